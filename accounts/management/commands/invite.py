@@ -1,0 +1,69 @@
+"""Add a colleague, or an owner, from the command line."""
+
+import argparse
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts import operations
+from accounts.models import Role, User
+
+
+class Command(BaseCommand):
+    """Create a user, and mail them the link that sets their password."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address, the role and the name."""
+        parser.add_argument("email", type=_email)
+        parser.add_argument("--role", required=True, choices=Role.values)
+        parser.add_argument("--name", default="")
+
+    def handle(self, *args: Any, email: str, role: str, name: str, **options: Any) -> None:
+        """Invite; run again, it sends the mail again.
+
+        Raises:
+            CommandError: no `BASE_URL`, someone else has the address, or the mail was not sent.
+        """
+        if not settings.BASE_URL:
+            raise CommandError(
+                "Set BASE_URL, the address at which people open this site, such as "
+                "https://billing.example.com: the link in the mail begins with it."
+            )
+        user = _invited(email=email, role=role, name=name)
+        try:
+            operations.send_activation(
+                user=user, address=lambda path: urljoin(settings.BASE_URL, path)
+            )
+        except operations.AlreadyActivated as error:
+            raise CommandError(f"{email} is activated already.") from error
+        except operations.MayNotSignIn as error:
+            raise CommandError(f"{email} may not sign in.") from error
+        except operations.MailNotSent as error:
+            raise CommandError(
+                f"{email} is invited, but the activation mail could not be sent: "
+                f"{error.__cause__}. Run this again to send it."
+            ) from error
+        self.stdout.write(f"{email} is invited as {role}; the activation mail has been sent.")
+
+
+def _invited(*, email: str, role: str, name: str) -> User:
+    try:
+        return operations.invite(email=email, name=name, role=role)
+    except operations.AlreadyExists as error:
+        if error.user.role != role:
+            raise CommandError(f"{email} exists already, as {error.user.role}.") from error
+        return error.user
+
+
+def _email(text: str) -> str:
+    email = User.objects.normalize_email(text)
+    try:
+        User._meta.get_field("email").run_validators(email)
+    except ValidationError as error:
+        raise argparse.ArgumentTypeError("; ".join(error.messages)) from error
+    return email

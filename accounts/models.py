@@ -1,0 +1,93 @@
+"""People who sign in: operators, support staff and owners."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import UserManager
+from accounts.search import word_index
+
+
+class Role(models.TextChoices):
+    """What a person is here for; see "Roles" in docs/operations.md."""
+
+    OPERATOR = "operator", _("Operator")
+    SUPPORT = "support", _("Support")
+    OWNER = "owner", _("Owner")
+
+
+class User(AbstractBaseUser):
+    """A person. The email address is the login; whoever has set a password is activated."""
+
+    email = models.EmailField(
+        _("email address"),
+        unique=True,
+        error_messages={"unique": _("A user with this email address already exists.")},
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OWNER)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("email",)
+        constraints = (
+            # With the unique index: unique whatever its case.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="accounts_user_email_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="accounts_user_role_known"
+            ),
+        )
+        indexes = (word_index("email", "name", name="accounts_user_words"),)
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_activated(self) -> bool:
+        """Whether a password has been set."""
+        return self.has_usable_password()
+
+    @property
+    def is_operator(self) -> bool:
+        return self.role == Role.OPERATOR
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the user may enter Django admin: support staff only."""
+        return self.is_active and self.role == Role.SUPPORT
+
+    def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
+        """Grant support staff the right to look, and nobody anything else, in Django admin."""
+        return self.is_staff and permission.partition(".")[2].startswith("view_")
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Show support staff every app in Django admin."""
+        return self.is_staff
+
+    def get_short_name(self) -> str:
+        """Return what the person is called in the page's corner."""
+        return self.name or self.email
+
+    def clean(self) -> None:
+        """Keep the address in lower case."""
+        super().clean()
+        self.email = type(self).objects.normalize_email(self.email)

@@ -1,0 +1,31 @@
+"""Links in mails, and the passing of time."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from unittest.mock import patch
+
+from tests.mail_server import text_of
+
+
+def path_in(message: EmailMessage) -> str:
+    """Return the path of the first link in a mail."""
+    link = re.search(r"https?://[^/\s]+(/\S*)", text_of(message))
+    assert link is not None
+    return link[1]
+
+
+def token_of(message: EmailMessage) -> str:
+    """Return the token of the activation link in a mail."""
+    return path_in(message).removeprefix("/accounts/activate/").removesuffix("/")
+
+
+@contextmanager
+def aged(*, days: int, seconds: int = 0) -> Iterator[None]:
+    """Let what has been signed be so much older."""
+    later = time.time() + timedelta(days=days, seconds=seconds).total_seconds()
+    with patch("django.core.signing.time.time", return_value=later):
+        yield

@@ -1,0 +1,109 @@
+"""One click sends the activation mail again."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.tests.factories import OwnerFactory
+from accounts.tests.links import path_in
+from tests.mail_server import MailServer
+
+
+@pytest.fixture
+def newcomer(db: None) -> User:
+    return OwnerFactory.create(email="new@example.com", password=None)
+
+
+def resend(client: Client, user: User, **data: str) -> str:
+    """Ask for the mail, and return what the page says then."""
+    answer = client.post(f"/accounts/{user.pk}/resend-activation/", data)
+    assert answer.status_code == 302
+    # Not "/": that would redirect once more.
+    return client.get("/accounts/password/change/").text
+
+
+@pytest.mark.parametrize("role", ["operator_client", "support_client"])
+def test_sends_a_link_that_works(
+    role: str, newcomer: User, smtp_server: MailServer, request: pytest.FixtureRequest
+) -> None:
+    said = resend(request.getfixturevalue(role), newcomer)
+
+    assert "The activation email has been sent to new@example.com." in said
+    (message,) = smtp_server.messages
+    assert Client().get(path_in(message)).status_code == 200
+
+
+def test_tells_when_the_user_is_activated_already(
+    operator_client: Client, owner: User, smtp_server: MailServer
+) -> None:
+    assert f"{owner.email} is activated already." in resend(operator_client, owner)
+    assert smtp_server.messages == []
+
+
+def test_tells_when_the_user_may_not_sign_in(
+    operator_client: Client, smtp_server: MailServer
+) -> None:
+    user = OwnerFactory.create(password=None, is_active=False)
+
+    assert f"{user.email} may not sign in." in resend(operator_client, user)
+    assert smtp_server.messages == []
+
+
+def test_tells_when_the_mail_server_fails_and_works_the_next_time(
+    operator_client: Client, newcomer: User, smtp_server: MailServer
+) -> None:
+    smtp_server.refuses = True
+    assert "could not be sent. Try again" in resend(operator_client, newcomer)
+
+    smtp_server.refuses = False
+    assert "has been sent" in resend(operator_client, newcomer)
+    assert len(smtp_server.messages) == 1
+
+
+def test_tells_when_no_mail_server_listens(
+    operator_client: Client, newcomer: User, no_smtp_server: None
+) -> None:
+    assert "could not be sent. Try again" in resend(operator_client, newcomer)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "led_to"),
+    [
+        ("/organizations/?q=a&page=2", "/organizations/?q=a&page=2"),
+        ("", "/"),
+        ("https://evil.example.com/", "/"),
+        ("//evil.example.com/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_goes_back_to_a_page_of_ours(
+    operator_client: Client, newcomer: User, smtp_server: MailServer, wanted: str, led_to: str
+) -> None:
+    answer = operator_client.post(f"/accounts/{newcomer.pk}/resend-activation/", {"next": wanted})
+
+    assert answer["Location"] == led_to
+
+
+def test_is_closed_to_owners(owner_client: Client, newcomer: User, smtp_server: MailServer) -> None:
+    answer = owner_client.post(f"/accounts/{newcomer.pk}/resend-activation/")
+
+    assert answer.status_code == 403
+    assert smtp_server.messages == []
+
+
+def test_sends_a_stranger_to_the_sign_in_page(
+    client: Client, newcomer: User, smtp_server: MailServer
+) -> None:
+    answer = client.post(f"/accounts/{newcomer.pk}/resend-activation/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=")
+    assert smtp_server.messages == []
+
+
+def test_takes_post_only(operator_client: Client, newcomer: User) -> None:
+    assert operator_client.get(f"/accounts/{newcomer.pk}/resend-activation/").status_code == 405
+
+
+def test_knows_no_such_user(operator_client: Client) -> None:
+    assert operator_client.post("/accounts/999999/resend-activation/").status_code == 404

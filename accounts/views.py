@@ -1,0 +1,89 @@
+"""Activation: by the link in a mail, and sending that mail again."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import operations
+from accounts.access import staff_only
+from accounts.forms import FirstPasswordForm
+from accounts.models import User
+
+# Gone: the link was good once. Not found: it never was.
+_REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
+    operations.LinkUsed: ("used", 410),
+    operations.LinkExpired: ("expired", 410),
+    operations.LinkWithdrawn: ("withdrawn", 410),
+    operations.LinkDamaged: ("damaged", 404),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+@sensitive_post_parameters("new_password1", "new_password2")
+def activate(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whom the link is for set their first password, and sign them in."""
+    try:
+        user = operations.invited(token=token)
+        form = FirstPasswordForm(user, request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return render(request, "accounts/activate.html", {"form": form, "invited": user})
+        user = operations.activate(token=token, password=form.cleaned_data["new_password1"])
+    except operations.LinkRefused as refusal:
+        reason, status = _REFUSALS[type(refusal)]
+        context = {"reason": reason, "days": settings.ACTIVATION_DAYS}
+        return render(request, "accounts/link_refused.html", context, status=status)
+    login(request, user)
+    messages.success(request, _("Welcome. Your password is set, and you are signed in."))
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@staff_only
+@require_POST
+def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a user the activation mail again, and go back to `next`."""
+    user = get_object_or_404(User, pk=pk)
+    send_activation_again(request, user)
+    return redirect(_way_back(request))
+
+
+def send_activation_again(request: HttpRequest, user: User) -> None:
+    """Send `user` the activation mail, and tell who asked for it how that went."""
+    try:
+        operations.send_activation(user=user, address=request.build_absolute_uri)
+    except operations.AlreadyActivated:
+        messages.info(
+            request, _("No email sent: %(email)s is activated already.") % {"email": user.email}
+        )
+    except operations.MayNotSignIn:
+        messages.error(
+            request, _("No email sent: %(email)s may not sign in.") % {"email": user.email}
+        )
+    except operations.MailNotSent:
+        messages.error(
+            request,
+            _("The activation email to %(email)s could not be sent. Try again in a few minutes.")
+            % {"email": user.email},
+        )
+    else:
+        messages.success(
+            request, _("The activation email has been sent to %(email)s.") % {"email": user.email}
+        )
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page asked for in `next` if it is one of ours, else the first page."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if ours else settings.LOGIN_REDIRECT_URL

@@ -1,0 +1,56 @@
+"""Django admin for support staff: everything can be looked up, nothing changed."""
+
+from typing import Any
+
+from allauth.account.views import logout as account_logout
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+
+class SupportAdminSite(AdminSite):
+    """The site; signing in, signing out and passwords are the product's own pages."""
+
+    site_header = _("Billing support")
+    site_title = _("Billing support")
+    index_title = _("Look up")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let support staff in."""
+        return bool(request.user.is_authenticated and request.user.is_staff)
+
+    @method_decorator((never_cache, login_not_required))
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send who is signed out to the sign-in page; refuse who may not be here.
+
+        Raises:
+            PermissionDenied: the person is signed in, and no support staff.
+        """
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted)
+
+    @method_decorator(require_POST)
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Sign out as everywhere else."""
+        response: HttpResponse = account_logout(request)
+        return response
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the page where everyone changes their password."""
+        return redirect("account_change_password")

@@ -1,0 +1,238 @@
+"""The copy on one's own machine; `make run` ends in `python -m billing_admin.run`.
+
+It starts PostgreSQL (unless `DATABASE_URL` names one), prepares the database and the static files,
+loads the demonstration provider into an empty database, starts the programs in `_children` and
+keeps all of them running until it is told to stop.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+from billing_admin import local, postgres
+from billing_admin.child import Child
+from billing_admin.console import say
+from billing_admin.postgres_place import EmbeddedServerError
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+_ANSWER_SECONDS = 60
+_LOOK_SECONDS = 0.2
+_RETRY_SECONDS = 5
+
+
+class RefusedError(Exception):
+    """Say why the copy is not started, and what to do about it."""
+
+
+class AlreadyRunningError(Exception):
+    """Say which process runs this copy already, and where."""
+
+
+class StopRequest:
+    """Take SIGINT, SIGTERM and SIGHUP: at once while preparing, between two looks afterwards."""
+
+    def __init__(self) -> None:
+        self.received = False
+        self.may_interrupt = True
+
+    def install(self) -> None:
+        """Take the signals, also where a shell that started us in the background ignored them."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._take)
+
+    def _take(self, number: int, frame: FrameType | None) -> None:
+        self.received = True
+        if self.may_interrupt:
+            self.may_interrupt = False
+            raise SystemExit(0)
+
+
+def main() -> int:
+    """Run the copy until told to stop; return the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
+    os.environ["LOCAL"] = "1"
+    stop = StopRequest()
+    stop.install()
+    try:
+        port = chosen_port(os.environ.get("PORT", ""))
+        var = local.var_dir()
+        with only_copy(var, port):
+            refuse_taken_port(port)
+            _run(var, port, stop)
+    except AlreadyRunningError as notice:
+        say(str(notice))
+    except (RefusedError, EmbeddedServerError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def chosen_port(text: str) -> int:
+    """Read `PORT`, 1 to 65535; empty means 8000. Raises: RefusedError."""
+    if not text:
+        return DEFAULT_PORT
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise RefusedError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+@contextmanager
+def only_copy(var: Path, port: int) -> Iterator[None]:
+    """Hold var/run.lock, which names our process and port, as long as the block lasts.
+
+    Raises: AlreadyRunningError; RefusedError where the file is another user's.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / "run.lock"
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except PermissionError as error:
+        raise RefusedError(f"{path} belongs to another user: start as that user.") from error
+    with os.fdopen(lock, "r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunningError(_who_runs(path)) from error
+        file.truncate()
+        file.write(f"{os.getpid()} {port}\n")
+        file.flush()
+        yield
+
+
+def _who_runs(path: Path) -> str:
+    for _ in range(20):
+        match path.read_text().split():
+            case [process, port]:
+                return f"already running at http://{HOST}:{port}, process {process}"
+        # The other copy has the lock and is about to write.
+        time.sleep(0.05)
+    return "already running"
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raises: RefusedError where the port cannot be had."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            another = DEFAULT_PORT + 1 if port == DEFAULT_PORT else DEFAULT_PORT
+            raise RefusedError(
+                f"Port {port} cannot be used ({error.strerror}). "
+                f"Choose another, for example: make run PORT={another}"
+            ) from error
+
+
+def _run(var: Path, port: int, stop: StopRequest) -> None:
+    home = None if os.environ.get("DATABASE_URL") else var / "postgres"
+    children = _children(port)
+    try:
+        sign_ins = _prepare(var)
+        stop.may_interrupt = False
+        for child in children:
+            child.start()
+        _wait_for_answer(children[0], port, stop)
+        if not stop.received:
+            _tell(port, sign_ins)
+        _supervise(home, children, stop)
+    finally:
+        stop.may_interrupt = False
+        if stop.received:
+            say("Stopping.")
+        for child in reversed(children):
+            child.stop()
+        if home:
+            postgres.leave(home)
+
+
+def _children(port: int) -> list[Child]:
+    """List the programs that are started together and started again when they end."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "billing_admin.wsgi", "--no-control-socket"]
+    gunicorn += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
+    gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    gunicorn += ["--log-level", "warning"]
+    return [Child("web server", gunicorn)]
+
+
+def _prepare(var: Path) -> tuple[tuple[str, str, str], ...]:
+    """Bring database and static files up to date; return the demonstration's sign-ins, if any."""
+    say("Preparing the database.")
+    # Django can be imported only when the settings may be, and they start PostgreSQL.
+    import django
+    from django.db import OperationalError, connections
+
+    django.setup()
+    from billing_admin import prepare
+
+    try:
+        prepare.migrate()
+        prepare.collect_static(var / "static.stamp")
+        prepare.load_demonstration_if_empty()
+        return prepare.demonstration_sign_ins()
+    except OperationalError as error:
+        raise RefusedError(f"The database cannot be used: {error}") from error
+    finally:
+        connections.close_all()
+
+
+def _wait_for_answer(web: Child, port: int, stop: StopRequest) -> None:
+    """Return when the web server answers or we shall stop. Raises: RefusedError."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    status = None
+    while not (stop.received or status):
+        if web.has_ended() or time.monotonic() > deadline:
+            raise RefusedError("The web server does not start; what it printed above says why.")
+        time.sleep(_LOOK_SECONDS / 2)
+        status = _status(port)
+    if status and status >= 500:
+        raise RefusedError("The web server fails; what it printed above says why.")
+
+
+def _status(port: int) -> int | None:
+    """Ask the web server for its health; return the status of its answer, if it gives one."""
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _tell(port: int, sign_ins: tuple[tuple[str, str, str], ...]) -> None:
+    say(f"\nRunning at http://{HOST}:{port}/  (Ctrl-C stops it)")
+    if sign_ins:
+        say("Sign in to the demonstration as")
+        wide = max(len(email) for _, email, _ in sign_ins)
+        for role, email, password in sign_ins:
+            say(f"  {role:<10} {email:<{wide}}  password {password}")
+
+
+def _supervise(home: Path | None, children: list[Child], stop: StopRequest) -> None:
+    """Start again whatever ends, until we shall stop."""
+    look_again_at = 0.0
+    while not stop.received:
+        if home and time.monotonic() >= look_again_at:
+            try:
+                if postgres.revive(home):
+                    say("PostgreSQL had ended; it was started again.")
+            except EmbeddedServerError as error:
+                say(f"{error}\nTrying again in {_RETRY_SECONDS} seconds.")
+                look_again_at = time.monotonic() + _RETRY_SECONDS
+        for child in children:
+            child.revive()
+        time.sleep(_LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

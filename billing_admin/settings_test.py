@@ -1,0 +1,39 @@
+"""Settings under pytest: those of a copy on one's own machine, whatever the developer has set.
+
+Only `DATABASE_URL` is honoured (PostgreSQL 15 or later; its role may create databases).
+"""
+
+import os
+
+_SET = {
+    "LOCAL": "1",
+    "SECRET_KEY": "only-for-tests-" + "x1y2z3" * 8,
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    # A connection kept by the live server's threads would outlive the test.
+    "CONN_MAX_AGE": "0",
+    # Playwright runs an event loop in the thread whose tests use the ORM.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+_UNSET = (
+    "DEBUG",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "TIME_ZONE",
+    "ACTIVATION_DAYS",
+    "CSRF_TRUSTED_ORIGINS",
+)
+
+os.environ.update(_SET)
+for _name in _UNSET:
+    os.environ.pop(_name, None)
+
+from billing_admin.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files are served from where they lie; none need be collected first.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

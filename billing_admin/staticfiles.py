@@ -1,0 +1,58 @@
+"""The browser's parts, taken from npm packages file by file."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage, Error
+from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class NpmFinder(BaseFinder):
+    """Find the files that `NPM_FILES` names: static path to path under `NPM_ROOT`.
+
+    Packages carry hundreds of files; only those a page asks for are collected and served.
+    """
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """Name each file that `npm ci` should have brought and has not."""
+        return [
+            Error(f"{source} is missing under {settings.NPM_ROOT}.", hint="Run `make npm`.")
+            for source in settings.NPM_FILES.values()
+            if not (settings.NPM_ROOT / source).is_file()
+        ]
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:  # type: ignore[override]
+        """Return where `path` lies on disk, or an empty list."""
+        source = settings.NPM_FILES.get(path)
+        if source is None:
+            return []
+        found = str(settings.NPM_ROOT / source)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+        """Yield each file's static path with a storage that opens it under that path."""
+        storage = _NpmStorage(location=settings.NPM_ROOT)
+        for path in settings.NPM_FILES:
+            yield path, storage
+
+
+class _NpmStorage(FileSystemStorage):
+    def path(self, name: str) -> str:
+        return super().path(settings.NPM_FILES[name])
+
+
+class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """Name each file after its content, and compress it.
+
+    References inside scripts are left as they are: they name only source maps, which a package may
+    not carry.
+    """
+
+    patterns = tuple(
+        (files, rules)
+        for files, rules in CompressedManifestStaticFilesStorage.patterns
+        if files != "*.js"
+    )

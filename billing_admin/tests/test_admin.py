@@ -1,0 +1,292 @@
+"""Django admin: support staff look everything up, and nobody changes anything."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib import admin
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from accounts.models import User
+from accounts.tests.factories import OwnerFactory
+from accounts.tests.links import path_in
+from billing_admin import lookup
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Tariff, TariffPrice
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tests.mail_server import MailServer
+from usage.models import Camera, UsageInterval
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+LOOKED_UP = [User, Organization, Tariff, Camera, UsageInterval]
+IN_JULY = datetime(2026, 7, 1, tzinfo=ZoneInfo("UTC"))
+
+
+def list_of(model: type[models.Model]) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def page_of(thing: models.Model) -> str:
+    name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change"
+    return reverse(name, args=[thing.pk])
+
+
+@pytest.fixture
+def interval(db: None) -> UsageInterval:
+    """Return one interval, which brings one of everything."""
+    owner = OwnerFactory.create(email="ann@example.com", name="Ann Owner")
+    organization = OrganizationFactory.create(
+        title="Harbour Ltd", contract_number="C-77", owner=owner
+    )
+    tariff = TariffFactory.create(name="Basic", currency="EUR")
+    TariffPriceFactory.create(tariff=tariff, amount="12.5", valid_from=date(2026, 1, 1))
+    camera = CameraFactory.create(name="gate-1", title="North gate", organization=organization)
+    return UsageIntervalFactory.create(
+        camera=camera, organization=organization, tariff=tariff, started_at=IN_JULY, ended_at=None
+    )
+
+
+def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model]:
+    return {
+        User: interval.organization.owner,
+        Organization: interval.organization,
+        Tariff: interval.tariff,
+        Camera: interval.camera,
+        UsageInterval: interval,
+    }
+
+
+def test_holds_what_support_looks_up_and_no_more() -> None:
+    assert set(admin.site._registry) == set(LOOKED_UP)
+
+
+class TestDoor:
+    @pytest.mark.parametrize("address", ["/admin/", "/admin/usage/camera/", "/admin/login/"])
+    def test_sends_strangers_to_the_sign_in_page_and_back(
+        self, client: Client, support: User, address: str
+    ) -> None:
+        page = client.get(address, follow=True)
+
+        wanted = "/admin/" if address == "/admin/login/" else address
+        assert page.redirect_chain[-1][0] == f"/accounts/login/?next={wanted}"
+
+        client.force_login(support)
+        assert client.get(page.redirect_chain[-1][0])["Location"] == wanted
+
+    @pytest.mark.parametrize("role", ["operator_client", "owner_client"])
+    @pytest.mark.parametrize("address", ["/admin/", "/admin/usage/camera/", "/admin/login/"])
+    def test_is_closed_to_others(
+        self, role: str, address: str, request: pytest.FixtureRequest
+    ) -> None:
+        page = request.getfixturevalue(role).get(address, follow=True)
+
+        assert page.status_code == 403
+        assert "Not open to you" in page.text
+
+    def test_leads_out_as_everywhere_else(self, support_client: Client) -> None:
+        assert support_client.get("/admin/password_change/")["Location"] == (
+            "/accounts/password/change/"
+        )
+        assert support_client.get("/admin/logout/").status_code == 405
+        assert support_client.post("/admin/logout/")["Location"] == "/accounts/login/"
+        assert "_auth_user_id" not in support_client.session
+
+
+class TestLooking:
+    def test_opens_every_list_and_page(
+        self, support_client: Client, interval: UsageInterval
+    ) -> None:
+        assert support_client.get("/admin/").status_code == 200
+        for model, thing in everything(interval).items():
+            assert support_client.get(list_of(model)).status_code == 200
+            page = support_client.get(page_of(thing))
+            assert page.status_code == 200
+            assert 'type="text"' not in page.text
+            assert "<select" not in page.text
+
+    @pytest.mark.parametrize(
+        ("model", "text", "found"),
+        [
+            (User, "own ann", 1),
+            (User, "nn", 0),
+            (Organization, "harb", 1),
+            (Organization, "c-77", 1),
+            (Organization, "ann@exam", 1),
+            (Organization, "arbour", 0),
+            (Tariff, "asi", 1),
+            (Tariff, "premium", 0),
+            (Camera, "gate-1 nor", 1),
+            (Camera, "ate", 0),
+            (UsageInterval, "nort", 1),
+            (UsageInterval, "south", 0),
+        ],
+    )
+    def test_finds(
+        self,
+        support_client: Client,
+        interval: UsageInterval,
+        model: type[models.Model],
+        text: str,
+        found: int,
+    ) -> None:
+        page = support_client.get(list_of(model), {"q": text})
+
+        assert page.context["cl"].result_count == found
+
+    def test_shows_a_tariffs_prices(self, support_client: Client, interval: UsageInterval) -> None:
+        page = support_client.get(page_of(interval.tariff))
+
+        assert "12.5000" in page.text
+        assert date_format(date(2026, 1, 1)) in page.text
+
+    def test_follows_links_from_owner_to_intervals(
+        self, support_client: Client, interval: UsageInterval
+    ) -> None:
+        UsageIntervalFactory.create()
+        things = everything(interval)
+        for start, target, key in (
+            (User, Organization, "owner"),
+            (Organization, Camera, "organization"),
+            (Organization, UsageInterval, "organization"),
+            (Camera, UsageInterval, "camera"),
+        ):
+            address = f"{list_of(target)}?{key}__id__exact={things[start].pk}"
+            assert f'href="{address}"' in support_client.get(page_of(things[start])).text
+
+            rows = support_client.get(address).context["cl"].result_list
+
+            assert list(rows) == [things[target]]
+
+    def test_shows_no_password(self, support_client: Client, owner: User) -> None:
+        assert owner.password not in support_client.get(page_of(owner)).text
+
+    @pytest.mark.parametrize("model", LOOKED_UP)
+    def test_asks_the_same_number_of_queries_however_many_rows(
+        self, support_client: Client, model: type[models.Model]
+    ) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert support_client.get(list_of(model)).status_code == 200
+            return len(captured)
+
+        UsageIntervalFactory.create()
+        few = queries()
+        UsageIntervalFactory.create_batch(10)
+
+        assert queries() == few
+
+    def test_stops_listing_somewhere(
+        self, support_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lookup, "ROWS_LISTED", 3)
+        OwnerFactory.create_batch(4)
+
+        page = support_client.get(list_of(User))
+
+        assert "The first 3: search to find others." in page.text
+
+
+class TestChanging:
+    """Each attempt is made by POST, as a forged request would."""
+
+    def test_adds_nothing(self, support_client: Client, interval: UsageInterval) -> None:
+        for model in LOOKED_UP:
+            address = list_of(model) + "add/"
+            count = model._default_manager.count()
+            for answer in (
+                support_client.get(address),
+                support_client.post(address, {"name": "New", "title": "New", "email": "n@e.com"}),
+            ):
+                assert answer.status_code == 403
+            assert model._default_manager.count() == count
+
+    def test_changes_nothing(self, support_client: Client, interval: UsageInterval) -> None:
+        for model, thing in everything(interval).items():
+            before = model._default_manager.values().get(pk=thing.pk)
+            given = {"name": "X", "title": "X", "role": "operator", "currency": "USD"}
+
+            answer = support_client.post(page_of(thing), {**given, "_save": "Save"})
+
+            assert answer.status_code == 403
+            assert model._default_manager.values().get(pk=thing.pk) == before
+
+    def test_changes_no_price(self, support_client: Client, interval: UsageInterval) -> None:
+        price = TariffPrice.objects.get()
+        given = {
+            "prices-TOTAL_FORMS": 1,
+            "prices-INITIAL_FORMS": 1,
+            "prices-0-id": price.pk,
+            "prices-0-tariff": price.tariff_id,
+            "prices-0-amount": "1",
+            "prices-0-valid_from": "2026-01-01",
+            "prices-0-DELETE": "on",
+        }
+
+        assert support_client.post(page_of(interval.tariff), given).status_code == 403
+        assert TariffPrice.objects.get().amount == price.amount
+
+    def test_deletes_nothing(self, support_client: Client, interval: UsageInterval) -> None:
+        for model, thing in everything(interval).items():
+            address = page_of(thing).replace("/change/", "/delete/")
+            assert support_client.post(address, {"post": "yes"}).status_code == 403
+            chosen: dict[str, Any] = {"action": "delete_selected", "_selected_action": thing.pk}
+
+            support_client.post(list_of(model), {**chosen, "index": 0, "post": "yes"})
+
+            assert model._default_manager.filter(pk=thing.pk).exists()
+
+
+class TestResendingActivation:
+    @pytest.fixture
+    def newcomer(self, db: None) -> User:
+        return OwnerFactory.create(email="new@example.com", password=None)
+
+    def choose(self, client: Client, *users: User, **data: Any) -> str:
+        chosen = {"action": "resend_activation", "_selected_action": [user.pk for user in users]}
+        return client.post(list_of(User), {**chosen, **data, "index": 0}, follow=True).text
+
+    def test_sends_to_those_chosen(
+        self, support_client: Client, newcomer: User, owner: User, smtp_server: MailServer
+    ) -> None:
+        said = self.choose(support_client, newcomer, owner)
+
+        assert "The activation email has been sent to new@example.com." in said
+        assert f"{owner.email} is activated already." in said
+        (message,) = smtp_server.messages
+        assert Client().get(path_in(message)).status_code == 200
+
+    def test_sends_from_the_page_of_a_user_and_comes_back(
+        self, support_client: Client, newcomer: User, smtp_server: MailServer
+    ) -> None:
+        assert "Resend activation email" in support_client.get(page_of(newcomer)).text
+
+        answer = support_client.post(
+            reverse("accounts:resend_activation", args=[newcomer.pk]), {"next": page_of(newcomer)}
+        )
+
+        assert answer["Location"] == page_of(newcomer)
+        assert len(smtp_server.messages) == 1
+
+    def test_is_not_offered_for_the_activated(self, support_client: Client, owner: User) -> None:
+        assert "Resend activation email" not in support_client.get(page_of(owner)).text
+
+    def test_tells_of_a_mail_server_that_fails(
+        self, support_client: Client, newcomer: User, no_smtp_server: None
+    ) -> None:
+        assert "could not be sent" in self.choose(support_client, newcomer)
+
+    def test_sends_to_no_crowd(
+        self, support_client: Client, newcomer: User, smtp_server: MailServer
+    ) -> None:
+        OwnerFactory.create_batch(20, password=None)
+
+        said = self.choose(support_client, newcomer, select_across=1)
+
+        assert "Choose at most 20 users at once." in said
+        assert smtp_server.messages == []

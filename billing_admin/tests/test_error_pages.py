@@ -1,0 +1,68 @@
+"""What a page says that cannot be shown."""
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+
+from accounts.models import User
+from accounts.tests.factories import PASSWORD
+from billing_admin.urls import urlpatterns as ours
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("the secret reason")
+
+
+def suspicious(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation("the secret reason")
+
+
+urlpatterns = [path("broken/", broken), path("suspicious/", suspicious), path("", include(ours))]
+
+pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
+
+
+@pytest.mark.parametrize("client_name", ["client", "owner_client"])
+def test_not_found(client_name: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(client_name).get("/no/such/page/")
+
+    assert page.status_code == 404
+    assert "There is no such page" in page.text
+    assert 'href="/"' in page.text
+
+
+def test_forbidden_names_who_is_signed_in(owner_client: Client, owner: User) -> None:
+    page = owner_client.get("/admin/", follow=True)
+
+    assert page.status_code == 403
+    assert "Not open to you" in page.text
+    assert f"You are signed in as {owner.email} (Owner)" in page.text
+
+
+def test_a_stale_form(owner: User) -> None:
+    page = Client(enforce_csrf_checks=True).post(
+        "/accounts/login/", {"login": owner.email, "password": PASSWORD}
+    )
+
+    assert page.status_code == 403
+    assert "This form is out of date" in page.text
+
+
+def test_a_senseless_request(owner_client: Client) -> None:
+    page = owner_client.get("/suspicious/")
+
+    assert page.status_code == 400
+    assert "This request makes no sense here" in page.text
+    assert "the secret reason" not in page.text
+
+
+def test_a_fault_of_ours(owner_client: Client) -> None:
+    owner_client.raise_request_exception = False
+
+    page = owner_client.get("/broken/")
+
+    assert page.status_code == 500
+    assert "Something went wrong" in page.text
+    assert "the secret reason" not in page.text

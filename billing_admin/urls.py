@@ -1,0 +1,23 @@
+"""Every address of the product; the apps hold their own."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from billing_admin import health, kept_mail
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
+    path("organizations/", include("organizations.urls")),
+    path("tariffs/", include("tariffs.urls")),
+    path("", include("usage.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+]
+if settings.SHOW_KEPT_MAIL:
+    urlpatterns += [
+        path("dev/mail/", kept_mail.mails, name="kept_mail"),
+        path("dev/mail/<str:name>/<int:number>/", kept_mail.mail, name="kept_mail_text"),
+    ]

@@ -1,0 +1,88 @@
+"""What tests of every app share: people signed in, and a mail server."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from tests.mail_server import MailServer
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _send_mail_to(settings: Settings, port: int) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+
+
+@pytest.fixture
+def smtp_server(settings: Settings) -> Iterator[MailServer]:
+    """Send mail to a real SMTP server, and collect it there."""
+    mail_server = MailServer()
+    controller = Controller(mail_server, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    _send_mail_to(settings, controller.port)
+    yield mail_server
+    controller.stop()
+
+
+@pytest.fixture
+def no_smtp_server(settings: Settings) -> None:
+    """Send mail to a port where nobody listens."""
+    _send_mail_to(settings, _free_port())
+
+
+@pytest.fixture(autouse=True)
+def _forget_attempts() -> None:
+    """Start with no attempts counted against a rate limit."""
+    cache.clear()
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return OperatorFactory.create()
+
+
+@pytest.fixture
+def support(db: None) -> User:
+    return SupportFactory.create()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return OwnerFactory.create()
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def operator_client(operator: User) -> Client:
+    return _signed_in(operator)
+
+
+@pytest.fixture
+def support_client(support: User) -> Client:
+    return _signed_in(support)
+
+
+@pytest.fixture
+def owner_client(owner: User) -> Client:
+    return _signed_in(owner)

@@ -1,0 +1,38 @@
+"""Organizations, as support staff look them up."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from billing_admin.lookup import LookupAdmin, link_to_list
+from organizations.models import Organization
+
+
+@admin.register(Organization)
+class OrganizationAdmin(LookupAdmin):
+    """Find an organization."""
+
+    list_display = ("title", "owner", "contract_number", "trial_first_on", "trial_last_on")
+    list_select_related = ("owner",)
+    search_fields = ("title", "contract_number")
+    search_help_text = _("Beginnings of words of the title, the contract number and the owner.")
+    sortable_by = ("title",)
+    raw_id_fields = ("owner",)
+    readonly_fields = ("cameras", "usage")
+
+    @admin.display(description=_("cameras"))
+    def cameras(self, organization: Organization) -> SafeString:
+        """Link to those the organization has now."""
+        return link_to_list(
+            "usage_camera", gettext("Cameras it has now"), organization__id__exact=organization.pk
+        )
+
+    @admin.display(description=_("usage intervals"))
+    def usage(self, organization: Organization) -> SafeString:
+        """Link to all that the organization pays for, or has."""
+        return link_to_list(
+            "usage_usageinterval",
+            gettext("Usage intervals it pays for"),
+            organization__id__exact=organization.pk,
+        )

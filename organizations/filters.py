@@ -1,0 +1,106 @@
+"""How the list of organizations is narrowed down."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import signed_in
+from accounts.models import User
+from organizations.models import Organization
+from organizations.querysets import OrganizationQuerySet
+from tariffs.models import Tariff
+
+TRIAL_STATES = (
+    ("none", _("None")),
+    ("from", _("To come")),
+    ("until", _("Running")),
+    ("ended", _("Ended")),
+)
+
+
+def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
+    """Return all tariffs, or to an owner those of the owner's organizations."""
+    user = signed_in(request)
+    if not user.is_owner:
+        return Tariff.objects.all()
+    return Tariff.objects.filter(pk__in=user.organizations.values("tariffs"))
+
+
+class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Search, and the filters that everyone has. `today` decides which trials run."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        method="filter_q",
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Title, owner or contract")}
+        ),
+    )
+    tariff = django_filters.ModelChoiceFilter(
+        label=_("Tariff plan"), field_name="tariffs", queryset=_tariffs, empty_label=_("All")
+    )
+    trial = django_filters.ChoiceFilter(
+        label=_("Trial"), method="filter_trial", choices=TRIAL_STATES, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Organization
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def filter_q(
+        self, organizations: OrganizationQuerySet, name: str, text: str
+    ) -> OrganizationQuerySet:
+        """Keep those found by title, owner or contract."""
+        return organizations.search(text)
+
+    def filter_trial(
+        self, organizations: OrganizationQuerySet, name: str, state: str
+    ) -> OrganizationQuerySet:
+        """Keep those whose trial is in this state today."""
+        return organizations.in_trial_state(state, self.today)
+
+
+class StaffOrganizationFilter(OrganizationFilter):
+    """What those who see everyone's organizations have besides: the owner."""
+
+    owner = django_filters.CharFilter(
+        label=_("Owner"),
+        method="filter_owner",
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": _("Email address"),
+                "autocomplete": "off",
+                "data-owner-select": reverse_lazy("organizations:find_owners"),
+                "data-none-found": _("No owner found"),
+                "data-not-activated": _("not yet activated"),
+            }
+        ),
+    )
+
+    def filter_owner(
+        self, organizations: OrganizationQuerySet, name: str, text: str
+    ) -> OrganizationQuerySet:
+        """Keep those of the owner with this address, else of those whose words begin so."""
+        email = User.objects.normalize_email(text)
+        one = User.objects.filter(email=email)
+        owners = one if one.exists() else User.objects.search(text)
+        return organizations.filter(owner__in=owners.order_by().values("pk"))
+
+
+def filter_for(
+    request: HttpRequest, organizations: OrganizationQuerySet, today: date
+) -> OrganizationFilter:
+    """Return the filter of those `organizations` that is for whoever asks."""
+    kind = OrganizationFilter if signed_in(request).is_owner else StaffOrganizationFilter
+    return kind(request.GET, queryset=organizations, request=request, today=today)

@@ -1,0 +1,97 @@
+"""Subscribers' organizations: whom a statement is for."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from accounts.search import word_index
+from organizations.querysets import OrganizationQuerySet
+from tariffs.models import Tariff
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the tz database does not have."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone."), params={"name": name})
+
+
+def default_time_zone() -> str:
+    """Return the provider's own time zone."""
+    return settings.TIME_ZONE
+
+
+class Organization(models.Model):
+    """One contract of a subscriber: its owner, the tariffs it may use, its trial."""
+
+    title = models.CharField(_("title"), max_length=200)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="organizations",
+        verbose_name=_("owner"),
+    )
+    tariffs = models.ManyToManyField(
+        Tariff, related_name="organizations", blank=True, verbose_name=_("tariff plans")
+    )
+    trial_first_on = models.DateField(_("trial, first date"), null=True, blank=True)
+    trial_last_on = models.DateField(_("trial, last date"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
+    contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
+    contract_signed_on = models.DateField(_("contract date"), null=True, blank=True)
+    watcher_id = models.CharField(
+        _("Watcher id"),
+        max_length=100,
+        null=True,
+        blank=True,
+        unique=True,
+    )
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ("title", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                Upper("title"),
+                name="organizations_title_unique",
+                violation_error_message=_("An organization with this title already exists."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(trial_first_on=None, trial_last_on=None)
+                | models.Q(
+                    trial_first_on__isnull=False, trial_last_on__gte=models.F("trial_first_on")
+                ),
+                name="organizations_trial_in_order",
+                violation_error_message=_("A trial has a first and a last date, in this order."),
+            ),
+        )
+        indexes = (
+            word_index("title", "contract_number", name="organizations_words"),
+            models.Index(fields=("title", "id"), name="organizations_by_title"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def trial_state(self, today: date) -> str:
+        """Return `none`, `from` (to come), `until` (running) or `ended`, as of a date there."""
+        if self.trial_first_on is None or self.trial_last_on is None:
+            return "none"
+        if today < self.trial_first_on:
+            return "from"
+        return "until" if today <= self.trial_last_on else "ended"

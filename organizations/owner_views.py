@@ -1,0 +1,91 @@
+"""Owners, as the form of an organization looks them up and adds them."""
+
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from accounts import operations as accounts
+from accounts.access import operators_only, staff_only
+from accounts.models import Role, User
+from accounts.search import words_of
+from organizations.forms import NewOwnerForm
+
+MOST_OWNERS = 20
+
+
+@staff_only
+@require_safe
+@never_cache
+def find_owners(request: HttpRequest) -> JsonResponse:
+    """Answer with at most 20 owners whose email or name has the words begun in `q`."""
+    text = request.GET.get("q", "")[:200]
+    owners = User.objects.none()
+    if words_of(text):
+        found = User.objects.owners().filter(is_active=True).search(text)
+        # Lower changes nothing, but keeps PostgreSQL from walking the index of addresses in search
+        # of 20 that match: where few do, it would read them all.
+        owners = found.order_by(Lower("email"))[:MOST_OWNERS]
+    return JsonResponse({"owners": [_as_choice(owner) for owner in owners]})
+
+
+def _as_choice(owner: User) -> dict[str, str | bool]:
+    return {"email": owner.email, "name": owner.name, "activated": owner.is_activated}
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_owner(request: HttpRequest) -> HttpResponse:
+    """Create an owner and mail them their activation link: in a dialog, or on a page of its own.
+
+    A dialog asks by htmx. On success it is told the owner, whom its form then selects.
+    """
+    if request.method != "POST":
+        return _show(request, NewOwnerForm(initial={"email": _typed_address(request)}))
+    form = NewOwnerForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    try:
+        owner = accounts.invite(**form.cleaned_data, role=Role.OWNER)
+    except accounts.AlreadyExists as known:
+        return _known(request, form, known.user)
+    try:
+        accounts.send_activation(user=owner, address=request.build_absolute_uri)
+    except accounts.MailNotSent:
+        return _done(request, owner, "mail_failed")
+    return _done(request, owner, "added")
+
+
+def _typed_address(request: HttpRequest) -> str:
+    """Return what was typed as owner before Add was pressed, if it may be a new address."""
+    typed = request.GET.get("owner", "").strip()
+    known = User.objects.filter(email=User.objects.normalize_email(typed)).exists()
+    return "" if known else typed
+
+
+def _known(request: HttpRequest, form: NewOwnerForm, user: User) -> HttpResponse:
+    if not user.is_owner:
+        form.add_error("email", _("This is the address of an operator or support, not an owner."))
+    elif not user.is_active:
+        form.add_error("email", _("This owner may not sign in any more."))
+    else:
+        return _done(request, user, "known")
+    return _show(request, form)
+
+
+def _show(request: HttpRequest, form: NewOwnerForm) -> HttpResponse:
+    template = "_add_owner.html" if request.htmx else "add_owner.html"  # type: ignore[attr-defined]
+    return render(request, f"organizations/{template}", {"form": form})
+
+
+def _done(request: HttpRequest, owner: User, outcome: str) -> HttpResponse:
+    """Say what happened, `added`, `mail_failed` or `known`, where the owner was asked for."""
+    context = {"owner": owner, "outcome": outcome}
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "organizations/owner_added.html", context)
+    response = render(request, "organizations/_owner_added.html", context)
+    trigger_client_event(response, "owner-added", _as_choice(owner))
+    return reswap(retarget(response, "#owner-status"), "innerHTML")

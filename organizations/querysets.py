@@ -1,0 +1,65 @@
+"""How organizations are found, and what a list shows of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.search import starts_word, word_vector, words_of
+
+if TYPE_CHECKING:
+    from organizations.models import Organization  # noqa: F401 named below as a string
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Organizations, in words of the domain."""
+
+    def visible_to(self, user: User) -> OrganizationQuerySet:
+        """Keep those that `user` may see: all of them, or an owner's own."""
+        return self.filter(owner=user) if user.is_owner else self
+
+    def search(self, text: str) -> OrganizationQuerySet:
+        """Keep those whose title, contract or owner has, for each word of `text`, a word so begun.
+
+        Each word is looked up in two indexes, the organizations' and the users', and the
+        answers are joined by UNION: an OR over both tables could use neither.
+        """
+        found = self
+        for word in words_of(text):
+            query = starts_word(word)
+            every = self.model._default_manager.order_by()
+            own = every.annotate(words=word_vector("title", "contract_number")).filter(words=query)
+            owners = User.objects.annotate(words=word_vector("email", "name")).filter(words=query)
+            owned = every.filter(owner__in=owners.order_by().values("pk"))
+            found = found.filter(pk__in=own.values("pk").union(owned.values("pk")))
+        return found
+
+    def in_trial_state(self, state: str, today: date) -> OrganizationQuerySet:
+        """Keep those whose trial is `none`, `from`, `until` or `ended` on a date."""
+        conditions = {
+            "none": Q(trial_first_on=None),
+            "from": Q(trial_first_on__gt=today),
+            "until": Q(trial_first_on__lte=today, trial_last_on__gte=today),
+            "ended": Q(trial_last_on__lt=today),
+        }
+        return self.filter(conditions[state])
+
+    def with_cameras_in_use(self) -> OrganizationQuerySet:
+        """Annotate the number of cameras in use.
+
+        `usage_intervals` is the reverse of `usage.UsageInterval.organization`. Rows are counted,
+        not a column: so the index of an organization's intervals answers, without the table.
+        """
+        intervals = self.model._meta.get_field("usage_intervals").related_model
+        in_use = (
+            intervals.objects.filter(organization=OuterRef("pk"), ended_at=None)  # type: ignore[attr-defined]
+            .order_by()
+            .values("organization")
+            .annotate(number=Count("*"))
+        )
+        return self.annotate(cameras_in_use=Coalesce(Subquery(in_use.values("number")), 0))

@@ -1,0 +1,67 @@
+"""How organizations are listed."""
+
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization
+
+
+def _trial_state(record: Organization, table: Any) -> dict[str, str]:
+    return {"state": record.trial_state(table.today)}
+
+
+class OrganizationTable(tables.Table):  # type: ignore[misc]
+    """Organizations with their owners, tariffs, cameras in use and trials. `today` dates trials."""
+
+    title = tables.TemplateColumn(
+        template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
+    )
+    owner = tables.TemplateColumn(
+        template_name="organizations/_owner_cell.html",
+        order_by=("owner__email", "title"),
+        attrs={"td": {"class": "cell-owner"}},
+    )
+    tariffs = tables.TemplateColumn(
+        template_name="organizations/_tariffs_cell.html", orderable=False
+    )
+    cameras_in_use = tables.TemplateColumn(
+        template_name="organizations/_cameras_cell.html",
+        verbose_name=_("Cameras in use"),
+        order_by=("cameras_in_use", "title"),
+        attrs={"th": {"class": "num"}, "td": {"class": "num"}},
+    )
+    trial = tables.TemplateColumn(
+        template_name="organizations/_trial_cell.html",
+        extra_context=_trial_state,
+        accessor="trial_last_on",
+        verbose_name=_("Trial"),
+    )
+    actions = tables.TemplateColumn(
+        template_name="organizations/_actions_cell.html",
+        verbose_name="",
+        orderable=False,
+        accessor="pk",
+        attrs={"td": {"class": "row-actions"}},
+    )
+
+    class Meta:
+        model = Organization
+        fields = ("title", "owner", "tariffs", "cameras_in_use", "trial", "actions")
+        order_by = "title"
+        order_by_field = "sort"
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def order_trial(
+        self, organizations: QuerySet[Organization], is_descending: bool
+    ) -> tuple[QuerySet[Organization], bool]:
+        """Sort by the trial's last date; those without one come last either way."""
+        last = F("trial_last_on")
+        order = last.desc(nulls_last=True) if is_descending else last.asc(nulls_last=True)
+        return organizations.order_by(order, "title"), True

@@ -1,0 +1,53 @@
+"""Organizations changed beside other people's changes: on real connections."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections, transaction
+
+from organizations import operations
+from organizations.tests.factories import OrganizationFactory
+from organizations.tests.test_operations import change, fields
+from tariffs.operations import archive
+from tariffs.tests.factories import TariffFactory
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    """Run calls on a connection of their own."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+        executor.submit(connections.close_all).result()
+
+
+def test_a_tariff_is_not_archived_while_it_is_made_available(
+    background: ThreadPoolExecutor,
+) -> None:
+    tariff = TariffFactory.create()
+    with transaction.atomic():
+        organization = operations.create_organization(tariffs=[tariff], **fields())
+        archiving = background.submit(archive, tariff_id=tariff.pk)
+        wait_until_blocked(archiving)
+
+    assert archiving.result().is_archived
+    assert organization.tariffs.get() == tariff
+
+
+def test_two_changes_of_one_organization_follow_each_other(
+    background: ThreadPoolExecutor,
+) -> None:
+    organization = OrganizationFactory.create()
+    first, second = TariffFactory.create_batch(2)
+    with transaction.atomic():
+        change(organization, [first], title="First")
+        later = background.submit(change, organization, [second], title="Second")
+        wait_until_blocked(later)
+
+    assert later.result() == []
+    organization.refresh_from_db()
+    assert organization.title == "Second"
+    assert organization.tariffs.get() == second

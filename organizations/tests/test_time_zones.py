@@ -1,0 +1,29 @@
+"""The time zones to choose from."""
+
+import zoneinfo
+
+import pytest
+
+from organizations.time_zones import current_time_zones, time_zone_choices
+
+
+def test_there_is_utc_and_a_zone_for_every_country() -> None:
+    zones = current_time_zones()
+
+    assert {"UTC", "Europe/Berlin", "Europe/Kyiv", "Asia/Kolkata", "America/New_York"} <= zones
+    assert 400 < len(zones) < 500
+    assert zones <= zoneinfo.available_timezones()
+
+
+@pytest.mark.parametrize("name", ["Europe/Kiev", "US/Eastern", "EST5EDT", "Etc/GMT+5", "Zulu"])
+def test_old_names_are_not_offered(name: str) -> None:
+    assert name in zoneinfo.available_timezones()
+    assert name not in current_time_zones()
+
+
+def test_an_old_name_that_is_stored_stays() -> None:
+    assert ("US/Eastern", "US/Eastern") in time_zone_choices("US/Eastern")
+
+
+def test_names_read_as_words() -> None:
+    assert ("America/New_York", "America/New York") in time_zone_choices()

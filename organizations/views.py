@@ -1,0 +1,127 @@
+"""The list of organizations, Add and Edit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import operators_only, signed_in
+from billing_admin.lists import render_list
+from organizations import operations
+from organizations.access import organization_for
+from organizations.filters import filter_for
+from organizations.forms import OrganizationForm
+from organizations.models import Organization
+from organizations.operations import TariffInUse
+from organizations.tables import OrganizationTable
+from tariffs.dates import provider_date
+
+
+@require_safe
+def organizations(request: HttpRequest) -> HttpResponse:
+    """List the organizations that whoever asks may see."""
+    user = signed_in(request)
+    today = provider_date(timezone.now())
+    visible = Organization.objects.visible_to(user)
+    shown = visible.with_cameras_in_use().select_related("owner").prefetch_related("tariffs")
+    filterset = filter_for(request, shown, today)
+    table = OrganizationTable(
+        filterset.qs,
+        today=today,
+        exclude=("owner",) if user.is_owner else (),
+        empty_text=_("No organization was found"),
+    )
+    return render_list(
+        request,
+        "organizations/list.html",
+        table=table,
+        filterset=filterset,
+        any_at_all=visible.exists(),
+    )
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Create an organization."""
+    today = provider_date(timezone.now())
+    form = OrganizationForm(request.POST or None, instance=Organization(), in_use=[], today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organization = operations.create_organization(
+                tariffs=form.chosen_tariffs, **form.organization_fields
+            )
+        except operations.Refusal as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("%(title)s was added.") % {"title": organization.title})
+            return redirect("organizations:list")
+    return render(request, "organizations/add.html", {"form": form, "way_back": _list_url()})
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an organization; go back to `next`, the place in the list that Edit was pressed at."""
+    organization = organization_for(signed_in(request), pk)
+    in_use = operations.tariffs_in_use(organization)
+    today = provider_date(timezone.now())
+    context: dict[str, Any] = {
+        "title": organization.title,
+        "pk": organization.pk,
+        "way_back": _way_back(request),
+        "kept": _kept_after_taking_off(organization, in_use),
+    }
+    form = OrganizationForm(request.POST or None, instance=organization, in_use=in_use, today=today)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = operations.change_organization(
+                pk=pk, tariffs=form.chosen_tariffs, **form.organization_fields
+            )
+        except operations.Refusal as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            _tell_of_change(request, form.cleaned_data["title"], kept)
+            return redirect(context["way_back"])
+    return render(request, "organizations/edit.html", {**context, "form": form})
+
+
+def _kept_after_taking_off(
+    organization: Organization, in_use: list[TariffInUse]
+) -> list[TariffInUse]:
+    """Return the tariffs that cameras still use though they are not available any more."""
+    available = set(organization.tariffs.values_list("pk", flat=True))
+    return [use for use in in_use if use.tariff.pk not in available]
+
+
+def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:
+    messages.success(request, _("%(title)s was changed.") % {"title": title})
+    for use in kept:
+        text = ngettext(
+            "%(tariff)s was taken off. %(count)s camera still uses it and keeps it; "
+            "no other camera gets it.",
+            "%(tariff)s was taken off. %(count)s cameras still use it and keep it; "
+            "no other camera gets it.",
+            use.camera_count,
+        )
+        messages.warning(request, text % {"tariff": use.tariff.name, "count": use.camera_count})
+
+
+def _list_url() -> str:
+    return reverse("organizations:list")
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the page asked for in `next` if it is one of ours, else the list."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if ours else _list_url()

@@ -1,0 +1,27 @@
+"""Tariff plans with their prices, as support staff look them up."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from billing_admin.lookup import LookupAdmin
+from tariffs.models import Tariff, TariffPrice
+
+
+class PriceInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Every price version of a tariff."""
+
+    model = TariffPrice
+    fields = ("valid_from", "amount")
+    extra = 0
+
+
+@admin.register(Tariff)
+class TariffAdmin(LookupAdmin):
+    """Find a tariff plan."""
+
+    list_display = ("name", "currency", "proration", "is_default", "is_archived")
+    # Of the currencies, those in use.
+    list_filter = (("currency", admin.AllValuesFieldListFilter), "is_default", "is_archived")
+    search_fields = ("name", "note")
+    search_help_text = _("Part of the name or the note.")
+    inlines = (PriceInline,)

@@ -1,0 +1,43 @@
+"""What a list of tariff plans may be narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from tariffs.models import Tariff
+from tariffs.querysets import TariffQuerySet
+
+
+class TariffFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Search, and whether archived plans are shown: by default they are not."""
+
+    q = django_filters.CharFilter(label=_("Name or note"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("Show"),
+        empty_label=_("Current"),
+        choices=(("archived", _("Archived")), ("all", _("All"))),
+        method="in_state",
+    )
+
+    class Meta:
+        model = Tariff
+        fields: ClassVar[list[str]] = []
+
+    def search(self, tariffs: TariffQuerySet, name: str, text: str) -> TariffQuerySet:
+        """Keep those whose name or note contains the text."""
+        return tariffs.search(text)
+
+    def filter_queryset(self, queryset: TariffQuerySet) -> Any:
+        """Keep archived plans, current ones (also where nothing is asked), or both."""
+        state = self.form.cleaned_data.pop("state", "")
+        found: TariffQuerySet = super().filter_queryset(queryset)
+        match state:
+            case "all":
+                return found
+            case "archived":
+                return found.filter(is_archived=True)
+            case _:
+                return found.available()

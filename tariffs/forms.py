@@ -1,0 +1,228 @@
+"""What a person fills in about tariff plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from crispy_forms.bootstrap import InlineRadios, PrependedText
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, LayoutObject, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.formats import number_format, sanitize_separators
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tariffs.models import Proration, Tariff
+from tariffs.operations import TermsFixed
+
+FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2199, 12, 31)
+TERMS = ("currency", "proration")
+
+
+def _amount_rule() -> str:
+    example = number_format("9.50", use_l10n=True)
+    return gettext(
+        "Enter an amount of 0 or more in plain digits with at most 4 decimals, such as %(example)s."
+    ) % {"example": example}
+
+
+AMOUNT_RULE = lazy(_amount_rule, str)()
+
+
+class AmountField(forms.DecimalField):
+    """An amount of money written in plain digits: no sign, no exponent, no thousands separator."""
+
+    plain = RegexValidator(r"^[0-9]{1,8}(\.[0-9]{1,4})?\Z", AMOUNT_RULE)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_digits=12,
+            decimal_places=4,
+            min_value=0,
+            localize=True,
+            error_messages={"required": AMOUNT_RULE},
+            help_text=_("For one camera."),
+            **kwargs,
+        )
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off", maxlength=13)
+
+    def to_python(self, value: Any) -> Any:
+        text = str(sanitize_separators(value or "")).strip()
+        if text:
+            self.plain(text)
+        return super().to_python(text)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, which speaks ISO 8601 whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DATE, "max": LAST_DATE})
+
+
+def _price_date_field(**kwargs: Any) -> forms.DateField:
+    outside = _("Enter a date from 2000 to 2199.")
+    return forms.DateField(
+        error_messages={"required": _("Enter a date."), "invalid": _("Enter a date.")},
+        widget=DateInput(),
+        validators=[MinValueValidator(FIRST_DATE, outside), MaxValueValidator(LAST_DATE, outside)],
+        **kwargs,
+    )
+
+
+def _helper(*layout: LayoutObject | str) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A tariff plan, its prices aside."""
+
+    has_anpr = forms.TypedChoiceField(
+        label=_("ANPR (number plate recognition)"),
+        choices=((True, _("Yes")), (False, _("No"))),
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether the plan has ANPR.")},
+    )
+    proration = forms.ChoiceField(
+        label=_("Part of a month is charged"),
+        choices=(
+            (
+                Proration.SECOND,
+                _("by the second: every second of use costs its share of the calendar month"),
+            ),
+            (
+                Proration.DAY,
+                _(
+                    "by the day: nights are counted, as a hotel does, so use within one date "
+                    "costs nothing"
+                ),
+            ),
+        ),
+        initial=Proration.SECOND,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Tariff
+        fields: ClassVar = [
+            "name",
+            "note",
+            "is_default",
+            "dvr_depth_days",
+            "dvr_space_gb",
+            "has_anpr",
+            "currency",
+            "proration",
+        ]
+        labels: ClassVar = {
+            "dvr_depth_days": _("DVR depth (days)"),
+            "dvr_space_gb": _("DVR space (GB)"),
+        }
+        help_texts: ClassVar = {
+            "note": _("For your colleagues; subscribers do not see it."),
+            "dvr_depth_days": _("0 if there is none."),
+            "dvr_space_gb": _("0 if there is none."),
+        }
+        error_messages: ClassVar = {
+            "name": {"required": _("Enter a name.")},
+            "dvr_depth_days": {"required": _("Enter a number of days, 0 if there is no DVR.")},
+            "dvr_space_gb": {"required": _("Enter a number of GB, 0 if there is no DVR.")},
+            "currency": {"required": _("Choose a currency.")},
+        }
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def clean_name(self) -> str:
+        """Refuse another tariff's name, beside the field rather than above the form."""
+        name: str = self.cleaned_data["name"]
+        if Tariff.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("A tariff plan with this name already exists."))
+        return name
+
+    def _sections(self, *price_fields: Any) -> tuple[Fieldset, ...]:
+        return (
+            Fieldset(_("Plan"), "name", "note", "is_default"),
+            Fieldset(
+                _("Services"),
+                Row(Column("dvr_depth_days", css_class="col-sm-6"), Column("dvr_space_gb")),
+                InlineRadios("has_anpr"),
+            ),
+            Fieldset(_("Charging"), *price_fields, "proration"),
+        )
+
+
+class NewTariffForm(TariffForm):
+    """A new tariff plan with its first price."""
+
+    amount = AmountField(label=_("Monthly price"))
+    valid_from = _price_date_field(label=_("Price applies from"))
+
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
+        # Whether there is ANPR is for the person to say: nothing is chosen beforehand.
+        super().__init__(data, initial={"has_anpr": None, "valid_from": today})
+        self.fields["currency"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a currency")),
+            *self.fields["currency"].choices[1:],  # type: ignore[attr-defined]
+        ]
+        self.helper = _helper(
+            *self._sections(
+                Row(
+                    Column("amount", css_class="col-sm-3"),
+                    Column("currency", css_class="col-sm-5"),
+                    Column("valid_from", css_class="col-sm-4"),
+                )
+            )
+        )
+
+
+class EditTariffForm(TariffForm):
+    """An existing tariff plan; once a camera has used it, its currency and proration are fixed."""
+
+    def __init__(self, data: Mapping[str, Any] | None, *, instance: Tariff, is_used: bool) -> None:
+        super().__init__(data, instance=instance)
+        self.helper = _helper(*self._sections("currency"))
+        if is_used:
+            # A field that comes all the same, from a page shown before the first use, is left for
+            # the operation to judge: it must not be dropped without a word.
+            self.fix_terms(name for name in TERMS if name not in self.data)
+
+    def fix_terms(self, names: Iterable[str] = TERMS) -> None:
+        """Show these terms as they stand, closed, with the reason."""
+        for name in names:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = TermsFixed.reason
+
+
+class PriceForm(forms.Form):
+    """A new price from a date on."""
+
+    amount = AmountField(label=_("Monthly price"))
+    valid_from = _price_date_field(label=_("Applies from"))
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, tariff: Tariff) -> None:
+        super().__init__(data)
+        self.helper = _helper(PrependedText("amount", tariff.currency), "valid_from")
+
+
+class WithdrawForm(forms.Form):
+    """The amount of the price version whose withdrawal was asked for, as the page showed it."""
+
+    amount = forms.DecimalField(widget=forms.HiddenInput)
+
+
+class DeleteForm(forms.Form):
+    """To how many organizations the page said that the tariff plan is available."""
+
+    organization_count = forms.IntegerField(widget=forms.HiddenInput)

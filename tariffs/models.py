@@ -1,0 +1,89 @@
+"""Tariff plans and their prices."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from tariffs.currencies import currency_choices
+from tariffs.querysets import TariffQuerySet
+
+
+class Proration(models.TextChoices):
+    """The unit in which part of a month is charged; docs/pricing.md, "Amount"."""
+
+    SECOND = "second", _("by the second")
+    DAY = "day", _("by the day")
+
+
+class Tariff(models.Model):
+    """What one camera may use, and its monthly price in one currency."""
+
+    name = models.CharField(_("name"), max_length=100)
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+    currency = models.CharField(_("currency"), max_length=3, choices=currency_choices)
+    proration = models.CharField(
+        _("proration"), max_length=6, choices=Proration, default=Proration.SECOND
+    )
+    is_default = models.BooleanField(_("apply to new organizations by default"), default=False)
+    dvr_depth_days = models.PositiveIntegerField(_("DVR depth, days"))
+    dvr_space_gb = models.PositiveIntegerField(_("DVR space, GB"))
+    has_anpr = models.BooleanField(_("ANPR"), default=False)
+    is_archived = models.BooleanField(_("archived"), default=False)
+
+    objects = TariffQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tariff plan")
+        verbose_name_plural = _("tariff plans")
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                Upper("name"),
+                name="tariffs_tariff_name_unique",
+                violation_error_message=_("A tariff plan with this name already exists."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dvr_depth_days__gte=0, dvr_space_gb__gte=0),
+                name="tariffs_tariff_services_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proration__in=Proration.values),
+                name="tariffs_tariff_proration_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex="^[A-Z]{3}$"),
+                name="tariffs_tariff_currency_code",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TariffPrice(models.Model):
+    """A tariff's monthly price from a calendar date on, until the next version."""
+
+    tariff = models.ForeignKey(Tariff, models.CASCADE, related_name="prices")
+    amount = models.DecimalField(
+        _("monthly price"), max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
+    )
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        verbose_name = _("price version")
+        verbose_name_plural = _("price versions")
+        ordering = ("-valid_from",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("tariff", "valid_from"), name="tariffs_price_one_a_date"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0), name="tariffs_price_not_negative"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.tariff}: {self.amount} {self.tariff.currency} from {self.valid_from}"

@@ -1,0 +1,293 @@
+"""What changes tariff plans and their prices.
+
+Every operation locks the tariff's row first. A new usage interval cannot be committed against that
+lock, because its foreign key (checked on commit) needs a lock of its own on the same row: what is
+read of a tariff's use after locking stays true until the change is committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tariffs.dates import first_instant, provider_date
+from tariffs.models import Tariff, TariffPrice
+
+
+class TariffFields(TypedDict):
+    """What a person decides about a tariff plan, its prices aside."""
+
+    name: str
+    note: str
+    currency: str
+    proration: str
+    is_default: bool
+    dvr_depth_days: int
+    dvr_space_gb: int
+    has_anpr: bool
+
+
+class Refusal(Exception):
+    """A change that is not made; its text tells a person why."""
+
+    reason: ClassVar[Promise]
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class TariffGone(Refusal):
+    """The tariff has been deleted."""
+
+    reason = _("This tariff plan has been deleted.")
+
+
+class NameTaken(Refusal):
+    """Another tariff has this name."""
+
+    reason = _("A tariff plan with this name already exists.")
+
+
+class TermsFixed(Refusal):
+    """A camera has used the tariff, so its currency and proration stay."""
+
+    reason = _(
+        "Cameras have used this tariff plan, so its currency and proration can no longer change."
+    )
+
+
+class TariffUsed(Refusal):
+    """A camera has used the tariff, so it stays."""
+
+    reason = _("Cameras have used this tariff plan, so it cannot be deleted.")
+
+
+class OrganizationsChanged(Refusal):
+    """A tariff is available to another number of organizations than the person was shown."""
+
+    reason = _("Meanwhile the number of organizations has changed. Please look again.")
+
+
+class PriceGone(Refusal):
+    """The price version has been withdrawn, or it has another amount than the person was shown."""
+
+    reason = _("Meanwhile this price has been withdrawn or replaced. Please look again.")
+
+
+class PriceInForce(Refusal):
+    """The price version applies already, so it cannot be withdrawn."""
+
+    reason = _("This price applies already, so it can no longer be withdrawn. Set a new one.")
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """What setting a price would change, as a person is asked to confirm it."""
+
+    amount: Decimal
+    valid_from: date
+    until: date | None
+    """The date of the next version, which the change leaves as it is."""
+    previous: Decimal | None
+    """What has applied on that date so far."""
+    replaces: bool
+    """Whether a version stands on that very date."""
+    is_past: bool
+    """Whether that date is before today."""
+    camera_count: int
+    """How many cameras have used the tariff in the time that gets another price."""
+
+    @property
+    def last(self) -> date | None:
+        """The last date that gets the new price; none if it applies until further notice."""
+        return self.until and self.until - timedelta(days=1)
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether it changes what was settled: the past, or a version that stands."""
+        changes_nothing = self.replaces and self.amount == self.previous
+        return (self.is_past or self.replaces) and not changes_nothing
+
+    @property
+    def shown(self) -> str:
+        """Return all of it as one line, to compare with what a person was shown."""
+        return "|".join(map(str, astuple(self)))
+
+
+class PriceNotConfirmed(Refusal):
+    """The change needs a confirmation, or is no longer the one that was confirmed."""
+
+    reason = _("Please confirm this price.")
+
+    def __init__(self, change: PriceChange) -> None:
+        super().__init__()
+        self.change = change
+
+
+@transaction.atomic
+def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffFields]) -> Tariff:
+    """Create a tariff with its first price.
+
+    Raises:
+        NameTaken: another tariff has the name, whatever its case.
+    """
+    tariff = Tariff(**fields)
+    _save(tariff)
+    tariff.prices.create(amount=amount, valid_from=valid_from)
+    return tariff
+
+
+@transaction.atomic
+def change_tariff(*, tariff_id: int, **fields: Unpack[TariffFields]) -> Tariff:
+    """Change a tariff; its currency and proration only while no camera has ever used it.
+
+    Raises:
+        TermsFixed: a camera has used the tariff, and the currency or the proration is another.
+        NameTaken: another tariff has the name, whatever its case.
+        TariffGone: there is no such tariff.
+    """
+    tariff = _locked(tariff_id)
+    terms = (fields["currency"], fields["proration"])
+    if terms != (tariff.currency, tariff.proration) and is_used(tariff):
+        raise TermsFixed
+    for field, value in fields.items():
+        setattr(tariff, field, value)
+    _save(tariff)
+    return tariff
+
+
+@transaction.atomic
+def set_price(
+    *, tariff_id: int, amount: Decimal, valid_from: date, now: datetime, confirmed: str = ""
+) -> TariffPrice:
+    """Let a tariff have another monthly price from a date on, until its next version's date.
+
+    `confirmed` is the `PriceChange.shown` that a person agreed to.
+
+    Raises:
+        PriceNotConfirmed: the date is before today or a version stands on it, and what the change
+            does is not what was confirmed; carries the change to show.
+        TariffGone: there is no such tariff.
+    """
+    tariff = _locked(tariff_id)
+    change = _price_change(tariff, amount, valid_from, now)
+    if change.needs_confirmation and change.shown != confirmed:
+        raise PriceNotConfirmed(change)
+    price, _created = tariff.prices.update_or_create(
+        valid_from=valid_from, defaults={"amount": amount}
+    )
+    return price
+
+
+@transaction.atomic
+def withdraw_price(*, tariff_id: int, price_id: int, amount: Decimal, now: datetime) -> None:
+    """Remove a price version that is not in force yet, if it still has the amount shown.
+
+    Raises:
+        PriceInForce: its date is today or earlier.
+        PriceGone: it is not there any more, or has another amount.
+        TariffGone: there is no such tariff.
+    """
+    price = _locked(tariff_id).prices.filter(pk=price_id, amount=amount).first()
+    if price is None:
+        raise PriceGone
+    if price.valid_from <= provider_date(now):
+        raise PriceInForce
+    price.delete()
+
+
+@transaction.atomic
+def archive(*, tariff_id: int) -> Tariff:
+    """Let nothing new take a tariff; what uses it keeps it.
+
+    Raises:
+        TariffGone: there is no such tariff.
+    """
+    return _set_archived(tariff_id, True)
+
+
+@transaction.atomic
+def restore(*, tariff_id: int) -> Tariff:
+    """Let an archived tariff be taken again.
+
+    Raises:
+        TariffGone: there is no such tariff.
+    """
+    return _set_archived(tariff_id, False)
+
+
+@transaction.atomic
+def delete(*, tariff_id: int, organization_count: int) -> None:
+    """Delete a tariff that no camera has ever used, and take it off its organizations.
+
+    Raises:
+        TariffUsed: a camera has used it.
+        OrganizationsChanged: it is available to other than `organization_count` organizations.
+        TariffGone: there is no such tariff.
+    """
+    tariff = _locked(tariff_id)
+    if is_used(tariff):
+        raise TariffUsed
+    if tariff.organizations.count() != organization_count:
+        raise OrganizationsChanged
+    tariff.delete()
+
+
+def is_used(tariff: Tariff) -> bool:
+    """Tell whether any camera has ever used the tariff."""
+    return tariff.usage_intervals.exists()
+
+
+def _locked(tariff_id: int) -> Tariff:
+    try:
+        return Tariff.objects.select_for_update().get(pk=tariff_id)
+    except Tariff.DoesNotExist as error:
+        raise TariffGone from error
+
+
+def _save(tariff: Tariff) -> None:
+    try:
+        with transaction.atomic():
+            tariff.save()
+    except IntegrityError as error:
+        if "tariffs_tariff_name_unique" in str(error):
+            raise NameTaken from error
+        raise
+
+
+def _set_archived(tariff_id: int, is_archived: bool) -> Tariff:
+    tariff = _locked(tariff_id)
+    tariff.is_archived = is_archived
+    tariff.save(update_fields=["is_archived"])
+    return tariff
+
+
+def _price_change(tariff: Tariff, amount: Decimal, valid_from: date, now: datetime) -> PriceChange:
+    previous = tariff.prices.filter(valid_from__lte=valid_from).order_by("-valid_from").first()
+    following = tariff.prices.filter(valid_from__gt=valid_from).order_by("valid_from").first()
+    until = following.valid_from if following else None
+    return PriceChange(
+        amount=amount,
+        valid_from=valid_from,
+        until=until,
+        previous=previous.amount if previous else None,
+        replaces=previous is not None and previous.valid_from == valid_from,
+        is_past=valid_from < provider_date(now),
+        camera_count=_cameras_between(tariff, valid_from, until, now),
+    )
+
+
+def _cameras_between(tariff: Tariff, first: date, until: date | None, now: datetime) -> int:
+    """Count the cameras that have used the tariff from a date until another or now."""
+    start = first_instant(first)
+    end = min(first_instant(until), now) if until else now
+    if start >= end:
+        return 0
+    intervals = tariff.usage_intervals.overlapping(start, end)
+    return intervals.order_by().values("camera").distinct().count()

@@ -1,0 +1,63 @@
+"""How tariffs are found, and what a list shows of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+if TYPE_CHECKING:
+    from tariffs.models import Tariff  # noqa: F401 named below as a string, outside an annotation
+
+
+class TariffQuerySet(models.QuerySet["Tariff"]):
+    """Tariffs, in words of the domain."""
+
+    def available(self) -> TariffQuerySet:
+        """Keep those that something new may take."""
+        return self.filter(is_archived=False)
+
+    def search(self, text: str) -> TariffQuerySet:
+        """Keep those whose name or note contains `text`. Tariffs are few: no index is needed."""
+        return self.filter(Q(name__icontains=text) | Q(note__icontains=text))
+
+    def with_prices(self, on: date) -> TariffQuerySet:
+        """Annotate the price in force on a date and the next one to come, with their dates."""
+        prices = self.model._meta.get_field("prices").related_model._default_manager.filter(
+            tariff=OuterRef("pk")
+        )
+        now = prices.filter(valid_from__lte=on).order_by("-valid_from")
+        later = prices.filter(valid_from__gt=on).order_by("valid_from")
+        return self.annotate(
+            price_now=Subquery(now.values("amount")[:1]),
+            price_now_from=Subquery(now.values("valid_from")[:1]),
+            price_later=Subquery(later.values("amount")[:1]),
+            price_later_from=Subquery(later.values("valid_from")[:1]),
+        )
+
+    def with_use(self) -> TariffQuerySet:
+        """Annotate how many organizations may give the tariff to cameras, and cameras in use.
+
+        `usage_intervals` is the reverse of `usage.UsageInterval.tariff`.
+        """
+        organizations = self.model._meta.get_field("organizations").related_model
+        available_to = (
+            organizations._default_manager.filter(tariffs=OuterRef("pk"))
+            .order_by()
+            .values("tariffs")
+            .annotate(number=Count("pk"))
+        )
+        intervals = self.model._meta.get_field("usage_intervals").related_model
+        in_use = (
+            intervals._default_manager.filter(tariff=OuterRef("pk"), ended_at=None)
+            .order_by()
+            .values("tariff")
+            .annotate(number=Count("pk"))
+        )
+        return self.annotate(
+            organization_count=Coalesce(Subquery(available_to.values("number")), 0),
+            camera_count=Coalesce(Subquery(in_use.values("number")), 0),
+        )

@@ -1,0 +1,100 @@
+"""Tariff plans as a table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tariffs.models import Tariff
+from tariffs.money import format_money
+from tariffs.querysets import TariffQuerySet
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class TariffTable(tables.Table):  # type: ignore[misc]
+    """Plans with `with_prices` and `with_use`; `can_edit` adds the ways to change them."""
+
+    # The name breaks every tie, so that no plan is on two pages.
+    name = tables.TemplateColumn(template_name="tariffs/_name.html", verbose_name=_("Tariff plan"))
+    services = tables.Column(
+        empty_values=(),
+        verbose_name=_("Services"),
+        order_by=("dvr_depth_days", "dvr_space_gb", "has_anpr", "name"),
+    )
+    price_now = tables.Column(
+        default=_("No price yet"),
+        verbose_name=_("Price now"),
+        order_by=("currency", "price_now", "name"),
+        attrs=NUMBER,
+    )
+    price_now_from = tables.DateColumn(
+        verbose_name=_("Valid from"),
+        short=False,
+        default="",
+        order_by=("price_now_from", "name"),
+        attrs=NUMBER,
+    )
+    price_later = tables.Column(
+        default="",
+        verbose_name=_("Price to come"),
+        order_by=("price_later_from", "name"),
+        attrs=NUMBER,
+    )
+    organization_count = tables.Column(
+        verbose_name=_("Organizations"), order_by=("organization_count", "name"), attrs=NUMBER
+    )
+    camera_count = tables.Column(
+        verbose_name=_("Cameras"), order_by=("camera_count", "name"), attrs=NUMBER
+    )
+    edit = tables.TemplateColumn(
+        template_name="tariffs/_edit.html", verbose_name="", orderable=False
+    )
+
+    class Meta:
+        model = Tariff
+        fields: ClassVar[tuple[str, ...]] = ()
+        order_by = "name"
+        order_by_field = "sort"
+        empty_text = _("No tariff plan matches.")
+
+    def __init__(self, tariffs: TariffQuerySet, *, can_edit: bool) -> None:
+        self.can_edit = can_edit
+        super().__init__(tariffs, exclude=() if can_edit else ("edit",))
+
+    def render_services(self, record: Tariff) -> str:
+        """List what there is, in one line."""
+        days, space = record.dvr_depth_days, record.dvr_space_gb
+        services = [
+            ngettext("DVR %s day", "DVR %s days", days) % intcomma(days) if days else "",
+            gettext("%s GB") % intcomma(space) if space else "",
+            gettext("ANPR") if record.has_anpr else "",
+        ]
+        return ", ".join(filter(None, services)) or gettext("None")
+
+    def render_price_now(self, value: Decimal, record: Tariff) -> str:
+        """Show the amount with its currency."""
+        return format_money(value, record.currency)
+
+    def render_price_later(self, value: Decimal, record: Any) -> str:
+        """Show the amount and its first date."""
+        return format_html(
+            '{}<div class="small text-secondary">{}</div>',
+            format_money(value, record.currency),
+            gettext("from %s") % date_format(record.price_later_from),
+        )
+
+    def render_organization_count(self, value: int) -> str:
+        """Group the digits."""
+        return intcomma(value)
+
+    def render_camera_count(self, value: int) -> str:
+        """Group the digits."""
+        return intcomma(value)

@@ -1,0 +1,37 @@
+"""Archiving a tariff plan, and restoring it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory
+from usage.tests.factories import UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_plan_is_archived_and_who_uses_it_keeps_it(operator: Client) -> None:
+    interval = UsageIntervalFactory.create()
+    address = reverse("tariffs:archive", args=[interval.tariff_id])
+    response = operator.post(address, follow=True)
+    assert response.redirect_chain == [(reverse("tariffs:edit", args=[interval.tariff_id]), 302)]
+    page = response.content.decode()
+    assert "is archived: nothing new takes it" in page
+    assert "1 organization may use this tariff plan." in page
+    assert "1 camera uses it now." in page
+    assert Tariff.objects.get().is_archived
+    assert list(interval.organization.tariffs.all()) == [interval.tariff]
+
+
+def test_archiving_twice_does_no_harm(operator: Client) -> None:
+    tariff = TariffFactory.create(is_archived=True)
+    operator.post(reverse("tariffs:archive", args=[tariff.pk]))
+    assert Tariff.objects.get().is_archived
+
+
+def test_plan_is_restored(operator: Client) -> None:
+    tariff = TariffFactory.create(is_archived=True, is_default=True)
+    response = operator.post(reverse("tariffs:restore", args=[tariff.pk]), follow=True)
+    assert "can be used again" in response.content.decode()
+    assert Tariff.objects.available().get().is_default

@@ -1,0 +1,349 @@
+"""What changes tariff plans and their prices."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from organizations.tests.factories import OrganizationFactory
+from tariffs import operations
+from tariffs.models import Proration, Tariff, TariffPrice
+from tariffs.operations import PriceChange, TariffFields
+from tariffs.tests.conftest import NOW
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = 0
+
+
+def fields(tariff: Tariff) -> TariffFields:
+    return {
+        "name": tariff.name,
+        "note": tariff.note,
+        "currency": tariff.currency,
+        "proration": tariff.proration,
+        "is_default": tariff.is_default,
+        "dvr_depth_days": tariff.dvr_depth_days,
+        "dvr_space_gb": tariff.dvr_space_gb,
+        "has_anpr": tariff.has_anpr,
+    }
+
+
+def asked(tariff: Tariff, amount: str, valid_from: date, now: datetime = NOW) -> PriceChange:
+    """Return what a person is asked to confirm."""
+    with pytest.raises(operations.PriceNotConfirmed) as refusal:
+        operations.set_price(
+            tariff_id=tariff.pk, amount=Decimal(amount), valid_from=valid_from, now=now
+        )
+    return refusal.value.change
+
+
+def prices(tariff: Tariff) -> list[tuple[date, Decimal]]:
+    return list(tariff.prices.order_by("valid_from").values_list("valid_from", "amount"))
+
+
+# --- Creating and changing ---------------------------------------------------------------------
+
+
+def test_tariff_is_created_with_its_first_price() -> None:
+    tariff = operations.create_tariff(
+        **fields(TariffFactory.build(name="Basic")),
+        amount=Decimal("9.5"),
+        valid_from=date(2026, 1, 1),
+    )
+    assert Tariff.objects.get() == tariff
+    assert prices(tariff) == [(date(2026, 1, 1), Decimal("9.5"))]
+
+
+def test_name_of_another_tariff_is_refused_whatever_its_case() -> None:
+    TariffFactory.create(name="Basic")
+    other = fields(TariffFactory.build(name="BASIC"))
+    with pytest.raises(operations.NameTaken):
+        operations.create_tariff(**other, amount=Decimal(1), valid_from=date(2026, 1, 1))
+    assert not TariffPrice.objects.exists()
+
+
+def test_name_of_another_tariff_is_refused_on_change_too() -> None:
+    TariffFactory.create(name="Basic")
+    pro = TariffFactory.create(name="Pro")
+    with pytest.raises(operations.NameTaken):
+        operations.change_tariff(tariff_id=pro.pk, **fields(pro) | {"name": "basic"})
+
+
+@pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": Proration.DAY}])
+def test_terms_change_while_no_camera_has_used_the_tariff(change: dict[str, str]) -> None:
+    tariff = TariffFactory.create()
+    operations.change_tariff(tariff_id=tariff.pk, **fields(tariff) | change)  # type: ignore[arg-type]
+    assert Tariff.objects.filter(pk=tariff.pk, **change).exists()
+
+
+@pytest.mark.parametrize("ended_at", [None, datetime(2026, 1, 2, tzinfo=UTC)])
+@pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": Proration.DAY}])
+def test_terms_stay_once_a_camera_has_used_the_tariff(
+    change: dict[str, str], ended_at: datetime | None
+) -> None:
+    tariff = UsageIntervalFactory.create(ended_at=ended_at).tariff
+    with pytest.raises(operations.TermsFixed):
+        operations.change_tariff(tariff_id=tariff.pk, **fields(tariff) | change)  # type: ignore[arg-type]
+    assert not Tariff.objects.filter(pk=tariff.pk, **change).exists()
+
+
+def test_everything_else_of_a_used_tariff_changes() -> None:
+    tariff = UsageIntervalFactory.create().tariff
+    new = fields(tariff) | {"name": "New", "has_anpr": True, "dvr_depth_days": 0}
+    operations.change_tariff(tariff_id=tariff.pk, **new)
+    assert Tariff.objects.filter(name="New", has_anpr=True, dvr_depth_days=0).exists()
+
+
+# --- Setting a price ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("valid_from", [date(2026, 10, 15), date(2026, 11, 1)])
+def test_price_from_today_or_later_needs_no_confirmation(valid_from: date) -> None:
+    tariff = TariffPriceFactory.create().tariff
+    operations.set_price(tariff_id=tariff.pk, amount=Decimal("10"), valid_from=valid_from, now=NOW)
+    assert prices(tariff)[-1] == (valid_from, Decimal(10))
+
+
+def test_today_is_the_providers(settings: Settings) -> None:
+    settings.TIME_ZONE = "Pacific/Kiritimati"
+    change = asked(TariffFactory.create(), "10", date(2026, 10, 15))
+    assert change.is_past
+
+
+def test_price_of_the_past_must_be_confirmed() -> None:
+    tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=date(2026, 1, 1)).tariff
+    TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 12, 1))
+    change = asked(tariff, "10", date(2026, 10, 14))
+    assert change == PriceChange(
+        amount=Decimal(10),
+        valid_from=date(2026, 10, 14),
+        until=date(2026, 12, 1),
+        previous=Decimal(9),
+        replaces=False,
+        is_past=True,
+        camera_count=0,
+    )
+    assert change.last == date(2026, 11, 30)
+    assert len(prices(tariff)) == 2
+
+
+def test_confirmed_price_of_the_past_is_set() -> None:
+    tariff = TariffFactory.create()
+    change = asked(tariff, "10", date(2026, 9, 1))
+    operations.set_price(
+        tariff_id=tariff.pk,
+        amount=Decimal("10"),
+        valid_from=date(2026, 9, 1),
+        now=NOW,
+        confirmed=change.shown,
+    )
+    assert prices(tariff) == [(date(2026, 9, 1), Decimal(10))]
+
+
+@pytest.mark.parametrize("valid_from", [date(2026, 10, 15), date(2026, 11, 1)])
+def test_replacing_a_version_that_stands_must_be_confirmed(valid_from: date) -> None:
+    tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=valid_from).tariff
+    change = asked(tariff, "10", valid_from)
+    assert change.replaces
+    assert change.previous == 9
+    assert not change.is_past
+    operations.set_price(
+        tariff_id=tariff.pk,
+        amount=Decimal(10),
+        valid_from=valid_from,
+        now=NOW,
+        confirmed=change.shown,
+    )
+    assert prices(tariff) == [(valid_from, Decimal(10))]
+
+
+@pytest.mark.parametrize("valid_from", [date(2026, 1, 1), date(2026, 12, 1)])
+def test_setting_what_stands_already_needs_no_confirmation(valid_from: date) -> None:
+    tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=valid_from).tariff
+    operations.set_price(tariff_id=tariff.pk, amount=Decimal(9), valid_from=valid_from, now=NOW)
+    assert prices(tariff) == [(valid_from, Decimal(9))]
+
+
+@pytest.mark.parametrize(
+    ("amount", "valid_from"), [("11", date(2026, 9, 1)), ("10", date(2026, 8, 31))]
+)
+def test_confirmation_of_another_amount_or_date_does_not_count(
+    amount: str, valid_from: date
+) -> None:
+    tariff = TariffFactory.create()
+    confirmed = asked(tariff, "10", date(2026, 9, 1)).shown
+    with pytest.raises(operations.PriceNotConfirmed):
+        operations.set_price(
+            tariff_id=tariff.pk,
+            amount=Decimal(amount),
+            valid_from=valid_from,
+            now=NOW,
+            confirmed=confirmed,
+        )
+    assert prices(tariff) == []
+
+
+def test_confirmation_does_not_count_when_more_cameras_are_concerned_meanwhile() -> None:
+    tariff = TariffFactory.create()
+    confirmed = asked(tariff, "10", date(2026, 9, 1)).shown
+    UsageIntervalFactory.create(tariff=tariff)
+    with pytest.raises(operations.PriceNotConfirmed) as refusal:
+        operations.set_price(
+            tariff_id=tariff.pk,
+            amount=Decimal(10),
+            valid_from=date(2026, 9, 1),
+            now=NOW,
+            confirmed=confirmed,
+        )
+    assert refusal.value.change.camera_count == 1
+
+
+def test_confirmation_does_not_count_when_another_price_was_set_meanwhile() -> None:
+    tariff = TariffFactory.create()
+    confirmed = asked(tariff, "10", date(2026, 9, 1)).shown
+    TariffPriceFactory.create(tariff=tariff, amount=Decimal(8), valid_from=date(2026, 9, 1))
+    with pytest.raises(operations.PriceNotConfirmed) as refusal:
+        operations.set_price(
+            tariff_id=tariff.pk,
+            amount=Decimal(10),
+            valid_from=date(2026, 9, 1),
+            now=NOW,
+            confirmed=confirmed,
+        )
+    assert refusal.value.change.previous == 8
+
+
+@pytest.mark.parametrize(
+    ("started_at", "ended_at", "count"),
+    [
+        (datetime(2026, 1, 1, tzinfo=UTC), None, 1),
+        (datetime(2026, 10, 15, 11, 59, 59, tzinfo=UTC), None, 1),
+        (datetime(2026, 10, 15, 12, tzinfo=UTC), None, 0),
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC), 0),
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 9, 1, 0, 0, 1, tzinfo=UTC), 1),
+    ],
+)
+def test_cameras_are_counted_that_used_the_tariff_from_the_date_until_now(
+    started_at: datetime, ended_at: datetime | None, count: int
+) -> None:
+    tariff = UsageIntervalFactory.create(started_at=started_at, ended_at=ended_at).tariff
+    assert asked(tariff, "10", date(2026, 9, 1)).camera_count == count
+
+
+@pytest.mark.parametrize(
+    ("started_at", "count"),
+    [
+        (datetime(2026, 9, 30, 23, 59, 59, tzinfo=UTC), 1),
+        (datetime(2026, 10, 1, tzinfo=UTC), 0),
+    ],
+)
+def test_cameras_are_counted_only_until_the_next_version(started_at: datetime, count: int) -> None:
+    tariff = UsageIntervalFactory.create(started_at=started_at).tariff
+    TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 10, 1))
+    assert asked(tariff, "10", date(2026, 9, 1)).camera_count == count
+
+
+def test_dates_begin_in_the_providers_time_zone(settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    ended_at = datetime(2026, 8, 31, 22, tzinfo=UTC)
+    tariff = UsageIntervalFactory.create(ended_at=ended_at).tariff
+    assert asked(tariff, "10", date(2026, 9, 1)).camera_count == 0
+    assert asked(tariff, "10", date(2026, 8, 31)).camera_count == 1
+
+
+def test_camera_is_counted_once_and_other_tariffs_not_at_all() -> None:
+    camera = CameraFactory.create()
+    first = UsageIntervalFactory.create(
+        camera=camera,
+        started_at=datetime(2026, 9, 2, tzinfo=UTC),
+        ended_at=datetime(2026, 9, 3, tzinfo=UTC),
+    )
+    UsageIntervalFactory.create(
+        camera=camera, tariff=first.tariff, started_at=datetime(2026, 9, 4, tzinfo=UTC)
+    )
+    UsageIntervalFactory.create()
+    assert asked(first.tariff, "10", date(2026, 9, 1)).camera_count == 1
+
+
+# --- Withdrawing a price -----------------------------------------------------------------------
+
+
+def test_price_to_come_is_withdrawn() -> None:
+    price = TariffPriceFactory.create(valid_from=date(2026, 10, 16))
+    operations.withdraw_price(
+        tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW
+    )
+    assert not TariffPrice.objects.exists()
+
+
+@pytest.mark.parametrize("valid_from", [date(2026, 10, 15), date(2026, 1, 1)])
+def test_price_in_force_is_not_withdrawn(valid_from: date) -> None:
+    price = TariffPriceFactory.create(valid_from=valid_from)
+    with pytest.raises(operations.PriceInForce):
+        operations.withdraw_price(
+            tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW
+        )
+    assert TariffPrice.objects.exists()
+
+
+def test_price_that_was_replaced_meanwhile_is_not_withdrawn() -> None:
+    price = TariffPriceFactory.create(amount=Decimal(10), valid_from=date(2026, 12, 1))
+    with pytest.raises(operations.PriceGone):
+        operations.withdraw_price(
+            tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW
+        )
+    assert TariffPrice.objects.exists()
+
+
+def test_price_of_another_tariff_is_not_withdrawn() -> None:
+    price = TariffPriceFactory.create(valid_from=date(2026, 12, 1))
+    with pytest.raises(operations.PriceGone):
+        operations.withdraw_price(
+            tariff_id=TariffFactory.create().pk, price_id=price.pk, amount=Decimal(9), now=NOW
+        )
+    assert TariffPrice.objects.exists()
+
+
+# --- Archiving and deleting --------------------------------------------------------------------
+
+
+def test_archived_tariff_is_not_available_until_restored() -> None:
+    tariff = UsageIntervalFactory.create().tariff
+    operations.archive(tariff_id=tariff.pk)
+    assert not Tariff.objects.available().exists()
+    assert tariff.organizations.exists()
+    operations.restore(tariff_id=tariff.pk)
+    assert Tariff.objects.available().exists()
+
+
+def test_tariff_that_no_camera_used_is_deleted_with_its_prices() -> None:
+    tariff = TariffPriceFactory.create().tariff
+    organization = OrganizationFactory.create(tariffs=[tariff])
+    operations.delete(tariff_id=tariff.pk, organization_count=1)
+    assert not Tariff.objects.exists()
+    assert not TariffPrice.objects.exists()
+    assert not organization.tariffs.exists()
+
+
+def test_tariff_that_a_camera_used_is_not_deleted() -> None:
+    tariff = UsageIntervalFactory.create(ended_at=datetime(2026, 1, 2, tzinfo=UTC)).tariff
+    with pytest.raises(operations.TariffUsed):
+        operations.delete(tariff_id=tariff.pk, organization_count=1)
+    assert Tariff.objects.exists()
+
+
+def test_tariff_is_not_deleted_when_more_organizations_lose_it_than_shown() -> None:
+    tariff = TariffFactory.create()
+    OrganizationFactory.create(tariffs=[tariff])
+    with pytest.raises(operations.OrganizationsChanged):
+        operations.delete(tariff_id=tariff.pk, organization_count=NOBODY)
+    assert Tariff.objects.exists()
+
+
+def test_tariff_that_is_gone_is_told_of() -> None:
+    with pytest.raises(operations.TariffGone):
+        operations.archive(tariff_id=1)

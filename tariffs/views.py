@@ -1,0 +1,222 @@
+"""Pages of tariff plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import operators_only, signed_in, staff_only
+from billing_admin.lists import render_list
+from tariffs import operations
+from tariffs.dates import provider_date
+from tariffs.filters import TariffFilter
+from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm, PriceForm, WithdrawForm
+from tariffs.models import Tariff, TariffPrice
+from tariffs.money import format_money
+from tariffs.tables import TariffTable
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class Version(NamedTuple):
+    """A price version and whether it is `past`, `now` or `later`."""
+
+    price: TariffPrice
+    state: str
+
+
+def _unless_gone(view: View[P]) -> View[P]:
+    """Show the list, with the reason, when the tariff is deleted while it is being changed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except operations.TariffGone as refusal:
+            messages.error(request, str(refusal))
+            return redirect("tariffs:list")
+
+    return guarded
+
+
+@require_safe
+@staff_only
+def tariff_list(request: HttpRequest) -> HttpResponse:
+    """List tariff plans with their prices and use."""
+    today = provider_date(timezone.now())
+    tariffs = Tariff.objects.with_prices(today).with_use()
+    filterset = TariffFilter(request.GET, queryset=tariffs)
+    table = TariffTable(filterset.qs, can_edit=signed_in(request).is_operator)
+    return render_list(
+        request,
+        "tariffs/list.html",
+        table=table,
+        filterset=filterset,
+        any_tariffs=Tariff.objects.exists(),
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a tariff plan with its first price."""
+    form = NewTariffForm(request.POST or None, today=provider_date(timezone.now()))
+    if form.is_valid():
+        try:
+            tariff = operations.create_tariff(**form.cleaned_data)
+        except operations.NameTaken as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("Tariff plan “%s” has been added.") % tariff)
+            return redirect("tariffs:list")
+    return render(request, "tariffs/add.html", {"form": form})
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+@_unless_gone
+def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Edit a tariff plan; show its prices and its use."""
+    tariff = _tariff_with_use(tariff_id)
+    is_used = operations.is_used(tariff)
+    # A form writes what was typed into its instance, which the rest of the page must not show.
+    form = EditTariffForm(request.POST or None, instance=copy(tariff), is_used=is_used)
+    if form.is_valid():
+        try:
+            saved = operations.change_tariff(tariff_id=tariff_id, **form.cleaned_data)
+        except operations.NameTaken as refusal:
+            form.add_error("name", str(refusal))
+        except operations.TermsFixed as refusal:
+            form.fix_terms()
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Tariff plan “%s” has been saved.") % saved)
+            return redirect("tariffs:edit", tariff_id)
+    context = {
+        "tariff": tariff,
+        "form": form,
+        "is_used": is_used,
+        "price_form": PriceForm(tariff=tariff),
+        "versions": _versions(tariff, provider_date(timezone.now())),
+    }
+    return render(request, "tariffs/edit.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+@_unless_gone
+def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Set a new price, after a confirmation where it changes what was settled."""
+    tariff = get_object_or_404(Tariff, pk=tariff_id)
+    now = timezone.now()
+    form = PriceForm(request.POST or None, tariff=tariff)
+    if form.is_valid():
+        try:
+            price = operations.set_price(tariff_id=tariff_id, now=now, **form.cleaned_data)
+        except operations.PriceNotConfirmed as refusal:
+            context = {"tariff": tariff, "form": form, "change": refusal.change}
+            return render(request, "tariffs/confirm_price.html", context)
+        messages.success(request, _price_set(tariff, price))
+        return redirect("tariffs:edit", tariff_id)
+    versions = _versions(tariff, provider_date(now))
+    context = {"tariff": tariff, "price_form": form, "versions": versions}
+    return render(request, "tariffs/add_price.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+@_unless_gone
+def withdraw_price(request: HttpRequest, tariff_id: int, price_id: int) -> HttpResponse:
+    """Withdraw a price that is not in force yet, after a confirmation."""
+    prices = TariffPrice.objects.select_related("tariff")
+    price = get_object_or_404(prices, pk=price_id, tariff=tariff_id)
+    form = WithdrawForm(request.POST or None, initial={"amount": price.amount})
+    if form.is_valid():
+        try:
+            operations.withdraw_price(
+                tariff_id=tariff_id, price_id=price_id, now=timezone.now(), **form.cleaned_data
+            )
+        except (operations.PriceGone, operations.PriceInForce) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The price has been withdrawn."))
+        return redirect("tariffs:edit", tariff_id)
+    context = {"tariff": price.tariff, "price": price, "form": form}
+    return render(request, "tariffs/confirm_withdrawal.html", context)
+
+
+@require_POST
+@operators_only
+@_unless_gone
+def archive(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Archive a tariff plan."""
+    tariff = operations.archive(tariff_id=tariff_id)
+    messages.success(request, _("Tariff plan “%s” is archived: nothing new takes it.") % tariff)
+    return redirect("tariffs:edit", tariff_id)
+
+
+@require_POST
+@operators_only
+@_unless_gone
+def restore(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Restore an archived tariff plan."""
+    tariff = operations.restore(tariff_id=tariff_id)
+    messages.success(request, _("Tariff plan “%s” can be used again.") % tariff)
+    return redirect("tariffs:edit", tariff_id)
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+@_unless_gone
+def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Delete a tariff plan that no camera has ever used, after a confirmation."""
+    tariff = _tariff_with_use(tariff_id)
+    form = DeleteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            operations.delete(tariff_id=tariff_id, **form.cleaned_data)
+        except (operations.TariffUsed, operations.OrganizationsChanged) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("tariffs:delete", tariff_id)
+        messages.success(request, _("Tariff plan “%s” has been deleted.") % tariff)
+        return redirect("tariffs:list")
+    context = {"tariff": tariff, "is_used": operations.is_used(tariff)}
+    return render(request, "tariffs/delete.html", context)
+
+
+def _tariff_with_use(tariff_id: int) -> Any:
+    """Return a tariff annotated with `organization_count` and `camera_count`, or answer 404."""
+    return get_object_or_404(Tariff.objects.with_use(), pk=tariff_id)
+
+
+def _versions(tariff: Tariff, today: date) -> list[Version]:
+    """Return a tariff's price versions, the latest first."""
+    prices = list(tariff.prices.order_by("-valid_from"))
+    now = next((price for price in prices if price.valid_from <= today), None)
+    return [
+        Version(
+            price,
+            "later" if price.valid_from > today else "now" if price == now else "past",
+        )
+        for price in prices
+    ]
+
+
+def _price_set(tariff: Tariff, price: TariffPrice) -> str:
+    return _("From %(date)s on the price is %(price)s.") % {
+        "date": date_format(price.valid_from),
+        "price": format_money(price.amount, tariff.currency),
+    }

@@ -1,0 +1,264 @@
+"""`python -m billing_admin.run`: one copy, which stops all that it started."""
+
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import psutil
+import pytest
+
+from billing_admin import postgres, postgres_place, run
+from tests.local.conftest import end_servers
+from tests.local.helpers import (
+    CLONE,
+    is_stopped,
+    main_process,
+    reads_row,
+    wait_until,
+    write_row,
+)
+from usage import demo
+
+RUN_SECONDS = 60
+_numbers = itertools.count(1)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Copy:
+    """A running copy and what it printed."""
+
+    def __init__(self, var: Path, **variables: str) -> None:
+        self.var = var
+        self.port = int(variables.get("PORT", free_port()))
+        self.printed = var.parent / f"printed-{next(_numbers)}"
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        with self.printed.open("w") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "billing_admin.run"],
+                cwd=CLONE,
+                env={**kept, "VAR_DIR": str(var), "PORT": str(self.port), **variables},
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=printed,
+                # What a shell does to a program that it starts in the background.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+            )
+
+    @property
+    def home(self) -> Path:
+        """Where its PostgreSQL lies."""
+        return self.var / "postgres"
+
+    def wait_until_told(self, words: str) -> None:
+        """Wait until it printed these words."""
+        wait_until(self._ended_or(words), RUN_SECONDS)
+        assert words in self.printed.read_text()
+
+    def _ended_or(self, words: str) -> Callable[[], bool]:
+        return lambda: words in self.printed.read_text() or self.process.poll() is not None
+
+    def ends(self) -> int:
+        """Wait until it ended; return its exit code."""
+        return self.process.wait(RUN_SECONDS)
+
+    def web_servers(self) -> list[psutil.Process]:
+        """Return the gunicorn processes, the first of them their parent."""
+        return [
+            process
+            for process in psutil.Process(self.process.pid).children(recursive=True)
+            if "gunicorn" in " ".join(process.cmdline())
+        ]
+
+    def answers(self) -> bool:
+        """Tell whether a page can be had."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def end(self) -> None:
+        """See to it that it is gone."""
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(RUN_SECONDS)
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def used_var() -> Iterator[Path]:
+    """What a copy leaves that ran once: a database with a demonstration, and a row of ours."""
+    folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
+    folder.chmod(0o755)
+    copy = Copy(folder / "var")
+    try:
+        copy.wait_until_told("Running at")
+        with postgres.using(copy.home) as url:
+            write_row(url)
+        copy.end()
+        yield copy.var
+    finally:
+        copy.end()
+        end_servers(folder)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def start(used_var: Path) -> Iterator[Callable[[], Copy]]:
+    """Start a copy again, after what ran before has ended."""
+    copies: list[Copy] = []
+
+    def again() -> Copy:
+        copies.append(Copy(used_var))
+        return copies[-1]
+
+    yield again
+    for copy in copies:
+        copy.end()
+
+
+def run_to_its_end(var: Path, **variables: str) -> tuple[int, str]:
+    """Start a copy that is to end by itself; return its exit code and what it printed."""
+    copy = Copy(var, **variables)
+    try:
+        return copy.ends(), copy.printed.read_text()
+    finally:
+        copy.end()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_signal_stops_all_that_was_started(
+    start: Callable[[], Copy], number: signal.Signals
+) -> None:
+    copy = start()
+    copy.wait_until_told("Running at")
+    started = psutil.Process(copy.process.pid).children(recursive=True)
+    assert copy.answers()
+
+    copy.process.send_signal(number)
+
+    assert copy.ends() == 0
+    assert not [process for process in started if process.is_running()]
+    assert is_stopped(copy.home)
+    run.refuse_taken_port(copy.port)
+
+
+def test_signal_while_preparing_stops_all_that_was_started(start: Callable[[], Copy]) -> None:
+    copy = start()
+    wait_until(lambda: postgres_place.postmaster(copy.home / "data"))
+
+    copy.process.terminate()
+
+    assert copy.ends() == 0
+    assert is_stopped(copy.home)
+
+
+def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]) -> None:
+    copy = start()
+    copy.wait_until_told("Running at")
+    printed = copy.printed.read_text()
+
+    assert f"http://127.0.0.1:{copy.port}/" in printed
+    for role, email, password in demo.SIGN_INS:
+        assert any(
+            role in line and email in line and password in line for line in printed.splitlines()
+        )
+    with postgres.using(copy.home) as url:
+        assert reads_row(url)
+    assert "Loading" not in printed
+    assert "Collecting" not in printed
+
+
+def test_second_copy_is_told_of_the_first_and_touches_nothing(start: Callable[[], Copy]) -> None:
+    copy = start()
+    copy.wait_until_told("Running at")
+    server = main_process(copy.home)
+
+    code, printed = run_to_its_end(copy.var)
+
+    assert code == 0
+    assert (
+        printed == f"already running at http://127.0.0.1:{copy.port}, process {copy.process.pid}\n"
+    )
+    assert copy.answers()
+    assert main_process(copy.home) == server
+
+
+def test_killed_web_server_and_killed_database_are_started_again(
+    start: Callable[[], Copy],
+) -> None:
+    copy = start()
+    copy.wait_until_told("Running at")
+    killed = copy.web_servers()[0]
+
+    os.kill(killed.pid, signal.SIGKILL)
+    copy.wait_until_told("The web server ended")
+    wait_until(copy.answers)
+
+    os.kill(main_process(copy.home), signal.SIGKILL)
+    copy.wait_until_told("PostgreSQL had ended; it was started again")
+    wait_until(copy.answers)
+
+
+def test_killed_copy_takes_its_web_server_along_and_the_next_one_runs(
+    start: Callable[[], Copy],
+) -> None:
+    copy = start()
+    copy.wait_until_told("Running at")
+    web_servers = copy.web_servers()
+
+    os.kill(copy.process.pid, signal.SIGKILL)
+
+    if sys.platform == "linux":
+        wait_until(lambda: not any(process.is_running() for process in web_servers))
+    start().wait_until_told("Running at")
+
+
+def test_port_of_another_program_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, printed = run_to_its_end(tmp_path / "var", PORT=str(port))
+
+    assert code == 1
+    assert f"Port {port} cannot be used (Address already in use)" in printed
+    assert not (tmp_path / "var" / "postgres.lock").exists()
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8000.5", "²"])
+def test_port_that_is_no_port_is_refused(text: str) -> None:
+    with pytest.raises(run.RefusedError, match="must be a number from 1 to 65535"):
+        run.chosen_port(text)
+
+
+@pytest.mark.parametrize(("text", "port"), [("", 8000), ("1", 1), ("65535", 65535)])
+def test_port_is_chosen(text: str, port: int) -> None:
+    assert run.chosen_port(text) == port
+
+
+def test_database_out_of_reach_is_told(tmp_path: Path) -> None:
+    code, printed = run_to_its_end(
+        tmp_path / "var", DATABASE_URL="postgresql://billing@127.0.0.1:1/billing"
+    )
+
+    assert code == 1
+    assert "The database cannot be used" in printed
+    assert "Traceback" not in printed

@@ -1,0 +1,31 @@
+"""A real mail server for tests."""
+
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class MailServer:
+    """What an SMTP server of one test has taken, and whether it takes any."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    refuses: bool = False
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Take a mail, or refuse it."""
+        if self.refuses:
+            return "451 Out of order"
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.messages.append(message_from_bytes(content, policy=policy.default))
+        return "250 OK"
+
+
+def text_of(message: EmailMessage, kind: str = "plain") -> str:
+    """Return the text of a mail, of kind `plain` or `html`."""
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())

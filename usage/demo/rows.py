@@ -1,0 +1,88 @@
+"""Rows of the demonstration: each class names the columns of one table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large a demonstration is: at least one organization, and no camera or more."""
+
+    organizations: int = 40
+    cameras: int = 1_500
+
+
+class UserRow(NamedTuple):
+    """`password` is in clear; `None`: not activated."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    password: str | None
+    is_active: bool
+    date_joined: datetime
+
+
+class TariffRow(NamedTuple):
+    id: int
+    name: str
+    note: str
+    currency: str
+    proration: str
+    is_default: bool
+    dvr_depth_days: int
+    dvr_space_gb: int
+    has_anpr: bool
+    is_archived: bool
+
+
+class PriceRow(NamedTuple):
+    tariff_id: int
+    amount: Decimal
+    valid_from: date
+
+
+class OrganizationRow(NamedTuple):
+    id: int
+    title: str
+    owner_id: int
+    trial_first_on: date | None
+    trial_last_on: date | None
+    time_zone: str
+    contract_number: str
+    contract_signed_on: date | None
+    watcher_id: str
+
+
+class AvailabilityRow(NamedTuple):
+    organization_id: int
+    tariff_id: int
+
+
+class CameraRow(NamedTuple):
+    id: int
+    name: str
+    title: str
+    organization_id: int
+
+
+class IntervalRow(NamedTuple):
+    camera_id: int
+    organization_id: int
+    tariff_id: int
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """All but the cameras, which are too many to be held at once."""
+
+    users: tuple[UserRow, ...]
+    tariffs: tuple[TariffRow, ...]
+    prices: tuple[PriceRow, ...]
+    organizations: tuple[OrganizationRow, ...]
+    availability: tuple[AvailabilityRow, ...]

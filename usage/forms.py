@@ -1,0 +1,121 @@
+"""What the usage pages ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from usage.pricing import Period
+
+MAX_YEARS = 5
+FIRST_DATE = date(2000, 1, 1)
+LAST_DATE = date(2199, 12, 31)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PeriodForm(forms.Form):
+    """The dates of a statement, the last included: at most five years."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        # Named as the address has them; `from` cannot be an attribute of the class.
+        self.fields["from"] = forms.DateField(label=_("From"), widget=DateInput())
+        self.fields["to"] = forms.DateField(label=_("To"), widget=DateInput())
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    @classmethod
+    def asked(cls, query: Mapping[str, Any], today: date) -> PeriodForm:
+        """Return the form as the address fills it in; without dates it asks for this month."""
+        if "from" in query or "to" in query:
+            return cls(query)
+        return cls(as_query(month_of(today)))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it starts, or is too long or too far away."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last:
+            if last < first:
+                self.add_error("to", _("The last date is before the first: swap them."))
+            elif first < FIRST_DATE or last > LAST_DATE:
+                self.add_error("from", _("Choose dates between the years 2000 and 2199."))
+            elif last >= _years_later(first, MAX_YEARS):
+                self.add_error("to", _("Choose a period of at most 5 years."))
+        return cleaned
+
+    @property
+    def period(self) -> Period:
+        """The period of a valid form."""
+        return Period.inclusive(self.cleaned_data["from"], self.cleaned_data["to"])
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February, and no such day in that year
+        return day.replace(year=day.year + years, month=3, day=1)
+
+
+def month_of(day: date, *, months_before: int = 0, months: int = 1) -> Period:
+    """Return `months` whole months, the first of them `months_before` that of `day`."""
+    index = day.year * 12 + day.month - 1 - months_before
+    return Period(_month_start(index), _month_start(index + months))
+
+
+def _month_start(index: int) -> date:
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def as_query(period: Period) -> dict[str, str]:
+    """Return a period as the address has it."""
+    return {"from": period.start.isoformat(), "to": period.last.isoformat()}
+
+
+def shortcuts(today: date) -> list[tuple[str, dict[str, str]]]:
+    """Return the periods people ask for all day, with their names."""
+    return [
+        (str(_("This month")), as_query(month_of(today))),
+        (str(_("Last month")), as_query(month_of(today, months_before=1))),
+        (str(_("Last 3 months")), as_query(month_of(today, months_before=3, months=3))),
+    ]
+
+
+class ImportForm(forms.Form):
+    """The file to import."""
+
+    MAX_MEGABYTES = 50
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("Up to 50 MB; larger files: manage.py import_usage."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_file(self) -> Any:
+        """Refuse a file too large to be read while somebody waits."""
+        file = self.cleaned_data["file"]
+        if file.size > self.MAX_MEGABYTES * 1_000_000:
+            raise forms.ValidationError(
+                _("The file is larger than 50 MB: cut it, or use manage.py import_usage.")
+            )
+        return file

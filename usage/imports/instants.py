@@ -1,0 +1,64 @@
+"""Instants as a file writes them."""
+
+import re
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+# What ISO 8601 calls the extended format; a space for the T, as PostgreSQL writes it, will do.
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?P<fraction>[.,]\d+)?)?"
+    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
+    re.ASCII,
+)
+# Far from the ends of the calendar, where a time zone's offset leaves it.
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def parse_instant(column: str, text: str, now: datetime) -> datetime:
+    """Return the instant that `text` writes in ISO 8601 with an offset, in UTC.
+
+    Raises:
+        ValueError: `text` is no such instant, has a part of a second, or lies before 1970 or
+            after `now`; the message, in the user's language, says what to do.
+    """
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise ValueError(_unreadable(column, text))
+    if match["offset"] is None:
+        raise ValueError(
+            _("%(column)s “%(text)s” has no offset: add Z for UTC, or one such as +02:00.")
+            % {"column": column, "text": text}
+        )
+    if match["fraction"]:
+        if match["fraction"].strip(".,0"):
+            raise ValueError(
+                _("%(column)s “%(text)s” has a fraction of a second: write whole seconds.")
+                % {"column": column, "text": text}
+            )
+        text = text.replace(match["fraction"], "")
+    try:
+        instant = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(_unreadable(column, text)) from None
+    _check_bounds(column, text, instant, now)
+    return instant
+
+
+def _check_bounds(column: str, text: str, instant: datetime, now: datetime) -> None:
+    if instant > now:
+        raise ValueError(
+            _("%(column)s “%(text)s” lies in the future: only use up to now can be imported.")
+            % {"column": column, "text": text}
+        )
+    if instant < _EARLIEST:
+        raise ValueError(
+            _("%(column)s “%(text)s” lies before 1970: correct the year.")
+            % {"column": column, "text": text}
+        )
+
+
+def _unreadable(column: str, text: str) -> str:
+    return _(
+        "%(column)s “%(text)s” is no date and time: write it as 2026-09-01T08:30:00+02:00."
+    ) % {"column": column, "text": text[:100]}

@@ -1,0 +1,186 @@
+"""The import itself: read, check, and change all or nothing."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import IO
+
+import psycopg
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from organizations.models import Organization
+from tariffs.models import Tariff
+from usage.imports import staging
+from usage.imports.reading import LineReader, Names, UnreadableFileError
+from usage.imports.report import (
+    ImportReport,
+    Progress,
+    Stage,
+    WrongLine,
+    WrongLines,
+    no_progress,
+)
+
+logger = logging.getLogger(__name__)
+
+
+class _ChangedMeanwhileError(Exception):
+    """Somebody ended an interval between its check and its change."""
+
+
+def import_usage(
+    file: IO[bytes], *, now: datetime, dry_run: bool, progress: Progress = no_progress
+) -> ImportReport:
+    """Import usage intervals from a CSV file opened in binary: all of it, or nothing.
+
+    The columns are `COLUMNS`, in any order, named in the first line. `now` bounds all instants.
+    A dry run checks the same and changes nothing. An import waits for another one to end.
+    Whatever is wrong with the file stands in the report; nothing is raised for it.
+    """
+    wrong = WrongLines()
+    try:
+        with transaction.atomic():
+            report = _import(file, now, dry_run, progress, wrong)
+            if dry_run or report.is_refused:
+                transaction.set_rollback(True)
+            return report
+    except (IntegrityError, _ChangedMeanwhileError) as error:
+        return _interrupted(error, dry_run)
+    except DatabaseError as error:
+        if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+            return _interrupted(error, dry_run)
+        raise
+
+
+def _import(
+    file: IO[bytes], now: datetime, dry_run: bool, progress: Progress, wrong: WrongLines
+) -> ImportReport:
+    reader = LineReader(
+        file,
+        organizations=Names(Organization.objects.order_by().values_list("pk", "title")),
+        tariffs=Names(Tariff.objects.order_by().values_list("pk", "name")),
+        now=now,
+        wrong=wrong,
+        progress=progress,
+    )
+    try:
+        staging.stage(reader)
+    except UnreadableFileError as error:
+        wrong.add(error.line, error.reason)
+        return _refused(reader.lines, dry_run, wrong)
+    progress(Stage.CHECKING, 0, None)
+    if not dry_run:
+        staging.lock()
+    _check(wrong)
+    if wrong.count:
+        return _refused(reader.lines, dry_run, wrong)
+    counts = staging.count_changes()
+    report = ImportReport(lines=reader.lines, dry_run=dry_run, **asdict(counts))
+    if not dry_run and not report.changes_nothing:
+        _change(counts, progress)
+    return report
+
+
+def _change(counts: staging.Counts, progress: Progress) -> None:
+    progress(Stage.WRITING, 0, counts.intervals_added)
+    staging.change_cameras()
+    if staging.end_intervals() != counts.intervals_ended:
+        raise _ChangedMeanwhileError
+    for added in staging.add_intervals():
+        progress(Stage.WRITING, added, counts.intervals_added)
+
+
+def _check(wrong: WrongLines) -> None:
+    """Add to `wrong` the lines that contradict one another or the database."""
+    staging.plan()
+    conflicts = staging.conflicts()
+    if conflicts:
+        wrong.merge(map(_conflict, conflicts), conflicts[0].total)
+    unavailable = staging.unavailable()
+    if unavailable:
+        wrong.merge(map(_unavailable, unavailable), unavailable[0].total)
+    overlaps = staging.overlaps()
+    if overlaps:
+        wrong.merge(map(_overlap, overlaps), overlaps[0].total)
+
+
+def _conflict(found: staging.Conflict) -> WrongLine:
+    held = {
+        "organization": found.organization,
+        "tariff": found.tariff,
+        "end": _end(found.ended_at),
+    }
+    if found.is_same_use:
+        reason = _(
+            "This use is in the database already and ended at %(end)s: "
+            "write that as ended_at, or take the line out."
+        )
+    else:
+        reason = _(
+            "From this instant on the database has the camera with “%(organization)s” on "
+            "“%(tariff)s” (ended_at: %(end)s): correct the line, or take it out."
+        )
+    return WrongLine(found.line, reason % held)
+
+
+def _unavailable(found: staging.Unavailable) -> WrongLine:
+    if found.is_archived:
+        reason = _(
+            "The tariff plan “%(tariff)s” is archived, and nothing new takes it: choose another."
+        )
+    else:
+        reason = _(
+            "The tariff plan “%(tariff)s” is not available to “%(organization)s”: "
+            "choose another, or add it to the organization first."
+        )
+    return WrongLine(
+        found.line, reason % {"tariff": found.tariff, "organization": found.organization}
+    )
+
+
+def _overlap(found: staging.Overlap) -> WrongLine:
+    if found.other_line:
+        reason = _("The camera is in use at that time already in line %(line)s: correct one.") % {
+            "line": found.other_line
+        }
+    else:
+        reason = _(
+            "The camera is in use at that time already in the database: with “%(organization)s” "
+            "on “%(tariff)s” from %(start)s, ended_at: %(end)s."
+        ) % {
+            "organization": found.organization,
+            "tariff": found.tariff,
+            "start": _iso(found.started_at),
+            "end": _end(found.ended_at),
+        }
+    return WrongLine(found.line, reason)
+
+
+def _iso(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _end(instant: datetime | None) -> str:
+    return _("still in use") if instant is None else _iso(instant)
+
+
+def _refused(lines: int, dry_run: bool, wrong: WrongLines) -> ImportReport:
+    return ImportReport(
+        lines=lines, dry_run=dry_run, errors=tuple(wrong.kept), error_count=wrong.count
+    )
+
+
+def _interrupted(error: Exception, dry_run: bool) -> ImportReport:
+    logger.warning("An import was interrupted by another change.", exc_info=error)
+    wrong = WrongLines()
+    wrong.add(
+        0,
+        _(
+            "Somebody changed the same cameras, organizations or tariff plans during the import. "
+            "Nothing was imported: try again."
+        ),
+    )
+    return _refused(0, dry_run, wrong)

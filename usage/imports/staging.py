@@ -1,0 +1,323 @@
+"""What only the database can judge and do: whole files at once, in SQL.
+
+Raw SQL, because a million lines are compared with one another and with millions of rows: the
+lines stand in temporary tables of this transaction, and each check or change is one statement.
+No value from a file ever stands in the text of a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from usage.imports.reading import Line
+from usage.imports.report import MAX_KEPT
+
+# Held until the transaction ends; chosen at random, once.
+_ADVISORY_LOCK = 5_861_204_937
+_INTERVALS_A_STEP = 20_000
+
+_CREATE_LINES = """
+    DROP TABLE IF EXISTS pg_temp.usage_import_line, pg_temp.usage_import_plan,
+        pg_temp.usage_import_camera;
+    CREATE TEMPORARY TABLE usage_import_line (
+        line integer, camera text, title text, organization_id bigint, tariff_id bigint,
+        started_at timestamptz, ended_at timestamptz
+    ) ON COMMIT DROP
+"""
+
+# By id, so that two who lock several wait for each other in turn; FOR UPDATE, so that nobody
+# gives these cameras another interval meanwhile.
+_LOCK_CAMERAS = """
+    WITH locked AS (
+        SELECT id FROM usage_camera
+        WHERE name IN (SELECT camera FROM usage_import_line)
+        ORDER BY id FOR UPDATE
+    )
+    SELECT count(*) FROM locked
+"""
+
+_CREATE_PLAN = """
+    CREATE TEMPORARY TABLE usage_import_plan ON COMMIT DROP AS
+    SELECT line.*, camera.id AS camera_id, held.id AS held_id,
+        held.organization_id AS held_organization_id, held.tariff_id AS held_tariff_id,
+        held.ended_at AS held_ended_at,
+        CASE
+            WHEN held.id IS NULL THEN 'add'
+            WHEN (held.organization_id, held.tariff_id)
+                <> (line.organization_id, line.tariff_id) THEN 'conflict'
+            WHEN held.ended_at IS NOT DISTINCT FROM line.ended_at THEN 'keep'
+            WHEN held.ended_at IS NULL THEN 'end'
+            ELSE 'conflict'
+        END AS action,
+        row_number() OVER (ORDER BY line.camera, line.started_at) AS position
+    FROM usage_import_line AS line
+    LEFT JOIN usage_camera AS camera ON camera.name = line.camera
+    LEFT JOIN usage_usageinterval AS held
+        ON held.camera_id = camera.id AND held.started_at = line.started_at;
+    ANALYZE usage_import_plan
+"""
+
+_CONFLICTS = """
+    SELECT plan.line, organization.title, tariff.name, plan.held_ended_at,
+        (plan.held_organization_id, plan.held_tariff_id)
+            = (plan.organization_id, plan.tariff_id) AS is_same_use,
+        count(*) OVER () AS total
+    FROM usage_import_plan AS plan
+    JOIN organizations_organization AS organization ON organization.id = plan.held_organization_id
+    JOIN tariffs_tariff AS tariff ON tariff.id = plan.held_tariff_id
+    WHERE plan.action = 'conflict'
+    ORDER BY plan.line LIMIT %s
+"""
+
+_UNAVAILABLE = """
+    SELECT plan.line, organization.title, tariff.name, tariff.is_archived,
+        count(*) OVER () AS total
+    FROM usage_import_plan AS plan
+    JOIN organizations_organization AS organization ON organization.id = plan.organization_id
+    JOIN tariffs_tariff AS tariff ON tariff.id = plan.tariff_id
+    LEFT JOIN organizations_organization_tariffs AS available
+        ON available.organization_id = plan.organization_id
+        AND available.tariff_id = plan.tariff_id
+    WHERE plan.action = 'add' AND (tariff.is_archived OR available.id IS NULL)
+    ORDER BY plan.line LIMIT %s
+"""
+
+# One pass over each camera's intervals, of the file and of the database, as they would be after
+# the import: each one is compared with the one before it that lasts longest. So the work grows
+# with the number of intervals, however many of them overlap.
+_OVERLAPS = """
+    WITH timeline AS (
+        SELECT camera, started_at, ended_at, line, 0::bigint AS interval_id
+        FROM usage_import_plan
+        UNION ALL
+        SELECT camera.name, held.started_at, held.ended_at, 0, held.id
+        FROM usage_usageinterval AS held
+        JOIN usage_camera AS camera ON camera.id = held.camera_id
+        WHERE camera.id IN (SELECT camera_id FROM usage_import_plan)
+            AND NOT EXISTS (SELECT FROM usage_import_plan AS plan WHERE plan.held_id = held.id)
+    ), compared AS (
+        SELECT line, interval_id, extract(epoch FROM started_at)::bigint AS start,
+            max(ARRAY[
+                coalesce(extract(epoch FROM ended_at)::bigint, 9223372036854775807),
+                line, interval_id
+            ]) OVER (
+                PARTITION BY camera ORDER BY started_at, line
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS longest
+        FROM timeline
+    ), clashes AS (
+        SELECT DISTINCT ON (wrong_line) wrong_line, other_line, other_id
+        FROM (
+            SELECT CASE WHEN line > 0 THEN line ELSE longest[2] END AS wrong_line,
+                CASE WHEN line > 0 THEN longest[2] ELSE 0 END AS other_line,
+                CASE WHEN line > 0 THEN longest[3] ELSE interval_id END AS other_id
+            FROM compared WHERE longest[1] > start
+        ) AS pairs
+        WHERE wrong_line > 0
+        ORDER BY wrong_line, other_line
+    )
+    SELECT clashes.wrong_line, clashes.other_line, organization.title, tariff.name,
+        other.started_at, other.ended_at, count(*) OVER () AS total
+    FROM clashes
+    LEFT JOIN usage_usageinterval AS other ON other.id = clashes.other_id
+    LEFT JOIN organizations_organization AS organization
+        ON organization.id = other.organization_id
+    LEFT JOIN tariffs_tariff AS tariff ON tariff.id = other.tariff_id
+    ORDER BY clashes.wrong_line LIMIT %s
+"""
+
+# What each camera is to be: its title by the file's latest line of it, its organization by its
+# latest interval, in the file or in the database.
+_CREATE_CAMERAS = """
+    CREATE TEMPORARY TABLE usage_import_camera ON COMMIT DROP AS
+    SELECT latest.camera AS name, latest.camera_id,
+        coalesce(nullif(latest.title, ''), camera.title, '') AS title,
+        coalesce((
+            SELECT held.organization_id FROM usage_usageinterval AS held
+            WHERE held.camera_id = latest.camera_id AND held.started_at > latest.started_at
+            ORDER BY held.started_at DESC LIMIT 1
+        ), latest.organization_id) AS organization_id,
+        camera.title AS title_before, camera.organization_id AS organization_id_before
+    FROM (
+        SELECT DISTINCT ON (camera) camera, camera_id, title, organization_id, started_at
+        FROM usage_import_plan ORDER BY camera, started_at DESC
+    ) AS latest
+    LEFT JOIN usage_camera AS camera ON camera.id = latest.camera_id;
+    ANALYZE usage_import_camera
+"""
+
+_COUNTS = """
+    SELECT
+        (SELECT count(*) FROM usage_import_camera WHERE camera_id IS NULL),
+        (SELECT count(*) FROM usage_import_camera WHERE title <> title_before),
+        (SELECT count(*) FROM usage_import_camera
+            WHERE organization_id <> organization_id_before),
+        count(*) FILTER (WHERE action = 'add'),
+        count(*) FILTER (WHERE action = 'end'),
+        count(*) FILTER (WHERE action = 'keep')
+    FROM usage_import_plan
+"""
+
+_ADD_CAMERAS = """
+    INSERT INTO usage_camera (name, title, organization_id)
+    SELECT name, title, organization_id FROM usage_import_camera
+    WHERE camera_id IS NULL ORDER BY name
+"""
+
+_CHANGE_CAMERAS = """
+    UPDATE usage_camera SET title = changed.title, organization_id = changed.organization_id
+    FROM usage_import_camera AS changed
+    WHERE usage_camera.id = changed.camera_id
+        AND (changed.title, changed.organization_id)
+            <> (changed.title_before, changed.organization_id_before)
+"""
+
+_END_INTERVALS = """
+    UPDATE usage_usageinterval SET ended_at = plan.ended_at
+    FROM usage_import_plan AS plan
+    WHERE usage_usageinterval.id = plan.held_id AND plan.action = 'end'
+        AND usage_usageinterval.ended_at IS NULL
+"""
+
+_ADD_INTERVALS = """
+    INSERT INTO usage_usageinterval (camera_id, organization_id, tariff_id, started_at, ended_at)
+    SELECT camera.id, plan.organization_id, plan.tariff_id, plan.started_at, plan.ended_at
+    FROM usage_import_plan AS plan JOIN usage_camera AS camera ON camera.name = plan.camera
+    WHERE plan.action = 'add' AND plan.position > %s AND plan.position <= %s
+    ORDER BY plan.position
+"""
+
+
+class Conflict(NamedTuple):
+    """A line whose camera has another interval from the same instant on."""
+
+    line: int
+    organization: str
+    tariff: str
+    ended_at: datetime | None
+    is_same_use: bool
+    total: int
+
+
+class Unavailable(NamedTuple):
+    """A line that is new and whose tariff its organization may not take."""
+
+    line: int
+    organization: str
+    tariff: str
+    is_archived: bool
+    total: int
+
+
+class Overlap(NamedTuple):
+    """A line that overlaps another line, or else (`other_line` 0) an interval in the database."""
+
+    line: int
+    other_line: int
+    organization: str
+    tariff: str
+    started_at: datetime
+    ended_at: datetime | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each change the plan holds."""
+
+    cameras_created: int
+    cameras_retitled: int
+    cameras_moved: int
+    intervals_added: int
+    intervals_ended: int
+    lines_unchanged: int
+
+
+def stage(lines: Iterable[Line]) -> None:
+    """Copy lines into a table of this transaction, one at a time."""
+    with connection.cursor() as cursor:
+        # Sorting and joining a million lines; given back when the transaction ends.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_CREATE_LINES)
+        with cursor.copy("COPY pg_temp.usage_import_line FROM STDIN") as copy:
+            for line in lines:
+                copy.write_row(line)
+        cursor.execute("ANALYZE usage_import_line")
+
+
+def lock() -> None:
+    """Wait for another import to end, then keep everybody off the cameras of the lines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+        cursor.execute(_LOCK_CAMERAS)
+
+
+def plan() -> None:
+    """Compare the lines with the database, and decide what is to be done for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE_PLAN)
+
+
+def conflicts() -> list[Conflict]:
+    """Return the first 10,000 lines that contradict an interval starting at the same instant."""
+    return [Conflict(*row) for row in _first(_CONFLICTS)]
+
+
+def unavailable() -> list[Unavailable]:
+    """Return the first 10,000 new lines whose tariff may not be taken."""
+    return [Unavailable(*row) for row in _first(_UNAVAILABLE)]
+
+
+def overlaps() -> list[Overlap]:
+    """Return the first 10,000 lines that overlap another line or an interval."""
+    return [Overlap(*row) for row in _first(_OVERLAPS)]
+
+
+def count_changes() -> Counts:
+    """Decide what each camera is to be, and count all that is to be done."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE_CAMERAS)
+        cursor.execute(_COUNTS)
+        return Counts(*cursor.fetchone())
+
+
+def change_cameras() -> None:
+    """Create new cameras, and give the others their title and organization."""
+    with connection.cursor() as cursor:
+        # An organization or a tariff deleted meanwhile is noticed here, not at the commit of a
+        # transaction that may be the caller's; nor do checks of a million rows pile up until then.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # Of the index of words: one long flush of new entries instead of many short ones.
+        cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
+        cursor.execute(_ADD_CAMERAS)
+        cursor.execute(_CHANGE_CAMERAS)
+
+
+def end_intervals() -> int:
+    """End those intervals that the file ends; return how many were still open."""
+    with connection.cursor() as cursor:
+        cursor.execute(_END_INTERVALS)
+        ended: int = cursor.rowcount
+    return ended
+
+
+def add_intervals() -> Iterator[int]:
+    """Add the new intervals by camera and start, a step at a time; yield how many each step."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM usage_import_plan")
+        last = cursor.fetchone()[0]
+        for position in range(0, last, _INTERVALS_A_STEP):
+            cursor.execute(_ADD_INTERVALS, [position, position + _INTERVALS_A_STEP])
+            yield cursor.rowcount
+
+
+def _first(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [MAX_KEPT])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

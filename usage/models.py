@@ -1,0 +1,133 @@
+"""Cameras, and which tariff each one used when."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import (
+    BigIntegerRangeField,
+    DateTimeRangeField,
+    RangeOperators,
+)
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from accounts.search import word_index
+from organizations.models import Organization
+from tariffs.models import Tariff
+from usage.querysets import CameraQuerySet, UsageIntervalQuerySet
+
+
+def _whole_second(field: str) -> Func:
+    # Not TruncSecond: that compares local times, in whatever zone the session has.
+    return Func(
+        Value("second"), F(field), function="date_trunc", output_field=models.DateTimeField()
+    )
+
+
+class Camera(models.Model):
+    """A camera, known by its stream name, with the organization that has it now."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="cameras", verbose_name=_("organization")
+    )
+
+    objects = CameraQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("camera")
+        verbose_name_plural = _("cameras")
+        ordering = ("name",)
+        indexes = (word_index("name", "title", name="usage_camera_words"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UsageInterval(models.Model):
+    """One camera on one tariff of one organization over `[started_at, ended_at)`, in UTC.
+
+    `ended_at` empty: still in use. The organization stands here, not only on the camera, so that
+    a camera that moves leaves its past with its former payer. docs/pricing.md, "Words".
+    """
+
+    camera = models.ForeignKey(Camera, models.PROTECT, related_name="usage_intervals")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="usage_intervals", db_index=False
+    )
+    tariff = models.ForeignKey(Tariff, models.PROTECT, related_name="usage_intervals")
+    started_at = models.DateTimeField(_("started at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = UsageIntervalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("usage interval")
+        verbose_name_plural = _("usage intervals")
+        ordering = ("camera", "started_at")
+        constraints = (
+            # Ranges on both sides, because plain integers have no GiST index without an extension.
+            ExclusionConstraint(
+                name="usage_interval_no_overlap",
+                expressions=(
+                    (
+                        Func(
+                            F("camera_id"),
+                            F("camera_id"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("started_at"),
+                            F("ended_at"),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ),
+                violation_error_message=_("The camera is in use at that time already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")),
+                name="usage_interval_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at=_whole_second("started_at"))
+                & (Q(ended_at=None) | Q(ended_at=_whole_second("ended_at"))),
+                name="usage_interval_whole_seconds",
+            ),
+        )
+        indexes = (
+            # What a statement reads: those of an organization that end in or after a period.
+            models.Index(fields=("organization", "ended_at"), name="usage_interval_of_org"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.camera_id} {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class UploadedImport(models.Model):
+    """A CSV file that somebody is about to import: kept from its dry run until the decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField()
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("uploaded import")
+        verbose_name_plural = _("uploaded imports")
+
+    def __str__(self) -> str:
+        return self.name

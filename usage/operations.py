@@ -1,0 +1,49 @@
+"""What changes usage."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from usage.imports import ImportReport, import_usage
+from usage.models import UploadedImport
+
+UPLOADS_KEPT = timedelta(days=1)
+
+
+class UploadGone(Exception):
+    """The uploaded file has been imported, discarded, or not decided on within a day."""
+
+
+def keep_upload(*, user: User, name: str, content: bytes, now: datetime) -> UploadedImport:
+    """Keep a file until somebody decides on it; files kept for over a day go."""
+    with transaction.atomic():
+        UploadedImport.objects.filter(uploaded_at__lt=now - UPLOADS_KEPT).delete()
+        return UploadedImport.objects.create(
+            uploaded_by=user, uploaded_at=now, name=name, content=content
+        )
+
+
+def import_upload(*, upload_id: UUID, now: datetime) -> ImportReport:
+    """Import a kept file, all of it or nothing; once imported it is no longer kept.
+
+    Raises:
+        UploadGone: it is no longer there, as on a second click.
+    """
+    with transaction.atomic():
+        upload = UploadedImport.objects.select_for_update().filter(pk=upload_id).first()
+        if upload is None:
+            raise UploadGone
+        report = import_usage(BytesIO(upload.content), now=now, dry_run=False)
+        if not report.is_refused:
+            upload.delete()
+        return report
+
+
+def discard_upload(*, upload_id: UUID) -> None:
+    """Forget a kept file, if it is still there."""
+    UploadedImport.objects.filter(pk=upload_id).delete()

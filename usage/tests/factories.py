@@ -1,0 +1,45 @@
+"""Cameras and usage intervals for tests."""
+
+# factory-boy's declarations carry no annotations.
+# mypy: disable-error-code="no-untyped-call"
+
+from datetime import UTC, datetime
+from typing import Any
+
+from factory.declarations import PostGeneration, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from organizations.tests.factories import OrganizationFactory
+from tariffs.tests.factories import TariffFactory
+from usage.models import Camera, UsageInterval
+
+
+class CameraFactory(DjangoModelFactory[Camera]):
+    """A camera of an organization of its own."""
+
+    class Meta:
+        model = Camera
+
+    name = Sequence("camera-{}".format)
+    title = Sequence("Camera {}".format)
+    organization = SubFactory(OrganizationFactory)
+
+
+def _make_available(interval: UsageInterval, create: bool, value: Any, **kwargs: Any) -> None:
+    if create:
+        interval.organization.tariffs.add(interval.tariff)
+
+
+class UsageIntervalFactory(DjangoModelFactory[UsageInterval]):
+    """A camera in use since 2026-01-01 by its organization, on a tariff made available to it."""
+
+    class Meta:
+        model = UsageInterval
+        skip_postgeneration_save = True
+
+    camera = SubFactory(CameraFactory)
+    organization = SelfAttribute("camera.organization")
+    tariff = SubFactory(TariffFactory)
+    started_at = datetime(2026, 1, 1, tzinfo=UTC)
+    ended_at = None
+    availability = PostGeneration(_make_available)

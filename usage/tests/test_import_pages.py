@@ -1,0 +1,113 @@
+"""Import in the browser."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from organizations.tests.factories import OrganizationFactory
+from tariffs.tests.factories import TariffFactory
+from usage.models import Camera, UploadedImport, UsageInterval
+
+pytestmark = pytest.mark.django_db
+
+HEADING = "organization,camera,title,tariff,started_at,ended_at\n"
+RIGHT = HEADING + "Harbour,gate-01,Gate,Basic,2026-09-01T00:00:00+02:00,\n"
+WRONG = (
+    HEADING + "Harbour,gate-01,Gate,Basic,yesterday,\nNobody,gate-02,,Basic,2026-09-01T00:00Z,\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _names_in_the_file() -> None:
+    OrganizationFactory.create(title="Harbour", tariffs=[TariffFactory.create(name="Basic")])
+
+
+def upload(client: Client, content: str) -> str:
+    file = SimpleUploadedFile("usage.csv", content.encode(), content_type="text/csv")
+    response = client.post(reverse("usage:import"), {"file": file})
+    assert response.status_code == 302
+    return str(response.headers["Location"])
+
+
+def test_a_dry_run_comes_first_and_changes_nothing(operator_client: Client) -> None:
+    response = operator_client.get(upload(operator_client, RIGHT))
+    assert response.context["report"].intervals_added == 1
+    assert b"What the import would do" in response.content
+    assert not Camera.objects.exists()
+
+
+def test_then_it_is_imported(operator_client: Client) -> None:
+    response = operator_client.post(upload(operator_client, RIGHT), follow=True)
+    assert "1 interval added, 0 intervals ended, 1 camera created" in response.content.decode()
+    interval = UsageInterval.objects.get()
+    assert interval.started_at == datetime(2026, 8, 31, 22, tzinfo=UTC)
+    assert (interval.camera.name, interval.organization.title) == ("gate-01", "Harbour")
+    assert not UploadedImport.objects.exists()
+
+
+def test_wrong_lines_are_listed_and_nothing_is_imported(operator_client: Client) -> None:
+    review = upload(operator_client, WRONG)
+    for response in (operator_client.get(review), operator_client.post(review)):
+        assert [wrong.line for wrong in response.context["wrong_lines"]] == [2, 3]
+        assert b"2 lines are wrong" in response.content
+    assert not Camera.objects.exists()
+
+
+def test_importing_again_changes_nothing_and_says_so(operator_client: Client) -> None:
+    operator_client.post(upload(operator_client, RIGHT))
+    review = upload(operator_client, RIGHT)
+    assert b"nothing would change" in operator_client.get(review).content
+    assert b"so nothing has changed" in operator_client.post(review, follow=True).content
+    assert UsageInterval.objects.count() == 1
+
+
+def test_a_second_click_is_told_that_the_file_is_gone(operator_client: Client) -> None:
+    review = upload(operator_client, RIGHT)
+    operator_client.post(review)
+    for response in (
+        operator_client.post(review, follow=True),
+        operator_client.get(review, follow=True),
+    ):
+        assert b"no longer here" in response.content
+    assert UsageInterval.objects.count() == 1
+
+
+def test_a_file_can_be_discarded(operator_client: Client) -> None:
+    review = upload(operator_client, RIGHT)
+    assert operator_client.post(f"{review}discard/").status_code == 302
+    assert not UploadedImport.objects.exists()
+    assert operator_client.get(f"{review}discard/").status_code == 405
+
+
+def test_files_nobody_decided_on_go_after_a_day(operator_client: Client) -> None:
+    upload(operator_client, RIGHT)
+    UploadedImport.objects.update(uploaded_at=datetime(2026, 1, 1, tzinfo=UTC))
+    upload(operator_client, WRONG)
+    assert UploadedImport.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", ["", "a,b\n1,2\n"])
+def test_a_file_of_another_kind_is_refused(operator_client: Client, content: str) -> None:
+    file = SimpleUploadedFile("usage.csv", content.encode(), content_type="text/csv")
+    response = operator_client.post(reverse("usage:import"), {"file": file}, follow=True)
+    refused_at_once = "form" in response.context and response.context["form"].errors
+    assert refused_at_once or response.context["report"].is_refused
+
+
+def test_no_file_is_a_form_error(operator_client: Client) -> None:
+    response = operator_client.post(reverse("usage:import"))
+    assert "file" in response.context["form"].errors
+
+
+def test_only_operators_import(
+    client: Client, operator_client: Client, support_client: Client, owner_client: Client
+) -> None:
+    review = upload(operator_client, RIGHT)
+    for url in (reverse("usage:import"), review, f"{review}discard/"):
+        assert client.post(url).status_code == 302
+        assert support_client.post(url).status_code == 403
+        assert owner_client.post(url).status_code == 403
+    assert UploadedImport.objects.count() == 1

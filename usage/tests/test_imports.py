@@ -1,0 +1,474 @@
+"""Import of usage from a CSV file."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from django.db import connection, transaction
+
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory
+from usage.imports import ImportReport, Stage, import_usage, report, staging
+from usage.models import Camera, UsageInterval
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+HEADER = "organization,camera,title,tariff,started_at,ended_at"
+JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
+JUNE = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def import_lines(*lines: str, dry_run: bool = False, header: str = HEADER) -> ImportReport:
+    content = "\n".join([header, *lines]) + "\n"
+    return import_usage(BytesIO(content.encode()), now=NOW, dry_run=dry_run)
+
+
+def errors(found: ImportReport) -> list[tuple[int, str]]:
+    return [(error.line, error.reason) for error in found.errors]
+
+
+def stored() -> list[tuple[str, str, str, str, str]]:
+    """Return every interval as camera, organization, tariff, start, end."""
+    return [
+        (
+            interval.camera.name,
+            interval.organization.title,
+            interval.tariff.name,
+            f"{interval.started_at:%m-%d}",
+            f"{interval.ended_at:%m-%d}" if interval.ended_at else "",
+        )
+        for interval in UsageInterval.objects.select_related(
+            "camera", "organization", "tariff"
+        ).order_by("camera__name", "started_at")
+    ]
+
+
+@pytest.fixture
+def basic(db: None) -> Tariff:
+    return TariffFactory.create(name="Basic")
+
+
+@pytest.fixture
+def acme(basic: Tariff) -> Organization:
+    pro = TariffFactory.create(name="Pro")
+    OrganizationFactory.create(title="Globex", tariffs=[basic, pro])
+    return OrganizationFactory.create(title="Acme", tariffs=[basic, pro])
+
+
+@pytest.fixture
+def gate(acme: Organization, basic: Tariff) -> Camera:
+    """`gate`, in use by Acme on Basic from January to May and again since June."""
+    camera = CameraFactory.create(name="gate", title="Gate", organization=acme)
+    UsageIntervalFactory.create(camera=camera, tariff=basic, started_at=JANUARY, ended_at=MAY)
+    UsageIntervalFactory.create(camera=camera, tariff=basic, started_at=JUNE)
+    return camera
+
+
+# --- What is imported --------------------------------------------------------------------------
+
+
+def test_creates_cameras_with_their_intervals(acme: Organization) -> None:
+    done = import_lines(
+        "Acme,gate,Old gate,Basic,2026-01-01T00:00:00+01:00,2026-02-01T00:00:00Z",
+        "Globex,gate,New gate,Pro,2026-02-01T00:00:00Z,",
+        "Acme,yard,,Basic,2026-03-01T00:00:00Z,",
+    )
+    assert done == ImportReport(lines=3, dry_run=False, cameras_created=2, intervals_added=3)
+    assert stored() == [
+        ("gate", "Acme", "Basic", "12-31", "02-01"),
+        ("gate", "Globex", "Pro", "02-01", ""),
+        ("yard", "Acme", "Basic", "03-01", ""),
+    ]
+    gate = Camera.objects.get(name="gate")
+    assert (gate.title, gate.organization.title) == ("New gate", "Globex")
+    assert UsageInterval.objects.earliest("started_at").started_at == datetime(
+        2025, 12, 31, 23, tzinfo=UTC
+    )
+
+
+def test_a_dry_run_reports_the_same_and_changes_nothing(gate: Camera) -> None:
+    lines = (
+        "Acme,gate,Main gate,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",
+        "Globex,gate,Main gate,Pro,2026-09-01T00:00:00Z,",
+        "Globex,yard,Yard,Pro,2026-09-01T00:00:00Z,",
+    )
+    before = stored()
+    would = import_lines(*lines, dry_run=True)
+    assert stored() == before
+    assert Camera.objects.get().title == "Gate"
+    did = import_lines(*lines)
+    assert did == ImportReport(
+        lines=3,
+        dry_run=False,
+        cameras_created=1,
+        cameras_retitled=1,
+        cameras_moved=1,
+        intervals_added=2,
+        intervals_ended=1,
+    )
+    assert would == replace(did, dry_run=True)
+
+
+def test_repeating_an_import_changes_nothing(gate: Camera) -> None:
+    lines = (
+        "Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",
+        "Globex,gate,Main gate,Pro,2026-09-01T00:00:00Z,",
+        "Globex,yard,Yard,Pro,2026-03-01T00:00:00Z,2026-04-01T00:00:00Z",
+    )
+    import_lines(*lines)
+    before = stored()
+    again = import_lines(*lines)
+    assert again == ImportReport(lines=3, dry_run=False, lines_unchanged=3)
+    assert again.changes_nothing
+    assert stored() == before
+
+
+def test_ends_an_open_interval_and_starts_the_next_at_the_same_instant(gate: Camera) -> None:
+    done = import_lines(
+        "Globex,gate,,Pro,2026-09-01T00:00:00Z,",
+        "Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",
+    )
+    assert (done.intervals_ended, done.intervals_added, done.cameras_moved) == (1, 1, 1)
+    assert stored()[1:] == [
+        ("gate", "Acme", "Basic", "06-01", "09-01"),
+        ("gate", "Globex", "Pro", "09-01", ""),
+    ]
+    gate.refresh_from_db()
+    assert (gate.title, gate.organization.title) == ("Gate", "Globex")
+
+
+def test_an_interval_of_the_past_does_not_move_the_camera(gate: Camera) -> None:
+    done = import_lines("Globex,gate,,Pro,2026-05-02T00:00:00Z,2026-05-20T00:00:00Z")
+    assert (done.intervals_added, done.cameras_moved) == (1, 0)
+    gate.refresh_from_db()
+    assert gate.organization.title == "Acme"
+
+
+def test_a_tariff_no_longer_available_is_no_obstacle_to_what_has_it(
+    gate: Camera, acme: Organization, basic: Tariff
+) -> None:
+    acme.tariffs.remove(basic)
+    basic.is_archived = True
+    basic.save()
+    done = import_lines(
+        "Acme,gate,,Basic,2026-01-01T00:00:00Z,2026-05-01T00:00:00Z",
+        "Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",
+    )
+    assert (done.lines_unchanged, done.intervals_ended, done.is_refused) == (1, 1, False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            "\ufefforganization,camera,title,tariff,started_at,ended_at\n"
+            "Acme,gate,Gate,Basic,2026-09-01T00:00:00Z,\n",
+            id="byte order mark",
+        ),
+        pytest.param(
+            "ended_at,started_at,tariff,title,camera,organization\r\n"
+            ",2026-09-01T00:00:00Z,Basic,Gate,gate,Acme\r\n",
+            id="other order, CR LF",
+        ),
+        pytest.param(
+            " Organization ,CAMERA,title,tariff,started_at,ended_at\n"
+            " acme , gate ,Gate, BASIC ,2026-09-01T02:00:00+02:00,  \n\n",
+            id="spaces, case, blank line",
+        ),
+        pytest.param(
+            f"{HEADER}\n" + '"Acme","gate","Gate","Basic","2026-09-01 00:00:00+00",""',
+            id="quoted, as PostgreSQL writes instants, no last line end",
+        ),
+        pytest.param(
+            f"{HEADER}\nAcme,gate,Gate,Basic,2026-09-01T00:00:00.000Z,\n", id="zero fraction"
+        ),
+        pytest.param(f"{HEADER}\nAcme,gate,Gate,Basic,2026-09-01T00:00Z,\n", id="no seconds"),
+    ],
+)
+def test_reads_what_spreadsheets_and_databases_write(acme: Organization, content: str) -> None:
+    done = import_usage(BytesIO(content.encode()), now=NOW, dry_run=False)
+    assert errors(done) == []
+    assert Camera.objects.get().title == "Gate"
+    assert UsageInterval.objects.get().started_at == datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def test_titles_that_only_unicode_equates_are_found_by_their_exact_spelling(
+    basic: Tariff,
+) -> None:
+    # The sign of the unit kelvin is a letter of its own in PostgreSQL.
+    OrganizationFactory.create(title="\N{KELVIN SIGN}-Markt", tariffs=[basic])
+    OrganizationFactory.create(title="K-Markt", tariffs=[basic])
+    refused = import_lines("k-markt,gate,,Basic,2026-09-01T00:00:00Z,")
+    done = import_lines("\N{KELVIN SIGN}-Markt,gate,,Basic,2026-09-01T00:00:00Z,")
+    assert "no organization “k-markt”" in refused.errors[0].reason
+    assert done.intervals_added == 1
+    assert stored()[0][1] == "\N{KELVIN SIGN}-Markt"
+
+
+# --- What is refused ---------------------------------------------------------------------------
+
+RIGHT = "Acme,yard,,Basic,2026-09-01T00:00:00Z,"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Acme,gate,,Basic,2026-09-01T00:00:00Z", "The line has 5 columns, the header has 6"),
+        ("Acme,gate,a,b,Basic,2026-09-01T00:00:00Z,", "The line has 7 columns"),
+        ("Acme", "The line has 1 column, the header has 6"),
+        ("Nobody,gate,,Basic,2026-09-01T00:00:00Z,", "There is no organization “Nobody”"),
+        (",gate,,Basic,2026-09-01T00:00:00Z,", "There is no organization “”"),
+        ("Acme,gate,,Gold,2026-09-01T00:00:00Z,", "There is no tariff plan “Gold”"),
+        ("Acme,gate,,Old,2026-09-01T00:00:00Z,", "The tariff plan “Old” is archived"),
+        ("Acme,gate,,Other,2026-09-01T00:00:00Z,", "“Other” is not available to “Acme”"),
+        ("Acme, ,,Basic,2026-09-01T00:00:00Z,", "The camera has no name"),
+        (f"Acme,{'g' * 201},,Basic,2026-09-01T00:00:00Z,", "name is longer than 200"),
+        (f"Acme,gate,{'g' * 201},Basic,2026-09-01T00:00:00Z,", "title is longer than 200"),
+        ("Acme,gate,,Basic,,", "started_at “” is no date and time"),
+        ("Acme,gate,,Basic,yesterday,", "started_at “yesterday” is no date and time"),
+        ("Acme,gate,,Basic,2026-09-01,", "started_at “2026-09-01” is no date and time"),
+        ("Acme,gate,,Basic,2026-02-30T00:00:00Z,", "is no date and time"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00+25:00,", "is no date and time"),
+        ("Acme,gate,,Basic,0001-01-01T00:00:00+14:00,", "is no date and time"),
+        ("Acme,gate,,Basic,0026-09-01T00:00:00Z,", "lies before 1970"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00,", "started_at “2026-09-01T00:00:00” has no offset"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00.5Z,", "has a fraction of a second"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00.0000001Z,", "has a fraction of a second"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00Z,soon", "ended_at “soon” is no date and time"),
+        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-02T00:00:00Z", "is not after started_at"),
+        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-01T00:00:00Z", "is not after started_at"),
+        ("Acme,gate,,Basic,2026-10-01T12:00:01Z,", "lies in the future"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00Z,2026-10-01T14:00:01+01:00", "in the future"),
+        ("Acme,ga\0te,,Basic,2026-09-01T00:00:00Z,", "contains a NUL character"),
+        ("Acme,gate,ro\rof,Basic,2026-09-01T00:00:00Z,", "A carriage return stands inside"),
+        ('Acme,"gate"x,,Basic,2026-09-01T00:00:00Z,', "The quotation marks do not match"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_imported(
+    acme: Organization, line: str, reason: str
+) -> None:
+    acme.tariffs.add(TariffFactory.create(name="Old", is_archived=True))
+    TariffFactory.create(name="Other")
+    for dry_run in (True, False):
+        refused = import_lines(RIGHT, line, dry_run=dry_run)
+        assert [error.line for error in refused.errors] == [3]
+        assert reason in refused.errors[0].reason
+        assert refused == ImportReport(
+            lines=2, dry_run=dry_run, errors=refused.errors, error_count=1
+        )
+        assert not Camera.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (
+            "Acme,gate,,Pro,2026-01-01T00:00:00Z,2026-05-01T00:00:00Z",
+            "From this instant on the database has the camera with “Acme” on “Basic” "
+            "(ended_at: 2026-05-01T00:00:00Z)",
+        ),
+        ("Globex,gate,,Basic,2026-06-01T00:00:00Z,", "with “Acme” on “Basic” (ended_at: still in"),
+        (
+            "Acme,gate,,Basic,2026-01-01T00:00:00Z,2026-04-01T00:00:00Z",
+            "in the database already and ended at 2026-05-01T00:00:00Z",
+        ),
+        ("Acme,gate,,Basic,2026-01-01T00:00:00Z,", "already and ended at 2026-05-01T00:00:00Z"),
+        (
+            "Acme,gate,,Basic,2026-04-30T00:00:00Z,2026-05-02T00:00:00Z",
+            "in the database: with “Acme” on “Basic” from 2026-01-01T00:00:00Z, "
+            "ended_at: 2026-05-01T00:00:00Z",
+        ),
+        (
+            "Globex,gate,,Pro,2025-12-01T00:00:00Z,2026-01-01T00:00:01Z",
+            "from 2026-01-01T00:00:00Z",
+        ),
+        ("Acme,gate,,Basic,2025-12-01T00:00:00Z,", "from 2026-01-01T00:00:00Z"),
+        ("Acme,gate,,Basic,2026-07-01T00:00:00Z,", "from 2026-06-01T00:00:00Z, ended_at: still"),
+    ],
+)
+def test_a_line_that_contradicts_the_database_is_refused(
+    gate: Camera, line: str, reason: str
+) -> None:
+    before = stored()
+    refused = import_lines(RIGHT, line)
+    assert [error.line for error in refused.errors] == [3]
+    assert reason in refused.errors[0].reason
+    assert stored() == before
+
+
+def test_lines_that_overlap_in_the_file_name_each_other(acme: Organization) -> None:
+    refused = import_lines(
+        "Acme,a,,Basic,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z",
+        "Acme,a,,Basic,2026-01-01T00:00:00Z,2026-09-01T00:00:00Z",
+        "Acme,a,,Basic,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z",
+        "Acme,b,,Basic,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z",
+        "Acme,b,,Basic,2026-05-02T00:00:00Z,",
+        "Acme,c,,Basic,2026-05-01T00:00:00Z,",
+        "Acme,c,,Basic,2026-05-01T00:00:00Z,",
+    )
+    assert [(line, reason[-22:]) for line, reason in errors(refused)] == [
+        (2, " in line 3: correct one."[-22:]),
+        (4, " in line 3: correct one."[-22:]),
+        (8, " in line 7: correct one."[-22:]),
+    ]
+
+
+def test_all_wrong_lines_are_told_in_the_files_order(gate: Camera) -> None:
+    refused = import_lines(
+        "Acme,gate,,Basic,2026-07-01T00:00:00Z,",
+        '"Acme","yard","a title\nof two lines",Basic,2026-09-01T00:00:00,x',
+        "Acme,gate,,Pro,2026-01-01T00:00:00Z,",
+        "Nobody,roof,,Gold,2026-09-01T00:00:00Z,",
+    )
+    assert [error.line for error in refused.errors] == [2, 3, 5, 6]
+    assert "has no offset" in refused.errors[1].reason
+    assert "“x” is no date and time" in refused.errors[1].reason
+    assert "“Nobody”" in refused.errors[3].reason
+    assert "“Gold”" in refused.errors[3].reason
+
+
+def test_of_very_many_wrong_lines_the_first_are_kept_and_all_are_counted(
+    gate: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "MAX_KEPT", 3)
+    monkeypatch.setattr(staging, "MAX_KEPT", 3)
+    lines = [
+        "Nobody,a,,Basic,2026-09-01T00:00:00Z,",
+        *(f"Acme,gate,,Basic,2026-07-0{day}T00:00:00Z,2026-07-0{day}T01:00:00Z" for day in "12345"),
+    ]
+    refused = import_lines(*lines)
+    assert [error.line for error in refused.errors] == [2, 3, 4]
+    assert refused.error_count == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "The file is empty"),
+        (b"\n", "missing: organization, camera, title, tariff, started_at, ended_at"),
+        (b"organization,camera,title,tariff,started_at\n", "(missing: ended_at)"),
+        (HEADER.encode() + b",note\n", "(unknown: note)"),
+        (HEADER.encode() + b",title\n", "(twice: title)"),
+        (HEADER.replace(",", ";").encode() + b"\n", "separated by commas"),
+        (HEADER.encode("utf-16"), "The line"),
+        (HEADER.encode() + b'"\n', "unknown: "),
+        (b'"' + HEADER.encode() + b"\n", "The quotation marks do not match"),
+        (b"x" * 70_000, "The line is longer than 65536 bytes"),
+        (b"\x00\x01\x02", "contains a NUL character"),
+    ],
+)
+def test_a_file_without_the_right_header_is_refused(
+    acme: Organization, content: bytes, reason: str
+) -> None:
+    refused = import_usage(BytesIO(content), now=NOW, dry_run=True)
+    assert refused.error_count == 1
+    assert refused.errors[0].line == 1
+    assert reason in refused.errors[0].reason
+
+
+def test_text_that_is_not_utf_8_is_refused_line_by_line(acme: Organization) -> None:
+    content = f"{HEADER}\n{RIGHT}\nAcme,gate,Zürich,Basic,2026-09-01T00:00:00Z,\n".encode("latin-1")
+    refused = import_usage(BytesIO(content), now=NOW, dry_run=True)
+    assert errors(refused) == [
+        (3, "The line is not UTF-8 text: save the file as CSV in UTF-8."),
+    ]
+
+
+def test_a_quotation_mark_never_closed_is_told_with_the_line_that_opens_it(
+    acme: Organization,
+) -> None:
+    refused = import_lines(RIGHT, 'Acme,"gate,,Basic,2026-09-01T00:00:00Z,', RIGHT)
+    assert [error.line for error in refused.errors] == [3]
+
+
+def test_a_header_alone_changes_nothing(acme: Organization) -> None:
+    assert import_lines() == ImportReport(lines=0, dry_run=False)
+
+
+def test_a_later_line_too_long_to_be_one_is_refused(acme: Organization) -> None:
+    refused = import_lines(RIGHT, "x" * 70_000)
+    assert [error.line for error in refused.errors] == [3]
+
+
+def test_tells_of_its_progress(acme: Organization) -> None:
+    told: dict[Stage, int] = {}
+
+    def progress(stage: Stage, advance: int, total: int | None) -> None:
+        told[stage] = told.get(stage, 0) + advance
+
+    content = f"{HEADER}\n{RIGHT}\n".encode()
+    import_usage(BytesIO(content), now=NOW, dry_run=False, progress=progress)
+    assert told == {Stage.READING: len(content), Stage.CHECKING: 0, Stage.WRITING: 1}
+
+
+# --- Others at the same time -------------------------------------------------------------------
+
+
+def in_thread(content: str, reports: list[ImportReport]) -> threading.Thread:
+    def run() -> None:
+        try:
+            reports.append(import_usage(BytesIO(content.encode()), now=NOW, dry_run=False))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_imported_twice_at_once_is_imported_once(acme: Organization) -> None:
+    content = f"{HEADER}\n{RIGHT}\n"
+    reports: list[ImportReport] = []
+    threads = [in_thread(content, reports) for _ in range(4)]
+    for thread in threads:
+        thread.join(timeout=20)
+    assert sorted((done.intervals_added, done.lines_unchanged) for done in reports) == [
+        (0, 1), (0, 1), (0, 1), (1, 0),
+    ]  # fmt: skip
+    assert UsageInterval.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waits_for_a_change_under_way_and_then_refuses_what_contradicts_it(
+    gate: Camera, basic: Tariff
+) -> None:
+    content = (
+        f"{HEADER}\nAcme,gate,,Basic,2026-06-01T00:00:00Z,2026-08-01T00:00:00Z\n"
+        "Acme,gate,,Pro,2026-08-01T00:00:00Z,\n"
+    )
+    reports: list[ImportReport] = []
+    with transaction.atomic():
+        locked = Camera.objects.select_for_update().get(pk=gate.pk)
+        thread = in_thread(content, reports)
+        locked.usage_intervals.in_use().update(ended_at=datetime(2026, 7, 1, tzinfo=UTC))
+        thread.join(timeout=0.3)
+        assert thread.is_alive()
+    thread.join(timeout=20)
+    assert [error.line for error in reports[0].errors] == [2]
+    assert "ended at 2026-07-01T00:00:00Z" in reports[0].errors[0].reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_camera_added_by_somebody_else_during_the_import_refuses_it(
+    acme: Organization,
+) -> None:
+    reports: list[ImportReport] = []
+    with transaction.atomic():
+        UsageIntervalFactory.create(
+            camera=CameraFactory.create(name="yard", organization=acme), started_at=JANUARY
+        )
+        thread = in_thread(f"{HEADER}\n{RIGHT}\n", reports)
+        thread.join(timeout=0.3)
+        assert thread.is_alive()
+    thread.join(timeout=20)
+    assert [error.line for error in reports[0].errors] == [0]
+    assert "try again" in reports[0].errors[0].reason
+    assert UsageInterval.objects.count() == 1

@@ -1,0 +1,186 @@
+"""Corners of the rules that the document's examples do not reach."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from usage.pricing import (
+    Calendar,
+    Charge,
+    Period,
+    PriceVersion,
+    Schedule,
+    Terms,
+    Usage,
+    epoch,
+    instant_of,
+    rounded_half_up,
+)
+
+OCTOBER = Period.inclusive(date(2026, 10, 1), date(2026, 10, 31))
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
+NINE = [PriceVersion(date(2026, 1, 1), Decimal(9))]
+
+
+def at(text: str, zone: str = "UTC") -> int:
+    return epoch(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
+
+
+def charges(
+    *usages: Usage,
+    zone: str = "UTC",
+    period: Period = OCTOBER,
+    as_of: datetime = LATER,
+    trial: Period | None = None,
+    by_day: bool = False,
+    prices: list[PriceVersion] = NINE,
+) -> list[Charge]:
+    terms = [Terms(1, "EUR", 2, by_day, prices)]
+    schedule = Schedule(
+        zone=ZoneInfo(zone), period=period, as_of=epoch(as_of), trial=trial, terms=terms
+    )
+    return list(schedule.charges(usages))
+
+
+def used(start: str, end: str | None = None, zone: str = "UTC") -> Usage:
+    return Usage(1, 1, at(start, zone), at(end, zone) if end else None)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first_instant"),
+    [
+        ("UTC", date(2026, 10, 1), "2026-10-01T00:00:00+00:00"),
+        ("Asia/Kathmandu", date(2026, 10, 1), "2026-10-01T00:00:00+05:45"),
+        # The clock skips midnight: the date begins at 01:00.
+        ("Africa/Cairo", date(2026, 4, 24), "2026-04-24T01:00:00+03:00"),
+        # The clock goes back at 00:01, to the day before: the date has begun a minute ago.
+        ("America/St_Johns", date(2010, 11, 7), "2010-11-07T00:00:00-02:30"),
+        # From 23:30 to 00:00, as the offset changes for good.
+        ("Asia/Pyongyang", date(2018, 5, 5), "2018-05-05T00:00:00+09:00"),
+        # Midnight comes twice: the date begins at the first.
+        ("America/Havana", date(2026, 11, 1), "2026-11-01T00:00:00-04:00"),
+        # The whole date was skipped: it begins, and ends, where the next one begins.
+        ("Pacific/Apia", date(2011, 12, 30), "2011-12-31T00:00:00+14:00"),
+    ],
+)
+def test_a_date_begins_at_its_first_instant(zone: str, day: date, first_instant: str) -> None:
+    calendar = Calendar(ZoneInfo(zone), Period.inclusive(day, day))
+    assert instant_of(calendar.start_of(day), ZoneInfo(zone)).isoformat() == first_instant
+
+
+def test_a_date_lasts_until_the_next_begins_although_the_clock_goes_back_over_midnight() -> None:
+    zone = ZoneInfo("America/St_Johns")  # at 00:01 back to 23:01 of the day before
+    calendar = Calendar(zone, Period.inclusive(date(2010, 11, 6), date(2010, 11, 8)))
+    begins = calendar.start_of(date(2010, 11, 7))
+    assert calendar.ordinal_at(begins - 1) == date(2010, 11, 6).toordinal()
+    assert instant_of(begins + 60, zone).date() == date(2010, 11, 6)
+    assert calendar.ordinal_at(begins + 60) == date(2010, 11, 7).toordinal()
+
+
+def test_use_outside_the_period_is_not_charged() -> None:
+    assert charges(used("2026-09-01", "2026-10-01"), used("2026-11-01")) == []
+
+
+def test_use_that_only_touches_the_period_is_cut_to_it() -> None:
+    (charge,) = charges(used("2026-09-30T23:59:59", "2026-10-01T00:00:01"))
+    assert (charge.started_at, charge.ended_at) == (at("2026-10-01"), at("2026-10-01T00:00:01"))
+
+
+def test_a_closed_interval_is_not_counted_past_as_of_either() -> None:
+    as_of = datetime(2026, 10, 2, tzinfo=UTC)
+    (charge,) = charges(used("2026-10-01", "2026-10-05"), as_of=as_of)
+    assert charge.used == 86_400
+
+
+def test_nothing_is_charged_in_a_period_after_as_of() -> None:
+    assert charges(used("2026-09-01"), as_of=datetime(2026, 10, 1, tzinfo=UTC)) == []
+
+
+def test_a_fraction_of_a_second_of_as_of_is_dropped() -> None:
+    assert epoch(datetime(1970, 1, 1, 0, 0, 9, 999_999, tzinfo=UTC)) == 9
+
+
+def test_a_whole_trial_is_shown_with_amount_zero() -> None:
+    (charge,) = charges(used("2026-10-01"), trial=OCTOBER)
+    assert (charge.trial, charge.billable, charge.amount) == (charge.used, 0, Decimal("0.00"))
+
+
+def test_the_trials_last_date_is_in_it() -> None:
+    trial = Period.inclusive(date(2026, 9, 1), date(2026, 10, 1))
+    (charge,) = charges(used("2026-10-01T12:00", "2026-10-02T12:00"), trial=trial)
+    assert (charge.used, charge.trial) == (86_400, 43_200)
+
+
+def test_a_trial_elsewhere_takes_nothing_off() -> None:
+    trial = Period.inclusive(date(2026, 11, 1), date(2026, 11, 30))
+    (charge,) = charges(used("2026-10-01"), trial=trial)
+    assert charge.trial == 0
+
+
+def test_by_the_day_the_trial_takes_whole_dates_off() -> None:
+    trial = Period.inclusive(date(2026, 10, 1), date(2026, 10, 4))
+    (charge,) = charges(used("2026-10-03T22:00", "2026-10-10T01:00"), trial=trial, by_day=True)
+    assert (charge.used, charge.trial, charge.amount) == (7, 2, Decimal("1.45"))
+
+
+def test_by_the_day_the_new_tariff_pays_the_day_of_change() -> None:
+    before, after = charges(
+        used("2026-10-01", "2026-10-15T18:30"), used("2026-10-15T18:30"), by_day=True
+    )
+    assert (before.used, after.used) == (14, 17)
+
+
+def test_by_the_day_each_month_has_the_nights_that_begin_in_it() -> None:
+    period = Period.inclusive(date(2026, 10, 1), date(2026, 11, 30))
+    (charge,) = charges(used("2026-10-31T20:00", "2026-11-01T10:00"), period=period, by_day=True)
+    assert (charge.rate.month, charge.used) == (date(2026, 10, 1), 1)
+
+
+def test_by_the_day_today_is_not_yet_a_night() -> None:
+    as_of = datetime(2026, 10, 3, 23, 59, tzinfo=UTC)
+    (charge,) = charges(used("2026-10-01"), as_of=as_of, by_day=True)
+    assert charge.used == 2
+
+
+def test_a_price_version_cuts_use_at_its_dates_first_instant_in_the_zone() -> None:
+    prices = [*NINE, PriceVersion(date(2026, 10, 11), Decimal(12))]
+    before, after = charges(used("2026-10-01", zone="Asia/Tokyo"), zone="Asia/Tokyo", prices=prices)
+    assert before.ended_at == after.started_at == at("2026-10-11", "Asia/Tokyo")
+    assert (before.amount, after.amount) == (Decimal("2.90"), Decimal("8.13"))
+
+
+def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
+    prices = [*NINE, PriceVersion(date(2026, 10, 1), Decimal(12))]
+    (charge,) = charges(used("2026-09-01"), prices=prices)
+    assert charge.amount == 12
+
+
+def test_an_unpriced_piece_stays_unpriced_in_the_trial() -> None:
+    (charge,) = charges(used("2026-10-01"), trial=OCTOBER, prices=[])
+    assert (charge.rate.price, charge.amount) == (None, None)
+
+
+def test_a_price_of_zero_is_a_price() -> None:
+    (charge,) = charges(used("2026-10-01"), prices=[PriceVersion(date(2026, 1, 1), Decimal(0))])
+    assert charge.amount == 0
+
+
+def test_a_monthly_price_finer_than_the_cent_is_rounded_only_at_the_end() -> None:
+    prices = [PriceVersion(date(2026, 1, 1), Decimal("0.0150"))]
+    (charge,) = charges(used("2026-10-01"), prices=prices)
+    assert charge.amount == Decimal("0.02")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "whole"),
+    [(0, 7, 0), (1, 2, 1), (49, 100, 0), (50, 100, 1), (149, 100, 1), (150, 100, 2), (9, 3, 3)],
+)
+def test_halves_are_rounded_up(numerator: int, denominator: int, whole: int) -> None:
+    assert rounded_half_up(numerator, denominator) == whole
+
+
+def test_a_tariff_without_terms_is_an_error_and_not_free() -> None:
+    with pytest.raises(KeyError):
+        charges(Usage(1, 2, at("2026-10-01"), None))

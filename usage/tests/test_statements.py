@@ -1,0 +1,141 @@
+"""Statements: what they read, and how they add up."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Proration
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.pricing import Period
+from usage.statements import Statement, statement_for
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = Period.inclusive(date(2026, 9, 1), date(2026, 9, 30))
+LATER = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def september(organization: object, as_of: datetime = LATER) -> Statement:
+    return statement_for(organization=organization, period=SEPTEMBER, as_of=as_of)  # type: ignore[arg-type]
+
+
+def test_totals_are_by_currency_and_by_tariff() -> None:
+    organization = OrganizationFactory.create()
+    euro, dollar = TariffFactory.create(), TariffFactory.create(currency="USD")
+    for tariff, amount in ((euro, "9.00"), (dollar, "10.00")):
+        TariffPriceFactory.create(tariff=tariff, amount=Decimal(amount))
+        UsageIntervalFactory.create(tariff=tariff, camera__organization=organization)
+    UsageIntervalFactory.create(tariff=euro, camera__organization=organization)
+
+    totals = september(organization).totals()
+
+    assert totals.all.amounts == [("EUR", Decimal("18.00")), ("USD", Decimal("10.00"))]
+    assert (totals.all.cameras, totals.all.charges) == (3, 3)
+    assert totals.by_tariff[euro.pk].amounts == [("EUR", Decimal("18.00"))]
+    assert totals.by_tariff[euro.pk].cameras == 2
+    assert totals.is_complete
+
+
+def test_a_camera_on_two_tariffs_counts_once_in_all_and_once_in_each() -> None:
+    camera = CameraFactory.create()
+    tariffs = [TariffPriceFactory.create().tariff for _ in range(2)]
+    days = [datetime(2026, 9, day, tzinfo=UTC) for day in (1, 10, 20)]
+    spans = zip([tariffs[0], tariffs[1], tariffs[0]], days, [*days[1:], None], strict=True)
+    for tariff, start, end in spans:
+        UsageIntervalFactory.create(camera=camera, tariff=tariff, started_at=start, ended_at=end)
+
+    totals = september(camera.organization).totals()
+
+    assert totals.all.cameras == 1
+    assert [totals.by_tariff[tariff.pk].cameras for tariff in tariffs] == [1, 1]
+    assert [totals.by_tariff[tariff.pk].charges for tariff in tariffs] == [2, 1]
+
+
+def test_time_by_the_day_is_summed_apart_from_time_by_the_second() -> None:
+    organization = OrganizationFactory.create(
+        trial_first_on=date(2026, 9, 1), trial_last_on=date(2026, 9, 10)
+    )
+    for proration in Proration:
+        tariff = TariffPriceFactory.create(tariff__proration=proration).tariff
+        UsageIntervalFactory.create(tariff=tariff, camera__organization=organization)
+
+    total = september(organization).totals().all
+
+    assert (total.billable_seconds, total.trial_seconds) == (20 * 86_400, 10 * 86_400)
+    assert (total.billable_days, total.trial_days) == (20, 10)
+
+
+def test_a_charge_without_price_makes_the_statement_incomplete() -> None:
+    interval = UsageIntervalFactory.create()
+    totals = september(interval.organization).totals()
+    assert not totals.is_complete
+    assert (totals.all.unpriced, totals.all.amounts) == (1, [("EUR", Decimal("0.00"))])
+
+
+def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
+    tariff = TariffPriceFactory.create().tariff
+    moved_at = datetime(2026, 9, 16, tzinfo=UTC)
+    before = UsageIntervalFactory.create(tariff=tariff, ended_at=moved_at)
+    after = UsageIntervalFactory.create(
+        tariff=tariff,
+        camera=before.camera,
+        organization=OrganizationFactory.create(),
+        started_at=moved_at,
+    )
+    sums = [
+        september(organization).totals().all.amounts
+        for organization in (before.organization, after.organization)
+    ]
+    assert sums == [[("EUR", Decimal("4.50"))]] * 2
+
+
+def test_charges_come_by_camera_then_by_time() -> None:
+    organization = OrganizationFactory.create()
+    cameras = CameraFactory.create_batch(3, organization=organization)
+    change = datetime(2026, 9, 10, tzinfo=UTC)
+    for camera in reversed(cameras):
+        UsageIntervalFactory.create(camera=camera, started_at=change)
+        UsageIntervalFactory.create(camera=camera, ended_at=change)
+    charges = list(september(organization).charges())
+    order = [(charge.camera_id, charge.started_at) for charge in charges]
+    assert order == sorted(order)
+    assert len(order) == 6
+
+
+def test_an_excerpt_has_the_totals_of_all_and_some_of_the_wanted() -> None:
+    organization = OrganizationFactory.create()
+    tariff = TariffPriceFactory.create().tariff
+    UsageIntervalFactory.create_batch(5, tariff=tariff, camera__organization=organization)
+    every = list(september(organization).charges())
+
+    totals, shown, found = september(organization).excerpt(
+        lambda charge: charge.camera_id != every[0].camera_id, 1, 2
+    )
+
+    assert shown == every[2:4]
+    assert found == 4
+    assert totals.all.amounts == [("EUR", Decimal("45.00"))]
+
+
+def test_a_statement_takes_as_many_queries_for_many_cameras(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    organization = OrganizationFactory.create()
+    for number in (1, 20):
+        tariff = TariffPriceFactory.create().tariff
+        UsageIntervalFactory.create_batch(number, tariff=tariff, camera__organization=organization)
+        with django_assert_num_queries(3):
+            september(organization).totals()
+
+
+def test_nothing_is_read_of_a_period_to_come(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    organization = UsageIntervalFactory.create().organization
+    statement = september(organization, as_of=datetime(2026, 8, 1, tzinfo=UTC))
+    with django_assert_num_queries(0):
+        assert list(statement.charges()) == []

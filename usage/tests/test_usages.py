@@ -1,0 +1,225 @@
+"""The Usages page."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffPriceFactory
+from usage.models import UsageInterval
+from usage.tests.factories import UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = {"from": "2026-09-01", "to": "2026-09-30"}
+
+
+def address(organization: Organization) -> str:
+    return reverse("usage:usages", args=[organization.pk])
+
+
+def in_use(tariff_name: str = "Basic", organization: Organization | None = None) -> UsageInterval:
+    tariff = Tariff.objects.filter(name=tariff_name).first()
+    tariff = tariff or TariffPriceFactory.create(tariff__name=tariff_name).tariff
+    return UsageIntervalFactory.create(
+        tariff=tariff, camera__organization=organization or OrganizationFactory.create()
+    )
+
+
+def text_of(page: bytes) -> str:
+    return page.decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_page_shows_totals_and_charges(operator_client: Client) -> None:
+    interval = in_use()
+    response = operator_client.get(address(interval.organization), SEPTEMBER)
+    page = text_of(response.content)
+    assert response.context["totals"].all.amounts == [("EUR", Decimal("9.00"))]
+    assert "EUR 9.00" in page
+    assert interval.camera.name in page
+    assert "EUR 9.00 × 2,592,000 s ÷ 2,592,000 s = 9.000000 → " in page
+
+
+def test_support_and_the_owner_may_look(
+    support_client: Client, owner_client: Client, owner: User
+) -> None:
+    organization = in_use(organization=OrganizationFactory.create(owner=owner)).organization
+    for client in (support_client, owner_client):
+        assert client.get(address(organization), SEPTEMBER).status_code == 200
+
+
+def test_an_owner_is_not_told_that_someone_elses_exists(owner_client: Client) -> None:
+    organization = in_use().organization
+    missing = reverse("usage:usages", args=[organization.pk + 999])
+    assert owner_client.get(address(organization)).status_code == 404
+    assert owner_client.get(missing).status_code == 404
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(client: Client) -> None:
+    response = client.get(address(in_use().organization))
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+def test_only_reading_is_allowed(operator_client: Client) -> None:
+    assert operator_client.post(address(in_use().organization)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ({"from": "", "to": "2026-09-30"}, "from", "This field is required."),
+        ({"from": "2026-09-01"}, "to", "This field is required."),
+        ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a valid date."),
+        ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The last date is before the first"),
+        ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "at most 5 years"),
+        ({"from": "0001-01-01", "to": "0001-01-31"}, "from", "between the years 2000 and 2199"),
+        ({"from": "9999-12-01", "to": "9999-12-31"}, "from", "between the years 2000 and 2199"),
+    ],
+)
+def test_a_wrong_period_is_a_form_error(
+    operator_client: Client, query: dict[str, str], field: str, message: str
+) -> None:
+    organization = in_use().organization
+    response = operator_client.get(address(organization), query)
+    assert response.status_code == 200
+    assert message in str(response.context["form"].errors[field])
+    assert "statement" not in response.context
+    exported = operator_client.get(reverse("usage:usages_csv", args=[organization.pk]), query)
+    assert exported.status_code == 400
+    assert message in exported.content.decode()
+
+
+def test_five_years_are_not_too_many(operator_client: Client) -> None:
+    query = {"from": "2020-02-29", "to": "2025-02-28"}
+    response = operator_client.get(address(in_use().organization), query)
+    assert response.context["form"].is_valid()
+
+
+def test_without_dates_the_period_is_this_month(operator_client: Client) -> None:
+    response = operator_client.get(address(in_use().organization))
+    period = response.context["statement"].period
+    today = response.context["as_of"].date()
+    assert period.start == today.replace(day=1)
+    assert period.start <= today <= period.last
+
+
+def test_times_are_shown_in_the_organizations_zone_which_is_named(operator_client: Client) -> None:
+    organization = OrganizationFactory.create(time_zone="Asia/Tokyo")
+    organization = in_use(organization=organization).organization
+    page = text_of(operator_client.get(address(organization), SEPTEMBER).content)
+    assert "All times are in Asia/Tokyo" in page
+    assert 'datetime="2026-09-01T00:00:00+09:00"' in page
+    assert "00:00:00</time>" in page
+
+
+def test_an_unpriced_charge_is_shown_and_the_page_says_it_is_incomplete(
+    operator_client: Client,
+) -> None:
+    interval = UsageIntervalFactory.create()
+    page = text_of(operator_client.get(address(interval.organization), SEPTEMBER).content)
+    assert "This statement is incomplete" in page
+    assert "unpriced" in page
+
+
+def test_an_organization_without_use_says_so(operator_client: Client) -> None:
+    page = text_of(operator_client.get(address(OrganizationFactory.create()), SEPTEMBER).content)
+    assert "Nothing was used in this period" in page
+
+
+def test_search_and_filter_narrow_the_charges_but_not_the_totals(operator_client: Client) -> None:
+    organization = OrganizationFactory.create()
+    wanted = in_use("Basic", organization)
+    in_use("Basic", organization)
+    other = in_use("Pro", organization)
+
+    by_name = operator_client.get(address(organization), SEPTEMBER | {"q": wanted.camera.name})
+    by_tariff = operator_client.get(address(organization), SEPTEMBER | {"tariff": other.tariff.pk})
+    by_nonsense = operator_client.get(address(organization), SEPTEMBER | {"tariff": "nonsense"})
+
+    assert [row.camera for row in by_name.context["rows"]] == [wanted.camera]
+    assert [row.camera for row in by_tariff.context["rows"]] == [other.camera]
+    assert by_nonsense.context["rows"] == []
+    for response in (by_name, by_tariff, by_nonsense):
+        assert response.context["totals"].all.amounts == [("EUR", Decimal("27.00"))]
+
+
+def test_a_page_number_that_is_none_shows_the_nearest(operator_client: Client) -> None:
+    organization = OrganizationFactory.create()
+    for _ in range(51):
+        in_use(organization=organization)
+    numbers = {}
+    for asked in ("1", "2", "3", "0", "-1", "x", "", "999999999999"):
+        response = operator_client.get(address(organization), SEPTEMBER | {"page": asked})
+        numbers[asked] = (response.context["page"].number, len(response.context["rows"]))
+    assert numbers == {
+        "1": (1, 50),
+        "2": (2, 1),
+        "3": (2, 1),
+        "0": (1, 50),
+        "-1": (1, 50),
+        "x": (1, 50),
+        "": (1, 50),
+        "999999999999": (1, 50),
+    }
+
+
+def test_the_number_of_queries_does_not_grow_with_cameras(
+    operator_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    organization = OrganizationFactory.create()
+    for number in (1, 30):
+        for _ in range(number):
+            in_use(organization=organization)
+        with django_assert_max_num_queries(11):
+            operator_client.get(address(organization), SEPTEMBER)
+
+
+def test_csv_has_every_charge(operator_client: Client) -> None:
+    organization = OrganizationFactory.create(
+        title="=Harbour",
+        time_zone="Europe/Berlin",
+        trial_first_on=date(2026, 9, 1),
+        trial_last_on=date(2026, 9, 15),
+    )
+    interval = UsageIntervalFactory.create(
+        tariff=TariffPriceFactory.create(tariff__name="Basic").tariff,
+        camera__organization=organization,
+        camera__name="gate-01",
+        camera__title="Gate, main",
+        started_at=datetime(2026, 9, 10, 10, tzinfo=UTC),
+    )
+    unpriced = UsageIntervalFactory.create(camera__organization=organization)
+
+    response = operator_client.get(reverse("usage:usages_csv", args=[organization.pk]), SEPTEMBER)
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = response.getvalue().decode().split("\r\n")
+    assert lines[0] == (
+        "organization,camera,title,tariff,currency,month,price,from,to,used,trial,billable,"
+        "month_length,unit,amount"
+    )
+    assert lines[1] == (
+        '\'=Harbour,gate-01,"Gate, main",Basic,EUR,2026-09,9.00,2026-09-10T12:00:00+02:00,'
+        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50"
+    )
+    assert lines[2] == (
+        f"'=Harbour,{unpriced.camera.name},{unpriced.camera.title},{unpriced.tariff.name},EUR,"
+        "2026-09,,2026-09-01T00:00:00+02:00,2026-10-01T00:00:00+02:00,2592000,1296000,1296000,"
+        "2592000,second,"
+    )
+    assert lines[3:] == [""]
+    assert interval.camera.pk < unpriced.camera.pk
+
+
+def test_csv_is_refused_to_outsiders(client: Client, owner_client: Client) -> None:
+    url = reverse("usage:usages_csv", args=[in_use().organization.pk])
+    assert client.get(url).status_code == 302
+    assert owner_client.get(url).status_code == 404
