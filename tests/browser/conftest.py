@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -24,6 +25,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": chromium_path(),
         "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _leave_no_connection(playwright: Playwright) -> Iterator[None]:
+    """Close what tests have opened beside Playwright's event loop, while that still runs.
+
+    Django keeps connections of a thread in and out of an event loop apart; one left open would
+    be out of reach afterwards, and the test database could not be dropped.
+    """
+    yield
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
