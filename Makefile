@@ -1,6 +1,10 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
 # make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
+# make messages  texts for the translators: collected into locale/, and compiled
 # make check   format, lint, types, deployment settings, migrations
+# make bench   measures, and writes benchmarks/results.md; a tenth of it: make bench SCALE=small
+# make fuzz    200,000 random cases of pricing against a second reading of its rules
+# make mutate  whether the tests of pricing notice every mistake made in it on purpose
 #
 # PYTHON= chooses a Python (3.11 or later); DATABASE_URL= a PostgreSQL server instead of the embedded.
 
@@ -14,26 +18,41 @@ UV := $(PY) -m uv --quiet pip compile --universal --python-version 3.11 --genera
 PRODUCTION := env -u LOCAL -u DEBUG SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=billing.example DATABASE_URL=postgresql://check@127.0.0.1:1/check
 
+# The translations as Django reads them.
+COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check lock npm screenshots chromium clean
+.PHONY: run test check messages lock npm screenshots chromium bench fuzz mutate clean
 
-run: .venv/installed node_modules/installed
+run: .venv/installed node_modules/installed $(COMPILED)
 	@exec env LOCAL=1 $(PY) -m billing_admin.run
 
-test: .venv/installed-dev node_modules/installed chromium
+test: .venv/installed-dev node_modules/installed $(COMPILED) chromium
 	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
 
-screenshots: .venv/installed-dev node_modules/installed chromium
+screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
 	@$(FIND_CHROMIUM); exec $(PY) -m tests.screenshots $(ARGS)
 
-check: .venv/installed-dev node_modules/installed
+check: .venv/installed-dev node_modules/installed $(COMPILED)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@env DATABASE_URL=postgresql://check@127.0.0.1:1/check $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(PY) -W "ignore:Got an error checking a consistent migration history" \
 		manage.py makemigrations --check --dry-run
+
+messages: .venv/installed
+	@$(PY) -m billing_admin.catalog
+
+bench: .venv/installed-dev node_modules/installed $(COMPILED)
+	@exec $(PY) -m benchmarks --scale $(or $(SCALE),full)
+
+fuzz: .venv/installed-dev
+	@exec $(PY) -m usage.tests.fuzz $(ARGS)
+
+mutate: .venv/installed-dev
+	@exec $(PY) -m usage.tests.mutation
 
 lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements.in -o requirements.txt
@@ -75,6 +94,12 @@ ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 endif
+
+# --- Translations --------------------------------------------------------------------------------
+
+locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | .venv/installed
+	@.venv/bin/pybabel --quiet compile --domain django --directory locale --locale $*
+	@touch $@
 
 # --- The browser's parts ---------------------------------------------------------------------------
 

@@ -2,15 +2,18 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from billing_admin.catalog import compile_messages
 from tests.mail_server import MailServer
 
 
@@ -44,6 +47,26 @@ def smtp_server(settings: Settings) -> Iterator[MailServer]:
 def no_smtp_server(settings: Settings) -> None:
     """Send mail to a port where nobody listens."""
     _send_mail_to(settings, _free_port())
+
+
+@pytest.fixture
+def kept_mail(settings: Settings, tmp_path: Path) -> None:
+    """Keep one mail, `a.log`, in a folder where none other is."""
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    mail = b"Subject: a\nFrom: a@b\nTo: a@b\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\na\n"
+    (tmp_path / "a.log").write_bytes(mail + b"-" * 79 + b"\n")
+
+
+def pytest_configure() -> None:
+    """Read the translations as they are now, whatever was compiled before."""
+    compile_messages()
+
+
+@pytest.fixture(autouse=True)
+def _begin_in_english() -> Iterator[None]:
+    """Leave the language of a test's last answer to that test."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

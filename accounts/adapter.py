@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language, override
 
 from accounts.operations import MAIL_ERRORS
 
@@ -24,12 +25,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(settings.LOGIN_REDIRECT_URL)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; log it when the mail server fails.
+        """Send a mail in its reader's language; log it when the mail server fails.
 
         The page answers the same in both cases. An error page, shown only for addresses that get
         mail, would tell a stranger who has an account here.
         """
+        user = context.get("user")
         try:
-            super().send_mail(template_prefix, email, context)
+            with override(getattr(user, "language", "") or get_language()):
+                super().send_mail(template_prefix, email, context)
         except MAIL_ERRORS as error:
-            logger.error("The mail %s to %s was not sent: %s", template_prefix, email, error)
+            # Without the address, which what the mail server says may hold too.
+            pk, reason = getattr(user, "pk", None), type(error).__name__
+            logger.error("The mail %s to user %s was not sent: %s", template_prefix, pk, reason)

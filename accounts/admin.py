@@ -19,6 +19,7 @@ MAILS_AT_ONCE = 20
 class UserAdmin(LookupAdmin):
     """Find a user; send the activation mail again."""
 
+    history_page = "accounts:history"
     list_display = ("email", "name", "role", "activated", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")

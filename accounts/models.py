@@ -2,14 +2,17 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
 from accounts.search import word_index
+from billing_admin.audit import audited
 
 
 class Role(models.TextChoices):
@@ -20,6 +23,7 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
 
 
+@audited(exclude=("password", "last_login", "language"))
 class User(AbstractBaseUser):
     """A person. The email address is the login; whoever has set a password is activated."""
 
@@ -28,9 +32,19 @@ class User(AbstractBaseUser):
         unique=True,
         error_messages={"unique": _("A user with this email address already exists.")},
     )
-    name = models.CharField(_("name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OWNER)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Empty until chosen in the menu: until then, as the browser asks.
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        choices=settings.LANGUAGES,
+        editable=False,
+    )
     date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

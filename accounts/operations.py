@@ -1,4 +1,4 @@
-"""What is done with users: invite, send the activation mail, activate."""
+"""What is done with users: invite, send the activation mail, activate, choose a language."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from accounts.models import User
 
@@ -80,7 +81,7 @@ def invite(*, email: str, name: str, role: str) -> User:
 
 
 def send_activation(*, user: User, address: Callable[[str], str]) -> None:
-    """Mail `user` the link that lets them set a password.
+    """Mail `user` the link that lets them set a password, in their language or else the active one.
 
     `address` makes an absolute address of a path, as `request.build_absolute_uri` does. Call it
     outside of transactions: a mail cannot be rolled back, and a mail server may be slow.
@@ -99,16 +100,20 @@ def send_activation(*, user: User, address: Callable[[str], str]) -> None:
         "link": address(reverse("accounts:activate", args=[_token_for(user)])),
         "days": settings.ACTIVATION_DAYS,
     }
-    mail = EmailMultiAlternatives(
-        subject=render_to_string("accounts/mail/activation_subject.txt", context).strip(),
-        body=render_to_string("accounts/mail/activation.txt", context),
-        to=[user.email],
-    )
-    mail.attach_alternative(render_to_string("accounts/mail/activation.html", context), "text/html")
+    with override(user.language or get_language()):
+        mail = EmailMultiAlternatives(
+            subject=render_to_string("accounts/mail/activation_subject.txt", context).strip(),
+            body=render_to_string("accounts/mail/activation.txt", context),
+            to=[user.email],
+        )
+        html = render_to_string("accounts/mail/activation.html", context)
+    mail.attach_alternative(html, "text/html")
     try:
         mail.send()
     except MAIL_ERRORS as error:
-        logger.warning("The activation mail to %s was not sent: %s", user.email, error)
+        # What a mail server says may hold the address: its kind of error has to do.
+        reason = type(error).__name__
+        logger.warning("The activation mail to user %s was not sent: %s", user.pk, reason)
         raise MailNotSent from error
 
 
@@ -134,6 +139,12 @@ def activate(*, token: str, password: str) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     return user
+
+
+def choose_language(*, user: User, language: str) -> None:
+    """Remember in which of `settings.LANGUAGES` the user reads pages and mails."""
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 def _token_for(user: User) -> str:

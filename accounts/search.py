@@ -43,5 +43,11 @@ def starts_word(word: str) -> SearchQuery:
 
 
 def matches_all(vector_name: str, text: str) -> Q:
-    """Return the condition that every word of `text` begins a word of the annotated vector."""
-    return reduce(and_, (Q(**{vector_name: starts_word(word)}) for word in words_of(text)), Q())
+    """Return the condition that every word of `text` begins a word of the annotated vector.
+
+    Text without a letter or a digit is found nowhere.
+    """
+    words = words_of(text)
+    if not words:
+        return Q(pk__in=[])
+    return reduce(and_, (Q(**{vector_name: starts_word(word)}) for word in words))

@@ -9,6 +9,8 @@ from accounts import views
 
 _own = [
     path("activate/<str:token>/", views.activate, name="activate"),
+    path("<int:pk>/history/", views.history, name="history"),
+    path("language/", views.choose_language, name="language"),
     path("<int:pk>/resend-activation/", views.resend_activation, name="resend_activation"),
 ]
 

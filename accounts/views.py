@@ -1,4 +1,4 @@
-"""Activation: by the link in a mail, and sending that mail again."""
+"""Activation, by the link in a mail, and sending that mail again; languages."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -6,16 +6,20 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.i18n import set_language
 
 from accounts import operations
-from accounts.access import staff_only
+from accounts.access import signed_in, staff_only
 from accounts.forms import FirstPasswordForm
+from accounts.history import PARTS
 from accounts.models import User
+from billing_admin.history import render_history
 
 # Gone: the link was good once. Not found: it never was.
 _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
@@ -47,6 +51,20 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
+@require_POST
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Answer in `language` from now on, and go back to the page where it was chosen.
+
+    The browser remembers it; for who is signed in we do, wherever they sign in.
+    """
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        operations.choose_language(user=request.user, language=language)
+    response: HttpResponse = set_language(request)
+    return response
+
+
 @staff_only
 @require_POST
 def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,6 +72,17 @@ def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     send_activation_again(request, user)
     return redirect(_way_back(request))
+
+
+@require_safe
+@staff_only
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who changed what of a user."""
+    up = reverse("organizations:list"), _("Organizations")
+    links = []
+    if signed_in(request).is_staff:
+        links = [(reverse("admin:accounts_user_change", args=[pk]), _("Support desk"))]
+    return render_history(request, of=User, pk=pk, parts=PARTS, up=up, links=links)
 
 
 def send_activation_again(request: HttpRequest, user: User) -> None:

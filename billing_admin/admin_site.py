@@ -26,18 +26,19 @@ class SupportAdminSite(AdminSite):
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let support staff in."""
-        return bool(request.user.is_authenticated and request.user.is_staff)
-
-    @method_decorator((never_cache, login_not_required))
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Send who is signed out to the sign-in page; refuse who may not be here.
+        """Let support staff in, and who is signed out on to the sign-in page.
 
         Raises:
             PermissionDenied: the person is signed in, and no support staff.
         """
-        if request.user.is_authenticated and not self.has_permission(request):
+        if request.user.is_authenticated and not request.user.is_staff:
             raise PermissionDenied
+        return request.user.is_authenticated
+
+    @method_decorator((never_cache, login_not_required))
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send who is signed out to the sign-in page; refuse who may not be here."""
+        self.has_permission(request)
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted)
 

@@ -9,10 +9,12 @@ class SupportAdminConfig(AdminConfig):
     default_site = "billing_admin.admin_site.SupportAdminSite"
 
     def ready(self) -> None:
-        """Take away what libraries register and nobody here uses."""
+        """Take away what libraries register and nobody here uses; add our own checks."""
         super().ready()
         from allauth.account.models import EmailAddress
         from django.contrib import admin
         from django.contrib.auth.models import Group
+
+        from billing_admin import checks  # noqa: F401
 
         admin.site.unregister([Group, EmailAddress])

@@ -8,8 +8,10 @@ docs/operations.md lists every variable.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
+import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -74,17 +76,24 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "pghistory",
+    "pgtrigger",
 ]
 
 MIDDLEWARE = [
+    "billing_admin.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "billing_admin.headers.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.languages.ChosenLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "billing_admin.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -122,6 +131,12 @@ FILTERS_EMPTY_CHOICE_LABEL = ""
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# Each in its own words: who looks for it may read no other.
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 FORMAT_MODULE_PATH = "billing_admin.formats"
 USE_TZ = True
@@ -216,6 +231,9 @@ if not LOCAL:
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+# Scripts are given the token by the page.
+CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -230,12 +248,44 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+# --- Audit; billing_admin/audit.py -------------------------------------------------------------
+
+PGHISTORY_BASE_MODEL = "billing_admin.audit.Event"
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+# Who did it stands in each event, where nothing can change it afterwards.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
+
 # --- Logs --------------------------------------------------------------------------------------
 
-LOGGING = {
+# Lines to read on one's own machine, else JSON; docs/operations.md says what they hold.
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "filters": {"request_id": {"()": "billing_admin.logs.RequestId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "billing_admin.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line" if LOCAL else "json",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "billing_admin.requests": {"level": "WARNING" if LOCAL else "NOTSET"},
+    },
 }
+if not LOCAL:
+    LOGGING["loggers"] |= {
+        # Refusals are told by the line of their request; this adds the tracebacks of our faults.
+        "django.request": {"level": "ERROR"},
+        # In place of gunicorn's own handler, in its workers.
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+    }

@@ -13,6 +13,7 @@ from organizations.models import Organization
 class OrganizationAdmin(LookupAdmin):
     """Find an organization."""
 
+    history_page = "organizations:history"
     list_display = ("title", "owner", "contract_number", "trial_first_on", "trial_last_on")
     list_select_related = ("owner",)
     search_fields = ("title", "contract_number")

@@ -1,6 +1,6 @@
 """How the list of organizations is narrowed down."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
@@ -33,7 +33,7 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
 
 
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search, and the filters that everyone has. `today` decides which trials run."""
+    """Search, and the filters that everyone has. `now` decides which trials run."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -53,9 +53,9 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Organization
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.now = now
 
     def filter_q(
         self, organizations: OrganizationQuerySet, name: str, text: str
@@ -66,8 +66,8 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_trial(
         self, organizations: OrganizationQuerySet, name: str, state: str
     ) -> OrganizationQuerySet:
-        """Keep those whose trial is in this state today."""
-        return organizations.in_trial_state(state, self.today)
+        """Keep those whose trial is in this state now."""
+        return organizations.in_trial_state(state, self.now)
 
 
 class StaffOrganizationFilter(OrganizationFilter):
@@ -99,8 +99,8 @@ class StaffOrganizationFilter(OrganizationFilter):
 
 
 def filter_for(
-    request: HttpRequest, organizations: OrganizationQuerySet, today: date
+    request: HttpRequest, organizations: OrganizationQuerySet, now: datetime
 ) -> OrganizationFilter:
     """Return the filter of those `organizations` that is for whoever asks."""
     kind = OrganizationFilter if signed_in(request).is_owner else StaffOrganizationFilter
-    return kind(request.GET, queryset=organizations, request=request, today=today)
+    return kind(request.GET, queryset=organizations, request=request, now=now)

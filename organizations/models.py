@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import date
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.search import word_index
+from billing_admin.audit import audited
 from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff
 
@@ -27,6 +28,7 @@ def default_time_zone() -> str:
     return settings.TIME_ZONE
 
 
+@audited()
 class Organization(models.Model):
     """One contract of a subscriber: its owner, the tariffs it may use, its trial."""
 
@@ -88,10 +90,24 @@ class Organization(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    def trial_state(self, today: date) -> str:
-        """Return `none`, `from` (to come), `until` (running) or `ended`, as of a date there."""
+    def trial_state(self, now: datetime) -> str:
+        """Return `none`, `from` (to come), `until` (running) or `ended`, by the date there."""
         if self.trial_first_on is None or self.trial_last_on is None:
             return "none"
+        today = now.astimezone(self.zone).date()
         if today < self.trial_first_on:
             return "from"
         return "until" if today <= self.trial_last_on else "ended"
+
+
+@audited(found_by=("organization",))
+class Availability(Organization.tariffs.through):  # type: ignore[name-defined,misc]
+    """That a tariff may be taken by an organization's cameras: a row of `Organization.tariffs`."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("available tariff plan")
+        verbose_name_plural = _("available tariff plans")
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.tariff_id}"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from billing_admin.editing import refuse_overwriting
 from organizations.models import Organization
 from tariffs.models import Tariff
 
@@ -89,20 +90,24 @@ def create_organization(
 
 @transaction.atomic
 def change_organization(
-    *, pk: int, tariffs: Collection[Tariff], **fields: Unpack[OrganizationFields]
+    *, pk: int, shown: str, tariffs: Collection[Tariff], **fields: Unpack[OrganizationFields]
 ) -> list[TariffInUse]:
     """Change an organization, and make exactly `tariffs` available to it.
 
+    `shown` is the version (`billing_admin.editing`) of the `stored_values` that a person was shown.
     Return the tariffs thereby taken off that cameras still use: those cameras keep them, and no
     other camera gets them.
 
     Raises:
         Organization.DoesNotExist: there is none.
+        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
         TitleTaken, WatcherIdTaken: another organization has it.
         TariffNotOffered: a tariff that was not available so far is archived, or there no longer.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
-    before = set(organization.tariffs.all())
+    stored = stored_values(organization)
+    refuse_overwriting(shown=shown, stored=stored, given={**fields, "tariffs": tariffs})
+    before = set(stored["tariffs"])
     _lock_offered(set(tariffs) - before)
     for name, value in fields.items():
         setattr(organization, name, value)
@@ -110,6 +115,12 @@ def change_organization(
     organization.tariffs.set(tariffs)
     taken_off = before - set(tariffs)
     return [use for use in tariffs_in_use(organization) if use.tariff in taken_off]
+
+
+def stored_values(organization: Organization) -> dict[str, Any]:
+    """Return what is decided about an organization now, by the name of the field."""
+    values = {name: getattr(organization, name) for name in OrganizationFields.__annotations__}
+    return {**values, "tariffs": list(organization.tariffs.all())}
 
 
 def tariffs_in_use(organization: Organization) -> list[TariffInUse]:

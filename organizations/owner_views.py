@@ -61,7 +61,7 @@ def add_owner(request: HttpRequest) -> HttpResponse:
 
 def _typed_address(request: HttpRequest) -> str:
     """Return what was typed as owner before Add was pressed, if it may be a new address."""
-    typed = request.GET.get("owner", "").strip()
+    typed = request.GET.get("owner", "").replace("\0", "").strip()
     known = User.objects.filter(email=User.objects.normalize_email(typed)).exists()
     return "" if known else typed
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import defaultdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -14,6 +16,16 @@ from accounts.search import starts_word, word_vector, words_of
 
 if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string
+
+
+def _trial_is(state: str, today: date) -> Q:
+    conditions = {
+        "none": Q(trial_first_on=None),
+        "from": Q(trial_first_on__gt=today),
+        "until": Q(trial_first_on__lte=today, trial_last_on__gte=today),
+        "ended": Q(trial_last_on__lt=today),
+    }
+    return conditions[state]
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -29,8 +41,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         Each word is looked up in two indexes, the organizations' and the users', and the
         answers are joined by UNION: an OR over both tables could use neither.
         """
-        found = self
-        for word in words_of(text):
+        words = words_of(text)
+        found = self if words else self.none()
+        for word in words:
             query = starts_word(word)
             every = self.model._default_manager.order_by()
             own = every.annotate(words=word_vector("title", "contract_number")).filter(words=query)
@@ -39,15 +52,15 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             found = found.filter(pk__in=own.values("pk").union(owned.values("pk")))
         return found
 
-    def in_trial_state(self, state: str, today: date) -> OrganizationQuerySet:
-        """Keep those whose trial is `none`, `from`, `until` or `ended` on a date."""
-        conditions = {
-            "none": Q(trial_first_on=None),
-            "from": Q(trial_first_on__gt=today),
-            "until": Q(trial_first_on__lte=today, trial_last_on__gte=today),
-            "ended": Q(trial_last_on__lt=today),
-        }
-        return self.filter(conditions[state])
+    def in_trial_state(self, state: str, now: datetime) -> OrganizationQuerySet:
+        """Keep those whose trial is `none`, `from`, `until` or `ended` on their own date."""
+        zones_by_date = defaultdict(list)
+        for zone in self.order_by().values_list("time_zone", flat=True).distinct():
+            zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
+        found = Q(pk__in=[])
+        for today, zones in zones_by_date.items():
+            found |= Q(time_zone__in=zones) & _trial_is(state, today)
+        return self.filter(found)
 
     def with_cameras_in_use(self) -> OrganizationQuerySet:
         """Annotate the number of cameras in use.

@@ -1,6 +1,6 @@
 """How organizations are listed."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -11,11 +11,11 @@ from organizations.models import Organization
 
 
 def _trial_state(record: Organization, table: Any) -> dict[str, str]:
-    return {"state": record.trial_state(table.today)}
+    return {"state": record.trial_state(table.now)}
 
 
 class OrganizationTable(tables.Table):  # type: ignore[misc]
-    """Organizations with their owners, tariffs, cameras in use and trials. `today` dates trials."""
+    """Organizations with owners, tariffs, cameras in use and trials. `now` decides on trials."""
 
     title = tables.TemplateColumn(
         template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
@@ -54,9 +54,9 @@ class OrganizationTable(tables.Table):  # type: ignore[misc]
         order_by = "title"
         order_by_field = "sort"
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.now = now
 
     def order_trial(
         self, organizations: QuerySet[Organization], is_descending: bool

@@ -7,8 +7,11 @@ from organizations import owner_views, views
 app_name = "organizations"
 urlpatterns = [
     path("", views.organizations, name="list"),
+    path("export.csv", views.export, {"kind": "csv"}, name="export_csv"),
+    path("export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/history/", views.history, name="history"),
     path("owners/", owner_views.find_owners, name="find_owners"),
     path("owners/add/", owner_views.add_owner, name="add_owner"),
 ]

@@ -1,9 +1,10 @@
 """The list of organizations, Add and Edit."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import operators_only, signed_in
-from billing_admin.lists import render_list
+from accounts.access import operators_only, signed_in, staff_only
+from billing_admin.conflicts import Conflict, conflict_of
+from billing_admin.editing import ChangedMeanwhile, version_of
+from billing_admin.exports import export_response
+from billing_admin.history import render_history
+from billing_admin.lists import all_rows, render_list
 from organizations import operations
 from organizations.access import organization_for
-from organizations.filters import filter_for
+from organizations.exports import EXPORT_COLUMNS, export_rows
+from organizations.filters import OrganizationFilter, filter_for
 from organizations.forms import OrganizationForm
+from organizations.history import PARTS
 from organizations.models import Organization
 from organizations.operations import TariffInUse
 from organizations.tables import OrganizationTable
@@ -27,24 +34,38 @@ from tariffs.dates import provider_date
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """List the organizations that whoever asks may see."""
-    user = signed_in(request)
-    today = provider_date(timezone.now())
-    visible = Organization.objects.visible_to(user)
-    shown = visible.with_cameras_in_use().select_related("owner").prefetch_related("tariffs")
-    filterset = filter_for(request, shown, today)
-    table = OrganizationTable(
-        filterset.qs,
-        today=today,
-        exclude=("owner",) if user.is_owner else (),
-        empty_text=_("No organization was found"),
-    )
+    filterset, table = _listed(request, timezone.now())
     return render_list(
         request,
         "organizations/list.html",
         table=table,
         filterset=filterset,
-        any_at_all=visible.exists(),
+        export="organizations:export",
+        any_at_all=Organization.objects.visible_to(signed_in(request)).exists(),
     )
+
+
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Give the list, as filtered and sorted, as a file."""
+    now = timezone.now()
+    _filterset, table = _listed(request, now)
+    rows = export_rows(all_rows(request, table), now)
+    return export_response(kind, "organizations", EXPORT_COLUMNS, rows)
+
+
+def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, OrganizationTable]:
+    user = signed_in(request)
+    visible = Organization.objects.visible_to(user)
+    shown = visible.with_cameras_in_use().select_related("owner").prefetch_related("tariffs")
+    filterset = filter_for(request, shown, now)
+    table = OrganizationTable(
+        filterset.qs,
+        now=now,
+        exclude=("owner",) if user.is_owner else (),
+        empty_text=_("No organization was found"),
+    )
+    return filterset, table
 
 
 @operators_only
@@ -73,8 +94,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     in_use = operations.tariffs_in_use(organization)
     today = provider_date(timezone.now())
+    # Before the form reads what it shows: whatever changes in between counts as changed meanwhile.
+    stored = version_of(operations.stored_values(organization))
     context: dict[str, Any] = {
         "title": organization.title,
+        "version": request.POST.get("version", "") if request.method == "POST" else stored,
+        "reload": request.get_full_path(),
         "pk": organization.pk,
         "way_back": _way_back(request),
         "kept": _kept_after_taking_off(organization, in_use),
@@ -83,14 +108,48 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             kept = operations.change_organization(
-                pk=pk, tariffs=form.chosen_tariffs, **form.organization_fields
+                pk=pk,
+                shown=context["version"],
+                tariffs=form.chosen_tariffs,
+                **form.organization_fields,
             )
+        except ChangedMeanwhile as error:
+            conflict = _conflict(request, error, form)
+            context |= {"conflict": conflict, "version": conflict.version}
         except operations.Refusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             _tell_of_change(request, form.cleaned_data["title"], kept)
             return redirect(context["way_back"])
     return render(request, "organizations/edit.html", {**context, "form": form})
+
+
+@require_safe
+@staff_only
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who changed what of an organization and of the tariffs available to it."""
+    links = [
+        (reverse("usage:cameras", args=[pk]), _("Cameras")),
+        (reverse("usage:usages", args=[pk]), _("Usages")),
+    ]
+    if signed_in(request).is_operator:
+        links.append((reverse("organizations:edit", args=[pk]), _("Edit")))
+    owner = Organization.objects.filter(pk=pk).values_list("owner", flat=True).first()
+    if owner is not None:
+        links.append((reverse("accounts:history", args=[owner]), _("History of the owner")))
+    return render_history(
+        request,
+        of=Organization,
+        pk=pk,
+        parts=PARTS,
+        up=(_list_url(), _("Organizations")),
+        links=links,
+    )
+
+
+def _conflict(request: HttpRequest, error: ChangedMeanwhile, form: OrganizationForm) -> Conflict:
+    pk = form.instance.pk
+    return conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=signed_in(request).pk)
 
 
 def _kept_after_taking_off(

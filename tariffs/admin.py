@@ -13,12 +13,14 @@ class PriceInline(admin.TabularInline):  # type: ignore[type-arg]
     model = TariffPrice
     fields = ("valid_from", "amount")
     extra = 0
+    template = "admin/looked_up_table.html"
 
 
 @admin.register(Tariff)
 class TariffAdmin(LookupAdmin):
     """Find a tariff plan."""
 
+    history_page = "tariffs:history"
     list_display = ("name", "currency", "proration", "is_default", "is_archived")
     # Of the currencies, those in use.
     list_filter = (("currency", admin.AllValuesFieldListFilter), "is_default", "is_archived")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.audit import audited
 from tariffs.currencies import currency_choices
+from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet
 
 
@@ -18,6 +21,7 @@ class Proration(models.TextChoices):
     DAY = "day", _("by the day")
 
 
+@audited()
 class Tariff(models.Model):
     """What one camera may use, and its monthly price in one currency."""
 
@@ -63,6 +67,7 @@ class Tariff(models.Model):
         return self.name
 
 
+@audited(found_by=("tariff",))
 class TariffPrice(models.Model):
     """A tariff's monthly price from a calendar date on, until the next version."""
 
@@ -86,4 +91,5 @@ class TariffPrice(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.tariff}: {self.amount} {self.tariff.currency} from {self.valid_from}"
+        price = format_money(self.amount, self.tariff.currency)
+        return f"{self.tariff}: {price}, {date_format(self.valid_from)}"

@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar, TypedDict, Unpack
+from typing import Any, ClassVar, TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.editing import refuse_overwriting
 from tariffs.dates import first_instant, provider_date
 from tariffs.models import Tariff, TariffPrice
 
@@ -144,15 +146,19 @@ def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffF
 
 
 @transaction.atomic
-def change_tariff(*, tariff_id: int, **fields: Unpack[TariffFields]) -> Tariff:
+def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields]) -> Tariff:
     """Change a tariff; its currency and proration only while no camera has ever used it.
 
+    `shown` is the version (`billing_admin.editing`) of the `stored_values` that a person was shown.
+
     Raises:
+        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
         TermsFixed: a camera has used the tariff, and the currency or the proration is another.
         NameTaken: another tariff has the name, whatever its case.
         TariffGone: there is no such tariff.
     """
     tariff = _locked(tariff_id)
+    refuse_overwriting(shown=shown, stored=stored_values(tariff), given=fields)
     terms = (fields["currency"], fields["proration"])
     if terms != (tariff.currency, tariff.proration) and is_used(tariff):
         raise TermsFixed
@@ -190,14 +196,16 @@ def withdraw_price(*, tariff_id: int, price_id: int, amount: Decimal, now: datet
     """Remove a price version that is not in force yet, if it still has the amount shown.
 
     Raises:
-        PriceInForce: its date is today or earlier.
+        PriceInForce: its date has begun, be it only for a camera in a time zone further east.
         PriceGone: it is not there any more, or has another amount.
         TariffGone: there is no such tariff.
     """
-    price = _locked(tariff_id).prices.filter(pk=price_id, amount=amount).first()
+    tariff = _locked(tariff_id)
+    price = tariff.prices.filter(pk=price_id, amount=amount).first()
     if price is None:
         raise PriceGone
-    if price.valid_from <= provider_date(now):
+    day = price.valid_from
+    if day <= provider_date(now) or _cameras_between(tariff, day, None, now):
         raise PriceInForce
     price.delete()
 
@@ -237,6 +245,11 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
     if tariff.organizations.count() != organization_count:
         raise OrganizationsChanged
     tariff.delete()
+
+
+def stored_values(tariff: Tariff) -> dict[str, Any]:
+    """Return what is decided about a tariff now, its prices aside, by the name of the field."""
+    return {name: getattr(tariff, name) for name in TariffFields.__annotations__}
 
 
 def is_used(tariff: Tariff) -> bool:
@@ -284,10 +297,16 @@ def _price_change(tariff: Tariff, amount: Decimal, valid_from: date, now: dateti
 
 
 def _cameras_between(tariff: Tariff, first: date, until: date | None, now: datetime) -> int:
-    """Count the cameras that have used the tariff from a date until another or now."""
-    start = first_instant(first)
-    end = min(first_instant(until), now) if until else now
-    if start >= end:
-        return 0
-    intervals = tariff.usage_intervals.overlapping(start, end)
-    return intervals.order_by().values("camera").distinct().count()
+    """Count the cameras that have used the tariff from a date until another or now.
+
+    A date begins when it does so in the time zone of a camera's organization.
+    """
+    intervals = tariff.usage_intervals.order_by()
+    found = intervals.none()
+    for name in intervals.values_list("organization__time_zone", flat=True).distinct():
+        zone = ZoneInfo(name)
+        start = first_instant(first, zone)
+        end = min(first_instant(until, zone), now) if until else now
+        if start < end:
+            found |= intervals.filter(organization__time_zone=name).overlapping(start, end)
+    return found.values("camera").distinct().count()

@@ -7,8 +7,11 @@ from tariffs import views
 app_name = "tariffs"
 urlpatterns = [
     path("", views.tariff_list, name="list"),
+    path("export.csv", views.export, {"kind": "csv"}, name="export_csv"),
+    path("export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("add/", views.add, name="add"),
     path("<int:tariff_id>/edit/", views.edit, name="edit"),
+    path("<int:tariff_id>/history/", views.history, name="history"),
     path("<int:tariff_id>/prices/add/", views.add_price, name="add_price"),
     path(
         "<int:tariff_id>/prices/<int:price_id>/withdraw/",

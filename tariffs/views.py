@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from datetime import date
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
-from billing_admin.lists import render_list
+from billing_admin.conflicts import Conflict, conflict_of
+from billing_admin.editing import ChangedMeanwhile, version_of
+from billing_admin.exports import export_response
+from billing_admin.history import render_history
+from billing_admin.lists import all_rows, render_list
 from tariffs import operations
 from tariffs.dates import provider_date
+from tariffs.exports import EXPORT_COLUMNS, export_rows
 from tariffs.filters import TariffFilter
 from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm, PriceForm, WithdrawForm
+from tariffs.history import parts
 from tariffs.models import Tariff, TariffPrice
 from tariffs.money import format_money
 from tariffs.tables import TariffTable
@@ -56,17 +63,30 @@ def _unless_gone(view: View[P]) -> View[P]:
 @staff_only
 def tariff_list(request: HttpRequest) -> HttpResponse:
     """List tariff plans with their prices and use."""
-    today = provider_date(timezone.now())
-    tariffs = Tariff.objects.with_prices(today).with_use()
-    filterset = TariffFilter(request.GET, queryset=tariffs)
-    table = TariffTable(filterset.qs, can_edit=signed_in(request).is_operator)
+    filterset, table = _listed(request)
     return render_list(
         request,
         "tariffs/list.html",
         table=table,
         filterset=filterset,
+        export="tariffs:export",
         any_tariffs=Tariff.objects.exists(),
     )
+
+
+@require_safe
+@staff_only
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Give the list, as filtered and sorted, as a file."""
+    _filterset, table = _listed(request)
+    rows = export_rows(all_rows(request, table))
+    return export_response(kind, "tariffs", EXPORT_COLUMNS, rows)
+
+
+def _listed(request: HttpRequest) -> tuple[TariffFilter, TariffTable]:
+    tariffs = Tariff.objects.with_prices(provider_date(timezone.now())).with_use()
+    filterset = TariffFilter(request.GET, queryset=tariffs)
+    return filterset, TariffTable(filterset.qs, can_edit=signed_in(request).is_operator)
 
 
 @require_http_methods(FORM_METHODS)
@@ -92,11 +112,19 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """Edit a tariff plan; show its prices and its use."""
     tariff = _tariff_with_use(tariff_id)
     is_used = operations.is_used(tariff)
+    stored = version_of(operations.stored_values(tariff))
+    version = request.POST.get("version", "") if request.method == "POST" else stored
+    conflict = None
     # A form writes what was typed into its instance, which the rest of the page must not show.
     form = EditTariffForm(request.POST or None, instance=copy(tariff), is_used=is_used)
     if form.is_valid():
         try:
-            saved = operations.change_tariff(tariff_id=tariff_id, **form.cleaned_data)
+            saved = operations.change_tariff(
+                tariff_id=tariff_id, shown=version, **form.cleaned_data
+            )
+        except ChangedMeanwhile as error:
+            conflict = _conflict(request, error, form)
+            version = conflict.version
         except operations.NameTaken as refusal:
             form.add_error("name", str(refusal))
         except operations.TermsFixed as refusal:
@@ -108,11 +136,29 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
     context = {
         "tariff": tariff,
         "form": form,
+        "version": version,
+        "conflict": conflict,
+        "reload": request.get_full_path(),
         "is_used": is_used,
         "price_form": PriceForm(tariff=tariff),
-        "versions": _versions(tariff, provider_date(timezone.now())),
+        "versions": _versions(tariff, timezone.now()),
     }
     return render(request, "tariffs/edit.html", context)
+
+
+@require_safe
+@staff_only
+def history(request: HttpRequest, tariff_id: int) -> HttpResponse:
+    """Show who changed what of a tariff plan and its prices, also once it is deleted."""
+    is_operator = signed_in(request).is_operator
+    return render_history(
+        request,
+        of=Tariff,
+        pk=tariff_id,
+        parts=parts(),
+        up=(reverse("tariffs:list"), _("Tariff plans")),
+        links=[(reverse("tariffs:edit", args=[tariff_id]), _("Edit"))] if is_operator else [],
+    )
 
 
 @require_http_methods(FORM_METHODS)
@@ -131,7 +177,7 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
         return redirect("tariffs:edit", tariff_id)
-    versions = _versions(tariff, provider_date(now))
+    versions = _versions(tariff, now)
     context = {"tariff": tariff, "price_form": form, "versions": versions}
     return render(request, "tariffs/add_price.html", context)
 
@@ -197,19 +243,25 @@ def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
     return render(request, "tariffs/delete.html", context)
 
 
+def _conflict(request: HttpRequest, error: ChangedMeanwhile, form: EditTariffForm) -> Conflict:
+    pk = form.instance.pk
+    return conflict_of(error, form=form, pk=pk, parts=parts(), user_id=signed_in(request).pk)
+
+
 def _tariff_with_use(tariff_id: int) -> Any:
     """Return a tariff annotated with `organization_count` and `camera_count`, or answer 404."""
     return get_object_or_404(Tariff.objects.with_use(), pk=tariff_id)
 
 
-def _versions(tariff: Tariff, today: date) -> list[Version]:
+def _versions(tariff: Tariff, now: datetime) -> list[Version]:
     """Return a tariff's price versions, the latest first."""
+    today = provider_date(now)
     prices = list(tariff.prices.order_by("-valid_from"))
-    now = next((price for price in prices if price.valid_from <= today), None)
+    in_force = next((price for price in prices if price.valid_from <= today), None)
     return [
         Version(
             price,
-            "later" if price.valid_from > today else "now" if price == now else "past",
+            "later" if price.valid_from > today else "now" if price == in_force else "past",
         )
         for price in prices
     ]

@@ -1,4 +1,6 @@
-"""`make screenshots`: every page of the demonstration as a person sees it, in light and dark.
+"""`make screenshots`: every page of the demonstration as a person sees it.
+
+In light and dark, wide and on a phone, in English and Russian.
 
 Starts a copy of the product of its own, with the demonstration provider, under a folder of its own
 in var/. All pictures go to var/screenshots/; those of the README to docs/screenshots/ as well.
@@ -13,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -27,6 +30,8 @@ SIGN_INS = {
     "operator": ("operator@example.com", "demo-operator-42"),
     "owner": ("owner@example.com", "demo-owner-42"),
 }
+# What a browser asks for, and what the product then calls a period.
+LANGUAGES = {"en": ("en-GB", "Last month"), "ru": ("ru-RU", "Прошлый месяц")}
 # Who sees a page, its name, its address.
 PAGES = (
     ("operator", "organizations", "/organizations/"),
@@ -35,6 +40,11 @@ PAGES = (
     ("operator", "edit-organization", "/organizations/1/edit/"),
     ("operator", "usages", "/organizations/1/usages/"),
     ("operator", "wrong-period", "/organizations/1/usages/?from=2026-09-30&to=2026-09-01"),
+    ("operator", "history", "/organizations/1/history/"),
+    ("operator", "cameras", "/organizations/1/cameras/"),
+    ("operator", "connect-camera", "/organizations/1/cameras/connect/"),
+    ("operator", "camera", "/cameras/1/"),
+    ("operator", "move-camera", "/cameras/1/move/"),
     ("operator", "tariffs", "/tariffs/"),
     ("operator", "add-tariff", "/tariffs/add/"),
     ("operator", "edit-tariff", "/tariffs/1/edit/"),
@@ -46,9 +56,9 @@ PAGES = (
 )
 # What the README shows, from all pictures.
 README = {
-    "usages-light-wide": "usages-light",
-    "organizations-dark-wide": "organizations-dark",
-    "usages-light-phone": "usages-phone",
+    "usages-light-wide-en": "usages-light",
+    "organizations-dark-wide-en": "organizations-dark",
+    "usages-light-phone-en": "usages-phone",
 }
 
 
@@ -86,19 +96,21 @@ def sign_in(page: Page, address: str, who: str) -> None:
     """Sign in with one of the demonstration's sign-ins."""
     email, password = SIGN_INS[who]
     page.goto(f"{address}/accounts/login/")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/organizations/")
 
 
-def take(browser: Browser, address: str, scheme: str, screen: str) -> None:
-    """Take every page in one colour scheme on one screen."""
+def take(browser: Browser, address: str, scheme: str, screen: str, language: str) -> None:
+    """Take every page in one colour scheme on one screen in one language."""
     width, height = SCREENS[screen]
+    locale, last_month = LANGUAGES[language]
     for who in ("nobody", *SIGN_INS):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
+            locale=locale,
         )
         page = context.new_page()
         pages = [(name, path) for by, name, path in PAGES if by == who]
@@ -109,11 +121,11 @@ def take(browser: Browser, address: str, scheme: str, screen: str) -> None:
         for name, path in pages:
             page.goto(address + path)
             if name in ("usages", "my-usages"):
-                page.get_by_role("link", name="Last month").click()
-            picture = ALL / f"{name}-{scheme}-{screen}.png"
+                page.get_by_role("link", name=last_month).click()
+            picture = ALL / f"{name}-{scheme}-{screen}-{language}.png"
             page.screenshot(path=picture, full_page=screen == "phone" and "usages" not in name)
             if scroll_width(page) > width:
-                print(f"{name} is wider than the screen of {width} pixels.")
+                print(f"{name} ({language}) is wider than the screen of {width} pixels.")
             print(".", end="", flush=True)
         context.close()
 
@@ -132,9 +144,8 @@ def main() -> None:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with running_copy() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        for scheme in ("light", "dark"):
-            for screen in SCREENS:
-                take(browser, address, scheme, screen)
+        for scheme, screen, language in product(("light", "dark"), SCREENS, LANGUAGES):
+            take(browser, address, scheme, screen, language)
         browser.close()
     for source, target in README.items():
         shutil.copyfile(ALL / f"{source}.png", SHOWN / f"{target}.png")

@@ -15,6 +15,7 @@ from usage.models import Camera, UsageInterval
 class CameraAdmin(LookupAdmin):
     """Find a camera."""
 
+    history_page = "usage:camera_history"
     list_display = ("name", "title", "organization")
     list_select_related = ("organization",)
     search_fields = ("name", "title")
@@ -35,6 +36,8 @@ class CameraAdmin(LookupAdmin):
 class UsageIntervalAdmin(LookupAdmin):
     """Find a usage interval by its camera."""
 
+    history_page = "usage:camera_history"
+    history_of = "camera_id"
     list_display = ("camera", "organization", "tariff", "started_at", "ended_at")
     list_select_related = ("camera", "organization", "tariff")
     search_fields = ("camera",)

@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.search import word_index
+from billing_admin.audit import audited
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.querysets import CameraQuerySet, UsageIntervalQuerySet
@@ -28,13 +29,18 @@ def _whole_second(field: str) -> Func:
     )
 
 
+@audited()
 class Camera(models.Model):
     """A camera, known by its stream name, with the organization that has it now."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="cameras", verbose_name=_("organization")
+        Organization,
+        models.PROTECT,
+        related_name="cameras",
+        db_index=False,
+        verbose_name=_("organization"),
     )
 
     objects = CameraQuerySet.as_manager()
@@ -43,12 +49,17 @@ class Camera(models.Model):
         verbose_name = _("camera")
         verbose_name_plural = _("cameras")
         ordering = ("name",)
-        indexes = (word_index("name", "title", name="usage_camera_words"),)
+        indexes = (
+            word_index("name", "title", name="usage_camera_words"),
+            # The cameras of an organization, listed by name.
+            models.Index(fields=("organization", "name"), name="usage_camera_of_org"),
+        )
 
     def __str__(self) -> str:
         return self.name
 
 
+@audited(found_by=("camera",))
 class UsageInterval(models.Model):
     """One camera on one tariff of one organization over `[started_at, ended_at)`, in UTC.
 
@@ -56,11 +67,19 @@ class UsageInterval(models.Model):
     a camera that moves leaves its past with its former payer. docs/pricing.md, "Words".
     """
 
-    camera = models.ForeignKey(Camera, models.PROTECT, related_name="usage_intervals")
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="usage_intervals", db_index=False
+    camera = models.ForeignKey(
+        Camera, models.PROTECT, verbose_name=_("camera"), related_name="usage_intervals"
     )
-    tariff = models.ForeignKey(Tariff, models.PROTECT, related_name="usage_intervals")
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        verbose_name=_("organization"),
+        related_name="usage_intervals",
+        db_index=False,
+    )
+    tariff = models.ForeignKey(
+        Tariff, models.PROTECT, verbose_name=_("tariff plan"), related_name="usage_intervals"
+    )
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
@@ -108,8 +127,14 @@ class UsageInterval(models.Model):
             ),
         )
         indexes = (
-            # What a statement reads: those of an organization that end in or after a period.
+            # How many are in use, and since when the others are not.
             models.Index(fields=("organization", "ended_at"), name="usage_interval_of_org"),
+            # All that a statement reads, in its order.
+            models.Index(
+                fields=("organization", "camera", "started_at"),
+                include=("ended_at", "tariff"),
+                name="usage_interval_statement",
+            ),
         )
 
     def __str__(self) -> str:

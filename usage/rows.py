@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
+from billing_admin.exports import Cell, Month, trimmed
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.models import Camera
 from usage.pricing import Charge, instant_of
-from usage.statements import Statement
 
-CSV_COLUMNS = (
+EXPORT_COLUMNS = (
     "organization",
     "camera",
     "title",
@@ -78,39 +78,24 @@ def charge_rows(charges: Iterable[Charge], organization: Organization) -> Iterat
             )
 
 
-def csv_rows(statement: Statement) -> Iterator[list[str]]:
-    """Yield the heading and every charge of a statement as cells of usages.csv."""
-    yield list(CSV_COLUMNS)
-    title = text_cell(statement.organization.title)
-    for row in charge_rows(statement.charges(), statement.organization):
+def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterator[list[Cell]]:
+    """Yield charges as cells under `EXPORT_COLUMNS`."""
+    for row in rows:
         charge, rate = row.charge, row.charge.rate
         yield [
-            title,
-            text_cell(row.camera.name),
-            text_cell(row.camera.title),
-            text_cell(row.tariff.name),
+            organization.title,
+            row.camera.name,
+            row.camera.title,
+            row.tariff.name,
             rate.currency,
-            f"{rate.month:%Y-%m}",
-            plain(rate.price, rate.digits),
-            row.started_at.isoformat(),
-            row.ended_at.isoformat(),
-            str(charge.used),
-            str(charge.trial),
-            str(charge.billable),
-            str(rate.month_length),
+            Month(rate.month.year, rate.month.month, 1),
+            None if rate.price is None else trimmed(rate.price, rate.digits),
+            row.started_at,
+            row.ended_at,
+            charge.used,
+            charge.trial,
+            charge.billable,
+            rate.month_length,
             "day" if rate.by_day else "second",
-            plain(charge.amount, rate.digits),
+            charge.amount,
         ]
-
-
-def text_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def plain(amount: Decimal | None, digits: int) -> str:
-    """Return a plain decimal of at least `digits` places, without idle zeros; None is empty."""
-    if amount is None:
-        return ""
-    whole = amount.quantize(Decimal(1).scaleb(-digits))
-    return f"{whole if whole == amount else amount.normalize():f}"

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from organizations.models import Organization
 from tariffs.currencies import minor_digits
 from tariffs.models import Proration, Tariff
-from usage.models import UsageInterval
+from usage import intervals
+from usage.costs import Costs
 from usage.pricing import (
     Charge,
     Period,
+    Piece,
     PriceVersion,
     Schedule,
     Terms,
@@ -37,26 +40,7 @@ class Sum:
     billable_days: int = 0
     trial_days: int = 0
     minor: dict[str, int] = field(default_factory=dict)
-    _last_camera_id: int | None = None
-
-    def add(self, charge: Charge) -> None:
-        """Add a charge; those of one camera come one after another."""
-        if charge.camera_id != self._last_camera_id:
-            self.cameras += 1
-            self._last_camera_id = charge.camera_id
-        self.charges += 1
-        if charge.rate.by_day:
-            self.billable_days += charge.used - charge.trial
-            self.trial_days += charge.trial
-        else:
-            self.billable_seconds += charge.used - charge.trial
-            self.trial_seconds += charge.trial
-        currency = charge.rate.currency
-        if charge.minor is None:
-            self.unpriced += 1
-            self.minor.setdefault(currency, 0)
-        else:
-            self.minor[currency] = self.minor.get(currency, 0) + charge.minor
+    last_camera_id: int | None = None
 
     @property
     def amounts(self) -> list[tuple[str, Decimal]]:
@@ -69,24 +53,70 @@ class Sum:
 
 @dataclass(slots=True)
 class Totals:
-    """A statement's totals: of all, and of each tariff by its id."""
+    """A statement's totals: of each tariff by its id, and of all."""
 
-    all: Sum = field(default_factory=Sum)
     by_tariff: dict[int, Sum] = field(default_factory=dict)
+    cameras: int = 0
+    last_camera_id: int | None = None
 
     def add(self, charge: Charge) -> None:
-        """Add a charge to both."""
-        self.all.add(charge)
-        tariff_id = charge.rate.tariff_id
-        tariff = self.by_tariff.get(tariff_id)
-        if tariff is None:
-            tariff = self.by_tariff[tariff_id] = Sum()
-        tariff.add(charge)
+        """Add a charge; those of one camera come one after another."""
+        self.add_all((charge,))
+
+    def add_all(self, charges: Iterable[Piece]) -> None:
+        """Add charges; those of one camera come one after another."""
+        sums, last_camera_id = self.by_tariff, self.last_camera_id
+        for camera_id, rate, _start, _end, used, trial, minor in charges:
+            if camera_id != last_camera_id:
+                last_camera_id = camera_id
+                self.cameras += 1
+            tariff = sums.get(rate.tariff_id)
+            if tariff is None:
+                tariff = sums[rate.tariff_id] = Sum(minor={rate.currency: 0})
+            if camera_id != tariff.last_camera_id:
+                tariff.last_camera_id = camera_id
+                tariff.cameras += 1
+            tariff.charges += 1
+            if rate.by_day:
+                tariff.billable_days += used - trial
+                tariff.trial_days += trial
+            else:
+                tariff.billable_seconds += used - trial
+                tariff.trial_seconds += trial
+            if minor is None:
+                tariff.unpriced += 1
+            else:
+                tariff.minor[rate.currency] += minor
+        self.last_camera_id = last_camera_id
+
+    @property
+    def all(self) -> Sum:
+        """All tariffs added up; a camera on several counts once."""
+        total = Sum(cameras=self.cameras)
+        for tariff in self.by_tariff.values():
+            total.charges += tariff.charges
+            total.unpriced += tariff.unpriced
+            total.billable_seconds += tariff.billable_seconds
+            total.trial_seconds += tariff.trial_seconds
+            total.billable_days += tariff.billable_days
+            total.trial_days += tariff.trial_days
+            for currency, minor in tariff.minor.items():
+                total.minor[currency] = total.minor.get(currency, 0) + minor
+        return total
 
     @property
     def is_complete(self) -> bool:
         """Whether every charge has a price."""
-        return not self.all.unpriced
+        return not any(tariff.unpriced for tariff in self.by_tariff.values())
+
+
+class Excerpt(NamedTuple):
+    """What one reading of a statement finds; `found` is the number of all wanted charges."""
+
+    totals: Totals
+    costs: Costs
+    shown: list[Charge]
+    found: int
 
 
 @dataclass(frozen=True)
@@ -99,45 +129,65 @@ class Statement:
     schedule: Schedule
 
     def charges(self) -> Iterator[Charge]:
-        """Stream the charges, by camera in order of its making, then by time."""
+        """Yield the charges, by camera in order of its making, then by time."""
+        return self.schedule.charges(self._usages(intervals.fetch))
+
+    def _usages(
+        self,
+        read: Callable[[intervals.Query], Iterator[intervals.Row]],
+        camera_ids: Collection[int] | None = None,
+    ) -> Iterator[intervals.Row]:
         starts_at, ends_at = self.schedule.starts_at, self.schedule.ends_at
         if starts_at >= ends_at:
             return iter(())
-        usages = UsageInterval.objects.usages_of(self.organization.pk, starts_at, ends_at)
-        return self.schedule.charges(usages)
+        return read(intervals.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
 
     def totals(self) -> Totals:
         """Add all charges up."""
         totals = Totals()
-        for charge in self.charges():
-            totals.add(charge)
+        totals.add_all(self.schedule.pieces(self._usages(intervals.stream)))
         return totals
 
-    def excerpt(
-        self, wanted: Callable[[Charge], bool], first: int, number: int
-    ) -> tuple[Totals, list[Charge], int]:
-        """Read once: totals of all, `number` wanted charges from the `first` on, and how many."""
-        totals, shown, found = Totals(), [], 0
-        for charge in self.charges():
-            totals.add(charge)
-            if wanted(charge):
-                if first <= found < first + number:
-                    shown.append(charge)
-                found += 1
-        return totals, shown, found
+    def excerpt(self, wanted: Callable[[Charge], bool], first: int, number: int) -> Excerpt:
+        """Read once: totals and costs of all, and `number` wanted charges from the `first` on."""
+        totals, costs, shown, found = Totals(), Costs(self.schedule), [], 0
+
+        def read() -> Iterator[Charge]:
+            nonlocal found
+            for charge in self.schedule.charges(self._usages(intervals.stream)):
+                costs.add(charge)
+                if wanted(charge):
+                    if first <= found < first + number:
+                        shown.append(charge)
+                    found += 1
+                yield charge
+
+        totals.add_all(read())
+        return Excerpt(totals, costs, shown, found)
+
+    def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
+        """Stream the charges of some of the cameras, in the order of `charges`."""
+        return self.schedule.charges(self._usages(intervals.fetch, camera_ids))
 
 
-def statement_for(*, organization: Organization, period: Period, as_of: datetime) -> Statement:
+def statement_for(
+    *,
+    organization: Organization,
+    period: Period,
+    as_of: datetime,
+    terms: Sequence[Terms] | None = None,
+) -> Statement:
     """Make the statement of an organization for a period, as of an aware instant.
 
-    Use after `as_of` is not counted: docs/pricing.md, "Time".
+    Use after `as_of` is not counted: docs/pricing.md, "Time". Who makes many statements reads
+    `all_terms` once and gives them; otherwise they are read here.
     """
     schedule = Schedule(
         zone=organization.zone,
         period=period,
         as_of=epoch(as_of),
         trial=trial_of(organization),
-        terms=terms_of(Tariff.objects.prefetch_related("prices")),
+        terms=all_terms() if terms is None else terms,
     )
     return Statement(organization, period, as_of, schedule)
 
@@ -148,14 +198,15 @@ def trial_of(organization: Organization) -> Period | None:
     return Period.inclusive(first, last) if first and last else None
 
 
-def terms_of(tariffs: Iterable[Tariff]) -> Iterator[Terms]:
-    """Yield what pricing needs to know of tariffs whose prices have been prefetched."""
-    for tariff in tariffs:
-        versions = sorted(PriceVersion(p.valid_from, p.amount) for p in tariff.prices.all())
-        yield Terms(
+def all_terms() -> list[Terms]:
+    """Return what pricing needs to know of every tariff."""
+    return [
+        Terms(
             tariff_id=tariff.pk,
             currency=tariff.currency,
             digits=minor_digits(tariff.currency),
             by_day=tariff.proration == Proration.DAY,
-            prices=versions,
+            prices=sorted(PriceVersion(p.valid_from, p.amount) for p in tariff.prices.all()),
         )
+        for tariff in Tariff.objects.prefetch_related("prices")
+    ]

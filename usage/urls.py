@@ -2,12 +2,37 @@
 
 from django.urls import path
 
-from usage import import_views, views
+from usage import camera_views, export_views, history_views, import_views, views
 
 app_name = "usage"
 urlpatterns = [
+    path("organizations/<int:pk>/cameras/", camera_views.cameras, name="cameras"),
+    path(
+        "organizations/<int:pk>/cameras/export.csv",
+        camera_views.export,
+        {"kind": "csv"},
+        name="cameras_export_csv",
+    ),
+    path(
+        "organizations/<int:pk>/cameras/export.xlsx",
+        camera_views.export,
+        {"kind": "xlsx"},
+        name="cameras_export_xlsx",
+    ),
+    path("organizations/<int:pk>/cameras/connect/", camera_views.connect, name="connect"),
+    path(
+        "organizations/<int:pk>/cameras/change-tariff/",
+        camera_views.change_tariff,
+        name="change_tariff",
+    ),
+    path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
+    path("cameras/<int:pk>/", camera_views.camera, name="camera"),
+    path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
+    path("cameras/<int:pk>/move/", camera_views.move, name="move"),
+    path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
     path("organizations/<int:pk>/usages/", views.usages, name="usages"),
-    path("organizations/<int:pk>/usages.csv", views.usages_csv, name="usages_csv"),
+    path("organizations/<int:pk>/usages.csv", export_views.usages_csv, name="usages_csv"),
+    path("organizations/<int:pk>/usages.xlsx", export_views.usages_xlsx, name="usages_xlsx"),
     path("usage/import/", import_views.upload, name="import"),
     path("usage/import/<uuid:pk>/", import_views.review, name="import_review"),
     path("usage/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"),

@@ -166,6 +166,13 @@ class TestLooking:
     def test_shows_no_password(self, support_client: Client, owner: User) -> None:
         assert owner.password not in support_client.get(page_of(owner)).text
 
+    @pytest.mark.parametrize("question", ["password__startswith", "password", "email__contains"])
+    def test_answers_no_question_that_its_pages_do_not_ask(
+        self, support_client: Client, owner: User, question: str
+    ) -> None:
+        address = reverse("admin:accounts_user_changelist")
+        assert support_client.get(address, {question: owner.password[:20]}).status_code == 400
+
     @pytest.mark.parametrize("model", LOOKED_UP)
     def test_asks_the_same_number_of_queries_however_many_rows(
         self, support_client: Client, model: type[models.Model]

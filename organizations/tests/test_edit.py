@@ -9,6 +9,7 @@ from accounts.tests.factories import OwnerFactory
 from organizations import operations
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from organizations.tests.test_operations import version
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
@@ -26,7 +27,15 @@ def address(organization: Organization) -> str:
 
 
 def entries(**fields: Any) -> dict[str, Any]:
-    return {"title": "Acme", "owner": "ann@example.com", "time_zone": "UTC", **fields}
+    """Return what the browser sends of a page about Acme that was opened just now."""
+    shown = version(Organization.objects.get(title="Acme"))
+    return {
+        "title": "Acme",
+        "owner": "ann@example.com",
+        "time_zone": "UTC",
+        "version": shown,
+        **fields,
+    }
 
 
 def use(organization: Organization, tariff: Tariff, cameras: int) -> None:

@@ -1,7 +1,7 @@
 """The list of organizations."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -218,7 +218,7 @@ def test_shows_fifty_a_page(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"trial": "x"}, {"tariff": "x"}, {"tariff": "999"}, {"sort": "x"}, {"q": "!?"}]
+    "query", [{"trial": "x"}, {"tariff": "x"}, {"tariff": "999"}, {"sort": "x"}]
 )
 def test_survives_addresses_that_mean_nothing(
     operator_client: Client, query: dict[str, str]
@@ -226,6 +226,28 @@ def test_survives_addresses_that_mean_nothing(
     make(["Acme"])
 
     assert titles(operator_client, **query) == ["Acme"]
+
+
+def test_finds_nothing_without_a_letter_or_a_digit(operator_client: Client) -> None:
+    make(["Acme"])
+
+    assert titles(operator_client, q="!?") == []
+
+
+def test_a_trial_ends_with_the_day_of_the_organization(operator_client: Client) -> None:
+    """At noon in UTC it is the next date at the one end of the world, and the same at the other."""
+    first, last = date(2026, 10, 1), date(2026, 10, 15)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        OrganizationFactory.create(
+            title=zone, time_zone=zone, trial_first_on=first, trial_last_on=last
+        )
+    now = datetime(2026, 10, 15, 12, tzinfo=UTC)
+
+    states = {each.title: each.trial_state(now) for each in Organization.objects.all()}
+    running = Organization.objects.in_trial_state("until", now)
+
+    assert states == {"Pacific/Kiritimati": "ended", "Pacific/Pago_Pago": "until"}
+    assert [each.title for each in running] == ["Pacific/Pago_Pago"]
 
 
 def test_offers_to_add_the_first(operator_client: Client, support_client: Client) -> None:

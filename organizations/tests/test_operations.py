@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.tests.factories import OwnerFactory
+from billing_admin.editing import version_of
 from organizations import operations
 from organizations.models import Organization
 from organizations.operations import OrganizationFields, TariffInUse
@@ -32,11 +33,19 @@ def fields(**given: Any) -> OrganizationFields:
     return {**decided, **given}  # type: ignore[typeddict-item]
 
 
+def version(organization: Organization) -> str:
+    """Return the version of what is stored now."""
+    return version_of(operations.stored_values(organization))
+
+
 def change(
     organization: Organization, tariffs: Collection[Tariff], **given: Any
 ) -> list[TariffInUse]:
     return operations.change_organization(
-        pk=organization.pk, tariffs=tariffs, **fields(owner=organization.owner, **given)
+        pk=organization.pk,
+        shown=version(organization),
+        tariffs=tariffs,
+        **fields(owner=organization.owner, **given),
     )
 
 
@@ -131,7 +140,7 @@ def test_does_not_tell_again_of_a_tariff_taken_off_before() -> None:
 
 def test_there_must_be_such_an_organization() -> None:
     with pytest.raises(Organization.DoesNotExist):
-        operations.change_organization(pk=1, tariffs=[], **fields())
+        operations.change_organization(pk=1, shown="", tariffs=[], **fields())
 
 
 def test_counts_only_use_that_lasts() -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections, transaction
 
+from billing_admin.editing import ChangedMeanwhile
 from organizations import operations
 from organizations.tests.factories import OrganizationFactory
 from organizations.tests.test_operations import change, fields
@@ -37,7 +38,7 @@ def test_a_tariff_is_not_archived_while_it_is_made_available(
     assert organization.tariffs.get() == tariff
 
 
-def test_two_changes_of_one_organization_follow_each_other(
+def test_of_two_changes_of_one_organization_the_later_is_refused(
     background: ThreadPoolExecutor,
 ) -> None:
     organization = OrganizationFactory.create()
@@ -47,7 +48,9 @@ def test_two_changes_of_one_organization_follow_each_other(
         later = background.submit(change, organization, [second], title="Second")
         wait_until_blocked(later)
 
-    assert later.result() == []
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        later.result()
+    assert refusal.value.fields == ["tariffs", "title"]
     organization.refresh_from_db()
-    assert organization.title == "Second"
-    assert organization.tariffs.get() == second
+    assert organization.title == "First"
+    assert organization.tariffs.get() == first

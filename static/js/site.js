@@ -3,7 +3,7 @@
 (() => {
   const messages = document.getElementById("messages");
   const focus = (field) => (field?.tomselect?.control_input ?? field)?.focus();
-  const focusFirstInvalid = (root) => focus(root.querySelector("[aria-invalid=true], .is-invalid"));
+  const focusFirstInvalid = (root) => focus(root.querySelector("[data-focus], :is(input, select, textarea):is([aria-invalid=true], .is-invalid)"));
 
   // --- Fields to choose in ---------------------------------------------------------------------
 
@@ -20,30 +20,47 @@
     }
   }
 
-  // A text field that holds an owner's address, looked up on the server by its data-owner-select.
-  function ownerSelect(input) {
-    const { ownerSelect: url, noneFound, notActivated } = input.dataset;
-    const row = (owner, escape) =>
-      `<div class="owner"><span>${escape(owner.email)}</span>` +
-      (owner.name ? `<span class="small text-secondary">${escape(owner.name)}</span>` : "") +
-      (owner.activated === false ? `<span class="badge bg-yellow-lt">${escape(notActivated)}</span>` : "") +
-      "</div>";
+  // Text fields whose value is looked up on the server, by the data- attribute that has the address:
+  // the name of the answer's list, of the value in each of its rows, and how a row is drawn.
+  const lookups = {
+    ownerSelect: {
+      list: "owners",
+      value: "email",
+      draw: ({ notActivated }) => (owner, escape) =>
+        `<div class="owner"><span>${escape(owner.email)}</span>` +
+        (owner.name ? `<span class="small text-secondary">${escape(owner.name)}</span>` : "") +
+        (owner.activated === false ? `<span class="badge bg-yellow-lt">${escape(notActivated)}</span>` : "") +
+        "</div>",
+    },
+    organizationSelect: {
+      list: "organizations",
+      value: "title",
+      draw: () => (organization, escape) =>
+        `<div class="owner"><span>${escape(organization.title)}</span>` +
+        (organization.owner ? `<span class="small text-secondary">${escape(organization.owner)}</span>` : "") +
+        "</div>",
+    },
+  };
+
+  function lookUp(input, name) {
+    const { list, value, draw } = lookups[name];
+    const row = draw(input.dataset);
     const select = new TomSelect(input, {
-      valueField: "email",
-      labelField: "email",
+      valueField: value,
+      labelField: value,
       searchField: [], // The server has searched.
       maxItems: 1,
       delimiter: "\n",
       openOnFocus: false,
-      create: (email) => ({ email }), // An address typed whole, or pasted, need not be looked up.
+      create: (text) => ({ [value]: text }), // What is typed whole, or pasted, need not be looked up.
       createOnBlur: true,
       loadThrottle: 200,
       shouldLoad: (text) => /[\p{L}\p{N}]/u.test(text),
       load(text, show) {
         this.clearOptions();
-        fetch(`${url}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
+        fetch(`${input.dataset[name]}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
           .then((answer) => answer.json())
-          .then(({ owners }) => show(text === this.lastValue ? owners : [])) // Answers may overtake.
+          .then((answer) => show(text === this.lastValue ? answer[list] : [])) // Answers may overtake.
           .catch(() => {
             show();
             sayFailure("failed");
@@ -54,16 +71,18 @@
         item: row,
         option_create: () => null,
         loading: () => '<div class="no-results">…</div>',
-        no_results: (_data, escape) => `<div class="no-results">${escape(noneFound)}</div>`,
+        no_results: (_data, escape) => `<div class="no-results">${escape(input.dataset.noneFound)}</div>`,
       },
     });
     describe(select);
   }
 
   function enhance(root) {
-    for (const input of root.querySelectorAll("input[data-owner-select]:not(.tomselected)")) ownerSelect(input);
+    for (const input of root.querySelectorAll("input[data-owner-select]:not(.tomselected)")) lookUp(input, "ownerSelect");
+    for (const input of root.querySelectorAll("input[data-organization-select]:not(.tomselected)")) lookUp(input, "organizationSelect");
     for (const input of root.querySelectorAll("select[data-select]:not(.tomselected)")) {
-      describe(new TomSelect(input, { maxOptions: null, searchField: ["text", "value"] }));
+      // Found at once: Enter takes what was typed, not what was found before.
+      describe(new TomSelect(input, { maxOptions: null, searchField: ["text", "value"], refreshThrottle: 0 }));
     }
   }
 
@@ -85,6 +104,42 @@
       choice.hidden = !choice.textContent.toLowerCase().includes(text) && !choice.querySelector(":checked");
     }
   });
+
+  // A checkbox that ticks all of the name that it selects; it is ticked itself while all of them are.
+  document.addEventListener("change", ({ target }) => {
+    const all = document.querySelector("[data-selects]");
+    if (!all) return;
+    const boxes = [...document.getElementsByName(all.dataset.selects)];
+    if (target === all) for (const box of boxes) box.checked = all.checked;
+    else if (boxes.includes(target)) all.checked = boxes.every((box) => box.checked);
+  });
+
+  // A bar of the timeline opens the formula in its row of the table.
+  document.addEventListener("click", ({ target }) => {
+    const bar = target.closest?.("[data-row]");
+    const row = bar && document.getElementById(bar.dataset.row);
+    if (!row) return;
+    row.querySelector("details").open = true;
+    row.querySelector("summary").focus();
+    row.scrollIntoView({ block: "center" });
+  });
+
+  // --- Menus -----------------------------------------------------------------------------------
+
+  // Escape closes a menu and goes back to its button; so does a step or a press outside of it.
+  document.addEventListener("keydown", ({ key, target }) => {
+    const menu = key === "Escape" && target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  for (const name of ["focusin", "click"]) {
+    document.addEventListener(name, ({ target }) => {
+      for (const menu of document.querySelectorAll("details.menu[open]")) {
+        if (!menu.contains(target)) menu.open = false;
+      }
+    });
+  }
 
   // --- Dialogs ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django.fixtures import Settings
 
+from billing_admin.editing import version_of
 from organizations.tests.factories import OrganizationFactory
 from tariffs import operations
 from tariffs.models import Proration, Tariff, TariffPrice
@@ -41,6 +42,11 @@ def asked(tariff: Tariff, amount: str, valid_from: date, now: datetime = NOW) ->
     return refusal.value.change
 
 
+def version(tariff: Tariff) -> str:
+    """Return the version of what is stored now."""
+    return version_of(operations.stored_values(tariff))
+
+
 def prices(tariff: Tariff) -> list[tuple[date, Decimal]]:
     return list(tariff.prices.order_by("valid_from").values_list("valid_from", "amount"))
 
@@ -70,13 +76,19 @@ def test_name_of_another_tariff_is_refused_on_change_too() -> None:
     TariffFactory.create(name="Basic")
     pro = TariffFactory.create(name="Pro")
     with pytest.raises(operations.NameTaken):
-        operations.change_tariff(tariff_id=pro.pk, **fields(pro) | {"name": "basic"})
+        operations.change_tariff(
+            tariff_id=pro.pk, shown=version(pro), **fields(pro) | {"name": "basic"}
+        )
 
 
 @pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": Proration.DAY}])
 def test_terms_change_while_no_camera_has_used_the_tariff(change: dict[str, str]) -> None:
     tariff = TariffFactory.create()
-    operations.change_tariff(tariff_id=tariff.pk, **fields(tariff) | change)  # type: ignore[arg-type]
+    operations.change_tariff(
+        tariff_id=tariff.pk,
+        shown=version(tariff),
+        **fields(tariff) | change,  # type: ignore[arg-type]
+    )
     assert Tariff.objects.filter(pk=tariff.pk, **change).exists()
 
 
@@ -87,14 +99,18 @@ def test_terms_stay_once_a_camera_has_used_the_tariff(
 ) -> None:
     tariff = UsageIntervalFactory.create(ended_at=ended_at).tariff
     with pytest.raises(operations.TermsFixed):
-        operations.change_tariff(tariff_id=tariff.pk, **fields(tariff) | change)  # type: ignore[arg-type]
+        operations.change_tariff(
+            tariff_id=tariff.pk,
+            shown=version(tariff),
+            **fields(tariff) | change,  # type: ignore[arg-type]
+        )
     assert not Tariff.objects.filter(pk=tariff.pk, **change).exists()
 
 
 def test_everything_else_of_a_used_tariff_changes() -> None:
     tariff = UsageIntervalFactory.create().tariff
     new = fields(tariff) | {"name": "New", "has_anpr": True, "dvr_depth_days": 0}
-    operations.change_tariff(tariff_id=tariff.pk, **new)
+    operations.change_tariff(tariff_id=tariff.pk, shown=version(tariff), **new)
     assert Tariff.objects.filter(name="New", has_anpr=True, dvr_depth_days=0).exists()
 
 
@@ -247,10 +263,10 @@ def test_cameras_are_counted_only_until_the_next_version(started_at: datetime, c
     assert asked(tariff, "10", date(2026, 9, 1)).camera_count == count
 
 
-def test_dates_begin_in_the_providers_time_zone(settings: Settings) -> None:
-    settings.TIME_ZONE = "Europe/Berlin"
+def test_dates_begin_in_the_time_zone_of_a_cameras_organization() -> None:
     ended_at = datetime(2026, 8, 31, 22, tzinfo=UTC)
-    tariff = UsageIntervalFactory.create(ended_at=ended_at).tariff
+    berlin = OrganizationFactory.create(time_zone="Europe/Berlin")
+    tariff = UsageIntervalFactory.create(organization=berlin, ended_at=ended_at).tariff
     assert asked(tariff, "10", date(2026, 9, 1)).camera_count == 0
     assert asked(tariff, "10", date(2026, 8, 31)).camera_count == 1
 
@@ -283,6 +299,17 @@ def test_price_to_come_is_withdrawn() -> None:
 @pytest.mark.parametrize("valid_from", [date(2026, 10, 15), date(2026, 1, 1)])
 def test_price_in_force_is_not_withdrawn(valid_from: date) -> None:
     price = TariffPriceFactory.create(valid_from=valid_from)
+    with pytest.raises(operations.PriceInForce):
+        operations.withdraw_price(
+            tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW
+        )
+    assert TariffPrice.objects.exists()
+
+
+def test_price_in_force_further_east_is_not_withdrawn() -> None:
+    price = TariffPriceFactory.create(valid_from=date(2026, 10, 16))
+    auckland = OrganizationFactory.create(time_zone="Pacific/Auckland")
+    UsageIntervalFactory.create(tariff=price.tariff, organization=auckland)
     with pytest.raises(operations.PriceInForce):
         operations.withdraw_price(
             tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW

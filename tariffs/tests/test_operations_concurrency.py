@@ -13,6 +13,7 @@ from tariffs import operations
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.conftest import NOW
 from tariffs.tests.factories import TariffFactory
+from tariffs.tests.test_operations import version
 from usage.models import UsageInterval
 from usage.tests.factories import CameraFactory
 
@@ -93,6 +94,7 @@ def test_currency_of_a_tariff_that_comes_into_use_meanwhile_stays(
     def change() -> None:
         operations.change_tariff(
             tariff_id=tariff.pk,
+            shown=version(tariff),
             name=tariff.name,
             note="",
             currency="USD",

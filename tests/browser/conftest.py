@@ -44,11 +44,19 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": {"width": 1400, "height": 900}}
 
 
+# The browser tells a page of what the policy has refused: also where the console would not say.
+_TELL_REFUSALS = """
+document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
+  console.error(`Content-Security-Policy: ${effectiveDirective} refused ${blockedURI} ${sample}`));
+"""
+
+
 class Complaints(list[str]):
     """What the console has said of a context's pages, Content-Security-Policy included."""
 
     def watch(self, context: BrowserContext) -> None:
         """Collect errors and warnings of every page of the context."""
+        context.add_init_script(_TELL_REFUSALS)
         context.on("page", self._watch_page)
 
     def _watch_page(self, page: Page) -> None:

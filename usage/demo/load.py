@@ -12,6 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from accounts.models import User
+from billing_admin.audit import tell_who
 from organizations.models import Organization
 from tariffs.models import Tariff, TariffPrice
 from usage.demo.cameras import make_cameras
@@ -50,6 +51,7 @@ def load_demonstration(
     provider = make_provider(seed, today, sizes)
     with transaction.atomic():
         _require_empty()
+        tell_who()
         _load_provider(provider)
         cameras = make_cameras(seed, today, sizes, provider)
         while step := list(islice(cameras, _CAMERAS_A_STEP)):

@@ -222,6 +222,10 @@ def _wrong_names(camera: str, title: str) -> list[str]:
     reasons = []
     if not camera:
         reasons.append(_("The camera has no name: write its stream name."))
+    if not (camera.isprintable() and title.isprintable()):
+        reasons.append(
+            _("The camera's name or title has characters that nobody can see: remove them.")
+        )
     if len(camera) > MAX_NAME:
         reasons.append(
             _("The camera's name is longer than %(length)s characters: shorten it.")

@@ -131,23 +131,31 @@ _OVERLAPS = """
     ORDER BY clashes.wrong_line LIMIT %s
 """
 
-# What each camera is to be: its title by the file's latest line of it, its organization by its
-# latest interval, in the file or in the database.
+# What each camera is to be: its organization by its latest interval, in the file or in the
+# database; its title by the file's latest line that has one, unless all of it is past.
 _CREATE_CAMERAS = """
     CREATE TEMPORARY TABLE usage_import_camera ON COMMIT DROP AS
     SELECT latest.camera AS name, latest.camera_id,
-        coalesce(nullif(latest.title, ''), camera.title, '') AS title,
-        coalesce((
-            SELECT held.organization_id FROM usage_usageinterval AS held
-            WHERE held.camera_id = latest.camera_id AND held.started_at > latest.started_at
-            ORDER BY held.started_at DESC LIMIT 1
-        ), latest.organization_id) AS organization_id,
+        CASE WHEN later.organization_id IS NULL
+            THEN coalesce(titled.title, camera.title, '')
+            ELSE coalesce(nullif(camera.title, ''), titled.title, '')
+        END AS title,
+        coalesce(later.organization_id, latest.organization_id) AS organization_id,
         camera.title AS title_before, camera.organization_id AS organization_id_before
     FROM (
-        SELECT DISTINCT ON (camera) camera, camera_id, title, organization_id, started_at
+        SELECT DISTINCT ON (camera) camera, camera_id, organization_id, started_at
         FROM usage_import_plan ORDER BY camera, started_at DESC
     ) AS latest
-    LEFT JOIN usage_camera AS camera ON camera.id = latest.camera_id;
+    LEFT JOIN (
+        SELECT DISTINCT ON (camera) camera, title
+        FROM usage_import_plan WHERE title <> '' ORDER BY camera, started_at DESC
+    ) AS titled ON titled.camera = latest.camera
+    LEFT JOIN usage_camera AS camera ON camera.id = latest.camera_id
+    LEFT JOIN LATERAL (
+        SELECT held.organization_id FROM usage_usageinterval AS held
+        WHERE held.camera_id = latest.camera_id AND held.started_at > latest.started_at
+        ORDER BY held.started_at DESC LIMIT 1
+    ) AS later ON true;
     ANALYZE usage_import_camera
 """
 

@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 register = template.Library()
 
@@ -35,7 +35,9 @@ def in_unit(amount: int, by_day: bool) -> str:
     """Return time in a rate's unit as a formula has it: 1,296,000 s, or 10 days."""
     if by_day:
         return as_days(amount)
-    return f"{number_format(amount, force_grouping=True)}{NO_BREAK_SPACE}s"
+    # Translators: seconds, as short as can be
+    unit = pgettext("seconds", "s")
+    return f"{number_format(amount, force_grouping=True)}{NO_BREAK_SPACE}{unit}"
 
 
 @register.simple_tag

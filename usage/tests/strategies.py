@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from usage.pricing import Period, PriceVersion, Schedule, Terms
 from usage.tests.reference import Case
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2036, 12, 1)
@@ -31,6 +32,27 @@ PECULIAR_ZONES = (
     "Pacific/Chatham",
 )
 ZONES = (*PECULIAR_ZONES, *sorted(zoneinfo.available_timezones() - {"localtime", "Factory"}))
+
+
+CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD"}
+
+
+def schedule_of(case: Case) -> Schedule:
+    """Return a question as the engine is asked it; its tariff is number 1."""
+    terms = Terms(
+        tariff_id=1,
+        currency=CURRENCIES[case.digits],
+        digits=case.digits,
+        by_day=case.by_day,
+        prices=[PriceVersion(day, amount) for day, amount in case.prices],
+    )
+    return Schedule(
+        zone=zoneinfo.ZoneInfo(case.zone),
+        period=Period.inclusive(case.first, case.last),
+        as_of=case.as_of,
+        trial=Period.inclusive(*case.trial) if case.trial else None,
+        terms=[terms],
+    )
 
 
 @st.composite

@@ -64,7 +64,7 @@ def test_trials_are_past_running_to_come_and_none() -> None:
     states = Counter(
         Organization(
             trial_first_on=row.trial_first_on, trial_last_on=row.trial_last_on
-        ).trial_state(TODAY)
+        ).trial_state(TODAY_BEGINS_AT)
         for row in provider.organizations
     )
     assert set(states) == {"none", "from", "until", "ended"}

@@ -116,6 +116,19 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(gate: Camera) -> None:
     assert would == replace(did, dry_run=True)
 
 
+def test_a_line_of_the_past_does_not_rename_the_camera(gate: Camera) -> None:
+    import_lines("Acme,gate,Old gate,Basic,2025-12-01T00:00:00Z,2025-12-02T00:00:00Z")
+    assert Camera.objects.get().title == "Gate"
+
+
+def test_a_new_cameras_title_is_the_last_one_that_the_file_has(acme: Organization) -> None:
+    import_lines(
+        "Acme,yard,Yard,Basic,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z",
+        "Acme,yard,,Basic,2026-02-01T00:00:00Z,",
+    )
+    assert Camera.objects.get().title == "Yard"
+
+
 def test_repeating_an_import_changes_nothing(gate: Camera) -> None:
     lines = (
         "Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",

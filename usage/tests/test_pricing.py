@@ -28,6 +28,15 @@ def at(text: str, zone: str = "UTC") -> int:
     return epoch(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
 
 
+def schedule_of(
+    prices: list[PriceVersion], as_of: datetime = LATER, trial: Period | None = None
+) -> Schedule:
+    terms = [Terms(1, "EUR", 2, False, prices)]
+    return Schedule(
+        zone=ZoneInfo("UTC"), period=OCTOBER, as_of=epoch(as_of), trial=trial, terms=terms
+    )
+
+
 def charges(
     *usages: Usage,
     zone: str = "UTC",
@@ -77,6 +86,15 @@ def test_a_date_lasts_until_the_next_begins_although_the_clock_goes_back_over_mi
     assert calendar.ordinal_at(begins - 1) == date(2010, 11, 6).toordinal()
     assert instant_of(begins + 60, zone).date() == date(2010, 11, 6)
     assert calendar.ordinal_at(begins + 60) == date(2010, 11, 7).toordinal()
+
+
+def test_a_calendar_has_the_first_instants_of_its_dates_and_of_the_one_after() -> None:
+    calendar = Calendar(
+        ZoneInfo("Europe/Berlin"), Period.inclusive(date(2026, 10, 24), date(2026, 10, 25))
+    )
+    assert calendar.dates == [date(2026, 10, 24), date(2026, 10, 25), date(2026, 10, 26)]
+    starts = ["2026-10-24T00:00+02:00", "2026-10-25T00:00+02:00", "2026-10-26T00:00+01:00"]
+    assert calendar.starts == [epoch(datetime.fromisoformat(start)) for start in starts]
 
 
 def test_use_outside_the_period_is_not_charged() -> None:
@@ -184,3 +202,49 @@ def test_halves_are_rounded_up(numerator: int, denominator: int, whole: int) -> 
 def test_a_tariff_without_terms_is_an_error_and_not_free() -> None:
     with pytest.raises(KeyError):
         charges(Usage(1, 2, at("2026-10-01"), None))
+
+
+def test_a_tariffs_rates_cover_the_period_between_changes_of_price() -> None:
+    prices = [*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))]
+    before, after = schedule_of(prices).rates(1)
+    assert (before.tariff_id, before.currency, before.digits, before.by_day) == (1, "EUR", 2, False)
+    assert (before.price, before.starts_at, before.ends_at) == (
+        Decimal(9),
+        at("2026-10-01"),
+        at("2026-10-16"),
+    )
+    assert (after.price, after.starts_at, after.ends_at) == (
+        Decimal(12),
+        at("2026-10-16"),
+        at("2026-11-01"),
+    )
+
+
+def test_there_is_no_rate_that_begins_as_of_the_question_or_later() -> None:
+    prices = [*NINE, *(PriceVersion(date(2026, 10, day), Decimal(day)) for day in (16, 20))]
+    (rate,) = schedule_of(prices, as_of=datetime(2026, 10, 16, tzinfo=UTC)).rates(1)
+    assert (rate.price, rate.ends_at) == (Decimal(9), at("2026-10-16"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "trial_start", "trial_end"),
+    [
+        ("2026-10-01", "2026-10-31", "2026-10-05", "2026-10-11"),
+        ("2026-10-07", "2026-10-09", "2026-10-07", "2026-10-09"),
+    ],
+)
+def test_the_trial_in_a_charge_lies_within_both(
+    start: str, end: str, trial_start: str, trial_end: str
+) -> None:
+    trial = Period.inclusive(date(2026, 10, 5), date(2026, 10, 10))
+    schedule = schedule_of(NINE, trial=trial)
+    (charge,) = schedule.charges([used(start, end)])
+    assert schedule.trial_part(charge) == (at(trial_start), at(trial_end))
+
+
+def test_pieces_are_the_charges_as_plain_tuples() -> None:
+    schedule = schedule_of([*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))])
+    usages = [used("2026-10-01", "2026-10-20"), used("2026-10-25")]
+    pieces = list(schedule.pieces(usages))
+    assert pieces == list(schedule.charges(usages))
+    assert {type(piece) for piece in pieces} == {tuple}

@@ -10,33 +10,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from usage.pricing import Charge, Period, PriceVersion, Schedule, Terms
+from usage.pricing import Charge, Period, Schedule
 from usage.tests.reference import Case, Line, lines
-from usage.tests.strategies import cases
+from usage.tests.strategies import cases, schedule_of
 
-CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD"}
 # As long as it takes: the second reading is slow on purpose.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def charges(case: Case) -> list[Charge]:
     """Ask the engine; each interval is a camera of its own, to be told apart."""
-    terms = Terms(
-        tariff_id=1,
-        currency=CURRENCIES[case.digits],
-        digits=case.digits,
-        by_day=case.by_day,
-        prices=[PriceVersion(day, amount) for day, amount in case.prices],
-    )
-    schedule = Schedule(
-        zone=ZoneInfo(case.zone),
-        period=Period.inclusive(case.first, case.last),
-        as_of=case.as_of,
-        trial=Period.inclusive(*case.trial) if case.trial else None,
-        terms=[terms],
-    )
     usages = ((number, 1, start, end) for number, (start, end) in enumerate(case.usages))
-    return list(schedule.charges(usages))
+    return list(schedule_of(case).charges(usages))
 
 
 def as_line(charge: Charge) -> Line:

@@ -1,5 +1,6 @@
 """The Usages page."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -182,44 +183,49 @@ def test_the_number_of_queries_does_not_grow_with_cameras(
             operator_client.get(address(organization), SEPTEMBER)
 
 
-def test_csv_has_every_charge(operator_client: Client) -> None:
+def test_charges_and_costs_are_drawn(operator_client: Client) -> None:
     organization = OrganizationFactory.create(
-        title="=Harbour",
-        time_zone="Europe/Berlin",
-        trial_first_on=date(2026, 9, 1),
-        trial_last_on=date(2026, 9, 15),
+        trial_first_on=date(2026, 9, 1), trial_last_on=date(2026, 9, 10)
     )
-    interval = UsageIntervalFactory.create(
-        tariff=TariffPriceFactory.create(tariff__name="Basic").tariff,
-        camera__organization=organization,
-        camera__name="gate-01",
-        camera__title="Gate, main",
-        started_at=datetime(2026, 9, 10, 10, tzinfo=UTC),
-    )
-    unpriced = UsageIntervalFactory.create(camera__organization=organization)
+    interval = in_use(organization=organization)
 
-    response = operator_client.get(reverse("usage:usages_csv", args=[organization.pk]), SEPTEMBER)
+    page = text_of(operator_client.get(address(organization), SEPTEMBER).content)
 
-    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    lines = response.getvalue().decode().split("\r\n")
-    assert lines[0] == (
-        "organization,camera,title,tariff,currency,month,price,from,to,used,trial,billable,"
-        "month_length,unit,amount"
-    )
-    assert lines[1] == (
-        '\'=Harbour,gate-01,"Gate, main",Basic,EUR,2026-09,9.00,2026-09-10T12:00:00+02:00,'
-        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50"
-    )
-    assert lines[2] == (
-        f"'=Harbour,{unpriced.camera.name},{unpriced.camera.title},{unpriced.tariff.name},EUR,"
-        "2026-09,,2026-09-01T00:00:00+02:00,2026-10-01T00:00:00+02:00,2592000,1296000,1296000,"
-        "2592000,second,"
-    )
-    assert lines[3:] == [""]
-    assert interval.camera.pk < unpriced.camera.pk
+    row = f"charge-{interval.camera_id}-{int(datetime(2026, 9, 1, tzinfo=UTC).timestamp())}"
+    assert f'<tr class="charge" id="{row}">' in page
+    assert f'<a class="timeline-camera" href="#{row}"' in page
+    assert f'data-row="{row}"' in page
+    assert 'role="img" aria-label="Basic, 1 Sep 2026, 00:00 – 1 Oct 2026, 00:00: EUR 6.00"' in page
+    assert '<rect fill="url(#trial-hatch)" x="0.000%" y="15%" width="33.333%"' in page
+    assert "Cost by tariff, EUR" in page
+    assert "<title>11 Sep 2026, Basic: EUR 0.30 of EUR 0.30</title>" in page
+    assert "EUR 6.00 in all; the most, EUR 0.30, on 11 Sep 2026." in page
 
 
-def test_csv_is_refused_to_outsiders(client: Client, owner_client: Client) -> None:
-    url = reverse("usage:usages_csv", args=[in_use().organization.pk])
-    assert client.get(url).status_code == 302
-    assert owner_client.get(url).status_code == 404
+def test_drawings_keep_to_the_content_security_policy(operator_client: Client) -> None:
+    page = operator_client.get(address(in_use().organization), SEPTEMBER).text
+    assert "<svg" in page
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+
+
+def test_the_timeline_has_the_cameras_of_the_page(operator_client: Client) -> None:
+    organization = OrganizationFactory.create()
+    for _ in range(51):
+        in_use(organization=organization)
+    for page, number in (("1", 50), ("2", 1)):
+        context = operator_client.get(address(organization), SEPTEMBER | {"page": page}).context
+        drawn = [row.camera for row in context["timeline"].rows]
+        assert drawn == [row.camera for row in context["rows"]]
+        assert len(drawn) == number
+
+
+def test_what_narrows_the_charges_narrows_the_timeline_and_not_the_charts(
+    operator_client: Client,
+) -> None:
+    organization = OrganizationFactory.create()
+    in_use("Basic", organization)
+    other = in_use("Pro", organization)
+    query = SEPTEMBER | {"tariff": other.tariff.pk}
+    context = operator_client.get(address(organization), query).context
+    assert [row.camera for row in context["timeline"].rows] == [other.camera]
+    assert [chart.total for chart in context["charts"]] == [Decimal("18.00")]

@@ -6,13 +6,14 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts import operations
 from accounts.models import Role, User
+from billing_admin.audit import AuditedCommand
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     """Create a user, and mail them the link that sets their password."""
 
     help = __doc__

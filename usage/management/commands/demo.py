@@ -6,11 +6,12 @@ from argparse import ArgumentParser
 from datetime import UTC
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from billing_admin.audit import AuditedCommand
 from usage.demo import SIGN_INS
 from usage.demo.load import NotEmptyError, load_demonstration
 from usage.demo.rows import Sizes
@@ -19,7 +20,7 @@ MAX_ORGANIZATIONS = 100_000
 MAX_CAMERAS = 10_000_000
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     """Load the demonstration, and say how to sign in."""
 
     help = "Fills an empty database with an invented provider and a year of its cameras."

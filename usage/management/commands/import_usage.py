@@ -8,16 +8,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
+from billing_admin.audit import AuditedCommand
 from usage.imports import COLUMNS, ImportReport, Stage, import_usage
 
 
-class Command(BaseCommand):
+class Command(AuditedCommand):
     """Import a file, all of it or nothing, and print what was done."""
 
     help = f"Imports usage from a CSV file with the columns {','.join(COLUMNS)}."

@@ -1,0 +1,70 @@
+"""Measure everything: `make bench`; a tenth of it, for a quick look: `make bench SCALE=small`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "billing_admin.settings_test"
+
+import django
+
+django.setup()
+
+from benchmarks import data, imports, pages, provider, report, statements  # noqa: E402
+from benchmarks.database import empty_database  # noqa: E402
+from benchmarks.measuring import Figure  # noqa: E402
+
+
+def main() -> int:
+    """Measure, print and write; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", choices=("full", "small"), default="full")
+    small = parser.parse_args().scale == "small"
+    figures = []
+    for figure in _figures(10 if small else 1):
+        figures.append(figure)
+        print(*report.lines_of([figure])[-1:], flush=True)
+    print("", *report.lines_of(figures), sep="\n")
+    if not small:
+        with empty_database():
+            report.write(figures)
+    return 0
+
+
+def _figures(divisor: int) -> Iterator[Figure]:
+    with empty_database():
+        _say("Importing.")
+        yield from imports.measure(1_000_000 // divisor)
+    with empty_database():
+        _say("Making the data.")
+        counts = [100, 1_000, 10_000, 100_000, 1_000_000]
+        if divisor > 1:
+            counts.pop()
+        organizations = data.add_provider(
+            owners=100_000 // divisor, organizations=10_000 // divisor
+        )
+        many, alone = organizations[: 1_000 // divisor], organizations[1_000 // divisor :]
+        single = dict(zip(counts, alone, strict=False))
+        cameras = 1_000 * len(many)
+        with data.checked_afterwards():
+            data.add_cameras(1, cameras, many)
+            for count in counts:
+                data.add_cameras(10_000_000 + 10 * count, count, [single[count]])
+        _say("Measuring.")
+        yield from statements.measure(single)
+        yield from provider.measure(many, cameras)
+        yield from pages.usages({n: single[n] for n in (100, 10_000, 100_000)})
+        yield from pages.csv(single[100], single[100_000], 100_000)
+        yield from pages.lists(many[0])
+
+
+def _say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

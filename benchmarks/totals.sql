@@ -1,0 +1,115 @@
+-- docs/pricing.md read a third time: one statement that joins, clips and sums in PostgreSQL.
+-- A row for each tariff, and one for all, whose tariff is null.
+WITH asked AS (
+    SELECT id, time_zone AS zone, %(first)s::date AS first, %(last)s::date + 1 AS until,
+        %(as_of)s::bigint AS as_of, trial_first_on, trial_last_on + 1 AS trial_until
+    FROM organizations_organization WHERE id = %(organization)s
+),
+-- Every date that begins anything, with its first instant: midnight as the offset before it has
+-- it, which is the first where midnight comes twice, and the change itself where it is skipped.
+date_begins AS (
+    SELECT day, extract(epoch FROM CASE
+            WHEN earlier AT TIME ZONE zone = day::timestamp THEN least(earlier, midnight)
+            ELSE midnight
+        END)::bigint AS at
+    FROM asked,
+        LATERAL (
+            SELECT generate_series(
+                date_trunc('month', first::timestamp), until + interval '1 month', interval '1 day'
+            )::date AS day
+            UNION SELECT trial_first_on WHERE trial_first_on IS NOT NULL
+            UNION SELECT trial_until WHERE trial_until IS NOT NULL
+        ) AS days,
+        LATERAL (SELECT day::timestamp AT TIME ZONE zone AS midnight) AS midnights,
+        LATERAL (
+            SELECT day::timestamp AT TIME ZONE 'UTC' - (
+                (midnight - interval '3 hours') AT TIME ZONE zone
+                - (midnight - interval '3 hours') AT TIME ZONE 'UTC'
+            ) AS earlier
+        ) AS befores
+),
+-- The period, in instants; the first instants of its dates, by which those are counted; the trial.
+period AS (
+    SELECT asked.*, begins.at AS starts_at, least(ends.at, as_of) AS ends_at,
+        (SELECT array_agg(at ORDER BY day) FROM date_begins WHERE day BETWEEN first AND until)
+            AS dates,
+        coalesce(trial_begins.at, 0) AS trial_starts_at,
+        coalesce(trial_ends.at, 0) AS trial_ends_at,
+        coalesce(trial_first_on - first + 1, 0) AS trial_starts_on,
+        coalesce(trial_until - first + 1, 0) AS trial_ends_on
+    FROM asked
+    JOIN date_begins AS begins ON begins.day = first
+    JOIN date_begins AS ends ON ends.day = until
+    LEFT JOIN date_begins AS trial_begins ON trial_begins.day = trial_first_on
+    LEFT JOIN date_begins AS trial_ends ON trial_ends.day = trial_until
+),
+cuts AS (
+    SELECT tariff.id AS tariff_id, first AS day FROM tariffs_tariff AS tariff, asked
+    UNION
+    SELECT tariff.id, day FROM tariffs_tariff AS tariff, asked, date_begins
+    WHERE extract(day FROM day) = 1 AND day > first AND day < until
+    UNION
+    SELECT tariff_id, valid_from FROM tariffs_tariffprice, asked
+    WHERE valid_from > first AND valid_from < until
+),
+-- Each tariff's stretches without a change of month or price. A price is a whole number of ten
+-- thousandths; an amount is doubled and divided by twice the month, to be rounded half up.
+rate AS (
+    SELECT cut.tariff_id, tariff.proration = 'day' AS by_day, begins.at AS starts_at,
+        least(ends.at, period.ends_at) AS ends_at,
+        CASE tariff.proration
+            WHEN 'day' THEN next_month.day - month.day
+            ELSE next_month.at - month.at
+        END * 10000::numeric AS length,
+        price.amount * 10000 * 10::numeric ^ (%(digits)s::jsonb ->> tariff.currency)::int AS price
+    FROM (
+        SELECT *, lead(day, 1, until) OVER (PARTITION BY tariff_id ORDER BY day) AS next_day
+        FROM cuts, asked
+    ) AS cut
+    JOIN tariffs_tariff AS tariff ON tariff.id = cut.tariff_id
+    JOIN date_begins AS begins ON begins.day = cut.day
+    JOIN date_begins AS ends ON ends.day = cut.next_day
+    JOIN date_begins AS month ON month.day = date_trunc('month', cut.day::timestamp)
+    JOIN date_begins AS next_month
+        ON next_month.day = date_trunc('month', cut.day::timestamp) + interval '1 month'
+    CROSS JOIN period
+    LEFT JOIN LATERAL (
+        SELECT amount FROM tariffs_tariffprice AS version
+        WHERE version.tariff_id = cut.tariff_id AND version.valid_from <= cut.day
+        ORDER BY valid_from DESC LIMIT 1
+    ) AS price ON true
+),
+piece AS (
+    SELECT usage.camera_id, rate.*,
+        greatest(usage.started_at, rate.starts_at) AS since,
+        least(usage.ended_at, rate.ends_at) AS until
+    FROM (
+        SELECT camera_id, tariff_id, extract(epoch FROM started_at)::bigint AS started_at,
+            extract(epoch FROM ended_at)::bigint AS ended_at
+        FROM usage_usageinterval AS held, period
+        WHERE held.organization_id = %(organization)s
+            AND held.started_at < to_timestamp(ends_at)
+            AND (held.ended_at IS NULL OR held.ended_at > to_timestamp(starts_at))
+    ) AS usage
+    JOIN rate ON rate.tariff_id = usage.tariff_id AND usage.started_at < rate.ends_at
+        AND (usage.ended_at IS NULL OR usage.ended_at > rate.starts_at)
+),
+counted AS (
+    SELECT tariff_id, camera_id, length, price, "from", "to",
+        greatest(0, least("to", trial_to) - greatest("from", trial_from)) AS trial
+    FROM piece, period, LATERAL (
+        SELECT width_bucket(since, dates)::bigint AS "from", width_bucket(piece.until, dates) AS "to",
+            trial_starts_on AS trial_from, trial_ends_on AS trial_to
+        WHERE by_day
+        UNION ALL
+        SELECT since, piece.until, trial_starts_at, trial_ends_at WHERE NOT by_day
+    ) AS position
+    WHERE "to" > "from"
+)
+SELECT tariff_id, count(DISTINCT camera_id) AS cameras, count(*) AS charges,
+    count(*) - count(price) AS unpriced, sum("to" - "from" - trial) AS billable,
+    sum(trial) AS trial,
+    coalesce(sum(div(2 * price * ("to" - "from" - trial) + length, 2 * length)), 0) AS minor
+FROM counted
+GROUP BY GROUPING SETS ((tariff_id), ())
+ORDER BY tariff_id

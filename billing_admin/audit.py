@@ -1,0 +1,133 @@
+"""The audit: triggers that write each change of a table into its table of events.
+
+`audited` makes a model's table one that is watched, whoever writes to it and by whatever means.
+An event holds the row as it has become (as it was, of one deleted), the transaction's instant,
+and who did it: {"user": 5}, {"command": "import_usage"}, or nothing, by SQL past the product.
+Tables of events, and tables that are watched, cannot be truncated, nor can events be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import pghistory
+import pgtrigger
+from django.core.management.base import BaseCommand
+from django.db import connection, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import RunPython
+from django.db.migrations.state import StateApps
+from django.http import HttpRequest
+from pghistory.middleware import HistoryMiddleware
+from pghistory.models import Event as PlainEvent
+
+Model = TypeVar("Model", bound=type[models.Model])
+
+
+class Event(PlainEvent):
+    """What every event has; ids of 8 bytes, as a million cameras make many."""
+
+    pgh_id = models.BigAutoField(primary_key=True)
+
+    class Meta:
+        abstract = True
+
+
+def _no_truncate() -> pgtrigger.Trigger:
+    """Refuse TRUNCATE, which fires no other trigger, except where tests empty their tables."""
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="""
+            IF current_setting('billing.may_truncate', true) = 'on' THEN
+                RETURN NULL;
+            END IF;
+            RAISE EXCEPTION 'table % is audited and cannot be truncated', TG_TABLE_NAME;
+        """,
+    )
+
+
+def audited(
+    *, exclude: Sequence[str] = (), found_by: Sequence[str] = ()
+) -> Callable[[Model], Model]:
+    """Record each change of a model's rows, all columns but `exclude`, in `<Model>Event`.
+
+    Events are found by their object (`pgh_obj`), and fast by each foreign key of `found_by` too.
+    """
+
+    def watch(model: Model) -> Model:
+        pgtrigger.register(_no_truncate())(model)
+        track = pghistory.track(
+            # Insertion and deletion once a statement: they come by the million. Updates row by row:
+            # those of a statement would be joined to what was before, by a plan that PostgreSQL
+            # makes for the first statement of a connection, be it of one row, and keeps.
+            pghistory.InsertEvent(level=pghistory.Statement),
+            pghistory.UpdateEvent(level=pghistory.Row),
+            pghistory.DeleteEvent(level=pghistory.Statement),
+            exclude=list(exclude),
+            context_id_field=None,  # type: ignore[arg-type]  # it says that None will do
+            meta={
+                "indexes": [models.Index(fields=(name,)) for name in found_by],
+                "triggers": [_no_truncate()],
+            },
+        )
+        track(model)
+        return model
+
+    return watch
+
+
+class AuditMiddleware(HistoryMiddleware):
+    """Record the signed-in person with all that their request changes."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return their id; the address asked for would be no news beside what changed."""
+        return {"user": request.user.pk}
+
+
+class AuditedCommand(BaseCommand):
+    """A management command whose name is recorded with all that it changes."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run the command."""
+        name = type(self).__module__.rpartition(".")[2]
+        with pghistory.context(command=name):
+            return super().execute(*args, **options)
+
+
+def tell_who() -> None:
+    """Tell the database who is at work, until the transaction ends: before a COPY.
+
+    Otherwise that goes before each statement that Django executes; COPY is not one of them.
+    """
+    with connection.cursor() as cursor:
+        # Any statement would do but SELECT, which changes nothing and so is left as it is.
+        cursor.execute("VALUES (1)")
+
+
+def record_as_found(app: str, *models_found: str) -> RunPython:
+    """Let the history of rows that are there already begin with what they are: a migration's step.
+
+    So the first change of each is told from something.
+    """
+
+    def record(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        quote = schema_editor.quote_name
+        for name in models_found:
+            table = apps.get_model(app, name)._meta.db_table
+            event = apps.get_model(app, f"{name}Event")._meta
+            columns = [
+                quote(field.column)
+                for field in event.concrete_fields
+                if not field.column.startswith("pgh_")
+            ]
+            schema_editor.execute(
+                f"INSERT INTO {quote(event.db_table)} "
+                f"({', '.join(columns)}, pgh_obj_id, pgh_label, pgh_created_at) "
+                f"SELECT {', '.join(columns)}, id, 'found', now() FROM {quote(table)}"
+            )
+
+    return RunPython(record, RunPython.noop)

@@ -1,0 +1,154 @@
+"""The texts of the product and their translations: `make messages` collects the one for the other.
+
+Babel does it in place of GNU gettext, which a bare machine does not have. Django's own `templatize`
+makes of a template the Python calls that stand for its texts.
+"""
+
+import io
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from babel.messages import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCALE_DIR = BASE_DIR / "locale"
+# What the texts themselves are written in needs no translation.
+TRANSLATED_TO = ("ru",)
+
+_PACKAGES = ("accounts", "billing_admin", "invoices", "organizations", "tariffs", "usage")
+_METHODS = [
+    ("**/tests/**", "ignore"),
+    ("**.py", "python"),
+    ("**.html", "billing_admin.catalog:extract_template"),
+    ("**.txt", "billing_admin.catalog:extract_template"),
+]
+_KEYWORDS = DEFAULT_KEYWORDS | {
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+# What a translation must have as the text has it: %(number)s, %s, <strong>.
+_KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|</?\w+[^>]*>")
+
+
+def extract_template(
+    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a Django template's texts, as Babel asks for them."""
+    # To Python, the indentation of HTML means nothing good.
+    calls = "\n".join(line.lstrip() for line in templatize(file.read().decode()).splitlines())
+    yield from extract_python(
+        io.BytesIO(calls.encode()),
+        _KEYWORDS,
+        list(comment_tags),
+        {"encoding": "utf-8"},
+    )
+
+
+def extracted() -> Catalog:
+    """Return every text of the code and the templates, without translations."""
+    catalog = Catalog(project="Camera billing", copyright_holder="", msgid_bugs_address="")
+    for folder in (*_PACKAGES, "templates"):
+        found = extract_from_dir(
+            BASE_DIR / folder,
+            _METHODS,
+            keywords=_KEYWORDS,
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
+        )
+        for name, _line, message, comments, context in found:
+            # Lines are left out: they would change with every edit.
+            catalog.add(
+                message,
+                locations=[(f"{folder}/{name}", None)],  # type: ignore[list-item]
+                auto_comments=comments,
+                context=context,
+            )
+    return catalog
+
+
+def po_path(language: str) -> Path:
+    """Return where the translations to a language stand."""
+    return LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
+
+
+def translations(language: str) -> Catalog:
+    """Read the translations to a language."""
+    with po_path(language).open("rb") as file:
+        return read_po(file, locale=language, domain="django", abort_invalid=True)
+
+
+def update() -> None:
+    """Bring every file of translations up to date with the texts; what is gone is dropped."""
+    texts = extracted()
+    for language in TRANSLATED_TO:
+        catalog = translations(language)
+        catalog.update(texts, no_fuzzy_matching=True, update_creation_date=False)
+        with po_path(language).open("wb") as file:
+            write_po(file, catalog, width=100, ignore_obsolete=True, sort_output=True)
+
+
+def problems(texts: Catalog, translated: Catalog) -> Iterator[str]:
+    """Say of each text what is wrong with its translation."""
+    wanted = {(text.context, text.id): text for text in texts if text.id}
+    for (context, _id), text in wanted.items():
+        found = translated.get(text.id, context)
+        if found is None:
+            yield f"missing: {_name(text)}"
+        elif found.id != text.id:
+            yield f"not with its plural: {_name(text)}"
+        elif found.fuzzy:
+            yield f"fuzzy: {_name(text)}"
+        else:
+            yield from _problems_of(found, translated.num_plurals)
+    for found in translated:
+        if found.id and (found.context, found.id) not in wanted:
+            yield f"no longer used: {_name(found)}"
+
+
+def _name(text: Message) -> str:
+    first = text.id if isinstance(text.id, str) else text.id[0]
+    return f"{first!r} ({text.context})" if text.context else repr(first)
+
+
+def _problems_of(found: Message, plurals: int) -> Iterator[str]:
+    forms = [found.string] if isinstance(found.string, str) else list(found.string or ())
+    if not all(forms) or len(forms) != (plurals if found.pluralizable else 1):
+        yield f"untranslated, or a plural form is: {_name(found)}"
+        return
+    text = found.id if isinstance(found.id, str) else found.id[1]
+    for form in forms:
+        if sorted(_KEPT.findall(form)) != sorted(_KEPT.findall(text)):
+            yield f"not the same placeholders: {_name(found)} in {form!r}"
+
+
+def compile_messages() -> None:
+    """Write what Django reads of the translations."""
+    for language in TRANSLATED_TO:
+        content = io.BytesIO()
+        write_mo(content, translations(language))
+        compiled = po_path(language).with_suffix(".mo")
+        # A process that reads it meanwhile finds no half of it.
+        if compiled.exists() and compiled.read_bytes() == content.getvalue():
+            compiled.touch()
+        else:
+            part = compiled.with_suffix(".part")
+            part.write_bytes(content.getvalue())
+            part.replace(compiled)
+
+
+if __name__ == "__main__":
+    update()
+    compile_messages()
+    for each in TRANSLATED_TO:
+        for problem in problems(extracted(), translations(each)):
+            print(f"{po_path(each)}: {problem}")

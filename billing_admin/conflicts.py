@@ -1,0 +1,85 @@
+"""What a person is shown whose form contradicts what somebody else has saved meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field, Model
+from django.forms import ModelForm
+from django.utils import timezone
+
+from billing_admin.editing import ChangedMeanwhile
+from billing_admin.history import Entry, Part, as_text, newest_entries
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field as a person typed it and as it is stored now; `None`: empty."""
+
+    label: str
+    typed: str | None
+    stored: str | None
+    change: Entry | None
+    """What made it what is stored, if the history tells."""
+    is_own: bool
+    """Whether that was the same person, as in another tab."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """All that a page needs to show both versions."""
+
+    differences: Sequence[Difference]
+    version: str
+    """The version that the form carries from now on: saving again overwrites what was shown."""
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the instants are shown."""
+        return timezone.get_default_timezone_name()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether nobody else is involved."""
+        return all(each.is_own for each in self.differences)
+
+
+def conflict_of(
+    error: ChangedMeanwhile,
+    *,
+    form: ModelForm[Any],
+    pk: int,
+    parts: Sequence[Part],
+    user_id: int,
+) -> Conflict:
+    """Return both versions of what `error` is about, in the order of the valid form's fields."""
+    entries = newest_entries(parts, pk)
+    differences = []
+    for name in form.fields:
+        if name in error.fields:
+            change = next((entry for entry in entries if _has_changed(entry, name)), None)
+            field = form._meta.model._meta.get_field(name)
+            differences.append(
+                Difference(
+                    label=str(form[name].label),
+                    typed=_text(field, form.cleaned_data[name]),
+                    stored=_text(field, error.stored[name]),
+                    change=change,
+                    is_own=change is not None and change.user_id == user_id,
+                )
+            )
+    return Conflict(differences, error.version)
+
+
+def _has_changed(entry: Entry, name: str) -> bool:
+    return any(name in change.changed for change in entry.changes)
+
+
+def _text(field: Field[Any, Any], value: Any) -> str | None:
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(sorted(map(str, value))) or None
+    return as_text(field, value)

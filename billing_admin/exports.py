@@ -1,0 +1,265 @@
+"""Exports: rows as CSV or XLSX, in memory that does not grow with their number.
+
+CSV is sent as it is read. XLSX is written to a file of the system's temporary folder first, so that
+a failure is an error page and no broken file. Column names are the same in every language.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import TemporaryDirectory, TemporaryFile
+from types import TracebackType
+from typing import Self
+
+import xlsxwriter
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+
+EXPORT_KINDS = ("csv", "xlsx")
+# How many rows are read from the database at a time.
+ROWS_A_FETCH = 2_000
+# What XLSX can hold in one sheet.
+MAX_ROWS_A_SHEET = 1_048_576
+# A column is as wide as its widest cell among the first rows, within reason.
+ROWS_MEASURED = 100
+MAX_WIDTH = 50
+
+# Also after what some spreadsheet takes for the end of a cell or of a line.
+_FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class Month(date):
+    """The month that begins on this date."""
+
+    def isoformat(self) -> str:
+        """Return the month as 2026-10."""
+        return f"{self:%Y-%m}"
+
+
+# A Decimal is written with the places that it has; a datetime in XLSX, which knows no time zones,
+# as the wall time that it has.
+Cell = str | int | bool | Decimal | date | datetime | None
+
+
+def text_cell(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula when it opens it as CSV.
+
+    An apostrophe stands before whatever could start one (OWASP, "CSV Injection").
+    """
+    return _FORMULA.sub("'", text)
+
+
+def trimmed(price: Decimal, digits: int) -> Decimal:
+    """Return a price with at least `digits` places, and beyond them none that is idle."""
+    whole = price.quantize(Decimal(1).scaleb(-digits))
+    return whole if whole == price else price.normalize()
+
+
+def export_response(
+    kind: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase:
+    """Answer with a file of rows, of one of `EXPORT_KINDS`; `name` lacks the ending."""
+    if kind == "csv":
+        return csv_response(name, columns, rows)
+    with XlsxFile() as file:
+        file.add_sheet(name[:1].upper() + name[1:], columns).write_all(rows)
+    return file.response(name)
+
+
+# --- CSV ---------------------------------------------------------------------------------------
+
+
+def csv_response(
+    name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> StreamingHttpResponse:
+    """Answer with rows as CSV, each sent as soon as it is read."""
+    response = StreamingHttpResponse(
+        _csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+class _Echo:
+    """What csv.writer writes to, to get its line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([_csv_text(cell) for cell in row])
+
+
+def _csv_text(cell: Cell) -> str:
+    match cell:
+        case str():
+            return text_cell(cell)
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case Decimal():
+            return f"{cell:f}"
+        case date():
+            return cell.isoformat()
+    return str(cell)
+
+
+# --- XLSX --------------------------------------------------------------------------------------
+
+
+class XlsxFile:
+    """An XLSX file in the making: a context manager, after which it can be sent."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="export-")
+        self._file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+        self._book = xlsxwriter.Workbook(
+            self._file, {"constant_memory": True, "tmpdir": self._folder.name}
+        )
+        self._formats: dict[str, xlsxwriter.format.Format] = {}
+        self._sheets: list[XlsxSheet] = []
+        self.heading = self._book.add_format({"bold": True})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            for sheet in self._sheets:
+                sheet.finish()
+            # Also after a failure: nothing else closes the temporary files of its sheets.
+            self._book.close()
+        finally:
+            self._folder.cleanup()
+            if kind is not None:
+                self._file.close()
+
+    def add_sheet(self, title: str, columns: Sequence[str] = ()) -> "XlsxSheet":
+        """Add a sheet. Its rows are written in order; other sheets may be written in between."""
+        sheet = XlsxSheet(self, title, columns)
+        self._sheets.append(sheet)
+        return sheet
+
+    def add_worksheet(self, title: str) -> xlsxwriter.worksheet.Worksheet:
+        """Add what one sheet of the file can hold."""
+        return self._book.add_worksheet(title)
+
+    def number_format(self, pattern: str) -> "xlsxwriter.format.Format":
+        """Return the format of cells whose number is shown so."""
+        if pattern not in self._formats:
+            self._formats[pattern] = self._book.add_format({"num_format": pattern})
+        return self._formats[pattern]
+
+    def response(self, name: str) -> FileResponse:
+        """Answer with the file; `name` lacks the ending."""
+        self._file.seek(0)
+        return FileResponse(
+            self._file,
+            as_attachment=True,
+            filename=f"{name}.xlsx",
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+
+
+class XlsxSheet:
+    """A table on a sheet; rows that do not fit go on on another sheet."""
+
+    def __init__(self, file: XlsxFile, title: str, columns: Sequence[str]) -> None:
+        self._file = file
+        self._title = title
+        self._columns = columns
+        self._number = 0
+        self._widths: list[int] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._number += 1
+        title = self._title if self._number == 1 else f"{self._title} ({self._number})"
+        self._sheet = self._file.add_worksheet(title)
+        self._row = 0
+        if self._columns:
+            self.write_heading(self._columns)
+            self._sheet.freeze_panes(1, 0)
+
+    def write_all(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Write rows."""
+        for row in rows:
+            self.write(row)
+
+    def write_heading(self, texts: Sequence[str]) -> None:
+        """Write a row of headings."""
+        for column, text in enumerate(texts):
+            self._measure(column, text)
+            self._sheet.write_string(self._row, column, text, self._file.heading)
+        self._row += 1
+
+    def write(self, cells: Sequence[Cell]) -> None:
+        """Write a row."""
+        if self._row == MAX_ROWS_A_SHEET:
+            self.finish()
+            self._begin()
+        for column, cell in enumerate(cells):
+            self._write_cell(column, cell)
+            if self._row < ROWS_MEASURED:
+                self._measure(column, _csv_text(cell))
+        self._row += 1
+
+    def _write_cell(self, column: int, cell: Cell) -> None:
+        sheet, row, number_format = self._sheet, self._row, self._file.number_format
+        match cell:
+            case "":
+                pass
+            case str():
+                sheet.write_string(row, column, _xlsx_text(cell))
+            case bool():
+                sheet.write_boolean(row, column, cell)
+            case int():
+                sheet.write_number(row, column, cell, number_format("#,##0"))
+            case Decimal():
+                shown = number_format(_decimal_pattern(cell))
+                # A cell of XLSX holds a float: an amount of up to 15 digits comes back as it was.
+                sheet.write_number(row, column, float(cell), shown)
+            case datetime():
+                local = cell.replace(tzinfo=None)
+                sheet.write_datetime(row, column, local, number_format("yyyy-mm-dd hh:mm:ss"))
+            case date():
+                pattern = "yyyy-mm" if isinstance(cell, Month) else "yyyy-mm-dd"
+                midnight = datetime(cell.year, cell.month, cell.day)
+                sheet.write_datetime(row, column, midnight, number_format(pattern))
+
+    def _measure(self, column: int, text: str) -> None:
+        if column == len(self._widths):
+            self._widths.append(0)
+        self._widths[column] = max(self._widths[column], min(len(text) + 2, MAX_WIDTH))
+
+    def finish(self) -> None:
+        """Set what can be set only once all rows are there."""
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, width)
+        if self._columns:
+            self._sheet.autofilter(0, 0, self._row - 1, len(self._columns) - 1)
+
+
+def _xlsx_text(text: str) -> str:
+    """Return text that XLSX can hold. XlsxWriter itself cuts it at 32,767 characters."""
+    text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    # XlsxWriter takes this for formatted text, and would not escape it.
+    return f"{text} " if text.startswith("<r>") else text
+
+
+def _decimal_pattern(amount: Decimal) -> str:
+    exponent = amount.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    return "#,##0." + "0" * places if places > 0 else "#,##0"

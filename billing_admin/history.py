@@ -1,0 +1,318 @@
+"""The history of an object, from the events that billing_admin/audit.py has the database write.
+
+An app declares of what `Part`s the history of an object of its consists; `render_history` draws
+it, newest first. All that one transaction changed is one entry.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from billing_admin.lists import ROWS_A_PAGE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Names = Mapping[tuple[type[Model], Any], str]
+"""What rows are called, by their model and id."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of row in an object's history: the object's own, or one that belongs to it."""
+
+    event: str
+    """The model of the events, as `app.Model`."""
+    by: str = "pgh_obj"
+    """The event's field that holds the object."""
+    named_by: str = ""
+    """The field that tells rows of this kind apart; empty for the object's own."""
+    makes_up: str = ""
+    """The field of the object that all these rows together are."""
+    annotations: Mapping[str, Any] = field(default_factory=dict)
+    """What `shown` needs of an event beside its own fields."""
+    shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    """How fields are shown that are not shown as all of their type are, from the event."""
+
+    @property
+    def model(self) -> Any:
+        """The model of the events."""
+        return apps.get_model(self.event)
+
+    @property
+    def fields(self) -> list[Field[Any, Any]]:
+        """The fields of a row that are of interest."""
+        hidden = {"id", self.by}
+        every: Iterable[Field[Any, Any]] = self.model._meta.concrete_fields
+        return [each for each in every if each.name not in hidden and each.name[:4] != "pgh_"]
+
+    def events(self, ids: Iterable[int]) -> dict[int, Any]:
+        """Return the events with these ids, each with the id of the one before of its row."""
+        earlier = self.model.objects.filter(
+            pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
+        )
+        before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        events: QuerySet[Any] = self.model.objects.annotate(before_id=before, **self.annotations)
+        return events.in_bulk(list(ids))
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field of a row before and after; `None`: empty, or not there."""
+
+    name: str
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one row: `insert`, `update`, `delete`, or `found` when recording began."""
+
+    action: str
+    kind: str
+    """What sort of row, and which; both empty for the object's own."""
+    name: str
+    fields: Sequence[FieldChange]
+    changed: frozenset[str]
+    """The fields of the object that are another by it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """All that one transaction changed."""
+
+    at: datetime
+    who: str
+    user_id: int | None
+    changes: Sequence[Change]
+
+    @property
+    def shown_at(self) -> str:
+        """The instant, in the provider's time zone."""
+        return _shown_instant(self.at)
+
+
+def render_history(
+    request: HttpRequest,
+    *,
+    of: type[Model],
+    pk: int,
+    parts: Sequence[Part],
+    up: tuple[str, StrOrPromise],
+    links: Sequence[tuple[str, StrOrPromise]] = (),
+) -> HttpResponse:
+    """Show a page of the history of the object `pk`, be it there still or deleted.
+
+    `up` is the address and the name of the list that holds it, `links` are those of its own pages,
+    offered while it is there.
+
+    Raises:
+        Http404: there is no such object, and never was since recording began.
+    """
+    name = _names({(of, pk)}).get((of, pk))
+    if name is None:
+        raise Http404
+    keys = _keys(parts, pk)
+    page = Paginator(keys, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "name": name,
+        "kind": capfirst(of._meta.verbose_name),
+        "up": up,
+        "links": links if of._default_manager.filter(pk=pk).exists() else (),
+        "entries": _entries(parts, page.object_list),
+        "page": page,
+        "zone": timezone.get_default_timezone_name(),
+    }
+    return render(request, "history.html", context)
+
+
+def newest_entries(parts: Sequence[Part], pk: int) -> list[Entry]:
+    """Return the entries of the object `pk` that the first page of its history has."""
+    return _entries(parts, _keys(parts, pk)[:ROWS_A_PAGE])
+
+
+def _keys(parts: Sequence[Part], pk: int) -> QuerySet[Any, Any]:
+    """Return instant, part and id of all events of the object, newest first."""
+    several = [
+        part.model.objects.filter(**{part.by: pk})
+        .annotate(part=Value(number))
+        .values_list("pgh_created_at", "part", "pgh_id")
+        for number, part in enumerate(parts)
+    ]
+    keys: QuerySet[Any, Any] = (
+        several[0].union(*several[1:], all=True) if several[1:] else several[0]
+    )
+    return keys.order_by("-pgh_created_at", "part", "pgh_id")
+
+
+def _entries(parts: Sequence[Part], keys: Iterable[tuple[datetime, int, int]]) -> list[Entry]:
+    keys = list(keys)
+    found = {
+        number: part.events(pgh_id for _at, of, pgh_id in keys if of == number)
+        for number, part in enumerate(parts)
+    }
+    before = {
+        number: parts[number].events(each.before_id for each in events.values() if each.before_id)
+        for number, events in found.items()
+    }
+    rows = [
+        (parts[number], found[number][pgh_id], before[number].get(found[number][pgh_id].before_id))
+        for _at, number, pgh_id in keys
+    ]
+    names = _names(_mentioned(rows))
+    return [
+        Entry(
+            at=at,
+            who=_who(together[0][1], names),
+            user_id=_user_id(together[0][1]),
+            changes=[_change(part, event, earlier, names) for part, event, earlier in together],
+        )
+        for at, group in groupby(rows, key=lambda row: row[1].pgh_created_at)
+        if (together := list(group))
+    ]
+
+
+def _change(part: Part, event: Any, earlier: Any, names: Names) -> Change:
+    action = event.pgh_label
+    after = None if action == "delete" else event
+    before = event if action == "delete" else earlier if action == "update" else None
+    changes = [
+        change
+        for each in part.fields
+        if each.name != part.named_by or action == "update"
+        if (change := _field_change(part, each, before, after, names))
+    ]
+    kind = name = ""
+    if part.named_by:
+        kind = capfirst(part.model.pgh_tracked_model._meta.verbose_name)
+        name = _shown(part, part.model._meta.get_field(part.named_by), event, names) or ""
+    changed = {part.makes_up} if part.named_by else {each.name for each in changes}
+    return Change(action, kind, name, changes, frozenset(changed))
+
+
+def _field_change(
+    part: Part, of: Field[Any, Any], before: Any, after: Any, names: Names
+) -> FieldChange | None:
+    """Return what became of a field, unless nothing did."""
+    old = before and getattr(before, of.attname)
+    new = after and getattr(after, of.attname)
+    if old == new or (old in (None, "") and new in (None, "")):
+        return None
+    return FieldChange(
+        name=of.name,
+        label=_label(of),
+        before=before and _shown(part, of, before, names),
+        after=after and _shown(part, of, after, names),
+    )
+
+
+def _label(of: Field[Any, Any]) -> str:
+    # A foreign key that was given no name of its own is called what its model is.
+    model = of.related_model if of._verbose_name is None else None  # type: ignore[attr-defined]
+    name = model._meta.verbose_name if isinstance(model, type) else of.verbose_name
+    return str(capfirst(name))
+
+
+def _shown(part: Part, of: Field[Any, Any], event: Any, names: Names) -> str | None:
+    if of.name in part.shown:
+        return part.shown[of.name](event)
+    value = getattr(event, of.attname)
+    if isinstance(of, ForeignKey):
+        return names.get((of.related_model, value)) or gone(value)
+    return as_text(of, value)
+
+
+def as_text(of: Field[Any, Any], value: Any) -> str | None:
+    """Return a field's value as a person reads it; `None` where it is empty."""
+    if value is None or value == "":
+        return None
+    choices = dict(of.flatchoices)
+    if value in choices:
+        return str(choices[value])
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return _shown_instant(value)
+        case date():
+            return date_format(value, "DATE_FORMAT")
+        case int() | Decimal():
+            return number_format(value, force_grouping=True)
+    return str(value)
+
+
+def _shown_instant(instant: datetime) -> str:
+    local = instant.astimezone(timezone.get_default_timezone())
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
+
+
+def gone(pk: Any) -> str:
+    """Return what a row is called of which nothing is known any more."""
+    return _("no. %(number)s, deleted") % {"number": pk}
+
+
+def _mentioned(rows: Iterable[tuple[Part, Any, Any]]) -> Iterator[tuple[type[Model], Any]]:
+    """Yield every row that events name by its id."""
+    for part, event, earlier in rows:
+        if user_id := _user_id(event):
+            yield get_user_model(), user_id
+        for each in part.fields:
+            if isinstance(each, ForeignKey):
+                for one in filter(None, (event, earlier)):
+                    yield each.related_model, getattr(one, each.attname)
+
+
+def _names(mentioned: Iterable[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], str]:
+    """Return what rows are called: now, or of those deleted since, at their end."""
+    wanted: dict[type[Model], set[Any]] = defaultdict(set)
+    for model, pk in mentioned:
+        wanted[model].add(pk)
+    names: dict[tuple[type[Model], Any], str] = {}
+    for model, ids in wanted.items():
+        there = model._default_manager.in_bulk(list(ids))
+        deleted = ids - there.keys()
+        if deleted:
+            events = model.pgh_event_model.objects  # type: ignore[attr-defined]
+            last = events.filter(pgh_obj__in=deleted).order_by("pgh_obj_id", "-pgh_id")
+            # An event has the columns by which a row tells its name.
+            there |= {each.pgh_obj_id: each for each in last.distinct("pgh_obj_id")}
+        names |= {(model, pk): model.__str__(each) for pk, each in there.items()}
+    return names
+
+
+def _user_id(event: Any) -> int | None:
+    user_id: int | None = (event.pgh_context or {}).get("user")
+    return user_id
+
+
+def _who(event: Any, names: Names) -> str:
+    context = event.pgh_context
+    if event.pgh_label == "found":
+        return ""
+    if context is None:
+        return _("directly in the database")
+    if "command" in context:
+        return f"manage.py {context['command']}"
+    user_id = context.get("user")
+    if user_id is None:
+        return _("somebody not signed in")
+    return names.get((get_user_model(), user_id)) or gone(user_id)

@@ -1,0 +1,244 @@
+"""The audit: what the database records of every change, by whatever means, and keeps."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from accounts.models import User
+from accounts.tests.factories import OwnerFactory
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.demo.load import load_demonstration
+from usage.demo.rows import Sizes
+from usage.models import Camera, UsageInterval
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+AUDITED = {
+    "accounts.User": "name",
+    "tariffs.Tariff": "name",
+    "tariffs.TariffPrice": "amount",
+    "organizations.Organization": "title",
+    "organizations.Availability": "tariff_id",
+    "usage.Camera": "title",
+    "usage.UsageInterval": "ended_at",
+}
+END = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def events(model: str) -> Any:
+    return apps.get_model(f"{model}Event")._default_manager.order_by("pgh_id")
+
+
+def run(sql: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def table(model: str, suffix: str = "") -> str:
+    return str(apps.get_model(model + suffix)._meta.db_table)
+
+
+def make(model: str) -> Any:
+    """Make one row."""
+    makers: dict[str, Callable[[], Any]] = {
+        "accounts.User": OwnerFactory.create,
+        "tariffs.Tariff": TariffFactory.create,
+        "tariffs.TariffPrice": TariffPriceFactory.create,
+        "organizations.Organization": OrganizationFactory.create,
+        "organizations.Availability": lambda: OrganizationFactory.create(
+            tariffs=[TariffFactory.create()]
+        ).tariffs.through.objects.get(),
+        "usage.Camera": CameraFactory.create,
+        "usage.UsageInterval": UsageIntervalFactory.create,
+    }
+    return makers[model]()
+
+
+def another_value(model: str) -> Any:
+    values = {
+        "tariffs.TariffPrice": 17,
+        "usage.UsageInterval": END,
+        "organizations.Availability": None,
+    }
+    return values.get(model, "Another") or TariffFactory.create().pk
+
+
+def test_covers_every_table_that_matters() -> None:
+    kept = {each._meta.label for each in apps.get_models() if hasattr(each, "pgh_trackers")}
+
+    assert kept - {"pghistory.Events", "pghistory.MiddlewareEvents"} == {
+        f"{model}Event" for model in AUDITED
+    }
+
+
+@pytest.mark.parametrize(("model", "column"), AUDITED.items())
+def test_records_creation_change_and_deletion_by_raw_sql_too(model: str, column: str) -> None:
+    row = make(model)
+    value = another_value(model)
+    run(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", value, row.pk)
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    if model in ("tariffs.Tariff", "organizations.Organization", "accounts.User"):
+        run("DELETE FROM organizations_organization_tariffs")
+    run(f"DELETE FROM {table(model)} WHERE id = %s", row.pk)
+
+    recorded = list(events(model).filter(pgh_obj=row.pk))
+    assert [each.pgh_label for each in recorded] == ["insert", "update", "delete"]
+    assert getattr(recorded[0], column) == getattr(row, column)
+    assert getattr(recorded[1], column) == getattr(recorded[2], column) == value
+    assert {each.pgh_context for each in recorded} == {None}
+
+
+def test_a_change_of_nothing_is_none() -> None:
+    tariff = TariffFactory.create()
+    tariff.save()
+
+    assert events("tariffs.Tariff").count() == 1
+
+
+def test_records_every_row_of_a_statement() -> None:
+    CameraFactory.create_batch(3)
+    Camera.objects.update(title="Same")
+
+    changed = events("usage.Camera").filter(pgh_label="update")
+    assert {each.title for each in changed} == {"Same"}
+    assert set(changed.values_list("pgh_obj", flat=True)) == set(
+        Camera.objects.values_list("pk", flat=True)
+    )
+
+
+def test_never_records_passwords_nor_sign_ins() -> None:
+    user = OwnerFactory.create()
+    before = events("accounts.User").count()
+    user.set_password("another horse battery")
+    user.last_login = END
+    user.save()
+
+    assert events("accounts.User").count() == before
+    columns = {field.column for field in events("accounts.User").model._meta.fields}
+    assert not columns & {"password", "last_login"}
+
+
+@pytest.mark.parametrize("model", AUDITED)
+@pytest.mark.parametrize("change", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}"])
+def test_events_can_be_neither_changed_nor_deleted(model: str, change: str) -> None:
+    make(model)
+
+    with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
+        run(change.format(table(model, "Event")))
+    assert events(model).exists()
+
+
+@pytest.mark.parametrize("model", AUDITED)
+@pytest.mark.parametrize("suffix", ["", "Event"])
+def test_neither_events_nor_what_they_are_of_can_be_truncated(model: str, suffix: str) -> None:
+    run("SET LOCAL billing.may_truncate = 'off'")
+
+    with pytest.raises(DatabaseError, match="cannot be truncated"), transaction.atomic():
+        run(f"TRUNCATE {table(model, suffix)} CASCADE")
+
+
+class TestWho:
+    def test_is_the_signed_in_person(self, operator_client: Client, operator: User) -> None:
+        entries = {
+            "name": "Basic",
+            "amount": "9",
+            "currency": "EUR",
+            "valid_from": "2026-01-01",
+            "dvr_depth_days": "0",
+            "dvr_space_gb": "0",
+            "has_anpr": "False",
+            "proration": "second",
+        }
+        operator_client.post("/tariffs/add/", entries)
+
+        assert Tariff.objects.exists()
+        for model in ("tariffs.Tariff", "tariffs.TariffPrice"):
+            assert events(model).get().pgh_context == {"user": operator.pk}
+
+    def test_is_told_of_an_import_in_the_browser(
+        self, operator_client: Client, operator: User
+    ) -> None:
+        file = BytesIO(a_file().encode())
+        file.name = "usage.csv"
+        kept = operator_client.post("/usage/import/", {"file": file})
+        operator_client.post(kept["Location"])
+
+        assert UsageInterval.objects.count() == 2
+        for model in ("usage.Camera", "usage.UsageInterval"):
+            contexts = events(model).values_list("pgh_context", flat=True)
+            assert set(map(str, contexts)) == {str({"user": operator.pk})}
+
+    def test_is_nobody_who_only_looks(self, operator_client: Client) -> None:
+        operator_client.get("/tariffs/")
+        TariffFactory.create()
+
+        assert events("tariffs.Tariff").get().pgh_context is None
+
+    def test_does_not_last_beyond_the_request(self, operator_client: Client) -> None:
+        operator_client.post("/tariffs/add/", {})
+        TariffFactory.create()
+
+        assert events("tariffs.Tariff").get().pgh_context is None
+
+    def test_is_the_command(self, tmp_path: Path) -> None:
+        path = tmp_path / "usage.csv"
+        path.write_text(a_file())
+        call_command("import_usage", str(path), verbosity=0, stdout=StringIO())
+
+        assert events("usage.UsageInterval").count() == 2
+        for event in events("usage.UsageInterval"):
+            assert event.pgh_context == {"command": "import_usage"}
+
+    def test_is_the_command_that_copies(self) -> None:
+        call_command("demo", cameras=20, organizations=3, verbosity=0, stdout=StringIO())
+
+        for model in AUDITED:
+            told = {str(each.pgh_context) for each in events(model)}
+            assert told == {"{'command': 'demo'}"}
+            assert events(model).count() == apps.get_model(model)._default_manager.count()
+
+    def test_is_the_command_that_makes_the_first_operator(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+        call_command(
+            "createsuperuser", interactive=False, email="first@example.com", stdout=StringIO()
+        )
+
+        assert events("accounts.User").get().pgh_context == {"command": "createsuperuser"}
+
+    def test_is_not_told_of_what_was_loaded_without_a_command(self) -> None:
+        load_demonstration(
+            seed=1, today=date(2026, 11, 23), sizes=Sizes(2, 3), progress=lambda step: None
+        )
+
+        assert {event.pgh_context for event in events("usage.Camera")} == {None}
+
+
+def test_an_invitation_records_who_invites(operator_client: Client, operator: User) -> None:
+    operator_client.post("/organizations/owners/add/", {"email": "ann@example.com"})
+
+    event = events("accounts.User").get(email="ann@example.com")
+    assert event.pgh_context == {"user": operator.pk}
+
+
+def a_file() -> str:
+    """Return two uses of one new camera."""
+    tariff = TariffFactory.create(name="Basic")
+    OrganizationFactory.create(title="Acme", tariffs=[tariff])
+    return (
+        "organization,camera,title,tariff,started_at,ended_at\n"
+        "Acme,gate-1,Gate,Basic,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z\n"
+        "Acme,gate-1,Gate,Basic,2026-03-01T00:00:00Z,\n"
+    )

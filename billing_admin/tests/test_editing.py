@@ -1,0 +1,67 @@
+"""Versions of what a form showed, and what may not be overwritten unseen."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from billing_admin.editing import ChangedMeanwhile, refuse_overwriting, version_of
+from tariffs.models import Tariff
+
+SHOWN: dict[str, Any] = {
+    "title": "Acme",
+    "ends": date(2026, 1, 1),
+    "tariffs": [Tariff(pk=1), Tariff(pk=2)],
+    "watcher_id": None,
+}
+
+
+def contested(stored: dict[str, Any], given: dict[str, Any], shown: str | None = None) -> list[str]:
+    """Return the fields that keep `given` from being saved."""
+    try:
+        refuse_overwriting(
+            shown=version_of(SHOWN) if shown is None else shown,
+            stored=SHOWN | stored,
+            given=SHOWN | given,
+        )
+    except ChangedMeanwhile as refusal:
+        return sorted(refusal.fields)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("stored", "given", "fields"),
+    [
+        ({}, {}, []),
+        ({}, {"title": "Mine"}, []),
+        ({"title": "Theirs"}, {}, ["title"]),
+        ({"title": "Theirs"}, {"title": "Mine"}, ["title"]),
+        ({"title": "Same"}, {"title": "Same"}, []),
+        ({"title": "Theirs"}, {"title": "Theirs", "ends": None}, []),
+        ({"ends": None}, {"title": "Mine"}, ["ends"]),
+        ({"tariffs": [Tariff(pk=1)]}, {}, ["tariffs"]),
+        ({"tariffs": [Tariff(pk=2), Tariff(pk=1)]}, {"title": "Mine"}, []),
+        ({"watcher_id": "w"}, {"title": "Mine"}, ["watcher_id"]),
+        ({"watcher_id": ""}, {"watcher_id": "w"}, []),
+    ],
+)
+def test_what_others_changed_is_not_overwritten(
+    stored: dict[str, Any], given: dict[str, Any], fields: list[str]
+) -> None:
+    assert contested(stored, given) == fields
+
+
+@pytest.mark.parametrize("shown", ["", "x", "a.b.c.d", "é" * 10_000])
+def test_without_a_version_every_field_counts_as_changed(shown: str) -> None:
+    assert contested({}, {}, shown) == []
+    assert contested({}, {"title": "Mine"}, shown) == ["title"]
+
+
+def test_a_refusal_tells_what_is_stored_and_who_has_seen_that_may_save() -> None:
+    theirs, mine = SHOWN | {"title": "Theirs"}, SHOWN | {"title": "Mine"}
+
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        refuse_overwriting(shown=version_of(SHOWN), stored=theirs, given=mine)
+
+    assert refusal.value.stored == theirs
+    refuse_overwriting(shown=refusal.value.version, stored=theirs, given=mine)

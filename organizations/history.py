@@ -1,0 +1,13 @@
+"""Of what the history of an organization consists."""
+
+from billing_admin.history import Part
+
+PARTS = (
+    Part("organizations.OrganizationEvent"),
+    Part(
+        "organizations.AvailabilityEvent",
+        by="organization",
+        named_by="tariff",
+        makes_up="tariffs",
+    ),
+)

@@ -1,0 +1,56 @@
+"""The list of tariff plans as a file."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from billing_admin.exports import ROWS_A_FETCH, Cell, trimmed
+from tariffs.currencies import minor_digits
+from tariffs.models import Tariff
+
+EXPORT_COLUMNS = (
+    "name",
+    "note",
+    "currency",
+    "price_now",
+    "price_now_from",
+    "price_later",
+    "price_later_from",
+    "proration",
+    "default",
+    "dvr_depth_days",
+    "dvr_space_gb",
+    "anpr",
+    "organizations",
+    "cameras",
+    "archived",
+)
+
+
+def export_rows(tariffs: QuerySet[Tariff]) -> Iterator[list[Cell]]:
+    """Stream tariffs that have their prices and use as cells under `EXPORT_COLUMNS`."""
+    tariff: Any
+    for tariff in tariffs.iterator(ROWS_A_FETCH):
+        yield [
+            tariff.name,
+            tariff.note,
+            tariff.currency,
+            _price(tariff.price_now, tariff.currency),
+            tariff.price_now_from,
+            _price(tariff.price_later, tariff.currency),
+            tariff.price_later_from,
+            tariff.proration,
+            tariff.is_default,
+            tariff.dvr_depth_days,
+            tariff.dvr_space_gb,
+            tariff.has_anpr,
+            tariff.organization_count,
+            tariff.camera_count,
+            tariff.is_archived,
+        ]
+
+
+def _price(amount: Decimal | None, currency: str) -> Decimal | None:
+    return None if amount is None else trimmed(amount, minor_digits(currency))

@@ -1,0 +1,33 @@
+"""Of what the history of a tariff plan consists."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import OuterRef, Subquery
+
+from billing_admin.history import Part
+from tariffs.money import format_money
+
+
+def parts() -> tuple[Part, ...]:
+    """Return the parts; a price is shown in the currency that the tariff had then."""
+    tariffs = apps.get_model("tariffs.TariffEvent").objects.filter(
+        pgh_obj=OuterRef("tariff"), pgh_created_at__lte=OuterRef("pgh_created_at")
+    )
+    return (
+        Part("tariffs.TariffEvent"),
+        Part(
+            "tariffs.TariffPriceEvent",
+            by="tariff",
+            named_by="valid_from",
+            annotations={
+                "currency": Subquery(tariffs.order_by("-pgh_id").values("currency")[:1]),
+            },
+            shown={"amount": _amount},
+        ),
+    )
+
+
+def _amount(price: Any) -> str:
+    # There is none if the price's transaction began before the one that made the tariff.
+    return format_money(price.amount, price.currency) if price.currency else str(price.amount)

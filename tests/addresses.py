@@ -1,0 +1,212 @@
+"""Every address of the product, who gets what there, and one of everything to fill it with.
+
+An address without a row in the table fails tests/test_access.py.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.contrib import admin
+from django.contrib.admindocs.views import simplify_regex
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.operations import _token_for
+from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from organizations.tests.factories import OrganizationFactory
+from tariffs.tests.factories import TariffPriceFactory
+from usage.models import Camera
+from usage.operations import keep_upload
+from usage.tests.factories import UsageIntervalFactory
+
+PEOPLE = ("nobody", "owner", "other", "support", "operator")
+
+# Two columns, GET and POST, with what each of PEOPLE gets, in their order: the status of the
+# answer; `in`, a redirect to the sign-in page; `go`, a redirect elsewhere. "owner" owns what the
+# address is about, "other" is an owner who does not. A POST brings a CSRF token and nothing else.
+TABLE = """
+/                                                        | in  go  go  go  go  | in  go  go  go  go
+/accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
+/accounts/<int:pk>/resend-activation/                    | in  403 403 405 405 | in  403 403 go  go
+/accounts/activate/<str:token>/                          | 200 200 200 200 200 | 200 200 200 200 200
+/accounts/inactive/                                      | 200 200 200 200 200 | 405 405 405 405 405
+/accounts/language/                                      | 405 405 405 405 405 | go  go  go  go  go
+/accounts/login/                                         | 200 go  go  go  go  | 200 go  go  go  go
+/accounts/logout/                                        | 405 405 405 405 405 | in  in  in  in  in
+/accounts/password/change/                               | in  200 200 200 200 | in  200 200 200 200
+/accounts/password/reset/                                | 200 200 200 200 200 | 200 200 200 200 200
+/accounts/password/reset/done/                           | 200 200 200 200 200 | 405 405 405 405 405
+/accounts/password/reset/key/<uidb36>-<key>/             | 200 200 200 200 200 | 200 200 200 200 200
+/accounts/password/reset/key/done/                       | 200 200 200 200 200 | 405 405 405 405 405
+/admin/                                                  | in  403 403 200 403 | in  403 403 200 403
+/admin/<app>/<model>/                                    | in  403 403 200 403 | in  403 403 200 403
+/admin/<app>/<model>/<path:object_id>/                   | in  403 403 go  403 | in  403 403 go  403
+/admin/<app>/<model>/<path:object_id>/change/            | in  403 403 200 403 | in  403 403 403 403
+/admin/<app>/<model>/<path:object_id>/delete/            | in  403 403 403 403 | in  403 403 403 403
+/admin/<app>/<model>/<path:object_id>/history/           | in  403 403 go  403 | in  403 403 go  403
+/admin/<app>/<model>/add/                                | in  403 403 403 403 | in  403 403 403 403
+/admin/<app_label>/                                      | in  403 403 200 403 | in  403 403 200 403
+/admin/<url>                                             | in  403 403 404 403 | in  403 403 404 403
+/admin/autocomplete/                                     | in  403 403 403 403 | in  403 403 405 403
+/admin/jsi18n/                                           | in  403 403 200 403 | in  403 403 405 403
+/admin/login/                                            | in  403 403 in  403 | in  403 403 in  403
+/admin/logout/                                           | in  403 403 405 403 | in  403 403 in  403
+/admin/password_change/                                  | in  403 403 go  403 | in  403 403 go  403
+/admin/password_change/done/                             | in  403 403 200 403 | in  403 403 405 403
+/admin/r/<path:content_type_id>/<path:object_id>/        | in  403 403 404 403 | in  403 403 404 403
+/cameras/<int:pk>/                                       | in  200 404 200 200 | in  405 405 405 405
+/cameras/<int:pk>/history/                               | in  403 403 200 200 | in  405 405 405 405
+/cameras/<int:pk>/move/                                  | in  403 403 403 200 | in  403 403 403 404
+/cameras/move/organizations/                             | in  403 403 403 200 | in  403 403 403 405
+/dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
+/dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405
+/healthz                                                 | 200 200 200 200 200 | 405 405 405 405 405
+/organizations/                                          | in  200 200 200 200 | in  405 405 405 405
+/organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/cameras/change-tariff/           | in  403 403 403 go  | in  403 403 403 go
+/organizations/<int:pk>/cameras/connect/                 | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/cameras/disconnect/              | in  403 403 403 go  | in  403 403 403 go
+/organizations/<int:pk>/cameras/export.csv               | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/edit/                            | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
+/organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
+/organizations/add/                                      | in  403 403 403 200 | in  403 403 403 200
+/organizations/export.csv                                | in  200 200 200 200 | in  405 405 405 405
+/organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
+/organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
+/organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
+/tariffs/                                                | in  403 403 200 200 | in  405 405 405 405
+/tariffs/<int:tariff_id>/archive/                        | in  405 405 405 405 | in  403 403 403 go
+/tariffs/<int:tariff_id>/delete/                         | in  403 403 403 200 | in  403 403 403 200
+/tariffs/<int:tariff_id>/edit/                           | in  403 403 403 200 | in  403 403 403 200
+/tariffs/<int:tariff_id>/history/                        | in  403 403 200 200 | in  405 405 405 405
+/tariffs/<int:tariff_id>/prices/<int:price_id>/withdraw/ | in  403 403 403 200 | in  403 403 403 200
+/tariffs/<int:tariff_id>/prices/add/                     | in  403 403 403 200 | in  403 403 403 200
+/tariffs/<int:tariff_id>/restore/                        | in  405 405 405 405 | in  403 403 403 go
+/tariffs/add/                                            | in  403 403 403 200 | in  403 403 403 200
+/tariffs/export.csv                                      | in  403 403 200 200 | in  405 405 405 405
+/tariffs/export.xlsx                                     | in  403 403 200 200 | in  405 405 405 405
+/usage/import/                                           | in  403 403 403 200 | in  403 403 403 200
+/usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
+/usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go
+"""
+
+
+class Row(NamedTuple):
+    """What each of PEOPLE gets."""
+
+    get: tuple[str, ...]
+    post: tuple[str, ...]
+
+
+def rows() -> dict[str, Row]:
+    """Read the table."""
+    read = {}
+    for line in filter(None, TABLE.splitlines()):
+        address, get, post = line.split("|")
+        assert address.strip() not in read, f"two rows of {address}"
+        read[address.strip()] = Row(tuple(get.split()), tuple(post.split()))
+    return read
+
+
+def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
+    """Walk the URL map."""
+    for each in resolver.url_patterns:
+        text = str(each.pattern)
+        if not isinstance(each.pattern, RoutePattern):
+            text = simplify_regex(text).lstrip("/").replace("/^", "/")
+        if isinstance(each, URLPattern):
+            yield before + text
+        else:
+            yield from routes(each, before + text)
+
+
+def row_of(route: str) -> str:
+    """Name the row of an address: those of a model in Django admin are the same for all models."""
+    for model in admin.site._registry:
+        meta = model._meta
+        route = route.replace(f"/{meta.app_label}/{meta.model_name}/", "/<app>/<model>/")
+    return route
+
+
+ROWS = rows()
+ROUTES = sorted(set(routes(get_resolver())))
+
+
+class World(NamedTuple):
+    """People, and the values that addresses are filled with, by the address as far as there."""
+
+    people: dict[str, User | None]
+    values: dict[str, object]
+
+    def fill(self, route: str) -> str:
+        """Return an address of a route."""
+        for found in reversed(list(re.finditer(r"<[^>]+>", route))):
+            value = self.values[route[: found.end()]]
+            route = f"{route[: found.start()]}{value}{route[found.end() :]}"
+        return route
+
+    def client(self, person: str, token: str = "") -> Client:
+        """Return a browser of the person, which sends the CSRF token, if there is one."""
+        headers = {"X-CSRFToken": token} if token else None
+        client = Client(enforce_csrf_checks=True, headers=headers)
+        if token:
+            client.cookies["csrftoken"] = token
+        user = self.people[person]
+        if user:
+            client.force_login(user)
+        return client
+
+
+def make_world() -> World:
+    """Make one of everything that an address may be about."""
+    interval = UsageIntervalFactory.create()
+    organization, tariff, camera = interval.organization, interval.tariff, interval.camera
+    other = OrganizationFactory.create().owner
+    operator = OperatorFactory.create()
+    TariffPriceFactory.create(tariff=tariff)
+    price = TariffPriceFactory.create(tariff=tariff, valid_from=date(2199, 1, 1))
+    invited = OwnerFactory.create(password=None)
+    upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
+    things: list[models.Model] = [organization, tariff, camera, interval, invited]
+    return World(
+        people={
+            "nobody": None,
+            "owner": organization.owner,
+            "other": other,
+            "support": SupportFactory.create(),
+            "operator": operator,
+        },
+        values={
+            "/accounts/<int:pk>": invited.pk,
+            "/accounts/activate/<str:token>": _token_for(invited),
+            "/accounts/password/reset/key/<uidb36>": "1",
+            "/accounts/password/reset/key/<uidb36>-<key>": "not-a-key",
+            "/admin/<app_label>": "usage",
+            "/admin/<url>": "no/such/page/",
+            "/admin/r/<path:content_type_id>": ContentType.objects.get_for_model(Camera).pk,
+            "/admin/r/<path:content_type_id>/<path:object_id>": camera.pk,
+            "/cameras/<int:pk>": camera.pk,
+            "/dev/mail/<str:name>": "a.log",
+            "/dev/mail/<str:name>/<int:number>": 0,
+            "/organizations/<int:pk>": organization.pk,
+            "/tariffs/<int:tariff_id>": tariff.pk,
+            "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
+            "/usage/import/<uuid:pk>": upload.pk,
+            **{
+                f"/admin/{meta.app_label}/{meta.model_name}/<path:object_id>": thing.pk
+                for thing in things
+                for meta in [thing._meta]
+            },
+        },
+    )

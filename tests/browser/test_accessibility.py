@@ -1,0 +1,257 @@
+"""axe finds nothing to complain of: on every page, in light and dark, wide and on a phone."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory, OwnerFactory
+from organizations.models import Organization
+from tariffs.models import Tariff
+from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
+from tests.browser.people import sign_in
+from usage.demo.load import load_demonstration
+from usage.demo.rows import Sizes
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_mail")]
+
+TODAY = date(2026, 10, 15)
+IN_SEPTEMBER = "?from=2026-09-01&to=2026-09-30"
+WRONG_FILE = b"""\
+organization,camera,title,tariff,started_at,ended_at
+Nobody's,gate-01,Main gate,None,2026-09-01T00:00:00+02:00,yesterday
+"""
+
+
+class Audit:
+    """A person at the product, whose pages are looked at one by one."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.found: list[str] = []
+        self.address = address
+
+    def open(self, path: str) -> None:
+        """Open a page and look at it."""
+        self.page.goto(self.address + path)
+        self.look(path)
+
+    def look(self, name: str) -> None:
+        """Look at the page as it is, with its transitions done."""
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
+        )
+        for violation in Axe().run(self.page).response["violations"]:
+            for node in violation["nodes"]:
+                self.found.append(f"{name}: {violation['id']}: {node['html']}: {_why(node)}")
+
+    def is_page(self, path: str) -> bool:
+        """Whether the address answers with a page, rather than a file or data."""
+        answer = self.page.request.head(self.address + path)
+        return answer.headers.get("content-type", "").startswith("text/html")
+
+
+def _why(node: dict[str, Any]) -> str:
+    return "; ".join(check["message"] for check in node["any"] + node["all"] + node["none"])
+
+
+@pytest.fixture(params=[("light", 1400), ("dark", 390)], ids=["light-wide", "dark-phone"])
+def audit(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer
+) -> Iterator[Audit]:
+    """Open a page, and fail the test when it has found anything."""
+    scheme, width = request.param
+    # axe is not part of the product: its script would be refused.
+    context = browser.new_context(
+        bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    context.set_default_timeout(10_000)
+    audit = Audit(context.new_page(), live_server.url)
+    yield audit
+    context.close()
+    assert not audit.found, "\n".join(audit.found)
+
+
+@pytest.fixture
+def demonstration(transactional_db: None) -> None:
+    sizes = Sizes(organizations=4, cameras=40)
+    load_demonstration(seed=1, today=TODAY, sizes=sizes, progress=lambda cameras: None)
+
+
+@pytest.fixture
+def operator(audit: Audit, live_server: LiveServer) -> User:
+    """Sign an operator in to the audit's page."""
+    operator = OperatorFactory.create(name="Olga Operator")
+    sign_in(audit.page.context, operator, live_server.url)
+    return operator
+
+
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize("person", ["nobody", "owner", "support", "operator"])
+def test_every_page(audit: Audit, live_server: LiveServer, person: str) -> None:
+    world = make_world()
+    user = world.people[person]
+    if user:
+        sign_in(audit.page.context, user, live_server.url)
+    addresses = [world.fill(route) for route in ROUTES if opens_first_to(person, row_of(route))]
+    pages = [address for address in addresses if audit.is_page(address)]
+    assert pages
+    for address in pages:
+        audit.open(address)
+
+
+def opens_first_to(person: str, row: str) -> bool:
+    """Whether the person may open it; what strangers may looks the same to everyone."""
+    answers = dict(zip(PEOPLE, ROWS[row].get, strict=True))
+    return answers[person] == "200" and (person == "nobody" or answers["nobody"] != "200")
+
+
+@pytest.mark.usefixtures("operator")
+def test_empty_pages(audit: Audit) -> None:
+    organization = Organization.objects.create(title="Empty", owner=OwnerFactory.create())
+    audit.open(f"/organizations/{organization.pk}/usages/")
+    audit.open(f"/organizations/{organization.pk}/cameras/")
+    audit.open("/organizations/?q=zzzz")
+    audit.open("/tariffs/")
+    organization.delete()
+    audit.open("/organizations/")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_lists_and_statements_with_much_in_them(audit: Audit) -> None:
+    first = Organization.objects.earliest("pk")
+    audit.open("/organizations/?sort=-trial")
+    audit.open("/organizations/?q=a&page=2")
+    audit.open("/tariffs/?sort=price_now")
+    audit.open(f"/organizations/{first.pk}/cameras/")
+    audit.open(f"/organizations/{first.pk}/edit/")
+    audit.open(f"/tariffs/{Tariff.objects.filter(usage_intervals=None).first() or 1}/edit/")
+    audit.open(f"/organizations/{first.pk}/usages/{IN_SEPTEMBER}")
+    for summary in audit.page.locator(".charges summary").all()[:3]:
+        summary.click()
+    audit.look("open formulas")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_open_menus(audit: Audit) -> None:
+    audit.open("/organizations/")
+    for summary in audit.page.locator("header details > summary").all():
+        summary.click()
+        audit.look("open menu")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_forms_with_mistakes(audit: Audit) -> None:
+    page, first = audit.page, Organization.objects.earliest("pk")
+    for path, button in (
+        ("/organizations/add/", "Add organization"),
+        ("/organizations/owners/add/", "Add owner"),
+        (f"/organizations/{first.pk}/cameras/connect/", "Connect"),
+        ("/tariffs/add/", "Add tariff plan"),
+        ("/usage/import/", "Check the file"),
+        ("/accounts/password/change/", "Change password"),
+    ):
+        audit.open(path)
+        page.get_by_role("main").get_by_role("button", name=button).last.click()
+        expect(page.locator(".is-invalid, [aria-invalid=true]").first).to_be_visible()
+        audit.look(f"{path} with mistakes")
+    audit.open(f"/organizations/{first.pk}/usages/?from=2026-09-30&to=2026-09-01")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_the_form_of_an_organization_in_use(audit: Audit) -> None:
+    page = audit.page
+    audit.open("/organizations/add/")
+    page.get_by_role("combobox", name="Owner").press_sequentially("example")
+    expect(page.get_by_role("option").first).to_be_visible()
+    audit.look("owners found")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Add", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    audit.look("open dialog")
+    dialog.get_by_role("button", name="Add owner").click()
+    expect(dialog.locator(".is-invalid")).to_be_visible()
+    audit.look("open dialog with a mistake")
+    dialog.get_by_label("Email address").fill("new@example.org")
+    dialog.get_by_role("button", name="Add owner").click()
+    expect(page.locator("#owner-status .alert")).to_be_visible()
+    audit.look("owner added")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_prices_and_imports_in_question(audit: Audit) -> None:
+    page, tariff = audit.page, Tariff.objects.earliest("pk")
+    audit.open(f"/tariffs/{tariff.pk}/edit/")
+    page.get_by_label("Monthly price").fill("77")
+    page.get_by_label("Applies from").fill("2026-01-01")
+    page.get_by_role("button", name="Set price").click()
+    expect(page.get_by_role("button", name="Set this price")).to_be_visible()
+    audit.look("price to be confirmed")
+
+    audit.open("/usage/import/")
+    page.get_by_label("CSV file").set_input_files(
+        {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
+    )
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("is wrong, so nothing can be imported")).to_be_visible()
+    audit.look("wrong import")
+
+    first = Organization.objects.filter(tariffs__isnull=False).earliest("pk")
+    row = f"{first.title},new-1,New,{first.tariffs.first()},2026-09-01T00:00:00+02:00,\n"
+    right = WRONG_FILE.splitlines(keepends=True)[0] + row.encode()
+    audit.open("/usage/import/")
+    page.get_by_label("CSV file").set_input_files(
+        {"name": "right.csv", "mimeType": "text/csv", "buffer": right}
+    )
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("1 interval added")).to_be_visible()
+    audit.look("imported")
+
+
+@pytest.mark.usefixtures("operator")
+def test_pages_that_cannot_be_shown(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    audit.open("/organizations/999999/usages/")
+    audit.open("/admin/")
+    audit.open("/accounts/activate/not-a-link/")
+    monkeypatch.setattr("tariffs.views.render_list", fail)
+    audit.open("/tariffs/")
+    expect(audit.page.get_by_role("heading")).to_have_text("Something went wrong")
+    audit.open("/organizations/add/")
+    audit.page.context.clear_cookies(name="csrftoken")
+    audit.page.get_by_role("button", name="Add organization").click()
+    expect(audit.page.get_by_role("heading")).to_have_text("This form is out of date")
+    audit.look("stale form")
+
+
+def test_signing_in_that_fails(audit: Audit) -> None:
+    page = audit.page
+    audit.open("/accounts/login/")
+    page.get_by_label("Email address").fill("nobody@example.com")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("are not correct")).to_be_visible()
+    audit.look("wrong password")
+
+
+def test_too_many_attempts(audit: Audit) -> None:
+    owner, page = OwnerFactory.create(), audit.page
+    audit.open("/accounts/password/reset/")
+    for _ in range(6):
+        page.goto(f"{audit.address}/accounts/password/reset/")
+        page.get_by_label("Email address").fill(owner.email)
+        page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("heading")).to_have_text("Too many attempts")
+    audit.look("too many attempts")

@@ -1,0 +1,137 @@
+"""Dates, numbers, money and time used, as each language writes them; files and fields do not."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.test import Client
+from django.utils.translation import override
+
+from accounts.models import User
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from tariffs.models import TariffPrice
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.tests.factories import UsageIntervalFactory
+
+SPACE = "\N{NO-BREAK SPACE}"
+DAY, INSTANT = date(2026, 11, 3), datetime(2026, 11, 3, 8, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("template", "english", "russian"),
+    [
+        ("{{ day|date }}", "3 Nov 2026", "03.11.2026"),
+        ("{{ day }}", "3 Nov 2026", "03.11.2026"),
+        ("{{ day|date:'SHORT_DATE_FORMAT' }}", "3 Nov 2026", "03.11.2026"),
+        ("{{ instant|date:'DATETIME_FORMAT' }}", "3 Nov 2026, 08:05", "03.11.2026, 08:05"),
+        ("{{ instant|date:'SHORT_DATETIME_FORMAT' }}", "3 Nov 2026, 08:05", "03.11.2026, 08:05"),
+        ("{{ day|date:'F Y' }}", "November 2026", "Ноябрь 2026"),
+        ("{{ 1234567|intcomma }}", "1,234,567", f"1{SPACE}234{SPACE}567"),
+        ("{{ price }}", "1234.50", "1234,50"),
+        ("{% money price 'EUR' %}", f"EUR{SPACE}1,234.50", f"1{SPACE}234,50{SPACE}EUR"),
+        ("{% money price 'JPY' %}", f"JPY{SPACE}1,234.5", f"1{SPACE}234,5{SPACE}JPY"),
+        ("{{ 1|as_days }}", f"1{SPACE}day", f"1{SPACE}день"),
+        ("{{ 22|as_days }}", f"22{SPACE}days", f"22{SPACE}дня"),
+        ("{{ 90061|as_time }}", f"1{SPACE}day 01:01:01", f"1{SPACE}день 01:01:01"),
+        (
+            "{% in_unit 1296000 False %}",
+            f"1,296,000{SPACE}s",
+            f"1{SPACE}296{SPACE}000{SPACE}\N{CYRILLIC SMALL LETTER ES}",
+        ),
+    ],
+)
+def test_what_is_shown(template: str, english: str, russian: str) -> None:
+    written = Template("{% load durations humanize money %}" + template)
+    context = Context({"day": DAY, "instant": INSTANT, "price": Decimal("1234.50")})
+    with override("en"):
+        assert written.render(context) == english
+    with override("ru"):
+        assert written.render(context) == russian
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    """One that owes 9 euros for September, and has a trial in December."""
+    organization = OrganizationFactory.create(
+        trial_first_on=date(2026, 12, 1), trial_last_on=date(2026, 12, 31)
+    )
+    tariff = TariffFactory.create(dvr_space_gb=12500)
+    TariffPriceFactory.create(tariff=tariff, amount=Decimal("9.5000"))
+    UsageIntervalFactory.create(camera__organization=organization, tariff=tariff)
+    return organization
+
+
+@pytest.fixture
+def russian_client(operator: User, operator_client: Client) -> Client:
+    """An operator who reads Russian."""
+    operator.language = "ru"
+    operator.save()
+    return operator_client
+
+
+def values_of(html: str, kind: str) -> list[str]:
+    """Return what stands in the fields of a page of one type."""
+    inputs = re.findall(rf'<input type="{kind}"[^>]*>', html)
+    return [found for each in inputs for found in re.findall(r' value="([^"]*)"', each)]
+
+
+def test_fields_of_dates_and_numbers_speak_as_browsers_do(
+    organization: Organization, russian_client: Client
+) -> None:
+    edit = russian_client.get(f"/organizations/{organization.pk}/edit/").text
+    tariff = organization.tariffs.get()
+    plan = russian_client.get(f"/tariffs/{tariff.pk}/edit/").text
+    usages = russian_client.get(
+        f"/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-09-30"
+    ).text
+
+    assert values_of(edit, "date") == ["2026-12-01", "2026-12-31"]
+    assert values_of(plan, "number") == ["7", "12500"]
+    assert values_of(usages, "date") == ["2026-09-01", "2026-09-30"]
+    assert f"9,50{SPACE}EUR" in usages
+    assert 'datetime="2026-09-01T00:00:00+00:00"' in usages
+
+
+@pytest.mark.parametrize("typed", ["12,5", "12.5"])
+def test_price_is_read_as_it_is_written_in_russian(
+    organization: Organization, russian_client: Client, typed: str
+) -> None:
+    tariff = organization.tariffs.get()
+
+    answer = russian_client.post(
+        f"/tariffs/{tariff.pk}/prices/add/", {"amount": typed, "valid_from": "2199-01-01"}
+    )
+
+    assert answer.status_code == 302
+    amount = TariffPrice.objects.get(tariff=tariff, valid_from=date(2199, 1, 1)).amount
+    assert amount == Decimal("12.5")
+
+
+@pytest.mark.parametrize("path", ["usages.csv?from=2026-09-01&to=2026-09-30", "cameras/export.csv"])
+def test_files_are_the_same_in_every_language(
+    organization: Organization, operator: User, operator_client: Client, path: str
+) -> None:
+    address = f"/organizations/{organization.pk}/{path}"
+    operator_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = operator_client.get(address).getvalue()
+    operator.language = "ru"
+    operator.save()
+
+    assert operator_client.get(address).getvalue() == english
+    assert len(english.splitlines()) == 2
+
+
+def test_drawings_have_the_same_places_in_every_language(
+    organization: Organization, russian_client: Client
+) -> None:
+    page = russian_client.get(
+        f"/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-10-31"
+    ).text
+
+    places = re.findall(r' (?:x|y|x1|x2|width|height)="([^"]*)"', page)
+    assert [place for place in places if "," in place] == []
+    assert any(re.fullmatch(r"\d+\.\d+%", place) for place in places)

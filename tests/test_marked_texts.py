@@ -1,0 +1,116 @@
+"""Whatever a template or a form says is marked for translation, on pages that no test opens too."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template.base import Lexer, TokenType
+
+from billing_admin.catalog import BASE_DIR
+from tests.visible import visible
+
+TEMPLATES = sorted((BASE_DIR / "templates").rglob("*.*"))
+SOURCES = [
+    path
+    for app in ("accounts", "billing_admin", "organizations", "tariffs", "usage")
+    for path in sorted((BASE_DIR / app).rglob("*.py"))
+    if not {"tests", "migrations"} & set(path.parts)
+]
+# Arguments that people read, and calls that say something to them.
+SAID = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label", "empty_text"}
+SAID |= {"short_description", "search_help_text", "description"}
+SAYING = {"ValidationError", "success", "info", "warning", "add_error"}
+# The columns of the import's file are the same in every language.
+DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def unmarked(template: str) -> set[str]:
+    """Return the texts of a template that stand there as they are."""
+    html, in_block = "", False
+    for token in Lexer(template).tokenize():
+        name = token.contents.partition(" ")[0]
+        if token.token_type == TokenType.BLOCK and name.endswith(("blocktranslate", "blocktrans")):
+            in_block = not name.startswith("end")
+        elif token.token_type == TokenType.TEXT and not in_block:
+            html += token.contents
+        # What stands for a variable or a tag has no letters.
+        html += "" if token.token_type == TokenType.TEXT else "0"
+    texts, _names = visible(html.replace("&nbsp;", " "))
+    return {text for text in texts if _WORD.search(text)}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_has_no_text_of_its_own(path: Path) -> None:
+    assert unmarked(path.read_text()) - DATA == set()
+
+
+def bare_texts(tree: ast.AST) -> Iterator[str]:
+    """Yield the texts for people that are written down as they are."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        for keyword in node.keywords:
+            if keyword.arg in SAID:
+                yield from _texts(keyword.value)
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in SAYING and not _logs(function):
+            for argument in node.args:
+                yield from (text for text in _texts(argument) if " " in text)
+
+
+def _logs(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "logger"
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    for part in node.values if isinstance(node, ast.JoinedStr) else [node]:
+        text = part.value if isinstance(part, ast.Constant) else None
+        if isinstance(text, str) and _WORD.search(text):
+            yield text
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE_DIR)))
+def test_code_has_no_text_of_its_own(path: Path) -> None:
+    assert list(bare_texts(ast.parse(path.read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>Hello {{ name }}</p>",
+        '<a href="/" title="Hello">{% translate "Go" %}</a>',
+        '{% load i18n %}{% if a %}<input placeholder="Search">{% endif %}',
+    ],
+)
+def test_unmarked_text_of_a_template_is_found(template: str) -> None:
+    assert len(unmarked(template)) == 1
+
+
+def test_marked_text_of_a_template_is_not_found() -> None:
+    template = """<p title="{% translate 'Hello' %}">{% blocktranslate count n=n %}{{ n }} day
+        {% plural %}{{ n }} days{% endblocktranslate %} {{ name }}</p>"""
+    assert unmarked(template) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'CharField(label="Name")',
+        'CharField(label=f"Name of {thing}")',
+        'messages.success(request, "It is done.")',
+        'raise ValidationError("Too long.")',
+    ],
+)
+def test_unmarked_text_of_code_is_found(code: str) -> None:
+    assert len(list(bare_texts(ast.parse(code)))) == 1
+
+
+def test_marked_text_of_code_is_not_found() -> None:
+    code = (
+        'CharField(label=_("Name"), initial="Basic"); messages.success(request, _("It is done."))'
+    )
+    assert list(bare_texts(ast.parse(code))) == []

@@ -1,0 +1,71 @@
+"""To who reads Russian, no page says anything in English."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from organizations.time_zones import current_time_zones
+from tests.addresses import PEOPLE, ROUTES, World, make_world
+from tests.visible import visible
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mail")]
+
+# What the factories call things, and what has no Russian word: addresses, codes of currencies and
+# languages, commands, columns of files, names of products and formats.
+_NO_ENGLISH = re.compile(
+    r"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
+    | \b[A-Z]{3}\b | \bRU\b | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
+    | \b(?:organization|camera|title|tariff|started_at|ended_at)(?:,[ ]?|;|[ ](?=\()|$)
+    | \b(?:ANPR|BEAC|CSV|DVR|ID|UDI|UTF-8|WIR|Watcher|XLSX|cookie)\b""",
+    re.VERBOSE,
+)
+# Time zones to choose from, and what Django admin has icons say.
+_NO_SENTENCES = {name.replace("_", " ") for name in current_time_zones()} | {"True", "False"}
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def english(html: str) -> set[str]:
+    """Return the texts of a page that have English words."""
+    texts, _names = visible(html)
+    sentences = set(texts) - _NO_SENTENCES
+    return {text for text in sentences if _WORD.search(_NO_ENGLISH.sub("", text))}
+
+
+def pages(client: Client, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the page of an address, with and without anything found, and with wrong values."""
+    yield address, _page(client.get(address))
+    nothing = f"{address}?q=zzz&from=2026-02-01&to=2026-01-01&page=9"
+    yield nothing, _page(client.get(nothing))
+    _texts, names = visible(_page(client.get(address)))
+    for value in ("", "?"):
+        data = dict.fromkeys(names - {"csrfmiddlewaretoken", "language"}, value)
+        yield f"POST {value} {address}", _page(client.post(address, data))
+
+
+def _page(answer: object) -> str:
+    is_page = answer.get("Content-Type", "").startswith("text/html")  # type: ignore[attr-defined]
+    content: bytes = answer.getvalue()  # type: ignore[attr-defined]
+    return content.decode() if is_page else ""
+
+
+@pytest.mark.parametrize("person", [each for each in PEOPLE if each != "other"])
+def test_no_page_says_anything_in_english(world: World, person: str) -> None:
+    found = {}
+    for route in ROUTES:
+        client = Client()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+        if user := world.people[person]:
+            client.force_login(user)
+        for name, html in pages(client, world.fill(route)):
+            if said := english(html):
+                found[name] = said
+
+    assert not found, "\n".join(f"{name}: {said}" for name, said in found.items())

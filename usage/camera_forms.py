@@ -1,0 +1,247 @@
+"""What is asked for when cameras are connected, changed, moved and disconnected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization
+from tariffs.models import Tariff
+from tariffs.money import format_money
+from usage.camera_operations import InFuture, Refusal
+from usage.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
+from usage.models import Camera
+
+FIRST_YEAR = 1970
+NOW, PAST = "now", "past"
+
+
+class LocalTimeField(forms.Field):
+    """A date and a time in the browser's own field; cleans to a naive datetime, or None."""
+
+    _written = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.0+)?", re.ASCII)
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}
+        )
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the local time that is written as ISO 8601 has it, without an offset."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            if not self._written.fullmatch(text):
+                raise ValueError
+            local = datetime.fromisoformat(text.partition(".")[0])
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write a date and a time such as 2026-09-01 08:30:00.")
+            ) from None
+        if local.year < FIRST_YEAR:
+            raise forms.ValidationError(_("Correct the year: this is before 1970."))
+        return local
+
+
+class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A tariff that an organization may take, with its price now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queryset=Tariff.objects.none(),
+            label=_("Tariff plan"),
+            empty_label=_("Choose a tariff plan"),
+            error_messages={
+                "required": _("Choose a tariff plan."),
+                "invalid_choice": _("This tariff plan is no longer available. Choose another."),
+            },
+        )
+
+    def offer(self, organization: Organization, today: date) -> None:
+        """Offer what is available to an organization."""
+        self.queryset = organization.tariffs.available().with_prices(today).order_by("name")
+
+    def label_from_instance(self, tariff: Any) -> str:
+        """Name the tariff and its monthly price."""
+        if tariff.price_now is None:
+            return gettext("%(tariff)s: no price yet") % {"tariff": tariff.name}
+        return gettext("%(tariff)s: %(price)s a month") % {
+            "tariff": tariff.name,
+            "price": format_money(tariff.price_now, tariff.currency),
+        }
+
+
+class ChangeForm(forms.Form):
+    """When a change is to take effect: now, or at a past time in an organization's time zone.
+
+    `now` is in whole seconds. A local time that clocks showed twice is the first of the two,
+    unless `is_second` says otherwise.
+    """
+
+    when = forms.ChoiceField(
+        label=_("When"),
+        choices=((NOW, _("Now")), (PAST, _("At a past time"))),
+        initial=NOW,
+        widget=forms.RadioSelect,
+    )
+    at = LocalTimeField(label=_("Date and time"), required=False)
+    is_second = forms.BooleanField(
+        label=_("If clocks were put back and showed this time twice: the second time"),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        organization: Organization,
+        now: datetime,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.now = now
+        self.zone = organization.zone
+        local = now.astimezone(self.zone)
+        self.fields["at"].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
+        self.fields["at"].help_text = gettext(
+            "In %(zone)s, where it is %(now)s now. What is owed since then is computed anew."
+        ) % {"zone": organization.time_zone, "now": shown_instant(now, self.zone)}
+        if not changes_clocks(self.zone, local.year):
+            del self.fields["is_second"]
+        if "tariff" in self.fields:
+            cast(TariffField, self.fields["tariff"]).offer(organization, local.date())
+        self.helper = self._helper()
+
+    def _helper(self) -> FormHelper:
+        past = [name for name in ("at", "is_second") if name in self.fields]
+        first = [name for name in self.fields if name not in ("when", *past)]
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        when = Div(InlineRadios("when"), Div(*past, css_class="when-past"), css_class="when")
+        helper.layout = Layout(*first, when)
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        """Find the instant that is meant."""
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == PAST and "at" not in self.errors:
+            try:
+                cleaned["at"] = self._instant(cleaned)
+            except (forms.ValidationError, InFuture) as error:
+                self.add_error(
+                    "at", error if isinstance(error, forms.ValidationError) else str(error)
+                )
+        else:
+            cleaned["at"] = self.now
+        return cleaned
+
+    def _instant(self, cleaned: Mapping[str, Any]) -> datetime:
+        local = cleaned["at"]
+        if local is None:
+            raise forms.ValidationError(_("Give a date and a time, or choose Now."))
+        try:
+            instant = instant_at(local, self.zone, is_second=cleaned.get("is_second", False))
+        except SkippedTime:
+            raise forms.ValidationError(
+                _(
+                    "Clocks in %(zone)s never showed this time: they were put forward over it. "
+                    "Choose an earlier or a later one."
+                ),
+                params={"zone": str(self.zone)},
+            ) from None
+        except OverflowError:
+            instant = datetime.max.replace(tzinfo=UTC)
+        if instant > self.now:
+            raise forms.ValidationError(str(InFuture()))
+        return instant
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show why a change was not made, beside the field to mend where that is in sight."""
+        field = refusal.field if refusal.field in self.fields else None
+        if field == "at" and self.cleaned_data["when"] == NOW:
+            field = None
+        self.add_error(field, str(refusal))
+
+    @property
+    def at_instant(self) -> datetime:
+        """The instant of a valid form, in UTC."""
+        return cast(datetime, self.cleaned_data["at"]).astimezone(UTC)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a valid form changes what is owed for time that has passed."""
+        return self.at_instant < self.now
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What a valid form says, as operations want it."""
+        terms = {"at": self.at_instant, "now": self.now}
+        if "tariff" in self.fields:
+            terms["tariff_id"] = self.cleaned_data["tariff"].pk
+        return terms
+
+
+class TariffForm(ChangeForm):
+    """Another tariff."""
+
+    tariff = TariffField()
+
+
+class ConnectForm(ChangeForm):
+    """A camera to be connected."""
+
+    name = forms.CharField(
+        label=_("Name of the stream"),
+        max_length=Camera._meta.get_field("name").max_length,
+        help_text=_("As Watcher has it. A name not seen before makes a new camera."),
+        error_messages={"required": _("Write the name of the stream.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=Camera._meta.get_field("title").max_length,
+        required=False,
+        help_text=_("What people call it. Left empty, a known camera keeps its title."),
+    )
+    tariff = TariffField()
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What a valid form says, as `connect` wants it."""
+        return super().terms | {name: self.cleaned_data[name] for name in ("name", "title")}
+
+
+class DestinationForm(forms.Form):
+    """The organization that a camera moves to, by its title; looked up while it is typed."""
+
+    to = forms.CharField(
+        label=_("Organization"),
+        help_text=_("Type part of its title."),
+        error_messages={"required": _("Type part of the organization’s title.")},
+        widget=forms.TextInput(
+            attrs={
+                "data-organization-select": reverse_lazy("usage:find_organizations"),
+                "data-none-found": _("No organization found"),
+                "autocomplete": "off",
+            }
+        ),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None) -> None:
+        super().__init__(data)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

@@ -1,0 +1,389 @@
+"""What changes which organization has a camera in use, and on which tariff.
+
+Each operation locks the cameras first, in order of their ids, as an import does; then the
+organization and the tariff that new use takes, so that the tariff is neither taken off nor archived
+before the change is committed. All that decides is read after its lock.
+
+The past is kept: use ends, and other use begins at the same instant. Instants are whole seconds,
+and never lie in the future.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import ClassVar
+
+import psycopg
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organizations.models import Organization
+from tariffs.models import Tariff
+from usage.local_times import shown_instant
+from usage.models import Camera, UsageInterval
+
+# Some seconds, in which others wait for the locks.
+MOST_AT_ONCE = 5_000
+
+
+class Refusal(Exception):
+    """A change that is not made: `field` is what to mend, and the text says why."""
+
+    field: ClassVar[str | None] = None
+
+
+class InFuture(Refusal):
+    """The instant lies in the future."""
+
+    field = "at"
+
+    def __str__(self) -> str:
+        return _("This lies in the future: choose now, or an earlier time.")
+
+
+class TariffNotAvailable(Refusal):
+    """The tariff is archived, deleted, or not one of the organization's."""
+
+    field = "tariff"
+
+    def __str__(self) -> str:
+        return _("Meanwhile this tariff plan has been archived or taken off. Choose another.")
+
+
+class UsesGone(Refusal):
+    """Some of the uses are none of the organization's."""
+
+    def __str__(self) -> str:
+        return _("Some of these cameras are not this organization’s. Select them again.")
+
+
+class OverlappingUse(Refusal):
+    """The database has refused use that overlaps some that was written past these operations."""
+
+    def __str__(self) -> str:
+        return _(
+            "Meanwhile a camera has come into use at that time. Nothing was changed: look again."
+        )
+
+
+class CameraRefusal(Refusal):
+    """What keeps one camera from being changed: `use` is its use that matters, if any."""
+
+    def __init__(self, camera: Camera, use: UsageInterval | None) -> None:
+        super().__init__(camera, use)
+        self.camera = camera
+        self.use = use
+
+    @property
+    def _names(self) -> dict[str, str]:
+        """What the texts are about."""
+        names = {"camera": self.camera.name}
+        if self.use is not None:
+            zone = self.use.organization.zone
+            names |= {
+                "organization": self.use.organization.title,
+                "tariff": self.use.tariff.name,
+                "start": shown_instant(self.use.started_at, zone),
+                "end": shown_instant(self.use.ended_at, zone) if self.use.ended_at else "",
+                "zone": str(zone),
+            }
+        return names
+
+
+class ChangedMeanwhile(CameraRefusal):
+    """The camera is no longer in use as the person was shown; `use` is its use now."""
+
+    def __str__(self) -> str:
+        if self.use is None:
+            text = _("Meanwhile somebody disconnected “%(camera)s”: it is not in use now.")
+        else:
+            text = _(
+                "Meanwhile somebody changed “%(camera)s”: now it is in use by “%(organization)s” "
+                "on “%(tariff)s”, since %(start)s (%(zone)s)."
+            )
+        return text % self._names
+
+
+class NotAfterStart(CameraRefusal):
+    """The instant is not after the start of the use that it would end."""
+
+    field = "at"
+
+    def __str__(self) -> str:
+        return (
+            _(
+                "“%(camera)s” is on “%(tariff)s” since %(start)s (%(zone)s): "
+                "choose a later time, for what was before stays as it is."
+            )
+            % self._names
+        )
+
+
+class HasTariff(CameraRefusal):
+    """The camera is on that tariff already."""
+
+    field = "tariff"
+
+    def __str__(self) -> str:
+        return _("“%(camera)s” is on “%(tariff)s” already.") % self._names
+
+
+class IsThere(CameraRefusal):
+    """The camera is in use by that organization already."""
+
+    field = "organization"
+
+    def __str__(self) -> str:
+        return _("“%(camera)s” is in use by “%(organization)s” already.") % self._names
+
+
+class InUse(CameraRefusal):
+    """A camera to be connected is in use."""
+
+    field = "name"
+
+    def __str__(self) -> str:
+        return (
+            _(
+                "“%(camera)s” is in use by “%(organization)s” on “%(tariff)s” already, "
+                "since %(start)s (%(zone)s)."
+            )
+            % self._names
+        )
+
+
+class UsedLater(CameraRefusal):
+    """A camera to be connected was in use until after that instant."""
+
+    field = "at"
+
+    def __str__(self) -> str:
+        return (
+            _(
+                "“%(camera)s” was in use by “%(organization)s” until %(end)s (%(zone)s): "
+                "choose that time or a later one."
+            )
+            % self._names
+        )
+
+
+class SomeRefused(Refusal):
+    """Of several cameras some cannot be changed, so none was."""
+
+    def __init__(self, refusals: Sequence[CameraRefusal]) -> None:
+        super().__init__(refusals)
+        self.refusals = refusals
+
+    def __str__(self) -> str:
+        number = len(self.refusals)
+        return ngettext(
+            "Nothing was changed: %(number)s camera cannot be.",
+            "Nothing was changed: %(number)s cameras cannot be.",
+            number,
+        ) % {"number": number}
+
+
+@transaction.atomic
+def connect(
+    *, organization_id: int, name: str, title: str, tariff_id: int, at: datetime, now: datetime
+) -> Camera:
+    """Let an organization use a camera from `at` on; a name not seen before makes a new camera.
+
+    A known camera keeps its title where `title` is empty.
+
+    Raises:
+        Organization.DoesNotExist: there is none.
+        InFuture: `at` is after `now`.
+        TariffNotAvailable: the organization may not take the tariff.
+        InUse, UsedLater: the camera is in use, or was so after `at`.
+        OverlappingUse: the database refuses it all the same.
+    """
+    _require_past(at, now)
+    camera, is_new = Camera.objects.select_for_update().get_or_create(
+        name=name, defaults={"title": title, "organization_id": organization_id}
+    )
+    _lock_available(organization_id, tariff_id)
+    if not is_new:
+        _require_free(camera, at)
+        camera.organization_id = organization_id
+        camera.title = title or camera.title
+        camera.save(update_fields=["organization", "title"])
+    _start([camera.pk], organization_id, tariff_id, at)
+    return camera
+
+
+@transaction.atomic
+def change_tariff(
+    *, organization_id: int, use_ids: Collection[int], tariff_id: int, at: datetime, now: datetime
+) -> None:
+    """Put cameras of an organization on another tariff from `at` on: all of them, or none.
+
+    `use_ids` are the intervals in which the person was shown them to be in use.
+
+    Raises:
+        Organization.DoesNotExist: there is none.
+        InFuture: `at` is after `now`.
+        TariffNotAvailable: the organization may not take the tariff.
+        UsesGone: an interval is none of the organization's.
+        ChangedMeanwhile, HasTariff, NotAfterStart: why the one camera cannot be changed.
+        SomeRefused: of several cameras some cannot be, each for one of these reasons.
+        OverlappingUse: the database refuses it all the same.
+    """
+    _require_past(at, now)
+    shown = _shown(organization_id, use_ids)
+    current = _lock_current(shown)
+    _lock_available(organization_id, tariff_id)
+
+    def objection(use: UsageInterval) -> CameraRefusal | None:
+        return HasTariff(use.camera, use) if use.tariff_id == tariff_id else None
+
+    _end(shown, current, at, objection)
+    _start([use.camera_id for use in shown], organization_id, tariff_id, at)
+
+
+@transaction.atomic
+def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
+    """Hand a camera over to another organization, on a tariff of that one, from `at` on.
+
+    `use_id` is the interval in which the person was shown it to be in use.
+
+    Raises:
+        UsageInterval.DoesNotExist, Organization.DoesNotExist: there is none.
+        InFuture: `at` is after `now`.
+        TariffNotAvailable: that organization may not take the tariff.
+        ChangedMeanwhile, IsThere, NotAfterStart: why the camera cannot be moved.
+        OverlappingUse: the database refuses it all the same.
+    """
+    _require_past(at, now)
+    use = UsageInterval.objects.select_related("camera").get(pk=use_id)
+    current = _lock_current([use])
+    _lock_available(organization_id, tariff_id)
+
+    def objection(use: UsageInterval) -> CameraRefusal | None:
+        return IsThere(use.camera, use) if use.organization_id == organization_id else None
+
+    _end([use], current, at, objection)
+    Camera.objects.filter(pk=use.camera_id).update(organization=organization_id)
+    _start([use.camera_id], organization_id, tariff_id, at)
+
+
+@transaction.atomic
+def disconnect(
+    *, organization_id: int, use_ids: Collection[int], at: datetime, now: datetime
+) -> None:
+    """End the use of cameras of an organization at `at`: of all of them, or of none.
+
+    `use_ids` are the intervals in which the person was shown them to be in use.
+
+    Raises:
+        InFuture: `at` is after `now`.
+        UsesGone: an interval is none of the organization's.
+        ChangedMeanwhile, NotAfterStart: why the one camera cannot be disconnected.
+        SomeRefused: of several cameras some cannot be, each for one of these reasons.
+    """
+    _require_past(at, now)
+    shown = _shown(organization_id, use_ids)
+    _end(shown, _lock_current(shown), at, lambda use: None)
+
+
+def _require_past(at: datetime, now: datetime) -> None:
+    if at > now:
+        raise InFuture
+
+
+def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval]:
+    uses = UsageInterval.objects.filter(organization=organization_id, pk__in=use_ids)
+    shown = list(uses.select_related("camera").order_by("camera__name"))
+    if len(shown) != len(set(use_ids)):
+        raise UsesGone
+    return shown
+
+
+def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
+    """Lock the cameras of `shown`; return the use that each one is in now, by the camera's id."""
+    ids = {use.camera_id for use in shown}
+    # Evaluated for its locks; in one order, so that two who lock the same wait in turn.
+    list(Camera.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    current = UsageInterval.objects.in_use().filter(camera__in=ids)
+    return {use.camera_id: use for use in current.select_related("organization", "tariff")}
+
+
+def _lock_available(organization_id: int, tariff_id: int) -> None:
+    """Keep the organization's tariffs and this tariff as they are, if it may be taken."""
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    tariff = Tariff.objects.select_for_update(no_key=True).filter(pk=tariff_id).first()
+    available = organization.tariffs.available().filter(pk=tariff_id)
+    if tariff is None or not available.exists():
+        raise TariffNotAvailable
+
+
+def _require_free(camera: Camera, at: datetime) -> None:
+    uses = camera.usage_intervals.select_related("organization", "tariff")
+    last = uses.order_by("-started_at").first()
+    if last is None:
+        return
+    if last.ended_at is None:
+        raise InUse(camera, last)
+    if last.ended_at > at:
+        raise UsedLater(camera, last)
+
+
+def _end(
+    shown: Collection[UsageInterval],
+    current: Mapping[int, UsageInterval],
+    at: datetime,
+    objection: Callable[[UsageInterval], CameraRefusal | None],
+) -> None:
+    """End the uses that were shown, unless a camera's is another one now or objected to."""
+    refusals: list[CameraRefusal] = []
+    for use in shown:
+        now = current.get(use.camera_id)
+        if now is not None:
+            now.camera = use.camera
+        if now is None or now.pk != use.pk:
+            refusals.append(ChangedMeanwhile(use.camera, now))
+        elif refusal := objection(now):
+            refusals.append(refusal)
+        elif at <= now.started_at:
+            refusals.append(NotAfterStart(use.camera, now))
+    if len(shown) == len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        raise SomeRefused(refusals)
+    UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(ended_at=at)
+
+
+def _start(camera_ids: Sequence[int], organization_id: int, tariff_id: int, at: datetime) -> None:
+    uses = [
+        UsageInterval(
+            camera_id=camera_id,
+            organization_id=organization_id,
+            tariff_id=tariff_id,
+            started_at=at,
+        )
+        for camera_id in camera_ids
+    ]
+    with _named_refusals(), transaction.atomic():
+        UsageInterval.objects.bulk_create(uses)
+
+
+@contextmanager
+def _named_refusals() -> Iterator[None]:
+    """Turn the database's refusal of overlapping use into its name.
+
+    Who writes use without locking the camera waits for its lock at the end, while the constraint
+    makes us wait for them: PostgreSQL breaks off one of the two.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if "usage_interval_no_overlap" in str(error):
+            raise OverlappingUse from error
+        raise
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+            raise OverlappingUse from error
+        raise

@@ -1,0 +1,121 @@
+"""Cameras of an organization, and the history of one, as tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from usage.camera_filters import IN_USE
+from usage.camera_operations import MOST_AT_ONCE
+from usage.local_times import shown_instant
+from usage.models import UsageInterval
+
+
+class InstantColumn(tables.Column):  # type: ignore[misc]
+    """An instant in the time zone of the page, or in that of the use's organization and naming it.
+
+    None: the use has no end yet.
+    """
+
+    def __init__(self, *, names_zone: bool = False, **kwargs: Any) -> None:
+        super().__init__(empty_values=(), attrs={"td": {"class": "instant"}}, **kwargs)
+        self.names_zone = names_zone
+
+    def render(self, value: datetime | None, record: UsageInterval) -> str:
+        """Show the local date and time, or that the camera is in use."""
+        if value is None:
+            return format_html('<span class="badge bg-green-lt">{}</span>', gettext("in use"))
+        if not self.names_zone:
+            return _time(value, timezone.get_current_timezone())
+        zone = record.organization.zone
+        return format_html(
+            '{}<span class="d-block small text-secondary">{}</span>', _time(value, zone), zone
+        )
+
+
+def _time(instant: datetime, zone: tzinfo) -> str:
+    local = instant.astimezone(zone)
+    shown = shown_instant(instant, zone)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+
+
+class CameraTable(tables.Table):  # type: ignore[misc]
+    """Uses with `camera_name`: one a camera, of an organization.
+
+    In the list of those in use, who `can_change` them selects up to `MOST_AT_ONCE` of them.
+    """
+
+    # The name breaks every tie, so that no camera is on two pages.
+    select = tables.TemplateColumn(
+        template_name="usage/_select_cell.html",
+        verbose_name=_("Select"),
+        orderable=False,
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
+    name = tables.Column(
+        accessor="camera__name",
+        verbose_name=_("Camera"),
+        linkify=("usage:camera", [tables.A("camera_id")]),
+        order_by="camera_name",
+        attrs={"td": {"class": "cell-title"}},
+    )
+    title = tables.Column(
+        accessor="camera__title",
+        default="",
+        verbose_name=_("Title"),
+        order_by=("camera__title", "camera_name"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    tariff = tables.Column(
+        verbose_name=_("Tariff plan"),
+        order_by=("tariff__name", "camera_name"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    since = InstantColumn(
+        accessor="started_at", verbose_name=_("Since"), order_by=("started_at", "camera_name")
+    )
+    until = InstantColumn(
+        accessor="ended_at", verbose_name=_("Until"), order_by=("ended_at", "camera_name")
+    )
+
+    class Meta:
+        fields: ClassVar[tuple[str, ...]] = ()
+        order_by = "name"
+        order_by_field = "sort"
+        empty_text = _("No camera was found")
+        template_name = "usage/_camera_table.html"
+
+    most_at_once = MOST_AT_ONCE
+
+    def __init__(self, uses: Any, *, organization_id: int, state: str, can_change: bool) -> None:
+        hidden = ["until"] if state == IN_USE else []
+        self.organization_id = organization_id
+        self.can_change = can_change and state == IN_USE
+        if not self.can_change:
+            hidden.append("select")
+        super().__init__(uses, exclude=hidden)
+
+
+class HistoryTable(tables.Table):  # type: ignore[misc]
+    """All uses of one camera, the latest first."""
+
+    organization = tables.Column(
+        verbose_name=_("Organization"),
+        linkify=("usage:cameras", [tables.A("organization_id")]),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    tariff = tables.Column(verbose_name=_("Tariff plan"), attrs={"td": {"class": "cell-title"}})
+    since = InstantColumn(accessor="started_at", verbose_name=_("From"), names_zone=True)
+    until = InstantColumn(accessor="ended_at", verbose_name=_("To"), names_zone=True)
+
+    class Meta:
+        model = UsageInterval
+        fields: ClassVar[tuple[str, ...]] = ()
+        orderable = False
+        empty_text = _("No organization has ever used this camera")

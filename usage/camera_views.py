@@ -1,0 +1,330 @@
+"""Cameras of an organization: the list, one camera's history, and all that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_tables2 import RequestConfig
+
+from accounts.access import operators_only, signed_in
+from accounts.search import words_of
+from billing_admin.exports import export_response
+from billing_admin.lists import ROWS_A_PAGE, all_rows, render_list
+from billing_admin.way_back import way_back
+from organizations.access import organization_for
+from organizations.models import Organization
+from usage import camera_operations as operations
+from usage.camera_exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
+from usage.camera_filters import CameraFilter
+from usage.camera_forms import ChangeForm, ConnectForm, DestinationForm, TariffForm
+from usage.camera_operations import MOST_AT_ONCE
+from usage.camera_tables import CameraTable, HistoryTable
+from usage.local_times import shown_instant
+from usage.models import Camera, UsageInterval
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+MOST_FOUND = 20
+"""Organizations that are offered to choose from."""
+MOST_NAMED = 20
+"""Cameras that a page names one by one."""
+
+
+@require_safe
+def cameras(request: HttpRequest, pk: int) -> HttpResponse:
+    """List an organization's cameras."""
+    organization = organization_for(signed_in(request), pk)
+    filterset, table = _listed(request, organization)
+    return render_list(
+        request,
+        "usage/cameras.html",
+        table=table,
+        filterset=filterset,
+        total=filterset.qs.count(),
+        export="usage:cameras_export",
+        export_of=pk,
+        organization=organization,
+        any_at_all=organization.usage_intervals.exists(),
+    )
+
+
+@require_safe
+def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """Give an organization's cameras, as filtered and sorted, as a file."""
+    organization = organization_for(signed_in(request), pk)
+    _filterset, table = _listed(request, organization)
+    rows = camera_export_rows(all_rows(request, table), organization)
+    return export_response(kind, "cameras", CAMERA_EXPORT_COLUMNS, rows)
+
+
+def _listed(request: HttpRequest, organization: Organization) -> tuple[CameraFilter, CameraTable]:
+    filterset = CameraFilter(request, organization)
+    table = CameraTable(
+        filterset.rows,
+        organization_id=organization.pk,
+        state=filterset.shown,
+        can_change=signed_in(request).is_operator,
+    )
+    return filterset, table
+
+
+@require_safe
+def camera(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a camera's history; to an owner, as far as it is that of their organizations."""
+    user = signed_in(request)
+    camera = get_object_or_404(Camera, pk=pk)
+    uses = UsageInterval.objects.visible_to(user).filter(camera=camera)
+    latest = uses.select_related("organization", "tariff").order_by("-started_at").first()
+    if latest is None and user.is_owner:
+        raise Http404
+    table = HistoryTable(uses.select_related("organization", "tariff").order_by("-started_at"))
+    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
+    context = {
+        "camera": camera,
+        "latest": latest,
+        "is_in_use": latest is not None and latest.ended_at is None,
+        "table": table,
+    }
+    return render(request, "usage/camera.html", context)
+
+
+@operators_only
+@require_http_methods(FORM_METHODS)
+def connect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Connect a new camera, or a known one that is not in use."""
+    organization = organization_for(signed_in(request), pk)
+    form = ConnectForm(
+        request.POST or None,
+        organization=organization,
+        now=_now(),
+        initial={name: request.GET.get(name, "") for name in ("name", "title")},
+    )
+    context: dict[str, Any] = {
+        "organization": organization,
+        "form": form,
+        "way_back": way_back(request, reverse("usage:cameras", args=[pk])),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            camera = operations.connect(organization_id=pk, **form.terms)
+        except operations.InUse as refusal:
+            form.refuse(refusal)
+            context["in_use"] = refusal.use
+        except operations.Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
+            _tell(request, form, done, camera=camera, organization=organization)
+            return redirect(context["way_back"])
+    return render(request, "usage/connect.html", context)
+
+
+@operators_only
+@require_http_methods(FORM_METHODS)
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand a camera over to another organization, whose title stands in `to`."""
+    camera = get_object_or_404(Camera, pk=pk)
+    destination_form = DestinationForm(request.GET if "to" in request.GET else None)
+    use = _use_to_move(request, camera)
+    if use is None:
+        messages.error(request, str(operations.ChangedMeanwhile(camera, None)))
+        return redirect("usage:camera", pk)
+    context: dict[str, Any] = {"camera": camera, "use": use, "destination_form": destination_form}
+    destination = _destination(destination_form, use, context)
+    if destination is None:
+        return render(request, "usage/move_where.html", context)
+    form = TariffForm(request.POST or None, organization=destination, now=_now())
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.move(use_id=use.pk, organization_id=destination.pk, **form.terms)
+        except operations.Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
+            _tell(request, form, done, camera=camera, organization=destination)
+            return redirect("usage:camera", pk)
+    return render(
+        request, "usage/move.html", {**context, "organization": destination, "form": form}
+    )
+
+
+def _use_to_move(request: HttpRequest, camera: Camera) -> UsageInterval | None:
+    """Return the use that the form was shown with, or that the camera is in now."""
+    uses = camera.usage_intervals.select_related("organization", "tariff")
+    shown = request.POST.get("use", "")
+    if request.method == "POST":
+        return get_object_or_404(uses, pk=shown if shown.isdecimal() else 0)
+    return uses.in_use().first()
+
+
+def _destination(
+    form: DestinationForm, use: UsageInterval, context: dict[str, Any]
+) -> Organization | None:
+    """Return the organization whose whole title is given; else note those that it may mean."""
+    if not form.is_valid():
+        return None
+    title = form.cleaned_data["to"]
+    organization = Organization.objects.filter(title__iexact=title).first()
+    if organization is None:
+        context["found"] = [one for one in _found(title) if one.pk != use.organization_id]
+        if not context["found"]:
+            form.add_error("to", _("No organization’s title has words that begin so."))
+    elif organization.pk == use.organization_id:
+        form.add_error("to", _("It is in use by this organization already. Choose another."))
+    return organization if form.is_valid() else None
+
+
+def _found(text: str) -> list[Organization]:
+    if not words_of(text):
+        return []
+    found = Organization.objects.search(text).select_related("owner")
+    return list(found.order_by("title")[:MOST_FOUND])
+
+
+@operators_only
+@require_safe
+@never_cache
+def find_organizations(request: HttpRequest) -> JsonResponse:
+    """Answer with at most 20 organizations that the words begun in `q` find."""
+    found = _found(request.GET.get("q", "")[:200])
+    choices = [{"title": one.title, "owner": one.owner.email} for one in found]
+    return JsonResponse({"organizations": choices})
+
+
+@operators_only
+@require_http_methods(FORM_METHODS)
+def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put the selected cameras on another tariff, all together."""
+
+    def tell(form: ChangeForm, number: int) -> None:
+        done = ngettext(
+            "%(number)s camera is on “%(tariff)s” from %(at)s on.",
+            "%(number)s cameras are on “%(tariff)s” from %(at)s on.",
+            number,
+        )
+        _tell(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
+
+    return _change(
+        request, pk, TariffForm, operations.change_tariff, tell, "usage/change_tariff.html"
+    )
+
+
+@operators_only
+@require_http_methods(FORM_METHODS)
+def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
+    """Disconnect the selected cameras, all together."""
+
+    def tell(form: ChangeForm, number: int) -> None:
+        done = ngettext(
+            "%(number)s camera is disconnected from %(at)s on.",
+            "%(number)s cameras are disconnected from %(at)s on.",
+            number,
+        )
+        _tell(request, form, done, number=number)
+
+    return _change(request, pk, ChangeForm, operations.disconnect, tell, "usage/disconnect.html")
+
+
+def _change(
+    request: HttpRequest,
+    pk: int,
+    form_class: type[ChangeForm],
+    operation: Callable[..., None],
+    tell: Callable[[ChangeForm, int], None],
+    template: str,
+) -> HttpResponse:
+    """Ask when, and for what else, about the selected cameras; then change all of them or none."""
+    organization = organization_for(signed_in(request), pk)
+    back = way_back(request, reverse("usage:cameras", args=[pk]))
+    use_ids = _selected(request, organization)
+    if problem := _wrong_selection(request, organization, use_ids):
+        messages.error(request, problem)
+        return redirect(back)
+    form = form_class(request.POST or None, organization=organization, now=_now())
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            operation(organization_id=pk, use_ids=use_ids, **form.terms)
+        except operations.SomeRefused as refusal:
+            context = _refused(refusal, organization, use_ids)
+        except operations.Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell(form, len(use_ids))
+            return redirect(back)
+    uses = organization.usage_intervals.filter(pk__in=use_ids)
+    named = uses.select_related("camera", "tariff").order_by("camera__name")[:MOST_NAMED]
+    context |= {
+        "organization": organization,
+        "form": form,
+        "way_back": back,
+        "number": len(use_ids),
+        "named": named,
+        "not_named": max(len(use_ids) - MOST_NAMED, 0),
+        "uses": ",".join(map(str, use_ids)),
+    }
+    return render(request, template, context)
+
+
+def _selected(request: HttpRequest, organization: Organization) -> list[int]:
+    """Return the ids of the uses that a list or a form has selected: at most one too many."""
+    if request.method == "POST":
+        ids = (request.POST.get("only") or request.POST.get("uses", "")).split(",")
+    elif "all" in request.GET:
+        uses = CameraFilter(request, organization).qs.in_use().order_by("pk")
+        return list(uses.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    else:
+        ids = request.GET.getlist("use")
+    # Longer numbers are no ids, which have at most 19 digits.
+    return sorted({int(each) for each in ids if each.isdecimal() and len(each) < 19})
+
+
+def _wrong_selection(
+    request: HttpRequest, organization: Organization, use_ids: list[int]
+) -> str | None:
+    if not use_ids:
+        return _("Select at least one camera.")
+    if len(use_ids) > MOST_AT_ONCE:
+        return _("Select at most %(number)s cameras at a time.") % {"number": MOST_AT_ONCE}
+    uses = organization.usage_intervals.filter(pk__in=use_ids)
+    if request.method != "POST" and uses.in_use().count() != len(use_ids):
+        return _("Meanwhile somebody changed some of these cameras. Select them again.")
+    return None
+
+
+def _refused(
+    refusal: operations.SomeRefused, organization: Organization, use_ids: list[int]
+) -> dict[str, Any]:
+    """Return what a page says about refused cameras, and the uses of the others."""
+    cameras = {each.camera.pk for each in refusal.refusals}
+    uses = organization.usage_intervals.filter(pk__in=use_ids).exclude(camera__in=cameras)
+    others = list(uses.values_list("pk", flat=True))
+    return {
+        "refusal": refusal,
+        "refusals": refusal.refusals[:MOST_NAMED],
+        "more_refused": max(len(refusal.refusals) - MOST_NAMED, 0),
+        "others": ",".join(map(str, others)),
+        "number_of_others": len(others),
+    }
+
+
+def _now() -> datetime:
+    """Return the time in whole seconds, as usage has it."""
+    return timezone.now().replace(microsecond=0)
+
+
+def _tell(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
+    """Say what was done, and that a past change changes what is owed."""
+    messages.success(request, text % {**names, "at": shown_instant(form.at_instant, form.zone)})
+    if form.is_past:
+        messages.info(request, _("What is owed for the time since then is computed anew."))

@@ -1,0 +1,115 @@
+"""What each day or month of a period costs: charges spread over the time that they are for.
+
+Pure and exact, as usage.pricing is; amounts are in minor units.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from itertools import accumulate, pairwise
+
+from usage.pricing import Charge, Rate, Schedule, rounded_half_up
+
+# A column for each day of a longer period would be too thin to see.
+MAX_DAYS = 93
+
+
+class Costs:
+    """The costs of a schedule's charges by date and tariff, added up charge by charge.
+
+    By day up to `MAX_DAYS`, else by month: `by_month`, `starts`. In a month a charge is whole. Over
+    days the charges of one rate (one tariff, month and price) are spread together: their sum, in
+    proportion to the billable time that all of them have on each day. Remainders are spread by
+    cumulative rounding: the days up to any one cost the rounded share of the time up to it, less
+    what the days before it cost. So each day is within one minor unit of its exact share, and the
+    days add up to the sum, which is that of the statement.
+    """
+
+    def __init__(self, schedule: Schedule) -> None:
+        """Prepare for charges of this schedule; memory is by days and rates, not by charges."""
+        self._schedule = schedule
+        period, calendar = schedule.calendar.period, schedule.calendar
+        days = (period.end - period.start).days
+        self.by_month = days > MAX_DAYS
+        dates = [date.fromordinal(period.start.toordinal() + day) for day in range(days)]
+        self.starts = [
+            day for day in dates if not self.by_month or day.day == 1 or day == period.start
+        ]
+        self._begins = [calendar.start_of(day) for day in (*self.starts, period.end)]
+        self._rates: dict[tuple[int, int], _RateCosts] = {}
+
+    def add(self, charge: Charge) -> None:
+        """Add a charge; without a price, or of nothing, it adds nothing."""
+        if not charge.minor:
+            return
+        rate = charge.rate
+        key = (rate.tariff_id, rate.starts_at)
+        costs = self._rates.get(key)
+        if costs is None:
+            costs = self._rates[key] = _RateCosts(rate, self._begins)
+        costs.minor += charge.minor
+        if self.by_month:
+            return
+        costs.count(charge.started_at, charge.ended_at, 1)
+        if charge.trial:
+            costs.count(*self._schedule.trial_part(charge), -1)
+
+    def by_tariff(self) -> dict[int, list[int]]:
+        """Return the cost of each day or month, in the order of `starts`, by tariff."""
+        sums: dict[int, list[int]] = {}
+        for costs in self._rates.values():
+            row = sums.setdefault(costs.rate.tariff_id, [0] * len(self.starts))
+            if self.by_month:
+                row[bisect_right(self._begins, costs.rate.starts_at) - 1] += costs.minor
+            else:
+                for day, minor in enumerate(costs.spread()):
+                    row[day] += minor
+        return sums
+
+
+class _RateCosts:
+    """The charges of one rate: their sum, and how much billable time they have on each day."""
+
+    def __init__(self, rate: Rate, begins: Sequence[int]) -> None:
+        self.rate = rate
+        self.minor = 0
+        self._begins = begins
+        self._lengths = [1 if rate.by_day else end - start for start, end in pairwise(begins)]
+        # Of cameras in use: how many whole days begin, and what is left of the day they begin on.
+        self._whole = [0] * (len(begins) + 1)
+        self._parts = [0] * len(begins)
+        self._from_start = self._to_end = 0
+
+    def count(self, started_at: int, ended_at: int, number: int) -> None:
+        """Count the time between two instants of the rate, `number` times."""
+        # Most charges are for all of the rate's time.
+        if started_at == self.rate.starts_at:
+            self._from_start += number
+        else:
+            self._step(started_at, number)
+        if ended_at == self.rate.ends_at:
+            self._to_end += number
+        else:
+            self._step(ended_at, -number)
+
+    def _step(self, instant: int, number: int) -> None:
+        """Count all time from an instant on; by the day, its whole day."""
+        day = bisect_right(self._begins, instant) - 1
+        if day < len(self._lengths):
+            left = 1 if self.rate.by_day else self._begins[day + 1] - instant
+            self._parts[day] += number * left
+            self._whole[day + 1] += number
+
+    def spread(self) -> list[int]:
+        """Return the sum spread over all days; `Costs` says how."""
+        self._step(self.rate.starts_at, self._from_start)
+        self._step(self.rate.ends_at, -self._to_end)
+        self._from_start = self._to_end = 0
+        running = accumulate(self._whole)
+        times = (
+            number * length + part
+            for number, length, part in zip(running, self._lengths, self._parts, strict=False)
+        )
+        until = list(accumulate(times, initial=0))
+        shares = [rounded_half_up(self.minor * time, until[-1]) for time in until]
+        return [after - before for before, after in pairwise(shares)]

@@ -1,0 +1,237 @@
+"""The period as a timeline: a row for each camera of a page, a bar for each of its charges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tariffs.money import format_money
+from usage.costs import MAX_DAYS
+from usage.drawings.palette import Key
+from usage.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
+from usage.models import Camera
+from usage.pricing import Charge, Schedule, in_major_units, instant_of
+from usage.statements import Statement
+
+# Use of a minute would be invisible in a year, and a letter needs some room.
+LEAST_WIDTH = 0.3
+LEAST_WIDTH_OF_LETTER = 4.0
+# More charges of a camera than these are told as a sum.
+MOST_TOLD = 6
+
+
+class Bar(NamedTuple):
+    """A charge. `target` is the id of its row in the table, if that is on the page."""
+
+    x: str
+    width: str
+    colour: int
+    letter: str
+    letter_x: str
+    trial_x: str
+    trial_width: str
+    is_priced: bool
+    follows: bool
+    price_changes: bool
+    text: str
+    target: str
+
+
+class Row(NamedTuple):
+    """A camera with all its charges that are wanted; `text` says them, `target` is as a bar's."""
+
+    camera: Camera
+    bars: list[Bar]
+    text: str
+    target: str
+
+
+class PriceChange(NamedTuple):
+    """A tariff's price that changes in the period."""
+
+    key: Key
+    before: str
+    after: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A timeline. `to_come` is where the time begins that is not counted yet, and its width."""
+
+    rows: list[Row]
+    keys: list[Key]
+    price_changes: list[PriceChange]
+    months: list[str]
+    ticks: list[Tick]
+    to_come: tuple[str, str] | None
+    has_trial: bool
+    has_unpriced: bool
+    marks_prices: bool
+
+
+def timeline_of(
+    statement: Statement,
+    charges: Iterable[Charge],
+    shown: Iterable[Charge],
+    cameras: Mapping[int, Camera],
+    keys: Mapping[int, Key],
+) -> Timeline:
+    """Draw charges, those of one camera after another; the table shows some of them.
+
+    `cameras` and `keys` of tariffs are by id.
+    """
+    drawer = _Drawer(statement, keys, {row_id(charge) for charge in shown})
+    by_camera = [
+        (camera_id, list(own)) for camera_id, own in groupby(charges, lambda each: each.camera_id)
+    ]
+    rows = [drawer.row(cameras[camera_id], own) for camera_id, own in by_camera]
+    every = [charge for _id, own in by_camera for charge in own]
+    used = {charge.rate.tariff_id for charge in every}
+    return Timeline(
+        rows=rows,
+        keys=[key for tariff_id, key in keys.items() if tariff_id in used],
+        price_changes=[
+            change
+            for tariff_id, key in keys.items()
+            if tariff_id in used
+            for change in _price_changes(statement.schedule, key)
+        ],
+        months=drawer.months,
+        ticks=drawer.ticks(),
+        to_come=drawer.to_come(),
+        has_trial=any(charge.trial for charge in every),
+        has_unpriced=any(charge.minor is None for charge in every),
+        marks_prices=any(bar.price_changes for row in rows for bar in row.bars),
+    )
+
+
+def _price_changes(schedule: Schedule, key: Key) -> Iterator[PriceChange]:
+    for before, after in pairwise(schedule.rates(key.tariff.pk)):
+        if before.price != after.price and after.price is not None:
+            currency = key.tariff.currency
+            day = date.fromordinal(schedule.calendar.ordinal_at(after.starts_at))
+            yield PriceChange(
+                key,
+                "" if before.price is None else format_money(before.price, currency),
+                format_money(after.price, currency),
+                day,
+            )
+
+
+class _Drawer:
+    """Draws the charges of one statement."""
+
+    def __init__(
+        self, statement: Statement, keys: Mapping[int, Key], row_ids: Collection[str]
+    ) -> None:
+        self._row_ids = row_ids
+        self._zone = statement.organization.zone
+        self._schedule = statement.schedule
+        self._keys = keys
+        calendar, period = statement.schedule.calendar, statement.period
+        self._scale = Scale(calendar.start_of(period.start), calendar.start_of(period.end))
+        number = (period.end - period.start).days
+        self._days = [date.fromordinal(period.start.toordinal() + day) for day in range(number)]
+        self.months = [percent(self._place(day)) for day in self._days[1:] if day.day == 1]
+
+    def _place(self, day: date) -> float:
+        return self._scale.place(self._schedule.calendar.start_of(day))
+
+    def ticks(self) -> list[Tick]:
+        """Return the dates to write below."""
+        write = day_ticks if len(self._days) <= MAX_DAYS else month_ticks
+        return write(self._days, lambda index: self._place(self._days[index]))
+
+    def to_come(self) -> tuple[str, str] | None:
+        """Return the part of the period after the instant until which use is counted."""
+        now = max(self._schedule.ends_at, self._scale.starts_at)
+        if now >= self._scale.ends_at:
+            return None
+        place = self._scale.place(now)
+        return percent(place), percent(100 - place)
+
+    def row(self, camera: Camera, charges: list[Charge]) -> Row:
+        """Draw a camera's charges."""
+        befores = [None, *charges]
+        bars = [self._bar(charge, before) for before, charge in zip(befores, charges, strict=False)]
+        target = next((bar.target for bar in bars if bar.target), "")
+        return Row(camera, bars, self._told(charges, bars), target)
+
+    def _bar(self, charge: Charge, before: Charge | None) -> Bar:
+        key, rate = self._keys[charge.rate.tariff_id], charge.rate
+        x, width = self._span(charge.started_at, charge.ended_at)
+        trial_x, trial_width = "", ""
+        if charge.trial:
+            trial_x, trial_width = map(percent, self._span(*self._schedule.trial_part(charge)))
+        follows = before is not None and before.ended_at == charge.started_at
+        return Bar(
+            x=percent(x),
+            width=percent(width),
+            colour=key.colour,
+            letter=key.letter if width >= LEAST_WIDTH_OF_LETTER else "",
+            letter_x=percent(x + width / 2),
+            trial_x=trial_x,
+            trial_width=trial_width,
+            is_priced=charge.minor is not None,
+            follows=follows,
+            price_changes=before is not None
+            and follows
+            and before.rate.tariff_id == rate.tariff_id
+            and before.rate.price != rate.price,
+            text=self._text(charge, key),
+            target=target if (target := row_id(charge)) in self._row_ids else "",
+        )
+
+    def _span(self, started_at: int, ended_at: int) -> tuple[float, float]:
+        x = self._scale.place(started_at)
+        width = max(self._scale.place(ended_at) - x, LEAST_WIDTH)
+        return min(x, 100 - width), width
+
+    def _text(self, charge: Charge, key: Key) -> str:
+        return _("%(tariff)s, %(start)s – %(end)s: %(amount)s") % {
+            "tariff": key.tariff.name,
+            "start": self._instant(charge.started_at),
+            "end": self._instant(charge.ended_at),
+            "amount": _("no price yet")
+            if charge.amount is None
+            else format_money(charge.amount, charge.rate.currency),
+        }
+
+    def _told(self, charges: list[Charge], bars: list[Bar]) -> str:
+        """Return in words what a row shows."""
+        if len(charges) <= MOST_TOLD:
+            return "; ".join(bar.text for bar in bars)
+        sums: dict[tuple[str, int], int] = {}
+        for charge in charges:
+            kind = (charge.rate.currency, charge.rate.digits)
+            sums[kind] = sums.get(kind, 0) + (charge.minor or 0)
+        text = ngettext(
+            "%(number)s charge, %(start)s – %(end)s: %(amount)s",
+            "%(number)s charges, %(start)s – %(end)s: %(amount)s",
+            len(charges),
+        )
+        return text % {
+            "number": len(charges),
+            "start": self._instant(charges[0].started_at),
+            "end": self._instant(charges[-1].ended_at),
+            "amount": " + ".join(
+                format_money(in_major_units(minor, digits), currency)
+                for (currency, digits), minor in sorted(sums.items())
+            ),
+        }
+
+    def _instant(self, instant: int) -> str:
+        return date_format(instant_of(instant, self._zone), "DATETIME_FORMAT")
+
+
+def row_id(charge: Charge) -> str:
+    """Return the id that a charge's row has in the table."""
+    return f"charge-{charge.camera_id}-{charge.started_at}"

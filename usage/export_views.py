@@ -1,0 +1,67 @@
+"""An organization's priced usage as a file: CSV, or XLSX with a sheet of totals."""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in
+from billing_admin.exports import XlsxFile, csv_response
+from organizations.access import organization_for
+from usage.forms import PeriodForm
+from usage.rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
+from usage.statements import Statement, Totals, statement_for
+from usage.totals_sheet import write_totals
+
+
+def _of_statement(
+    answer: Callable[[Statement, str], HttpResponseBase],
+) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """Make a view of what answers with a statement as a file of a name."""
+
+    @require_safe
+    @wraps(answer)
+    def view(request: HttpRequest, pk: int) -> HttpResponseBase:
+        organization = organization_for(signed_in(request), pk)
+        now = timezone.now()
+        form = PeriodForm.asked(request.GET, now.astimezone(organization.zone).date())
+        if not form.is_valid():
+            errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            return HttpResponse(
+                _("This period cannot be exported. %(errors)s") % {"errors": errors},
+                status=400,
+                content_type="text/plain; charset=utf-8",
+            )
+        statement = statement_for(organization=organization, period=form.period, as_of=now)
+        name = f"usages-{organization.pk}-{form.period.start}-{form.period.last}"
+        return answer(statement, name)
+
+    return view
+
+
+@_of_statement
+def usages_csv(statement: Statement, name: str) -> HttpResponseBase:
+    """Stream every charge of a statement as CSV."""
+    rows = charge_rows(statement.charges(), statement.organization)
+    return csv_response(name, EXPORT_COLUMNS, export_rows(rows, statement.organization))
+
+
+@_of_statement
+def usages_xlsx(statement: Statement, name: str) -> HttpResponseBase:
+    """Answer with every charge of a statement, and their totals, which are added up meanwhile."""
+    totals = Totals()
+
+    def rows() -> Iterator[ChargeRow]:
+        for row in charge_rows(statement.charges(), statement.organization):
+            totals.add(row.charge)
+            yield row
+
+    with XlsxFile() as file:
+        totals_sheet = file.add_sheet(_("Totals"))
+        charges_sheet = file.add_sheet(_("Charges"), EXPORT_COLUMNS)
+        charges_sheet.write_all(export_rows(rows(), statement.organization))
+        write_totals(totals_sheet, statement, totals)
+    return file.response(name)

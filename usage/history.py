@@ -1,0 +1,8 @@
+"""Of what the history of a camera consists."""
+
+from billing_admin.history import Part
+
+PARTS = (
+    Part("usage.CameraEvent"),
+    Part("usage.UsageIntervalEvent", by="camera", named_by="started_at"),
+)

@@ -1,0 +1,25 @@
+"""The history of a camera: who changed what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_only
+from billing_admin.history import render_history
+from usage.history import PARTS
+from usage.models import Camera
+
+
+@require_safe
+@staff_only
+def camera_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who changed what of a camera and its use, also once it is deleted."""
+    return render_history(
+        request,
+        of=Camera,
+        pk=pk,
+        parts=PARTS,
+        up=(reverse("organizations:list"), _("Organizations")),
+        links=[(reverse("usage:camera", args=[pk]), _("Camera"))],
+    )

@@ -1,0 +1,6 @@
+"""A pytest plugin for mutation testing: few random cases, and the same ones each time."""
+
+from hypothesis import settings
+
+settings.register_profile("few", max_examples=15, derandomize=True, database=None)
+settings.load_profile("few")

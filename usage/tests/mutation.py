@@ -1,0 +1,93 @@
+"""Whether the tests of pricing would notice a mistake in it: `make mutate`.
+
+mutmut makes small changes to usage/pricing.py, one at a time, and runs its pure tests on each. A
+change that no test notices must stand in docs/decisions/mutation.md with the reason why it is
+none. All happens in a folder of its own, which holds nothing but what these tests need.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPLANATIONS = ROOT / "docs" / "decisions" / "mutation.md"
+NEEDED = (
+    "docs/pricing.md",
+    "tariffs/__init__.py",
+    "tariffs/currencies.py",
+    "usage/__init__.py",
+    "usage/pricing.py",
+    "usage/tests/__init__.py",
+    "usage/tests/few_cases.py",
+    "usage/tests/reference.py",
+    "usage/tests/strategies.py",
+    "usage/tests/test_pricing.py",
+    "usage/tests/test_pricing_examples.py",
+    "usage/tests/test_pricing_reference.py",
+)
+CONFIGURATION = """
+[tool.pytest.ini_options]
+addopts = "-p usage.tests.few_cases -p no:cacheprovider -p no:django --exitfirst"
+
+[tool.mutmut]
+source_paths = ["usage/pricing.py"]
+also_copy = ["docs", "tariffs", "usage"]
+pytest_add_cli_args_test_selection = ["usage/tests"]
+"""
+# What mutmut calls a mutant that the tests noticed.
+NOTICED = {"killed", "timeout"}
+
+
+def mutmut(folder: Path, *arguments: str) -> str:
+    """Run mutmut, its progress on the terminal; return what it printed where that is asked for."""
+    shown = arguments[0] == "run"
+    result = subprocess.run(
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        stdout=None if shown else subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return result.stdout or ""
+
+
+def survivors(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name of each mutant that no test noticed, and its lines before and after."""
+    for line in mutmut(folder, "results").splitlines():
+        name, _, status = line.strip().rpartition(": ")
+        if name and status not in NOTICED:
+            lines = mutmut(folder, "show", name).splitlines()
+            yield name, "\n".join(x for x in lines if x.startswith(("-  ", "+  ")))
+
+
+def is_explained(change: str) -> bool:
+    """Tell whether every line as it has become stands in the explanations, in backticks."""
+    explanations = EXPLANATIONS.read_text(encoding="utf-8")
+    after = [line[1:].strip() for line in change.splitlines() if line.startswith("+")]
+    return bool(after) and all(f"`{line}`" in explanations for line in after)
+
+
+def main() -> int:
+    """Run; return 1 where a mutant survived unexplained."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in NEEDED:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, folder / path)
+        (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+        mutmut(folder, "run")
+        found = list(survivors(folder))
+    unexplained = [(name, change) for name, change in found if not is_explained(change)]
+    for name, change in unexplained:
+        print(f"\n{name}\n{change}")
+    print(f"\n{len(found)} mutants survived, {len(unexplained)} of them unexplained.")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

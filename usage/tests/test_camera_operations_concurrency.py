@@ -1,0 +1,158 @@
+"""Two who change the same cameras, tariffs and organizations at once: on real connections."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from tariffs.operations import archive
+from tariffs.tests.factories import TariffFactory
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
+from usage import camera_operations as operations
+from usage.imports import import_usage
+from usage.models import Camera, UsageInterval
+from usage.tests.factories import UsageIntervalFactory
+from usage.tests.test_camera_operations import (
+    MAY,
+    NOW,
+    change,
+    connect,
+    disconnect,
+    in_use,
+    move,
+    offer,
+    organization_with,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    """Run calls on a connection of their own."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+        executor.submit(connections.close_all).result()
+
+
+def test_of_two_changes_of_one_camera_one_wins_and_the_other_is_told(
+    background: ThreadPoolExecutor,
+) -> None:
+    (use,) = in_use()
+    first, second = offer([use], name="First"), offer([use], name="Second")
+    with transaction.atomic():
+        change([use], first)
+        later = background.submit(change, [use], second)
+        wait_until_blocked(later)
+    with pytest.raises(operations.ChangedMeanwhile, match="on “First”"):
+        later.result()
+    assert UsageInterval.objects.in_use().get().tariff == first
+
+
+def test_a_camera_disconnected_meanwhile_is_not_moved(background: ThreadPoolExecutor) -> None:
+    (use,) = in_use()
+    tariff = TariffFactory.create()
+    other = organization_with(tariff)
+    with transaction.atomic():
+        disconnect([use])
+        later = background.submit(move, use, other, tariff)
+        wait_until_blocked(later)
+    with pytest.raises(operations.ChangedMeanwhile, match="not in use now"):
+        later.result()
+    assert Camera.objects.get().organization == use.organization
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_of_two_who_connect_one_camera_one_wins_and_the_other_is_told(
+    background: ThreadPoolExecutor, is_known: bool
+) -> None:
+    tariff = TariffFactory.create()
+    ours, theirs = organization_with(tariff, title="Ours"), organization_with(tariff)
+    if is_known:
+        UsageIntervalFactory.create(camera__name="gate-01", ended_at=MAY)
+    with transaction.atomic():
+        connect(ours, tariff)
+        later = background.submit(connect, theirs, tariff)
+        wait_until_blocked(later)
+    with pytest.raises(operations.InUse, match="in use by “Ours”"):
+        later.result()
+    assert UsageInterval.objects.in_use().get().organization == ours
+
+
+def test_many_are_locked_in_one_order_so_that_nobody_waits_for_ever() -> None:
+    uses = in_use(40)
+    first, second = offer(uses), offer(uses)
+
+    def attempt(these: list[UsageInterval], tariff: Any) -> str:
+        try:
+            change(these, tariff)
+        except operations.Refusal as refusal:
+            return type(refusal).__name__
+        finally:
+            connections.close_all()
+        return "changed"
+
+    with ThreadPoolExecutor(2) as executor:
+        calls = [
+            executor.submit(attempt, uses, first),
+            executor.submit(attempt, uses[::-1], second),
+        ]
+        outcomes = sorted(call.result() for call in calls)
+    assert outcomes == ["SomeRefused", "changed"]
+    assert UsageInterval.objects.in_use().count() == 40
+    assert len(set(UsageInterval.objects.in_use().values_list("tariff"))) == 1
+
+
+def test_a_tariff_is_not_archived_between_the_check_and_the_change(
+    background: ThreadPoolExecutor,
+) -> None:
+    (use,) = in_use()
+    tariff = offer([use])
+    with transaction.atomic():
+        change([use], tariff)
+        archiving = background.submit(archive, tariff_id=tariff.pk)
+        wait_until_blocked(archiving)
+    assert archiving.result().is_archived
+    assert UsageInterval.objects.in_use().get().tariff == tariff
+
+
+def test_a_tariff_archived_meanwhile_is_not_taken(background: ThreadPoolExecutor) -> None:
+    (use,) = in_use()
+    tariff = offer([use])
+    with transaction.atomic():
+        archive(tariff_id=tariff.pk)
+        later = background.submit(change, [use], tariff)
+        wait_until_blocked(later)
+    with pytest.raises(operations.TariffNotAvailable):
+        later.result()
+
+
+def test_a_tariff_taken_off_meanwhile_is_not_taken(background: ThreadPoolExecutor) -> None:
+    (use,) = in_use()
+    tariff = offer([use])
+    organization = use.organization
+    with transaction.atomic():
+        # As organizations.operations.change_organization does it.
+        type(organization).objects.select_for_update(no_key=True).get(pk=organization.pk)
+        organization.tariffs.remove(tariff)
+        later = background.submit(change, [use], tariff)
+        wait_until_blocked(later)
+    with pytest.raises(operations.TariffNotAvailable):
+        later.result()
+
+
+def test_an_import_of_the_same_camera_is_waited_for(background: ThreadPoolExecutor) -> None:
+    (use,) = in_use()
+    tariff = offer([use], name="Pro")
+    line = f"Harbour,gate-00,,Basic,{use.started_at.isoformat()},{MAY.isoformat()}"
+    header = "organization,camera,title,tariff,started_at,ended_at"
+    with transaction.atomic():
+        file = BytesIO(f"{header}\n{line}\n".encode())
+        assert not import_usage(file, now=NOW, dry_run=False).is_refused
+        later = background.submit(change, [use], tariff)
+        wait_until_blocked(later)
+    with pytest.raises(operations.ChangedMeanwhile):
+        later.result()

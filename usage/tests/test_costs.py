@@ -1,0 +1,169 @@
+"""Costs by day and by month: they are those of the statement, to the minor unit."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from usage.costs import Costs
+from usage.pricing import Charge, Period, PriceVersion, Schedule, Terms
+from usage.tests.reference import Case
+from usage.tests.strategies import cases, schedule_of
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def schedule(
+    *,
+    period: Period = OCTOBER,
+    zone: str = "UTC",
+    by_day: bool = False,
+    trial: Period | None = None,
+    amount: str = "9.00",
+    as_of: datetime = datetime(2030, 1, 1, tzinfo=UTC),
+) -> Schedule:
+    prices = [PriceVersion(date(2020, 1, 1), Decimal(amount))]
+    return Schedule(
+        zone=ZoneInfo(zone),
+        period=period,
+        as_of=int(as_of.timestamp()),
+        trial=trial,
+        terms=[Terms(number, "EUR", 2, by_day, prices) for number in (1, 2)],
+    )
+
+
+def at(*moment: int, zone: str = "UTC") -> int:
+    return int(datetime(*moment, tzinfo=ZoneInfo(zone)).timestamp())  # type: ignore[misc, arg-type]
+
+
+def costs_of(made: Schedule, *usages: tuple[int, int, int, int | None]) -> Costs:
+    return added_up(made, made.charges(usages))
+
+
+def added_up(made: Schedule, charges: Iterable[Charge]) -> Costs:
+    costs = Costs(made)
+    for charge in charges:
+        costs.add(charge)
+    return costs
+
+
+def test_a_whole_month_is_spread_evenly_and_adds_up() -> None:
+    costs = costs_of(schedule(), (1, 1, at(2026, 1, 1), None))
+    days = costs.by_tariff()[1]
+    assert len(days) == 31
+    assert set(days) == {29, 30}
+    assert sum(days) == 900
+
+
+def test_many_charges_of_a_rate_are_spread_together() -> None:
+    usages = [(camera, 1, at(2026, 1, 1), None) for camera in range(1000)]
+    days = costs_of(schedule(), *usages).by_tariff()[1]
+    assert set(days) == {29032, 29033}
+    assert sum(days) == 900_000
+
+
+def test_a_part_of_a_day_costs_that_part() -> None:
+    costs = costs_of(schedule(amount="31.00"), (1, 1, at(2026, 10, 5, 18), at(2026, 10, 7, 12)))
+    days = costs.by_tariff()[1]
+    assert days[4:7] == [25, 100, 50]
+    assert sum(days) == 175
+
+
+def test_a_day_of_25_hours_costs_more_than_one_of_24() -> None:
+    berlin = schedule(zone="Europe/Berlin", amount="745.00")
+    days = costs_of(berlin, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
+    assert days[23:26] == [2400, 2500, 2400]
+
+
+def test_by_the_day_the_day_of_the_end_costs_nothing() -> None:
+    usage = (1, 1, at(2026, 10, 5, 23, 59), at(2026, 10, 7, 0, 1))
+    days = costs_of(schedule(by_day=True, amount="31.00"), usage).by_tariff()[1]
+    assert days[4:7] == [100, 100, 0]
+    assert sum(days) == 200
+
+
+@pytest.mark.parametrize("by_day", [False, True])
+def test_the_trial_costs_nothing_wherever_it_lies(by_day: bool) -> None:
+    trial = Period.inclusive(date(2026, 10, 10), date(2026, 10, 19))
+    made = schedule(by_day=by_day, amount="31.00", trial=trial)
+    days = costs_of(made, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
+    assert days == [100] * 9 + [0] * 10 + [100] * 12
+
+
+def test_a_day_that_is_not_over_costs_what_it_has_cost_so_far() -> None:
+    made = schedule(amount="31.00", as_of=datetime(2026, 10, 3, 6, tzinfo=UTC))
+    days = costs_of(made, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
+    assert days[:4] == [100, 100, 25, 0]
+
+
+def test_tariffs_are_apart() -> None:
+    change = at(2026, 10, 16)
+    costs = costs_of(schedule(), (1, 1, at(2026, 1, 1), change), (1, 2, change, None)).by_tariff()
+    assert (sum(costs[1][:15]), sum(costs[1][15:])) == (435, 0)
+    assert (sum(costs[2][:15]), sum(costs[2][15:])) == (0, 465)
+
+
+def test_what_costs_nothing_is_not_there() -> None:
+    free = schedule(trial=OCTOBER)
+    assert costs_of(free, (1, 1, at(2026, 1, 1), None)).by_tariff() == {}
+
+
+def test_a_period_of_93_days_is_by_day_and_a_longer_one_by_month() -> None:
+    first = date(2026, 1, 15)
+    by_day = Costs(schedule(period=Period.inclusive(first, date(2026, 4, 17))))
+    made = schedule(period=Period.inclusive(first, date(2026, 4, 18)))
+    by_month = costs_of(made, (1, 1, at(2026, 1, 1), None))
+    assert (len(by_day.starts), by_day.by_month) == (93, False)
+    months = [date(2026, 1, 15), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
+    assert by_month.starts == months
+    assert by_month.by_tariff() == {1: [494, 900, 900, 540]}
+
+
+@settings(patient, max_examples=settings().max_examples * 5)
+@given(cases())
+def test_days_add_up_to_the_statement_and_none_is_far_from_its_share(case: Case) -> None:
+    made = schedule_of(case)
+    usages = [(number, 1, start, end) for number, (start, end) in enumerate(case.usages)]
+    charges = list(made.charges(usages))
+
+    days = added_up(made, charges).by_tariff().get(1, [0])
+
+    assert sum(days) == sum(charge.minor or 0 for charge in charges)
+    assert min(days) >= 0
+    if len(days) == (made.calendar.period.end - made.calendar.period.start).days:
+        # Each charge is within half a unit of what is exact, and each day within one of its share.
+        exact = exact_days(made, charges)
+        allowed = 1 + len(charges)
+        assert all(abs(day - share) <= allowed for day, share in zip(days, exact, strict=True))
+
+
+def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
+    """Return what each day costs before any rounding, read off second by second of its bounds."""
+    first = made.calendar.period.start.toordinal()
+    number = made.calendar.period.end.toordinal() - first
+    days = [Fraction(0)] * number
+    for charge in charges:
+        if charge.minor is None:
+            continue
+        trial = made.trial_part(charge) if charge.trial else (0, 0)
+        for day in range(number):
+            start = made.calendar.start_of(date.fromordinal(first + day))
+            end = made.calendar.start_of(date.fromordinal(first + day + 1))
+            used = overlap(start, end, charge.started_at, charge.ended_at)
+            if charge.rate.by_day:
+                # The night that begins on this date: begun, or begun before, and not ended on it.
+                used = int(charge.started_at < end and charge.ended_at >= end)
+                free = int(charge.trial > 0 and trial[0] < end and trial[1] >= end)
+            else:
+                free = overlap(start, end, *trial)
+            days[day] += Fraction(charge.rate.numerator * (used - free), charge.rate.denominator)
+    return days
+
+
+def overlap(start: int, end: int, other_start: int, other_end: int) -> int:
+    return max(0, min(end, other_end) - max(start, other_start))

@@ -1,0 +1,88 @@
+"""What people look things up in is answered from indexes, however large the tables are."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from benchmarks import data
+from organizations.models import Organization
+from usage import intervals
+from usage.models import Camera, UsageInterval
+from usage.statements import statement_for
+
+# VACUUM, without which no index is read alone, runs in no transaction.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Not the organizations: their number, which the list's pages need, takes reading all of them.
+LARGE = {model._meta.db_table for model in (User, Camera, UsageInterval)}
+
+
+@pytest.fixture
+def organization() -> Organization:
+    """Make tables large enough for PostgreSQL to prefer an index, and let it know their sizes."""
+    organizations = data.add_provider(owners=5_000, organizations=1_000)
+    data.add_cameras(1, 20_000, organizations)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    return organizations[0]
+
+
+def plan_of(sql: str, parameters: Any = None) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        ((answer,),) = cursor.fetchall()
+    plan: dict[str, Any] = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+    return plan
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+def scanned(plan: dict[str, Any]) -> set[str]:
+    """Return the large tables that a plan reads from one end to the other."""
+    return {
+        node["Relation Name"]
+        for node in nodes(plan)
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in LARGE
+    }
+
+
+def test_pages_scan_no_large_table(operator_client: Client, organization: Organization) -> None:
+    # This is what is not to be found below.
+    assert scanned(plan_of("SELECT FROM usage_camera WHERE title = 'Gate'")) == {"usage_camera"}
+    cameras = reverse("usage:cameras", args=[organization.pk])
+    organizations, owners = reverse("organizations:list"), reverse("organizations:find_owners")
+    addresses = [
+        *(f"{organizations}{query}" for query in ("", "?page=15", "?sort=-title")),
+        *(f"{organizations}?q={text}" for text in ("hotel+42", "anna.adler35@")),
+        f"{owners}?q=greta.evans34",
+        *(f"{cameras}{query}" for query in ("", "?q=yard+1701", "?state=all")),
+    ]
+    found = []
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            assert operator_client.get(address).status_code == 200
+        read = [each["sql"] for each in captured if each["sql"].startswith("SELECT")]
+        assert any(table in sql for sql in read for table in LARGE)
+        found += [(address, sql, tables) for sql in read if (tables := scanned(plan_of(sql)))]
+    assert found == []
+
+
+def test_a_statement_reads_one_index_in_its_order(organization: Organization) -> None:
+    schedule = statement_for(
+        organization=organization, period=data.MONTH, as_of=data.AS_OF
+    ).schedule
+    sql, parameters = intervals.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
+    plan = plan_of(sql, parameters)
+    assert [node["Node Type"] for node in nodes(plan)] == ["Index Only Scan"]
+    assert plan["Index Name"] == "usage_interval_statement"

@@ -1,0 +1,61 @@
+"""The sheet of usages.xlsx that says what the charges are of, and what they come to."""
+
+from django.utils.translation import gettext as _
+
+from billing_admin.exports import XlsxSheet
+from tariffs.models import Tariff
+from usage.statements import Statement, Totals
+
+
+def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:
+    """Write what was asked, the totals by currency, and those of each tariff."""
+    organization, period = statement.organization, statement.period
+    sheet.write([_("Organization"), organization.title])
+    sheet.write([_("From"), period.start])
+    sheet.write([_("To"), period.last])
+    sheet.write([_("Time zone of all times"), organization.time_zone])
+    as_of = statement.as_of.astimezone(organization.zone).replace(microsecond=0)
+    sheet.write([_("Use is counted until"), as_of])
+    if not totals.is_complete:
+        sheet.write(
+            [_("Incomplete: charges before their tariff’s first price"), totals.all.unpriced]
+        )
+    sheet.write([])
+    sheet.write_heading([_("Currency"), _("To be paid")])
+    for currency, amount in totals.all.amounts:
+        sheet.write([currency, amount])
+    sheet.write([])
+    _write_by_tariff(sheet, totals)
+
+
+def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
+    sheet.write_heading(
+        [
+            _("Tariff"),
+            _("Currency"),
+            _("Amount"),
+            _("Cameras"),
+            _("Billable seconds"),
+            _("Trial seconds"),
+            _("Billable days"),
+            _("Trial days"),
+            _("Charges without a price"),
+        ]
+    )
+    tariffs = Tariff.objects.in_bulk(totals.by_tariff).values()
+    for tariff in sorted(tariffs, key=lambda each: each.name):
+        sums = totals.by_tariff[tariff.pk]
+        for currency, amount in sums.amounts:
+            sheet.write(
+                [
+                    tariff.name,
+                    currency,
+                    amount,
+                    sums.cameras,
+                    sums.billable_seconds,
+                    sums.trial_seconds,
+                    sums.billable_days,
+                    sums.trial_days,
+                    sums.unpriced,
+                ]
+            )
