@@ -74,7 +74,7 @@ def csv(few: Organization, many: Organization, cameras: int) -> Iterator[Figure]
     more = max(memory for _, memory in runs) - base
     size = f"{cameras:,} cameras"
     yield Figure(
-        "usages.csv, first byte",
+        "usages.csv, first charge",
         size,
         milliseconds(first),
         f"under {milliseconds(FIRST_BYTE_LIMIT)}",
@@ -97,7 +97,9 @@ def _read_csv(organization_id: int) -> tuple[float, float]:
     begun = time.perf_counter()
     response: Any = client.get(address, _PERIOD)
     chunks = iter(response.streaming_content)
-    next(chunks)
+    lines = 0
+    while lines < 2:  # The heading alone would be quick whatever the rest.
+        lines += next(chunks).count(b"\n")
     first = time.perf_counter() - begun
     for _ in chunks:
         pass

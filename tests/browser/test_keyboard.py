@@ -201,6 +201,20 @@ def test_the_dialog_takes_the_focus_and_gives_it_back(keyboard: Keyboard) -> Non
     expect(opener).to_be_focused()
 
 
+def test_enter_in_the_dialog_is_never_too_early(keyboard: Keyboard) -> None:
+    page = keyboard.page
+    keyboard.open("/organizations/add/")
+    page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () => setTimeout(
+            () => document.querySelector("dialog form").requestSubmit()), { once: true })"""
+    )
+    keyboard.go_to(page.get_by_role("link", name="Add", exact=True))
+    keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog")).to_contain_text("This field is required.")
+    expect(page).to_have_url(re.compile("/organizations/add/$"))
+
+
 def test_an_organization_is_added_with_a_new_owner(
     keyboard: Keyboard, smtp_server: MailServer
 ) -> None:
