@@ -34,7 +34,7 @@ class Event(PlainEvent):
         abstract = True
 
 
-def _no_truncate() -> pgtrigger.Trigger:
+def no_truncate() -> pgtrigger.Trigger:
     """Refuse TRUNCATE, which fires no other trigger, except where tests empty their tables."""
     return pgtrigger.Trigger(
         name="no_truncate",
@@ -59,7 +59,7 @@ def audited(
     """
 
     def watch(model: Model) -> Model:
-        pgtrigger.register(_no_truncate())(model)
+        pgtrigger.register(no_truncate())(model)
         track = pghistory.track(
             # Insertion and deletion once a statement: they come by the million. Updates row by row:
             # those of a statement would be joined to what was before, by a plan that PostgreSQL
@@ -71,7 +71,7 @@ def audited(
             context_id_field=None,  # type: ignore[arg-type]  # it says that None will do
             meta={
                 "indexes": [models.Index(fields=(name,)) for name in found_by],
-                "triggers": [_no_truncate()],
+                "triggers": [no_truncate()],
             },
         )
         track(model)

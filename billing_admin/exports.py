@@ -76,7 +76,7 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """Answer with rows as CSV, each sent as soon as it is read."""
     response = StreamingHttpResponse(
-        _csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
+        csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -89,7 +89,8 @@ class _Echo:
         return line
 
 
-def _csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Yield a heading and rows as lines of CSV."""
     writer = csv.writer(_Echo())
     yield writer.writerow(columns)
     for row in rows:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tariffs",
     "organizations",
     "usage",
+    "invoices",
     "billing_admin.apps.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

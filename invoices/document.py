@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from organizations.models import TaxCategory
 from usage.pricing import Period
 
 
@@ -18,16 +19,6 @@ class Kind(StrEnum):
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
-
-
-class TaxCategory(StrEnum):
-    """How an organization is taxed; the codes of UNCL 5305 that EN 16931 knows."""
-
-    STANDARD = "S"
-    ZERO = "Z"
-    EXEMPT = "E"
-    REVERSE_CHARGE = "AE"
-    NONE = "O"
 
 
 @dataclass(frozen=True, slots=True)

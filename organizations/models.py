@@ -17,6 +17,16 @@ from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff
 
 
+class TaxCategory(models.TextChoices):
+    """How an organization's invoices are taxed; the codes of UNCL 5305 that EN 16931 has."""
+
+    STANDARD = "S", _("Standard rate")
+    ZERO = "Z", _("Zero rate")
+    EXEMPT = "E", _("Exempt from tax")
+    REVERSE_CHARGE = "AE", _("Reverse charge")
+    NONE = "O", _("Not subject to tax")
+
+
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the tz database does not have."""
     if name not in zoneinfo.available_timezones():
@@ -56,6 +66,23 @@ class Organization(models.Model):
         blank=True,
         unique=True,
     )
+    billing_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    billing_street = models.CharField(_("street and number"), max_length=200, blank=True)
+    billing_postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    billing_city = models.CharField(_("city"), max_length=100, blank=True)
+    billing_country = models.CharField(_("country"), max_length=2, blank=True)
+    billing_tax_id = models.CharField(_("tax id"), max_length=50, blank=True)
+    billing_email = models.EmailField(_("email for invoices"), blank=True)
+    # Empty until somebody decides, and so no invoice can be issued by mistake.
+    tax_category = models.CharField(
+        _("tax"), max_length=2, choices=TaxCategory, blank=True, default=""
+    )
+    tax_rate = models.DecimalField(
+        _("tax rate, %"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    invoice_language = models.CharField(
+        _("language of invoices"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -76,6 +103,22 @@ class Organization(models.Model):
                 ),
                 name="organizations_trial_in_order",
                 violation_error_message=_("A trial has a first and a last date, in this order."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(billing_country__regex="^([A-Z]{2})?$"),
+                name="organizations_billing_country_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_category__in=["", *TaxCategory.values]),
+                name="organizations_tax_category_known",
+            ),
+            # Only the standard category has a rate, and always has one.
+            models.CheckConstraint(
+                condition=models.Q(
+                    tax_category=TaxCategory.STANDARD, tax_rate__gt=0, tax_rate__lte=100
+                )
+                | (~models.Q(tax_category=TaxCategory.STANDARD) & models.Q(tax_rate=None)),
+                name="organizations_tax_rate_of_standard",
             ),
         )
         indexes = (

@@ -1,0 +1,76 @@
+"""What a document needs to know of the provider and of the organization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import models
+from django.utils.text import capfirst
+
+from invoices.document import Account, Party
+from invoices.models import Provider
+from organizations.models import Organization, TaxCategory
+
+_OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
+_OF_ORGANIZATION = (
+    "billing_name",
+    "billing_street",
+    "billing_city",
+    "billing_country",
+    "tax_category",
+)
+
+
+def provider_details() -> Provider:
+    """Return the provider; one that nobody has told of yet has no details."""
+    return Provider.objects.select_related("logo").first() or Provider(pk=1)
+
+
+def missing_details(provider: Provider, organization: Organization) -> list[str]:
+    """Return what a document lacks, as `provider.name` or `organization.billing_name`."""
+    needed: Sequence[str] = _OF_ORGANIZATION
+    if organization.tax_category == TaxCategory.REVERSE_CHARGE:
+        needed = (*needed, "billing_tax_id")
+    return [
+        *(f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)),
+        *(f"organization.{name}" for name in needed if not getattr(organization, name)),
+    ]
+
+
+def label_of(key: str) -> str:
+    """Return what people call one of `missing_details`."""
+    owner, _dot, name = key.partition(".")
+    model: type[models.Model] = Provider if owner == "provider" else Organization
+    field = model._meta.get_field(name)
+    return str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+
+
+def seller_of(provider: Provider) -> Party:
+    """Return the provider as documents state it."""
+    return Party(
+        name=provider.name,
+        street=provider.street,
+        postal_code=provider.postal_code,
+        city=provider.city,
+        country=provider.country,
+        tax_id=provider.tax_id,
+        email=provider.email,
+    )
+
+
+def account_of(provider: Provider) -> Account:
+    """Return where payments go."""
+    return Account(number=provider.account_number, bic=provider.bic, bank=provider.bank)
+
+
+def buyer_of(organization: Organization) -> Party:
+    """Return the organization as documents state it; without a legal name, by its title."""
+    return Party(
+        name=organization.billing_name or organization.title,
+        street=organization.billing_street,
+        postal_code=organization.billing_postal_code,
+        city=organization.billing_city,
+        country=organization.billing_country,
+        tax_id=organization.billing_tax_id,
+        email=organization.billing_email,
+    )

@@ -1,0 +1,217 @@
+"""What invoices would state, if they were issued now.
+
+A preview shows it and `operations.issue` stores it: both ask `drafts_of`, which asks the one
+function that makes statements for charges and sums, and computes no price itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from invoices.details import account_of, buyer_of, missing_details, provider_details, seller_of
+from invoices.document import Document, Kind, Line, Tax
+from invoices.models import Invoice, Provider
+from invoices.refusals import (
+    AlreadyInvoiced,
+    DetailsMissing,
+    NothingToBill,
+    PeriodNotOver,
+    Refusal,
+    Unpriced,
+)
+from organizations.models import Organization, TaxCategory
+from tariffs.currencies import minor_digits
+from tariffs.dates import first_instant, provider_date
+from tariffs.models import Tariff
+from usage.freezing import Frozen, RateSum, freeze
+from usage.pricing import Period, Terms, in_major_units, rounded_half_up
+from usage.statements import statement_for
+
+_CAMERA_MONTH_PLACES = 6
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One currency's document, not issued, and the charges it is made of.
+
+    `obstacle` is what keeps this currency from being issued, if anything does.
+    """
+
+    document: Document
+    charges: Frozen
+    obstacle: Refusal | None
+
+    @property
+    def version(self) -> str:
+        """A digest of all that would be issued: what a person was shown is compared by it."""
+        return sha256(f"{self.document!r} {self.charges.sha256}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """An organization's drafts for a period, one a currency; `obstacles` keep all of them back."""
+
+    organization: Organization
+    period: Period
+    provider: Provider
+    drafts: Sequence[Draft]
+    obstacles: Sequence[Refusal]
+
+    @property
+    def ready(self) -> list[Draft]:
+        """Those that can be issued."""
+        return [] if self.obstacles else [each for each in self.drafts if each.obstacle is None]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing can be issued; None where something can be."""
+        if self.obstacles:
+            return self.obstacles[0]
+        if self.ready:
+            return None
+        standing = [each.obstacle for each in self.drafts]
+        # What stands already says more than that some other currency comes to nothing.
+        standing.sort(key=lambda obstacle: not isinstance(obstacle, AlreadyInvoiced))
+        return standing[0] if standing else NothingToBill()
+
+
+def drafts_of(
+    *,
+    organization: Organization,
+    period: Period,
+    now: datetime,
+    terms: Sequence[Terms] | None = None,
+) -> Drafts:
+    """Draft the invoices of an organization for a period, one a currency.
+
+    `terms` are `usage.statements.all_terms`, for who drafts many.
+    """
+    provider = provider_details()
+    statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
+    frozen = freeze(statement)
+    tariffs = Tariff.objects.in_bulk({each.tariff_id for one in frozen for each in one.sums})
+    standing = Invoice.objects.standing().filter(organization=organization.pk)
+    overlapping = list(standing.overlapping(period.start, period.end))
+    drafts = []
+    for charges in frozen:
+        lines = lines_of(charges, tariffs)
+        document = _document(provider, organization, period, charges.currency, lines, now)
+        drafts.append(Draft(document, charges, _obstacle(document, overlapping)))
+    obstacles = _obstacles(provider, organization, period, now, frozen)
+    return Drafts(organization, period, provider, drafts, obstacles)
+
+
+def is_over(period: Period, organization: Organization, now: datetime) -> bool:
+    """Tell whether a period has ended in the organization's time zone."""
+    return first_instant(period.end, organization.zone) <= now
+
+
+def _obstacles(
+    provider: Provider,
+    organization: Organization,
+    period: Period,
+    now: datetime,
+    frozen: Collection[Frozen],
+) -> list[Refusal]:
+    obstacles: list[Refusal] = []
+    if not is_over(period, organization, now):
+        obstacles.append(PeriodNotOver())
+    if missing := missing_details(provider, organization):
+        obstacles.append(DetailsMissing(missing=missing))
+    # Whatever its currency: a statement that is incomplete is none to invoice from.
+    unpriced = sum(each.charges for one in frozen for each in one.sums if each.price is None)
+    if unpriced:
+        obstacles.append(Unpriced(number=unpriced))
+    return obstacles
+
+
+def _obstacle(document: Document, overlapping: Collection[Invoice]) -> Refusal | None:
+    taken = [invoice for invoice in overlapping if invoice.currency == document.currency]
+    if taken:
+        return AlreadyInvoiced.by(taken)
+    return None if document.net else NothingToBill()
+
+
+def lines_of(charges: Frozen, tariffs: dict[int, Tariff]) -> tuple[Line, ...]:
+    """Return a line for each tariff, month and price of charges that have one."""
+    digits = minor_digits(charges.currency)
+    lines = [
+        Line(
+            tariff=tariffs[each.tariff_id].name,
+            month=each.month,
+            monthly_price=each.price,
+            cameras=each.cameras,
+            camera_months=_camera_months(each),
+            amount=in_major_units(each.minor, digits),
+        )
+        for each in charges.sums
+        if each.price is not None
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.month, line.tariff, line.monthly_price)))
+
+
+def _camera_months(each: RateSum) -> Decimal:
+    exact = Fraction(each.billable * 10**_CAMERA_MONTH_PLACES, each.month_length)
+    rounded = rounded_half_up(exact.numerator, exact.denominator)
+    return in_major_units(rounded, _CAMERA_MONTH_PLACES)
+
+
+def _document(
+    provider: Provider,
+    organization: Organization,
+    period: Period,
+    currency: str,
+    lines: tuple[Line, ...],
+    now: datetime,
+) -> Document:
+    issued_on, digits = provider_date(now), minor_digits(currency)
+    net = sum((line.amount for line in lines), in_major_units(0, digits))
+    return Document(
+        kind=Kind.INVOICE,
+        number="",
+        issued_on=issued_on,
+        due_on=issued_on + timedelta(days=provider.days_to_pay),
+        language=organization.invoice_language,
+        currency=currency,
+        digits=digits,
+        period=period,
+        seller=seller_of(provider),
+        account=account_of(provider),
+        logo=bytes(provider.logo.content) if provider.logo else b"",
+        buyer=buyer_of(organization),
+        organization=organization.title,
+        buyer_reference=organization.contract_number,
+        lines=lines,
+        net=net,
+        tax=tax_on(net, digits, organization),
+        cancels=None,
+    )
+
+
+def tax_on(net: Decimal, digits: int, organization: Organization) -> Tax:
+    """Return the tax on the sum of lines, rounded once, half up (EN 16931, BR-CO-17)."""
+    category = TaxCategory(organization.tax_category or TaxCategory.NONE)
+    rate = organization.tax_rate or Decimal(0)
+    exact = Fraction(net) * Fraction(rate) / 100 * 10**digits
+    amount = in_major_units(rounded_half_up(exact.numerator, exact.denominator), digits)
+    with override(organization.invoice_language):
+        return Tax(category, rate, _reason(category), amount)
+
+
+def _reason(category: TaxCategory) -> str:
+    match category:
+        case TaxCategory.EXEMPT:
+            return _("Exempt from tax")
+        case TaxCategory.REVERSE_CHARGE:
+            return _("Reverse charge: the recipient owes the tax")
+        case TaxCategory.NONE:
+            return _("Not subject to tax")
+    return ""

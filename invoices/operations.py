@@ -1,0 +1,162 @@
+"""What issues invoices and cancels them.
+
+Issuing locks the organization first, so of two who issue for it at once the second sees what the
+first has issued; the database's exclusion constraint stands behind. The number is taken last:
+its series is locked only while the document is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from iso4217 import Currency
+
+from accounts.models import User
+from invoices.details import provider_details
+from invoices.document import Kind
+from invoices.drafts import Draft, drafts_of
+from invoices.models import (
+    FrozenCharges,
+    Invoice,
+    InvoiceLine,
+    Provider,
+    Series,
+    StandingPeriod,
+)
+from invoices.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
+from organizations.models import Organization
+from tariffs.dates import provider_date
+from usage.pricing import Period, Terms
+
+
+@transaction.atomic
+def issue(
+    *,
+    organization_id: int,
+    period: Period,
+    now: datetime,
+    by: User | None,
+    shown: Mapping[str, str] | None = None,
+    terms: Sequence[Terms] | None = None,
+) -> list[Invoice]:
+    """Issue an organization's invoices for a period: one for each currency that can be.
+
+    `shown` are the `Draft.version`s by currency that a person was shown and agreed to. `terms` are
+    `usage.statements.all_terms`, for who issues many.
+
+    Raises:
+        Organization.DoesNotExist: there is none.
+        PeriodNotOver, DetailsMissing, Unpriced: nothing can be issued yet.
+        AlreadyInvoiced, NothingToBill: no currency is left to be invoiced.
+        ChangedMeanwhile: what would be issued is not what was shown.
+    """
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    drafts = drafts_of(organization=organization, period=period, now=now, terms=terms)
+    if drafts.refusal is not None:
+        raise drafts.refusal
+    if shown is not None and shown != {
+        draft.document.currency: draft.version for draft in drafts.ready
+    }:
+        raise ChangedMeanwhile
+    return [_store(draft, organization, drafts.provider, now, by) for draft in drafts.ready]
+
+
+@transaction.atomic
+def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
+    """Cancel an invoice by a credit note that mirrors it; its period may be invoiced anew.
+
+    What was paid stays with the invoice, as owed to the organization.
+
+    Raises:
+        Invoice.DoesNotExist: there is none.
+        NotAnInvoice: it is a credit note.
+        AlreadyCancelled: it has a credit note.
+    """
+    # The invoice itself never changes, so its organization is what two who cancel it lock.
+    organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    invoice = Invoice.objects.select_related("credit_note", "standing_period").get(pk=invoice_id)
+    if invoice.is_credit_note:
+        raise NotAnInvoice
+    if hasattr(invoice, "credit_note"):
+        raise AlreadyCancelled(credit_note=invoice.credit_note.number)
+    credit_note = _mirrored(invoice, now, by)
+    invoice.standing_period.delete()
+    return credit_note
+
+
+def _store(
+    draft: Draft, organization: Organization, provider: Provider, now: datetime, by: User | None
+) -> Invoice:
+    document = draft.document
+    invoice = Invoice(
+        kind=document.kind.value,
+        number=_next_number(provider.invoice_prefix, now),
+        organization=organization,
+        currency=document.currency,
+        digits=document.digits,
+        period_from=document.period.start,
+        period_until=document.period.end,
+        issued_at=now,
+        issued_on=document.issued_on,
+        due_on=document.due_on,
+        issued_by=by,
+        language=document.language,
+        seller=asdict(document.seller),
+        account=asdict(document.account),
+        logo=provider.logo,
+        buyer=asdict(document.buyer),
+        buyer_name=document.buyer.name,
+        organization_title=document.organization,
+        buyer_reference=document.buyer_reference,
+        net=document.net,
+        tax_category=document.tax.category,
+        tax_rate=document.tax.rate,
+        tax_reason=document.tax.reason,
+        tax_amount=document.tax.amount,
+        total=document.total,
+        charges_sha256=draft.charges.sha256,
+    )
+    invoice.save(force_insert=True)
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=invoice, position=position, **asdict(line))
+        for position, line in enumerate(document.lines, 1)
+    )
+    FrozenCharges.objects.create(
+        invoice=invoice, content=draft.charges.content, count=draft.charges.count
+    )
+    StandingPeriod.objects.create(
+        invoice=invoice,
+        organization=organization,
+        currency_number=Currency(document.currency).number,
+        period_from=document.period.start,
+        period_until=document.period.end,
+    )
+    return invoice
+
+
+def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:
+    """Store the credit note of an invoice: all that it states, but for its own number and date."""
+    lines = list(invoice.lines.all())
+    credit_note = Invoice.objects.get(pk=invoice.pk)
+    credit_note.pk = None
+    credit_note.kind = Kind.CREDIT_NOTE.value
+    credit_note.number = _next_number(provider_details().credit_note_prefix, now)
+    credit_note.cancels = invoice
+    credit_note.issued_at, credit_note.issued_on = now, provider_date(now)
+    credit_note.issued_by = by
+    credit_note.due_on = None
+    credit_note.charges_sha256 = ""
+    credit_note.save(force_insert=True)
+    for line in lines:
+        line.pk, line.invoice = None, credit_note
+    InvoiceLine.objects.bulk_create(lines)
+    return credit_note
+
+
+def _next_number(prefix: str, now: datetime) -> str:
+    """Take a number of the provider's year."""
+    return Series.objects.next_number(prefix=prefix, year=provider_date(now).year)

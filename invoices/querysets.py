@@ -1,0 +1,92 @@
+"""How invoices are found, and what they are settled by."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from accounts.search import matches_all, word_vector
+from invoices.document import Kind
+
+if TYPE_CHECKING:
+    from invoices.models import Invoice  # noqa: F401 named below as a string
+
+
+class State(models.TextChoices):
+    """How far an invoice is settled; a credit note has no such state."""
+
+    OPEN = "open", pgettext_lazy("invoice", "Open")
+    PART_PAID = "part_paid", _("Part-paid")
+    PAID = "paid", _("Paid")
+    OVERDUE = "overdue", _("Overdue")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """Invoices and credit notes, in words of the domain."""
+
+    def visible_to(self, user: User) -> InvoiceQuerySet:
+        """Keep those that `user` may see: all of them, or those of an owner's organizations."""
+        return self.filter(organization__owner=user) if user.is_owner else self
+
+    def search(self, text: str) -> InvoiceQuerySet:
+        """Keep those of whose number or names each word of `text` begins a word; index-backed."""
+        vector = word_vector("number", "organization_title", "buyer_name")
+        return self.annotate(words=vector).filter(matches_all("words", text))
+
+    def with_settlement(self, today: date) -> InvoiceQuerySet:
+        """Annotate `paid`, `is_cancelled`, `outstanding` and the `state` on a date.
+
+        `paid` is the sum of payments less reversals; `outstanding` is what is left to pay, below
+        zero where too much was paid or what was paid has been cancelled. Of a credit note `state`
+        is empty and `outstanding` 0: the two cancel each other.
+        """
+        payments = self.model._meta.get_field("payments").related_model
+        paid = (
+            payments._default_manager.filter(invoice=OuterRef("pk"))
+            .order_by()
+            .values("invoice")
+            .annotate(sum=Sum("amount"))
+            .values("sum")
+        )
+        nothing = Value(0, DecimalField(max_digits=20, decimal_places=4))
+        credit_note = self.model._default_manager.filter(cancels=OuterRef("pk")).order_by()
+        annotated = self.annotate(
+            paid=Coalesce(Subquery(paid), nothing), is_cancelled=Exists(credit_note)
+        )
+        return annotated.annotate(
+            outstanding=Case(
+                When(kind=Kind.CREDIT_NOTE, then=nothing),
+                When(is_cancelled=True, then=-F("paid")),
+                default=F("total") - F("paid"),
+            ),
+            state=Case(
+                When(kind=Kind.CREDIT_NOTE, then=Value("")),
+                When(is_cancelled=True, then=Value(State.CANCELLED)),
+                When(paid__gte=F("total"), then=Value(State.PAID)),
+                When(due_on__lt=today, then=Value(State.OVERDUE)),
+                When(paid__gt=0, then=Value(State.PART_PAID)),
+                default=Value(State.OPEN),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def invoices(self) -> InvoiceQuerySet:
+        """Keep invoices, without credit notes."""
+        return self.filter(kind=Kind.INVOICE)
+
+    def standing(self) -> InvoiceQuerySet:
+        """Keep invoices that no credit note has cancelled."""
+        return self.filter(standing_period__isnull=False)
+
+    def overlapping(self, start: date, end: date | None) -> InvoiceQuerySet:
+        """Keep those whose period shares a date with `[start, end)`; no end: from `start` on."""
+        overlap = Q(period_until__gt=start)
+        return self.filter(overlap if end is None else overlap & Q(period_from__lt=end))

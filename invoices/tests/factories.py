@@ -1,0 +1,81 @@
+"""Whom invoices are from and for, in tests."""
+
+# factory-boy's declarations carry no annotations.
+# mypy: disable-error-code="no-untyped-call"
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from factory.declarations import SubFactory
+from factory.django import DjangoModelFactory
+
+from invoices import operations
+from invoices.models import Invoice, Provider
+from organizations.models import Organization, TaxCategory
+from organizations.tests.factories import OrganizationFactory
+from tariffs.tests.factories import TariffPriceFactory
+from usage.models import UsageInterval
+from usage.pricing import Period
+from usage.tests.factories import UsageIntervalFactory
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
+SEPTEMBER = Period(date(2026, 9, 1), date(2026, 10, 1))
+IN_NOVEMBER = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+
+class ProviderFactory(DjangoModelFactory[Provider]):
+    """A provider with all details that documents need."""
+
+    class Meta:
+        model = Provider
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = "Watchful Ltd"
+    street = "1 Harbour Road"
+    postal_code = "10115"
+    city = "Berlin"
+    country = "DE"
+    tax_id = "DE123456789"
+    email = "billing@watchful.example"
+    account_number = "DE02120300000000202051"
+    bic = "BYLADEM1001"
+    bank = "Demo Bank"
+
+
+class BilledOrganizationFactory(OrganizationFactory):
+    """An organization with all details that documents need, taxed at 19 %."""
+
+    billing_name = "Harbour Storage GmbH"
+    billing_street = "5 Quay"
+    billing_postal_code = "20457"
+    billing_city = "Hamburg"
+    billing_country = "DE"
+    billing_tax_id = "DE987654321"
+    billing_email = "accounts@harbour.example"
+    tax_category = TaxCategory.STANDARD
+    tax_rate = Decimal(19)
+
+
+class BilledUseFactory(UsageIntervalFactory):
+    """A camera of such an organization, in use since 2026-01-01 at EUR 9.00 a month."""
+
+    camera__organization = SubFactory(BilledOrganizationFactory)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> UsageInterval:
+        use: UsageInterval = super()._create(model_class, *args, **kwargs)
+        if not use.tariff.prices.exists():
+            TariffPriceFactory.create(tariff=use.tariff)
+        return use
+
+
+def issued_invoice(organization: Organization | None = None, period: Period = OCTOBER) -> Invoice:
+    """Issue an invoice: of one camera's month at EUR 9.00, unless the organization has others."""
+    ProviderFactory.create()
+    organization = organization or BilledUseFactory.create().organization
+    (invoice,) = operations.issue(
+        organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None
+    )
+    return invoice
