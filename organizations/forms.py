@@ -10,12 +10,12 @@ from crispy_forms.bootstrap import FieldWithButtons
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Field, Fieldset, Layout, Row
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Case, Q, When
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from billing_admin.fields import DateField, LineField
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.time_zones import time_zone_choices
@@ -24,23 +24,8 @@ from tariffs.models import Tariff
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# Dates outside of these are slips of the keyboard, and some have no instant in some time zones.
-FIRST_DATE = date(1970, 1, 1)
-LAST_DATE = date(2199, 12, 31)
-
-
-class DateField(forms.DateField):
-    """A date in the browser's own date field."""
-
-    def __init__(self, *, label: StrOrPromise, help_text: StrOrPromise = "") -> None:
-        limits = {"min": FIRST_DATE.isoformat(), "max": LAST_DATE.isoformat()}
-        super().__init__(
-            label=label,
-            help_text=help_text,
-            required=False,
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **limits}),
-            validators=[MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)],
-        )
+# Older than any contract.
+FIRST_YEAR = 1970
 
 
 class OwnerField(forms.EmailField):
@@ -112,10 +97,12 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     trial_first_on = DateField(
         label=_("First date"),
+        from_year=FIRST_YEAR,
+        required=False,
         help_text=_("Both dates belong to the trial. Leave both empty for no trial."),
     )
-    trial_last_on = DateField(label=_("Last date"))
-    contract_signed_on = DateField(label=_("Contract date"))
+    trial_last_on = DateField(label=_("Last date"), from_year=FIRST_YEAR, required=False)
+    contract_signed_on = DateField(label=_("Contract date"), from_year=FIRST_YEAR, required=False)
 
     class Meta:
         model = Organization
@@ -129,6 +116,9 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "contract_number",
             "contract_signed_on",
             "watcher_id",
+        )
+        field_classes: ClassVar = dict.fromkeys(
+            ("title", "contract_number", "watcher_id"), LineField
         )
 
     def __init__(
@@ -230,7 +220,7 @@ class NewOwnerForm(forms.Form):
     email = forms.EmailField(
         label=_("Email address"), widget=forms.EmailInput(attrs={"autofocus": True})
     )
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    name = LineField(label=_("Name"), max_length=150, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

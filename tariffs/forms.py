@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from crispy_forms.bootstrap import InlineRadios, PrependedText
@@ -11,17 +12,19 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.utils.formats import number_format, sanitize_separators
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.fields import DateField, LineField
 from tariffs.models import Proration, Tariff
 from tariffs.operations import TermsFixed
 
-FIRST_DATE, LAST_DATE = date(2000, 1, 1), date(2199, 12, 31)
 TERMS = ("currency", "proration")
+# What a price's column cannot hold any more.
+TOO_MUCH = Decimal(10**8)
 
 
 def _amount_rule() -> str:
@@ -31,19 +34,22 @@ def _amount_rule() -> str:
     ) % {"example": example}
 
 
+def _amount_limit() -> str:
+    limit = number_format(TOO_MUCH, use_l10n=True, force_grouping=True)
+    return gettext("Enter an amount below %(limit)s.") % {"limit": limit}
+
+
 AMOUNT_RULE = lazy(_amount_rule, str)()
+AMOUNT_LIMIT = lazy(_amount_limit, str)()
 
 
 class AmountField(forms.DecimalField):
     """An amount of money written in plain digits: no sign, no exponent, no thousands separator."""
 
-    plain = RegexValidator(r"^[0-9]{1,8}(\.[0-9]{1,4})?\Z", AMOUNT_RULE)
+    plain = RegexValidator(r"^[0-9]+(\.[0-9]{1,4})?\Z", AMOUNT_RULE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            max_digits=12,
-            decimal_places=4,
-            min_value=0,
             localize=True,
             error_messages={"required": AMOUNT_RULE},
             help_text=_("For one camera."),
@@ -55,26 +61,10 @@ class AmountField(forms.DecimalField):
         text = str(sanitize_separators(value or "")).strip()
         if text:
             self.plain(text)
-        return super().to_python(text)
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field, which speaks ISO 8601 whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"min": FIRST_DATE, "max": LAST_DATE})
-
-
-def _price_date_field(**kwargs: Any) -> forms.DateField:
-    outside = _("Enter a date from 2000 to 2199.")
-    return forms.DateField(
-        error_messages={"required": _("Enter a date."), "invalid": _("Enter a date.")},
-        widget=DateInput(),
-        validators=[MinValueValidator(FIRST_DATE, outside), MaxValueValidator(LAST_DATE, outside)],
-        **kwargs,
-    )
+        amount = super().to_python(text)
+        if amount is not None and amount >= TOO_MUCH:
+            raise ValidationError(AMOUNT_LIMIT)
+        return amount
 
 
 def _helper(*layout: LayoutObject | str) -> FormHelper:
@@ -126,6 +116,7 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
             "currency",
             "proration",
         ]
+        field_classes: ClassVar = {"name": LineField}
         labels: ClassVar = {
             "dvr_depth_days": _("DVR depth (days)"),
             "dvr_space_gb": _("DVR space (GB)"),
@@ -166,7 +157,7 @@ class NewTariffForm(TariffForm):
     """A new tariff plan with its first price."""
 
     amount = AmountField(label=_("Monthly price"))
-    valid_from = _price_date_field(label=_("Price applies from"))
+    valid_from = DateField(label=_("Price applies from"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
         # Whether there is ANPR is for the person to say: nothing is chosen beforehand.
@@ -208,7 +199,7 @@ class PriceForm(forms.Form):
     """A new price from a date on."""
 
     amount = AmountField(label=_("Monthly price"))
-    valid_from = _price_date_field(label=_("Applies from"))
+    valid_from = DateField(label=_("Applies from"))
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, tariff: Tariff) -> None:

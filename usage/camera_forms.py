@@ -15,6 +15,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.fields import LineField
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
@@ -203,14 +204,14 @@ class TariffForm(ChangeForm):
 class ConnectForm(ChangeForm):
     """A camera to be connected."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the stream"),
         max_length=Camera._meta.get_field("name").max_length,
         help_text=_("As Watcher has it. A name not seen before makes a new camera."),
         error_messages={"required": _("Write the name of the stream.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=Camera._meta.get_field("title").max_length,
         required=False,

@@ -10,20 +10,10 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.fields import DateField
 from usage.pricing import Period
 
 MAX_YEARS = 5
-FIRST_DATE = date(2000, 1, 1)
-LAST_DATE = date(2199, 12, 31)
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):
@@ -32,8 +22,8 @@ class PeriodForm(forms.Form):
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         # Named as the address has them; `from` cannot be an attribute of the class.
-        self.fields["from"] = forms.DateField(label=_("From"), widget=DateInput())
-        self.fields["to"] = forms.DateField(label=_("To"), widget=DateInput())
+        self.fields["from"] = DateField(label=_("From"))
+        self.fields["to"] = DateField(label=_("To"))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -46,14 +36,12 @@ class PeriodForm(forms.Form):
         return cls(as_query(month_of(today)))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it starts, or is too long or too far away."""
+        """Refuse a period that ends before it starts, or is too long."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last:
             if last < first:
                 self.add_error("to", _("The last date is before the first: swap them."))
-            elif first < FIRST_DATE or last > LAST_DATE:
-                self.add_error("from", _("Choose dates between the years 2000 and 2199."))
             elif last >= _years_later(first, MAX_YEARS):
                 self.add_error("to", _("Choose a period of at most 5 years."))
         return cleaned

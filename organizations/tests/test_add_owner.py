@@ -133,7 +133,13 @@ def test_an_owner_shut_out_is_refused(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("email", "name"), [("", "Ann"), ("ann", "Ann"), ("ann@example.com", "x" * 151)]
+    ("email", "name"),
+    [
+        ("", "Ann"),
+        ("ann", "Ann"),
+        ("ann@example.com", "x" * 151),
+        ("ann@example.com", "Ann\nLee"),
+    ],
 )
 def test_bad_input_is_shown_again(operator_client: Client, email: str, name: str) -> None:
     answer = operator_client.post(ADDRESS, {"email": email, "name": name}, **DIALOG)

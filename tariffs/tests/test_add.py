@@ -115,7 +115,6 @@ def test_services_are_whole_numbers(operator: Client, field: str, value: str) ->
         "1_000",
         "1,234",
         "1.12345",
-        "999999999",
         ".5",
         "٣",
     ],
@@ -124,6 +123,16 @@ def test_amount_is_plain_digits(operator: Client, amount: str) -> None:
     errors = refused(operator, amount=amount)
     assert list(errors) == ["amount"]
     assert "such as 9.50" in errors["amount"][0]
+
+
+@pytest.mark.parametrize("amount", ["100000000", "999999999", "9" * 400])
+def test_amount_too_large_names_the_limit(operator: Client, amount: str) -> None:
+    assert refused(operator, amount=amount) == {"amount": ["Enter an amount below 100,000,000."]}
+
+
+@pytest.mark.parametrize("name", ["Cloud\n7", "Cloud\r\n7", "Cloud\x007", "Cloud\u20287"])
+def test_name_is_one_line(operator: Client, name: str) -> None:
+    assert list(refused(operator, name=name)) == ["name"]
 
 
 @pytest.mark.parametrize("amount", ["0", "0.0001", "99999999.9999", " 9.50 "])

@@ -77,6 +77,8 @@ def test_the_name_may_come_with_the_address(
     ("data", "field", "message"),
     [
         ({"name": ""}, "name", "Write the name of the stream."),
+        ({"name": "gate\n01"}, "name", "Write it on one line"),
+        ({"title": "Gate\n1"}, "title", "Write it on one line"),
         ({"tariff": ""}, "tariff", "Choose a tariff plan."),
         ({"tariff": "999"}, "tariff", "no longer available"),
         ({"when": ""}, "when", "This field is required."),

@@ -1,0 +1,46 @@
+"""Fields that forms of several apps have."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+LAST_YEAR = 2199
+
+
+class DateField(forms.DateField):
+    """A date in the browser's own date field, which speaks ISO 8601 whatever the language.
+
+    Dates outside of the years `from_year` to 2199 are slips of the keyboard, and some have no
+    instant in some time zones.
+    """
+
+    def __init__(self, *, from_year: int = 2000, **kwargs: Any) -> None:
+        first, last = date(from_year, 1, 1), date(LAST_YEAR, 12, 31)
+        outside = format_lazy(
+            _("Enter a date from {first} to {last}."), first=from_year, last=LAST_YEAR
+        )
+        super().__init__(
+            error_messages={"required": _("Enter a date."), "invalid": _("Enter a date.")},
+            widget=forms.DateInput(
+                format="%Y-%m-%d",
+                attrs={"type": "date", "min": first.isoformat(), "max": last.isoformat()},
+            ),
+            validators=[MinValueValidator(first, outside), MaxValueValidator(last, outside)],
+            **kwargs,
+        )
+
+
+class LineField(forms.CharField):
+    """Text on one line, as a browser sends it; what a forged form adds to that is refused."""
+
+    default_validators: ClassVar = [
+        RegexValidator(
+            r"[\x00-\x1f\x7f-\x9f\u2028\u2029]",
+            _("Write it on one line, without control characters."),
+            inverse_match=True,
+        )
+    ]
