@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,6 +19,7 @@ from accounts.forms import FirstPasswordForm
 from accounts.history import PARTS
 from accounts.models import User
 from billing_admin.history import render_history
+from billing_admin.way_back import way_back
 
 # Gone: the link was good once. Not found: it never was.
 _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
@@ -71,7 +71,7 @@ def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a user the activation mail again, and go back to `next`."""
     user = get_object_or_404(User, pk=pk)
     send_activation_again(request, user)
-    return redirect(_way_back(request))
+    return redirect(way_back(request, settings.LOGIN_REDIRECT_URL))
 
 
 @require_safe
@@ -107,12 +107,3 @@ def send_activation_again(request: HttpRequest, user: User) -> None:
         messages.success(
             request, _("The activation email has been sent to %(email)s.") % {"email": user.email}
         )
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Return the page asked for in `next` if it is one of ours, else the first page."""
-    address = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else settings.LOGIN_REDIRECT_URL

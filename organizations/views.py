@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from billing_admin.editing import ChangedMeanwhile, version_of
 from billing_admin.exports import export_response
 from billing_admin.history import render_history
 from billing_admin.lists import all_rows, render_list
+from billing_admin.way_back import way_back
 from organizations import operations
 from organizations.access import organization_for
 from organizations.exports import EXPORT_COLUMNS, export_rows
@@ -101,7 +101,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "version": request.POST.get("version", "") if request.method == "POST" else stored,
         "reload": request.get_full_path(),
         "pk": organization.pk,
-        "way_back": _way_back(request),
+        "way_back": way_back(request, _list_url()),
         "kept": _kept_after_taking_off(organization, in_use),
     }
     form = OrganizationForm(request.POST or None, instance=organization, in_use=in_use, today=today)
@@ -175,12 +175,3 @@ def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -
 
 def _list_url() -> str:
     return reverse("organizations:list")
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Return the page asked for in `next` if it is one of ours, else the list."""
-    address = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else _list_url()
