@@ -1,6 +1,7 @@
 """`make screenshots`: every page of the demonstration as a person sees it.
 
-In light and dark, wide and on a phone, in English and Russian.
+In light and dark, wide and on a phone, in English and Russian; with names of pictures in ARGS
+those alone.
 
 Starts a copy of the product of its own, with the demonstration provider, under a folder of its own
 in var/. All pictures go to var/screenshots/; those of the README to docs/screenshots/ as well.
@@ -21,6 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import chromium_path
+from tests.scenes import SCENES, Way
 
 ROOT = Path(__file__).resolve().parent.parent
 ALL = ROOT / "var" / "screenshots"
@@ -28,31 +30,68 @@ SHOWN = ROOT / "docs" / "screenshots"
 SCREENS = {"wide": (1400, 900), "phone": (390, 844)}
 SIGN_INS = {
     "operator": ("operator@example.com", "demo-operator-42"),
+    "support": ("support@example.com", "demo-support-42"),
     "owner": ("owner@example.com", "demo-owner-42"),
 }
 # What a browser asks for, and what the product then calls a period.
 LANGUAGES = {"en": ("en-GB", "Last month"), "ru": ("ru-RU", "Прошлый месяц")}
 # Who sees a page, its name, its address.
-PAGES = (
+PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "organizations", "/organizations/"),
     ("operator", "nothing-found", "/organizations/?q=zzzz"),
     ("operator", "add-organization", "/organizations/add/"),
     ("operator", "edit-organization", "/organizations/1/edit/"),
+    ("operator", "add-owner", "/organizations/owners/add/"),
     ("operator", "usages", "/organizations/1/usages/"),
+    ("operator", "usages-two-currencies", "/organizations/9/usages/?from=2025-11-01&to=2026-10-31"),
+    ("operator", "usages-in-trial", "/organizations/7/usages/?from=2026-08-01&to=2026-10-31"),
     ("operator", "wrong-period", "/organizations/1/usages/?from=2026-09-30&to=2026-09-01"),
+    ("operator", "nothing-used", "/organizations/2/usages/"),
     ("operator", "history", "/organizations/1/history/"),
     ("operator", "cameras", "/organizations/1/cameras/"),
+    ("operator", "cameras-all", "/organizations/1/cameras/?state=all"),
+    ("operator", "no-cameras", "/organizations/2/cameras/"),
     ("operator", "connect-camera", "/organizations/1/cameras/connect/"),
     ("operator", "camera", "/cameras/1/"),
+    ("operator", "camera-history", "/cameras/1/history/"),
     ("operator", "move-camera", "/cameras/1/move/"),
+    ("operator", "move-camera-found", "/cameras/1/move/?to=a"),
+    ("operator", "move-camera-there", "/cameras/1/move/?to=Thornbury+Hotels+Ltd"),
     ("operator", "tariffs", "/tariffs/"),
     ("operator", "add-tariff", "/tariffs/add/"),
     ("operator", "edit-tariff", "/tariffs/1/edit/"),
+    ("operator", "new-price", "/tariffs/1/prices/add/"),
+    ("operator", "undeletable-tariff", "/tariffs/1/delete/"),
+    ("operator", "tariff-history", "/tariffs/1/history/"),
+    ("operator", "user-history", "/accounts/3/history/"),
     ("operator", "import", "/usage/import/"),
+    ("operator", "change-password", "/accounts/password/change/"),
+    ("operator", "kept-mails", "/dev/mail/"),
     ("operator", "not-found", "/organizations/999999/usages/"),
+    ("support", "support-organizations", "/organizations/"),
+    ("support", "support-tariffs", "/tariffs/"),
+    ("support", "support-camera", "/cameras/1/"),
+    ("support", "desk", "/admin/"),
+    ("support", "desk-app", "/admin/usage/"),
+    ("support", "desk-users", "/admin/accounts/user/"),
+    ("support", "desk-user", "/admin/accounts/user/4/change/"),
+    ("support", "desk-tariffs", "/admin/tariffs/tariff/"),
+    ("support", "desk-tariff", "/admin/tariffs/tariff/1/change/"),
+    ("support", "desk-organizations", "/admin/organizations/organization/"),
+    ("support", "desk-organization", "/admin/organizations/organization/1/change/"),
+    ("support", "desk-cameras", "/admin/usage/camera/"),
+    ("support", "desk-camera", "/admin/usage/camera/1/change/"),
     ("owner", "my-organizations", "/organizations/"),
     ("owner", "my-usages", "/organizations/1/usages/"),
+    ("owner", "my-cameras", "/organizations/1/cameras/"),
+    ("owner", "my-camera", "/cameras/1/"),
     ("owner", "refused", "/tariffs/"),
+    ("nobody", "sign-in", "/accounts/login/"),
+    ("nobody", "forgotten", "/accounts/password/reset/"),
+    ("nobody", "forgotten-sent", "/accounts/password/reset/done/"),
+    ("nobody", "old-password-link", "/accounts/password/reset/key/1-x/"),
+    ("nobody", "damaged-link", "/accounts/activate/not-a-link/"),
+    ("nobody", "shut-out", "/accounts/inactive/"),
 )
 # What the README shows, from all pictures.
 README = {
@@ -102,28 +141,31 @@ def sign_in(page: Page, address: str, who: str) -> None:
     page.wait_for_url("**/organizations/")
 
 
-def take(browser: Browser, address: str, scheme: str, screen: str, language: str) -> None:
-    """Take every page in one colour scheme on one screen in one language."""
+def take(browser: Browser, address: str, look: tuple[str, str, str], names: list[str]) -> None:
+    """Take pages in one colour scheme on one screen in one language."""
+    scheme, screen, language = look
     width, height = SCREENS[screen]
     locale, last_month = LANGUAGES[language]
-    for who in ("nobody", *SIGN_INS):
+    for who in ("operator", "support", "owner", "nobody"):
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             locale=locale,
         )
         page = context.new_page()
-        pages = [(name, path) for by, name, path in PAGES if by == who]
-        if who == "nobody":
-            pages = [("sign-in", "/accounts/login/"), ("forgotten", "/accounts/password/reset/")]
-        else:
+        if who in SIGN_INS:
             sign_in(page, address, who)
-        for name, path in pages:
-            page.goto(address + path)
+        for by, name, way in (*PAGES, *SCENES):
+            if by != who or (names and name not in names):
+                continue
+            if isinstance(way, str):
+                page.goto(address + way)
+            else:
+                way(page, address)
             if name in ("usages", "my-usages"):
                 page.get_by_role("link", name=last_month).click()
-            picture = ALL / f"{name}-{scheme}-{screen}-{language}.png"
-            page.screenshot(path=picture, full_page=screen == "phone" and "usages" not in name)
+            picture = f"{name}-{scheme}-{screen}-{language}"
+            page.screenshot(path=ALL / f"{picture}.png", full_page=picture not in README)
             if scroll_width(page) > width:
                 print(f"{name} ({language}) is wider than the screen of {width} pixels.")
             print(".", end="", flush=True)
@@ -137,20 +179,21 @@ def scroll_width(page: Page) -> int:
     return found
 
 
-def main() -> None:
-    """Take all pictures anew."""
+def main(*names: str) -> None:
+    """Take all pictures anew, or those of some names."""
     for folder in (ALL, SHOWN):
         folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with running_copy() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        for scheme, screen, language in product(("light", "dark"), SCREENS, LANGUAGES):
-            take(browser, address, scheme, screen, language)
+        for look in product(("light", "dark"), SCREENS, LANGUAGES):
+            take(browser, address, look, list(names))
         browser.close()
-    for source, target in README.items():
-        shutil.copyfile(ALL / f"{source}.png", SHOWN / f"{target}.png")
+    if not names:
+        for source, target in README.items():
+            shutil.copyfile(ALL / f"{source}.png", SHOWN / f"{target}.png")
     print(f"\n{len(list(ALL.glob('*.png')))} pictures in {ALL.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

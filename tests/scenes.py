@@ -1,0 +1,222 @@
+"""Pages that a person comes to by what they do; `make screenshots` takes them too.
+
+Each scene gets a page that is signed in as its person, and the product's address. It finds its way
+in any language, as often as it is played.
+"""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import Locator, Page, expect
+
+# How a page is come to: by its address, or by what is done.
+Way = str | Callable[[Page, str], None]
+
+HEADING = "organization,camera,title,tariff,started_at,ended_at\n"
+NEW_USE = "Hansa Logistikpark Hamburg GmbH,new-01,New,Cloud 7,2026-09-01T00:00:00+02:00,\n"
+WRONG_USE = "Nobody’s,gate-01,Main gate,None,2026-09-01T00:00:00+02:00,yesterday\n"
+
+
+def submit(page: Page) -> None:
+    """Press the first button of the page's last form."""
+    page.locator("main form").last.locator("button.btn-primary, button.btn-danger").last.click()
+
+
+def form_with(page: Page, name: str) -> Locator:
+    """Return the form that has the named field."""
+    return page.locator("main form").filter(has=page.locator(f"[name={name}]"))
+
+
+def _selected(page: Page, address: str, action: str) -> None:
+    page.goto(f"{address}/organizations/1/cameras/")
+    for box in page.locator("[name=use]").all()[:2]:
+        box.check()
+    page.locator(f"#selection [formaction$='/{action}/']").click()
+
+
+def change_tariff(page: Page, address: str) -> None:
+    _selected(page, address, "change-tariff")
+    page.locator("[name=when][value=past]").check()
+
+
+def disconnect(page: Page, address: str) -> None:
+    _selected(page, address, "disconnect")
+
+
+def change_refused(page: Page, address: str) -> None:
+    """Put all cameras on a tariff that some of them have."""
+    page.goto(f"{address}/organizations/1/cameras/change-tariff/?all=1")
+    page.locator("[name=tariff]").select_option(index=1)
+    submit(page)
+    expect(page.locator(".alert-danger")).to_be_visible()
+
+
+def connect_refused(page: Page, address: str) -> None:
+    """Connect a camera that is in use elsewhere."""
+    page.goto(f"{address}/organizations/1/cameras/")
+    name = page.locator("#results tbody .cell-title a").first.inner_text()
+    page.goto(f"{address}/organizations/4/cameras/connect/?name={name}")
+    page.locator("[name=tariff]").select_option(index=1)
+    submit(page)
+    expect(page.locator(".alert-info")).to_be_visible()
+
+
+def forgotten_fields(page: Page, address: str) -> None:
+    """Add an organization with nothing filled in."""
+    page.goto(f"{address}/organizations/add/")
+    submit(page)
+    expect(page.locator(".is-invalid").first).to_be_visible()
+
+
+def owner_dialog(page: Page, address: str) -> None:
+    page.goto(f"{address}/organizations/add/")
+    page.locator("#add-owner-link").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def owner_added(page: Page, address: str) -> None:
+    owner_dialog(page, address)
+    page.locator("dialog [name=email]").fill(f"{uuid4().hex[:8]}@example.org")
+    page.locator("dialog .btn-primary").click()
+    expect(page.locator("#owner-status .alert")).to_be_visible()
+
+
+def confirm_price(page: Page, address: str) -> None:
+    page.goto(f"{address}/tariffs/1/edit/")
+    form = form_with(page, "amount")
+    form.locator("[name=amount]").fill("77")
+    form.locator("[name=valid_from]").fill("2026-01-01")
+    form.locator("button").click()
+    expect(page.locator("[name=confirmed]")).to_be_attached()
+
+
+def confirm_withdrawal(page: Page, address: str) -> None:
+    page.goto(f"{address}/tariffs/3/edit/")
+    page.locator("#prices a[href*=withdraw]").first.click()
+
+
+def delete_tariff(page: Page, address: str) -> None:
+    """Ask to delete a tariff plan that no camera uses, which is added the first time."""
+    page.goto(f"{address}/tariffs/add/")
+    for name, text in {"name": "Never used", "dvr_depth_days": "0", "dvr_space_gb": "0"}.items():
+        page.locator(f"main [name={name}]").fill(text)
+    page.locator("[name=has_anpr][value=False]").check()
+    page.locator("[name=amount]").fill("5")
+    page.locator("[name=currency]").select_option("EUR")
+    submit(page)
+    page.goto(f"{address}/tariffs/?q=Never+used")
+    page.locator("#results tbody a").first.click()
+    page.locator("a.btn-outline-danger").click()
+
+
+def _import(page: Page, address: str, text: str) -> None:
+    page.goto(f"{address}/usage/import/")
+    page.locator("[type=file]").set_input_files(
+        {"name": "october.csv", "mimeType": "text/csv", "buffer": (HEADING + text).encode()}
+    )
+    submit(page)
+    page.wait_for_url(re.compile(r"/usage/import/.+/"))
+
+
+def import_review(page: Page, address: str) -> None:
+    _import(page, address, NEW_USE)
+
+
+def import_refused(page: Page, address: str) -> None:
+    _import(page, address, WRONG_USE)
+
+
+def _change_meanwhile(page: Page, address: str, path: str, field: str) -> None:
+    """Save a field that another tab has saved meanwhile."""
+    tabs = page, page.context.new_page()
+    for tab in tabs:
+        tab.goto(address + path)
+    before = page.locator(f"main [name={field}]").input_value()
+    for tab in reversed(tabs):
+        tab.locator(f"main [name={field}]").fill(f"{before[:20]} {uuid4().hex[:4]}")
+        form_with(tab, "version").locator(".btn-primary").last.click()
+        tab.wait_for_load_state()
+    tabs[1].close()
+    expect(page.locator(".versions")).to_be_visible()
+
+
+def organization_conflict(page: Page, address: str) -> None:
+    _change_meanwhile(page, address, "/organizations/12/edit/", "contract_number")
+
+
+def tariff_conflict(page: Page, address: str) -> None:
+    _change_meanwhile(page, address, "/tariffs/2/edit/", "note")
+
+
+def kept_mail(page: Page, address: str) -> None:
+    page.goto(f"{address}/dev/mail/")
+    page.locator("main a.action-link").first.click()
+
+
+def stale_form(page: Page, address: str) -> None:
+    page.goto(f"{address}/organizations/add/")
+    page.context.clear_cookies(name="csrftoken")
+    submit(page)
+
+
+def account_menu(page: Page, address: str) -> None:
+    page.goto(f"{address}/organizations/")
+    page.locator("header details > summary").last.click()
+
+
+def activate(page: Page, address: str) -> None:
+    """Follow the link of the last activation mail."""
+    page.goto(f"{address}/dev/mail/")
+    for mail in page.locator("main a.action-link").all():
+        path = mail.get_attribute("href") or ""
+        link = re.search(r"/accounts/activate/[^/\s\"<]+/", page.request.get(address + path).text())
+        if link:
+            page.goto(address + link.group())
+            return
+
+
+def new_password(page: Page, address: str) -> None:
+    """Follow the link of a mail for a forgotten password."""
+    page.goto(f"{address}/accounts/password/reset/")
+    page.locator("[name=email]").fill("owner@example.com")
+    page.locator(".btn-primary").click()
+    page.goto(f"{address}/dev/mail/")
+    path = page.locator("main a.action-link").first.get_attribute("href") or ""
+    link = re.search(
+        r"/accounts/password/reset/key/[^/\s\"<]+/", page.request.get(address + path).text()
+    )
+    assert link
+    page.goto(address + link.group())
+
+
+def wrong_password(page: Page, address: str) -> None:
+    page.goto(f"{address}/accounts/login/")
+    page.locator("[name=login]").fill("nobody@example.com")
+    page.locator("[name=password]").fill(uuid4().hex)
+    page.locator(".btn-primary").click()
+
+
+# Who, the picture's name, what they do.
+SCENES: tuple[tuple[str, str, Way], ...] = (
+    ("operator", "change-tariff", change_tariff),
+    ("operator", "change-refused", change_refused),
+    ("operator", "disconnect", disconnect),
+    ("operator", "connect-refused", connect_refused),
+    ("operator", "forgotten-fields", forgotten_fields),
+    ("operator", "owner-dialog", owner_dialog),
+    ("operator", "owner-added", owner_added),
+    ("operator", "confirm-price", confirm_price),
+    ("operator", "confirm-withdrawal", confirm_withdrawal),
+    ("operator", "delete-tariff", delete_tariff),
+    ("operator", "import-review", import_review),
+    ("operator", "import-refused", import_refused),
+    ("operator", "organization-conflict", organization_conflict),
+    ("operator", "tariff-conflict", tariff_conflict),
+    ("operator", "kept-mail", kept_mail),
+    ("operator", "account-menu", account_menu),
+    ("operator", "stale-form", stale_form),
+    ("nobody", "activate", activate),
+    ("nobody", "new-password", new_password),
+    ("nobody", "wrong-password", wrong_password),
+)
