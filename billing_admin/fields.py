@@ -1,14 +1,31 @@
 """Fields that forms of several apps have."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LAST_YEAR = 2199
+
+
+def _date_rule(first_year: int) -> str:
+    return gettext("Enter a date from %(first)s to %(last)s.") % {
+        "first": first_year,
+        "last": LAST_YEAR,
+    }
+
+
+_lazy_date_rule = lazy(_date_rule, str)
+
+_ON_ONE_LINE = RegexValidator(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029]",
+    _("Write it on one line, without control characters."),
+    inverse_match=True,
+)
 
 
 class DateField(forms.DateField):
@@ -20,9 +37,7 @@ class DateField(forms.DateField):
 
     def __init__(self, *, from_year: int = 2000, **kwargs: Any) -> None:
         first, last = date(from_year, 1, 1), date(LAST_YEAR, 12, 31)
-        outside = format_lazy(
-            _("Enter a date from {first} to {last}."), first=from_year, last=LAST_YEAR
-        )
+        outside = _lazy_date_rule(from_year)
         super().__init__(
             error_messages={"required": _("Enter a date."), "invalid": _("Enter a date.")},
             widget=forms.DateInput(
@@ -37,10 +52,5 @@ class DateField(forms.DateField):
 class LineField(forms.CharField):
     """Text on one line, as a browser sends it; what a forged form adds to that is refused."""
 
-    default_validators: ClassVar = [
-        RegexValidator(
-            r"[\x00-\x1f\x7f-\x9f\u2028\u2029]",
-            _("Write it on one line, without control characters."),
-            inverse_match=True,
-        )
-    ]
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[_ON_ONE_LINE], **kwargs)
