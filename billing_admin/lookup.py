@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 ROWS_LISTED = 10_000
 
@@ -61,6 +62,27 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask the queryset; without words to search for, keep everything."""
         found = queryset.search(search_term) if search_term else queryset  # type: ignore[attr-defined]
         return found, False
+
+    # Headings name what there is: those of Django's own put the name into a sentence, where a
+    # language with cases wants another form of it.
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a row."""
+        title = {"title": capfirst(self.opts.verbose_name)}
+        return super().change_view(request, object_id, form_url, title | (extra_context or {}))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

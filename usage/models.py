@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import (
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.search import word_index
 from billing_admin.audit import audited
@@ -33,7 +34,7 @@ def _whole_second(field: str) -> Func:
 class Camera(models.Model):
     """A camera, known by its stream name, with the organization that has it now."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(pgettext_lazy("of a stream", "name"), max_length=200, unique=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     organization = models.ForeignKey(
         Organization,

@@ -139,6 +139,11 @@ class TestLooking:
 
         assert page.context["cl"].result_count == found
 
+    def test_names_what_it_shows(self, support_client: Client, interval: UsageInterval) -> None:
+        camera = interval.camera
+        assert support_client.get(list_of(Camera)).context["title"] == "Cameras"
+        assert support_client.get(page_of(camera)).context["title"] == "Camera"
+
     def test_shows_a_tariffs_prices(self, support_client: Client, interval: UsageInterval) -> None:
         page = support_client.get(page_of(interval.tariff))
 
