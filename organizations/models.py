@@ -66,22 +66,41 @@ class Organization(models.Model):
         blank=True,
         unique=True,
     )
-    billing_name = models.CharField(_("legal name"), max_length=200, blank=True)
-    billing_street = models.CharField(_("street and number"), max_length=200, blank=True)
-    billing_postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    billing_city = models.CharField(_("city"), max_length=100, blank=True)
-    billing_country = models.CharField(_("country"), max_length=2, blank=True)
-    billing_tax_id = models.CharField(_("tax id"), max_length=50, blank=True)
-    billing_email = models.EmailField(_("email for invoices"), blank=True)
+    # With defaults in the database, so that who loads rows by COPY need not know of them.
+    billing_name = models.CharField(
+        _("legal name"), max_length=200, blank=True, default="", db_default=""
+    )
+    billing_street = models.CharField(
+        _("street and number"), max_length=200, blank=True, db_default=""
+    )
+    billing_postal_code = models.CharField(
+        _("postal code"), max_length=20, blank=True, db_default=""
+    )
+    billing_city = models.CharField(
+        _("city"), max_length=100, blank=True, default="", db_default=""
+    )
+    billing_country = models.CharField(
+        _("country"), max_length=2, blank=True, default="", db_default=""
+    )
+    billing_tax_id = models.CharField(
+        _("tax id"), max_length=50, blank=True, default="", db_default=""
+    )
+    billing_email = models.EmailField(
+        _("email for invoices"), blank=True, default="", db_default=""
+    )
     # Empty until somebody decides, and so no invoice can be issued by mistake.
     tax_category = models.CharField(
-        _("tax"), max_length=2, choices=TaxCategory, blank=True, default=""
+        _("tax"), max_length=2, choices=TaxCategory, blank=True, default="", db_default=""
     )
     tax_rate = models.DecimalField(
         _("tax rate, %"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     invoice_language = models.CharField(
-        _("language of invoices"), max_length=10, choices=settings.LANGUAGES, default="en"
+        _("language of invoices"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        db_default="en",
     )
 
     objects = OrganizationQuerySet.as_manager()
