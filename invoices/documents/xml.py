@@ -1,0 +1,231 @@
+"""The XML of an invoice or a credit note by EN 16931, in its two syntaxes: CII and UBL.
+
+BT and BG are the standard's names of what is stated (EN 16931-1, section 6), BR those of its rules.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import facturx
+from django.utils.translation import gettext, override
+
+from invoices.document import Document, Kind, Line, Party, TaxCategory
+from invoices.documents.texts import in_each_text, storable
+
+# More decimals than these, no amount may have (BR-DEC), whatever its currency.
+MAX_DIGITS = 2
+
+_TYPE_CODES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
+_CREDIT_TRANSFER = "30"
+_MONTH = "MON"
+_EMAIL = "EM"
+# What VAT ids begin with where it is not the country's code.
+_VAT_PREFIXES = {"GR": "EL"}
+_REASON_CODES = {
+    TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
+    TaxCategory.NONE: "VATEX-EU-O",
+}
+
+
+class NotStatableError(Exception):
+    """EN 16931 has no way to state this document: it has no number yet, or too fine an amount."""
+
+
+def can_state(document: Document) -> bool:
+    """Tell whether there is XML for a document.
+
+    There is none for a preview, which has no number (BR-02), and none with an amount finer than
+    two decimals, as of Kuwaiti dinars.
+    """
+    return bool(document.number) and all(
+        amount == round(amount, MAX_DIGITS) for amount in _amounts(document)
+    )
+
+
+def cii(document: Document) -> bytes:
+    """Return the document in the syntax that Factur-X and ZUGFeRD have: UN/CEFACT CII D16B.
+
+    Raises:
+        NotStatableError: `can_state` says no.
+    """
+    return _generated(document, "factur-x")
+
+
+def ubl(document: Document) -> bytes:
+    """Return the document in the syntax of Peppol: UBL 2.1.
+
+    Raises:
+        NotStatableError: `can_state` says no.
+    """
+    return _generated(document, "ubl-2.1")
+
+
+def _generated(document: Document, syntax: str) -> bytes:
+    if not can_state(document):
+        raise NotStatableError
+    with override(document.language):
+        stated = in_each_text(_stated(document), storable)
+    # Checked in the tests, against schema and schematron: here it would take most of the time.
+    xml: bytes = facturx.generate_xml(
+        stated, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
+    )
+    return xml
+
+
+def _amounts(document: Document) -> Iterator[Decimal]:
+    yield from (document.net, document.tax.amount)
+    yield from (line.amount for line in document.lines)
+
+
+def _stated(document: Document) -> dict[str, Any]:
+    digits = min(document.digits, MAX_DIGITS)
+    return {
+        "BT-1": document.number,
+        "BT-2": document.issued_on,
+        "BT-3": _TYPE_CODES[document.kind],
+        "BT-5": document.currency,
+        "BT-10": document.buyer_reference,
+        "BT-12": document.buyer_reference,
+        "BG-4": _seller(document),
+        "BG-7": _buyer(document),
+        "BT-72": document.period.last,
+        "BT-73": document.period.start,
+        "BT-74": document.period.last,
+        **_payment(document),
+        "BG-23": [_tax(document, digits)],
+        "BG-25": [
+            _line(document, number, line, digits)
+            for number, line in enumerate(document.lines, start=1)
+        ],
+        **_totals(document, digits),
+    }
+
+
+def _totals(document: Document, digits: int) -> dict[str, str]:
+    net, total = f"{document.net:.{digits}f}", f"{document.total:.{digits}f}"
+    return {
+        "BT-106": net,
+        "BT-109": net,
+        "BT-110": f"{document.tax.amount:.{digits}f}",
+        "BT-112": total,
+        "BT-115": total,
+    }
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {
+        "name": party.name,
+        "addr_l1": party.street,
+        "postcode": party.postal_code,
+        "city": party.city,
+        "country_code": party.country,
+        "einvoicing_addr": party.email,
+        "einvoicing_addr_schemeid": _EMAIL,
+    }
+
+
+def _seller(document: Document) -> dict[str, Any]:
+    seller = _party(document.seller)
+    if vat_id := _vat_id(document, document.seller):
+        return seller | {"vat_identifier": vat_id}
+    tax_id = document.seller.tax_id
+    # Without a VAT id, something else must tell the seller to machines (BR-CO-26).
+    return seller | {"tax_identifier": tax_id, "legal_identifier": tax_id}
+
+
+def _buyer(document: Document) -> dict[str, Any]:
+    buyer = _party(document.buyer)
+    if vat_id := _vat_id(document, document.buyer):
+        return buyer | {"vat_identifier": vat_id}
+    # The standard has no place for another tax id of a buyer; an official register's id it is.
+    return buyer | {"legal_identifier": document.buyer.tax_id}
+
+
+def _vat_id(document: Document, party: Party) -> str:
+    """Return a party's VAT id, which its country's code begins (BR-CO-09); empty where it has none.
+
+    In what is not subject to VAT, none may be stated (BR-O-02).
+    """
+    tax_id = "".join(party.tax_id.split()).upper()
+    prefix = _VAT_PREFIXES.get(party.country, party.country)
+    is_vat_id = tax_id.startswith(prefix) and document.tax.category is not TaxCategory.NONE
+    return tax_id if is_vat_id else ""
+
+
+def _payment(document: Document) -> dict[str, Any]:
+    if document.cancels:
+        return {
+            "BG-3": [{"BT-25": document.cancels.number, "BT-26": document.cancels.issued_on}],
+            "BT-20": gettext(
+                "Set off against invoice %(number)s; what was paid of it is paid back."
+            )
+            % {"number": document.cancels.number},
+        }
+    stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": document.number}
+    if document.account.number:
+        stated |= {
+            "BT-81": _CREDIT_TRANSFER,
+            "BT-84": "".join(document.account.number.split()),
+            "BT-85": document.seller.name,
+            "BT-86": document.account.bic,
+        }
+    return stated
+
+
+def _tax(document: Document, digits: int) -> dict[str, str]:
+    tax = document.tax
+    return {
+        "BT-116": f"{document.net:.{digits}f}",
+        "BT-117": f"{tax.amount:.{digits}f}",
+        "BT-118": tax.category,
+        "BT-119": _rate(document),
+        "BT-120": tax.reason,
+        "BT-121": _REASON_CODES.get(tax.category, ""),
+    }
+
+
+def _rate(document: Document) -> str:
+    """Return the rate in percent: none at all of what is not subject to VAT (BR-O-05)."""
+    return "" if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
+
+
+def _line(document: Document, number: int, line: Line, digits: int) -> dict[str, Any]:
+    return {
+        "BT-126": str(number),
+        "BT-129": f"{line.camera_months:f}",
+        "BT-130": _MONTH,
+        "BT-131": f"{line.amount:.{digits}f}",
+        "BT-134": max(line.month, document.period.start),
+        "BT-135": min(_last_of_month(line.month), document.period.last),
+        "BT-146": f"{line.monthly_price:f}",
+        "BT-151": document.tax.category,
+        "BT-152": _rate(document),
+        "BT-153": line.tariff,
+        **_rounding(line, digits),
+    }
+
+
+def _rounding(line: Line, digits: int) -> dict[str, Any]:
+    """State by how much an amount is more or less than its quantity times its price.
+
+    Every camera's charge is rounded by itself, so that the sum of them may differ from the rounded
+    product. Where it does, the line has the difference as a charge (BG-28) or an allowance (BG-27):
+    then it adds up as the standard says, with the price that was agreed.
+    """
+    product = (line.camera_months * line.monthly_price).quantize(
+        Decimal(1).scaleb(-digits), ROUND_HALF_UP
+    )
+    difference = line.amount - product
+    if not difference:
+        return {}
+    stated = {
+        "amount": f"{abs(difference):.{digits}f}",
+        "reason": gettext("Each camera's charge is rounded by itself"),
+    }
+    return {"BG-28" if difference > 0 else "BG-27": [stated]}
+
+
+def _last_of_month(first: date) -> date:
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
