@@ -174,7 +174,7 @@ def _payment(document: Document) -> dict[str, Any]:
     return stated
 
 
-def _tax(document: Document, digits: int) -> dict[str, str]:
+def _tax(document: Document, digits: int) -> dict[str, str | None]:
     tax = document.tax
     return {
         "BT-116": f"{document.net:.{digits}f}",
@@ -186,9 +186,9 @@ def _tax(document: Document, digits: int) -> dict[str, str]:
     }
 
 
-def _rate(document: Document) -> str:
+def _rate(document: Document) -> str | None:
     """Return the rate in percent: none at all of what is not subject to VAT (BR-O-05)."""
-    return "" if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
+    return None if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
 
 
 def _line(document: Document, number: int, line: Line, digits: int) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+"""What is printed of an invoice or a credit note: its texts, as its language writes them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext, override, pgettext, to_locale
+
+from invoices.document import Document, Kind, Line, Party, TaxCategory
+from tariffs.currencies import MAX_DIGITS
+from tariffs.money import format_money
+from usage.pricing import Period
+
+_QUANTITY = "#,##0.######"
+
+
+def contents_of(document: Document) -> dict[str, Any]:
+    """Return what the template document.typ lays out: texts, and lists of them."""
+    with override(document.language):
+        return {
+            "language": document.language,
+            "title": _title(document),
+            "number": document.number,
+            "preview": "" if document.number else gettext("Preview: not issued yet"),
+            "seller": _party(document.seller, document.language),
+            "buyer": _party(document.buyer, document.language),
+            "buyer_label": pgettext("of an invoice", "To"),
+            "facts": list(_facts(document)),
+            "note": _note(document),
+            "columns": _columns(document),
+            "lines": [_line(document, line) for line in document.lines],
+            "totals": _totals(document),
+            "reason": document.tax.reason,
+            "rounding": gettext(
+                "Each camera's charge is rounded by itself, and an amount is the sum of them."
+            ),
+            "payment": list(_payment(document)),
+            "payment_label": gettext("How to pay"),
+            "page": gettext("Page %(page)s of %(pages)s"),
+        }
+
+
+def _title(document: Document) -> str:
+    return gettext("Invoice") if document.kind is Kind.INVOICE else gettext("Credit note")
+
+
+def _party(party: Party, language: str) -> dict[str, Any]:
+    place = f"{party.postal_code} {party.city}".strip()
+    tax_id = gettext("Tax ID: %(id)s") % {"id": party.tax_id} if party.tax_id else ""
+    lines = [party.street, place, _country(party.country, language), tax_id, party.email]
+    return {"name": party.name, "lines": [line for line in lines if line]}
+
+
+def _country(code: str, language: str) -> str:
+    name: str = Locale.parse(to_locale(language)).territories.get(code, code)
+    return name
+
+
+def _facts(document: Document) -> Iterator[list[str]]:
+    if document.number:
+        yield [gettext("Number"), document.number]
+    yield [gettext("Date"), date_format(document.issued_on)]
+    yield [gettext("Period"), _dates(document.period)]
+    if document.due_on:
+        yield [gettext("Due"), date_format(document.due_on)]
+    if document.buyer_reference:
+        yield [gettext("Contract"), document.buyer_reference]
+    if document.organization != document.buyer.name:
+        yield [gettext("Organization"), document.organization]
+
+
+def _dates(period: Period) -> str:
+    return f"{date_format(period.start)} – {date_format(period.last)}"
+
+
+def _note(document: Document) -> str:
+    if not document.cancels:
+        return ""
+    return gettext("This credit note cancels invoice %(number)s of %(date)s.") % {
+        "number": document.cancels.number,
+        "date": date_format(document.cancels.issued_on),
+    }
+
+
+def _columns(document: Document) -> list[str]:
+    money = {"currency": document.currency}
+    return [
+        gettext("Tariff plan"),
+        gettext("Month"),
+        gettext("Cameras"),
+        gettext("Camera-months"),
+        gettext("Monthly price, %(currency)s") % money,
+        gettext("Amount, %(currency)s") % money,
+    ]
+
+
+def _line(document: Document, line: Line) -> list[str]:
+    money = f"#,##0.{'0' * document.digits}{'#' * (MAX_DIGITS - document.digits)}"
+    locale = to_locale(document.language)
+
+    def written(number: Decimal | int, pattern: str) -> str:
+        return format_decimal(number, format=pattern, locale=locale, decimal_quantization=False)
+
+    return [
+        line.tariff,
+        capfirst(date_format(line.month, "F Y")),
+        written(line.cameras, _QUANTITY),
+        written(line.camera_months, _QUANTITY),
+        written(line.monthly_price, money),
+        written(line.amount, money),
+    ]
+
+
+def _totals(document: Document) -> list[list[str]]:
+    """Return the sums from the first to the one that counts, each with its name."""
+    total = [
+        gettext("Total") if document.kind is Kind.INVOICE else gettext("Total credited"),
+        _money(document, document.total),
+    ]
+    if document.tax.category is TaxCategory.NONE:
+        return [total]
+    return [
+        [gettext("Net"), _money(document, document.net)],
+        [_tax_label(document), _money(document, document.tax.amount)],
+        total,
+    ]
+
+
+def _tax_label(document: Document) -> str:
+    if document.tax.category is TaxCategory.EXEMPT:
+        return gettext("VAT, exempt")
+    if document.tax.category is TaxCategory.REVERSE_CHARGE:
+        return gettext("VAT, reverse charge")
+    rate = format_decimal(document.tax.rate, locale=to_locale(document.language))
+    return gettext("VAT %(rate)s%%") % {"rate": rate}
+
+
+def _payment(document: Document) -> Iterator[list[str]]:
+    """Yield what to fill in to pay; nothing where nothing is to be paid."""
+    if document.kind is not Kind.INVOICE or not document.total:
+        return
+    yield [gettext("Amount"), _money(document, document.total)]
+    if document.due_on:
+        yield [gettext("Until"), date_format(document.due_on)]
+    yield [pgettext("of a payment", "To"), document.seller.name]
+    account = document.account
+    for label, value in (
+        (gettext("Account"), _in_fours(account.number)),
+        (gettext("BIC"), account.bic),
+        (gettext("Bank"), account.bank),
+        (gettext("Reference"), document.number),
+    ):
+        if value:
+            yield [label, value]
+
+
+def _in_fours(account: str) -> str:
+    """Return an IBAN as people read it; another bank's account as it is."""
+    compact = "".join(account.split())
+    if not compact[:2].isalpha():
+        return account
+    return " ".join(compact[start : start + 4] for start in range(0, len(compact), 4))
+
+
+def _money(document: Document, amount: Decimal) -> str:
+    return format_money(amount, document.currency, document.language)

@@ -1,0 +1,81 @@
+"""What a PDF/A-3 says of itself, so that it is known for a Factur-X invoice."""
+
+import re
+
+import facturx
+from lxml import etree
+
+FILE_NAME = "factur-x.xml"
+
+# As typst writes them. Strings of a document cannot look so: a line's end in them is escaped.
+_METADATA = re.compile(
+    rb"(?P<number>\d+) 0 obj\n<</Length \d+/Type/Metadata/Subtype/XML>>\nstream\n"
+    rb"<\?xpacket [^>]*\?>(?P<xmp>.*)<\?xpacket ",
+    re.DOTALL,
+)
+_END = re.compile(rb"trailer\n<<(?P<entries>.*)>>\nstartxref\n(?P<start>\d+)\n%%EOF$", re.DOTALL)
+
+_NAMES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
+    "fx": "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#",
+}
+_ABOUT = f"{{{_NAMES['rdf']}}}about"
+_FACTUR_X = {
+    "urn": _NAMES["fx"],
+    "documenttype": "INVOICE",
+    "xml_filename": FILE_NAME,
+    "version": "1.0",
+    "xmp_level": "EN 16931",
+} | dict.fromkeys(
+    ("pdfa3_flavor", "title", "author", "subject", "producer", "creator_tool", "timestamp"), ""
+)
+
+
+def as_factur_x(pdf: bytes) -> bytes:
+    """Return a PDF of typst's with metadata that say what its attachment is.
+
+    They are appended (ISO 32000-1, 7.5.6, incremental updates): what typst wrote stays untouched.
+    `facturx.generate_from_binary` writes the whole file anew, which takes longer than all else,
+    and the time at which it does, so that no two files are alike.
+    """
+    metadata, end = _METADATA.search(pdf), _END.search(pdf)
+    if not metadata or not end:
+        raise UnknownFormError
+    number = metadata["number"]
+    xmp = _described(metadata["xmp"])
+    stream = (
+        b"\n%b 0 obj\n<</Length %d/Type/Metadata/Subtype/XML>>\nstream\n%b\nendstream\nendobj\n"
+    )
+    added = stream % (number, len(xmp), xmp)
+    table = (
+        b"xref\n0 1\n0000000000 65535 f\r\n%b 1\n%010d 00000 n\r\n"
+        b"trailer\n<<%b/Prev %b>>\nstartxref\n%d\n%%%%EOF"
+    )
+    return b"".join(
+        (
+            pdf,
+            added,
+            table % (number, len(pdf) + 1, end["entries"], end["start"], len(pdf) + len(added)),
+        )
+    )
+
+
+class UnknownFormError(Exception):
+    """Typst writes PDF in another form than this module knows."""
+
+
+def _described(xmp: bytes) -> bytes:
+    """Return XMP with the Factur-X properties, and their schema, which PDF/A asks for."""
+    packet, ours = etree.fromstring(xmp), facturx.generate_xmp_object(_FACTUR_X)
+    schemas = "rdf:RDF/rdf:Description/pdfaExtension:schemas/rdf:Bag"
+    packet.find(schemas, _NAMES).extend(ours.findall(f"{schemas}/rdf:li", _NAMES))
+    properties = ours.find("rdf:RDF/rdf:Description/fx:Version/..", _NAMES)
+    properties.set(_ABOUT, "")
+    packet.find("rdf:RDF", _NAMES).append(properties)
+    etree.cleanup_namespaces(packet)
+    return (
+        b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        + etree.tostring(packet, encoding="utf-8", xml_declaration=False)
+        + b'<?xpacket end="r"?>'
+    )
