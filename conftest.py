@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import override
@@ -60,6 +61,13 @@ def kept_mail(settings: Settings, tmp_path: Path) -> None:
 def pytest_configure() -> None:
     """Read the translations as they are now, whatever was compiled before."""
     compile_messages()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_jobs_too() -> None:
+    """Have Django empty the tables of jobs, too, after a test that commits."""
+    for model in apps.get_app_config("procrastinate").get_models():
+        model._meta.managed = True
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ class SupportAdminConfig(AdminConfig):
         from allauth.account.models import EmailAddress
         from django.contrib import admin
         from django.contrib.auth.models import Group
+        from procrastinate.contrib.django.models import ProcrastinateJob
 
         from billing_admin import checks  # noqa: F401
 
-        admin.site.unregister([Group, EmailAddress])
+        admin.site.unregister([Group, EmailAddress, ProcrastinateJob])

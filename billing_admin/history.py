@@ -313,6 +313,8 @@ def _who(event: Any, names: Names) -> str:
     if "command" in context:
         return f"manage.py {context['command']}"
     user_id = context.get("user")
+    if user_id is None and "job" in context:
+        return _("the job %(name)s") % {"name": context["job"]}
     if user_id is None:
         return _("somebody not signed in")
     return names.get((get_user_model(), user_id)) or gone(user_id)

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "pghistory",
     "pgtrigger",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
@@ -259,6 +260,13 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
 
+# --- Jobs; billing_admin/jobs.py ---------------------------------------------------------------
+
+PROCRASTINATE_ON_APP_READY = "billing_admin.jobs.set_up"
+# A worker that gives no sign of life for so long is lost, and its jobs are run by others; below 60.
+JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=30)
+JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=30)
+
 # --- Logs --------------------------------------------------------------------------------------
 
 # Lines to read on one's own machine, else JSON; docs/operations.md says what they hold.
@@ -281,6 +289,12 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "billing_admin.requests": {"level": "WARNING" if LOCAL else "NOTSET"},
+        "billing_admin.jobs": {"level": "WARNING" if LOCAL else "NOTSET"},
+        # How a job ended is told by billing_admin.jobs, without its arguments.
+        "procrastinate": {"level": "WARNING"},
+        "procrastinate.utils": {"level": "CRITICAL"},
+        "procrastinate.worker": {"level": "CRITICAL"},
+        "procrastinate.worker.worker": {"level": "WARNING"},
     },
 }
 if not LOCAL:

@@ -1,0 +1,313 @@
+"""Jobs: deferred with their transaction, run once or again, and told of."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts.models import User
+from billing_admin.jobs import MOST_ATTEMPTS, defer_once, remove_old_jobs, return_lost_jobs
+from billing_admin.logs import JsonFormatter
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory
+from tests.jobs import (
+    WorkerProcess,
+    fail,
+    fail_having_deferred,
+    jobs,
+    note,
+    note_and_wait,
+    rename_tariff,
+    run_jobs,
+)
+from tests.local.helpers import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "notes"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], WorkerProcess]]:
+    """Start workers; they are gone after the test."""
+    workers: list[WorkerProcess] = []
+
+    def another() -> WorkerProcess:
+        workers.append(WorkerProcess())
+        return workers[-1]
+
+    yield another
+    for worker in workers:
+        worker.kill()
+
+
+def run(sql: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def noted(notes: Path) -> list[tuple[int, str]]:
+    """Return process and word of each note."""
+    lines = (line.split() for line in notes.read_text().splitlines())
+    return [(int(process), word) for process, word in lines]
+
+
+def arguments(notes: Path, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """Return those of a job each that writes down its number."""
+    return [{"path": str(notes), "word": str(number)} for number in numbers]
+
+
+class TestDeferring:
+    def test_goes_with_the_transaction(self, notes: Path) -> None:
+        with transaction.atomic():
+            note.defer(path=str(notes), word="kept")
+        with transaction.atomic():
+            note.defer(path=str(notes), word="lost")
+            transaction.set_rollback(True)
+
+        assert [job["args"]["word"] for job in jobs()] == ["kept"]
+
+    def test_goes_with_the_transaction_in_a_job_too(self, notes: Path) -> None:
+        fail_having_deferred.defer(path=str(notes))
+
+        run_jobs()
+
+        assert [(job["task_name"], job["status"]) for job in jobs()] == [
+            ("fail_having_deferred", "failed")
+        ]
+        assert noted(notes) == []
+
+    def test_of_many_takes_one_query(
+        self, notes: Path, django_assert_num_queries: Callable[..., Any]
+    ) -> None:
+        with transaction.atomic(), django_assert_num_queries(1):
+            note.batch_defer(*arguments(notes, range(10_000)))
+
+        assert len(jobs()) == 10_000
+
+    def test_once_leaves_the_transaction_as_it_was(self, notes: Path) -> None:
+        deferrer = note.configure(queueing_lock="notes")
+
+        with transaction.atomic():
+            tariff = TariffFactory.create()
+            did = [defer_once(deferrer, path=str(notes), word=word) for word in ("a", "b")]
+            assert Tariff.objects.get() == tariff
+
+        assert did == [True, False]
+        assert [job["args"]["word"] for job in jobs()] == ["a"]
+        assert Tariff.objects.get() == tariff
+        run_jobs()
+        assert defer_once(deferrer, path=str(notes), word="c")
+
+    def test_with_a_priority_comes_before_what_was_deferred_earlier(self, notes: Path) -> None:
+        note.configure(priority=-1).defer(path=str(notes), word="mail")
+        note.defer(path=str(notes), word="invoice")
+
+        run_jobs()
+
+        assert [word for _, word in noted(notes)] == ["invoice", "mail"]
+
+
+class TestFailing:
+    def test_is_tried_again_after_a_longer_and_longer_time_and_then_shown(self) -> None:
+        fail.defer(secret="")
+        for attempts, seconds in ((1, 20), (2, 400)):
+            run_jobs()
+
+            (job,) = jobs()
+            assert (job["status"], job["attempts"]) == ("todo", attempts)
+            wait = job["scheduled_at"] - timezone.now()
+            assert timedelta(seconds=seconds - 15) < wait <= timedelta(seconds=seconds)
+            run("UPDATE procrastinate_jobs SET scheduled_at = now()")
+        run_jobs()
+
+        assert [(job["status"], job["attempts"]) for job in jobs()] == [("failed", 3)]
+
+
+class TestWorkers:
+    def test_two_share_jobs_and_run_none_twice(
+        self, notes: Path, start: Callable[[], WorkerProcess]
+    ) -> None:
+        workers = {start().pid, start().pid}
+        note.batch_defer(*arguments(notes, range(300)))
+
+        wait_until(lambda: not jobs())
+
+        assert sorted(int(word) for _, word in noted(notes)) == list(range(300))
+        assert {process for process, _ in noted(notes)} == workers
+
+    def test_job_of_a_killed_worker_is_run_by_another(
+        self, notes: Path, start: Callable[[], WorkerProcess]
+    ) -> None:
+        workers = [start(), start()]
+        note_and_wait.defer(path=str(notes))
+        wait_until(lambda: noted(notes))
+        killed, other = sorted(workers, key=lambda each: each.pid != noted(notes)[0][0])
+
+        killed.kill()
+        wait_until(lambda: len(noted(notes)) == 2)
+        Path(f"{notes}.go").touch()
+        wait_until(lambda: not jobs())
+
+        assert noted(notes) == [(killed.pid, "begun"), (other.pid, "begun"), (other.pid, "done")]
+
+    def test_told_to_stop_finishes_its_job_and_takes_no_other(
+        self, notes: Path, start: Callable[[], WorkerProcess]
+    ) -> None:
+        worker = start()
+        note_and_wait.defer(path=str(notes))
+        note.configure(priority=-1).defer(path=str(notes), word="later")
+        wait_until(lambda: noted(notes))
+
+        worker.process.terminate()
+        Path(f"{notes}.go").touch()
+
+        assert worker.stop() == 0
+        assert [word for _, word in noted(notes)] == ["begun", "done"]
+        assert [job["args"]["word"] for job in jobs()] == ["later"]
+
+
+class TestUpkeep:
+    def lost(self, notes: Path, attempts: int = 0, **options: Any) -> None:
+        """Leave a job as a worker does that dies."""
+        note.configure(**options).defer(path=str(notes), word="again")
+        run("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", attempts)
+
+    def take_back(self) -> None:
+        return_lost_jobs.configure(task_kwargs={"timestamp": 0}).defer()
+        run_jobs()
+
+    def test_runs_lost_jobs_again(self, notes: Path) -> None:
+        self.lost(notes)
+
+        self.take_back()
+
+        assert [word for _, word in noted(notes)] == ["again"]
+        assert jobs() == []
+
+    def test_gives_up_a_job_that_kills_its_workers(self, notes: Path) -> None:
+        self.lost(notes, attempts=MOST_ATTEMPTS)
+
+        self.take_back()
+
+        assert noted(notes) == []
+        assert [job["status"] for job in jobs()] == ["failed"]
+
+    def test_drops_a_job_for_the_one_that_waits_in_its_stead(self, notes: Path) -> None:
+        self.lost(notes, queueing_lock="notes")
+        note.configure(queueing_lock="notes").defer(path=str(notes), word="other")
+
+        self.take_back()
+
+        assert [word for _, word in noted(notes)] == ["other"]
+        assert jobs() == []
+
+    def test_forgets_jobs_that_failed_long_ago(self, notes: Path) -> None:
+        fail_having_deferred.batch_defer({"path": "old"}, {"path": "new"})
+        run_jobs()
+        run(
+            "UPDATE procrastinate_events SET at = at - interval '31 days'"
+            " FROM procrastinate_jobs job WHERE job.id = job_id AND args = %s",
+            '{"path": "old"}',
+        )
+
+        remove_old_jobs.configure(task_kwargs={"timestamp": 0}).defer()
+        run_jobs()
+
+        assert [job["args"]["path"] for job in jobs()] == ["new"]
+
+
+class TestContext:
+    def changed_by(self) -> Any:
+        return Tariff.pgh_event_model.objects.get(pgh_label="update").pgh_context  # type: ignore[attr-defined]
+
+    def test_tells_the_audit_of_the_job_and_who_asked_for_it(
+        self, operator: User, operator_client: Client
+    ) -> None:
+        tariff = TariffFactory.create()
+        rename_tariff.defer(tariff_id=tariff.pk, user_id=operator.pk)
+        run_jobs()
+
+        assert self.changed_by() == {"job": "rename_tariff", "user": operator.pk}
+        page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
+        assert operator.name in page.text
+
+    def test_tells_the_audit_of_a_job_that_nobody_asked_for(self, operator_client: Client) -> None:
+        tariff = TariffFactory.create()
+        rename_tariff.defer(tariff_id=tariff.pk)
+        run_jobs()
+
+        assert self.changed_by() == {"job": "rename_tariff"}
+        page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
+        assert "the job rename_tariff" in page.text
+
+    def test_is_the_default_language(self) -> None:
+        tariff = TariffFactory.create()
+        with override("ru"):
+            rename_tariff.defer(tariff_id=tariff.pk)
+            run_jobs()
+
+        assert Tariff.objects.get().name == "In en"
+
+
+class TestLogs:
+    @pytest.fixture
+    def lines(self, caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+        """Run the jobs that wait, and return what production logs meanwhile."""
+        caplog.set_level(logging.INFO, "billing_admin.jobs")
+
+        def logged() -> list[str]:
+            run_jobs()
+            return [JsonFormatter().format(record) for record in caplog.records]
+
+        return logged
+
+    def test_tell_a_job_without_its_arguments(
+        self, lines: Callable[[], list[str]], operator: User
+    ) -> None:
+        rename_tariff.defer(tariff_id=717171717, user_id=operator.pk)
+        (job,) = jobs()
+
+        (line,) = lines()
+
+        told = json.loads(line)
+        assert told.pop("duration_ms") > 0
+        assert told.pop("time")
+        assert told == {
+            "level": "INFO",
+            "logger": "billing_admin.jobs",
+            "message": "job rename_tariff",
+            "request_id": "-",
+            "task": "rename_tariff",
+            "job_id": job["pk"],
+            "attempt": 1,
+            "user_id": operator.pk,
+        }
+
+    @pytest.mark.parametrize(("attempts", "level"), [(0, "WARNING"), (2, "ERROR")])
+    def test_tell_a_failure_by_its_frames(
+        self, lines: Callable[[], list[str]], attempts: int, level: str
+    ) -> None:
+        fail.defer(secret="ann@example.com")
+        run("UPDATE procrastinate_jobs SET attempts = %s", attempts)
+
+        (line,) = lines()
+
+        told = json.loads(line)
+        assert (told["level"], told["attempt"]) == (level, attempts + 1)
+        assert told["exceptions"][0]["type"] == "RuntimeError"
+        assert "ann" not in line

@@ -1,0 +1,111 @@
+"""Jobs in tests: tasks to try workers with, and workers."""
+
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+from django.utils.translation import get_language
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from billing_admin.jobs import UPKEEP, Connector
+from tariffs.models import Tariff
+from tests.local.helpers import CLONE, DEADLINE_SECONDS
+
+WORKER = [sys.executable, "-m", "billing_admin.worker"]
+SETTINGS = "tests.worker_settings"
+
+
+@app.task(name="note")
+def note(path: str, word: str) -> None:
+    """Write down which process does which job."""
+    with Path(path).open("a") as file:
+        file.write(f"{os.getpid()} {word}\n")
+    time.sleep(0.005)
+
+
+@app.task(name="note_and_wait")
+def note_and_wait(path: str) -> None:
+    """Write down which process does it; end when there is a file beside, `<path>.go`."""
+    note(path, "begun")
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not Path(f"{path}.go").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    note(path, "done")
+
+
+@app.task(name="fail", retry=RetryStrategy(max_attempts=2, exponential_wait=20))
+def fail(secret: str) -> None:
+    """Fail each time."""
+    raise RuntimeError(secret)
+
+
+@app.task(name="fail_having_deferred")
+def fail_having_deferred(path: str) -> None:
+    """Defer a job in a transaction that is rolled back."""
+    with transaction.atomic():
+        note.defer(path=path, word="never")
+        raise RuntimeError
+
+
+@app.task(name="rename_tariff")
+def rename_tariff(tariff_id: int, user_id: int | None = None) -> None:
+    """Change something that is audited."""
+    Tariff.objects.filter(pk=tariff_id).update(name=f"In {get_language()}")
+
+
+def run_jobs() -> None:
+    """Run the jobs that wait, here, until none does."""
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(_run_jobs).result()
+
+
+def _run_jobs() -> None:
+    with app.replace_connector(Connector().get_worker_connector()):
+        app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+
+
+def jobs() -> list[dict[str, Any]]:
+    """Return the jobs that wait, run or failed, but for the housekeeping."""
+    every = ProcrastinateJob.objects.exclude(queue_name=UPKEEP).order_by("pk")
+    return list(every.values("pk", "task_name", "status", "attempts", "scheduled_at", "args"))
+
+
+class WorkerProcess:
+    """A worker on the test database."""
+
+    def __init__(self) -> None:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(
+            path=f"/{connection.settings_dict['NAME']}"
+        )
+        self.process = subprocess.Popen(
+            WORKER,
+            cwd=CLONE,
+            env={
+                **os.environ,
+                "DATABASE_URL": url.geturl(),
+                "DJANGO_SETTINGS_MODULE": SETTINGS,
+            },
+        )
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.process.pid
+
+    def kill(self) -> None:
+        """Kill it so that it can tidy nothing up."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Tell it to stop; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(DEADLINE_SECONDS)
