@@ -138,11 +138,13 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
     try:
         sign_ins = _prepare(var)
         stop.may_interrupt = False
-        for child in children:
-            child.start()
-        _wait_for_answer(children[0], port, stop)
+        web, *others = children
+        web.start()
+        _wait_for_answer(web, port, stop)
         if not stop.received:
             _tell(port, sign_ins)
+            for child in others:
+                child.start()
         _supervise(home, children, stop)
     finally:
         stop.may_interrupt = False
@@ -155,12 +157,13 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
 
 
 def _children(port: int) -> list[Child]:
-    """List the programs that are started together and started again when they end."""
+    """List the programs that are started again when they end; the web server is the first."""
     gunicorn = [sys.executable, "-m", "gunicorn", "billing_admin.wsgi", "--no-control-socket"]
     gunicorn += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
     gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
     gunicorn += ["--log-level", "warning"]
-    return [Child("web server", gunicorn)]
+    worker = [sys.executable, "-m", "billing_admin.worker"]
+    return [Child("web server", gunicorn), Child("worker", worker)]
 
 
 def _prepare(var: Path) -> tuple[tuple[str, str, str], ...]:

@@ -15,11 +15,13 @@ from pathlib import Path
 
 import psutil
 import pytest
+from psycopg.types.json import Jsonb
 
 from billing_admin import postgres, postgres_place, run
 from tests.local.conftest import end_servers
 from tests.local.helpers import (
     CLONE,
+    connect,
     is_stopped,
     main_process,
     reads_row,
@@ -78,10 +80,17 @@ class Copy:
 
     def web_servers(self) -> list[psutil.Process]:
         """Return the gunicorn processes, the first of them their parent."""
+        return self._programs("gunicorn")
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the processes that run jobs."""
+        return self._programs("billing_admin.worker")
+
+    def _programs(self, name: str) -> list[psutil.Process]:
         return [
             process
             for process in psutil.Process(self.process.pid).children(recursive=True)
-            if "gunicorn" in " ".join(process.cmdline())
+            if name in " ".join(process.cmdline())
         ]
 
     def answers(self) -> bool:
@@ -123,12 +132,12 @@ def used_var() -> Iterator[Path]:
 
 
 @pytest.fixture
-def start(used_var: Path) -> Iterator[Callable[[], Copy]]:
+def start(used_var: Path) -> Iterator[Callable[..., Copy]]:
     """Start a copy again, after what ran before has ended."""
     copies: list[Copy] = []
 
-    def again() -> Copy:
-        copies.append(Copy(used_var))
+    def again(**variables: str) -> Copy:
+        copies.append(Copy(used_var, **variables))
         return copies[-1]
 
     yield again
@@ -219,17 +228,60 @@ def test_killed_web_server_and_killed_database_are_started_again(
     wait_until(copy.answers)
 
 
-def test_killed_copy_takes_its_web_server_along_and_the_next_one_runs(
+def defer(url: str, task: str, **arguments: str) -> None:
+    """Have a job wait."""
+    query = """
+        SELECT procrastinate_defer_jobs_v1(ARRAY[
+            ROW('default', %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
+        ])
+    """
+    with connect(url) as connection:
+        connection.execute(query, [task, Jsonb(arguments)])
+
+
+def are_all_done(url: str) -> bool:
+    """Tell whether no job is left."""
+    with connect(url) as connection:
+        query = "SELECT 1 FROM procrastinate_jobs WHERE queue_name = 'default'"
+        return connection.execute(query).fetchone() is None
+
+
+def test_jobs_are_done_though_worker_and_database_are_killed_in_their_midst(
+    start: Callable[..., Copy], tmp_path: Path
+) -> None:
+    notes, may_end = tmp_path / "notes", tmp_path / "notes.go"
+    copy = start(DJANGO_SETTINGS_MODULE="tests.worker_settings")
+    copy.wait_until_told("Running at")
+    with postgres.using(copy.home) as url:
+        defer(url, "note_and_wait", path=str(notes))
+        wait_until(notes.exists)
+        os.kill(copy.workers()[0].pid, signal.SIGKILL)
+        copy.wait_until_told("The worker ended")
+        wait_until(lambda: notes.read_text().count("begun") == 2)
+
+        os.kill(main_process(copy.home), signal.SIGKILL)
+        copy.wait_until_told("PostgreSQL had ended; it was started again")
+        may_end.touch()
+        wait_until(lambda: are_all_done(url))
+
+        defer(url, "note", path=str(notes), word="another")
+        wait_until(lambda: are_all_done(url))
+    assert "done" in notes.read_text()
+    assert "another" in notes.read_text()
+
+
+def test_killed_copy_takes_its_programs_along_and_the_next_one_runs(
     start: Callable[[], Copy],
 ) -> None:
     copy = start()
     copy.wait_until_told("Running at")
-    web_servers = copy.web_servers()
+    wait_until(copy.workers)
+    programs = copy.web_servers() + copy.workers()
 
     os.kill(copy.process.pid, signal.SIGKILL)
 
     if sys.platform == "linux":
-        wait_until(lambda: not any(process.is_running() for process in web_servers))
+        wait_until(lambda: not any(process.is_running() for process in programs))
     start().wait_until_told("Running at")
 
 
