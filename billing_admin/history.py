@@ -278,7 +278,8 @@ def _mentioned(rows: Iterable[tuple[Part, Any, Any]]) -> Iterator[tuple[type[Mod
         for each in part.fields:
             if isinstance(each, ForeignKey):
                 for one in filter(None, (event, earlier)):
-                    yield each.related_model, getattr(one, each.attname)
+                    if (value := getattr(one, each.attname)) is not None:
+                        yield each.related_model, value
 
 
 def _names(mentioned: Iterable[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], str]:

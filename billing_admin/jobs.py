@@ -31,6 +31,8 @@ UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
 # A job that fails is tried again after 3 s, 9 s, 27 s ... 16 hours, for a day in all.
 PATIENTLY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
+# After 2 s and 4 s: where somebody waits to see how it went.
+QUICKLY = RetryStrategy(max_attempts=2, exponential_wait=2)
 
 # What of a job's arguments is logged.
 _IDS = ("user_id", "organization_id")
@@ -50,6 +52,11 @@ def defer_once(deferrer: JobDeferrer, **arguments: Any) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+def is_tried_again(context: JobContext, error: Exception) -> bool:
+    """Tell whether a job that fails by `error` has another attempt."""
+    return context.task.get_retry_exception(error, context.job) is not None
 
 
 # --- What is set up once --------------------------------------------------------------------------

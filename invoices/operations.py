@@ -15,6 +15,7 @@ from django.db import transaction
 from iso4217 import Currency
 
 from accounts.models import User
+from invoices import deliveries
 from invoices.details import provider_details
 from invoices.document import Kind
 from invoices.drafts import Draft, drafts_of
@@ -44,6 +45,8 @@ def issue(
 ) -> list[Invoice]:
     """Issue an organization's invoices for a period: one for each currency that can be.
 
+    They are sent to the organization's address for invoices, if it has one, by jobs.
+
     `shown` are the `Draft.version`s by currency that a person was shown and agreed to. `terms` are
     `usage.statements.all_terms`, for who issues many.
 
@@ -61,7 +64,9 @@ def issue(
         draft.document.currency: draft.version for draft in drafts.ready
     }:
         raise ChangedMeanwhile
-    return [_store(draft, organization, drafts.provider, now, by) for draft in drafts.ready]
+    issued = [_store(draft, organization, drafts.provider, now, by) for draft in drafts.ready]
+    deliveries.ask_for_issued(invoices=issued, now=now, by=by)
+    return issued
 
 
 @transaction.atomic
@@ -85,6 +90,7 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
         raise AlreadyCancelled(credit_note=invoice.credit_note.number)
     credit_note = _mirrored(invoice, now, by)
     invoice.standing_period.delete()
+    deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)
     return credit_note
 
 

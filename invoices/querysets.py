@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -78,6 +91,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             ),
         )
 
+    def in_state(self, state: str) -> InvoiceQuerySet:
+        """Keep those `with_settlement` that are in a state."""
+        return self.filter(Q(state=state))
+
     def invoices(self) -> InvoiceQuerySet:
         """Keep invoices, without credit notes."""
         return self.filter(kind=Kind.INVOICE)
@@ -90,3 +107,25 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep those whose period shares a date with `[start, end)`; no end: from `start` on."""
         overlap = Q(period_until__gt=start)
         return self.filter(overlap if end is None else overlap & Q(period_from__lt=end))
+
+    def totals(self) -> list[Totals]:
+        """Add up invoices with their settlement, currency by currency; credit notes count below 0.
+
+        In one query for all that the queryset keeps, whichever page of it is shown.
+        """
+        signed = Case(When(kind=Kind.CREDIT_NOTE, then=-F("total")), default=F("total"))
+        sums = (
+            self.order_by("currency")
+            .values("currency", "digits")
+            .annotate(count=Count("pk"), sum=Sum(signed), left=Sum("outstanding"))
+        )
+        return [Totals(row["currency"], row["count"], row["sum"], row["left"]) for row in sums]
+
+
+class Totals(NamedTuple):
+    """What invoices of one currency come to."""
+
+    currency: str
+    documents: int
+    total: Decimal
+    outstanding: Decimal

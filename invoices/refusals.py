@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from invoices.details import label_of
 from invoices.models import Invoice
+from usage.pricing import Period
 
 
 class Refusal(Exception):
@@ -77,12 +78,15 @@ class AlreadyInvoiced(Refusal):
                 {
                     "id": invoice.pk,
                     "number": invoice.number,
-                    "from": invoice.period.start,
-                    "last": invoice.period.last,
+                    "period": [invoice.period_from, invoice.period_until],
                 }
                 for invoice in invoices
             ]
         )
+
+    def is_all_of(self, period: Period) -> bool:
+        """Tell whether each of the invoices is of exactly this period."""
+        return all(each["period"] == list(period) for each in self.invoices)
 
     def __str__(self) -> str:
         numbers = ", ".join(sorted(invoice["number"] for invoice in self.invoices))
@@ -123,3 +127,9 @@ class NotAnInvoice(Refusal):
 
     def __str__(self) -> str:
         return _("A credit note cannot be cancelled: issue the invoice anew.")
+
+
+def recall(name: str, details: dict[str, Any]) -> Refusal | None:
+    """Return the refusal that was stored by its name and details; None where there is none."""
+    kinds = {kind.__name__: kind for kind in Refusal.__subclasses__()}
+    return kinds[name](**details) if name in kinds else None

@@ -1,0 +1,121 @@
+"""Sending documents by email: asked for in the transaction that issues, done by a job.
+
+A mail server takes its time and fails now and then, so a job tries again and again; each delivery
+tells how it stands. A job may run twice: what has been sent is not sent again, unless a worker
+dies between the mail server's answer and the note of it.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from procrastinate.contrib.django import app
+
+from accounts.models import User
+from invoices.archive import keep_pdf
+from invoices.models import Delivery, Invoice
+from tariffs.money import format_money
+
+_PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
+
+
+class NoAddress(Exception):
+    """There is nobody to send the document to; its text tells a person what to do."""
+
+    def __str__(self) -> str:
+        return _("The organization has no email for invoices: fill it in under Billing.")
+
+
+@transaction.atomic
+def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Delivery:
+    """Have a document sent to an address, once the transaction is committed.
+
+    Raises:
+        NoAddress: `email` is empty.
+    """
+    if not email:
+        raise NoAddress
+    delivery = Delivery.objects.create(invoice=invoice, email=email, asked_at=now, asked_by=by)
+    app.configure_task("invoices.send", allow_unknown=False).defer(
+        delivery_id=delivery.pk, user_id=by.pk if by else None
+    )
+    return delivery
+
+
+def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
+    """Have documents just issued sent, or, of those billed to no address, only kept."""
+    for invoice in invoices:
+        if email := invoice.buyer["email"]:
+            ask(invoice=invoice, email=email, now=now, by=by)
+        else:
+            keep = app.configure_task("invoices.keep_document", allow_unknown=False)
+            keep.defer(invoice_id=invoice.pk)
+
+
+def send(*, delivery_id: int, now: datetime) -> None:
+    """Send what was asked for, unless it has been sent; note how it went.
+
+    Raises:
+        smtplib.SMTPException, OSError: the mail server failed, which is noted; to be tried again.
+    """
+    try:
+        with transaction.atomic():
+            delivery = _locked(delivery_id)
+            if delivery.state == Delivery.State.WAITING:
+                _mail(delivery.invoice, delivery.email)
+                _note(delivery, now, Delivery.State.SENT)
+    except (smtplib.SMTPException, OSError) as error:
+        with transaction.atomic():
+            _note(_locked(delivery_id), now, Delivery.State.WAITING, str(error))
+        raise
+
+
+@transaction.atomic
+def give_up(*, delivery_id: int) -> None:
+    """Note that sending is not tried any more."""
+    Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).update(
+        state=Delivery.State.FAILED
+    )
+
+
+def _locked(delivery_id: int) -> Delivery:
+    return (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("invoice")
+        .get(pk=delivery_id)
+    )
+
+
+def _note(delivery: Delivery, now: datetime, state: Delivery.State, problem: str = "") -> None:
+    delivery.attempts += 1
+    delivery.tried_at = now
+    delivery.state = state
+    delivery.problem = problem[:_PROBLEM_LENGTH]
+    delivery.save(update_fields=["attempts", "tried_at", "state", "problem"])
+
+
+def _mail(invoice: Invoice, email: str) -> None:
+    with override(invoice.language):
+        context = {
+            "invoice": invoice,
+            "seller": invoice.seller["name"],
+            "total": format_money(invoice.total, invoice.currency),
+        }
+        mail = EmailMultiAlternatives(
+            subject=render_to_string("invoices/mail/invoice_subject.txt", context).strip(),
+            body=render_to_string("invoices/mail/invoice.txt", context),
+            to=[email],
+            reply_to=[invoice.seller["email"]],
+        )
+        html = render_to_string("invoices/mail/invoice.html", context)
+    mail.attach_alternative(html, "text/html")
+    name = f"{invoice.number.replace('/', '-')}.pdf"
+    mail.attach(name, keep_pdf(invoice), "application/pdf")
+    mail.send()

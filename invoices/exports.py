@@ -1,0 +1,57 @@
+"""The list of invoices as a file."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from billing_admin.exports import ROWS_A_FETCH, Cell
+from invoices.models import Invoice
+
+EXPORT_COLUMNS = (
+    "number",
+    "kind",
+    "cancels",
+    "organization",
+    "billed_to",
+    "period_first",
+    "period_last",
+    "date",
+    "due",
+    "currency",
+    "net",
+    "tax_category",
+    "tax_rate",
+    "tax",
+    "total",
+    "paid",
+    "outstanding",
+    "state",
+)
+
+
+def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
+    """Stream invoices with their settlement as cells under `EXPORT_COLUMNS`."""
+    for invoice in invoices.select_related("cancels").iterator(ROWS_A_FETCH):
+        unit = Decimal(1).scaleb(-invoice.digits)
+        sign = -1 if invoice.is_credit_note else 1
+        yield [
+            invoice.number,
+            invoice.kind,
+            invoice.cancels.number if invoice.cancels else None,
+            invoice.organization_title,
+            invoice.buyer_name,
+            invoice.period.start,
+            invoice.period.last,
+            invoice.issued_on,
+            invoice.due_on,
+            invoice.currency,
+            sign * invoice.net.quantize(unit),
+            invoice.tax_category,
+            invoice.tax_rate,
+            sign * invoice.tax_amount.quantize(unit),
+            sign * invoice.total.quantize(unit),
+            invoice.paid.quantize(unit),  # type: ignore[attr-defined]
+            invoice.outstanding.quantize(unit),  # type: ignore[attr-defined]
+            invoice.state,  # type: ignore[attr-defined]
+        ]

@@ -1,0 +1,20 @@
+"""Of what the history of an invoice consists."""
+
+from typing import Any
+
+from billing_admin.history import Part
+from tariffs.money import format_money
+
+
+def _amount(name: str) -> Any:
+    return lambda event: format_money(getattr(event, name), event.currency)
+
+
+PARTS = (
+    Part(
+        "invoices.InvoiceEvent",
+        shown={name: _amount(name) for name in ("net", "tax_amount", "total")},
+    ),
+    Part("invoices.InvoiceEvent", by="cancels", named_by="number"),
+    Part("invoices.PaymentEvent", by="invoice", named_by="paid_on"),
+)

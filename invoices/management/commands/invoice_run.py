@@ -1,0 +1,75 @@
+"""Issue the invoices of a month for all organizations."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from billing_admin.audit import AuditedCommand
+from invoices import runs
+from invoices.models import InvoiceRun, RunItem
+from invoices.refusals import recall
+
+_LOOK_SECONDS = 0.5
+
+
+class Command(AuditedCommand):
+    """Start a run, or what is missing of one, and watch the workers do it."""
+
+    help = (
+        "Issues the invoices of a month, one job an organization, and waits until all are done. "
+        "Workers must be running. Run again, it does only what is missing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the month."""
+        parser.add_argument("month", type=_month, help="the month, as 2026-10")
+        parser.add_argument(
+            "--no-wait", action="store_true", help="only start the run; workers go on"
+        )
+
+    def handle(self, *args: Any, month: date, no_wait: bool, **options: Any) -> None:
+        """Start the run; show its progress, and at the end what stood in the way.
+
+        Raises:
+            CommandError: some organizations were refused, or failed.
+        """
+        run = runs.start(month=month, now=timezone.now(), by=None)
+        if no_wait:
+            return
+        self._watch(run, hidden=options["verbosity"] == 0)
+        progress = runs.progress_of(run)
+        self.stdout.write(
+            f"{progress.issued} issued, {progress.nothing} with nothing to bill, "
+            f"{progress.refused} refused, {progress.failed} failed."
+        )
+        if progress.refused or progress.failed:
+            self._tell_of_trouble(run)
+            raise CommandError("Mend what is named above and run this again.")
+
+    def _watch(self, run: InvoiceRun, *, hidden: bool) -> None:
+        with tqdm(desc="Organizations", total=runs.progress_of(run).total, disable=hidden) as bar:
+            while (progress := runs.progress_of(run)).waiting:
+                bar.update(progress.done - bar.n)
+                time.sleep(_LOOK_SECONDS)
+            bar.update(progress.done - bar.n)
+
+    def _tell_of_trouble(self, run: InvoiceRun) -> None:
+        troubled = (RunItem.State.REFUSED, RunItem.State.FAILED)
+        items = run.items.filter(state__in=troubled).select_related("organization")
+        for item in items.order_by("organization__title").iterator():
+            refusal = recall(item.reason, item.details)
+            self.stderr.write(f"{item.organization}: {refusal or item.reason}")
+
+
+def _month(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m").date()
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is no month: write it as 2026-10") from error

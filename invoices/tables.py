@@ -1,0 +1,79 @@
+"""Invoices as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from invoices.models import Invoice
+from tariffs.money import format_money
+from usage.pricing import Period
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+def shown_period(period: Period) -> str:
+    """Return a period as people write it: of whole dates, both shown."""
+    return f"{date_format(period.start)} – {date_format(period.last)}"
+
+
+class InvoiceTable(tables.Table):  # type: ignore[misc]
+    """Invoices and credit notes with their settlement."""
+
+    # The id breaks every tie, so that no invoice is on two pages.
+    number = tables.TemplateColumn(template_name="invoices/_number_cell.html", order_by=("number",))
+    organization = tables.Column(
+        accessor="organization_title",
+        verbose_name=_("Organization"),
+        order_by=("organization_title", "-pk"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    period = tables.Column(
+        accessor="period", verbose_name=_("Period"), order_by=("period_from", "pk")
+    )
+    issued_on = tables.Column(verbose_name=_("Date"), order_by=("issued_at", "pk"))
+    due_on = tables.Column(verbose_name=_("Due"), order_by=("due_on", "pk"), default="")
+    total = tables.Column(
+        verbose_name=_("Total"), order_by=("currency", "total", "pk"), attrs=NUMBER
+    )
+    outstanding = tables.Column(
+        verbose_name=_("Outstanding"), order_by=("currency", "outstanding", "pk"), attrs=NUMBER
+    )
+    state = tables.TemplateColumn(
+        template_name="invoices/_state.html", verbose_name=_("State"), order_by=("state", "pk")
+    )
+
+    class Meta:
+        model = Invoice
+        fields: ClassVar[tuple[str, ...]] = ()
+        order_by = "-issued_on"
+        order_by_field = "sort"
+        empty_text = _("No invoice was found")
+
+    def render_period(self, value: Period) -> str:
+        """Show both dates, each unbroken."""
+        return format_html(
+            '<span class="text-nowrap">{} –</span> <span class="text-nowrap">{}</span>',
+            date_format(value.start),
+            date_format(value.last),
+        )
+
+    def render_issued_on(self, value: date) -> str:
+        """Show the date as the reader writes it, unbroken."""
+        return format_html('<span class="text-nowrap">{}</span>', date_format(value))
+
+    render_due_on = render_issued_on
+
+    def render_total(self, value: Decimal, record: Invoice) -> str:
+        """Show the amount with its currency; of a credit note, what it takes back."""
+        return format_money(-value if record.is_credit_note else value, record.currency)
+
+    def render_outstanding(self, value: Decimal, record: Any) -> str:
+        """Show the amount with its currency, where there is any."""
+        return format_money(value, record.currency) if value else "–"

@@ -1,0 +1,148 @@
+"""From Usages to an invoice: the preview and what Issue makes of it."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from invoices.models import Invoice, Provider
+from invoices.tests.factories import (
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from organizations.models import Organization
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = "from=2026-10-01&to=2026-10-31"
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return ProviderFactory.create()
+
+
+@pytest.fixture
+def organization(provider: Provider) -> Organization:
+    organization: Organization = BilledUseFactory.create().organization
+    return organization
+
+
+def address(organization: Organization) -> str:
+    return f"/organizations/{organization.pk}/invoices/issue/"
+
+
+def shown(client: Client, organization: Organization) -> dict[str, object]:
+    """Open the preview; return what its form sends."""
+    page = client.get(f"{address(organization)}?{OCTOBER}")
+    return {
+        "from": "2026-10-01",
+        "to": "2026-10-31",
+        "shown": [
+            f"{draft.document.currency}:{draft.version}" for draft in page.context["drafts"].ready
+        ],
+    }
+
+
+def test_usages_lead_to_the_preview_of_their_period(
+    operator_client: Client, support_client: Client, organization: Organization
+) -> None:
+    usages = f"/organizations/{organization.pk}/usages/?{OCTOBER}"
+    link = f"{address(organization)}?{OCTOBER}".replace("&", "&amp;")
+
+    assert link in operator_client.get(usages).text
+    assert link not in support_client.get(usages).text
+
+
+def test_the_preview_shows_the_document_and_makes_nothing(
+    operator_client: Client, organization: Organization
+) -> None:
+    page = operator_client.get(f"{address(organization)}?{OCTOBER}")
+
+    assert page.text.count("data:image/svg+xml;base64,") == 1
+    assert "Issue 1 invoice" in page.text
+    assert not Invoice.objects.exists()
+
+
+def test_issue_makes_it_and_shows_it(operator_client: Client, organization: Organization) -> None:
+    form = shown(operator_client, organization)
+
+    answer = operator_client.post(address(organization), form)
+
+    invoice = Invoice.objects.get()
+    assert answer.url == f"/invoices/{invoice.pk}/"  # type: ignore[attr-defined]
+    assert invoice.total == Decimal("10.71")
+
+
+def test_a_second_click_arrives_at_the_same_invoice(
+    operator_client: Client, organization: Organization
+) -> None:
+    form = shown(operator_client, organization)
+    first = operator_client.post(address(organization), form)
+
+    second = operator_client.post(address(organization), form, follow=True)
+
+    assert second.redirect_chain[-1][0] == first.url  # type: ignore[attr-defined]
+    assert "Invoiced already: INV-2026-000001" in second.text
+    assert Invoice.objects.count() == 1
+
+
+def test_what_has_changed_since_the_preview_is_shown_anew(
+    operator_client: Client, organization: Organization
+) -> None:
+    form = shown(operator_client, organization)
+    Organization.objects.update(billing_name="Another GmbH")
+
+    answer = operator_client.post(address(organization), form, follow=True)
+
+    assert "Meanwhile usage, prices or details have changed" in answer.text
+    assert not Invoice.objects.exists()
+
+
+def test_what_is_missing_is_named_with_where_to_fill_it_in(
+    operator_client: Client, organization: Organization
+) -> None:
+    Organization.objects.update(billing_city="")
+    Provider.objects.all().update(account_number="")
+
+    page = operator_client.get(f"{address(organization)}?{OCTOBER}")
+
+    labels = {each.label: each.address for each in page.context["missing"]}
+    assert labels["City"].startswith(f"/organizations/{organization.pk}/billing/?next=")
+    assert labels["City"].endswith("#id_billing_city")
+    assert labels["Bank account (IBAN)"].startswith("/invoices/provider/?next=")
+    assert "Issue 1 invoice" not in page.text
+
+
+def test_a_period_that_is_not_over_is_refused(
+    operator_client: Client, organization: Organization
+) -> None:
+    page = operator_client.get(f"{address(organization)}?from=2199-10-01&to=2199-10-31")
+
+    assert "The period is not over yet" in page.text
+
+
+def test_one_invoice_a_currency_is_shown_and_issued(
+    operator_client: Client, provider: Provider
+) -> None:
+    organization = BilledOrganizationFactory.create()
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    BilledUseFactory.create(camera__organization=organization)
+    BilledUseFactory.create(camera__organization=organization, tariff=yen)
+
+    form = shown(operator_client, organization)
+    answer = operator_client.post(address(organization), form)
+
+    assert answer.url == f"/organizations/{organization.pk}/invoices/"  # type: ignore[attr-defined]
+    assert set(Invoice.objects.values_list("currency", flat=True)) == {"EUR", "JPY"}
+
+
+def test_without_a_valid_period_one_is_asked_for(
+    operator_client: Client, organization: Organization
+) -> None:
+    answer = operator_client.get(f"{address(organization)}?from=2026-10-31&to=2026-10-01")
+
+    assert answer.url == f"/organizations/{organization.pk}/usages/"  # type: ignore[attr-defined]

@@ -1,0 +1,195 @@
+"""The list of invoices, an organization's own, and an invoice's page."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from invoices import operations
+from invoices.models import Invoice
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    SEPTEMBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    issued_invoice,
+)
+from tariffs.tests.factories import TariffPriceFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice(owner: User) -> Invoice:
+    organization = BilledOrganizationFactory.create(title="Harbour", owner=owner)
+    BilledUseFactory.create(camera__organization=organization, camera__name="gate-1")
+    return issued_invoice(organization)
+
+
+def numbers(client: Client, query: str = "") -> list[str]:
+    answer = client.get(f"/invoices/{query}")
+    return [row.record.number for row in answer.context["table"].page]
+
+
+def test_the_list_shows_the_newest_first(operator_client: Client, invoice: Invoice) -> None:
+    newer = issued_invoice(invoice.organization, SEPTEMBER)
+
+    assert numbers(operator_client) == [newer.number, invoice.number]
+
+
+def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Invoice) -> None:
+    other = issued_invoice(
+        BilledUseFactory.create(
+            camera__organization=BilledOrganizationFactory.create(
+                title="Mountain", billing_name="Alpine Railway"
+            )
+        ).organization,
+        SEPTEMBER,
+    )
+    credit_note = operations.cancel(invoice_id=other.pk, now=IN_NOVEMBER, by=None)
+
+    assert numbers(operator_client, "?q=harb") == [invoice.number]
+    assert numbers(operator_client, "?q=alpine") == [credit_note.number, other.number]
+    assert numbers(operator_client, "?q=2026-000001") == [credit_note.number, invoice.number]
+    assert numbers(operator_client, "?state=overdue") == [invoice.number]
+    assert numbers(operator_client, "?state=cancelled") == [other.number]
+    assert numbers(operator_client, "?state=credit_note") == [credit_note.number]
+    assert numbers(operator_client, "?month=2026-10") == [invoice.number]
+    assert numbers(operator_client, "?organization=Mountain") == [credit_note.number, other.number]
+    assert numbers(operator_client, "?q=nothing") == []
+
+
+def test_totals_are_of_all_that_is_found(operator_client: Client, invoice: Invoice) -> None:
+    again = issued_invoice(invoice.organization, SEPTEMBER)
+    operations.cancel(invoice_id=again.pk, now=IN_NOVEMBER, by=None)
+
+    (totals,) = operator_client.get("/invoices/").context["totals"]
+
+    assert (totals.currency, totals.documents) == ("EUR", 3)
+    assert (totals.total, totals.outstanding) == (Decimal("10.71"), Decimal("10.71"))
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(
+    operator_client: Client, invoice: Invoice, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    operator_client.get("/invoices/")
+    for _ in range(3):
+        issued_invoice(BilledUseFactory.create().organization)
+
+    with django_assert_num_queries(6):
+        operator_client.get("/invoices/")
+
+
+def test_the_list_is_exported_as_filtered(operator_client: Client, invoice: Invoice) -> None:
+    issued_invoice(BilledUseFactory.create().organization, SEPTEMBER)
+
+    answer = operator_client.get("/invoices/export.csv?month=2026-10")
+
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
+    assert row["number"] == invoice.number
+    assert (row["net"], row["tax"], row["total"]) == ("9.00", "1.71", "10.71")
+    assert (row["outstanding"], row["state"]) == ("10.71", "overdue")
+
+
+def test_an_owner_sees_their_own_and_nobody_elses(
+    owner_client: Client, operator_client: Client, invoice: Invoice
+) -> None:
+    other = issued_invoice()
+
+    assert numbers(owner_client) == [invoice.number]
+    assert owner_client.get(f"/invoices/{invoice.pk}/").status_code == 200
+    for address in ("/", ".pdf", ".xml", ".ubl.xml", "/charges/", "/charges.csv"):
+        assert owner_client.get(f"/invoices/{other.pk}{address}").status_code == 404
+        assert operator_client.get(f"/invoices/{other.pk}{address}").status_code == 200
+
+
+def test_an_organizations_own(owner_client: Client, invoice: Invoice) -> None:
+    answer = owner_client.get(f"/organizations/{invoice.organization_id}/invoices/")
+
+    assert [row.record.number for row in answer.context["table"].page] == [invoice.number]
+    assert "Issue" not in answer.text
+
+
+def test_an_invoice_shows_its_document_and_lines(operator_client: Client, invoice: Invoice) -> None:
+    answer = operator_client.get(f"/invoices/{invoice.pk}/")
+
+    assert answer.text.count("data:image/svg+xml;base64,") == 1
+    assert "Harbour Storage GmbH" in answer.text
+    assert "EUR\N{NO-BREAK SPACE}10.71" in answer.text
+    assert invoice.charges_sha256 in answer.text
+
+
+def test_its_charges_are_looked_at_and_downloaded(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    page = operator_client.get(f"/invoices/{invoice.pk}/charges/?q=gat")
+    assert [row["camera"] for row in page.context["page"]] == ["gate-1"]
+    assert not operator_client.get(f"/invoices/{invoice.pk}/charges/?q=ate").context["page"]
+
+    file = operator_client.get(f"/invoices/{invoice.pk}/charges.csv")
+    (row,) = csv.DictReader(io.StringIO(file.getvalue().decode()))
+    assert (row["camera"], row["amount"]) == ("gate-1", "9.00")
+
+
+def test_what_it_would_be_now_is_the_same_at_first(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    answer = operator_client.get(f"/invoices/{invoice.pk}/differences/")
+
+    assert answer.context["comparison"].is_same
+
+
+def test_what_it_would_be_now_after_corrections(operator_client: Client, invoice: Invoice) -> None:
+    use = invoice.organization.usage_intervals.get()
+    TariffPriceFactory.create(tariff=use.tariff, amount=Decimal(10), valid_from=date(2026, 10, 1))
+    BilledUseFactory.create(
+        camera__organization=invoice.organization, camera__name="gate-2", tariff=use.tariff
+    )
+
+    comparison = operator_client.get(f"/invoices/{invoice.pk}/differences/").context["comparison"]
+
+    assert [(each.camera, each.invoiced, each.now) for each in comparison.differences] == [
+        ("gate-1", Decimal(9), Decimal(10)),
+        ("gate-2", None, Decimal(10)),
+    ]
+    assert comparison.total == Decimal("23.80")
+    assert comparison.difference == Decimal("13.09")
+
+
+def test_what_it_would_be_now_when_nothing_is_left(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    invoice.organization.usage_intervals.all().delete()
+
+    comparison = operator_client.get(f"/invoices/{invoice.pk}/differences/").context["comparison"]
+
+    assert [(each.camera, each.now) for each in comparison.differences] == [("gate-1", None)]
+    assert (comparison.total, comparison.difference) == (0, Decimal("-10.71"))
+
+
+def test_an_operator_cancels_it(operator_client: Client, invoice: Invoice) -> None:
+    assert "credit note over" in operator_client.get(f"/invoices/{invoice.pk}/cancel/").text
+
+    answer = operator_client.post(f"/invoices/{invoice.pk}/cancel/")
+
+    credit_note = Invoice.objects.get(cancels=invoice)
+    assert answer.url == f"/invoices/{credit_note.pk}/"  # type: ignore[attr-defined]
+    assert "This credit note cancels" in operator_client.get(answer.url).text  # type: ignore[attr-defined]
+    again = operator_client.post(f"/invoices/{invoice.pk}/cancel/", follow=True)
+    assert "has been cancelled already" in again.text
+    assert Invoice.objects.count() == 2
+
+
+def test_its_history_tells_who_did_what(operator_client: Client, support_client: Client) -> None:
+    organization = BilledUseFactory.create().organization
+    invoice = issued_invoice(organization)
+    operator_client.post(f"/invoices/{invoice.pk}/cancel/")
+
+    entries = support_client.get(f"/invoices/{invoice.pk}/history/").context["entries"]
+
+    assert sum(len(entry.changes) for entry in entries) == 2

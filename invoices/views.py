@@ -1,0 +1,100 @@
+"""The list of invoices, an organization's own, and one invoice with all that belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in, staff_only
+from billing_admin.exports import export_response
+from billing_admin.history import render_history
+from billing_admin.lists import all_rows, render_list
+from invoices.access import invoice_for, visible_invoices
+from invoices.documents.pdf import pages_as_images
+from invoices.exports import EXPORT_COLUMNS, export_rows
+from invoices.filters import InvoiceFilter, OrganizationInvoiceFilter, filter_for
+from invoices.history import PARTS
+from invoices.models import Invoice
+from invoices.stored import document_of
+from invoices.tables import InvoiceTable
+from organizations.access import organization_for
+from tariffs.dates import provider_date
+from usage.forms import as_query, month_of
+
+
+@require_safe
+def invoices(request: HttpRequest) -> HttpResponse:
+    """List the invoices that whoever asks may see, with what they come to."""
+    filterset, table = _listed(request)
+    return render_list(
+        request,
+        "invoices/list.html",
+        table=table,
+        filterset=filterset,
+        export="invoices:export",
+        totals=filterset.qs.totals(),
+        any_at_all=Invoice.objects.visible_to(signed_in(request)).exists(),
+    )
+
+
+@require_safe
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Give the list, as filtered and sorted, as a file."""
+    _filterset, table = _listed(request)
+    return export_response(kind, "invoices", EXPORT_COLUMNS, export_rows(all_rows(request, table)))
+
+
+def _listed(request: HttpRequest) -> tuple[InvoiceFilter, InvoiceTable]:
+    today = provider_date(timezone.now())
+    filterset = filter_for(request, visible_invoices(signed_in(request), today))
+    return filterset, InvoiceTable(filterset.qs)
+
+
+@require_safe
+def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the invoices of one organization, with its balance."""
+    organization = organization_for(signed_in(request), pk)
+    now = timezone.now()
+    own = visible_invoices(signed_in(request), provider_date(now)).filter(organization=pk)
+    filterset = OrganizationInvoiceFilter(request.GET, queryset=own, request=request)
+    last_month = month_of(now.astimezone(organization.zone).date(), months_before=1)
+    return render_list(
+        request,
+        "invoices/of_organization.html",
+        table=InvoiceTable(filterset.qs, exclude=("organization",)),
+        filterset=filterset,
+        organization=organization,
+        last_month=as_query(last_month),
+        any_at_all=organization.invoices.exists(),
+    )
+
+
+@require_safe
+def invoice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an invoice: its document, lines and payments."""
+    invoice = invoice_for(signed_in(request), pk, provider_date(timezone.now()))
+    context: dict[str, Any] = {
+        "invoice": invoice,
+        "pages": pages_as_images(document_of(invoice)),
+    }
+    return render(request, "invoices/invoice.html", context)
+
+
+@require_safe
+@staff_only
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who issued and cancelled an invoice, and who recorded its payments."""
+    return render_history(
+        request,
+        of=Invoice,
+        pk=pk,
+        parts=PARTS,
+        up=(reverse("invoices:list"), _("Invoices")),
+        links=[(reverse("invoices:invoice", args=[pk]), _("Invoice"))],
+    )
