@@ -6,7 +6,7 @@ function that makes statements for charges and sums, and computes no price itsel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,20 +16,14 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.details import account_of, buyer_of, missing_details, provider_details, seller_of
+from invoices.details import account_of, buyer_of, provider_details, seller_of
 from invoices.document import Document, Kind, Line, Tax
-from invoices.models import Invoice, Provider
-from invoices.refusals import (
-    AlreadyInvoiced,
-    DetailsMissing,
-    NothingToBill,
-    PeriodNotOver,
-    Refusal,
-    Unpriced,
-)
+from invoices.models import Provider
+from invoices.obstacles import obstacle_of, obstacles_of
+from invoices.refusals import AlreadyInvoiced, NothingToBill, Refusal
 from organizations.models import Organization, TaxCategory
 from tariffs.currencies import minor_digits
-from tariffs.dates import first_instant, provider_date
+from tariffs.dates import provider_date
 from tariffs.models import Tariff
 from usage.freezing import Frozen, RateSum, freeze
 from usage.pricing import Period, Terms, in_major_units, rounded_half_up
@@ -98,46 +92,16 @@ def drafts_of(
     statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
     frozen = freeze(statement)
     tariffs = Tariff.objects.in_bulk({each.tariff_id for one in frozen for each in one.sums})
-    standing = Invoice.objects.standing().filter(organization=organization.pk)
-    overlapping = list(standing.overlapping(period.start, period.end))
+    overlapping = list(organization.invoices.standing().overlapping(period.start, period.end))
     drafts = []
     for charges in frozen:
         lines = lines_of(charges, tariffs)
         document = _document(provider, organization, period, charges.currency, lines, now)
-        drafts.append(Draft(document, charges, _obstacle(document, overlapping)))
-    obstacles = _obstacles(provider, organization, period, now, frozen)
-    return Drafts(organization, period, provider, drafts, obstacles)
-
-
-def is_over(period: Period, organization: Organization, now: datetime) -> bool:
-    """Tell whether a period has ended in the organization's time zone."""
-    return first_instant(period.end, organization.zone) <= now
-
-
-def _obstacles(
-    provider: Provider,
-    organization: Organization,
-    period: Period,
-    now: datetime,
-    frozen: Collection[Frozen],
-) -> list[Refusal]:
-    obstacles: list[Refusal] = []
-    if not is_over(period, organization, now):
-        obstacles.append(PeriodNotOver())
-    if missing := missing_details(provider, organization):
-        obstacles.append(DetailsMissing(missing=missing))
-    # Whatever its currency: a statement that is incomplete is none to invoice from.
+        obstacle = obstacle_of(document.currency, document.net, overlapping)
+        drafts.append(Draft(document, charges, obstacle))
     unpriced = sum(each.charges for one in frozen for each in one.sums if each.price is None)
-    if unpriced:
-        obstacles.append(Unpriced(number=unpriced))
-    return obstacles
-
-
-def _obstacle(document: Document, overlapping: Collection[Invoice]) -> Refusal | None:
-    taken = [invoice for invoice in overlapping if invoice.currency == document.currency]
-    if taken:
-        return AlreadyInvoiced.by(taken)
-    return None if document.net else NothingToBill()
+    obstacles = obstacles_of(provider, organization, period, now, unpriced)
+    return Drafts(organization, period, provider, drafts, obstacles)
 
 
 def lines_of(charges: Frozen, tariffs: dict[int, Tariff]) -> tuple[Line, ...]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from accounts.models import User
 from invoices import operations
@@ -61,10 +62,10 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     again = run.items.exclude(state=RunItem.State.ISSUED)
     again.update(state=RunItem.State.WAITING, reason="", details={}, done_at=None)
     waiting = list(again.order_by("organization_id").values_list("pk", flat=True))
-    if waiting:
-        app.configure_task("invoices.issue_for_run", allow_unknown=False).batch_defer(
-            *({"item_id": pk, "user_id": by.pk if by else None} for pk in waiting)
-        )
+    user_id = by.pk if by else None
+    jobs: list[dict[str, JSONValue]] = [{"item_id": pk, "user_id": user_id} for pk in waiting]
+    if jobs:
+        app.configure_task("invoices.issue_for_run", allow_unknown=False).batch_defer(*jobs)
     return run
 
 

@@ -1,8 +1,27 @@
 """Addresses of invoices."""
 
-from django.urls import path
+from datetime import date, datetime
 
-from invoices import cancel_views, document_views, issue_views, views
+from django.urls import path, register_converter
+
+from invoices import cancel_views, document_views, issue_views, run_views, send_views, views
+
+
+class MonthConverter:
+    """A month as 2026-10, of the years 2000 to 2199; its value is its first date."""
+
+    regex = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, text: str) -> date:
+        """Return its first date."""
+        return datetime.strptime(text, "%Y-%m").date()
+
+    def to_url(self, month: date) -> str:
+        """Return the month of a date."""
+        return f"{month:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
 
 app_name = "invoices"
 urlpatterns = [
@@ -17,7 +36,11 @@ urlpatterns = [
     path("invoices/<int:pk>/charges.csv", document_views.charges_csv, name="charges_csv"),
     path("invoices/<int:pk>/differences/", document_views.differences, name="differences"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
+    path("invoices/<int:pk>/send/", send_views.send, name="send"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
+    path("invoices/runs/", run_views.invoice_runs, name="runs"),
+    path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
+    path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
     path("organizations/<int:pk>/invoices/issue/", issue_views.issue, name="issue"),
 ]

@@ -82,6 +82,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "invoice": invoice,
         "pages": pages_as_images(document_of(invoice)),
+        "deliveries": invoice.deliveries.all(),
     }
     return render(request, "invoices/invoice.html", context)
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -70,6 +71,11 @@ def run_jobs() -> None:
 def _run_jobs() -> None:
     with app.replace_connector(Connector().get_worker_connector()):
         app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+
+
+def due_now() -> None:
+    """Let the jobs that wait for their next attempt wait no longer."""
+    ProcrastinateJob.objects.filter(status="todo").update(scheduled_at=timezone.now())
 
 
 def jobs() -> list[dict[str, Any]]:

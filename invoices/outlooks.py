@@ -1,0 +1,60 @@
+"""What an invoice run would make of organizations, without making it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from invoices.details import provider_details
+from invoices.models import Invoice
+from invoices.obstacles import obstacle_of, obstacles_of
+from invoices.refusals import NothingToBill, Refusal
+from organizations.models import Organization
+from usage.pricing import Period
+from usage.statements import all_terms, statement_for
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What one organization's invoices of a period would be, by currency, before tax.
+
+    `obstacles` are what stands in the way, that of one currency too; where there are none and no
+    amounts, there is nothing to bill.
+    """
+
+    organization: Organization
+    amounts: Sequence[tuple[str, Decimal]]
+    obstacles: Sequence[Refusal]
+
+
+def outlooks_of(
+    organizations: Sequence[Organization], *, period: Period, now: datetime
+) -> list[Outlook]:
+    """Look at each organization's statement of a period, as issuing would.
+
+    A query for each organization's use, and as many others for many as for one.
+    """
+    provider, terms = provider_details(), all_terms()
+    standing = Invoice.objects.standing().filter(organization__in=organizations)
+    overlapping: dict[int, list[Invoice]] = defaultdict(list)
+    for invoice in standing.overlapping(period.start, period.end):
+        overlapping[invoice.organization_id].append(invoice)
+    outlooks = []
+    for organization in organizations:
+        statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
+        sums = statement.totals().all
+        obstacles = obstacles_of(provider, organization, period, now, sums.unpriced)
+        obstacles += _of_currencies(sums.amounts, overlapping[organization.pk])
+        amounts = [(currency, amount) for currency, amount in sums.amounts if amount]
+        outlooks.append(Outlook(organization, amounts, obstacles))
+    return outlooks
+
+
+def _of_currencies(
+    amounts: Collection[tuple[str, Decimal]], overlapping: Collection[Invoice]
+) -> list[Refusal]:
+    found = (obstacle_of(currency, amount, overlapping) for currency, amount in amounts)
+    return [each for each in found if each is not None and not isinstance(each, NothingToBill)]

@@ -1,0 +1,104 @@
+"""Invoice runs: what a month's will be, starting it, and watching it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import operators_only, signed_in, staff_only
+from billing_admin.lists import ROWS_A_PAGE
+from invoices import runs
+from invoices.filters import MonthField
+from invoices.models import InvoiceRun, RunItem
+from invoices.outlooks import outlooks_of
+from invoices.refusals import recall
+from organizations.models import Organization
+from tariffs.dates import provider_date
+from usage.forms import month_of
+
+
+class MonthForm(forms.Form):
+    """The month of a run."""
+
+    month = MonthField(label=gettext_lazy("Month"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+@require_safe
+@staff_only
+def invoice_runs(request: HttpRequest) -> HttpResponse:
+    """Offer a run of last month, or of another; list those that were started."""
+    today = provider_date(timezone.now())
+    last_month = month_of(today, months_before=1).start
+    form = MonthForm(request.GET if "month" in request.GET else None, initial={"month": last_month})
+    if form.is_bound and form.is_valid():
+        return redirect(_address(form.cleaned_data["month"]))
+    every = InvoiceRun.objects.select_related("started_by")
+    page = Paginator(every, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    listed = [(run, runs.progress_of(run)) for run in page]
+    return render(request, "invoices/runs.html", {"form": form, "runs": listed, "page": page})
+
+
+@require_safe
+@staff_only
+def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
+    """Show what a month's run will be, or how it goes."""
+    now = timezone.now()
+    period = month_of(month)
+    run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
+    progress = runs.progress_of(run) if run else None
+    context: dict[str, Any] = {"month": month, "period": period, "run": run, "progress": progress}
+    if run:
+        context |= _items(request, run)
+    else:
+        ids = runs.organizations_in(month)
+        page = Paginator(ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
+        organizations = Organization.objects.select_related("owner").in_bulk(page.object_list)
+        context |= {
+            "page": page,
+            "outlooks": outlooks_of(
+                [organizations[pk] for pk in page.object_list], period=period, now=now
+            ),
+        }
+    return render(request, "invoices/run.html", context)
+
+
+@require_POST
+@operators_only
+def start(request: HttpRequest, month: date) -> HttpResponse:
+    """Start a month's run, or what is missing of it."""
+    run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
+    if not runs.progress_of(run).waiting:
+        messages.info(request, _("There is nothing left to do for this month."))
+    return redirect(_address(month))
+
+
+def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    items = run.items.select_related("organization").order_by("organization__title", "pk")
+    if state in RunItem.State.values:
+        items = items.filter(state=state)
+    page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = [(item, recall(item.reason, item.details)) for item in page]
+    return {"page": page, "items": shown, "state": state, "states": RunItem.State}
+
+
+def _address(month: date) -> str:
+    return reverse("invoices:run", args=[month])

@@ -1,0 +1,238 @@
+"""Invoice runs: each organization once, whatever stands in the way of another."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from invoices import operations, runs
+from invoices.management.commands.invoice_run import Command
+from invoices.models import Invoice, InvoiceRun, Provider, RunItem
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    OCTOBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from organizations.models import Organization
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tests.jobs import due_now, jobs, run_jobs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONTH = date(2026, 10, 1)
+
+
+@pytest.fixture
+def provider(transactional_db: None) -> Provider:
+    return ProviderFactory.create()
+
+
+def customer(title: str, **fields: object) -> Organization:
+    """Make an organization that has used a camera since January."""
+    organization = BilledOrganizationFactory.create(title=title, billing_email="", **fields)
+    BilledUseFactory.create(camera__organization=organization)
+    return organization
+
+
+def start(by: User | None = None) -> InvoiceRun:
+    return runs.start(month=MONTH, now=IN_NOVEMBER, by=by)
+
+
+def outcomes() -> dict[str, str]:
+    items = RunItem.objects.select_related("organization")
+    return {item.organization.title: item.state for item in items}
+
+
+def test_issues_to_every_organization_that_used_cameras(provider: Provider, operator: User) -> None:
+    first, second = customer("First"), customer("Second")
+    ended = BilledUseFactory.create(ended_at=datetime(2026, 9, 28, tzinfo=UTC))
+
+    start(by=operator)
+    run_jobs()
+
+    assert outcomes() == {"First": "issued", "Second": "issued"}
+    issued = Invoice.objects.order_by("organization__title")
+    assert [each.organization for each in issued] == [first, second]
+    assert {each.issued_by for each in issued} == {operator}
+    assert {each.period for each in issued} == {OCTOBER}
+    assert not ended.organization.invoices.exists()
+
+
+def test_the_trouble_of_one_stops_no_other(provider: Provider) -> None:
+    customer("Good")
+    customer("No city", billing_city="")
+    customer("On trial", trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31))
+    unpriced = BilledOrganizationFactory.create(title="Unpriced")
+    late = TariffFactory.create()
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 9))
+    BilledUseFactory.create(camera__organization=unpriced, tariff=late)
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {
+        "Good": "issued",
+        "No city": "refused",
+        "On trial": "nothing",
+        "Unpriced": "refused",
+    }
+    assert Invoice.objects.count() == 1
+
+
+def test_running_again_does_only_what_is_missing(provider: Provider) -> None:
+    customer("Good")
+    lacking = customer("No city", billing_city="")
+    start()
+    run_jobs()
+    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+    customer("New")
+
+    start()
+    assert len([job for job in jobs() if job["task_name"] == "invoices.issue_for_run"]) == 2
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued", "No city": "issued", "New": "issued"}
+    assert Invoice.objects.count() == 3
+    assert InvoiceRun.objects.count() == 1
+
+
+def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
+    by_hand, partly = customer("By hand"), customer("Partly")
+    operations.issue(organization_id=by_hand.pk, period=OCTOBER, now=IN_NOVEMBER, by=None)
+    half = OCTOBER._replace(end=date(2026, 10, 16))
+    operations.issue(organization_id=partly.pk, period=half, now=IN_NOVEMBER, by=None)
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"By hand": "issued", "Partly": "refused"}
+    assert Invoice.objects.count() == 2
+
+
+def test_started_twice_at_once_issues_once(provider: Provider) -> None:
+    customer("Good")
+
+    start()
+    start()
+    assert len(jobs()) == 2
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued"}
+    assert Invoice.objects.count() == 1
+
+
+def test_an_unexpected_error_is_tried_again_and_then_told(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, operator_client: Client
+) -> None:
+    customer("Good")
+    bad = customer("Bad")
+    real = operations.issue
+
+    def fail(*, organization_id: int, **arguments: object) -> object:
+        if organization_id == bad.pk:
+            raise ZeroDivisionError
+        return real(organization_id=organization_id, **arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(operations, "issue", fail)
+    start()
+    run_jobs()
+
+    # It waits for its next attempt.
+    assert outcomes() == {"Good": "issued", "Bad": "waiting"}
+    for _ in range(2):
+        due_now()
+        run_jobs()
+    assert outcomes() == {"Good": "issued", "Bad": "failed"}
+    page = operator_client.get("/invoices/runs/2026-10/?state=failed")
+    assert "An unexpected error, ZeroDivisionError" in page.text
+
+
+def test_the_page_shows_what_will_be_before_anything_is(
+    operator_client: Client, provider: Provider
+) -> None:
+    customer("Good")
+    customer("No city", billing_city="")
+
+    page = operator_client.get("/invoices/runs/2026-10/")
+
+    outlooks = {each.organization.title: each for each in page.context["outlooks"]}
+    assert outlooks["Good"].amounts == [("EUR", Decimal("9.00"))]
+    assert not outlooks["Good"].obstacles
+    assert "These details are missing: City." in page.text
+    assert not InvoiceRun.objects.exists()
+
+
+def test_the_page_starts_it_and_shows_how_it_goes(
+    operator_client: Client, support_client: Client, provider: Provider
+) -> None:
+    customer("Good")
+    customer("No city", billing_city="")
+
+    answer = operator_client.post("/invoices/runs/2026-10/start/")
+    page = support_client.get(answer.url)  # type: ignore[attr-defined]
+    assert "0 of 2 organizations done" in page.text
+    assert "every 2s" in page.text
+    run_jobs()
+    page = support_client.get(answer.url)  # type: ignore[attr-defined]
+
+    assert "2 of 2 organizations done" in page.text
+    assert "every 2s" not in page.text
+    assert "INV-2026-000001" in page.text
+    assert support_client.post("/invoices/runs/2026-10/start/").status_code == 403
+
+
+def test_last_month_is_offered(operator_client: Client) -> None:
+    page = operator_client.get("/invoices/runs/")
+
+    today = timezone.localdate()
+    last = date(today.year - (today.month == 1), today.month - 1 or 12, 1)
+    assert f'value="{last:%Y-%m}"' in page.text
+    answer = operator_client.get("/invoices/runs/?month=2026-10")
+    assert answer.url == "/invoices/runs/2026-10/"  # type: ignore[attr-defined]
+
+
+def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> None:
+    customer("Good")
+
+    runs.start(month=MONTH, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
+    item = RunItem.objects.get()
+    runs.do(item_id=item.pk, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
+
+    item.refresh_from_db()
+    assert (item.state, item.reason) == ("refused", "PeriodNotOver")
+
+
+def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -> None:
+    customer("Good")
+    call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
+    run_jobs()
+    out = StringIO()
+
+    call_command("invoice_run", "2026-10", stdout=out, verbosity=0)
+
+    assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 refused, 0 failed.\n"
+
+
+def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
+    customer("No city", billing_city="")
+    call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
+    item = RunItem.objects.get()
+    runs.do(item_id=item.pk, now=IN_NOVEMBER, by=None)
+    command_errors = StringIO()
+
+    command = Command(stderr=command_errors, stdout=StringIO())
+    command._tell_of_trouble(InvoiceRun.objects.get())
+
+    assert "No city: These details are missing: City." in command_errors.getvalue()
+
+
+def test_the_command_refuses_what_is_no_month() -> None:
+    with pytest.raises(CommandError, match="is no month"):
+        call_command("invoice_run", "October", stdout=StringIO())
