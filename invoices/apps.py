@@ -9,3 +9,10 @@ class InvoicesConfig(AppConfig):
 
     name = "invoices"
     verbose_name = _("Invoices")
+
+    def ready(self) -> None:
+        """Have those warned who correct what has been invoiced."""
+        from billing_admin import settled
+        from invoices.books import InvoiceBooks
+
+        settled.ask(InvoiceBooks())

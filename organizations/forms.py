@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from crispy_forms.bootstrap import FieldWithButtons
@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from billing_admin.fields import DateField, LineField
+from billing_admin.settled import Span
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.time_zones import time_zone_choices
+from tariffs.dates import first_instant
 from tariffs.models import Tariff
 
 if TYPE_CHECKING:
@@ -170,6 +172,19 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         """What a valid form says, its tariffs aside."""
         values = {name: self.cleaned_data[name] for name in self.fields if name != "tariffs"}
         return cast(OrganizationFields, values)
+
+    @property
+    def recomputed(self) -> Span | None:
+        """The time whose charges a valid form has computed anew; None where there is none."""
+        if "time_zone" in self.changed_data:
+            return datetime.fromtimestamp(0, UTC), None
+        trial = ("trial_first_on", "trial_last_on")
+        if not {*trial} & {*self.changed_data}:
+            return None
+        days = [values[name] for values in (self.initial, self.cleaned_data) for name in trial]
+        days = [day for day in days if day is not None]
+        zone = self.instance.zone
+        return first_instant(min(days), zone), first_instant(max(days) + timedelta(days=1), zone)
 
     @property
     def chosen_tariffs(self) -> list[Tariff]:

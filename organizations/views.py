@@ -18,6 +18,7 @@ from billing_admin.editing import ChangedMeanwhile, version_of
 from billing_admin.exports import export_response
 from billing_admin.history import render_history
 from billing_admin.lists import all_rows, render_list
+from billing_admin.settled import Settled
 from billing_admin.way_back import way_back
 from organizations import operations
 from organizations.access import organization_for
@@ -105,7 +106,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "kept": _kept_after_taking_off(organization, in_use),
     }
     form = OrganizationForm(request.POST or None, instance=organization, in_use=in_use, today=today)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _agreed(request, form, context):
         try:
             kept = operations.change_organization(
                 pk=pk,
@@ -158,6 +159,15 @@ def _kept_after_taking_off(
     """Return the tariffs that cameras still use though they are not available any more."""
     available = set(organization.tariffs.values_list("pk", flat=True))
     return [use for use in in_use if use.tariff.pk not in available]
+
+
+def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any]) -> bool:
+    """Tell whether the person knows which invoices the change makes differ; show them if not."""
+    span = form.recomputed
+    if span is None:
+        return True
+    context["settled"] = settled = Settled.by_usage({form.instance.pk: span})
+    return settled.is_agreed_to(request)
 
 
 def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:

@@ -23,6 +23,7 @@ from billing_admin.editing import ChangedMeanwhile, version_of
 from billing_admin.exports import export_response
 from billing_admin.history import render_history
 from billing_admin.lists import all_rows, render_list
+from billing_admin.settled import Settled
 from tariffs import operations
 from tariffs.dates import provider_date
 from tariffs.exports import EXPORT_COLUMNS, export_rows
@@ -173,7 +174,9 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
         try:
             price = operations.set_price(tariff_id=tariff_id, now=now, **form.cleaned_data)
         except operations.PriceNotConfirmed as refusal:
-            context = {"tariff": tariff, "form": form, "change": refusal.change}
+            change = refusal.change
+            settled = Settled.by_price(tariff_id, change.valid_from, change.until)
+            context = {"tariff": tariff, "form": form, "change": change, "settled": settled}
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
         return redirect("tariffs:edit", tariff_id)

@@ -21,6 +21,7 @@ from accounts.access import operators_only, signed_in
 from accounts.search import words_of
 from billing_admin.exports import export_response
 from billing_admin.lists import ROWS_A_PAGE, all_rows, render_list
+from billing_admin.settled import Settled
 from billing_admin.way_back import way_back
 from organizations.access import organization_for
 from organizations.models import Organization
@@ -114,7 +115,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "way_back": way_back(request, reverse("usage:cameras", args=[pk])),
     }
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, pk):
         try:
             camera = operations.connect(organization_id=pk, **form.terms)
         except operations.InUse as refusal:
@@ -144,7 +145,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if destination is None:
         return render(request, "usage/move_where.html", context)
     form = TariffForm(request.POST or None, organization=destination, now=_now())
-    if request.method == "POST" and form.is_valid():
+    payers = use.organization_id, destination.pk
+    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, *payers):
         try:
             operations.move(use_id=use.pk, organization_id=destination.pk, **form.terms)
         except operations.Refusal as refusal:
@@ -252,11 +254,11 @@ def _change(
         return redirect(back)
     form = form_class(request.POST or None, organization=organization, now=_now())
     context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, pk):
         try:
             operation(organization_id=pk, use_ids=use_ids, **form.terms)
         except operations.SomeRefused as refusal:
-            context = _refused(refusal, organization, use_ids)
+            context |= _refused(refusal, organization, use_ids)
         except operations.Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -316,6 +318,17 @@ def _refused(
         "others": ",".join(map(str, others)),
         "number_of_others": len(others),
     }
+
+
+def _agreed(
+    request: HttpRequest, form: ChangeForm, context: dict[str, Any], *organization_ids: int
+) -> bool:
+    """Tell whether the person knows which invoices a past change makes differ; show them if not."""
+    if not form.is_past:
+        return True
+    settled = Settled.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
+    context["settled"] = settled
+    return settled.is_agreed_to(request)
 
 
 def _now() -> datetime:

@@ -78,7 +78,12 @@ def _import(
     if wrong.count:
         return _refused(reader.lines, dry_run, wrong)
     counts = staging.count_changes()
-    report = ImportReport(lines=reader.lines, dry_run=dry_run, **asdict(counts))
+    report = ImportReport(
+        lines=reader.lines,
+        dry_run=dry_run,
+        changed_since=staging.changed_since(),
+        **asdict(counts),
+    )
     if not dry_run and not report.changes_nothing:
         _change(counts, progress)
     return report

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 # A file of the wrong kind is wrong in every line; nobody reads more of them than this.
 MAX_KEPT = 10_000
@@ -44,7 +45,8 @@ class ImportReport:
 
     `errors` are the first 10,000 wrong lines in the file's order, one entry a line;
     `error_count` counts them all (from 10,000 on, a line wrong in two ways may count twice).
-    Where there are any, nothing is done and the numbers of changes are 0.
+    Where there are any, nothing is done and the numbers of changes are 0. `changed_since` has, by
+    the id of each organization whose use changes, the first instant of the time that does.
     """
 
     lines: int
@@ -57,6 +59,7 @@ class ImportReport:
     lines_unchanged: int = 0
     errors: tuple[WrongLine, ...] = ()
     error_count: int = 0
+    changed_since: Mapping[int, datetime] = field(default_factory=dict, compare=False)
 
     @property
     def is_refused(self) -> bool:

@@ -171,6 +171,11 @@ _COUNTS = """
     FROM usage_import_plan
 """
 
+_CHANGED_SINCE = """
+    SELECT organization_id, min(CASE action WHEN 'add' THEN started_at ELSE ended_at END)
+    FROM usage_import_plan WHERE action IN ('add', 'end') GROUP BY organization_id
+"""
+
 _ADD_CAMERAS = """
     INSERT INTO usage_camera (name, title, organization_id)
     SELECT name, title, organization_id FROM usage_import_camera
@@ -292,6 +297,13 @@ def count_changes() -> Counts:
         cursor.execute(_CREATE_CAMERAS)
         cursor.execute(_COUNTS)
         return Counts(*cursor.fetchone())
+
+
+def changed_since() -> dict[int, datetime]:
+    """Return the first instant from which the use of each organization changes, by its id."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGED_SINCE)
+        return dict(cursor.fetchall())
 
 
 def change_cameras() -> None:

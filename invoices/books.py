@@ -1,0 +1,57 @@
+"""Which invoices a correction of usage or prices makes differ; asked by `billing_admin.settled`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from billing_admin.settled import Document, Span
+from invoices.models import Invoice
+from invoices.querysets import InvoiceQuerySet
+from tariffs.dates import first_instant
+from usage.models import UsageInterval
+
+# Wherever a date begins, it has begun everywhere else a day later.
+_A_DAY = timedelta(days=1)
+
+
+class InvoiceBooks:
+    """The standing invoices."""
+
+    def of_organizations(self, spans: Mapping[int, Span]) -> list[Document]:
+        """Return those of organizations, by id, for time that shares an instant with the span."""
+        invoices = _standing().filter(organization__in=spans).select_related("organization")
+        if spans:
+            first = min(start for start, _end in spans.values())
+            invoices = invoices.filter(period_until__gte=first.date() - _A_DAY)
+        return [_document(each) for each in invoices if _is_in(each, spans[each.organization_id])]
+
+    def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[Document]:
+        """Return those for time in `[start, end)` in which a tariff was used; no end: for ever."""
+        used = UsageInterval.objects.filter(
+            Q(ended_at=None) | Q(ended_at__gt=OuterRef("period_from")),
+            organization=OuterRef("organization"),
+            tariff=tariff_id,
+            started_at__lt=OuterRef("period_until"),
+        )
+        return [
+            _document(each) for each in _standing().overlapping(start, end).filter(Exists(used))
+        ]
+
+
+def _standing() -> InvoiceQuerySet:
+    return Invoice.objects.standing().order_by("issued_at", "pk")
+
+
+def _is_in(invoice: Invoice, span: Span) -> bool:
+    zone = invoice.organization.zone
+    start, end = span
+    begins, ends = (first_instant(day, zone) for day in invoice.period)
+    return start < ends and (end is None or begins < end)
+
+
+def _document(invoice: Invoice) -> Document:
+    return Document(invoice.number, reverse("invoices:differences", args=[invoice.pk]))
