@@ -37,7 +37,7 @@ QUICKLY = RetryStrategy(max_attempts=2, exponential_wait=2)
 # What of a job's arguments is logged.
 _IDS = ("user_id", "organization_id")
 
-_logger = logging.getLogger("billing_admin.jobs")
+logger = logging.getLogger("billing_admin.jobs")
 _upkeep = Blueprint()
 
 
@@ -153,7 +153,7 @@ def _log(job: Job, task: Any, started: float, failure: Exception | None) -> None
     if failure:
         again = task.get_retry_exception(failure, job)
         level = logging.WARNING if again else logging.ERROR
-    _logger.log(level, "job %s", job.task_name, extra={"fields": fields}, exc_info=failure)
+    logger.log(level, "job %s", job.task_name, extra={"fields": fields}, exc_info=failure)
 
 
 # --- What runs by the clock -----------------------------------------------------------------------
@@ -169,10 +169,10 @@ async def return_lost_jobs(context: JobContext, timestamp: int) -> None:
         # It may be the job that kills its workers.
         if job.attempts < MOST_ATTEMPTS:
             await manager.retry_job(job)
-            _logger.warning("job %s, %s, of a lost worker is run again", job.id, job.task_name)
+            logger.warning("job %s, %s, of a lost worker is run again", job.id, job.task_name)
         else:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
-            _logger.error("job %s, %s, of a lost worker is given up", job.id, job.task_name)
+            logger.error("job %s, %s, of a lost worker is given up", job.id, job.task_name)
 
 
 @_upkeep.periodic(cron="17 3 * * *")

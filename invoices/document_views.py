@@ -82,6 +82,7 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     return render(request, "invoices/charges.html", context)
 
 
+@require_safe
 @staff_only
 @_of_invoice
 def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:

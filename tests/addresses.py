@@ -20,11 +20,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from invoices.tests.factories import BilledUseFactory, issued_invoice
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
 from usage.operations import keep_upload
-from usage.tests.factories import UsageIntervalFactory
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
 
@@ -68,6 +68,22 @@ TABLE = """
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
 /dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405
 /healthz                                                 | 200 200 200 200 200 | 405 405 405 405 405
+/invoices/                                               | in  200 200 200 200 | in  405 405 405 405
+/invoices/<int:pk>.pdf                                   | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>.ubl.xml                               | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>.xml                                   | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>/                                      | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>/cancel/                               | in  403 403 403 200 | in  403 403 403 go
+/invoices/<int:pk>/charges.csv                           | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>/charges/                              | in  200 404 200 200 | in  405 405 405 405
+/invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
+/invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
+/invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
+/invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
+/invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
+/invoices/runs/                                          | in  403 403 200 200 | in  405 405 405 405
+/invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
+/invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/change-tariff/           | in  403 403 403 go  | in  403 403 403 go
@@ -77,6 +93,8 @@ TABLE = """
 /organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/edit/                            | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
+/organizations/<int:pk>/invoices/                        | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
@@ -170,12 +188,12 @@ class World(NamedTuple):
 
 def make_world() -> World:
     """Make one of everything that an address may be about."""
-    interval = UsageIntervalFactory.create()
+    interval = BilledUseFactory.create()
     organization, tariff, camera = interval.organization, interval.tariff, interval.camera
     other = OrganizationFactory.create().owner
     operator = OperatorFactory.create()
-    TariffPriceFactory.create(tariff=tariff)
     price = TariffPriceFactory.create(tariff=tariff, valid_from=date(2199, 1, 1))
+    invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
@@ -199,6 +217,8 @@ def make_world() -> World:
             "/cameras/<int:pk>": camera.pk,
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
+            "/invoices/<int:pk>": invoice.pk,
+            "/invoices/runs/<month:month>": "2026-09",
             "/organizations/<int:pk>": organization.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
