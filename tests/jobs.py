@@ -110,8 +110,3 @@ class WorkerProcess:
         """Kill it so that it can tidy nothing up."""
         self.process.kill()
         self.process.wait()
-
-    def stop(self) -> int:
-        """Tell it to stop; return its exit code."""
-        self.process.terminate()
-        return self.process.wait(DEADLINE_SECONDS)

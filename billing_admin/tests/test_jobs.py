@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
 from billing_admin.jobs import MOST_ATTEMPTS, defer_once, remove_old_jobs, return_lost_jobs
@@ -29,7 +30,7 @@ from tests.jobs import (
     rename_tariff,
     run_jobs,
 )
-from tests.local.helpers import wait_until
+from tests.local.helpers import DEADLINE_SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +144,7 @@ class TestWorkers:
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         workers = {start().pid, start().pid}
+        wait_until(lambda: ProcrastinateWorker.objects.count() == 2)
         note.batch_defer(*arguments(notes, range(300)))
 
         wait_until(lambda: not jobs())
@@ -176,7 +178,7 @@ class TestWorkers:
         worker.process.terminate()
         Path(f"{notes}.go").touch()
 
-        assert worker.stop() == 0
+        assert worker.process.wait(DEADLINE_SECONDS) == 0
         assert [word for _, word in noted(notes)] == ["begun", "done"]
         assert [job["args"]["word"] for job in jobs()] == ["later"]
 
