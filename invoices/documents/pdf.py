@@ -14,7 +14,13 @@ from invoices.document import Document
 from invoices.documents import xml
 from invoices.documents.contents import contents_of
 from invoices.documents.metadata import FILE_NAME, as_factur_x
-from invoices.documents.texts import STAND_IN, in_each_text, storable
+from invoices.documents.texts import (
+    STAND_IN,
+    in_each_text,
+    is_from_right,
+    storable,
+    texts_of,
+)
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 _FONT_PACKAGES = ("fontpkg_ibm_plex_sans_arabic", "manimgx_fonts", "manimgx_fonts_cjk")
@@ -54,15 +60,14 @@ def _compiled(
     document: Document, *, format: Literal["pdf", "svg"], attached: str = ""
 ) -> list[bytes]:
     """Return the file, or the files where each page is one."""
-    contents = in_each_text(contents_of(document), storable)
     fonts = _fonts_for(document)
-    missing = str.maketrans(dict.fromkeys(_unprintable(_characters(contents), fonts), STAND_IN))
-    contents = in_each_text(contents, lambda text: text.translate(missing))
-    inputs = {
-        "contents": json.dumps(contents | {"fonts": fonts, "logo": bool(document.logo)}),
-        "xml": attached,
-        "xml_name": FILE_NAME,
+    contents = _printable(in_each_text(contents_of(document), storable), fonts)
+    contents |= {
+        "fonts": fonts,
+        "from_right": sorted(filter(is_from_right, texts_of(contents))),
+        "logo": bool(document.logo),
     }
+    inputs = {"contents": json.dumps(contents), "xml": attached, "xml_name": FILE_NAME}
     # What depended on a clock would differ each time.
     made_at = datetime.combine(document.issued_on, time.min, UTC)
     return _run(_TEMPLATE, inputs, format=format, picture=document.logo, made_at=made_at)
@@ -105,10 +110,12 @@ def _fonts_for(document: Document) -> list[str]:
     return list(dict.fromkeys([*_FIRST_FONTS, cjk, *sorted(_fonts().families())]))
 
 
-def _characters(contents: dict[str, Any]) -> str:
-    found: set[str] = set()
-    in_each_text(contents, lambda text: found.update(text) or text)
-    return "".join(sorted(found))
+def _printable(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
+    """Return contents with a stand-in for each character that no font has."""
+    characters = "".join(sorted(set().union(*texts_of(contents))))
+    missing = str.maketrans(dict.fromkeys(_unprintable(characters, fonts), STAND_IN))
+    printable: dict[str, Any] = in_each_text(contents, lambda text: text.translate(missing))
+    return printable
 
 
 def _unprintable(characters: str, fonts: list[str]) -> str:

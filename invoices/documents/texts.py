@@ -1,6 +1,7 @@
-"""Texts that XML can hold: names are people's, and any character may stand in them."""
+"""Texts as they may be: names are people's, and any character may stand in them."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -25,3 +26,16 @@ def in_each_text(data: Any, change: Callable[[str], str]) -> Any:
     if isinstance(data, list):
         return [in_each_text(value, change) for value in data]
     return data
+
+
+def texts_of(data: Any) -> set[str]:
+    """Return the texts in dictionaries and lists, however nested."""
+    texts: set[str] = set()
+    in_each_text(data, lambda text: texts.add(text) or text)  # type: ignore[func-returns-value]
+    return texts
+
+
+def is_from_right(text: str) -> bool:
+    """Tell whether the first letter of a text is of a script written from right to left."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((each for each in directions if each in ("L", "R", "AL")), "L") != "L"
