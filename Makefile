@@ -23,12 +23,12 @@ COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check messages lock npm screenshots chromium bench fuzz mutate clean
+.PHONY: run test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec env LOCAL=1 $(PY) -m billing_admin.run
 
-test: .venv/installed-dev node_modules/installed $(COMPILED) chromium
+test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
 	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
 
 screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
@@ -137,4 +137,16 @@ chromium: .venv/installed-dev
 		echo "Seeing to the Chromium that Playwright brings."; \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && libraries=--with-deps; \
 		$(PY) -m playwright install $$libraries chromium >/dev/null; \
+	fi
+
+# --- Readers of PDF for tests ------------------------------------------------------------------------
+
+poppler:
+	@command -v pdftotext >/dev/null && exit; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing poppler-utils with apt-get."; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends poppler-utils; } >/dev/null; \
+	else \
+		echo "There is no pdftotext, with which tests read PDF: install poppler-utils." >&2; exit 1; \
 	fi

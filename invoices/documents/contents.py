@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
-from invoices.document import Document, Kind, Line, Party, TaxCategory
+from invoices.document import Document, Kind, Line, Party
+from organizations.models import TaxCategory
 from tariffs.currencies import MAX_DIGITS
 from tariffs.money import format_money
 from usage.pricing import Period
@@ -145,11 +146,11 @@ def _payment(document: Document) -> Iterator[list[str]]:
         return
     yield [gettext("Amount"), _money(document, document.total)]
     if document.due_on:
-        yield [gettext("Until"), date_format(document.due_on)]
+        yield [pgettext("of a payment", "Until"), date_format(document.due_on)]
     yield [pgettext("of a payment", "To"), document.seller.name]
     account = document.account
     for label, value in (
-        (gettext("Account"), _in_fours(account.number)),
+        (pgettext("in a bank", "Account"), _in_fours(account.number)),
         (gettext("BIC"), account.bic),
         (gettext("Bank"), account.bank),
         (gettext("Reference"), document.number),

@@ -74,8 +74,6 @@ def _described(xmp: bytes) -> bytes:
     properties.set(_ABOUT, "")
     packet.find("rdf:RDF", _NAMES).append(properties)
     etree.cleanup_namespaces(packet)
-    return (
-        b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        + etree.tostring(packet, encoding="utf-8", xml_declaration=False)
-        + b'<?xpacket end="r"?>'
-    )
+    written: bytes = etree.tostring(packet, encoding="utf-8", xml_declaration=False)
+    begin = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+    return begin + written + b'<?xpacket end="r"?>'

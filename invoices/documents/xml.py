@@ -11,8 +11,9 @@ from typing import Any
 import facturx
 from django.utils.translation import gettext, override
 
-from invoices.document import Document, Kind, Line, Party, TaxCategory
+from invoices.document import Document, Kind, Line, Party
 from invoices.documents.texts import in_each_text, storable
+from organizations.models import TaxCategory
 
 # More decimals than these, no amount may have (BR-DEC), whatever its currency.
 MAX_DIGITS = 2

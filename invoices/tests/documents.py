@@ -12,8 +12,8 @@ from invoices.document import (
     Party,
     Reference,
     Tax,
-    TaxCategory,
 )
+from organizations.models import TaxCategory
 from usage.pricing import Period
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))

@@ -9,13 +9,14 @@ import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils.translation import override
 from lxml import etree
 from pypdf import PdfReader
 
-from invoices.document import Document, TaxCategory
+from invoices.document import Document
 from invoices.documents import xml
 from invoices.documents.metadata import UnknownFormError, as_factur_x
 from invoices.documents.pdf import is_printable_picture, pages_as_images, pdf
@@ -28,6 +29,7 @@ from invoices.tests.documents import (
     line,
     to,
 )
+from organizations.models import TaxCategory
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
@@ -66,6 +68,10 @@ def pages_of(document: Document) -> list[str]:
 
 def opened(document: Document) -> PdfReader:
     return PdfReader(io.BytesIO(pdf(document)), strict=True)
+
+
+def catalog_of(reader: PdfReader) -> Any:
+    return reader.root_object
 
 
 def test_it_says_what_the_invoice_states() -> None:
@@ -194,7 +200,7 @@ def test_the_xml_in_it_is_that_which_stands_alone() -> None:
 
 
 def test_the_xml_is_attached_as_factur_x_asks() -> None:
-    root = opened(an_invoice()).root_object
+    root = catalog_of(opened(an_invoice()))
     (attachment,) = root["/AF"]
     (name, named) = root["/Names"]["/EmbeddedFiles"]["/Names"]
 
@@ -222,10 +228,11 @@ def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
     assert len(value("schemas")) == 1
     assert "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#" in value("namespaceURI")
     assert reader.pdf_header == "%PDF-1.7"
-    assert reader.root_object["/OutputIntents"]
     assert reader.trailer["/ID"]
-    assert reader.root_object["/Lang"] == "en"
-    assert reader.root_object["/MarkInfo"]["/Marked"]
+    root = catalog_of(reader)
+    assert root["/OutputIntents"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
 
 
 def test_every_font_is_in_it() -> None:

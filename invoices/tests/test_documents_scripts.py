@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from invoices.document import Document
+from invoices.document import Account, Document, Party
 from invoices.documents.pdf import pages_as_images, pdf
 from invoices.tests.documents import an_invoice, line, to
 
@@ -124,19 +124,16 @@ def test_a_character_that_no_font_has_is_seen_to_be_missing(name: str, seen: str
 
 def test_every_part_of_a_document_may_have_such_characters() -> None:
     odd = "\U00012000\x00"
+    party = Party(odd, odd, odd, odd, "DE", odd, odd)
     invoice = an_invoice(lines=(line(odd),))
-    seller, buyer, account = (
-        type(part)(*[odd] * len(part.__dataclass_fields__))
-        for part in (invoice.seller, invoice.buyer, invoice.account)
-    )
     invoice = replace(
         invoice,
         number=odd,
         organization=odd,
         buyer_reference=odd,
-        seller=replace(seller, country="DE"),
-        buyer=replace(buyer, country="FR"),
-        account=account,
+        seller=party,
+        buyer=party,
+        account=Account(odd, odd, odd),
         tax=replace(invoice.tax, reason=odd),
     )
 

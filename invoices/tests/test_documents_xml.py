@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from invoices.document import Account, Document, Kind, Line, TaxCategory
+from invoices.document import Account, Document, Kind, Line
 from invoices.documents import xml
 from invoices.tests.documents import (
     NUMBER,
@@ -24,6 +24,7 @@ from invoices.tests.documents import (
     to,
 )
 from invoices.tests.schematron import violations
+from organizations.models import TaxCategory
 from usage.pricing import Period
 
 CURRENCIES = {"JPY": 0, "EUR": 2, "KWD": 3}
