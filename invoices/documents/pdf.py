@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import typst
 
@@ -18,8 +18,10 @@ from invoices.documents.texts import (
     STAND_IN,
     in_each_text,
     is_from_right,
+    on_one_line,
     storable,
     texts_of,
+    without_marks,
 )
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
@@ -35,16 +37,14 @@ _PROBE = b"#set text(font: json(bytes(sys.inputs.fonts))); #sys.inputs.text"
 
 def pdf(document: Document) -> bytes:
     """Return the document as PDF/A-3b, with its XML inside where EN 16931 can state it."""
-    stated = xml.can_state(document)
-    (printed,) = _compiled(
-        document, format="pdf", attached=xml.cii(document).decode() if stated else ""
-    )
-    return as_factur_x(printed) if stated else printed
+    if not xml.can_state(document):
+        return _printed(document).file
+    return as_factur_x(_printed(document, attached=xml.cii(document).decode()).file)
 
 
 def pages_as_images(document: Document) -> list[bytes]:
     """Return the pages, as they are printed, each as SVG."""
-    return _compiled(document, format="svg")
+    return _run(_TEMPLATE, _printed(document).inputs, format="svg", picture=document.logo)
 
 
 def is_printable_picture(picture: bytes) -> bool:
@@ -56,21 +56,45 @@ def is_printable_picture(picture: bytes) -> bool:
     return True
 
 
-def _compiled(
-    document: Document, *, format: Literal["pdf", "svg"], attached: str = ""
-) -> list[bytes]:
-    """Return the file, or the files where each page is one."""
+class _Printed(NamedTuple):
+    file: bytes
+    inputs: dict[str, str]
+
+
+def _printed(document: Document, attached: str = "") -> _Printed:
+    """Return the PDF, and what the template was given for it.
+
+    PDF/A refuses a sign that no font has. Then it has a stand-in; and where some signs have a font
+    each, but none together, those that are drawn on a letter have one, in all texts.
+    """
     fonts = _fonts_for(document)
-    contents = _printable(in_each_text(contents_of(document), storable), fonts)
-    contents |= {
+    contents = in_each_text(contents_of(document), _plain)
+    steps = (_without_missing, lambda contents, _fonts: in_each_text(contents, without_marks))
+    for coarser in steps:
+        try:
+            return _attempt(document, contents, fonts, attached)
+        except typst.TypstError:
+            contents = coarser(contents, fonts)
+    return _attempt(document, contents, fonts, attached)
+
+
+def _plain(text: str) -> str:
+    return storable(on_one_line(text))
+
+
+def _attempt(
+    document: Document, contents: dict[str, Any], fonts: list[str], attached: str
+) -> _Printed:
+    given = contents | {
         "fonts": fonts,
         "from_right": sorted(filter(is_from_right, texts_of(contents))),
         "logo": bool(document.logo),
     }
-    inputs = {"contents": json.dumps(contents), "xml": attached, "xml_name": FILE_NAME}
+    inputs = {"contents": json.dumps(given), "xml": attached, "xml_name": FILE_NAME}
     # What depended on a clock would differ each time.
     made_at = datetime.combine(document.issued_on, time.min, UTC)
-    return _run(_TEMPLATE, inputs, format=format, picture=document.logo, made_at=made_at)
+    (file,) = _run(_TEMPLATE, inputs, format="pdf", picture=document.logo, made_at=made_at)
+    return _Printed(file, inputs)
 
 
 def _run(
@@ -110,16 +134,16 @@ def _fonts_for(document: Document) -> list[str]:
     return list(dict.fromkeys([*_FIRST_FONTS, cjk, *sorted(_fonts().families())]))
 
 
-def _printable(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
+def _without_missing(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
     """Return contents with a stand-in for each character that no font has."""
-    characters = "".join(sorted(set().union(*texts_of(contents))))
-    missing = str.maketrans(dict.fromkeys(_unprintable(characters, fonts), STAND_IN))
-    printable: dict[str, Any] = in_each_text(contents, lambda text: text.translate(missing))
+    missing = _unprintable("".join(sorted(set().union(*texts_of(contents)))), fonts)
+    table = str.maketrans(dict.fromkeys(missing, STAND_IN))
+    printable: dict[str, Any] = in_each_text(contents, lambda text: text.translate(table))
     return printable
 
 
 def _unprintable(characters: str, fonts: list[str]) -> str:
-    """Return those of the characters that no font has: PDF/A refuses a document with one."""
+    """Return those of the characters that no font has: all are tried at once, then halves."""
     inputs = {"text": " ".join(characters), "fonts": json.dumps(fonts)}
     try:
         _run(_PROBE, inputs, format="pdf")

@@ -10,11 +10,27 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 # All but what XML 1.0 calls Char (section 2.2): control characters, halves of surrogate pairs.
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What ends a line or goes to the next column: no text has more than one line.
+_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
+# Categories of Unicode: marks of all kinds, and characters that only tell how to draw others.
+_JOINED = {"Mn", "Mc", "Me", "Cf"}
+
+
+def on_one_line(text: str) -> str:
+    """Return `text` with a space wherever it breaks."""
+    return _BREAKS.sub(" ", text)
 
 
 def storable(text: str) -> str:
     """Return `text` with a stand-in for each character that XML cannot hold."""
     return _NOT_IN_XML.sub(STAND_IN, text)
+
+
+def without_marks(text: str) -> str:
+    """Return `text` with a stand-in for each sign that is drawn on or with another."""
+    return "".join(STAND_IN if unicodedata.category(each) in _JOINED else each for each in text)
 
 
 def in_each_text(data: Any, change: Callable[[str], str]) -> Any:
