@@ -28,6 +28,7 @@ from accounts.search import word_index
 from billing_admin.audit import audited, no_truncate
 from invoices.document import Kind
 from invoices.querysets import InvoiceQuerySet
+from organizations.countries import country_choices
 from organizations.models import Organization, TaxCategory
 from usage.pricing import Period
 
@@ -71,7 +72,7 @@ class Provider(models.Model):
     street = models.CharField(_("street and number"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100)
-    country = models.CharField(_("country"), max_length=2)
+    country = models.CharField(_("country"), max_length=2, choices=country_choices)
     tax_id = models.CharField(_("tax id"), max_length=50)
     email = models.EmailField(_("email address"))
     account_number = models.CharField(_("bank account (IBAN)"), max_length=50)

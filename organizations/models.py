@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.search import word_index
 from billing_admin.audit import audited
+from organizations.countries import country_choices
 from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff
 
@@ -71,16 +72,16 @@ class Organization(models.Model):
         _("legal name"), max_length=200, blank=True, default="", db_default=""
     )
     billing_street = models.CharField(
-        _("street and number"), max_length=200, blank=True, db_default=""
+        _("street and number"), max_length=200, blank=True, default="", db_default=""
     )
     billing_postal_code = models.CharField(
-        _("postal code"), max_length=20, blank=True, db_default=""
+        _("postal code"), max_length=20, blank=True, default="", db_default=""
     )
     billing_city = models.CharField(
         _("city"), max_length=100, blank=True, default="", db_default=""
     )
     billing_country = models.CharField(
-        _("country"), max_length=2, blank=True, default="", db_default=""
+        _("country"), max_length=2, choices=country_choices, blank=True, default="", db_default=""
     )
     billing_tax_id = models.CharField(
         _("tax id"), max_length=50, blank=True, default="", db_default=""

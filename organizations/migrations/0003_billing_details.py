@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import organizations.countries
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -37,7 +39,12 @@ class Migration(migrations.Migration):
             model_name="organization",
             name="billing_country",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=2, verbose_name="country"
+                blank=True,
+                choices=organizations.countries.country_choices,
+                db_default="",
+                default="",
+                max_length=2,
+                verbose_name="country",
             ),
         ),
         migrations.AddField(
@@ -62,14 +69,18 @@ class Migration(migrations.Migration):
             model_name="organization",
             name="billing_postal_code",
             field=models.CharField(
-                blank=True, db_default="", max_length=20, verbose_name="postal code"
+                blank=True, db_default="", default="", max_length=20, verbose_name="postal code"
             ),
         ),
         migrations.AddField(
             model_name="organization",
             name="billing_street",
             field=models.CharField(
-                blank=True, db_default="", max_length=200, verbose_name="street and number"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=200,
+                verbose_name="street and number",
             ),
         ),
         migrations.AddField(
@@ -126,7 +137,12 @@ class Migration(migrations.Migration):
             model_name="organizationevent",
             name="billing_country",
             field=models.CharField(
-                blank=True, db_default="", default="", max_length=2, verbose_name="country"
+                blank=True,
+                choices=organizations.countries.country_choices,
+                db_default="",
+                default="",
+                max_length=2,
+                verbose_name="country",
             ),
         ),
         migrations.AddField(
@@ -151,14 +167,18 @@ class Migration(migrations.Migration):
             model_name="organizationevent",
             name="billing_postal_code",
             field=models.CharField(
-                blank=True, db_default="", max_length=20, verbose_name="postal code"
+                blank=True, db_default="", default="", max_length=20, verbose_name="postal code"
             ),
         ),
         migrations.AddField(
             model_name="organizationevent",
             name="billing_street",
             field=models.CharField(
-                blank=True, db_default="", max_length=200, verbose_name="street and number"
+                blank=True,
+                db_default="",
+                default="",
+                max_length=200,
+                verbose_name="street and number",
             ),
         ),
         migrations.AddField(
