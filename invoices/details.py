@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db import models
 from django.utils.text import capfirst
 
 from invoices.document import Account, Party
 from invoices.models import Provider
-from organizations.models import Organization, TaxCategory
+from organizations.billing import missing_billing_details
+from organizations.models import Organization
 
 _OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
-_OF_ORGANIZATION = (
-    "billing_name",
-    "billing_street",
-    "billing_city",
-    "billing_country",
-    "tax_category",
-)
 
 
 def provider_details() -> Provider:
@@ -28,12 +20,9 @@ def provider_details() -> Provider:
 
 def missing_details(provider: Provider, organization: Organization) -> list[str]:
     """Return what a document lacks, as `provider.name` or `organization.billing_name`."""
-    needed: Sequence[str] = _OF_ORGANIZATION
-    if organization.tax_category == TaxCategory.REVERSE_CHARGE:
-        needed = (*needed, "billing_tax_id")
     return [
         *(f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)),
-        *(f"organization.{name}" for name in needed if not getattr(organization, name)),
+        *(f"organization.{name}" for name in missing_billing_details(organization)),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations import owner_views, views
+from organizations import billing_views, owner_views, views
 
 app_name = "organizations"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/billing/", billing_views.billing, name="billing"),
     path("<int:pk>/history/", views.history, name="history"),
     path("owners/", owner_views.find_owners, name="find_owners"),
     path("owners/add/", owner_views.add_owner, name="add_owner"),

@@ -132,6 +132,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     links = [
         (reverse("usage:cameras", args=[pk]), _("Cameras")),
         (reverse("usage:usages", args=[pk]), _("Usages")),
+        (reverse("organizations:billing", args=[pk]), _("Billing")),
     ]
     if signed_in(request).is_operator:
         links.append((reverse("organizations:edit", args=[pk]), _("Edit")))

@@ -85,6 +85,7 @@ TABLE = """
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
+/organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/change-tariff/           | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/connect/                 | in  403 403 403 200 | in  403 403 403 200

@@ -114,6 +114,19 @@
     else if (boxes.includes(target)) all.checked = boxes.every((box) => box.checked);
   });
 
+  // A part of a form that is there only while another field has the value that needs it.
+  function showNeeded() {
+    for (const part of document.querySelectorAll("[data-only-while]")) {
+      const { onlyWhile, is } = part.dataset;
+      part.hidden = part.closest("form").elements[onlyWhile].value !== is;
+    }
+  }
+  document.addEventListener("change", showNeeded);
+
+  // An address may name a field: #id_billing_city.
+  const focusNamed = () => focus(document.querySelector(":is(input, select, textarea):target"));
+  window.addEventListener("hashchange", focusNamed);
+
   // A bar of the timeline opens the formula in its row of the table.
   document.addEventListener("click", ({ target }) => {
     const bar = target.closest?.("[data-row]");
@@ -198,5 +211,7 @@
   });
 
   enhance(document);
+  showNeeded();
+  focusNamed();
   focusFirstInvalid(document);
 })();
