@@ -236,7 +236,7 @@ def _shown(part: Part, of: Field[Any, Any], event: Any, names: Names) -> str | N
     if of.name in part.shown:
         return part.shown[of.name](event)
     value = getattr(event, of.attname)
-    if isinstance(of, ForeignKey):
+    if isinstance(of, ForeignKey) and value is not None:
         return names.get((of.related_model, value)) or gone(value)
     return as_text(of, value)
 
