@@ -1,0 +1,131 @@
+"""Logos: which pictures documents may bear, and pages show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from struct import unpack, unpack_from
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from invoices.documents.trial import prints_well
+from invoices.models import Logo
+
+MAX_BYTES = 512 * 1024
+MAX_PIXELS = 4_000_000
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8\xff"
+_SVG = "{http://www.w3.org/2000/svg}"
+# What does more than be drawn.
+_ACTIVE = {"animate", "animatemotion", "animatetransform", "foreignobject", "handler", "iframe"}
+_ACTIVE |= {"script", "set"}
+_ELSEWHERE = re.compile(r"@import|url\((?!\s*['\"]?\s*#)", re.IGNORECASE)
+_HERE = re.compile(r"#|data:image/(png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
+
+
+def kind_of(content: bytes) -> str:
+    """Return the content type of a logo."""
+    if content.startswith(_PNG):
+        return "image/png"
+    return "image/jpeg" if content.startswith(_JPEG) else "image/svg+xml"
+
+
+def checked_logo(content: bytes) -> Logo:
+    """Return a picture as a logo, not saved.
+
+    Raises:
+        ValidationError: it is too large, of another kind, damaged, or an SVG that is more than a
+            drawing.
+    """
+    if len(content) > MAX_BYTES:
+        raise ValidationError(_("This file is larger than 512 kB: save the picture smaller."))
+    if content.startswith(_PNG):
+        _check_size(_png_size(content))
+    elif content.startswith(_JPEG):
+        _check_size(_jpeg_size(content))
+    else:
+        _check_drawing(content)
+    if not prints_well(content):
+        raise ValidationError(
+            _("This picture cannot be printed: it is damaged or too complex. Save it anew.")
+        )
+    return Logo(sha256=sha256(content).hexdigest(), content=content)
+
+
+def _check_size(size: tuple[int, int] | None) -> None:
+    if size is None:
+        raise ValidationError(_("This picture is damaged. Save it anew."))
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise ValidationError(
+            _(
+                "This picture is too large, %(width)s × %(height)s pixels: make it at most "
+                "2000 × 2000."
+            ),
+            params={"width": width, "height": height},
+        )
+
+
+def _png_size(content: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels, before anything is unpacked."""
+    width, height = unpack(">II", content[16:24].ljust(8, b"\0"))
+    return (width, height) if width and height else None
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels; `None` where they or the picture's end are missing."""
+    # ISO/IEC 10918-1, B.1: segments, each with its marker and its length. A frame is SOF0 to SOF15.
+    place, no_frames = 2, (0xFFC4, 0xFFC8, 0xFFCC)
+    while place + 9 <= len(content):
+        marker, length = unpack_from(">HH", content, place)
+        if marker == 0xFFFF:  # a byte that only fills
+            place += 1
+            continue
+        if 0xFFC0 <= marker <= 0xFFCF and marker not in no_frames:
+            height, width = unpack_from(">HH", content, place + 5)
+            is_whole = b"\xff\xd9" in content[place:]
+            return (width, height) if width and height and is_whole else None
+        place += 2 + length
+    return None
+
+
+def _check_drawing(content: bytes) -> None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or root.tag != f"{_SVG}svg":
+        raise ValidationError(_("Choose a PNG, JPEG or SVG picture."))
+    if not all(map(_is_harmless, _nodes(root))):
+        raise ValidationError(
+            _(
+                "This SVG has scripts, animations, or parts that are elsewhere. Save it as a plain "
+                "drawing."
+            )
+        )
+
+
+def _nodes(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield every element and instruction, those before and after the drawing too."""
+    yield from root.itersiblings(preceding=True)
+    yield from root.iter()
+    yield from root.itersiblings()
+
+
+def _is_harmless(node: etree._Element) -> bool:
+    if not isinstance(node.tag, str):  # an entity, or an instruction such as a style sheet's
+        return False
+    if etree.QName(node).localname.lower() in _ACTIVE:
+        return False
+    for name, value in node.items():
+        local = etree.QName(name).localname.lower()
+        if local.startswith("on") or _ELSEWHERE.search(value):
+            return False
+        if local in ("href", "src") and not _HERE.match(value.strip()):
+            return False
+    return not _ELSEWHERE.search(node.text or "")
