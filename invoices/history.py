@@ -1,4 +1,4 @@
-"""Of what the history of an invoice consists."""
+"""Of what the histories of an invoice and of the provider consist."""
 
 from typing import Any
 
@@ -18,3 +18,4 @@ PARTS = (
     Part("invoices.InvoiceEvent", by="cancels", named_by="number"),
     Part("invoices.PaymentEvent", by="invoice", named_by="paid_on"),
 )
+PROVIDER_PARTS = (Part("invoices.ProviderEvent"),)

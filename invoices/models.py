@@ -21,8 +21,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.search import word_index
 from billing_admin.audit import audited, no_truncate
@@ -61,7 +61,7 @@ class Logo(models.Model):
         verbose_name_plural = _("logos")
 
     def __str__(self) -> str:
-        return self.sha256
+        return gettext("picture %(number)s") % {"number": self.sha256[:8]}
 
 
 @audited()

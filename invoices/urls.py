@@ -4,7 +4,15 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from invoices import cancel_views, document_views, issue_views, run_views, send_views, views
+from invoices import (
+    cancel_views,
+    document_views,
+    issue_views,
+    provider_views,
+    run_views,
+    send_views,
+    views,
+)
 
 
 class MonthConverter:
@@ -41,6 +49,9 @@ urlpatterns = [
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
     path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),
+    path("invoices/provider/", provider_views.provider, name="provider"),
+    path("invoices/provider/history/", provider_views.provider_history, name="provider_history"),
+    path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
     path("organizations/<int:pk>/invoices/issue/", issue_views.issue, name="issue"),
 ]

@@ -50,7 +50,6 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
 def _edit(
     request: HttpRequest, organization: Organization, context: dict[str, Any]
 ) -> HttpResponse:
-    # Before the form reads what it shows: whatever changes in between counts as changed meanwhile.
     stored = version_of(stored_billing_details(organization))
     context |= {
         "version": request.POST.get("version", "") if request.method == "POST" else stored,

@@ -20,7 +20,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
-from invoices.tests.factories import BilledUseFactory, issued_invoice
+from invoices.models import Logo
+from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
+from invoices.tests.pictures import svg
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
@@ -84,6 +86,9 @@ TABLE = """
 /invoices/runs/                                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
+/invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
+/invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
@@ -197,6 +202,7 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
+    ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
     return World(
         people={

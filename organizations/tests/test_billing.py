@@ -270,8 +270,9 @@ def test_the_operation_changes_nothing_else(harbour: Organization) -> None:
 
     harbour.refresh_from_db()
     assert (harbour.contract_number, harbour.billing_city) == ("K-1", "Hamburg")
+    bremen: BillingDetails = {**DETAILS, "billing_city": "Bremen"}
     with pytest.raises(ChangedMeanwhile):
-        change_billing_details(pk=harbour.pk, shown=shown, **{**DETAILS, "billing_city": "Bremen"})
+        change_billing_details(pk=harbour.pk, shown=shown, **bremen)
 
 
 # --- What is missing, and what was ---------------------------------------------------------------

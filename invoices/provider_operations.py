@@ -1,0 +1,58 @@
+"""What changes the provider's details."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict, Unpack
+
+from django.db import transaction
+
+from billing_admin.editing import refuse_overwriting
+from invoices.models import Logo, Provider
+
+
+class ProviderDetails(TypedDict):
+    """What a person decides about the provider; without a `logo` that stays as it is."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    tax_id: str
+    email: str
+    account_number: str
+    bic: str
+    bank: str
+    invoice_prefix: str
+    credit_note_prefix: str
+    days_to_pay: int
+    logo: NotRequired[Logo | None]
+
+
+def stored_provider_details(provider: Provider) -> dict[str, Any]:
+    """Return what is decided now, by the name of the field."""
+    return {name: getattr(provider, name) for name in ProviderDetails.__annotations__}
+
+
+@transaction.atomic
+def change_provider(*, shown: str, **fields: Unpack[ProviderDetails]) -> None:
+    """Change what documents say of the provider from now on; those issued stay as they are.
+
+    `shown` is the version (`billing_admin.editing`) of the `stored_provider_details` that a person
+    was shown; of a provider that nobody has told of yet, those of `Provider(pk=1)`. A logo is kept
+    once, however often it is chosen.
+
+    Raises:
+        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
+    """
+    if logo := fields.get("logo"):
+        Logo.objects.get_or_create(pk=logo.pk, defaults={"content": logo.content})
+    locked = Provider.objects.select_for_update(no_key=True)
+    provider, is_new = locked.get_or_create(pk=1, defaults=fields)
+    if is_new:
+        return
+    stored = stored_provider_details(provider)
+    refuse_overwriting(shown=shown, stored=stored, given={**stored, **fields})
+    for name, value in fields.items():
+        setattr(provider, name, value)
+    provider.save()
