@@ -79,7 +79,7 @@ def test_services_are_listed(
 
 def test_organizations_and_cameras_in_use_are_counted(operator: Client) -> None:
     interval = UsageIntervalFactory.create()
-    UsageIntervalFactory.create(tariff=interval.tariff, organization=interval.organization)
+    UsageIntervalFactory.create(tariff=interval.tariff, camera__organization=interval.organization)
     OrganizationFactory.create(tariffs=[interval.tariff])
     [row] = rows_of(operator)
     assert row["organization_count"] == "2"

@@ -309,7 +309,7 @@ def test_price_in_force_is_not_withdrawn(valid_from: date) -> None:
 def test_price_in_force_further_east_is_not_withdrawn() -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 10, 16))
     auckland = OrganizationFactory.create(time_zone="Pacific/Auckland")
-    UsageIntervalFactory.create(tariff=price.tariff, organization=auckland)
+    UsageIntervalFactory.create(tariff=price.tariff, camera__organization=auckland)
     with pytest.raises(operations.PriceInForce):
         operations.withdraw_price(
             tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW

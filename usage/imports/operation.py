@@ -91,9 +91,10 @@ def _import(
 
 def _change(counts: staging.Counts, progress: Progress) -> None:
     progress(Stage.WRITING, 0, counts.intervals_added)
-    staging.change_cameras()
+    # In this order: what ends does so before its camera goes to another organization.
     if staging.end_intervals() != counts.intervals_ended:
         raise _ChangedMeanwhileError
+    staging.change_cameras()
     for added in staging.add_intervals():
         progress(Stage.WRITING, added, counts.intervals_added)
 

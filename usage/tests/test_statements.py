@@ -79,12 +79,12 @@ def test_a_charge_without_price_makes_the_statement_incomplete() -> None:
 def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
     tariff = TariffPriceFactory.create().tariff
     moved_at = datetime(2026, 9, 16, tzinfo=UTC)
-    before = UsageIntervalFactory.create(tariff=tariff, ended_at=moved_at)
-    after = UsageIntervalFactory.create(
+    after = UsageIntervalFactory.create(tariff=tariff, started_at=moved_at)
+    before = UsageIntervalFactory.create(
         tariff=tariff,
-        camera=before.camera,
+        camera=after.camera,
         organization=OrganizationFactory.create(),
-        started_at=moved_at,
+        ended_at=moved_at,
     )
     sums = [
         september(organization).totals().all.amounts
