@@ -32,16 +32,18 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
     return Tariff.objects.filter(pk__in=user.organizations.values("tariffs"))
 
 
+def _search(placeholder: Any) -> django_filters.CharFilter:
+    return django_filters.CharFilter(
+        label=_("Search"),
+        method="filter_q",
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
+    )
+
+
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and the filters that everyone has. `now` decides which trials run."""
 
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="filter_q",
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Title, owner or contract")}
-        ),
-    )
+    q = _search(_("Title or contract"))
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), field_name="tariffs", queryset=_tariffs, empty_label=_("All")
     )
@@ -73,13 +75,14 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
 class StaffOrganizationFilter(OrganizationFilter):
     """What those who see everyone's organizations have besides: the owner."""
 
+    q = _search(_("Title, owner or contract"))
     owner = django_filters.CharFilter(
         label=_("Owner"),
         method="filter_owner",
         widget=forms.TextInput(
             attrs={
                 "type": "search",
-                "placeholder": _("Email address"),
+                "placeholder": _("Email"),
                 "autocomplete": "off",
                 "data-owner-select": reverse_lazy("organizations:find_owners"),
                 "data-none-found": _("No owner found"),

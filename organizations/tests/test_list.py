@@ -122,6 +122,7 @@ def test_owner_sees_their_own_and_nothing_of_others(owner_client: Client, owner:
     assert f"/organizations/{own.pk}/usages/" in answer.text
     for hidden in ("Foreign", "Secret plan", "/edit/", "/organizations/add/", "data-owner-select"):
         assert hidden not in answer.text
+    assert "Title or contract" in answer.text
     assert "owner" not in answer.context["table"].columns.names()
 
 
