@@ -1,8 +1,8 @@
 """Invoices and what settles them.
 
 What has been issued stands for years: triggers refuse to change or delete it, whoever asks. What
-does change is kept apart: which periods are taken (`StandingPeriod`), and how a document was sent
-(`Delivery`).
+does change is kept apart: which periods are taken (`StandingPeriod`), what is outstanding
+(`Settlement`), and how a document was sent (`Delivery`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.search import word_index
 from billing_admin.audit import audited, no_truncate
 from invoices.document import Kind
-from invoices.querysets import InvoiceQuerySet
+from invoices.querysets import InvoiceQuerySet, SettlementQuerySet
 from organizations.countries import country_choices
 from organizations.models import Organization, TaxCategory
 from usage.pricing import Period
@@ -247,6 +247,27 @@ class Invoice(models.Model):
             models.Index(fields=("period_from",), name="invoices_by_month"),
             models.Index(fields=("due_on",), name="invoices_by_due"),
         )
+        triggers = (
+            pgtrigger.Trigger(
+                name="is_to_be_settled",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NEW.kind = 'credit_note' THEN
+                        UPDATE invoices_settlement
+                        SET is_cancelled = true, outstanding = outstanding - NEW.total
+                        WHERE invoice_id = NEW.cancels_id;
+                    ELSE
+                        INSERT INTO invoices_settlement (
+                            invoice_id, organization_id, currency, due_on, outstanding, is_cancelled
+                        ) VALUES (
+                            NEW.id, NEW.organization_id, NEW.currency, NEW.due_on, NEW.total, false
+                        );
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -389,6 +410,51 @@ class StandingPeriod(models.Model):
         return str(self.invoice_id)
 
 
+class Settlement(models.Model):
+    """What is outstanding of an invoice; credit notes have none.
+
+    Triggers keep it: as invoices and payments only ever come, it is what is invoiced, less what a
+    credit note has taken back and what was paid. Below 0 it is owed to the organization.
+    """
+
+    invoice = models.OneToOneField(
+        Invoice, models.PROTECT, primary_key=True, related_name="settlement"
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="settlements", db_index=False
+    )
+    currency = models.CharField(max_length=3)
+    due_on = models.DateField()
+    outstanding = money_field(_("outstanding"))
+    is_cancelled = models.BooleanField()
+
+    objects = SettlementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("settlement")
+        verbose_name_plural = _("settlements")
+        indexes = (
+            # Few of all invoices are not settled: all that a list of receivables reads.
+            models.Index(
+                fields=("organization", "currency"),
+                include=("due_on", "outstanding"),
+                condition=~Q(outstanding=0),
+                name="invoices_not_settled",
+            ),
+        )
+        triggers = (
+            pgtrigger.Protect(
+                name="kept_by_triggers",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+            ),
+            no_truncate(),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.outstanding}"
+
+
 class Method(models.TextChoices):
     """How somebody paid."""
 
@@ -461,6 +527,20 @@ class Payment(models.Model):
                         RETURN NEW;
                     END IF;
                     RAISE EXCEPTION 'payment % is not reversed by this', NEW.reverses_id;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="settles",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE invoices_settlement SET outstanding = outstanding - NEW.amount
+                    WHERE invoice_id = NEW.invoice_id
+                        AND (NEW.reverses_id IS NOT NULL OR NOT is_cancelled);
+                    IF FOUND THEN
+                        RETURN NULL;
+                    END IF;
+                    RAISE EXCEPTION 'document % takes no payment', NEW.invoice_id;
                 """,
             ),
         )

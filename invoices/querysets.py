@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models import (
     Case,
     Count,
     DecimalField,
-    Exists,
     F,
-    OuterRef,
     Q,
-    Subquery,
     Sum,
     Value,
     When,
@@ -29,7 +26,10 @@ from accounts.search import matches_all, word_vector
 from invoices.document import Kind
 
 if TYPE_CHECKING:
-    from invoices.models import Invoice  # noqa: F401 named below as a string
+    from invoices.models import Invoice, Settlement  # noqa: F401 named below as strings
+
+# To be counted with, where there is no amount.
+NOTHING = Value(0, DecimalField(max_digits=20, decimal_places=4))
 
 
 class State(models.TextChoices):
@@ -61,31 +61,22 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         zero where too much was paid or what was paid has been cancelled. Of a credit note `state`
         is empty and `outstanding` 0: the two cancel each other.
         """
-        payments = self.model._meta.get_field("payments").related_model
-        paid = (
-            payments._default_manager.filter(invoice=OuterRef("pk"))
-            .order_by()
-            .values("invoice")
-            .annotate(sum=Sum("amount"))
-            .values("sum")
-        )
-        nothing = Value(0, DecimalField(max_digits=20, decimal_places=4))
-        credit_note = self.model._default_manager.filter(cancels=OuterRef("pk")).order_by()
         annotated = self.annotate(
-            paid=Coalesce(Subquery(paid), nothing), is_cancelled=Exists(credit_note)
+            outstanding=Coalesce(F("settlement__outstanding"), NOTHING),
+            is_cancelled=Coalesce(F("settlement__is_cancelled"), Value(False)),
         )
         return annotated.annotate(
-            outstanding=Case(
-                When(kind=Kind.CREDIT_NOTE, then=nothing),
-                When(is_cancelled=True, then=-F("paid")),
-                default=F("total") - F("paid"),
+            paid=Case(
+                When(kind=Kind.CREDIT_NOTE, then=NOTHING),
+                When(is_cancelled=True, then=-F("outstanding")),
+                default=F("total") - F("outstanding"),
             ),
             state=Case(
                 When(kind=Kind.CREDIT_NOTE, then=Value("")),
                 When(is_cancelled=True, then=Value(State.CANCELLED)),
-                When(paid__gte=F("total"), then=Value(State.PAID)),
+                When(outstanding__lte=0, then=Value(State.PAID)),
                 When(due_on__lt=today, then=Value(State.OVERDUE)),
-                When(paid__gt=0, then=Value(State.PART_PAID)),
+                When(outstanding__lt=F("total"), then=Value(State.PART_PAID)),
                 default=Value(State.OPEN),
                 output_field=models.CharField(),
             ),
@@ -129,3 +120,44 @@ class Totals(NamedTuple):
     documents: int
     total: Decimal
     outstanding: Decimal
+
+
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    """What is outstanding of invoices, by how long it is overdue.
+
+    Sums are by `AGES`: what is owed and since when; `credit`, below 0, of what was paid too much or
+    for what was cancelled; and the `total` of them all.
+    """
+
+    AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
+
+    def unsettled(self) -> SettlementQuerySet:
+        """Keep those of which something is owed, by whichever side."""
+        return self.exclude(outstanding=0)
+
+    def by_organization(self, today: date) -> models.QuerySet[Any, Any]:
+        """Return a row for each `organization` (its id; its `title`) and `currency`, with sums."""
+        named = self.order_by().annotate(title=F("organization__title"))
+        return named.values("organization", "title", "currency").annotate(**_by_age(today))
+
+    def by_currency(self, today: date) -> models.QuerySet[Any, Any]:
+        """Return a row for each `currency`, with its number of `organizations` and sums."""
+        organizations = Count("organization", distinct=True)
+        grouped = self.order_by("currency").values("currency")
+        return grouped.annotate(organizations=organizations, **_by_age(today))
+
+
+def _by_age(today: date) -> dict[str, Any]:
+    def owed(**due_on: date) -> Coalesce:
+        return Coalesce(Sum("outstanding", filter=Q(outstanding__gt=0, **due_on)), NOTHING)
+
+    ago_30, ago_60, ago_90 = (today - timedelta(days=days) for days in (30, 60, 90))
+    return {
+        "not_due": owed(due_on__gte=today),
+        "late_30": owed(due_on__lt=today, due_on__gte=ago_30),
+        "late_60": owed(due_on__lt=ago_30, due_on__gte=ago_60),
+        "late_90": owed(due_on__lt=ago_60, due_on__gte=ago_90),
+        "later": owed(due_on__lt=ago_90),
+        "credit": Coalesce(Sum("outstanding", filter=Q(outstanding__lt=0)), NOTHING),
+        "total": Sum("outstanding"),
+    }
