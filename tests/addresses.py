@@ -199,10 +199,10 @@ def make_world() -> World:
     other = OrganizationFactory.create().owner
     operator = OperatorFactory.create()
     price = TariffPriceFactory.create(tariff=tariff, valid_from=date(2199, 1, 1))
+    ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
-    ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
     return World(
         people={

@@ -216,7 +216,7 @@ def test_a_payment_is_reversed_once_and_a_reversal_never(invoice: Invoice) -> No
 # --- What the database guards itself -------------------------------------------------------------
 
 
-def refused_sql(message: str, sql: str, *parameters: object) -> None:
+def refused_sql(message: str, sql: str, *parameters: Any) -> None:
     refused = pytest.raises(DatabaseError, match=message)
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)
