@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from struct import unpack, unpack_from
 
 from django.core.exceptions import ValidationError
@@ -53,7 +52,7 @@ def checked_logo(content: bytes) -> Logo:
         raise ValidationError(
             _("This picture cannot be printed: it is damaged or too complex. Save it anew.")
         )
-    return Logo(sha256=sha256(content).hexdigest(), content=content)
+    return Logo.of(content)
 
 
 def _check_size(size: tuple[int, int] | None) -> None:

@@ -7,6 +7,7 @@ does change is kept apart: which periods are taken (`StandingPeriod`), what is o
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import ClassVar, TypeVar
 
 import pgtrigger
@@ -62,6 +63,11 @@ class Logo(models.Model):
 
     def __str__(self) -> str:
         return gettext("picture %(number)s") % {"number": self.sha256[:8]}
+
+    @classmethod
+    def of(cls, content: bytes) -> Logo:
+        """Return a picture as a logo, not saved."""
+        return cls(sha256=sha256(content).hexdigest(), content=content)
 
 
 @audited()

@@ -12,11 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from invoices.demo import load_demonstration
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.people import sign_in
-from usage.demo.load import load_demonstration
 from usage.demo.rows import Sizes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_mail")]

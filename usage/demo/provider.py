@@ -11,6 +11,7 @@ from random import Random
 from accounts.models import Role
 from tariffs.models import Proration
 from usage.demo import SIGN_INS
+from usage.demo.billing import billing_details
 from usage.demo.rows import (
     AvailabilityRow,
     OrganizationRow,
@@ -170,6 +171,7 @@ def _organization(
         else "",
         contract_signed_on=signed if has_contract else None,
         watcher_id=f"org-{number + 1}",
+        **billing_details(number, title, region),
     )
 
 

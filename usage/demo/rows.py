@@ -55,6 +55,16 @@ class OrganizationRow(NamedTuple):
     contract_number: str
     contract_signed_on: date | None
     watcher_id: str
+    billing_name: str
+    billing_street: str
+    billing_postal_code: str
+    billing_city: str
+    billing_country: str
+    billing_tax_id: str
+    billing_email: str
+    tax_category: str
+    tax_rate: Decimal | None
+    invoice_language: str
 
 
 class AvailabilityRow(NamedTuple):

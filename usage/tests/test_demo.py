@@ -7,12 +7,17 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Role, User
 from accounts.tests.factories import OperatorFactory, UserFactory
-from organizations.models import Organization
+from organizations.billing import (
+    BillingDetails,
+    missing_billing_details,
+    stored_billing_details,
+)
+from organizations.billing_forms import BillingForm
+from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Proration, Tariff
 from tariffs.tests.factories import TariffFactory
@@ -91,6 +96,30 @@ def test_organizations_are_of_many_zones_and_their_titles_of_every_kind() -> Non
     assert max(map(len, titles)) > 100
     assert any("«" in title for title in titles)
     assert {bool(row.contract_number) for row in provider.organizations} == {True, False}
+
+
+@pytest.mark.django_db
+def test_billing_details_are_complete_or_lack_something() -> None:
+    provider, _ = make()
+    names = BillingDetails.__annotations__
+    organizations = [
+        Organization(**{name: getattr(row, name) for name in names})
+        for row in provider.organizations
+    ]
+    complete = [each for each in organizations if not missing_billing_details(each)]
+    assert len(organizations) - len(complete) == 7
+    assert organizations[0] is complete[0]
+    assert organizations[0].tax_category == TaxCategory.STANDARD
+    assert {each.tax_category for each in complete} == set(TaxCategory)
+    assert {each.invoice_language for each in complete} == {"en", "ru"}
+    assert {bool(each.billing_email) for each in complete} == {True, False}
+    assert len({each.billing_tax_id for each in complete}) == len(complete)
+    # An operator who opens them can save them.
+    for each in organizations:
+        form = BillingForm(
+            {**stored_billing_details(each), "tax_rate": each.tax_rate or ""}, instance=each
+        )
+        assert form.is_valid(), form.errors
 
 
 def test_cameras_are_spread_unevenly_within_bounds() -> None:
@@ -222,24 +251,4 @@ def test_refuses_a_database_that_is_not_empty(factory: type[UserFactory]) -> Non
     factory.create()
     with pytest.raises(NotEmptyError):
         load(Sizes(3, 3))
-    with pytest.raises(CommandError, match="The database is not empty"):
-        call_command("demo", verbosity=0)
     assert not Camera.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_command_prints_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("demo", "--seed=5", "--organizations=4", "--cameras=30")
-    printed = capsys.readouterr()
-    assert Camera.objects.count() == 30
-    assert "Cameras: 100%" in printed.err
-    for _, email, password in SIGN_INS:
-        assert f"{email}  {password}" in printed.out
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("option", ["--organizations=0", "--cameras=-1", "--cameras=10000001"])
-def test_refuses_sizes_out_of_bounds(option: str) -> None:
-    with pytest.raises(CommandError, match="must be"):
-        call_command("demo", option)
-    assert not User.objects.exists()

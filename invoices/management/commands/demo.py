@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from billing_admin.audit import AuditedCommand
+from invoices.demo import load_demonstration
 from usage.demo import SIGN_INS
-from usage.demo.load import NotEmptyError, load_demonstration
+from usage.demo.load import NotEmptyError
 from usage.demo.rows import Sizes
 
 MAX_ORGANIZATIONS = 100_000

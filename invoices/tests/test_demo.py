@@ -1,0 +1,70 @@
+"""The demonstration with its provider, and the command that loads it."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory
+from invoices.demo import load_demonstration
+from invoices.details import missing_details, provider_details
+from invoices.logos import checked_logo
+from invoices.models import Provider
+from invoices.provider_forms import ProviderForm
+from invoices.provider_operations import stored_provider_details
+from invoices.tests.factories import ProviderFactory
+from organizations.models import Organization
+from tariffs.tests.factories import TariffFactory
+from usage.demo import SIGN_INS
+from usage.demo.load import NotEmptyError
+from usage.demo.rows import Sizes
+from usage.models import Camera
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def load(sizes: Sizes) -> None:
+    load_demonstration(seed=1, today=TODAY, sizes=sizes, progress=lambda step: None)
+
+
+def test_the_provider_bills_from_the_start() -> None:
+    load(Sizes(3, 3))
+
+    provider = provider_details()
+    form = ProviderForm(stored_provider_details(provider), instance=provider)
+
+    assert missing_details(provider, Organization.objects.get(pk=1)) == []
+    assert form.is_valid(), form.errors
+    assert provider.logo is not None
+    assert checked_logo(bytes(provider.logo.content)) == provider.logo
+
+
+@pytest.mark.parametrize("factory", [OperatorFactory, TariffFactory, ProviderFactory])
+def test_refuses_a_database_that_is_not_empty(factory: type[TariffFactory]) -> None:
+    factory.create()
+
+    with pytest.raises(NotEmptyError):
+        load(Sizes(3, 3))
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("demo", "--organizations=3", "--cameras=3", verbosity=0)
+    assert not Camera.objects.exists()
+
+
+def test_the_command_prints_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo", "--seed=5", "--organizations=4", "--cameras=30")
+
+    printed = capsys.readouterr()
+    assert Camera.objects.count() == 30
+    assert Provider.objects.count() == 1
+    assert "Cameras: 100%" in printed.err
+    for _, email, password in SIGN_INS:
+        assert f"{email}  {password}" in printed.out
+
+
+@pytest.mark.parametrize("option", ["--organizations=0", "--cameras=-1", "--cameras=10000001"])
+def test_refuses_sizes_out_of_bounds(option: str) -> None:
+    with pytest.raises(CommandError, match="must be"):
+        call_command("demo", option)
+    assert not User.objects.exists()
