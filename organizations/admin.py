@@ -20,7 +20,7 @@ class OrganizationAdmin(LookupAdmin):
     search_help_text = _("Beginnings of words of the title, the contract number and the owner.")
     sortable_by = ("title",)
     raw_id_fields = ("owner",)
-    readonly_fields = ("cameras", "usage")
+    readonly_fields = ("cameras", "usage", "invoices")
 
     @admin.display(description=_("cameras"))
     def cameras(self, organization: Organization) -> SafeString:
@@ -36,4 +36,11 @@ class OrganizationAdmin(LookupAdmin):
             "usage_usageinterval",
             gettext("Usage intervals it pays for"),
             organization__id__exact=organization.pk,
+        )
+
+    @admin.display(description=_("invoices"))
+    def invoices(self, organization: Organization) -> SafeString:
+        """Link to all that were issued to it."""
+        return link_to_list(
+            "invoices_invoice", gettext("Its invoices"), organization__id__exact=organization.pk
         )

@@ -20,8 +20,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
-from invoices.models import Logo
-from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
+from invoices.models import Logo, Provider
+from invoices.tests.factories import (
+    BilledUseFactory,
+    ProviderFactory,
+    a_payment,
+    issued_invoice,
+)
 from invoices.tests.pictures import svg
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
@@ -159,7 +164,8 @@ def row_of(route: str) -> str:
     """Name the row of an address: those of a model in Django admin are the same for all models."""
     for model in admin.site._registry:
         meta = model._meta
-        route = route.replace(f"/{meta.app_label}/{meta.model_name}/", "/<app>/<model>/")
+        its_own = f"/admin/{meta.app_label}/{meta.model_name}/"
+        route = route.replace(its_own, "/admin/<app>/<model>/")
     return route
 
 
@@ -203,7 +209,9 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
+    payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
+    things += [invoice, payment, provider]
     return World(
         people={
             "nobody": None,

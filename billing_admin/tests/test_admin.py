@@ -16,6 +16,8 @@ from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from accounts.tests.links import path_in
 from billing_admin import lookup
+from invoices.models import Invoice, Payment, Provider
+from invoices.tests.factories import a_payment
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff, TariffPrice
@@ -24,7 +26,7 @@ from tests.mail_server import MailServer
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
-LOOKED_UP = [User, Organization, Tariff, Camera, UsageInterval]
+LOOKED_UP = [User, Organization, Tariff, Camera, UsageInterval, Invoice, Payment, Provider]
 IN_JULY = datetime(2026, 7, 1, tzinfo=ZoneInfo("UTC"))
 
 
@@ -53,12 +55,16 @@ def interval(db: None) -> UsageInterval:
 
 
 def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model]:
+    payment = a_payment()
     return {
         User: interval.organization.owner,
         Organization: interval.organization,
         Tariff: interval.tariff,
         Camera: interval.camera,
         UsageInterval: interval,
+        Invoice: payment.invoice,
+        Payment: payment,
+        Provider: Provider.objects.get(),
     }
 
 

@@ -11,7 +11,8 @@ from factory.declarations import SubFactory
 from factory.django import DjangoModelFactory
 
 from invoices import operations
-from invoices.models import Invoice, Provider
+from invoices.models import Invoice, Method, Payment, Provider
+from invoices.payment_operations import record_payment
 from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
@@ -79,3 +80,16 @@ def issued_invoice(organization: Organization | None = None, period: Period = OC
         organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None
     )
     return invoice
+
+
+def a_payment() -> Payment:
+    """Record that EUR 5.00 were paid of an invoice."""
+    return record_payment(
+        invoice_id=issued_invoice().pk,
+        paid_on=IN_NOVEMBER.date(),
+        amount=Decimal(5),
+        method=Method.TRANSFER,
+        reference="RF18",
+        now=IN_NOVEMBER,
+        by=None,
+    )

@@ -1,0 +1,135 @@
+"""Invoices, payments and the provider, as support staff look them up."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from billing_admin.lookup import LookupAdmin, link_to_list
+from invoices.models import Invoice, Payment, Provider
+from invoices.provider_forms import ProviderForm
+from invoices.tables import shown_period
+from tariffs.money import format_money
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(LookupAdmin):
+    """Find an invoice or a credit note."""
+
+    history_page = "invoices:history"
+    list_display = ("number", "organization_title", "kind", "issued_on", "due_on", "shown_total")
+    search_fields = ("number", "organization_title", "buyer_name")
+    search_help_text = _("Beginnings of words of the number, the organization and the legal name.")
+    sortable_by = ("number",)
+    raw_id_fields = ("organization", "cancels", "issued_by")
+    fields = (
+        "number",
+        "kind",
+        "cancels",
+        "organization",
+        "organization_title",
+        "buyer_name",
+        "buyer_reference",
+        "shown_period",
+        "issued_at",
+        "issued_on",
+        "due_on",
+        "issued_by",
+        "shown_net",
+        "tax_category",
+        "tax_rate",
+        "shown_tax",
+        "shown_total",
+        "charges_sha256",
+        "payments",
+    )
+    readonly_fields = ("shown_period", "shown_net", "shown_tax", "shown_total", "payments")
+
+    @admin.display(description=_("period"))
+    def shown_period(self, invoice: Invoice) -> str:
+        """Show the dates, both inclusive."""
+        return shown_period(invoice.period)
+
+    @admin.display(description=_("net"))
+    def shown_net(self, invoice: Invoice) -> str:
+        """Show the sum of the lines."""
+        return format_money(invoice.net, invoice.currency)
+
+    @admin.display(description=_("tax"))
+    def shown_tax(self, invoice: Invoice) -> str:
+        """Show the tax."""
+        return format_money(invoice.tax_amount, invoice.currency)
+
+    @admin.display(description=_("total"))
+    def shown_total(self, invoice: Invoice) -> str:
+        """Show what is to be paid, or credited."""
+        return format_money(invoice.total, invoice.currency)
+
+    @admin.display(description=_("payments"))
+    def payments(self, invoice: Invoice) -> SafeString:
+        """Link to them."""
+        return link_to_list(
+            "invoices_payment", gettext("Its payments"), invoice__id__exact=invoice.pk
+        )
+
+
+@admin.register(Payment)
+class PaymentAdmin(LookupAdmin):
+    """Find a payment by its invoice."""
+
+    history_page = "invoices:history"
+    history_of = "invoice_id"
+    list_display = ("paid_on", "invoice", "shown_amount", "method", "reference")
+    list_select_related = ("invoice",)
+    search_fields = ("invoice",)
+    search_help_text = _(
+        "Beginnings of words of the invoice’s number, the organization and the legal name."
+    )
+    ordering = ("-pk",)
+    sortable_by = ()
+    raw_id_fields = ("invoice", "reverses", "recorded_by")
+    fields = (
+        "invoice",
+        "paid_on",
+        "shown_amount",
+        "method",
+        "reference",
+        "reverses",
+        "recorded_at",
+        "recorded_by",
+    )
+    readonly_fields = ("shown_amount",)
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, payment: Payment) -> str:
+        """Show what was received, or given back."""
+        return format_money(payment.amount, payment.invoice.currency)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        """Find the invoices, then their payments."""
+        if search_term:
+            invoices = Invoice.objects.search(search_term).order_by().values("pk")
+            queryset = queryset.filter(invoice__in=invoices)
+        return queryset, False
+
+
+@admin.register(Provider)
+class ProviderAdmin(LookupAdmin):
+    """Look at the provider: there is one."""
+
+    list_display = ("name", "city", "tax_id", "email")
+    sortable_by = ()
+    fields = ProviderForm.Meta.fields
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the product's own history."""
+        return redirect("invoices:provider_history")
