@@ -34,13 +34,7 @@ def _amount_rule() -> str:
     ) % {"example": example}
 
 
-def _amount_limit() -> str:
-    limit = number_format(TOO_MUCH, use_l10n=True, force_grouping=True)
-    return gettext("Enter an amount below %(limit)s.") % {"limit": limit}
-
-
 AMOUNT_RULE = lazy(_amount_rule, str)()
-AMOUNT_LIMIT = lazy(_amount_limit, str)()
 
 
 class AmountField(forms.DecimalField):
@@ -48,22 +42,21 @@ class AmountField(forms.DecimalField):
 
     plain = RegexValidator(r"^[0-9]+(\.[0-9]{1,4})?\Z", AMOUNT_RULE)
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            localize=True,
-            error_messages={"required": AMOUNT_RULE},
-            help_text=_("For one camera."),
-            **kwargs,
-        )
-        self.widget.attrs.update(inputmode="decimal", autocomplete="off", maxlength=13)
+    def __init__(self, *, below: Decimal = TOO_MUCH, **kwargs: Any) -> None:
+        super().__init__(localize=True, error_messages={"required": AMOUNT_RULE}, **kwargs)
+        self.below = below
+        # Four decimals, and what separates them.
+        length = len(str(below)) + 4
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off", maxlength=length)
 
     def to_python(self, value: Any) -> Any:
         text = str(sanitize_separators(value or "")).strip()
         if text:
             self.plain(text)
         amount = super().to_python(text)
-        if amount is not None and amount >= TOO_MUCH:
-            raise ValidationError(AMOUNT_LIMIT)
+        if amount is not None and amount >= self.below:
+            limit = number_format(self.below, use_l10n=True, force_grouping=True)
+            raise ValidationError(gettext("Enter an amount below %(limit)s.") % {"limit": limit})
         return amount
 
 
@@ -156,7 +149,7 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewTariffForm(TariffForm):
     """A new tariff plan with its first price."""
 
-    amount = AmountField(label=_("Monthly price"))
+    amount = AmountField(label=_("Monthly price"), help_text=_("For one camera."))
     valid_from = DateField(label=_("Price applies from"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
@@ -198,7 +191,7 @@ class EditTariffForm(TariffForm):
 class PriceForm(forms.Form):
     """A new price from a date on."""
 
-    amount = AmountField(label=_("Monthly price"))
+    amount = AmountField(label=_("Monthly price"), help_text=_("For one camera."))
     valid_from = DateField(label=_("Applies from"))
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
