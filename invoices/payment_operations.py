@@ -202,10 +202,7 @@ def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: date
 
     Raises: as `record_payment`.
     """
-    if invoice.is_credit_note:
-        raise CreditNoteNotPaid
-    if hasattr(invoice, "credit_note"):
-        raise CancelledNotPaid(credit_note=invoice.credit_note.number)
+    check_takes_payments(invoice)
     if amount <= 0:
         raise NotPositive
     if amount != amount.quantize(Decimal(1).scaleb(-invoice.digits)):
@@ -214,6 +211,18 @@ def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: date
         raise PaidInFuture
     if paid_on < invoice.issued_on - _LONGEST_BEFORE:
         raise PaidTooEarly(issued_on=invoice.issued_on)
+
+
+def check_takes_payments(invoice: Invoice) -> None:
+    """Refuse what nothing is paid for; `invoice` was read with its `credit_note`.
+
+    Raises:
+        CreditNoteNotPaid, CancelledNotPaid: why not.
+    """
+    if invoice.is_credit_note:
+        raise CreditNoteNotPaid
+    if hasattr(invoice, "credit_note"):
+        raise CancelledNotPaid(credit_note=invoice.credit_note.number)
 
 
 def _locked(invoice_id: int, now: datetime) -> Any:

@@ -28,6 +28,7 @@ from invoices.document import Kind
 if TYPE_CHECKING:
     from invoices.models import Invoice, Settlement  # noqa: F401 named below as strings
 
+AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
 # To be counted with, where there is no amount.
 NOTHING = Value(0, DecimalField(max_digits=20, decimal_places=4))
 
@@ -128,8 +129,6 @@ class SettlementQuerySet(models.QuerySet["Settlement"]):
     Sums are by `AGES`: what is owed and since when; `credit`, below 0, of what was paid too much or
     for what was cancelled; and the `total` of them all.
     """
-
-    AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
 
     def unsettled(self) -> SettlementQuerySet:
         """Keep those of which something is owed, by whichever side."""

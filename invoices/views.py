@@ -15,7 +15,8 @@ from accounts.access import signed_in, staff_only
 from billing_admin.exports import export_response
 from billing_admin.history import render_history
 from billing_admin.lists import all_rows, render_list
-from invoices.access import invoice_for, visible_invoices
+from invoices.access import invoice_for, payments_of, visible_invoices
+from invoices.balances import balances_of
 from invoices.documents.pdf import pages_as_images
 from invoices.exports import EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, OrganizationInvoiceFilter, filter_for
@@ -71,6 +72,7 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
+        balances=balances_of(organization, provider_date(now)),
         any_at_all=organization.invoices.exists(),
     )
 
@@ -83,6 +85,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "invoice": invoice,
         "pages": pages_as_images(document_of(invoice)),
         "deliveries": invoice.deliveries.all(),
+        "payments": payments_of(invoice),
     }
     return render(request, "invoices/invoice.html", context)
 
