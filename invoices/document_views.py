@@ -16,6 +16,7 @@ from billing_admin.lists import ROWS_A_PAGE
 from invoices.access import invoice_for
 from invoices.archive import pdf_of
 from invoices.charges import compare, found_rows, text_of
+from invoices.document import Document
 from invoices.documents import xml
 from invoices.models import Invoice
 from invoices.stored import document_of
@@ -45,15 +46,13 @@ def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Give the document as EN 16931 XML in the syntax CII."""
-    content = xml.cii(document_of(invoice))
-    return _file(content, "application/xml", "attachment", f"{invoice.number}.xml")
+    return _xml(xml.cii, invoice, f"{invoice.number}.xml")
 
 
 @_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Give the document as EN 16931 XML in the syntax UBL."""
-    content = xml.ubl(document_of(invoice))
-    return _file(content, "application/xml", "attachment", f"{invoice.number}.ubl.xml")
+    return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
 
 
 @_of_invoice
@@ -95,6 +94,14 @@ def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "page": Paginator(comparison.differences, ROWS_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "invoices/differences.html", context)
+
+
+def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> HttpResponse:
+    """Answer with a document as XML; with 404 where EN 16931 has no way to state its amounts."""
+    document = document_of(invoice)
+    if not xml.can_state(document):
+        raise Http404
+    return _file(state(document), "application/xml", "attachment", name)
 
 
 def _require_charges(invoice: Invoice) -> None:

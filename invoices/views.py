@@ -18,6 +18,7 @@ from billing_admin.lists import all_rows, render_list
 from invoices.access import invoice_for, payments_of, visible_invoices
 from invoices.balances import balances_of
 from invoices.documents.pdf import pages_as_images
+from invoices.documents.xml import can_state
 from invoices.exports import EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, OrganizationInvoiceFilter, filter_for
 from invoices.history import PARTS
@@ -81,9 +82,11 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an invoice: its document, lines and payments."""
     invoice = invoice_for(signed_in(request), pk, provider_date(timezone.now()))
+    document = document_of(invoice)
     context: dict[str, Any] = {
         "invoice": invoice,
-        "pages": pages_as_images(document_of(invoice)),
+        "pages": pages_as_images(document),
+        "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
         "payments": payments_of(invoice),
     }

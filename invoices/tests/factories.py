@@ -38,7 +38,7 @@ class ProviderFactory(DjangoModelFactory[Provider]):
     postal_code = "10115"
     city = "Berlin"
     country = "DE"
-    tax_id = "DE123456789"
+    tax_id = "DE123456788"
     email = "billing@watchful.example"
     account_number = "DE02120300000000202051"
     bic = "BYLADEM1001"
@@ -53,7 +53,7 @@ class BilledOrganizationFactory(OrganizationFactory):
     billing_postal_code = "20457"
     billing_city = "Hamburg"
     billing_country = "DE"
-    billing_tax_id = "DE987654321"
+    billing_tax_id = "DE987654328"
     billing_email = "accounts@harbour.example"
     tax_category = TaxCategory.STANDARD
     tax_rate = Decimal(19)

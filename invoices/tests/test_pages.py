@@ -19,7 +19,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     issued_invoice,
 )
-from tariffs.tests.factories import TariffPriceFactory
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,20 @@ def test_an_invoice_shows_its_document_and_lines(operator_client: Client, invoic
     assert "Harbour Storage GmbH" in answer.text
     assert "EUR\N{NO-BREAK SPACE}10.71" in answer.text
     assert invoice.charges_sha256 in answer.text
+
+
+def test_amounts_finer_than_the_standard_has_are_only_printed(operator_client: Client) -> None:
+    # EN 16931 has two decimal places (BR-DEC-14), and this is KWD 1.071.
+    dinar = TariffFactory.create(currency="KWD")
+    TariffPriceFactory.create(tariff=dinar, amount=Decimal("0.900"))
+    invoice = issued_invoice(BilledUseFactory.create(tariff=dinar).organization)
+
+    page = operator_client.get(f"/invoices/{invoice.pk}/")
+
+    assert "KWD\N{NO-BREAK SPACE}1.071" in page.text
+    assert "XML" not in page.text
+    assert operator_client.get(f"/invoices/{invoice.pk}.xml").status_code == 404
+    assert operator_client.get(f"/invoices/{invoice.pk}.pdf").content.startswith(b"%PDF")
 
 
 def test_its_charges_are_looked_at_and_downloaded(

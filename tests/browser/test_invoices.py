@@ -1,0 +1,170 @@
+"""From usages to a paid invoice, and to a credit note; a month's run; what an owner sees of it."""
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory
+from invoices.models import Invoice
+from invoices.tests.factories import (
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
+from organizations.models import Organization
+from tests.browser.people import sign_in
+from tests.jobs import run_jobs
+from tests.mail_server import MailServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LAST_MONTH = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@pytest.fixture
+def operator(page: Page, live_server: LiveServer) -> User:
+    operator = OperatorFactory.create(email="olga@watchful.example")
+    sign_in(page.context, operator, live_server.url)
+    return operator
+
+
+@pytest.fixture
+def harbour(transactional_db: None) -> Organization:
+    """An organization whose camera is in use, and of whose city nobody has told yet."""
+    organization: Organization = BilledOrganizationFactory.create(
+        title="Harbour Storage", billing_city=""
+    )
+    BilledUseFactory.create(camera__organization=organization, camera__name="gate-01")
+    return organization
+
+
+def menu(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
+
+
+def field(page: Page, label: str) -> Locator:
+    """Find a field by its label, which bears an asterisk where it must be filled in."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+
+
+def fill_in_the_provider(page: Page) -> None:
+    for label, text in (
+        ("Legal name", "Watchful Ltd"),
+        ("Street and number", "1 Harbour Road"),
+        ("City", "Berlin"),
+        ("Tax id", "DE136695976"),
+        ("Email address", "billing@watchful.example"),
+        ("Bank account (IBAN)", "DE02120300000000202051"),
+    ):
+        field(page, label).fill(text)
+    page.get_by_role("combobox", name="Country").click()
+    page.keyboard.type("Germany")
+    page.get_by_role("option", name="Germany").click()
+    page.get_by_role("button", name="Save").click()
+
+
+@pytest.mark.usefixtures("operator", "harbour")
+def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
+    page: Page, live_server: LiveServer, smtp_server: MailServer
+) -> None:
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Usages of Harbour Storage").click()
+    page.get_by_role("link", name="Last month").click()
+    page.get_by_role("link", name="Issue invoice").click()
+
+    # What is missing is named, leads to where it is filled in, and back.
+    expect(page.get_by_role("button", name="Issue 1 invoice")).to_have_count(0)
+    page.get_by_role("alert").get_by_role("link", name="Legal name").first.click()
+    expect(field(page, "Legal name")).to_be_focused()
+    fill_in_the_provider(page)
+    page.get_by_role("alert").get_by_role("link", name="City").click()
+    expect(field(page, "City")).to_be_focused()
+    field(page, "City").fill("Hamburg")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("img", name="Page 1 of the document")).to_be_visible()
+    page.get_by_role("button", name="Issue 1 invoice").click()
+    number = f"INV-{date.today().year}-000001"
+    expect(page.get_by_text(f"{number} was issued.")).to_be_visible()
+    expect(page.get_by_text("Usage and prices are still those of this invoice.")).to_be_visible()
+    run_jobs()
+    (mail,) = smtp_server.messages
+    assert mail["To"] == "accounts@harbour.example"
+
+    # The document itself.
+    address = page.get_by_role("link", name="PDF").get_attribute("href")
+    answer = page.request.get(f"{live_server.url}{address}")
+    assert number in PdfReader(BytesIO(answer.body())).pages[0].extract_text()
+
+    # Paid in two parts.
+    for part, state in (("5.71", "Part-paid"), (None, "Paid")):
+        page.get_by_role("link", name="Record a payment").click()
+        if part:
+            field(page, "Amount").fill(part)
+        page.get_by_role("button", name="Record", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(state)
+
+    # Cancelled.
+    page.get_by_role("link", name="Cancel the invoice").click()
+    page.get_by_role("button", name="Issue the credit note").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Credit note CN-")
+    page.get_by_role("link", name=number).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cancelled")
+
+    # The period may be invoiced anew.
+    page.get_by_role("navigation").or_(page.locator(".page-pretitle")).get_by_role(
+        "link", name="Harbour Storage"
+    ).click()
+    page.get_by_role("link", name="Issue for last month").click()
+    page.get_by_role("button", name="Issue 1 invoice").click()
+    expect(page.get_by_text(re.compile(r"INV-\d+-000002 was issued"))).to_be_visible()
+    menu(page, "Invoices")
+    expect(page.get_by_role("row")).to_have_count(4)
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_months_run_is_watched_to_its_end(
+    page: Page, live_server: LiveServer, harbour: Organization
+) -> None:
+    ProviderFactory.create()
+    good = BilledOrganizationFactory.create(title="Good", billing_email="")
+    BilledUseFactory.create(camera__organization=good)
+    page.goto(f"{live_server.url}/invoices/")
+    page.get_by_role("link", name="Invoice run").click()
+    expect(page.get_by_label("Month")).to_have_value(f"{LAST_MONTH:%Y-%m}")
+    page.get_by_role("button", name="Look at the month").click()
+    expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text(
+        "These details are missing: City."
+    )
+
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("0 of 2 organizations done")).to_be_visible()
+    run_jobs()
+
+    expect(page.get_by_text("2 of 2 organizations done")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Good"))).to_contain_text("INV-")
+    Organization.objects.filter(pk=harbour.pk).update(billing_city="Hamburg")
+    page.get_by_role("button", name="Run again").click()
+    run_jobs()
+    expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text("INV-")
+    assert Invoice.objects.count() == 2
+
+
+def test_an_owner_reads_their_own_invoices(page: Page, live_server: LiveServer) -> None:
+    invoice = issued_invoice()
+    sign_in(page.context, invoice.organization.owner, live_server.url)
+    page.goto(live_server.url)
+    menu(page, "My invoices")
+    page.get_by_role("link", name=invoice.number).click()
+    expect(page.get_by_role("img", name="Page 1 of the document")).to_be_visible()
+    for name in ("Cancel the invoice", "Record a payment", "History"):
+        expect(page.get_by_role("link", name=name)).to_have_count(0)
+    page.get_by_role("link", name="Look at them").click()
+    expect(page.get_by_role("row")).to_have_count(2)
