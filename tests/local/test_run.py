@@ -10,10 +10,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
@@ -268,6 +270,55 @@ def test_jobs_are_done_though_worker_and_database_are_killed_in_their_midst(
         wait_until(lambda: are_all_done(url))
     assert "done" in notes.read_text()
     assert "another" in notes.read_text()
+
+
+def start_invoice_run(copy: Copy) -> None:
+    """Start a run of last month, and leave it to the worker."""
+    last_month = date.today().replace(day=1) - timedelta(days=1)
+    subprocess.run(
+        [sys.executable, "manage.py", "invoice_run", f"{last_month:%Y-%m}", "--no-wait"],
+        cwd=CLONE,
+        env={**os.environ, "LOCAL": "1", "VAR_DIR": str(copy.var), "DATABASE_URL": ""},
+        check=True,
+    )
+
+
+def one(url: str, query: str) -> object:
+    """Return what a query answers with; None while there is no database."""
+    try:
+        with connect(url) as connection:
+            row = connection.execute(query).fetchone()
+    except psycopg.OperationalError:
+        return None
+    assert row
+    return row[0]
+
+
+def test_an_invoice_run_is_done_once_though_worker_and_database_are_killed_in_its_midst(
+    start: Callable[..., Copy],
+) -> None:
+    copy = start(DJANGO_SETTINGS_MODULE="tests.worker_settings")
+    copy.wait_until_told("Running at")
+    done = "SELECT count(*) FROM invoices_runitem WHERE state <> 'waiting'"
+    waiting = "SELECT count(*) FROM invoices_runitem WHERE state = 'waiting'"
+    with postgres.using(copy.home) as url:
+        start_invoice_run(copy)
+        wait_until(lambda: one(url, done))
+        os.kill(main_process(copy.home), signal.SIGKILL)
+        copy.wait_until_told("PostgreSQL had ended; it was started again")
+        wait_until(copy.workers)
+        os.kill(copy.workers()[0].pid, signal.SIGKILL)
+        wait_until(lambda: one(url, waiting) == 0, RUN_SECONDS)
+
+        issued = one(url, "SELECT count(*) FROM invoices_invoice")
+        assert issued
+        assert one(url, "SELECT max(last_number) FROM invoices_series") == issued
+        numbers = "SELECT count(DISTINCT right(number, 6)::int) FROM invoices_invoice"
+        assert one(url, numbers) == issued
+        each = "SELECT count(DISTINCT (organization_id, currency)) FROM invoices_invoice"
+        assert one(url, each) == issued
+        told = "SELECT sum(jsonb_array_length(details -> 'numbers'))::int FROM invoices_runitem"
+        assert one(url, told) == issued
 
 
 def test_killed_copy_takes_its_programs_along_and_the_next_one_runs(
