@@ -123,9 +123,12 @@
   }
   document.addEventListener("change", showNeeded);
 
-  // An address may name a field: #id_billing_city.
-  const focusNamed = () => focus(document.querySelector(":is(input, select, textarea):target"));
-  window.addEventListener("hashchange", focusNamed);
+  // An address may name a field, #id_country, and the browser goes into it; or into its stand-in.
+  function goToStandIn() {
+    const named = document.getElementById(location.hash.slice(1));
+    if (named?.tomselect) location.replace(`#${named.tomselect.control_input.id}`);
+  }
+  window.addEventListener("hashchange", goToStandIn);
 
   // A bar of the timeline opens the formula in its row of the table.
   document.addEventListener("click", ({ target }) => {
@@ -212,6 +215,6 @@
 
   enhance(document);
   showNeeded();
-  focusNamed();
+  goToStandIn();
   focusFirstInvalid(document);
 })();

@@ -1,0 +1,140 @@
+"""The details that invoices state, as an operator fills them in where a script helps."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.tests.factories import OperatorFactory
+from invoices.models import Provider
+from invoices.tests.pictures import png, svg
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from tests.browser.people import sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def operators_page(page: Page, live_server: LiveServer) -> Page:
+    sign_in(page.context, OperatorFactory.create(), live_server.url)
+    return page
+
+
+@pytest.fixture
+def billing(operators_page: Page, live_server: LiveServer) -> Page:
+    """Open the billing details of an organization that has none."""
+    organization = OrganizationFactory.create(title="Harbour")
+    operators_page.goto(f"{live_server.url}/organizations/{organization.pk}/billing/")
+    return operators_page
+
+
+def choose_country(page: Page, typed: str) -> None:
+    page.get_by_role("combobox", name="Country").press_sequentially(typed)
+    page.keyboard.press("Enter")
+
+
+def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
+    page = billing
+    page.get_by_role("link", name="Legal name").click()
+    expect(page.get_by_label("Legal name")).to_be_focused()
+    page.keyboard.type("Harbour Storage GmbH")
+    page.get_by_role("alert").or_(page.get_by_role("status")).get_by_text("Country").click()
+    expect(page.get_by_role("combobox", name="Country")).to_be_focused()
+    choose_country(page, "germ")
+    page.get_by_label("Street and number").fill("5 Quay")
+    page.get_by_label("City").fill("Hamburg")
+    page.get_by_label("Tax", exact=True).select_option("Standard rate")
+    page.get_by_label("Tax rate, %").fill("19")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("The billing details of Harbour were changed.")).to_be_visible()
+    stored = Organization.objects.get()
+    assert (stored.billing_country, stored.tax_category, stored.tax_rate) == ("DE", "S", 19)
+
+
+def test_the_rate_is_asked_for_only_where_there_is_one(billing: Page) -> None:
+    tax, rate = billing.get_by_label("Tax", exact=True), billing.get_by_label("Tax rate, %")
+    expect(rate).to_be_hidden()
+
+    tax.select_option("Standard rate")
+    expect(rate).to_be_visible()
+    rate.fill("much")
+    tax.select_option("Exempt from tax")
+    expect(rate).to_be_hidden()
+    billing.get_by_role("button", name="Save").click()
+
+    expect(billing.get_by_text("The billing details of Harbour were changed.")).to_be_visible()
+
+
+def test_without_a_script_the_rate_is_there(
+    browser: Browser, live_server: LiveServer, billing: Page
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(billing.context.cookies())  # type: ignore[arg-type]
+    plain = context.new_page()
+    plain.goto(billing.url)
+
+    expect(plain.get_by_label("Tax rate, %")).to_be_visible()
+    expect(plain.get_by_label("Country")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("field", ["billing_city", "billing_country"])
+def test_a_link_to_a_missing_detail_leads_into_its_field_and_back(
+    billing: Page, live_server: LiveServer, field: str
+) -> None:
+    query = urlencode({"next": "/tariffs/"})
+    billing.goto("about:blank")
+    pk = Organization.objects.get().pk
+    billing.goto(f"{live_server.url}/organizations/{pk}/billing/?{query}#id_{field}")
+
+    name = field.removeprefix("billing_").capitalize()
+    role = "combobox" if name == "Country" else "textbox"
+    expect(billing.get_by_role(role, name=name)).to_be_focused()
+
+    billing.get_by_label("Tax id").fill("DE1")
+    billing.get_by_role("button", name="Save").click()
+    expect(billing.get_by_label("Tax id")).to_be_focused()
+
+    billing.get_by_label("Tax id").fill("")
+    billing.get_by_role("button", name="Save").click()
+    expect(billing).to_have_url(f"{live_server.url}/tariffs/")
+
+
+def test_the_provider_gets_a_logo_and_loses_it(
+    operators_page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    page = operators_page
+    good, bad = tmp_path / "logo.png", tmp_path / "logo.svg"
+    good.write_bytes(png(40, 20))
+    bad.write_bytes(svg("<script>alert(1)</script>"))
+    page.goto(f"{live_server.url}/invoices/provider/")
+    for label, text in (
+        ("Legal name", "Watchful Ltd"),
+        ("Street and number", "1 Harbour Road"),
+        ("City", "Berlin"),
+        ("Tax id", "DE123456788"),
+        ("Email address", "billing@watchful.example"),
+        ("Bank account (IBAN)", "DE02120300000000202051"),
+    ):
+        page.get_by_label(label).fill(text)
+    choose_country(page, "germ")
+
+    page.get_by_label("Logo").set_input_files(bad)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Save it as a plain drawing.")).to_be_visible()
+    expect(page.get_by_label("City")).to_have_value("Berlin")
+
+    page.get_by_label("Logo").set_input_files(good)
+    page.get_by_role("button", name="Save").click()
+    logo = page.get_by_role("img", name="The logo as it is now")
+    expect(logo).to_be_visible()
+    expect(logo).to_have_js_property("naturalWidth", 40)
+
+    page.get_by_label("Remove the logo").check()
+    page.get_by_role("button", name="Save").click()
+    expect(logo).to_be_hidden()
+    assert Provider.objects.get().logo is None
