@@ -8,6 +8,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing_admin.fields import DateField
@@ -84,26 +85,33 @@ def shortcuts(today: date) -> list[tuple[str, dict[str, str]]]:
 
 
 class ImportForm(forms.Form):
-    """The file to import."""
+    """The file to import; the command of `manage.py` takes larger ones."""
 
-    MAX_MEGABYTES = 50
+    max_megabytes = 50
+    command = "import_usage"
 
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("Up to 50 MB; larger files: manage.py import_usage."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        text = gettext("Up to %(size)s MB; larger files: manage.py %(command)s.")
+        self.fields["file"].help_text = text % self._limits
         self.helper = FormHelper()
         self.helper.form_tag = False
 
     def clean_file(self) -> Any:
         """Refuse a file too large to be read while somebody waits."""
         file = self.cleaned_data["file"]
-        if file.size > self.MAX_MEGABYTES * 1_000_000:
-            raise forms.ValidationError(
-                _("The file is larger than 50 MB: cut it, or use manage.py import_usage.")
+        if file.size > self.max_megabytes * 1_000_000:
+            text = gettext(
+                "The file is larger than %(size)s MB: cut it, or use manage.py %(command)s."
             )
+            raise forms.ValidationError(text % self._limits)
         return file
+
+    @property
+    def _limits(self) -> dict[str, Any]:
+        return {"size": self.max_megabytes, "command": self.command}

@@ -1,5 +1,6 @@
 """Import of usage in the browser: a file, what it would do, then all of it or nothing."""
 
+from functools import partial
 from io import BytesIO
 from uuid import UUID
 
@@ -42,9 +43,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         try:
-            report = import_upload(upload_id=pk, now=now)
+            report = import_upload(
+                upload_id=pk, do_import=partial(import_usage, now=now, dry_run=False)
+            )
         except UploadGone:
-            return _gone(request)
+            return gone(request)
         if not report.is_refused:
             messages.success(request, _done(report))
             return redirect("usage:import")
@@ -52,7 +55,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         kept = UploadedImport.objects.filter(pk=pk).first()
         if kept is None:
-            return _gone(request)
+            return gone(request)
         report = import_usage(BytesIO(kept.content), now=now, dry_run=True)
     context = {
         "kept": kept,
@@ -66,19 +69,20 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @operators_only
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Forget a kept file."""
+def discard(request: HttpRequest, pk: UUID, then: str = "usage:import") -> HttpResponse:
+    """Forget a kept file; go on to the page of such imports."""
     discard_upload(upload_id=pk)
     messages.info(request, _("The file was discarded; nothing has changed."))
-    return redirect("usage:import")
+    return redirect(then)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest, then: str = "usage:import") -> HttpResponse:
+    """Tell that a kept file is no longer kept."""
     messages.warning(
         request,
         _("That file is no longer here: it was imported or discarded, or kept for a day."),
     )
-    return redirect("usage:import")
+    return redirect(then)
 
 
 def _done(report: ImportReport) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import IO, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
-from usage.imports import ImportReport, import_usage
+from usage.imports.report import Report
 from usage.models import UploadedImport
 
 UPLOADS_KEPT = timedelta(days=1)
@@ -28,8 +30,11 @@ def keep_upload(*, user: User, name: str, content: bytes, now: datetime) -> Uplo
         )
 
 
-def import_upload(*, upload_id: UUID, now: datetime) -> ImportReport:
-    """Import a kept file, all of it or nothing; once imported it is no longer kept.
+R = TypeVar("R", bound=Report)
+
+
+def import_upload(*, upload_id: UUID, do_import: Callable[[IO[bytes]], R]) -> R:
+    """Import a kept file by `do_import`, which does all or nothing; then it is no longer kept.
 
     Raises:
         UploadGone: it is no longer there, as on a second click.
@@ -38,7 +43,7 @@ def import_upload(*, upload_id: UUID, now: datetime) -> ImportReport:
         upload = UploadedImport.objects.select_for_update().filter(pk=upload_id).first()
         if upload is None:
             raise UploadGone
-        report = import_usage(BytesIO(upload.content), now=now, dry_run=False)
+        report = do_import(BytesIO(upload.content))
         if not report.is_refused:
             upload.delete()
         return report

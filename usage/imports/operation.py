@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.imports import staging
-from usage.imports.reading import LineReader, Names, UnreadableFileError
+from usage.imports.reading import LineReader, Names
+from usage.imports.records import UnreadableFileError
 from usage.imports.report import (
     ImportReport,
     Progress,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 # A file of the wrong kind is wrong in every line; nobody reads more of them than this.
 MAX_KEPT = 10_000
@@ -37,6 +38,22 @@ class WrongLine:
 
     line: int
     reason: str
+
+
+class Report(Protocol):
+    """What an import did, or was refused for."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it did nothing, because something is wrong."""
+
+    @property
+    def errors(self) -> Sequence[WrongLine]:
+        """The first wrong lines."""
+
+    @property
+    def error_count(self) -> int:
+        """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
