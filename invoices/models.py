@@ -34,6 +34,8 @@ from organizations.models import Organization, TaxCategory
 from usage.pricing import Period
 
 Model = TypeVar("Model", bound=type[models.Model])
+# What a credit transfer can carry for whom it pays (ISO 20022, unstructured remittance).
+MAX_REFERENCE = 140
 
 
 def frozen(model: Model) -> Model:
@@ -485,7 +487,7 @@ class Payment(models.Model):
     paid_on = models.DateField(_("date"))
     amount = money_field(_("amount"))
     method = models.CharField(_("method"), max_length=12, choices=Method, default=Method.TRANSFER)
-    reference = models.CharField(_("reference"), max_length=140, blank=True)
+    reference = models.CharField(_("reference"), max_length=MAX_REFERENCE, blank=True)
     reverses = models.OneToOneField(
         "self",
         models.PROTECT,

@@ -14,10 +14,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing_admin.fields import DateField, LineField
-from invoices.models import Method, Payment
+from invoices.models import MAX_REFERENCE, Method
 from tariffs.forms import AmountField
+from usage.forms import ImportForm as UploadForm
 
-MAX_REFERENCE = Payment._meta.get_field("reference").max_length
 TOO_MUCH = Decimal(10**12)
 
 
@@ -66,3 +66,10 @@ class ReversalForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None) -> None:
         super().__init__(data)
         self.helper = _helper("reason")
+
+
+class ImportForm(UploadForm):
+    """A file of payments; each line is shown before it is imported."""
+
+    max_megabytes = 5
+    command = "import_payments"

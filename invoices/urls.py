@@ -8,6 +8,7 @@ from invoices import (
     cancel_views,
     document_views,
     issue_views,
+    payment_import_views,
     payment_views,
     provider_views,
     receivable_views,
@@ -15,6 +16,7 @@ from invoices import (
     send_views,
     views,
 )
+from usage.import_views import discard
 
 
 class MonthConverter:
@@ -61,6 +63,16 @@ urlpatterns = [
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", send_views.send, name="send"),
     path("invoices/<int:pk>/payments/add/", payment_views.add, name="add_payment"),
+    path("invoices/payments/import/", payment_import_views.upload, name="import_payments"),
+    path(
+        "invoices/payments/import/<uuid:pk>/", payment_import_views.review, name="review_payments"
+    ),
+    path(
+        "invoices/payments/import/<uuid:pk>/discard/",
+        discard,
+        {"then": "invoices:import_payments"},
+        name="discard_payments",
+    ),
     path("invoices/payments/<int:pk>/reverse/", payment_views.reverse, name="reverse_payment"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
