@@ -27,6 +27,8 @@ MAX_WIDTH = 50
 
 # Also after what some spreadsheet takes for the end of a cell or of a line.
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
+# What text_cell leaves as it is, and CSV without quotes.
+_PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*')  # noqa: RUF001 (full width)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -49,6 +51,14 @@ def text_cell(text: str) -> str:
     An apostrophe stands before whatever could start one (OWASP, "CSV Injection").
     """
     return _FORMULA.sub("'", text)
+
+
+def csv_cell(text: str) -> str:
+    """Return a cell of a line of CSV: guarded as `text_cell` does, and quoted where it must be."""
+    if _PLAIN.fullmatch(text):
+        return text
+    line: str = csv.writer(_Echo()).writerow([text_cell(text)])
+    return line.removesuffix("\r\n")
 
 
 def trimmed(price: Decimal, digits: int) -> Decimal:
@@ -75,9 +85,12 @@ def csv_response(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
     """Answer with rows as CSV, each sent as soon as it is read."""
-    response = StreamingHttpResponse(
-        csv_lines(columns, rows), content_type="text/csv; charset=utf-8"
-    )
+    return csv_stream(name, csv_lines(columns, rows))
+
+
+def csv_stream(name: str, parts: Iterable[str | bytes]) -> StreamingHttpResponse:
+    """Answer with the parts of a CSV file, each sent as soon as it is there."""
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -90,14 +103,15 @@ class _Echo:
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Yield a heading and rows as lines of CSV."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(columns)
+    """Yield the heading and rows as lines of CSV."""
+    line_of = csv.writer(_Echo()).writerow
+    yield line_of(columns)
     for row in rows:
-        yield writer.writerow([_csv_text(cell) for cell in row])
+        yield line_of([csv_text(cell) for cell in row])
 
 
-def _csv_text(cell: Cell) -> str:
+def csv_text(cell: Cell) -> str:
+    """Return the text of a cell, guarded but not quoted."""
     match cell:
         case str():
             return text_cell(cell)
@@ -214,7 +228,7 @@ class XlsxSheet:
         for column, cell in enumerate(cells):
             self._write_cell(column, cell)
             if self._row < ROWS_MEASURED:
-                self._measure(column, _csv_text(cell))
+                self._measure(column, csv_text(cell))
         self._row += 1
 
     def _write_cell(self, column: int, cell: Cell) -> None:

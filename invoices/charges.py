@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +12,8 @@ from accounts.search import words_of
 from invoices.document import Document
 from invoices.drafts import drafts_of
 from invoices.models import FrozenCharges, Invoice
+from usage.freezing import lines_of, opened
+from usage.rows import EXPORT_COLUMNS
 
 _CHUNK_BYTES = 65_536
 
@@ -24,21 +23,21 @@ Row = dict[str, str]
 
 def text_of(frozen: FrozenCharges) -> Iterator[bytes]:
     """Yield frozen charges as the file that they were, piece by piece."""
-    with gzip.open(io.BytesIO(frozen.content)) as file:
+    with opened(bytes(frozen.content)) as file:
         while chunk := file.read(_CHUNK_BYTES):
             yield chunk
 
 
-def rows_of(content: bytes | memoryview) -> Iterator[Row]:
+def rows_of(content: bytes) -> Iterator[Row]:
     """Yield the charges of a compressed usages.csv."""
-    with gzip.open(io.BytesIO(content), "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    for line in lines_of(content):
+        yield dict(zip(EXPORT_COLUMNS, line, strict=True))
 
 
 def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
     """Yield the charges of cameras of whose name or title each word of `text` begins a word."""
     words = words_of(text)
-    for row in rows_of(frozen.content):
+    for row in rows_of(bytes(frozen.content)):
         own = words_of(f"{row['camera']} {row['title']}")
         if all(any(each.startswith(word) for each in own) for word in words):
             yield row
@@ -94,7 +93,7 @@ def compare(invoice: Invoice, now: datetime) -> Comparison:
     draft = next((one for one in drafts.drafts if one.document.currency == invoice.currency), None)
     if draft is not None and draft.charges.sha256 == invoice.charges_sha256:
         return Comparison(invoice, draft.document, (), 0)
-    before = _sums_by_camera(invoice.frozen_charges.content)
+    before = _sums_by_camera(bytes(invoice.frozen_charges.content))
     after = _sums_by_camera(draft.charges.content) if draft else {}
     differences = [
         Difference(camera, before.get(camera), after.get(camera))
@@ -103,11 +102,11 @@ def compare(invoice: Invoice, now: datetime) -> Comparison:
     ]
     if draft is None:
         return Comparison(invoice, None, differences, 0)
-    unpriced = sum(each.charges for each in draft.charges.sums if each.price is None)
+    unpriced = sum(each.unpriced for each in draft.charges.sums)
     return Comparison(invoice, draft.document, differences, unpriced)
 
 
-def _sums_by_camera(content: bytes | memoryview) -> dict[str, Decimal]:
+def _sums_by_camera(content: bytes) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows_of(content):
         sums[row["camera"]] += Decimal(row["amount"] or 0)

@@ -6,7 +6,7 @@ function that makes statements for charges and sums, and computes no price itsel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,7 +25,8 @@ from organizations.models import Organization, TaxCategory
 from tariffs.currencies import minor_digits
 from tariffs.dates import provider_date
 from tariffs.models import Tariff
-from usage.freezing import Frozen, RateSum, freeze
+from usage.freezing import Frozen, freeze
+from usage.line_sums import LineSum
 from usage.pricing import Period, Terms, in_major_units, rounded_half_up
 from usage.statements import statement_for
 
@@ -91,41 +92,41 @@ def drafts_of(
     provider = provider_details()
     statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
     frozen = freeze(statement)
-    tariffs = Tariff.objects.in_bulk({each.tariff_id for one in frozen for each in one.sums})
+    sums = [each for charges in frozen.values() for each in charges.sums]
+    names = dict(Tariff.objects.values_list("pk", "name"))
     overlapping = list(organization.invoices.standing().overlapping(period.start, period.end))
     drafts = []
-    for charges in frozen:
-        lines = lines_of(charges, tariffs)
-        document = _document(provider, organization, period, charges.currency, lines, now)
+    for currency, charges in frozen.items():
+        lines = lines_of(charges.sums, minor_digits(currency), names)
+        document = _document(provider, organization, period, currency, lines, now)
         obstacle = obstacle_of(document.currency, document.net, overlapping)
         drafts.append(Draft(document, charges, obstacle))
-    unpriced = sum(each.charges for one in frozen for each in one.sums if each.price is None)
+    unpriced = sum(each.unpriced for each in sums)
     obstacles = obstacles_of(provider, organization, period, now, unpriced)
     return Drafts(organization, period, provider, drafts, obstacles)
 
 
-def lines_of(charges: Frozen, tariffs: dict[int, Tariff]) -> tuple[Line, ...]:
-    """Return a line for each tariff, month and price of charges that have one."""
-    digits = minor_digits(charges.currency)
+def lines_of(sums: Iterable[LineSum], digits: int, names: Mapping[int, str]) -> tuple[Line, ...]:
+    """Return the lines of a currency's charges that have a price; `names` are those of tariffs."""
     lines = [
         Line(
-            tariff=tariffs[each.tariff_id].name,
-            month=each.month,
-            monthly_price=each.price,
+            tariff=names[each.rate.tariff_id],
+            month=each.rate.month,
+            monthly_price=each.rate.price,
             cameras=each.cameras,
-            camera_months=_camera_months(each),
+            camera_months=_to_places(each.camera_months, _CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
         )
-        for each in charges.sums
-        if each.price is not None
+        for each in sums
+        if each.rate.price is not None
     ]
     return tuple(sorted(lines, key=lambda line: (line.month, line.tariff, line.monthly_price)))
 
 
-def _camera_months(each: RateSum) -> Decimal:
-    exact = Fraction(each.billable * 10**_CAMERA_MONTH_PLACES, each.month_length)
-    rounded = rounded_half_up(exact.numerator, exact.denominator)
-    return in_major_units(rounded, _CAMERA_MONTH_PLACES)
+def _to_places(exact: Fraction, places: int) -> Decimal:
+    """Round half up."""
+    scaled = exact * 10**places
+    return in_major_units(rounded_half_up(scaled.numerator, scaled.denominator), places)
 
 
 def _document(
@@ -164,8 +165,7 @@ def tax_on(net: Decimal, digits: int, organization: Organization) -> Tax:
     """Return the tax on the sum of lines, rounded once, half up (EN 16931, BR-CO-17)."""
     category = TaxCategory(organization.tax_category or TaxCategory.NONE)
     rate = organization.tax_rate or Decimal(0)
-    exact = Fraction(net) * Fraction(rate) / 100 * 10**digits
-    amount = in_major_units(rounded_half_up(exact.numerator, exact.denominator), digits)
+    amount = _to_places(Fraction(net) * Fraction(rate) / 100, digits)
     with override(organization.invoice_language):
         return Tax(category, rate, _reason(category), amount)
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from billing_admin.exports import XlsxFile, csv_response
+from billing_admin.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
+from usage.charge_lines import chunks
 from usage.forms import PeriodForm
 from usage.rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
 from usage.statements import Statement, Totals, statement_for
@@ -45,8 +46,7 @@ def _of_statement(
 @_of_statement
 def usages_csv(statement: Statement, name: str) -> HttpResponseBase:
     """Stream every charge of a statement as CSV."""
-    rows = charge_rows(statement.charges(), statement.organization)
-    return csv_response(name, EXPORT_COLUMNS, export_rows(rows, statement.organization))
+    return csv_stream(name, chunks(statement))
 
 
 @_of_statement

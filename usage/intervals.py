@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from django.db import connection
 
 # What `pricing.Usage` has: camera, tariff, start, end.
 Row = tuple[int, int, int, int | None]
+# The same, then the camera's name and title.
+NamedRow = tuple[int, int, int, int | None, str, str]
 # Its text and parameters.
 Query = tuple[str, dict[str, int | datetime | list[int]]]
 
@@ -23,8 +26,21 @@ ROWS_A_FETCH = 5_000
 _OF_ORGANIZATION = """
     SELECT camera_id, tariff_id, extract(epoch FROM started_at)::bigint,
         extract(epoch FROM ended_at)::bigint
-    FROM usage_usageinterval
-    WHERE organization_id = %(organization_id)s AND started_at < %(ends_at)s
+    FROM usage_usageinterval AS held
+    WHERE held.organization_id = %(organization_id)s AND started_at < %(ends_at)s
+        AND (ended_at IS NULL OR ended_at > %(starts_at)s)
+"""
+# The organization's own cameras are sorted by id once, and merged, which takes a third of the time
+# of looking each up. Only what has moved away is looked up.
+_NAMED = """
+    SELECT camera_id, tariff_id, extract(epoch FROM started_at)::bigint,
+        extract(epoch FROM ended_at)::bigint,
+        coalesce(own.name, (SELECT name FROM usage_camera WHERE id = camera_id)),
+        coalesce(own.title, (SELECT title FROM usage_camera WHERE id = camera_id))
+    FROM usage_usageinterval AS held
+    LEFT JOIN usage_camera AS own
+        ON own.organization_id = %(organization_id)s AND own.id = camera_id
+    WHERE held.organization_id = %(organization_id)s AND started_at < %(ends_at)s
         AND (ended_at IS NULL OR ended_at > %(starts_at)s)
 """
 _OF_CAMERAS = " AND camera_id = ANY(%(camera_ids)s)"
@@ -49,15 +65,19 @@ def query_of(
     return _OF_ORGANIZATION + _OF_CAMERAS + _IN_ORDER, parameters
 
 
-def stream(query: Query) -> Iterator[Row]:
+def with_names(query: Query) -> Query:
+    """Return `query`, of all of an organization's cameras, so that it finds a `NamedRow` each."""
+    return _NAMED + _IN_ORDER, query[1]
+
+
+def stream(query: Query) -> Iterator[Any]:
     """Return rows while PostgreSQL still finds more; it keeps none of them.
 
     The connection is busy until the last row: ask it nothing else before.
     """
     connection.ensure_connection()
     cursor = psycopg.Cursor(connection.connection)
-    rows: Iterator[Row] = cursor.stream(*query, binary=True, size=ROWS_A_FETCH)
-    return rows
+    return cursor.stream(*query, binary=True, size=ROWS_A_FETCH)
 
 
 def fetch(query: Query) -> Iterator[Row]:

@@ -13,9 +13,20 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from django.http import FileResponse, StreamingHttpResponse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing_admin import exports
-from billing_admin.exports import Cell, Month, XlsxFile, csv_response, export_response, text_cell
+from billing_admin.exports import (
+    Cell,
+    Month,
+    XlsxFile,
+    csv_cell,
+    csv_lines,
+    csv_response,
+    export_response,
+    text_cell,
+)
 
 ROW: list[Cell] = [
     "Gate, main",
@@ -176,3 +187,9 @@ def test_an_export_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     xlsx(export_response("xlsx", "things", ["number"], [[1]]))
     assert list(tmp_path.iterdir()) == []
+
+
+@given(st.text(st.sampled_from("ab =+-@\t\r\n;|,\"'＝＋－＠é\x00")))  # noqa: RUF001 (full width)
+def test_a_cell_alone_is_as_in_its_line(text: str) -> None:
+    *_, line = csv_lines(["a", "b"], [[text, 1]])
+    assert f"{csv_cell(text)},1\r\n" == line

@@ -86,3 +86,13 @@ def test_a_statement_reads_one_index_in_its_order(organization: Organization) ->
     plan = plan_of(sql, parameters)
     assert [node["Node Type"] for node in nodes(plan)] == ["Index Only Scan"]
     assert plan["Index Name"] == "usage_interval_statement"
+
+
+def test_cameras_names_are_merged_into_a_statement(organization: Organization) -> None:
+    schedule = statement_for(
+        organization=organization, period=data.MONTH, as_of=data.AS_OF
+    ).schedule
+    query = intervals.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
+    plan = plan_of(*intervals.with_names(query))
+    assert scanned(plan) == set()
+    assert plan["Node Type"] == "Merge Join"

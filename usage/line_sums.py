@@ -1,0 +1,68 @@
+"""Charges added up as an invoice's lines state them: by tariff, price and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from usage.pricing import Piece, Rate
+
+
+@dataclass(slots=True)
+class LineSum:
+    """The charges of one tariff, price and month, as `rate` has them: cameras counted once.
+
+    `billable` is in the rate's unit, `minor` in minor units of its currency. Where there is no
+    price, all charges are `unpriced`.
+    """
+
+    rate: Rate
+    cameras: int = 0
+    charges: int = 0
+    billable: int = 0
+    minor: int = 0
+    last_camera_id: int | None = None
+
+    @property
+    def camera_months(self) -> Fraction:
+        """The billable time in months, exact."""
+        return Fraction(self.billable, self.rate.month_length)
+
+    @property
+    def unpriced(self) -> int:
+        """How many charges have no price."""
+        return self.charges if self.rate.price is None else 0
+
+
+class LineSums:
+    """Sums in the making."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[tuple[int, date, Decimal | None], LineSum] = {}
+        # By the id of a rate, which takes long to hash. Where a new version has the price of the
+        # last, rates share a sum.
+        self._by_rate: dict[int, tuple[Rate, LineSum]] = {}
+
+    def add_all(self, pieces: Iterable[Piece]) -> None:
+        """Add charges; those of one camera come one after another."""
+        for camera_id, rate, _start, _stop, used, trial, minor in pieces:
+            _, line = self._by_rate.get(id(rate)) or self._of(rate)
+            if camera_id != line.last_camera_id:
+                line.last_camera_id = camera_id
+                line.cameras += 1
+            line.charges += 1
+            line.billable += used - trial
+            if minor is not None:
+                line.minor += minor
+
+    def _of(self, rate: Rate) -> tuple[Rate, LineSum]:
+        key = rate.tariff_id, rate.month, rate.price
+        found = self._by_rate[id(rate)] = rate, self._by_key.setdefault(key, LineSum(rate))
+        return found
+
+    def lines(self) -> list[LineSum]:
+        """Return the sums."""
+        return list(self._by_key.values())
