@@ -14,7 +14,15 @@ import django
 
 django.setup()
 
-from benchmarks import data, imports, pages, provider, report, statements  # noqa: E402
+from benchmarks import (  # noqa: E402
+    data,
+    freezing,
+    imports,
+    pages,
+    provider,
+    report,
+    statements,
+)
 from benchmarks.database import empty_database  # noqa: E402
 from benchmarks.measuring import Figure  # noqa: E402
 
@@ -57,6 +65,7 @@ def _figures(divisor: int) -> Iterator[Figure]:
         _say("Measuring.")
         yield from statements.measure(single)
         yield from provider.measure(many, cameras)
+        yield from freezing.measure(many, cameras)
         yield from pages.usages({n: single[n] for n in (100, 10_000, 100_000)})
         yield from pages.csv(single[100], single[100_000], 100_000)
         yield from pages.lists(many[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -13,7 +13,13 @@ from tariffs.models import Tariff
 from usage.pricing import epoch
 from usage.statements import Statement, Sum
 
-SQL = Path(__file__).with_name("totals.sql").read_text(encoding="utf-8")
+
+def sql_of(name: str) -> str:
+    """Return the text of a file of SQL."""
+    return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+
+
+SQL = f"{sql_of('rates')},\n{sql_of('pieces')}{sql_of('totals')}"
 
 
 class Row(NamedTuple):
@@ -28,20 +34,23 @@ class Row(NamedTuple):
     minor: int
 
 
+def parameters_of(statement: Statement) -> dict[str, Any]:
+    """Return what the SQL of a statement is asked."""
+    currencies = Tariff.objects.values_list("currency", flat=True).distinct()
+    return {
+        "organization": statement.organization.pk,
+        "organizations": [statement.organization.pk],
+        "first": statement.period.start,
+        "last": statement.period.last,
+        "as_of": epoch(statement.as_of),
+        "digits": json.dumps({code: minor_digits(code) for code in currencies}),
+    }
+
+
 def totals_by_sql(statement: Statement) -> list[Row]:
     """Return what PostgreSQL comes to for the question of a statement."""
-    currencies = Tariff.objects.values_list("currency", flat=True).distinct()
     with connection.cursor() as cursor:
-        cursor.execute(
-            SQL,
-            {
-                "organization": statement.organization.pk,
-                "first": statement.period.start,
-                "last": statement.period.last,
-                "as_of": epoch(statement.as_of),
-                "digits": json.dumps({code: minor_digits(code) for code in currencies}),
-            },
-        )
+        cursor.execute(SQL, parameters_of(statement))
         rows = [Row(*row) for row in cursor.fetchall()]
     # Without any charge SQL has one row, of all, whose sums are null.
     return [Row(row.tariff_id, *map(int, row[1:])) for row in rows if row.charges]
