@@ -78,7 +78,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             "days_to_pay": forms.NumberInput(attrs={"max": 365}),
         }
         help_texts: ClassVar = {
-            "tax_id": _("A VAT number of the European Union with its country, DE…"),
+            "tax_id": _("A VAT number of the European Union begins with its country."),
             "email": _("For questions about invoices; it stands on them."),
             "invoice_prefix": _(
                 "INV makes INV-2026-000001. Another prefix begins a new series, from 1."

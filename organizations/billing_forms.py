@@ -65,13 +65,15 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {"billing_country": forms.Select(attrs={"data-select": True})}
         help_texts: ClassVar = {
             "billing_name": _("As invoices are to be addressed."),
-            "billing_tax_id": _("A VAT number of the European Union with its country, DE…"),
+            "billing_tax_id": _("A VAT number of the European Union begins with its country."),
             "billing_email": _("Without one, invoices are not sent."),
             "tax_category": _("Nothing can be invoiced before it is chosen."),
         }
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: Organization) -> None:
         super().__init__(data, instance=instance)
+        category = cast(forms.ChoiceField, self.fields["tax_category"])
+        category.choices = [("", _("Not chosen yet")), *TaxCategory.choices]
         self.helper = _helper()
 
     def clean_billing_tax_id(self) -> str:

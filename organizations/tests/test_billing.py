@@ -106,7 +106,7 @@ def test_names_what_invoices_still_need(operator_client: Client, harbour: Organi
     page = operator_client.get(address(harbour)).text
 
     assert "Before anything can be invoiced, this must be filled in:" in page
-    assert '<a href="#id_billing_city">City</a>' in page
+    assert '<a class="alert-link" href="#id_billing_city">City</a>' in page
     assert "#id_billing_tax_id" not in page
 
 
