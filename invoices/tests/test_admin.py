@@ -120,3 +120,9 @@ def scanned(plan: dict[str, Any]) -> Iterator[str]:
         yield plan["Relation Name"]
     for child in plan.get("Plans", ()):
         yield from scanned(child)
+
+
+def test_the_one_provider_is_not_searched_for(support_client: Client) -> None:
+    a_payment()
+
+    assert 'id="searchbar"' not in support_client.get("/admin/invoices/provider/").text
