@@ -194,9 +194,9 @@ class Invoice(models.Model):
         verbose_name=_("cancels"),
     )
     currency = models.CharField(_("currency"), max_length=3)
-    digits = models.PositiveSmallIntegerField()
-    period_from = models.DateField(_("from"))
-    period_until = models.DateField(_("until"))
+    digits = models.PositiveSmallIntegerField(_("decimals"))
+    period_from = models.DateField(pgettext_lazy("of a period", "from"))
+    period_until = models.DateField(pgettext_lazy("of a period", "until"))
     issued_at = models.DateTimeField(_("issued at"))
     issued_on = models.DateField(_("date"))
     due_on = models.DateField(_("due"), null=True, blank=True)
@@ -209,7 +209,7 @@ class Invoice(models.Model):
         verbose_name=_("issued by"),
         db_index=False,
     )
-    language = models.CharField(_("language"), max_length=10)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     seller = models.JSONField(encoder=DjangoJSONEncoder)
     account = models.JSONField(encoder=DjangoJSONEncoder)
     logo = models.ForeignKey(
@@ -222,7 +222,7 @@ class Invoice(models.Model):
     net = money_field(_("net"))
     tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
     tax_rate = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
-    tax_reason = models.CharField(max_length=200, blank=True)
+    tax_reason = models.CharField(_("note on the tax"), max_length=200, blank=True)
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))
     # Of the usages.csv that `FrozenCharges` holds, before compression.

@@ -46,13 +46,20 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=30, unique=True, verbose_name="number")),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("digits", models.PositiveSmallIntegerField()),
+                ("digits", models.PositiveSmallIntegerField(verbose_name="decimals")),
                 ("period_from", models.DateField(verbose_name="from")),
                 ("period_until", models.DateField(verbose_name="until")),
                 ("issued_at", models.DateTimeField(verbose_name="issued at")),
                 ("issued_on", models.DateField(verbose_name="date")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("ru", "Русский")],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
                 (
                     "seller",
                     models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
@@ -90,7 +97,10 @@ class Migration(migrations.Migration):
                     "tax_rate",
                     models.DecimalField(decimal_places=2, max_digits=5, verbose_name="tax rate, %"),
                 ),
-                ("tax_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "tax_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the tax"),
+                ),
                 (
                     "tax_amount",
                     models.DecimalField(decimal_places=4, max_digits=20, verbose_name="tax"),
@@ -668,13 +678,20 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=30, verbose_name="number")),
                 ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("digits", models.PositiveSmallIntegerField()),
+                ("digits", models.PositiveSmallIntegerField(verbose_name="decimals")),
                 ("period_from", models.DateField(verbose_name="from")),
                 ("period_until", models.DateField(verbose_name="until")),
                 ("issued_at", models.DateTimeField(verbose_name="issued at")),
                 ("issued_on", models.DateField(verbose_name="date")),
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
-                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("ru", "Русский")],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
                 ("buyer_name", models.CharField(max_length=200, verbose_name="billed to")),
                 (
                     "organization_title",
@@ -703,7 +720,10 @@ class Migration(migrations.Migration):
                     "tax_rate",
                     models.DecimalField(decimal_places=2, max_digits=5, verbose_name="tax rate, %"),
                 ),
-                ("tax_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "tax_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the tax"),
+                ),
                 (
                     "tax_amount",
                     models.DecimalField(decimal_places=4, max_digits=20, verbose_name="tax"),
