@@ -86,8 +86,16 @@ TABLE = """
 /invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
+/invoices/<int:pk>/payments/add/                         | in  403 403 403 200 | in  403 403 403 200
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
+/invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
+/invoices/payments/import/                               | in  403 403 403 200 | in  403 403 403 200
+/invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 200
+/invoices/payments/import/<uuid:pk>/discard/             | in  405 405 405 405 | in  403 403 403 go
+/invoices/receivables/                                   | in  403 403 200 200 | in  405 405 405 405
+/invoices/receivables/export.csv                         | in  403 403 200 200 | in  405 405 405 405
+/invoices/receivables/export.xlsx                        | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/                                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
@@ -209,6 +217,7 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
+    payments = keep_upload(user=operator, name="b.csv", content=b"a,b\n", now=timezone.now())
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
     things += [invoice, payment, provider]
@@ -233,6 +242,8 @@ def make_world() -> World:
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
             "/invoices/<int:pk>": invoice.pk,
+            "/invoices/payments/<int:pk>": payment.pk,
+            "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/organizations/<int:pk>": organization.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
