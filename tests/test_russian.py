@@ -14,12 +14,18 @@ from tests.visible import visible
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mail")]
 
 # What the factories call things, and what has no Russian word: addresses, codes of currencies and
-# languages, commands, columns of files, names of products and formats.
+# languages, numbers, commands, columns of files and what stands in them, names of products and
+# formats.
 _NO_ENGLISH = re.compile(
     r"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
-    | \b[A-Z]{3}\b | \bRU\b | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
-    | \b(?:organization|camera|title|tariff|started_at|ended_at)(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DVR|ID|UDI|UTF-8|WIR|Watcher|XLSX|cookie)\b""",
+    | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
+    | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
+    | \b[A-Z]{3}\b | \b(?:CN|RU)\b | \b[A-Z]{2}\d+\b | \b[0-9a-f]{8,64}\b
+    | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
+    | \b(?:organization|camera|title|tariff|started_at|ended_at
+        |invoice|date|amount|currency|method|reference
+        |transfer|card|direct_debit|cash|other)(?:,[ ]?|;|[ ](?=\()|$)
+    | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|XLSX|cookie)\b""",
     re.VERBOSE,
 )
 # Time zones to choose from, and what Django admin has icons say.
