@@ -85,8 +85,8 @@ TABLE = """
 /invoices/<int:pk>/charges/                              | in  200 404 200 200 | in  405 405 405 405
 /invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
-/invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/<int:pk>/payments/add/                         | in  403 403 403 200 | in  403 403 403 200
+/invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
 /invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
