@@ -1,13 +1,15 @@
-"""What tests of every app share: people signed in, and a mail server."""
+"""What tests of every app share: people signed in, a mail server, a connection beside theirs."""
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 from django.utils.translation import override
 from pytest_django import Settings
@@ -81,6 +83,14 @@ def _begin_in_english() -> Iterator[None]:
 def _forget_attempts() -> None:
     """Start with no attempts counted against a rate limit."""
     cache.clear()
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    """Run calls on a connection of their own."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+        executor.submit(connections.close_all).result()
 
 
 @pytest.fixture

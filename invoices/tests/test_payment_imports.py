@@ -1,6 +1,5 @@
 """Import of payments from a CSV file."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -244,14 +243,6 @@ def test_a_long_file_takes_no_more_queries(
 
 
 # --- Two at once ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,9 @@
 """Two who record, reverse or cancel at once: on real connections."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from invoices import operations
 from invoices import payment_operations as payments
@@ -14,14 +13,6 @@ from invoices.tests.test_payment_operations import TOTAL, pay, reverse
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 @pytest.fixture

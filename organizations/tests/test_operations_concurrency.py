@@ -1,10 +1,9 @@
 """Organizations changed beside other people's changes: on real connections."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from billing_admin.editing import ChangedMeanwhile
 from organizations import operations
@@ -15,14 +14,6 @@ from tariffs.tests.factories import TariffFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 def test_a_tariff_is_not_archived_while_it_is_made_available(

@@ -1,13 +1,12 @@
 """Two people at once, and people beside cameras: on real connections."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from tariffs import operations
 from tariffs.models import Tariff, TariffPrice
@@ -18,14 +17,6 @@ from usage.models import UsageInterval
 from usage.tests.factories import CameraFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 def wait_until_blocked(call: Future[Any]) -> None:

@@ -1,11 +1,10 @@
 """The database keeps a camera with the organization that has it in use, whoever writes."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
@@ -57,14 +56,6 @@ def test_both_may_change_in_one_transaction_in_any_order() -> None:
 def test_a_camera_out_of_use_may_be_anybodys() -> None:
     use = UsageIntervalFactory.create(ended_at=JULY)
     move_only_the_camera(use.camera, OrganizationFactory.create())
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 def test_of_two_who_write_at_once_the_later_is_refused(background: ThreadPoolExecutor) -> None:

@@ -1,6 +1,5 @@
 """Two who change the same cameras, tariffs and organizations at once: on real connections."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
@@ -28,14 +27,6 @@ from usage.tests.test_camera_operations import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 def test_of_two_changes_of_one_camera_one_wins_and_the_other_is_told(

@@ -1,12 +1,11 @@
 """The database keeps the currency and the proration of a tariff that a camera has used."""
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tariffs.models import Proration, Tariff
 from tariffs.tests.factories import TariffFactory
@@ -43,14 +42,6 @@ def test_all_else_of_a_used_tariff_may_change() -> None:
     tariff.is_archived = True
     tariff.save()
     assert Tariff.objects.get().name == "Another name"
-
-
-@pytest.fixture
-def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
-    with ThreadPoolExecutor(1) as executor:
-        yield executor
-        executor.submit(connections.close_all).result()
 
 
 def _change_currency(tariff: Tariff) -> int:
