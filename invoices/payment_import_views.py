@@ -20,9 +20,9 @@ from invoices.models import Method
 from invoices.payment_forms import ImportForm
 from invoices.payment_imports import PaymentReport, import_payments
 from invoices.payment_lines import COLUMNS
-from usage.import_views import LINES_SHOWN, gone
+from usage.import_views import LINES_SHOWN, gone, keep_file
 from usage.models import UploadedImport
-from usage.operations import UploadGone, import_upload, keep_upload
+from usage.operations import UploadGone, import_upload
 
 UPLOAD = "invoices:import_payments"
 
@@ -33,11 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file; its dry run is the next page."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
-        file = form.cleaned_data["file"]
-        kept = keep_upload(
-            user=signed_in(request), name=file.name, content=file.read(), now=timezone.now()
-        )
-        return redirect("invoices:review_payments", kept.pk)
+        return redirect("invoices:review_payments", keep_file(request, form).pk)
     context = {"form": form, "columns": COLUMNS, "methods": Method.values}
     return render(request, "invoices/import_payments.html", context)
 

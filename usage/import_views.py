@@ -28,11 +28,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file; its dry run is the next page."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
-        file = form.cleaned_data["file"]
-        kept = keep_upload(
-            user=signed_in(request), name=file.name, content=file.read(), now=timezone.now()
-        )
-        return redirect("usage:import_review", kept.pk)
+        return redirect("usage:import_review", keep_file(request, form).pk)
     return render(request, "usage/import.html", {"form": form, "columns": COLUMNS})
 
 
@@ -74,6 +70,14 @@ def discard(request: HttpRequest, pk: UUID, then: str = "usage:import") -> HttpR
     discard_upload(upload_id=pk)
     messages.info(request, _("The file was discarded; nothing has changed."))
     return redirect(then)
+
+
+def keep_file(request: HttpRequest, form: ImportForm) -> UploadedImport:
+    """Keep the file of a valid form until its dry run is decided on."""
+    file = form.cleaned_data["file"]
+    return keep_upload(
+        user=signed_in(request), name=file.name, content=file.read(), now=timezone.now()
+    )
 
 
 def gone(request: HttpRequest, then: str = "usage:import") -> HttpResponse:
