@@ -14,7 +14,7 @@ from tests.visible import visible
 TEMPLATES = sorted((BASE_DIR / "templates").rglob("*.*"))
 SOURCES = [
     path
-    for app in ("accounts", "billing_admin", "organizations", "tariffs", "usage")
+    for app in ("accounts", "billing_admin", "invoices", "organizations", "tariffs", "usage")
     for path in sorted((BASE_DIR / app).rglob("*.py"))
     if not {"tests", "migrations"} & set(path.parts)
 ]
@@ -22,8 +22,9 @@ SOURCES = [
 SAID = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label", "empty_text"}
 SAID |= {"short_description", "search_help_text", "description"}
 SAYING = {"ValidationError", "success", "info", "warning", "add_error"}
-# The columns of the import's file are the same in every language.
+# The columns of imports' files are the same in every language.
 DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
+DATA |= {"invoice", "date, amount, currency", "method", "reference"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
