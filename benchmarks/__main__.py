@@ -16,8 +16,10 @@ django.setup()
 
 from benchmarks import (  # noqa: E402
     data,
+    documents,
     freezing,
     imports,
+    invoice_run,
     pages,
     provider,
     report,
@@ -69,6 +71,9 @@ def _figures(divisor: int) -> Iterator[Figure]:
         yield from pages.usages({n: single[n] for n in (100, 10_000, 100_000)})
         yield from pages.csv(single[100], single[100_000], 100_000)
         yield from pages.lists(many[0])
+        yield from invoice_run.measure(many, cameras)
+    # Last: a process that has printed a document must not be forked.
+    yield from documents.measure()
 
 
 def _say(text: str) -> None:

@@ -60,11 +60,11 @@ def _measured(organizations: Sequence[Organization]) -> tuple[float, float, floa
     """Return times on one process and on two, and of SQL, and the most memory."""
     ones, twos, sqls, memories = [], [], [], []
     for _ in range(RUNS):
-        _make_tables()
+        make_tables()
         ((one, memory),) = in_processes(_freeze_all, [(organizations,)])
-        _make_tables()
+        make_tables()
         halves = in_processes(_freeze_all, [(organizations[::2],), (organizations[1::2],)])
-        ((sql, _),) = in_processes(_write_rows, [(organizations,)])
+        ((sql, _),) = in_processes(write_rows, [(organizations,)])
         ones.append(one)
         twos.append(max(time for time, _ in halves))
         sqls.append(sql)
@@ -72,7 +72,8 @@ def _measured(organizations: Sequence[Organization]) -> tuple[float, float, floa
     return median(ones), median(twos), median(sqls), max(memories)
 
 
-def _make_tables() -> None:
+def make_tables() -> None:
+    """Make the tables anew."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS benchmark_file, benchmark_charge")
         cursor.execute(_FILES)
@@ -95,7 +96,7 @@ def _freeze_each(organizations: Sequence[Organization]) -> None:
                 )
 
 
-def _write_rows(organizations: Sequence[Organization]) -> float:
+def write_rows(organizations: Sequence[Organization]) -> float:
     """Let PostgreSQL write the rows; return how long it took, without laying the rates out."""
     with connection.cursor() as cursor:
         for table in ("rate", "period"):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from benchmarks.data import MONTH
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, side_by_side
+from invoices.models import Invoice
 from organizations.models import Organization
 
 PAGE_LIMITS = {10_000: 0.250, 100_000: 1.5}
@@ -108,10 +109,9 @@ def _read_csv(organization_id: int) -> tuple[float, float]:
 
 def lists(many: Organization) -> Iterator[Figure]:
     """Measure what people look things up in."""
-    client = operator()
     cameras = reverse("usage:cameras", args=[many.pk])
     found, owners = reverse("organizations:list"), reverse("organizations:find_owners")
-    for what, address, query in (
+    yield from _listed(
         ("organizations list", found, {}),
         ("organizations list, last page", found, {"page": "99999"}),
         ("organizations list, search for a title", found, {"q": "hotel 4242"}),
@@ -121,7 +121,25 @@ def lists(many: Organization) -> Iterator[Figure]:
         ("camera list", cameras, {}),
         ("camera list, those no longer in use too", cameras, {"state": "all"}),
         ("camera list, search for one", cameras, {"q": "yard 1701"}),
-    ):
+    )
+
+
+def invoices() -> Iterator[Figure]:
+    """Measure the list of invoices, however many there are."""
+    number = Invoice.objects.count()
+    listed, receivables = reverse("invoices:list"), reverse("invoices:receivables")
+    yield from _listed(
+        (f"list of {number:,} invoices", listed, {}),
+        (f"list of {number:,} invoices, last page", listed, {"page": "99999"}),
+        (f"list of {number:,} invoices, search", listed, {"q": "hotel 42"}),
+        (f"list of {number:,} invoices, overdue", listed, {"state": "overdue"}),
+        (f"receivables of {number:,} invoices", receivables, {}),
+    )
+
+
+def _listed(*asked: tuple[str, str, dict[str, str]]) -> Iterator[Figure]:
+    client = operator()
+    for what, address, query in asked:
         times = side_by_side(LIST_RUNS, lambda: _get(client, address, query))  # noqa: B023
         yield Figure(
             what,

@@ -87,7 +87,7 @@ def jobs() -> list[dict[str, Any]]:
 class WorkerProcess:
     """A worker on the test database."""
 
-    def __init__(self) -> None:
+    def __init__(self, **variables: str) -> None:
         url = urlsplit(os.environ["DATABASE_URL"])._replace(
             path=f"/{connection.settings_dict['NAME']}"
         )
@@ -98,6 +98,7 @@ class WorkerProcess:
                 **os.environ,
                 "DATABASE_URL": url.geturl(),
                 "DJANGO_SETTINGS_MODULE": SETTINGS,
+                **variables,
             },
         )
 

@@ -1,0 +1,132 @@
+"""An invoice run by real workers, against writing the same charges as rows in SQL."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+from django.db import connection
+from django.db.models import Sum
+from django.utils import timezone
+
+from benchmarks import freezing, pages
+from benchmarks.data import MONTH
+from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
+from benchmarks.statements import DifferentError
+from invoices import runs
+from invoices.models import Invoice, Provider
+from organizations.models import Organization, TaxCategory
+from tariffs.models import TariffPrice
+from tests.jobs import WorkerProcess
+from tests.local.helpers import wait_until
+
+RUNS = 3
+ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
+_WHAT = "invoice run"
+_LOOK_SECONDS = 0.02
+_SECONDS = 600
+
+_FORGET = """
+    TRUNCATE invoices_invoice, invoices_invoicerun, invoices_series, procrastinate_jobs,
+        procrastinate_workers CASCADE
+"""
+
+
+def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Figure]:
+    """Measure a run for all the organizations, which have `cameras` in all; then lists of invoices.
+
+    All others are left without details, and so are refused at once.
+    """
+    _make_billable(organizations)
+    ones, twos, sqls, memories = [], [], [], []
+    for _ in range(RUNS):
+        for workers, times in ((1, ones), (2, twos)):
+            took, memory = _run(workers)
+            times.append(took)
+            memories.append(memory)
+        freezing.make_tables()
+        ((sql, _memory),) = in_processes(freezing.write_rows, [(organizations,)])
+        sqls.append(sql)
+    _compare()
+    one, two, rows = median(ones), median(twos), median(sqls)
+    size = f"{len(organizations):,} organizations, {cameras:,} cameras"
+    limit = f"{milliseconds(rows)} for rows in SQL"
+    yield Figure(_WHAT, size, milliseconds(one), f"{ONE_LIMIT:g} × {limit}", one / rows / ONE_LIMIT)
+    yield Figure(
+        _WHAT, "on 2 workers", milliseconds(two), f"{TWO_LIMIT:g} × {limit}", two / rows / TWO_LIMIT
+    )
+    most = max(memories)
+    yield Figure(
+        f"{_WHAT}, memory a worker", "", megabytes(most), "under 400 MB", most / MEMORY_LIMIT
+    )
+    yield from pages.invoices()
+
+
+def _make_billable(organizations: Sequence[Organization]) -> None:
+    """Give all what documents need, and every tariff a price for all of the time."""
+    Provider.objects.create(
+        name="Provider",
+        street="1 Road",
+        city="Berlin",
+        country="DE",
+        tax_id="DE123456788",
+        email="billing@example.com",
+        account_number="DE02120300000000202051",
+    )
+    Organization.objects.filter(pk__in=[each.pk for each in organizations]).update(
+        billing_name="Subscriber",
+        billing_street="5 Street",
+        billing_city="Hamburg",
+        billing_country="DE",
+        tax_category=TaxCategory.STANDARD,
+        tax_rate=Decimal(19),
+    )
+    late = TariffPrice.objects.get(tariff__name="Yen")
+    TariffPrice.objects.create(tariff=late.tariff, amount=900, valid_from=date(2020, 1, 1))
+
+
+def _run(number: int) -> tuple[float, int]:
+    """Let workers that are up and idle do a run; return how long it took, and the most memory."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+        cursor.execute("VACUUM ANALYZE invoices_invoice")
+    # As in production: under pytest no connection outlives its job.
+    workers = [WorkerProcess(CONN_MAX_AGE="60") for _ in range(number)]
+    try:
+        wait_until(lambda: _are_up(number), _SECONDS)
+        begun = time.perf_counter()
+        run = runs.start(month=MONTH.start, now=timezone.now(), by=None)
+        while runs.progress_of(run).waiting:
+            time.sleep(_LOOK_SECONDS)
+        took = time.perf_counter() - begun
+        return took, max(_most_memory(worker.pid) for worker in workers)
+    finally:
+        for worker in workers:
+            worker.kill()
+
+
+def _are_up(number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        (up,) = cursor.fetchone()
+    return bool(up == number)
+
+
+def _most_memory(pid: int) -> int:
+    """Return the most memory that a process has taken, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
+
+
+def _compare() -> None:
+    """See to it that what was issued is what the rows come to, by currency."""
+    issued = dict(Invoice.objects.order_by().values_list("currency").annotate(net=Sum("net")))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT currency, sum(amount) FROM benchmark_charge GROUP BY currency")
+        if issued != dict(cursor.fetchall()):
+            raise DifferentError(issued)
