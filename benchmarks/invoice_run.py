@@ -44,10 +44,10 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
     _make_billable(organizations)
     ones, twos, sqls, memories = [], [], [], []
     for _ in range(RUNS):
-        for workers, times in ((1, ones), (2, twos)):
-            took, memory = _run(workers)
-            times.append(took)
-            memories.append(memory)
+        (one, memory), (two, memory_of_two) = _run(1), _run(2)
+        ones.append(one)
+        twos.append(two)
+        memories += [memory, memory_of_two]
         freezing.make_tables()
         ((sql, _memory),) = in_processes(freezing.write_rows, [(organizations,)])
         sqls.append(sql)

@@ -1,6 +1,7 @@
 """The details that invoices state, as an operator fills them in where a script helps."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -52,7 +53,8 @@ def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
 
     expect(page.get_by_text("The billing details of Harbour were changed.")).to_be_visible()
     stored = Organization.objects.get()
-    assert (stored.billing_country, stored.tax_category, stored.tax_rate) == ("DE", "S", 19)
+    assert (stored.billing_country, stored.tax_category) == ("DE", "S")
+    assert stored.tax_rate == 19
 
 
 def test_the_rate_is_asked_for_only_where_there_is_one(billing: Page) -> None:
@@ -82,9 +84,14 @@ def test_without_a_script_the_rate_is_there(
     context.close()
 
 
-@pytest.mark.parametrize("field", ["billing_city", "billing_country"])
+@pytest.mark.parametrize(
+    ("field", "role"), [("billing_city", "textbox"), ("billing_country", "combobox")]
+)
 def test_a_link_to_a_missing_detail_leads_into_its_field_and_back(
-    billing: Page, live_server: LiveServer, field: str
+    billing: Page,
+    live_server: LiveServer,
+    field: str,
+    role: Literal["textbox", "combobox"],
 ) -> None:
     query = urlencode({"next": "/tariffs/"})
     billing.goto("about:blank")
@@ -92,7 +99,6 @@ def test_a_link_to_a_missing_detail_leads_into_its_field_and_back(
     billing.goto(f"{live_server.url}/organizations/{pk}/billing/?{query}#id_{field}")
 
     name = field.removeprefix("billing_").capitalize()
-    role = "combobox" if name == "Country" else "textbox"
     expect(billing.get_by_role(role, name=name)).to_be_focused()
 
     billing.get_by_label("Tax id").fill("DE1")
