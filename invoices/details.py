@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from invoices.document import Account, Party
 from invoices.models import Provider
@@ -27,11 +28,12 @@ def missing_details(provider: Provider, organization: Organization) -> list[str]
 
 
 def label_of(key: str) -> str:
-    """Return what people call one of `missing_details`."""
+    """Return what people call one of `missing_details`; whose it is, where it is the provider's."""
     owner, _dot, name = key.partition(".")
     model: type[models.Model] = Provider if owner == "provider" else Organization
     field = model._meta.get_field(name)
-    return str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+    label = str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+    return _("%(detail)s of the provider") % {"detail": label} if owner == "provider" else label
 
 
 def seller_of(provider: Provider) -> Party:

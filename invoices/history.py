@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import F
+
 from billing_admin.history import Part
 from tariffs.money import format_money
 
@@ -16,6 +18,12 @@ PARTS = (
         shown={name: _amount(name) for name in ("net", "tax_amount", "total")},
     ),
     Part("invoices.InvoiceEvent", by="cancels", named_by="number"),
-    Part("invoices.PaymentEvent", by="invoice", named_by="paid_on"),
+    Part(
+        "invoices.PaymentEvent",
+        by="invoice",
+        named_by="paid_on",
+        annotations={"currency": F("invoice__currency")},
+        shown={"amount": _amount("amount")},
+    ),
 )
 PROVIDER_PARTS = (Part("invoices.ProviderEvent"),)

@@ -22,6 +22,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -554,7 +555,7 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.invoice_id} {self.paid_on} {self.amount}"
+        return f"{date_format(self.paid_on)}, {number_format(self.amount.normalize())}"
 
 
 class Delivery(models.Model):

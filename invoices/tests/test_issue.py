@@ -272,7 +272,7 @@ def test_missing_details_are_named(provider: Provider) -> None:
         "organization.billing_city",
         "organization.billing_tax_id",
     ]
-    assert str(caught.value) == "These details are missing: Tax id, City, Tax id."
+    assert str(caught.value) == "These details are missing: Tax id of the provider, City, Tax id."
 
 
 def test_without_a_provider_all_of_its_details_are_missing() -> None:

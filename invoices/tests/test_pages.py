@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from invoices import operations
-from invoices.models import Invoice
+from invoices.models import Invoice, Method
+from invoices.payment_operations import record_payment, reverse_payment
 from invoices.tests.factories import (
     IN_NOVEMBER,
     SEPTEMBER,
@@ -207,3 +208,23 @@ def test_its_history_tells_who_did_what(operator_client: Client, support_client:
     entries = support_client.get(f"/invoices/{invoice.pk}/history/").context["entries"]
 
     assert sum(len(entry.changes) for entry in entries) == 2
+
+
+def test_its_history_shows_payments_with_their_currency(
+    support_client: Client, invoice: Invoice
+) -> None:
+    payment = record_payment(
+        invoice_id=invoice.pk,
+        paid_on=date(2026, 11, 3),
+        amount=Decimal(5),
+        method=Method.TRANSFER,
+        reference="",
+        now=IN_NOVEMBER + timedelta(days=2),
+        by=None,
+    )
+    reverse_payment(payment_id=payment.pk, reason="", now=IN_NOVEMBER + timedelta(days=2), by=None)
+
+    page = support_client.get(f"/invoices/{invoice.pk}/history/").text
+
+    assert "EUR\N{NO-BREAK SPACE}-5.00" in page or "-EUR\N{NO-BREAK SPACE}5.00" in page
+    assert "3 Nov 2026, 5" in page

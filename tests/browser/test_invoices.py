@@ -81,7 +81,7 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
 
     # What is missing is named, leads to where it is filled in, and back.
     expect(page.get_by_role("button", name="Issue 1 invoice")).to_have_count(0)
-    page.get_by_role("alert").get_by_role("link", name="Legal name").first.click()
+    page.get_by_role("alert").get_by_role("link", name="Legal name of the provider").click()
     expect(field(page, "Legal name")).to_be_focused()
     fill_in_the_provider(page)
     page.get_by_role("alert").get_by_role("link", name="City").click()
