@@ -59,6 +59,8 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "move-camera", "/cameras/1/move/"),
     ("operator", "move-camera-found", "/cameras/1/move/?to=a"),
     ("operator", "move-camera-there", "/cameras/1/move/?to=Thornbury+Hotels+Ltd"),
+    ("operator", "receivables", "/invoices/receivables/"),
+    ("operator", "import-payments", "/invoices/payments/import/"),
     ("operator", "provider", "/invoices/provider/"),
     ("operator", "provider-history", "/invoices/provider/history/"),
     ("operator", "tariffs", "/tariffs/"),
