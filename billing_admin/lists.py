@@ -7,13 +7,37 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django_filters import FilterSet
-from django_tables2 import RequestConfig, Table
+from django_tables2 import RequestConfig, Table, TemplateColumn
 
 from billing_admin.exports import EXPORT_KINDS
 
 ROWS_A_PAGE = 50
+
+
+class CellColumn(TemplateColumn):  # type: ignore[misc]
+    """A cell drawn by a template, in the context of its page.
+
+    django_tables2 would make a context anew for each cell, with all that context processors put
+    into it: that takes longer than everything else of a page.
+    """
+
+    def render(
+        self, record: Any, table: Table, value: Any, bound_column: Any, **kwargs: Any
+    ) -> SafeString:
+        """Render the template with the record."""
+        own = self.get_context_data(
+            record=record, table=table, value=value, bound_column=bound_column, **kwargs
+        )
+        context = getattr(table, "context", Context())
+        with context.update(own):
+            template = get_template(self.template_name).template  # type: ignore[attr-defined]
+            drawn: SafeString = template.render(context)
+        return drawn
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]

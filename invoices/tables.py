@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.lists import CellColumn
 from invoices.models import Invoice
 from tariffs.money import format_money
 from usage.pricing import Period
@@ -27,7 +28,7 @@ class InvoiceTable(tables.Table):  # type: ignore[misc]
     """Invoices and credit notes with their settlement."""
 
     # The id breaks every tie, so that no invoice is on two pages.
-    number = tables.TemplateColumn(template_name="invoices/_number_cell.html", order_by=("number",))
+    number = CellColumn(template_name="invoices/_number_cell.html", order_by=("number",))
     organization = tables.Column(
         accessor="organization_title",
         verbose_name=_("Organization"),
@@ -45,7 +46,7 @@ class InvoiceTable(tables.Table):  # type: ignore[misc]
     outstanding = tables.Column(
         verbose_name=_("Outstanding"), order_by=("currency", "outstanding", "pk"), attrs=NUMBER
     )
-    state = tables.TemplateColumn(
+    state = CellColumn(
         template_name="invoices/_state.html", verbose_name=_("State"), order_by=("state", "pk")
     )
 

@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.lists import CellColumn
 from organizations.models import Organization
 
 
@@ -17,30 +18,28 @@ def _trial_state(record: Organization, table: Any) -> dict[str, str]:
 class OrganizationTable(tables.Table):  # type: ignore[misc]
     """Organizations with owners, tariffs, cameras in use and trials. `now` decides on trials."""
 
-    title = tables.TemplateColumn(
+    title = CellColumn(
         template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
     )
-    owner = tables.TemplateColumn(
+    owner = CellColumn(
         template_name="organizations/_owner_cell.html",
         order_by=("owner__email", "title"),
         attrs={"td": {"class": "cell-owner"}},
     )
-    tariffs = tables.TemplateColumn(
-        template_name="organizations/_tariffs_cell.html", orderable=False
-    )
-    cameras_in_use = tables.TemplateColumn(
+    tariffs = CellColumn(template_name="organizations/_tariffs_cell.html", orderable=False)
+    cameras_in_use = CellColumn(
         template_name="organizations/_cameras_cell.html",
         verbose_name=_("Cameras in use"),
         order_by=("cameras_in_use", "title"),
         attrs={"th": {"class": "num"}, "td": {"class": "num"}},
     )
-    trial = tables.TemplateColumn(
+    trial = CellColumn(
         template_name="organizations/_trial_cell.html",
         extra_context=_trial_state,
         accessor="trial_last_on",
         verbose_name=_("Trial"),
     )
-    actions = tables.TemplateColumn(
+    actions = CellColumn(
         template_name="organizations/_actions_cell.html",
         verbose_name="",
         orderable=False,

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.lists import CellColumn
 from tariffs.models import Tariff
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet
@@ -23,7 +24,7 @@ class TariffTable(tables.Table):  # type: ignore[misc]
     """Plans with `with_prices` and `with_use`; `can_edit` adds the ways to change them."""
 
     # The name breaks every tie, so that no plan is on two pages.
-    name = tables.TemplateColumn(template_name="tariffs/_name.html", verbose_name=_("Tariff plan"))
+    name = CellColumn(template_name="tariffs/_name.html", verbose_name=_("Tariff plan"))
     services = tables.Column(
         empty_values=(),
         verbose_name=_("Services"),
@@ -54,9 +55,7 @@ class TariffTable(tables.Table):  # type: ignore[misc]
     camera_count = tables.Column(
         verbose_name=_("Cameras"), order_by=("camera_count", "name"), attrs=NUMBER
     )
-    edit = tables.TemplateColumn(
-        template_name="tariffs/_edit.html", verbose_name="", orderable=False
-    )
+    edit = CellColumn(template_name="tariffs/_edit.html", verbose_name="", orderable=False)
 
     class Meta:
         model = Tariff

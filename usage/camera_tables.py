@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from billing_admin.lists import CellColumn
 from usage.camera_filters import IN_USE
 from usage.camera_operations import MOST_AT_ONCE
 from usage.local_times import shown_instant
@@ -52,7 +53,7 @@ class CameraTable(tables.Table):  # type: ignore[misc]
     """
 
     # The name breaks every tie, so that no camera is on two pages.
-    select = tables.TemplateColumn(
+    select = CellColumn(
         template_name="usage/_select_cell.html",
         verbose_name=_("Select"),
         orderable=False,

@@ -35,6 +35,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PROBE = b"#set text(font: json(bytes(sys.inputs.fonts))); #sys.inputs.text"
 
 
+class _PanickedError(Exception):
+    """Typst has met what it has not reckoned with."""
+
+
+_REFUSALS = (typst.TypstError, _PanickedError)
+
+
 def pdf(document: Document) -> bytes:
     """Return the document as PDF/A-3b, with its XML inside where EN 16931 can state it."""
     if not xml.can_state(document):
@@ -51,7 +58,7 @@ def is_printable_picture(picture: bytes) -> bool:
     """Tell whether a file can be a document's logo: PNG, JPEG, GIF, WebP or SVG, and whole."""
     try:
         _run(b'#image("/logo", alt: "")', {}, format="pdf", picture=picture)
-    except typst.TypstError:
+    except _REFUSALS:
         return False
     return True
 
@@ -65,15 +72,20 @@ def _printed(document: Document, attached: str = "") -> _Printed:
     """Return the PDF, and what the template was given for it.
 
     PDF/A refuses a sign that no font has. Then it has a stand-in; and where some signs have a font
-    each, but none together, those that are drawn on a letter have one, in all texts.
+    each, but none together, those that are drawn on a letter have one, in all texts. A text that
+    cannot be printed even so keeps only its letters of ASCII.
     """
     fonts = _fonts_for(document)
     contents = in_each_text(contents_of(document), _plain)
-    steps = (_without_missing, lambda contents, _fonts: in_each_text(contents, without_marks))
+    steps = (
+        _without_missing,
+        lambda contents, _fonts: in_each_text(contents, without_marks),
+        _without_unprintable,
+    )
     for coarser in steps:
         try:
             return _attempt(document, contents, fonts, attached)
-        except typst.TypstError:
+        except _REFUSALS:
             contents = coarser(contents, fonts)
     return _attempt(document, contents, fonts, attached)
 
@@ -116,7 +128,13 @@ def _run(
             ignore_system_fonts=True,
             sys_inputs=inputs,
         )
-        made = compiler.compile(format=format, pdf_standards=["a-3b"], timestamp=made_at)
+        try:
+            made = compiler.compile(format=format, pdf_standards=["a-3b"], timestamp=made_at)
+        except BaseException as error:
+            # It is Rust's own, which is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _PanickedError from error
     return made if isinstance(made, list) else [made or b""]
 
 
@@ -142,12 +160,27 @@ def _without_missing(contents: dict[str, Any], fonts: list[str]) -> dict[str, An
     return printable
 
 
+def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
+    """Return contents whose every text can be printed by itself."""
+
+    def printable(text: str) -> str:
+        inputs = {"text": text, "fonts": json.dumps(fonts)}
+        try:
+            _run(_PROBE, inputs, format="pdf")
+        except _REFUSALS:
+            return "".join(each if each.isascii() else STAND_IN for each in text)
+        return text
+
+    texts: dict[str, Any] = in_each_text(contents, printable)
+    return texts
+
+
 def _unprintable(characters: str, fonts: list[str]) -> str:
     """Return those of the characters that no font has: all are tried at once, then halves."""
     inputs = {"text": " ".join(characters), "fonts": json.dumps(fonts)}
     try:
         _run(_PROBE, inputs, format="pdf")
-    except typst.TypstError:
+    except _REFUSALS:
         if len(characters) == 1:
             return characters
         middle = len(characters) // 2
