@@ -39,8 +39,8 @@ def _of_invoice(
 
 @_of_invoice
 def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Give the document as PDF/A-3 with its XML inside; shown by the browser that can."""
-    return _file(pdf_of(invoice), "application/pdf", "inline", f"{invoice.number}.pdf")
+    """Give the document as PDF/A-3 with its XML inside."""
+    return _file(pdf_of(invoice), "application/pdf", "attachment", f"{invoice.number}.pdf")
 
 
 @_of_invoice

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -35,6 +36,15 @@ SIGN_INS = {
 }
 # What a browser asks for, and what the product then calls a period.
 LANGUAGES = {"en": ("en-GB", "Last month"), "ru": ("ru-RU", "Прошлый месяц")}
+
+
+def _months_ago(months: int) -> date:
+    """Return the first date of a month."""
+    index = date.today().year * 12 + date.today().month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+BEFORE_LAST_MONTH = f"?from={_months_ago(2)}&to={_months_ago(1) - timedelta(days=1)}"
 # Who sees a page, its name, its address.
 PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "organizations", "/organizations/"),
@@ -59,6 +69,19 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "move-camera", "/cameras/1/move/"),
     ("operator", "move-camera-found", "/cameras/1/move/?to=a"),
     ("operator", "move-camera-there", "/cameras/1/move/?to=Thornbury+Hotels+Ltd"),
+    ("operator", "invoices", "/invoices/"),
+    ("operator", "invoice", "/invoices/1/"),
+    ("operator", "invoice-charges", "/invoices/1/charges/"),
+    ("operator", "invoice-now", "/invoices/1/differences/"),
+    ("operator", "invoice-history", "/invoices/1/history/"),
+    ("operator", "cancel-invoice", "/invoices/1/cancel/"),
+    ("operator", "add-payment", "/invoices/1/payments/add/"),
+    ("operator", "invoices-of-one", "/organizations/1/invoices/"),
+    ("operator", "issue", f"/organizations/1/invoices/issue/{BEFORE_LAST_MONTH}"),
+    ("operator", "issue-missing", f"/organizations/9/invoices/issue/{BEFORE_LAST_MONTH}"),
+    ("operator", "invoice-runs", "/invoices/runs/"),
+    ("operator", "invoice-run", f"/invoices/runs/{_months_ago(1):%Y-%m}/"),
+    ("operator", "invoice-run-to-come", f"/invoices/runs/{_months_ago(2):%Y-%m}/"),
     ("operator", "receivables", "/invoices/receivables/"),
     ("operator", "import-payments", "/invoices/payments/import/"),
     ("operator", "provider", "/invoices/provider/"),
@@ -92,6 +115,8 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("owner", "my-organizations", "/organizations/"),
     ("owner", "my-usages", "/organizations/1/usages/"),
     ("owner", "my-billing", "/organizations/1/billing/"),
+    ("owner", "my-invoices", "/invoices/"),
+    ("owner", "my-invoice", "/invoices/1/"),
     ("owner", "my-cameras", "/organizations/1/cameras/"),
     ("owner", "my-camera", "/cameras/1/"),
     ("owner", "refused", "/tariffs/"),
@@ -134,10 +159,17 @@ def running_copy() -> Iterator[str]:
                     break
             else:
                 raise SystemExit("The product did not start.")
+            issue_last_month(environment)
             yield f"http://127.0.0.1:{port}"
         finally:
             program.send_signal(signal.SIGTERM)
             program.wait(timeout=30)
+
+
+def issue_last_month(environment: dict[str, str]) -> None:
+    """Have invoices to show; of some organizations something is missing, which the run tells."""
+    run = [sys.executable, "manage.py", "invoice_run", f"{_months_ago(1):%Y-%m}", "--verbosity=0"]
+    subprocess.run(run, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False)
 
 
 def sign_in(page: Page, address: str, who: str) -> None:
