@@ -146,7 +146,7 @@ class Statement:
 
         The connection is busy until the last: ask it nothing else before.
         """
-        rows = self._usages(lambda query: intervals.stream(intervals.with_names(query)))
+        rows = self._usages(intervals.stream_named)
         while batch := list(islice(rows, USAGES_A_BATCH)):
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(row[:4] for row in batch)), names
