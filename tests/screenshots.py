@@ -131,6 +131,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
 README = {
     "usages-light-wide-en": "usages-light",
     "organizations-dark-wide-en": "organizations-dark",
+    "invoice-light-wide-en": "invoice-light",
     "usages-light-phone-en": "usages-phone",
 }
 
