@@ -22,8 +22,7 @@ ROWS_A_PAGE = 50
 class CellColumn(TemplateColumn):  # type: ignore[misc]
     """A cell drawn by a template, in the context of its page.
 
-    django_tables2 would make a context anew for each cell, with all that context processors put
-    into it: that takes longer than everything else of a page.
+    django_tables2 would make a context anew for each cell.
     """
 
     def render(
