@@ -27,7 +27,7 @@ from tariffs.dates import provider_date
 from tariffs.models import Tariff
 from usage.freezing import Frozen, freeze
 from usage.line_sums import LineSum
-from usage.pricing import Period, Terms, in_major_units, rounded_half_up
+from usage.pricing import Period, in_major_units, rounded_half_up
 from usage.statements import statement_for
 
 _CAMERA_MONTH_PLACES = 6
@@ -83,14 +83,10 @@ def drafts_of(
     organization: Organization,
     period: Period,
     now: datetime,
-    terms: Sequence[Terms] | None = None,
 ) -> Drafts:
-    """Draft the invoices of an organization for a period, one a currency.
-
-    `terms` are `usage.statements.all_terms`, for who drafts many.
-    """
+    """Draft the invoices of an organization for a period, one a currency."""
     provider = provider_details()
-    statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
+    statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]
     names = dict(Tariff.objects.values_list("pk", "name"))

@@ -7,7 +7,7 @@ its series is locked only while the document is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from invoices.models import (
 from invoices.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
 from organizations.models import Organization
 from tariffs.dates import provider_date
-from usage.pricing import Period, Terms
+from usage.pricing import Period
 
 
 @transaction.atomic
@@ -41,14 +41,12 @@ def issue(
     now: datetime,
     by: User | None,
     shown: Mapping[str, str] | None = None,
-    terms: Sequence[Terms] | None = None,
 ) -> list[Invoice]:
     """Issue an organization's invoices for a period: one for each currency that can be.
 
     They are sent to the organization's address for invoices, if it has one, by jobs.
 
-    `shown` are the `Draft.version`s by currency that a person was shown and agreed to. `terms` are
-    `usage.statements.all_terms`, for who issues many.
+    `shown` are the `Draft.version`s by currency that a person was shown and agreed to.
 
     Raises:
         Organization.DoesNotExist: there is none.
@@ -57,7 +55,7 @@ def issue(
         ChangedMeanwhile: what would be issued is not what was shown.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    drafts = drafts_of(organization=organization, period=period, now=now, terms=terms)
+    drafts = drafts_of(organization=organization, period=period, now=now)
     if drafts.refusal is not None:
         raise drafts.refusal
     if shown is not None and shown != {

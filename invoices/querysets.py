@@ -87,10 +87,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep those `with_settlement` that are in a state."""
         return self.filter(Q(state=state))
 
-    def invoices(self) -> InvoiceQuerySet:
-        """Keep invoices, without credit notes."""
-        return self.filter(kind=Kind.INVOICE)
-
     def standing(self) -> InvoiceQuerySet:
         """Keep invoices that no credit note has cancelled."""
         return self.filter(standing_period__isnull=False)
