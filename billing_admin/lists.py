@@ -1,7 +1,8 @@
 """List pages: a queryset, its filter and its table, declared; drawn here in one way."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -12,31 +13,79 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
-from django_tables2 import RequestConfig, Table, TemplateColumn
+from django_tables2 import Column, RequestConfig, Table
+from django_tables2.columns import BoundColumn
+from django_tables2.data import TableQuerysetData
+from django_tables2.rows import BoundRow
+from django_tables2.utils import AttributeDict
 
 from billing_admin.exports import EXPORT_KINDS
 
 ROWS_A_PAGE = 50
 
 
-class CellColumn(TemplateColumn):  # type: ignore[misc]
-    """A cell drawn by a template, in the context of its page.
+class CellColumn(Column):  # type: ignore[misc]
+    """Cells drawn by a template, in the context of their page with the row's `record`.
 
-    django_tables2 would make a context anew for each cell.
+    What `extra` returns for a record and the table is in the context too.
     """
 
-    def render(
-        self, record: Any, table: Table, value: Any, bound_column: Any, **kwargs: Any
-    ) -> SafeString:
-        """Render the template with the record."""
-        own = self.get_context_data(
-            record=record, table=table, value=value, bound_column=bound_column, **kwargs
-        )
+    def __init__(
+        self,
+        template_name: str,
+        *,
+        extra: Callable[[Any, Table], dict[str, Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(empty_values=(), **kwargs)
+        self._template_name, self._extra = template_name, extra
+
+    def render(self, record: Any, table: Table) -> SafeString:
+        """Draw a row's cell."""
+        extra = self._extra(record, table) if self._extra else {}
         context = getattr(table, "context", Context())
-        with context.update(own):
-            template = get_template(self.template_name).template  # type: ignore[attr-defined]
+        with context.update({"record": record, "table": table} | extra):
+            template = get_template(self._template_name).template  # type: ignore[attr-defined]
             drawn: SafeString = template.render(context)
         return drawn
+
+
+class CostlyRows(TableQuerysetData):  # type: ignore[misc]
+    """Rows of a queryset that say of each what takes time to find out.
+
+    PostgreSQL finds it out for the rows on the pages before, too, unless a page's are picked first.
+    """
+
+    def __getitem__(self, key: slice) -> QuerySet[Any]:
+        """Return the rows of a page."""
+        rows: QuerySet[Any] = self.data
+        return rows.filter(pk__in=rows.values("pk")[key])
+
+
+class ListTable(Table):  # type: ignore[misc]
+    """A table as templates/tables/table.html draws it.
+
+    django_tables2 finds out anew for every cell what its column is called and looks like, and how
+    it is drawn; here a column is asked once.
+    """
+
+    @property
+    def drawn_rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
+        """Yield of each row of the page its cells: the attributes of one, and what is in it."""
+        columns = [(column, _attributes(column)) for column in self.columns]
+        for row in self.paginated_rows:
+            yield [(attributes, self._cell(row, column)) for column, attributes in columns]
+
+    def _cell(self, row: BoundRow, column: BoundColumn) -> Any:
+        if isinstance(column.column, CellColumn):
+            return column.column.render(row.record, self)
+        return row.get_cell(column.name)
+
+
+def _attributes(column: BoundColumn) -> SafeString:
+    """Return what all cells of a column have in their tag."""
+    attributes = AttributeDict(column.attrs["td"] | {"data-label": column.header})
+    return cast("SafeString", attributes.as_html())
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from billing_admin.exports import Cell
+from billing_admin.lists import ListTable
 from invoices.models import Settlement
 from invoices.querysets import AGES, SettlementQuerySet
 from invoices.tables import NUMBER
@@ -68,7 +69,7 @@ class AmountColumn(tables.Column):  # type: ignore[misc]
         return format_money(value, record["currency"]) if value else "–"
 
 
-class ReceivableTable(tables.Table):  # type: ignore[misc]
+class ReceivableTable(ListTable):
     """Rows of `SettlementQuerySet.by_organization`."""
 
     title = tables.Column(

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn
+from billing_admin.lists import CellColumn, ListTable
 from invoices.models import Invoice
 from tariffs.money import format_money
 from usage.pricing import Period
@@ -24,7 +24,7 @@ def shown_period(period: Period) -> str:
     return f"{date_format(period.start)} – {date_format(period.last)}"
 
 
-class InvoiceTable(tables.Table):  # type: ignore[misc]
+class InvoiceTable(ListTable):
     """Invoices and credit notes with their settlement."""
 
     # The id breaks every tie, so that no invoice is on two pages.

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn
+from billing_admin.lists import CellColumn, CostlyRows, ListTable
 from organizations.models import Organization
 
 
@@ -15,7 +14,7 @@ def _trial_state(record: Organization, table: Any) -> dict[str, str]:
     return {"state": record.trial_state(table.now)}
 
 
-class OrganizationTable(tables.Table):  # type: ignore[misc]
+class OrganizationTable(ListTable):
     """Organizations with owners, tariffs, cameras in use and trials. `now` decides on trials."""
 
     title = CellColumn(
@@ -35,7 +34,7 @@ class OrganizationTable(tables.Table):  # type: ignore[misc]
     )
     trial = CellColumn(
         template_name="organizations/_trial_cell.html",
-        extra_context=_trial_state,
+        extra=_trial_state,
         accessor="trial_last_on",
         verbose_name=_("Trial"),
     )
@@ -53,8 +52,8 @@ class OrganizationTable(tables.Table):  # type: ignore[misc]
         order_by = "title"
         order_by_field = "sort"
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, shown: QuerySet[Organization], *, now: datetime, **kwargs: Any) -> None:
+        super().__init__(CostlyRows(shown), **kwargs)
         self.now = now
 
     def order_trial(

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn
+from billing_admin.lists import CellColumn, ListTable
 from tariffs.models import Tariff
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet
@@ -20,7 +20,7 @@ from tariffs.querysets import TariffQuerySet
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
-class TariffTable(tables.Table):  # type: ignore[misc]
+class TariffTable(ListTable):
     """Plans with `with_prices` and `with_use`; `can_edit` adds the ways to change them."""
 
     # The name breaks every tie, so that no plan is on two pages.

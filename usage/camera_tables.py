@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn
+from billing_admin.lists import CellColumn, ListTable
 from usage.camera_filters import IN_USE
 from usage.camera_operations import MOST_AT_ONCE
 from usage.local_times import shown_instant
@@ -46,7 +46,7 @@ def _time(instant: datetime, zone: tzinfo) -> str:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
 
 
-class CameraTable(tables.Table):  # type: ignore[misc]
+class CameraTable(ListTable):
     """Uses with `camera_name`: one a camera, of an organization.
 
     In the list of those in use, who `can_change` them selects up to `MOST_AT_ONCE` of them.
@@ -103,7 +103,7 @@ class CameraTable(tables.Table):  # type: ignore[misc]
         super().__init__(uses, exclude=hidden)
 
 
-class HistoryTable(tables.Table):  # type: ignore[misc]
+class HistoryTable(ListTable):
     """All uses of one camera, the latest first."""
 
     organization = tables.Column(

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from benchmarks import data
+from billing_admin.lists import ROWS_A_PAGE
 from organizations.models import Organization
 from usage import intervals
 from usage.models import Camera, UsageInterval
@@ -34,9 +35,9 @@ def organization() -> Organization:
     return organizations[0]
 
 
-def plan_of(sql: str, parameters: Any = None) -> dict[str, Any]:
+def plan_of(sql: str, parameters: Any = None, options: str = "") -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        cursor.execute(f"EXPLAIN (FORMAT JSON{options}) {sql}", parameters)
         ((answer,),) = cursor.fetchall()
     plan: dict[str, Any] = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
     return plan
@@ -76,6 +77,20 @@ def test_pages_scan_no_large_table(operator_client: Client, organization: Organi
         assert any(table in sql for sql in read for table in LARGE)
         found += [(address, sql, tables) for sql in read if (tables := scanned(plan_of(sql)))]
     assert found == []
+
+
+def test_a_page_counts_the_cameras_of_its_own_organizations_alone(
+    operator_client: Client, organization: Organization
+) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        operator_client.get(reverse("organizations:list"), {"page": "15"})
+    (sql,) = (each["sql"] for each in captured if '"cameras_in_use"' in each["sql"])
+    counted = [
+        node["Actual Loops"]
+        for node in nodes(plan_of(sql, options=", ANALYZE"))
+        if node.get("Parent Relationship") == "SubPlan"
+    ]
+    assert counted == [ROWS_A_PAGE]
 
 
 def test_a_statement_reads_one_index_in_its_order(organization: Organization) -> None:
