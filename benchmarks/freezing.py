@@ -14,7 +14,7 @@ from benchmarks.statements import DifferentError, statement_of
 from benchmarks.totals import parameters_of, sql_of
 from organizations.models import Organization
 from usage.freezing import freeze, lines_of
-from usage.statements import all_terms
+from usage.statements import all_tariffs
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
@@ -86,10 +86,10 @@ def _freeze_all(organizations: Sequence[Organization]) -> float:
 
 
 def _freeze_each(organizations: Sequence[Organization]) -> None:
-    terms = all_terms()
+    tariffs = all_tariffs()
     for organization in organizations:
         with transaction.atomic(), connection.cursor() as cursor:
-            for currency, frozen in freeze(statement_of(organization, terms)).items():
+            for currency, frozen in freeze(statement_of(organization, tariffs)).items():
                 cursor.execute(
                     "INSERT INTO benchmark_file VALUES (%s, %s, %s, %s, %s)",
                     [organization.pk, currency, frozen.content, frozen.size, frozen.sha256],

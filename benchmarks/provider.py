@@ -10,7 +10,7 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, 
 from benchmarks.statements import FETCH_LIMIT, SQL_LIMIT, DifferentError, fetch_only, statement_of
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
-from usage.statements import Statement, all_terms
+from usage.statements import Statement, all_tariffs
 
 RUNS = 3
 MEMORY_LIMIT, SPEED_LIMIT = 300e6, 1.7
@@ -67,9 +67,9 @@ def _all_statements(organizations: Sequence[Organization]) -> float:
 
 
 def _add_up(organizations: Sequence[Organization]) -> None:
-    terms = all_terms()
+    tariffs = all_tariffs()
     for organization in organizations:
-        statement_of(organization, terms).totals()
+        statement_of(organization, tariffs).totals()
 
 
 def _each(action: Callable[[Statement], object], organizations: Sequence[Organization]) -> float:

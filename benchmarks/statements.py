@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 import psycopg
@@ -13,8 +13,7 @@ from benchmarks.measuring import Figure, milliseconds, side_by_side
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
 from usage import intervals
-from usage.pricing import Terms
-from usage.statements import Statement, statement_for
+from usage.statements import Statement, Tariffs, statement_for
 
 FETCH_LIMIT, SQL_LIMIT, GROWTH_LIMIT, SMALL_LIMIT = 2.5, 2.0, 1.1, 0.020
 
@@ -23,9 +22,9 @@ class DifferentError(Exception):
     """PostgreSQL and the engine do not come to the same."""
 
 
-def statement_of(organization: Organization, terms: Sequence[Terms] | None = None) -> Statement:
+def statement_of(organization: Organization, tariffs: Tariffs | None = None) -> Statement:
     """Return the statement that is measured."""
-    return statement_for(organization=organization, period=MONTH, as_of=AS_OF, terms=terms)
+    return statement_for(organization=organization, period=MONTH, as_of=AS_OF, tariffs=tariffs)
 
 
 def fetch_only(statement: Statement) -> None:

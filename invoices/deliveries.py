@@ -8,7 +8,7 @@ dies between the mail server's answer and the note of it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from accounts.models import User
 from invoices.archive import keep_pdf
@@ -42,21 +43,35 @@ def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Deli
     """
     if not email:
         raise NoAddress
-    delivery = Delivery.objects.create(invoice=invoice, email=email, asked_at=now, asked_by=by)
-    app.configure_task("invoices.send", allow_unknown=False).defer(
-        delivery_id=delivery.pk, user_id=by.pk if by else None
-    )
+    (delivery,) = _ask_all([Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by)])
     return delivery
 
 
 def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
     """Have documents just issued sent, or, of those billed to no address, only kept."""
+    to_send: list[Delivery] = []
+    to_keep: list[dict[str, JSONValue]] = []
     for invoice in invoices:
         if email := invoice.buyer["email"]:
-            ask(invoice=invoice, email=email, now=now, by=by)
+            to_send.append(Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by))
         else:
-            keep = app.configure_task("invoices.keep_document", allow_unknown=False)
-            keep.defer(invoice_id=invoice.pk)
+            to_keep.append({"invoice_id": invoice.pk})
+    _ask_all(to_send)
+    _defer("invoices.keep_document", to_keep)
+
+
+def _ask_all(asked: list[Delivery]) -> list[Delivery]:
+    deliveries = Delivery.objects.bulk_create(asked)
+    _defer(
+        "invoices.send",
+        [{"delivery_id": each.pk, "user_id": each.asked_by_id} for each in deliveries],
+    )
+    return deliveries
+
+
+def _defer(task: str, jobs: Sequence[dict[str, JSONValue]]) -> None:
+    if jobs:
+        app.configure_task(task, allow_unknown=False).batch_defer(*jobs)
 
 
 def send(*, delivery_id: int, now: datetime) -> None:

@@ -24,7 +24,6 @@ from invoices.refusals import AlreadyInvoiced, NothingToBill, Refusal
 from organizations.models import Organization, TaxCategory
 from tariffs.currencies import minor_digits
 from tariffs.dates import provider_date
-from tariffs.models import Tariff
 from usage.freezing import Frozen, freeze
 from usage.line_sums import LineSum
 from usage.pricing import Period, in_major_units, rounded_half_up
@@ -89,11 +88,10 @@ def drafts_of(
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]
-    names = dict(Tariff.objects.values_list("pk", "name"))
     overlapping = list(organization.invoices.standing().overlapping(period.start, period.end))
     drafts = []
     for currency, charges in frozen.items():
-        lines = lines_of(charges.sums, minor_digits(currency), names)
+        lines = lines_of(charges.sums, minor_digits(currency), statement.tariff_names)
         document = _document(provider, organization, period, currency, lines, now)
         obstacle = obstacle_of(document.currency, document.net, overlapping)
         drafts.append(Draft(document, charges, obstacle))

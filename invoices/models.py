@@ -125,8 +125,8 @@ class Provider(models.Model):
 class SeriesQuerySet(models.QuerySet["Series"]):
     """Number series, in words of the domain."""
 
-    def next_number(self, *, prefix: str, year: int) -> str:
-        """Take the next number of a series, as `INV-2026-000123`; in a transaction.
+    def next_numbers(self, how_many: int, *, prefix: str, year: int) -> list[str]:
+        """Take the next numbers of a series, as `INV-2026-000123`; in a transaction.
 
         The series stays locked until that ends: whoever comes next waits, and a number whose
         transaction fails is given again. In SQL, because the ORM cannot count up in an upsert.
@@ -134,13 +134,14 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} AS series (prefix, year, last_number) VALUES (%s, %s, 1) "
-                "ON CONFLICT (prefix, year) DO UPDATE SET last_number = series.last_number + 1 "
+                f"INSERT INTO {table} AS series (prefix, year, last_number) VALUES (%s, %s, %s) "
+                "ON CONFLICT (prefix, year) DO UPDATE "
+                "SET last_number = series.last_number + EXCLUDED.last_number "
                 "RETURNING last_number",
-                [prefix, year],
+                [prefix, year, how_many],
             )
-            (number,) = cursor.fetchone()
-        return f"{prefix}-{year}-{number:06d}"
+            (last,) = cursor.fetchone()
+        return [f"{prefix}-{year}-{number:06d}" for number in range(last - how_many + 1, last + 1)]
 
 
 class Series(models.Model):

@@ -7,7 +7,7 @@ its series is locked only while the document is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -18,12 +18,11 @@ from accounts.models import User
 from invoices import deliveries
 from invoices.details import provider_details
 from invoices.document import Kind
-from invoices.drafts import Draft, drafts_of
+from invoices.drafts import Draft, Drafts, drafts_of
 from invoices.models import (
     FrozenCharges,
     Invoice,
     InvoiceLine,
-    Provider,
     Series,
     StandingPeriod,
 )
@@ -62,7 +61,7 @@ def issue(
         draft.document.currency: draft.version for draft in drafts.ready
     }:
         raise ChangedMeanwhile
-    issued = [_store(draft, organization, drafts.provider, now, by) for draft in drafts.ready]
+    issued = _store(drafts.ready, by, of=drafts, now=now)
     deliveries.ask_for_issued(invoices=issued, now=now, by=by)
     return issued
 
@@ -92,54 +91,65 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     return credit_note
 
 
-def _store(
-    draft: Draft, organization: Organization, provider: Provider, now: datetime, by: User | None
-) -> Invoice:
-    document = draft.document
-    invoice = Invoice(
-        kind=document.kind.value,
-        number=_next_number(provider.invoice_prefix, now),
-        organization=organization,
-        currency=document.currency,
-        digits=document.digits,
-        period_from=document.period.start,
-        period_until=document.period.end,
-        issued_at=now,
-        issued_on=document.issued_on,
-        due_on=document.due_on,
-        issued_by=by,
-        language=document.language,
-        seller=asdict(document.seller),
-        account=asdict(document.account),
-        logo=provider.logo,
-        buyer=asdict(document.buyer),
-        buyer_name=document.buyer.name,
-        organization_title=document.organization,
-        buyer_reference=document.buyer_reference,
-        net=document.net,
-        tax_category=document.tax.category,
-        tax_rate=document.tax.rate,
-        tax_reason=document.tax.reason,
-        tax_amount=document.tax.amount,
-        total=document.total,
-        charges_sha256=draft.charges.sha256,
-    )
-    invoice.save(force_insert=True)
+def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetime) -> list[Invoice]:
+    """Store invoices with all their parts: by one statement a table, however many they are."""
+    numbers = _next_numbers(len(drafts), of.provider.invoice_prefix, now)
+    invoices = [
+        Invoice(
+            kind=document.kind.value,
+            number=number,
+            organization=of.organization,
+            currency=document.currency,
+            digits=document.digits,
+            period_from=document.period.start,
+            period_until=document.period.end,
+            issued_at=now,
+            issued_on=document.issued_on,
+            due_on=document.due_on,
+            issued_by=by,
+            language=document.language,
+            seller=asdict(document.seller),
+            account=asdict(document.account),
+            logo=of.provider.logo,
+            buyer=asdict(document.buyer),
+            buyer_name=document.buyer.name,
+            organization_title=document.organization,
+            buyer_reference=document.buyer_reference,
+            net=document.net,
+            tax_category=document.tax.category,
+            tax_rate=document.tax.rate,
+            tax_reason=document.tax.reason,
+            tax_amount=document.tax.amount,
+            total=document.total,
+            charges_sha256=charges.sha256,
+        )
+        for number, document, charges in (
+            (number, draft.document, draft.charges)
+            for number, draft in zip(numbers, drafts, strict=True)
+        )
+    ]
+    Invoice.objects.bulk_create(invoices)
+    of_each = list(zip(invoices, drafts, strict=True))
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, position=position, **asdict(line))
-        for position, line in enumerate(document.lines, 1)
+        for invoice, draft in of_each
+        for position, line in enumerate(draft.document.lines, 1)
     )
-    FrozenCharges.objects.create(
-        invoice=invoice, content=draft.charges.content, count=draft.charges.count
+    FrozenCharges.objects.bulk_create(
+        FrozenCharges(invoice=invoice, content=draft.charges.content, count=draft.charges.count)
+        for invoice, draft in of_each
     )
-    StandingPeriod.objects.create(
-        invoice=invoice,
-        organization=organization,
-        currency_number=Currency(document.currency).number,
-        period_from=document.period.start,
-        period_until=document.period.end,
+    StandingPeriod.objects.bulk_create(
+        StandingPeriod(
+            invoice=invoice,
+            organization=of.organization,
+            currency_number=Currency(invoice.currency).number,
+            period_from=invoice.period_from,
+            period_until=invoice.period_until,
+        )
+        for invoice in invoices
     )
-    return invoice
+    return invoices
 
 
 def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:
@@ -148,7 +158,7 @@ def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:
     credit_note = Invoice.objects.get(pk=invoice.pk)
     credit_note.pk = None
     credit_note.kind = Kind.CREDIT_NOTE.value
-    credit_note.number = _next_number(provider_details().credit_note_prefix, now)
+    (credit_note.number,) = _next_numbers(1, provider_details().credit_note_prefix, now)
     credit_note.cancels = invoice
     credit_note.issued_at, credit_note.issued_on = now, provider_date(now)
     credit_note.issued_by = by
@@ -161,6 +171,6 @@ def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:
     return credit_note
 
 
-def _next_number(prefix: str, now: datetime) -> str:
-    """Take a number of the provider's year."""
-    return Series.objects.next_number(prefix=prefix, year=provider_date(now).year)
+def _next_numbers(how_many: int, prefix: str, now: datetime) -> list[str]:
+    """Take numbers of the provider's year."""
+    return Series.objects.next_numbers(how_many, prefix=prefix, year=provider_date(now).year)

@@ -14,7 +14,7 @@ from invoices.obstacles import obstacle_of, obstacles_of
 from invoices.refusals import NothingToBill, Refusal
 from organizations.models import Organization
 from usage.pricing import Period
-from usage.statements import all_terms, statement_for
+from usage.statements import all_tariffs, statement_for
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,16 @@ def outlooks_of(
 
     A query for each organization's use, and as many others for many as for one.
     """
-    provider, terms = provider_details(), all_terms()
+    provider, tariffs = provider_details(), all_tariffs()
     standing = Invoice.objects.standing().filter(organization__in=organizations)
     overlapping: dict[int, list[Invoice]] = defaultdict(list)
     for invoice in standing.overlapping(period.start, period.end):
         overlapping[invoice.organization_id].append(invoice)
     outlooks = []
     for organization in organizations:
-        statement = statement_for(organization=organization, period=period, as_of=now, terms=terms)
+        statement = statement_for(
+            organization=organization, period=period, as_of=now, tariffs=tariffs
+        )
         sums = statement.totals().all
         obstacles = obstacles_of(provider, organization, period, now, sums.unpriced)
         obstacles += _of_currencies(sums.amounts, overlapping[organization.pk])

@@ -88,10 +88,9 @@ def do(*, item_id: int, now: datetime, by: User | None) -> None:
         return
     period = month_of(item.run.month)
     try:
-        with transaction.atomic():
-            issued = operations.issue(
-                organization_id=item.organization_id, period=period, now=now, by=by
-            )
+        issued = operations.issue(
+            organization_id=item.organization_id, period=period, now=now, by=by
+        )
     except NothingToBill:
         _note(item, RunItem.State.NOTHING, now)
     except Refusal as refusal:

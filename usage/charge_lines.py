@@ -15,7 +15,6 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from billing_admin.exports import csv_cell, csv_text, trimmed
-from tariffs.models import Tariff
 from usage.pricing import Calendar, Piece, Rate, in_major_units, instant_of
 from usage.rows import EXPORT_COLUMNS
 from usage.statements import Names, Statement
@@ -77,10 +76,9 @@ class ChargeLines:
     """Writes a statement's charges."""
 
     def __init__(self, statement: Statement) -> None:
-        """Read what the tariffs are called."""
         clock = Clock(statement.schedule.calendar, statement.organization.zone)
         self._organization = csv_cell(statement.organization.title)
-        self._tariffs = dict(Tariff.objects.values_list("pk", "name"))
+        self._tariffs = statement.tariff_names
         # By the id of a rate, which takes long to hash.
         self._rates: dict[int, _RateTexts] = {}
         self._instant = lru_cache(INSTANTS_KEPT)(clock.text)

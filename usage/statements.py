@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, NamedTuple
 
 from organizations.models import Organization
@@ -119,6 +119,13 @@ class Totals:
 Names = dict[int, tuple[str, str]]
 
 
+class Tariffs(NamedTuple):
+    """All tariffs: what pricing needs to know of each, and their names by id."""
+
+    terms: Sequence[Terms]
+    names: Mapping[int, str]
+
+
 class Excerpt(NamedTuple):
     """What one reading of a statement finds; `found` is the number of all wanted charges."""
 
@@ -136,6 +143,7 @@ class Statement:
     period: Period
     as_of: datetime
     schedule: Schedule
+    tariff_names: Mapping[int, str]
 
     def charges(self) -> Iterator[Charge]:
         """Yield the charges, by camera in order of its making, then by time."""
@@ -194,21 +202,22 @@ def statement_for(
     organization: Organization,
     period: Period,
     as_of: datetime,
-    terms: Sequence[Terms] | None = None,
+    tariffs: Tariffs | None = None,
 ) -> Statement:
     """Make the statement of an organization for a period, as of an aware instant.
 
     Use after `as_of` is not counted: docs/pricing.md, "Time". Who makes many statements reads
-    `all_terms` once and gives them; otherwise they are read here.
+    `all_tariffs` once and gives them; otherwise they are read here.
     """
+    tariffs = tariffs or all_tariffs()
     schedule = Schedule(
         zone=organization.zone,
         period=period,
         as_of=epoch(as_of),
         trial=trial_of(organization),
-        terms=all_terms() if terms is None else terms,
+        terms=tariffs.terms,
     )
-    return Statement(organization, period, as_of, schedule)
+    return Statement(organization, period, as_of, schedule, tariffs.names)
 
 
 def trial_of(organization: Organization) -> Period | None:
@@ -217,15 +226,21 @@ def trial_of(organization: Organization) -> Period | None:
     return Period.inclusive(first, last) if first and last else None
 
 
-def all_terms() -> list[Terms]:
-    """Return what pricing needs to know of every tariff."""
-    return [
-        Terms(
-            tariff_id=tariff.pk,
-            currency=tariff.currency,
-            digits=minor_digits(tariff.currency),
-            by_day=tariff.proration == Proration.DAY,
-            prices=sorted(PriceVersion(p.valid_from, p.amount) for p in tariff.prices.all()),
+def all_tariffs() -> Tariffs:
+    """Read every tariff with its prices."""
+    versions = Tariff.objects.order_by("pk", "prices__valid_from").values_list(
+        "pk", "name", "currency", "proration", "prices__valid_from", "prices__amount"
+    )
+    terms, names = [], {}
+    for (pk, name, currency, proration), rows in groupby(versions, key=lambda row: row[:4]):
+        names[pk] = name
+        terms.append(
+            Terms(
+                tariff_id=pk,
+                currency=currency,
+                digits=minor_digits(currency),
+                by_day=proration == Proration.DAY,
+                prices=[PriceVersion(day, amount) for *_, day, amount in rows if day],
+            )
         )
-        for tariff in Tariff.objects.prefetch_related("prices")
-    ]
+    return Tariffs(terms, names)
