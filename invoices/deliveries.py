@@ -48,11 +48,14 @@ def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Deli
 
 
 def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
-    """Have documents just issued sent, or, of those billed to no address, only kept."""
+    """Have documents just issued sent to where their organization has them now, or only kept.
+
+    A credit note states the address of the invoice that it cancels, which may be wrong by now.
+    """
     to_send: list[Delivery] = []
     to_keep: list[dict[str, JSONValue]] = []
     for invoice in invoices:
-        if email := invoice.buyer["email"]:
+        if email := invoice.organization.billing_email:
             to_send.append(Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by))
         else:
             to_keep.append({"invoice_id": invoice.pk})

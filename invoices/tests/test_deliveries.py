@@ -132,6 +132,23 @@ def test_an_operator_sends_it_again_to_the_address_of_now(
     ]
 
 
+def test_a_credit_note_is_sent_to_the_address_of_now(
+    operator_client: Client, smtp_server: MailServer
+) -> None:
+    invoice = issued_invoice()
+    Organization.objects.update(billing_email="new@harbour.example")
+
+    page = operator_client.get(f"/invoices/{invoice.pk}/cancel/")
+    operator_client.post(f"/invoices/{invoice.pk}/cancel/")
+    run_jobs()
+
+    assert "It will be sent to new@harbour.example." in page.text
+    assert [mail["To"] for mail in smtp_server.messages] == [
+        "accounts@harbour.example",
+        "new@harbour.example",
+    ]
+
+
 def test_without_an_address_sending_again_says_what_to_do(operator_client: Client) -> None:
     invoice = issued_invoice()
     Organization.objects.update(billing_email="")
