@@ -8,12 +8,13 @@ dies between the mail server's answer and the note of it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
@@ -91,7 +92,7 @@ def send(*, delivery_id: int, now: datetime) -> None:
                 _note(delivery, now, Delivery.State.SENT)
     except (smtplib.SMTPException, OSError) as error:
         with transaction.atomic():
-            _note(_locked(delivery_id), now, Delivery.State.WAITING, str(error))
+            _note(_locked(delivery_id), now, Delivery.State.WAITING, _said(error))
         raise
 
 
@@ -101,6 +102,19 @@ def give_up(*, delivery_id: int) -> None:
     Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).update(
         state=Delivery.State.FAILED
     )
+
+
+def _said(error: Exception) -> str:
+    """Return what went wrong as people read it: the mail server's own words, if it had any."""
+    answers: Collection[tuple[int, bytes | str]]
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            answers = refused.values()
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=text):
+            answers = [(code, text)]
+        case _:
+            return str(error)
+    return " ".join(f"{code} {force_str(text, errors='replace')}" for code, text in answers)
 
 
 def _locked(delivery_id: int) -> Delivery:

@@ -13,6 +13,16 @@ class MailServer:
 
     messages: list[EmailMessage] = field(default_factory=list)
     refuses: bool = False
+    unknown: str = ""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take any address but an unknown one."""
+        if address == self.unknown:
+            return "550 5.1.1 Ящика нет"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a mail, or refuse it."""

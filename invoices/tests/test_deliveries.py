@@ -75,6 +75,24 @@ def test_a_mail_server_that_is_away_is_tried_again_and_then_given_up() -> None:
     assert [job["status"] for job in jobs()] == ["failed"]
 
 
+def test_what_the_mail_server_says_is_kept_in_its_words(smtp_server: MailServer) -> None:
+    smtp_server.refuses = True
+    issued_invoice()
+
+    run_jobs()
+
+    assert Delivery.objects.get().problem == "451 Out of order"
+
+
+def test_what_it_says_of_an_address_is_kept_too(smtp_server: MailServer) -> None:
+    smtp_server.unknown = "accounts@harbour.example"
+    issued_invoice()
+
+    run_jobs()
+
+    assert Delivery.objects.get().problem == "550 5.1.1 Ящика нет"
+
+
 def test_it_is_sent_once_the_mail_server_is_back(
     no_smtp_server: None, request: pytest.FixtureRequest
 ) -> None:
