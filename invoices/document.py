@@ -36,7 +36,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where payments go: an IBAN or another bank's account number, and the bank's BIC and name."""
+    """Where payments go: an IBAN or another number, and the bank's BIC or Russian BIK, and name."""
 
     number: str
     bic: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -10,10 +9,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stdnum import bic, iban
-from stdnum.exceptions import ValidationError as InvalidNumber
 
 from billing_admin.fields import LineField
+from invoices.bank_accounts import check_russian_account, checked_account, checked_bic, is_bik
 from invoices.logos import MAX_BYTES, checked_logo
 from invoices.models import Logo, Provider
 from invoices.provider_operations import ProviderDetails
@@ -80,6 +78,10 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts: ClassVar = {
             "tax_id": _("A VAT number of the European Union begins with its country."),
             "email": _("For questions about invoices; it stands on them."),
+            "account_number": _(
+                "Or, where there are no IBANs, the digits of the account as the bank writes them."
+            ),
+            "bic": _("In Russia the BIK, of nine digits."),
             "invoice_prefix": _(
                 "INV makes INV-2026-000001. Another prefix begins a new series, from 1."
             ),
@@ -100,30 +102,26 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         return checked_tax_id(self.cleaned_data["tax_id"])
 
     def clean_account_number(self) -> str:
-        """Check what looks like an IBAN; numbers of other kinds are taken as they are."""
-        number: str = self.cleaned_data["account_number"]
-        if not re.match("[A-Z]{2}[0-9]{2}", iban.compact(number)):
-            return number
-        try:
-            return iban.validate(number)
-        except InvalidNumber as error:
-            raise forms.ValidationError(
-                _("This is no IBAN: compare it with your bank’s papers.")
-            ) from error
+        """Check what can be checked."""
+        return checked_account(self.cleaned_data["account_number"])
 
     def clean_bic(self) -> str:
         """Check the BIC, if there is one."""
         number: str = self.cleaned_data["bic"]
-        try:
-            return bic.validate(number) if number else ""
-        except InvalidNumber as error:
-            raise forms.ValidationError(
-                _("This is no BIC: it has 8 or 11 letters and digits, such as BYLADEM1001.")
-            ) from error
+        return checked_bic(number) if number else ""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse one series for both kinds of documents here: the constraint names no field."""
+        """Refuse one series for both kinds of documents here: the constraint names no field.
+
+        And an account that the bank with this BIK cannot have.
+        """
         cleaned = super().clean() or {}
+        account, bank = cleaned.get("account_number"), cleaned.get("bic")
+        if account and bank and is_bik(bank):
+            try:
+                check_russian_account(account, bank)
+            except forms.ValidationError as error:
+                self.add_error("account_number", error)
         prefix = cleaned.get("credit_note_prefix")
         if prefix and prefix == cleaned.get("invoice_prefix"):
             self.add_error(

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
+from invoices.bank_accounts import is_bik
 from invoices.document import Document, Kind, Line, Party
 from organizations.models import TaxCategory
 from tariffs.currencies import MAX_DIGITS
@@ -151,7 +152,7 @@ def _payment(document: Document) -> Iterator[list[str]]:
     account = document.account
     for label, value in (
         (pgettext("in a bank", "Account"), _in_fours(account.number)),
-        (gettext("BIC"), account.bic),
+        (gettext("BIK") if is_bik(account.bic) else gettext("BIC"), account.bic),
         (gettext("Bank"), account.bank),
         (gettext("Reference"), document.number),
     ):

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from lxml import etree
 from pypdf import PdfReader
 
-from invoices.document import Document
+from invoices.document import Account, Document
 from invoices.documents import xml
 from invoices.documents.metadata import UnknownFormError, as_factur_x
 from invoices.documents.pdf import is_printable_picture, pages_as_images, pdf
@@ -102,6 +102,15 @@ def test_it_says_what_the_invoice_states() -> None:
         "Page 1 of 1",
     ):
         assert said in text
+
+
+def test_a_russian_bank_is_told_by_its_bik() -> None:
+    account = Account("40602810700000000025", "049805746", "Volga")
+
+    text = printed(replace(an_invoice(), account=account))
+
+    assert "Account 40602810700000000025" in text
+    assert "BIK 049805746" in text
 
 
 def test_it_speaks_the_documents_language_whatever_the_readers() -> None:

@@ -105,6 +105,7 @@ def test_leads_back_to_where_it_was_asked_for(operator_client: Client) -> None:
         ("account_number", "de02 1203 0000 0000 2020 51", "DE02120300000000202051"),
         ("account_number", "40817810099910004312", "40817810099910004312"),
         ("account_number", "12-3456789", "12-3456789"),
+        ("account_number", "12-34-56 12345678", "12-34-56 12345678"),
         ("bic", "byladem1001", "BYLADEM1001"),
         ("bic", "", ""),
         ("tax_id", "DE 123 456 788", "DE123456788"),
@@ -120,12 +121,52 @@ def test_what_is_taken(operator_client: Client, field: str, typed: str, kept: ob
 
 
 @pytest.mark.parametrize(
+    ("account", "bik"),
+    [
+        # The examples of the Bank of Russia's rule.
+        ("40602810700000000025", "049805746"),
+        ("30101810800000000746", "049805000"),
+        ("40702810900000002851", "044030827"),
+    ],
+)
+def test_a_russian_account_is_told_with_the_bik(
+    operator_client: Client, account: str, bik: str
+) -> None:
+    operator_client.post(ADDRESS, entries(account_number=account, bic=bik))
+
+    assert (stored()["account_number"], stored()["bic"]) == (account, bik)
+
+
+@pytest.mark.parametrize(
+    ("account", "bik"),
+    [
+        ("40602810700000000026", "049805746"),
+        ("40602810700000000025", "049805747"),
+        ("4060281070000000002", "049805746"),
+        ("DE02120300000000202051", "049805746"),
+    ],
+)
+def test_an_account_that_the_bank_with_the_bik_cannot_have_is_refused(
+    operator_client: Client, account: str, bik: str
+) -> None:
+    errors = refused(operator_client, account_number=account, bic=bik)
+
+    assert "no account of the bank with this BIK" in errors["account_number"][0]
+
+
+@pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
         ("name", "", "required"),
         ("account_number", "DE02120300000000202052", "no IBAN"),
         ("account_number", "XX02120300000000202051", "no IBAN"),
+        ("account_number", "DE0212030000000020205", "no IBAN"),
+        ("account_number", "see below", "no IBAN"),
+        ("account_number", "1/", "the digits of another account number"),
+        ("account_number", "٣٤٥", "the digits of another account number"),
         ("bic", "BYLADE", "no BIC"),
+        ("bic", "12345678", "no BIC"),
+        ("bic", "04980574", "no BIC"),
         ("tax_id", "DE123456789", "no VAT number"),
         ("country", "XX", "valid choice"),
         ("email", "nowhere", "valid email"),

@@ -1,0 +1,79 @@
+"""Bank accounts: what can be checked of their numbers is, and what is no number is refused."""
+
+from __future__ import annotations
+
+import re
+from itertools import cycle
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError as InvalidNumber
+
+_OTHER_NUMBER = re.compile(r"\d+([ /-]\d+)*", re.ASCII)
+_BIK = re.compile(r"\d{9}", re.ASCII)
+_RUSSIAN_ACCOUNT = re.compile(r"\d{20}", re.ASCII)
+
+
+def checked_account(text: str) -> str:
+    """Return an account's number: an IBAN compacted; of another kind, digits, as it is written.
+
+    Raises:
+        ValidationError: it is an IBAN mistyped, or neither.
+    """
+    if _OTHER_NUMBER.fullmatch(text):
+        return text
+    try:
+        return iban.validate(text)
+    except InvalidNumber as error:
+        raise ValidationError(
+            _("This is no IBAN: compare it with your bank’s papers.")
+            if text[:1].isalpha()
+            else _("Type an IBAN, or the digits of another account number.")
+        ) from error
+
+
+def checked_bic(text: str) -> str:
+    """Return a bank's BIC, or its Russian BIK, of nine digits.
+
+    Raises:
+        ValidationError: it is neither.
+    """
+    if is_bik(text):
+        return text
+    try:
+        return bic.validate(text)
+    except InvalidNumber as error:
+        raise ValidationError(
+            _(
+                "This is no BIC: it has 8 or 11 letters and digits, such as BYLADEM1001; "
+                "a Russian BIK has nine digits."
+            )
+        ) from error
+
+
+def is_bik(text: str) -> bool:
+    """Tell whether a bank is told by its Russian BIK."""
+    return _BIK.fullmatch(text) is not None
+
+
+def check_russian_account(account: str, bik: str) -> None:
+    """Check that an account is one of the bank with this BIK, by the digit that is its key.
+
+    The rule is the Bank of Russia's of 1997-09-08, No 515: digits weigh 7, 1, 3 in turn, after the
+    last three of the BIK, or, of the central bank's own, 0 and its fifth and sixth.
+
+    Raises:
+        ValidationError: it is not.
+    """
+    of_central_bank = bik[6:8] == "00"
+    digits = (f"0{bik[4:6]}" if of_central_bank else bik[6:]) + account
+    # Not to be weighed before it is known to be nothing but digits.
+    if not _RUSSIAN_ACCOUNT.fullmatch(account) or _weighed(digits) % 10:
+        raise ValidationError(
+            _("This is no account of the bank with this BIK: it has 20 digits. Compare both.")
+        )
+
+
+def _weighed(digits: str) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(digits, cycle((7, 1, 3)), strict=False))
