@@ -13,6 +13,7 @@ from accounts.access import signed_in
 from billing_admin.lists import ROWS_A_PAGE
 from organizations.access import organization_for
 from organizations.models import Organization
+from tariffs.dates import first_instant
 from tariffs.models import Tariff
 from usage.drawings.charts import charts_of
 from usage.drawings.palette import keys_of
@@ -40,6 +41,7 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         statement = statement_for(organization=organization, period=form.period, as_of=now)
         context |= _statement_context(request, statement)
+        context["is_over"] = first_instant(form.period.end, organization.zone) <= now
     return render(request, "usage/usages.html", context)
 
 

@@ -1,9 +1,11 @@
 """From Usages to an invoice: the preview and what Issue makes of it."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from invoices.models import Invoice, Provider
 from invoices.tests.factories import (
@@ -54,6 +56,21 @@ def test_usages_lead_to_the_preview_of_their_period(
 
     assert link in operator_client.get(usages).text
     assert link not in support_client.get(usages).text
+
+
+def test_usages_offer_to_issue_only_what_is_over_in_the_organizations_zone(
+    operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 10, 31, 12, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    usages = f"/organizations/{organization.pk}/usages/?{OCTOBER}"
+
+    here = operator_client.get(usages).text
+    Organization.objects.update(time_zone="Pacific/Kiritimati")
+    there = operator_client.get(usages).text
+
+    assert ("Preview invoice" in here, "Issue invoice" in here) == (True, False)
+    assert ("Preview invoice" in there, "Issue invoice" in there) == (False, True)
 
 
 def test_the_preview_shows_the_document_and_makes_nothing(
