@@ -20,14 +20,15 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel an invoice by a credit note, after a confirmation."""
     now = timezone.now()
     invoice = invoice_for(signed_in(request), pk, provider_date(now))
-    if request.method == "POST":
-        try:
+    try:
+        operations.check_can_be_cancelled(invoice)
+        if request.method == "POST":
             credit_note = operations.cancel(invoice_id=pk, now=now, by=signed_in(request))
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect("invoices:invoice", pk)
-        text = _("%(invoice)s was cancelled by %(credit_note)s.")
-        names = {"invoice": invoice.number, "credit_note": credit_note.number}
-        messages.success(request, text % names)
-        return redirect("invoices:invoice", credit_note.pk)
+            text = _("%(invoice)s was cancelled by %(credit_note)s.")
+            names = {"invoice": invoice.number, "credit_note": credit_note.number}
+            messages.success(request, text % names)
+            return redirect("invoices:invoice", credit_note.pk)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invoices:invoice", pk)
     return render(request, "invoices/cancel.html", {"invoice": invoice})

@@ -81,14 +81,23 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     invoice = Invoice.objects.select_related("credit_note", "standing_period").get(pk=invoice_id)
-    if invoice.is_credit_note:
-        raise NotAnInvoice
-    if hasattr(invoice, "credit_note"):
-        raise AlreadyCancelled(credit_note=invoice.credit_note.number)
+    check_can_be_cancelled(invoice)
     credit_note = _mirrored(invoice, now, by)
     invoice.standing_period.delete()
     deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)
     return credit_note
+
+
+def check_can_be_cancelled(invoice: Invoice) -> None:
+    """Refuse what no credit note cancels; `invoice` was read with its `credit_note`.
+
+    Raises:
+        NotAnInvoice, AlreadyCancelled: why not.
+    """
+    if invoice.is_credit_note:
+        raise NotAnInvoice
+    if hasattr(invoice, "credit_note"):
+        raise AlreadyCancelled(credit_note=invoice.credit_note.number)
 
 
 def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetime) -> list[Invoice]:

@@ -181,10 +181,7 @@ def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | N
     invoice_id = Payment.objects.values_list("invoice_id", flat=True).get(pk=payment_id)
     _locked(invoice_id, now)
     payment = Payment.objects.select_related("reversal").get(pk=payment_id)
-    if payment.reverses_id is not None:
-        raise IsReversal
-    if hasattr(payment, "reversal"):
-        raise AlreadyReversed
+    check_can_be_reversed(payment)
     return Payment.objects.create(
         invoice_id=invoice_id,
         paid_on=provider_date(now),
@@ -195,6 +192,18 @@ def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | N
         recorded_at=now,
         recorded_by=by,
     )
+
+
+def check_can_be_reversed(payment: Payment) -> None:
+    """Refuse what cannot be reversed; `payment` was read with its `reversal`.
+
+    Raises:
+        IsReversal, AlreadyReversed: why not.
+    """
+    if payment.reverses_id is not None:
+        raise IsReversal
+    if hasattr(payment, "reversal"):
+        raise AlreadyReversed
 
 
 def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: datetime) -> None:

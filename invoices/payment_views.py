@@ -65,17 +65,18 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     payments = Payment.objects.select_related("invoice", "reversal")
     payment = get_object_or_404(payments, pk=pk)
     form = ReversalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    try:
+        operations.check_can_be_reversed(payment)
+        if request.method == "POST" and form.is_valid():
             operations.reverse_payment(
                 payment_id=pk, now=timezone.now(), by=signed_in(request), **form.cleaned_data
             )
-        except operations.PaymentRefusal as refusal:
-            messages.error(request, str(refusal))
-        else:
             amount = format_money(payment.amount, payment.invoice.currency)
             text = _("The payment of %(amount)s was reversed.") % {"amount": amount}
             messages.success(request, text)
+            return redirect("invoices:invoice", payment.invoice_id)
+    except operations.PaymentRefusal as refusal:
+        messages.error(request, str(refusal))
         return redirect("invoices:invoice", payment.invoice_id)
     return render(request, "invoices/reverse_payment.html", {"payment": payment, "form": form})
 

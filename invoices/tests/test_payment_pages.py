@@ -180,6 +180,11 @@ def test_a_payment_is_reversed_after_a_confirmation(
     assert (reversal.reference, reversal.recorded_by) == ("Bounced", operator)
     again = operator_client.post(reverse_page(payment), {"reason": ""}, follow=True)
     assert "has been reversed already" in again.text
+    assert (
+        "has been reversed already" in operator_client.get(reverse_page(payment), follow=True).text
+    )
+    of_reversal = operator_client.get(reverse_page(reversal), follow=True)
+    assert "A reversal cannot be reversed" in of_reversal.text
 
 
 def test_the_invoice_shows_its_payments_with_reversals_marked(
