@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_admin.fields import LineField
 from invoices.bank_accounts import check_russian_account, checked_account, checked_bic, is_bik
+from invoices.document import Kind
 from invoices.logos import MAX_BYTES, checked_logo
-from invoices.models import Logo, Provider
+from invoices.models import Invoice, Logo, Provider
 from invoices.provider_operations import ProviderDetails
 from organizations.tax_ids import checked_tax_id
 
@@ -110,6 +111,14 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         number: str = self.cleaned_data["bic"]
         return checked_bic(number) if number else ""
 
+    def clean_invoice_prefix(self) -> str:
+        """Refuse a prefix that numbers of credit notes have."""
+        return _checked_prefix(self.cleaned_data["invoice_prefix"], Kind.CREDIT_NOTE)
+
+    def clean_credit_note_prefix(self) -> str:
+        """Refuse a prefix that numbers of invoices have."""
+        return _checked_prefix(self.cleaned_data["credit_note_prefix"], Kind.INVOICE)
+
     def clean(self) -> dict[str, Any]:
         """Refuse one series for both kinds of documents here: the constraint names no field.
 
@@ -136,6 +145,14 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.cleaned_data["logo"] or self.cleaned_data.get("remove_logo"):
             names.append("logo")
         return cast(ProviderDetails, {name: self.cleaned_data[name] for name in names})
+
+
+def _checked_prefix(prefix: str, other: Kind) -> str:
+    if Invoice.objects.filter(kind=other).numbered(prefix).exists():
+        raise forms.ValidationError(
+            _("Documents of the other kind have numbers with this prefix: choose another.")
+        )
+    return prefix
 
 
 def _section(title: StrOrPromise, *fields: Any) -> Fieldset:

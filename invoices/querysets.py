@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -95,6 +96,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep those whose period shares a date with `[start, end)`; no end: from `start` on."""
         overlap = Q(period_until__gt=start)
         return self.filter(overlap if end is None else overlap & Q(period_from__lt=end))
+
+    def numbered(self, prefix: str) -> InvoiceQuerySet:
+        """Keep those whose number is of a series under `prefix`, of any year."""
+        return self.filter(number__regex=rf"^{re.escape(prefix)}-\d{{4}}-\d{{6,}}$")
 
     def totals(self) -> list[Totals]:
         """Add up invoices with their settlement, currency by currency; credit notes count below 0.

@@ -9,6 +9,7 @@ from django.db import connections, transaction
 from django.test import Client
 
 from billing_admin.editing import ChangedMeanwhile, version_of
+from invoices import operations
 from invoices.details import provider_details
 from invoices.logos import checked_logo
 from invoices.models import Logo, Provider
@@ -17,7 +18,7 @@ from invoices.provider_operations import (
     change_provider,
     stored_provider_details,
 )
-from invoices.tests.factories import ProviderFactory
+from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from invoices.tests.pictures import png, svg
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 
@@ -118,6 +119,21 @@ def test_what_is_taken(operator_client: Client, field: str, typed: str, kept: ob
     operator_client.post(ADDRESS, entries(**{field: typed}))
 
     assert stored()[field] == kept
+
+
+def test_a_series_never_numbers_both_kinds_of_documents(operator_client: Client) -> None:
+    ProviderFactory.create(**DETAILS)
+    invoice = issued_invoice()
+
+    errors = refused(operator_client, invoice_prefix="RE", credit_note_prefix="INV")
+    assert "Documents of the other kind" in errors["credit_note_prefix"][0]
+
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    errors = refused(operator_client, invoice_prefix="CN", credit_note_prefix="INV")
+    assert {*errors} == {"invoice_prefix", "credit_note_prefix"}
+
+    operator_client.post(ADDRESS, entries(invoice_prefix="INV-2026", credit_note_prefix="C"))
+    assert stored()["invoice_prefix"] == "INV-2026"
 
 
 @pytest.mark.parametrize(
