@@ -130,6 +130,20 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
 
 
 @pytest.mark.usefixtures("operator")
+def test_on_a_phone_sums_stand_opposite_their_names(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/invoices/{issued_invoice().pk}/")
+
+    total = page.get_by_role("row", name=re.compile("^Total"))
+    name, amount = (cell.bounding_box() for cell in total.locator("th, td").all())
+
+    assert name is not None
+    assert amount is not None
+    assert abs(name["y"] - amount["y"]) < 5
+    assert amount["x"] > 195
+
+
+@pytest.mark.usefixtures("operator")
 def test_a_months_run_is_watched_to_its_end(
     page: Page, live_server: LiveServer, harbour: Organization
 ) -> None:
