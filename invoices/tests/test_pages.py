@@ -166,8 +166,10 @@ def test_what_it_would_be_now_after_corrections(operator_client: Client, invoice
         camera__organization=invoice.organization, camera__name="gate-2", tariff=use.tariff
     )
 
-    comparison = operator_client.get(f"/invoices/{invoice.pk}/differences/").context["comparison"]
+    page = operator_client.get(f"/invoices/{invoice.pk}/differences/")
 
+    assert "These include tax; the sums of the cameras below do not." in page.text
+    comparison = page.context["comparison"]
     assert [(each.camera, each.invoiced, each.now) for each in comparison.differences] == [
         ("gate-1", Decimal(9), Decimal(10)),
         ("gate-2", None, Decimal(10)),
