@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 _AGREED = "agreed"
 _MOST_NAMED = 10
@@ -72,6 +73,15 @@ class Settled:
     def unnamed(self) -> int:
         """How many more there are."""
         return len(self.documents[_MOST_NAMED:])
+
+    @property
+    def told(self) -> str:
+        """Their numbers as plain text, as many as a page names."""
+        numbers = ", ".join(each.number for each in self.named)
+        if not self.unnamed:
+            return numbers
+        more = ngettext("and %(shown)s more", "and %(shown)s more", self.unnamed)
+        return f"{numbers} {more % {'shown': self.unnamed}}"
 
     @property
     def agreed(self) -> str:

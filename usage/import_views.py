@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
-from billing_admin.settled import Settled
 from usage.forms import ImportForm
 from usage.imports import COLUMNS, ImportReport, import_usage
 from usage.models import UploadedImport
@@ -56,7 +55,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "kept": kept,
         "report": report,
-        "settled": Settled.by_usage({pk: (at, None) for pk, at in report.changed_since.items()}),
+        "settled": report.settled,
         "wrong_lines": report.errors[:LINES_SHOWN],
         "not_shown": report.error_count - len(report.errors[:LINES_SHOWN]),
     }

@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 
 from invoices import operations
@@ -139,6 +141,23 @@ def test_an_import_says_so_in_its_dry_run(
 
     assert WARNING in page.text
     assert invoice.number in page.text
+
+
+def test_an_import_from_the_command_line_names_the_invoices(
+    use: UsageInterval,
+    invoice: Invoice,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "usage.csv"
+    heading = "organization,camera,title,tariff,started_at,ended_at"
+    said = f"Invoiced already, by invoices that stay as they are: {invoice.number}\n"
+
+    for start, is_said in (("2026-10-30", True), ("2026-10-30", False), ("2026-11-01", False)):
+        line = f"{use.organization.title},from-{start},,{use.tariff.name},{start}T00:00:00Z,"
+        file.write_text(f"{heading}\n{line}\n")
+        call_command("import_usage", file, verbosity=0)
+        assert (said in capsys.readouterr().out) is is_said
 
 
 @pytest.mark.parametrize(

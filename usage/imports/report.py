@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from billing_admin.settled import Settled
+
 # A file of the wrong kind is wrong in every line; nobody reads more of them than this.
 MAX_KEPT = 10_000
 
@@ -95,6 +97,11 @@ class ImportReport:
                 self.intervals_ended,
             )
         )
+
+    @property
+    def settled(self) -> Settled:
+        """The documents for time that changes; they stay as they are."""
+        return Settled.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})
 
 
 @dataclass(slots=True)

@@ -32,6 +32,11 @@ class Command(ImportCommand):
             (_("Lines already in the database"), report.lines_unchanged),
         )
         summary = [f"{name}: {count}" for name, count in counts]
+        if told := report.settled.told:
+            summary.append(
+                _("Invoiced already, by invoices that stay as they are: %(numbers)s")
+                % {"numbers": told}
+            )
         if report.changes_nothing:
             summary.append(_("Nothing to change."))
         elif report.dry_run:
