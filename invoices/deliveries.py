@@ -54,14 +54,15 @@ def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | Non
     A credit note states the address of the invoice that it cancels, which may be wrong by now.
     """
     to_send: list[Delivery] = []
-    to_keep: list[dict[str, JSONValue]] = []
+    to_keep: list[JSONValue] = []
     for invoice in invoices:
         if email := invoice.organization.billing_email:
             to_send.append(Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by))
         else:
-            to_keep.append({"invoice_id": invoice.pk})
+            to_keep.append(invoice.pk)
     _ask_all(to_send)
-    _defer("invoices.keep_document", to_keep)
+    if to_keep:
+        _defer("invoices.keep_documents", [{"invoice_ids": to_keep}])
 
 
 def _ask_all(asked: list[Delivery]) -> list[Delivery]:

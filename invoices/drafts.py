@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from invoices.details import account_of, buyer_of, provider_details, seller_of
 from invoices.document import Document, Kind, Line, Tax
-from invoices.models import Provider
+from invoices.models import Invoice, Provider
 from invoices.obstacles import obstacle_of, obstacles_of
 from invoices.refusals import AlreadyInvoiced, NothingToBill, Refusal
 from organizations.models import Organization, TaxCategory
@@ -88,7 +88,10 @@ def drafts_of(
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]
-    overlapping = list(organization.invoices.standing().overlapping(period.start, period.end))
+    taken = organization.standing_periods.filter(
+        period_from__lt=period.end, period_until__gt=period.start
+    )
+    overlapping = Invoice.objects.in_bulk([each.pk for each in taken]).values()
     drafts = []
     for currency, charges in frozen.items():
         lines = lines_of(charges.sums, minor_digits(currency), statement.tariff_names)

@@ -144,9 +144,8 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
         for invoice, draft in of_each
         for position, line in enumerate(draft.document.lines, 1)
     )
-    FrozenCharges.objects.bulk_create(
-        FrozenCharges(invoice=invoice, content=draft.charges.content, count=draft.charges.count)
-        for invoice, draft in of_each
+    FrozenCharges.objects.store(
+        [(invoice.pk, draft.charges.content, draft.charges.count) for invoice, draft in of_each]
     )
     StandingPeriod.objects.bulk_create(
         StandingPeriod(

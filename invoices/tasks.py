@@ -23,10 +23,11 @@ def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
         raise
 
 
-@app.task(name="invoices.keep_document", queue="documents", priority=-20, retry=PATIENTLY)
-def keep_document(*, invoice_id: int) -> None:
-    """Make the PDF of an invoice that is not sent, and keep it."""
-    archive.keep_pdf(Invoice.objects.get(pk=invoice_id))
+@app.task(name="invoices.keep_documents", queue="documents", priority=-20, retry=PATIENTLY)
+def keep_documents(*, invoice_ids: list[int]) -> None:
+    """Make the PDFs of invoices that are not sent, and keep them."""
+    for invoice in Invoice.objects.filter(pk__in=invoice_ids):
+        archive.keep_pdf(invoice)
 
 
 @app.task(name="invoices.issue_for_run", queue="invoices", pass_context=True, retry=QUICKLY)
