@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import signed_in
 from invoices.document import Kind
 from invoices.models import Invoice
+from invoices.months import FIRST, LAST, month_from
 from invoices.querysets import InvoiceQuerySet, State
 from organizations.models import Organization
 from usage.forms import month_of
@@ -24,13 +25,17 @@ class MonthField(forms.DateField):
     """A month in the browser's own field for it, or typed as 2026-10; cleans to its first date."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "2026-10"})
+        attrs = {"type": "month", "placeholder": "2026-10", "min": FIRST, "max": LAST}
         super().__init__(
             input_formats=["%Y-%m"],
-            widget=widget,
+            widget=forms.DateInput(format="%Y-%m", attrs=attrs),
             error_messages={"invalid": _("Enter a month as 2026-10.")},
             **kwargs,
         )
+
+    def strptime(self, value: str, format: str) -> date:
+        """Return the first date of a month that addresses can have. Raises: ValueError."""
+        return month_from(value)
 
 
 class MonthFilter(django_filters.Filter):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Addresses of invoices."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import path, register_converter
 
@@ -16,17 +16,18 @@ from invoices import (
     send_views,
     views,
 )
+from invoices.months import PATTERN, month_from
 from usage.import_views import discard
 
 
 class MonthConverter:
-    """A month as 2026-10, of the years 2000 to 2199; its value is its first date."""
+    """A month; its value is its first date."""
 
-    regex = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
+    regex = PATTERN
 
     def to_python(self, text: str) -> date:
         """Return its first date."""
-        return datetime.strptime(text, "%Y-%m").date()
+        return month_from(text)
 
     def to_url(self, month: date) -> str:
         """Return the month of a date."""

@@ -63,6 +63,7 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     assert numbers(operator_client, "?month=2026-10") == [invoice.number]
     assert numbers(operator_client, "?organization=Mountain") == [credit_note.number, other.number]
     assert numbers(operator_client, "?q=nothing") == []
+    assert "Enter a month as 2026-10." in operator_client.get("/invoices/?month=9999-12").text
 
 
 def test_totals_are_of_all_that_is_found(operator_client: Client, invoice: Invoice) -> None:

@@ -198,6 +198,15 @@ def test_last_month_is_offered(operator_client: Client) -> None:
     assert answer.url == "/invoices/runs/2026-10/"  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("month", ["October", "1999-12", "2200-01", "9999-12", "2026-13"])
+def test_a_month_that_no_address_can_have_is_not_looked_at(
+    operator_client: Client, month: str
+) -> None:
+    page = operator_client.get(f"/invoices/runs/?month={month}")
+
+    assert "Enter a month as 2026-10." in page.text
+
+
 def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> None:
     customer("Good")
 
@@ -233,6 +242,7 @@ def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
     assert "No city: These details are missing: City." in command_errors.getvalue()
 
 
-def test_the_command_refuses_what_is_no_month() -> None:
+@pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])
+def test_the_command_refuses_what_is_no_month(month: str) -> None:
     with pytest.raises(CommandError, match="is no month"):
-        call_command("invoice_run", "October", stdout=StringIO())
+        call_command("invoice_run", month, stdout=StringIO())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -14,6 +14,7 @@ from tqdm import tqdm
 from billing_admin.audit import AuditedCommand
 from invoices import runs
 from invoices.models import InvoiceRun, RunItem
+from invoices.months import month_from
 from invoices.refusals import recall
 
 _LOOK_SECONDS = 0.5
@@ -70,6 +71,6 @@ class Command(AuditedCommand):
 
 def _month(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m").date()
+        return month_from(text)
     except ValueError as error:
         raise ArgumentTypeError(f"“{text}” is no month: write it as 2026-10") from error

@@ -1,0 +1,14 @@
+"""Months as people type them and as addresses have them: 2026-10, of the years 2000 to 2199."""
+
+import re
+from datetime import date
+
+PATTERN = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
+FIRST, LAST = "2000-01", "2199-12"
+
+
+def month_from(text: str) -> date:
+    """Return the first date of a month. Raises: ValueError, where it is none of these."""
+    if not re.fullmatch(PATTERN, text):
+        raise ValueError(text)
+    return date.fromisoformat(f"{text}-01")
