@@ -44,6 +44,42 @@ def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenCharge:
+    """A frozen charge as values: instants in the time zone of then, time used in days or seconds."""
+
+    camera: str
+    title: str
+    tariff: str
+    currency: str
+    price: Decimal
+    started_at: datetime
+    ended_at: datetime
+    used: int
+    trial: int
+    billable: int
+    by_day: bool
+    amount: Decimal
+
+
+def read(row: Row) -> FrozenCharge:
+    """Return a charge of an invoice, so one that has a price, as values."""
+    return FrozenCharge(
+        row["camera"],
+        row["title"],
+        row["tariff"],
+        row["currency"],
+        Decimal(row["price"]),
+        datetime.fromisoformat(row["from"]),
+        datetime.fromisoformat(row["to"]),
+        int(row["used"]),
+        int(row["trial"]),
+        int(row["billable"]),
+        row["unit"] == "day",
+        Decimal(row["amount"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One camera's sum as it was invoiced and as it would be now; None: it has no charge."""
 

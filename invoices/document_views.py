@@ -15,7 +15,7 @@ from accounts.access import signed_in, staff_only
 from billing_admin.lists import ROWS_A_PAGE
 from invoices.access import invoice_for
 from invoices.archive import pdf_of
-from invoices.charges import compare, found_rows, text_of
+from invoices.charges import compare, found_rows, read, text_of
 from invoices.document import Document
 from invoices.documents import xml
 from invoices.models import Invoice
@@ -73,11 +73,9 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     _require_charges(invoice)
     query = request.GET.get("q", "").strip()
     rows = list(found_rows(invoice.frozen_charges, query))
-    context = {
-        "invoice": invoice,
-        "q": query,
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
-    }
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    shown = [read(row) for row in page]
+    context = {"invoice": invoice, "q": query, "page": page, "charges": shown}
     return render(request, "invoices/charges.html", context)
 
 

@@ -144,7 +144,9 @@ def test_its_charges_are_looked_at_and_downloaded(
     operator_client: Client, invoice: Invoice
 ) -> None:
     page = operator_client.get(f"/invoices/{invoice.pk}/charges/?q=gat")
-    assert [row["camera"] for row in page.context["page"]] == ["gate-1"]
+    assert [charge.camera for charge in page.context["charges"]] == ["gate-1"]
+    for shown in ("1 Oct 2026 00:00:00", "1 Nov 2026 00:00:00", "31\N{NO-BREAK SPACE}days", "EUR"):
+        assert shown in page.text
     assert not operator_client.get(f"/invoices/{invoice.pk}/charges/?q=ate").context["page"]
 
     file = operator_client.get(f"/invoices/{invoice.pk}/charges.csv")
