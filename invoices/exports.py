@@ -34,7 +34,9 @@ def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
     """Stream invoices with their settlement as cells under `EXPORT_COLUMNS`."""
     for invoice in invoices.select_related("cancels").iterator(ROWS_A_FETCH):
         unit = Decimal(1).scaleb(-invoice.digits)
-        sign = -1 if invoice.is_credit_note else 1
+        net, tax, total = invoice.net, invoice.tax_amount, invoice.total
+        if invoice.is_credit_note:
+            net, tax, total = -net, -tax, -total
         yield [
             invoice.number,
             invoice.kind,
@@ -46,11 +48,11 @@ def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
             invoice.issued_on,
             invoice.due_on,
             invoice.currency,
-            sign * invoice.net.quantize(unit),
+            net.quantize(unit),
             invoice.tax_category,
             invoice.tax_rate,
-            sign * invoice.tax_amount.quantize(unit),
-            sign * invoice.total.quantize(unit),
+            tax.quantize(unit),
+            total.quantize(unit),
             invoice.paid.quantize(unit),  # type: ignore[attr-defined]
             invoice.outstanding.quantize(unit),  # type: ignore[attr-defined]
             invoice.state,  # type: ignore[attr-defined]

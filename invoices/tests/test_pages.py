@@ -98,6 +98,17 @@ def test_the_list_is_exported_as_filtered(operator_client: Client, invoice: Invo
     assert (row["outstanding"], row["state"]) == ("10.71", "overdue")
 
 
+def test_a_credit_note_is_exported_below_zero(operator_client: Client) -> None:
+    organization = BilledOrganizationFactory.create(tax_category="O", tax_rate=None)
+    BilledUseFactory.create(camera__organization=organization)
+    operations.cancel(invoice_id=issued_invoice(organization).pk, now=IN_NOVEMBER, by=None)
+
+    answer = operator_client.get("/invoices/export.csv?state=credit_note")
+
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
+    assert (row["net"], row["tax"], row["total"]) == ("-9.00", "0.00", "-9.00")
+
+
 def test_an_owner_sees_their_own_and_nobody_elses(
     owner_client: Client, operator_client: Client, invoice: Invoice
 ) -> None:
