@@ -45,7 +45,7 @@ def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class FrozenCharge:
-    """A frozen charge as values: instants in the time zone of then, time used in days or seconds."""
+    """A frozen charge as values: its instants in the zone of then, its time in days or seconds."""
 
     camera: str
     title: str

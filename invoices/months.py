@@ -1,7 +1,9 @@
 """Months as people type them and as addresses have them: 2026-10, of the years 2000 to 2199."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from tariffs.dates import provider_date
 
 PATTERN = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
 FIRST, LAST = "2000-01", "2199-12"
@@ -12,3 +14,8 @@ def month_from(text: str) -> date:
     if not re.fullmatch(PATTERN, text):
         raise ValueError(text)
     return date.fromisoformat(f"{text}-01")
+
+
+def has_begun(month: date, now: datetime) -> bool:
+    """Tell whether a month, by its first date, has begun for the provider."""
+    return month <= provider_date(now)

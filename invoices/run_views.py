@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from billing_admin.lists import ROWS_A_PAGE
 from invoices import runs
 from invoices.filters import MonthField
 from invoices.models import InvoiceRun, RunItem
+from invoices.months import has_begun
 from invoices.outlooks import outlooks_of
 from invoices.refusals import recall
 from organizations.models import Organization
@@ -30,24 +31,33 @@ from usage.forms import month_of
 
 
 class MonthForm(forms.Form):
-    """The month of a run."""
+    """The month of a run, one that has begun."""
 
     month = MonthField(label=gettext_lazy("Month"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean_month(self) -> date:
+        """Refuse a month of which there is nothing to see yet."""
+        month: date = self.cleaned_data["month"]
+        if not has_begun(month, self.now):
+            raise forms.ValidationError(_("This month has not begun yet."))
+        return month
 
 
 @require_safe
 @staff_only
 def invoice_runs(request: HttpRequest) -> HttpResponse:
     """Offer a run of last month, or of another; list those that were started."""
-    today = provider_date(timezone.now())
-    last_month = month_of(today, months_before=1).start
-    form = MonthForm(request.GET if "month" in request.GET else None, initial={"month": last_month})
+    now = timezone.now()
+    last_month = month_of(provider_date(now), months_before=1).start
+    asked = request.GET if "month" in request.GET else None
+    form = MonthForm(asked, initial={"month": last_month}, now=now)
     if form.is_bound and form.is_valid():
         return redirect(_address(form.cleaned_data["month"]))
     every = InvoiceRun.objects.select_related("started_by")
@@ -61,6 +71,7 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
 def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     """Show what a month's run will be, or how it goes."""
     now = timezone.now()
+    _require_begun(month, now)
     period = month_of(month)
     run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
     progress = runs.progress_of(run) if run else None
@@ -68,15 +79,10 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     if run:
         context |= _items(request, run)
     else:
-        ids = runs.organizations_in(month)
-        page = Paginator(ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
-        organizations = Organization.objects.select_related("owner").in_bulk(page.object_list)
-        context |= {
-            "page": page,
-            "outlooks": outlooks_of(
-                [organizations[pk] for pk in page.object_list], period=period, now=now
-            ),
-        }
+        used = Organization.objects.filter(pk__in=runs.organizations_in(month))
+        organizations = used.select_related("owner").order_by("title", "pk")
+        page = Paginator(organizations, ROWS_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "outlooks": outlooks_of(list(page), period=period, now=now)}
     return render(request, "invoices/run.html", context)
 
 
@@ -84,7 +90,9 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
 @operators_only
 def start(request: HttpRequest, month: date) -> HttpResponse:
     """Start a month's run, or what is missing of it."""
-    run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
+    now = timezone.now()
+    _require_begun(month, now)
+    run = runs.start(month=month, now=now, by=signed_in(request))
     if not runs.progress_of(run).waiting:
         messages.info(request, _("There is nothing left to do for this month."))
     return redirect(_address(month))
@@ -98,6 +106,12 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = [(item, recall(item.reason, item.details)) for item in page]
     return {"page": page, "items": shown, "state": state, "states": RunItem.State}
+
+
+def _require_begun(month: date, now: datetime) -> None:
+    """Raise Http404 for a month of which there is nothing to see yet."""
+    if not has_begun(month, now):
+        raise Http404
 
 
 def _address(month: date) -> str:

@@ -157,12 +157,13 @@ def test_an_unexpected_error_is_tried_again_and_then_told(
 def test_the_page_shows_what_will_be_before_anything_is(
     operator_client: Client, provider: Provider
 ) -> None:
-    customer("Good")
     customer("No city", billing_city="")
+    customer("Good")
 
     page = operator_client.get("/invoices/runs/2026-10/")
 
     outlooks = {each.organization.title: each for each in page.context["outlooks"]}
+    assert list(outlooks) == ["Good", "No city"]
     assert outlooks["Good"].amounts == [("EUR", Decimal("9.00"))]
     assert not outlooks["Good"].obstacles
     assert "These details are missing: City." in page.text
@@ -227,6 +228,22 @@ def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -
     call_command("invoice_run", "2026-10", stdout=out, verbosity=0)
 
     assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 refused, 0 failed.\n"
+
+
+def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
+    assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
+    assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
+    assert operator_client.post("/invoices/runs/2199-12/start/").status_code == 404
+    with pytest.raises(CommandError, match="has not begun"):
+        call_command("invoice_run", "2199-12", stdout=StringIO())
+    assert not InvoiceRun.objects.exists()
+
+
+def test_a_month_without_use_says_so(operator_client: Client) -> None:
+    page = operator_client.get("/invoices/runs/2015-04/")
+
+    assert "No organization has used cameras in this month" in page.text
+    assert "/invoices/runs/2015-04/start/" not in page.text
 
 
 def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from billing_admin.audit import AuditedCommand
 from invoices import runs
 from invoices.models import InvoiceRun, RunItem
-from invoices.months import month_from
+from invoices.months import has_begun, month_from
 from invoices.refusals import recall
 
 _LOOK_SECONDS = 0.5
@@ -39,9 +39,12 @@ class Command(AuditedCommand):
         """Start the run; show its progress, and at the end what stood in the way.
 
         Raises:
-            CommandError: some organizations were refused, or failed.
+            CommandError: the month is still to come; some organizations were refused, or failed.
         """
-        run = runs.start(month=month, now=timezone.now(), by=None)
+        now = timezone.now()
+        if not has_begun(month, now):
+            raise CommandError("This month has not begun yet.")
+        run = runs.start(month=month, now=now, by=None)
         if no_wait:
             return
         self._watch(run, hidden=options["verbosity"] == 0)
