@@ -47,7 +47,12 @@ class InvoiceTable(ListTable):
         verbose_name=_("Outstanding"), order_by=("currency", "outstanding", "pk"), attrs=NUMBER
     )
     state = CellColumn(
-        template_name="invoices/_state.html", verbose_name=_("State"), order_by=("state", "pk")
+        template_name="invoices/_state.html",
+        verbose_name=_("State"),
+        order_by=("state", "pk"),
+        # A credit note has none.
+        empty_values=("",),
+        default="",
     )
 
     class Meta:

@@ -84,6 +84,11 @@
       // Found at once: Enter takes what was typed, not what was found before.
       describe(new TomSelect(input, { maxOptions: null, searchField: ["text", "value"], refreshThrottle: 0 }));
     }
+    // Of tabs that do not fit, the one of this page is in sight.
+    for (const tabs of root.querySelectorAll(".section-nav")) {
+      const here = tabs.querySelector("[aria-current]")?.getBoundingClientRect().right ?? 0;
+      tabs.scrollLeft += Math.max(0, here - tabs.getBoundingClientRect().right);
+    }
   }
 
   // An owner has been added in the dialog, or was there already: select them.

@@ -160,15 +160,25 @@ def test_a_months_run_is_watched_to_its_end(
 
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("0 of 2 organizations done")).to_be_visible()
+    page.get_by_role("button", name="Run again").focus()
     run_jobs()
 
     expect(page.get_by_text("2 of 2 organizations done")).to_be_visible()
+    expect(page.get_by_role("button", name="Run again")).to_be_focused()
     expect(page.get_by_role("row", name=re.compile("Good"))).to_contain_text("INV-")
     Organization.objects.filter(pk=harbour.pk).update(billing_city="Hamburg")
     page.get_by_role("button", name="Run again").click()
     run_jobs()
     expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text("INV-")
     assert Invoice.objects.count() == 2
+
+
+@pytest.mark.usefixtures("operator")
+def test_the_tab_of_the_page_is_in_sight_on_a_phone(page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server.url}/invoices/provider/")
+
+    expect(page.get_by_role("link", name="Provider details")).to_be_in_viewport(ratio=0.9)
 
 
 def test_an_owner_reads_their_own_invoices(page: Page, live_server: LiveServer) -> None:
