@@ -10,12 +10,14 @@ from accounts.tests.factories import OperatorFactory
 from invoices.demo import load_demonstration
 from invoices.details import missing_details, provider_details
 from invoices.logos import checked_logo
-from invoices.models import Provider
+from invoices.models import Invoice, Provider, StoredDocument
 from invoices.provider_forms import ProviderForm
 from invoices.provider_operations import stored_provider_details
+from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory
+from tests.jobs import jobs
 from usage.demo import SIGN_INS
 from usage.demo.load import NotEmptyError
 from usage.demo.rows import Sizes
@@ -39,6 +41,27 @@ def test_the_provider_bills_from_the_start() -> None:
     assert form.is_valid(), form.errors
     assert provider.logo is not None
     assert checked_logo(bytes(provider.logo.content)) == provider.logo
+
+
+def test_some_invoices_are_there_in_every_state() -> None:
+    load(Sizes())
+
+    invoices = Invoice.objects.with_settlement(TODAY)
+    states = {each.state for each in invoices}  # type: ignore[attr-defined]
+    assert states == {"", *State}
+    own = invoices.filter(organization=1)
+    assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
+    assert invoices.earliest("pk") in own
+    assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
+    assert {job["task_name"] for job in jobs()} <= {"invoices.send", "invoices.keep_document"}
+    assert not StoredDocument.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 3, 2), date(2026, 12, 31)])
+def test_is_loaded_on_any_day(day: date) -> None:
+    load_demonstration(seed=1, today=day, sizes=Sizes(9, 200), progress=lambda step: None)
+
+    assert Invoice.objects.exists()
 
 
 @pytest.mark.parametrize("factory", [OperatorFactory, TariffFactory, ProviderFactory])
