@@ -179,6 +179,7 @@
   });
 
   // An error page or a sign-in page is no part of this one: say so, and keep what was typed.
+  let failure;
   function sayFailure(name) {
     const place = document.querySelector("dialog[open] [data-failures]") ?? messages;
     const alert = document.createElement("div");
@@ -187,7 +188,10 @@
     alert.textContent = messages.dataset[name];
     place.replaceChildren(alert);
     alert.scrollIntoView({ block: "nearest" });
+    failure = alert;
   }
+  // It answers again, what asks every few seconds for one.
+  document.addEventListener("htmx:afterSwap", () => failure?.remove());
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { responseURL } = event.detail.xhr;
     if (!responseURL || new URL(responseURL).pathname !== messages.dataset.signIn) return;

@@ -19,6 +19,7 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from organizations.models import Organization
+from tests.browser.conftest import Complaints
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
 from tests.mail_server import MailServer
@@ -171,6 +172,24 @@ def test_a_months_run_is_watched_to_its_end(
     run_jobs()
     expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text("INV-")
     assert Invoice.objects.count() == 2
+
+
+@pytest.mark.usefixtures("operator", "harbour")
+def test_a_run_that_could_not_be_watched_for_a_while_is_watched_again(
+    page: Page, live_server: LiveServer, complaints: Complaints
+) -> None:
+    page.goto(f"{live_server.url}/invoices/runs/{LAST_MONTH:%Y-%m}/")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("0 of 1 organizations done")).to_be_visible()
+    page.route("**/invoices/runs/**", lambda route: route.abort())
+    failure = page.get_by_role("alert").filter(has_text="The server did not answer")
+    expect(failure).to_be_visible()
+    run_jobs()
+    page.unroute_all()
+
+    expect(page.get_by_text("1 of 1 organizations done")).to_be_visible()
+    expect(failure).to_have_count(0)
+    complaints.clear()
 
 
 @pytest.mark.usefixtures("operator")
