@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from billing_admin.audit import AuditedCommand
@@ -43,22 +44,25 @@ class Command(AuditedCommand):
         """
         now = timezone.now()
         if not has_begun(month, now):
-            raise CommandError("This month has not begun yet.")
+            raise CommandError(_("This month has not begun yet."))
         run = runs.start(month=month, now=now, by=None)
         if no_wait:
             return
         self._watch(run, hidden=options["verbosity"] == 0)
         progress = runs.progress_of(run)
-        self.stdout.write(
-            f"{progress.issued} issued, {progress.nothing} with nothing to bill, "
-            f"{progress.refused} refused, {progress.failed} failed."
+        text = _(
+            "%(issued)s issued, %(nothing)s with nothing to bill, %(refused)s refused, "
+            "%(failed)s failed."
         )
+        self.stdout.write(text % progress._asdict())
         if progress.refused or progress.failed:
             self._tell_of_trouble(run)
-            raise CommandError("Mend what is named above and run this again.")
+            raise CommandError(_("Mend what is named above and run this again."))
 
     def _watch(self, run: InvoiceRun, *, hidden: bool) -> None:
-        with tqdm(desc="Organizations", total=runs.progress_of(run).total, disable=hidden) as bar:
+        with tqdm(
+            desc=_("Organizations"), total=runs.progress_of(run).total, disable=hidden
+        ) as bar:
             while (progress := runs.progress_of(run)).waiting:
                 bar.update(progress.done - bar.n)
                 time.sleep(_LOOK_SECONDS)
@@ -76,4 +80,6 @@ def _month(text: str) -> date:
     try:
         return month_from(text)
     except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is no month: write it as 2026-10") from error
+        raise ArgumentTypeError(
+            _("“%(text)s” is no month: write it as 2026-10") % {"text": text}
+        ) from error
