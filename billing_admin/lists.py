@@ -41,13 +41,12 @@ class CellColumn(Column):  # type: ignore[misc]
         self._template_name, self._extra = template_name, extra
 
     def render(self, record: Any, table: Table) -> SafeString:
-        """Draw a row's cell."""
+        """Draw a row's cell; one with nothing to show is empty, and left out on a phone."""
         extra = self._extra(record, table) if self._extra else {}
         context = getattr(table, "context", Context())
         with context.update({"record": record, "table": table} | extra):
             template = get_template(self._template_name).template  # type: ignore[attr-defined]
-            drawn: SafeString = template.render(context)
-        return drawn
+            return SafeString(template.render(context).strip())
 
 
 class CostlyRows(TableQuerysetData):  # type: ignore[misc]

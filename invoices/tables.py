@@ -50,9 +50,7 @@ class InvoiceTable(ListTable):
         template_name="invoices/_state.html",
         verbose_name=_("State"),
         order_by=("state", "pk"),
-        # A credit note has none.
-        empty_values=("",),
-        default="",
+        extra=lambda invoice, table: {"value": invoice.state},
     )
 
     class Meta:

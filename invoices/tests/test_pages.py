@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -64,6 +65,16 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     assert numbers(operator_client, "?organization=Mountain") == [credit_note.number, other.number]
     assert numbers(operator_client, "?q=nothing") == []
     assert "Enter a month as 2026-10." in operator_client.get("/invoices/?month=9999-12").text
+
+
+def test_the_list_shows_how_far_each_is_settled(operator_client: Client, invoice: Invoice) -> None:
+    def cells(query: str) -> list[str]:
+        page = operator_client.get(f"/invoices/{query}").text
+        return re.findall(r'<td [^>]*data-label="State">(.*?)</td>', page, re.DOTALL)
+
+    assert cells("") == ['<span class="badge bg-red-lt">Overdue</span>']
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    assert cells("?state=credit_note") == [""]
 
 
 def test_totals_are_of_all_that_is_found(operator_client: Client, invoice: Invoice) -> None:
