@@ -6,17 +6,22 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from invoices import runs
 from invoices.demo import load_demonstration
+from invoices.models import Invoice
+from invoices.querysets import State
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.people import sign_in
+from tests.jobs import run_jobs
 from usage.demo.rows import Sizes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_mail")]
@@ -156,12 +161,42 @@ def test_forms_with_mistakes(audit: Audit) -> None:
         ("/tariffs/add/", "Add tariff plan"),
         ("/usage/import/", "Check the file"),
         ("/accounts/password/change/", "Change password"),
+        ("/invoices/payments/import/", "Check the file"),
     ):
         audit.open(path)
         page.get_by_role("main").get_by_role("button", name=button).last.click()
         expect(page.locator(".is-invalid, [aria-invalid=true]").first).to_be_visible()
         audit.look(f"{path} with mistakes")
     audit.open(f"/organizations/{first.pk}/usages/?from=2026-09-30&to=2026-09-01")
+
+
+@pytest.mark.usefixtures("demonstration", "operator")
+def test_invoices_in_every_state(audit: Audit) -> None:
+    for state in (*State.values, "credit_note"):
+        audit.open(f"/invoices/?state={state}")
+        if audit.page.locator("#results tbody a").count():
+            audit.page.locator("#results tbody a").first.click()
+            expect(audit.page.get_by_role("img", name="Page 1")).to_be_visible()
+            audit.look(f"invoice {state}")
+    audit.open("/invoices/?q=zzzz")
+    audit.open("/invoices/receivables/?q=zzzz")
+    first = Invoice.objects.earliest("pk")
+    period = f"?from={first.period.start}&to={first.period.last}"
+    audit.open(f"/organizations/{first.organization_id}/invoices/issue/{period}")
+    runs.start(month=first.period.start, now=timezone.now(), by=None)
+    audit.open(f"/invoices/runs/{first.period.start:%Y-%m}/")
+    run_jobs()
+    audit.open(f"/invoices/runs/{first.period.start:%Y-%m}/")
+    assert first.number in audit.page.inner_text("#run")
+    for path, name in (
+        ("/invoices/provider/", "bic"),
+        (f"/invoices/{first.pk}/payments/add/", "amount"),
+    ):
+        audit.open(path)
+        audit.page.locator(f"main [name={name}]").fill("x")
+        audit.page.locator("main .btn-primary").last.click()
+        expect(audit.page.locator(".is-invalid").first).to_be_visible()
+        audit.look(f"{path} with mistakes")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
