@@ -6,6 +6,7 @@ in any language, as often as it is played.
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
@@ -127,6 +128,47 @@ def import_refused(page: Page, address: str) -> None:
     _import(page, address, WRONG_USE)
 
 
+def invoice_in(state: str) -> Callable[[Page, str], None]:
+    """Return the way to the newest invoice in a state."""
+
+    def open_it(page: Page, address: str) -> None:
+        page.goto(f"{address}/invoices/?state={state}")
+        page.locator("#results tbody a").first.click()
+        expect(page.locator(".document-page").first).to_be_visible()
+        expect(page.locator("#differences[hx-get]")).to_have_count(0)
+
+    return open_it
+
+
+def reverse_payment(page: Page, address: str) -> None:
+    invoice_in("paid")(page, address)
+    page.locator("#payments a[href*=reverse]").first.click()
+
+
+def _import_payments(page: Page, address: str, *amounts: str) -> None:
+    """Have payments of the newest open invoice looked at, or what is wrong with them."""
+    page.goto(f"{address}/invoices/?state=open")
+    number = page.locator("#results tbody a").first.inner_text()
+    total = page.locator("#results tbody td.num").first.inner_text()
+    currency, yesterday = re.sub("[^A-Z]", "", total), date.today() - timedelta(days=1)
+    lines = "".join(f"{number},{yesterday},{each},{currency},,Statement 17\n" for each in amounts)
+    page.goto(f"{address}/invoices/payments/import/")
+    text = f"invoice,date,amount,currency,method,reference\n{lines}"
+    page.locator("[type=file]").set_input_files(
+        {"name": "november.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    submit(page)
+    page.wait_for_url(re.compile(r"/invoices/payments/import/.+/"))
+
+
+def payments_review(page: Page, address: str) -> None:
+    _import_payments(page, address, "1.00", "9999.00")
+
+
+def payments_refused(page: Page, address: str) -> None:
+    _import_payments(page, address, "-1", "1.005", "ten", "2.00")
+
+
 def _change_meanwhile(page: Page, address: str, path: str, field: str) -> None:
     """Save a field that another tab has saved meanwhile."""
     tabs = page, page.context.new_page()
@@ -216,6 +258,16 @@ SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "kept-mail", kept_mail),
     ("operator", "account-menu", account_menu),
     ("operator", "stale-form", stale_form),
+    ("operator", "invoice-open", invoice_in("open")),
+    ("operator", "invoice-part-paid", invoice_in("part_paid")),
+    ("operator", "invoice-paid", invoice_in("paid")),
+    ("operator", "invoice-overdue", invoice_in("overdue")),
+    ("operator", "invoice-cancelled", invoice_in("cancelled")),
+    ("operator", "credit-note", invoice_in("credit_note")),
+    ("operator", "reverse-payment", reverse_payment),
+    ("operator", "payments-review", payments_review),
+    ("operator", "payments-refused", payments_refused),
+    ("support", "support-invoice", invoice_in("open")),
     ("nobody", "activate", activate),
     ("nobody", "new-password", new_password),
     ("nobody", "wrong-password", wrong_password),
