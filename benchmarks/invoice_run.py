@@ -93,7 +93,6 @@ def _run(number: int) -> tuple[float, int]:
     """Let workers that are up and idle do a run; return how long it took, and the most memory."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
-        cursor.execute("VACUUM ANALYZE invoices_invoice")
     # As in production: under pytest no connection outlives its job.
     workers = [WorkerProcess(CONN_MAX_AGE="60") for _ in range(number)]
     try:

@@ -421,6 +421,9 @@ class StandingPeriod(models.Model):
                 ),
             ),
         )
+        indexes = (
+            models.Index(fields=("organization", "period_until"), name="invoices_standing_of_org"),
+        )
         triggers = (
             pgtrigger.Protect(name="stays", operation=pgtrigger.Update),
             no_truncate(),
