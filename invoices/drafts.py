@@ -71,10 +71,14 @@ class Drafts:
             return self.obstacles[0]
         if self.ready:
             return None
-        standing = [each.obstacle for each in self.drafts]
         # What stands already says more than that some other currency comes to nothing.
-        standing.sort(key=lambda obstacle: not isinstance(obstacle, AlreadyInvoiced))
-        return standing[0] if standing else NothingToBill()
+        standing = [
+            invoice
+            for each in self.drafts
+            if isinstance(each.obstacle, AlreadyInvoiced)
+            for invoice in each.obstacle.invoices
+        ]
+        return AlreadyInvoiced(invoices=standing) if standing else NothingToBill()
 
 
 def drafts_of(

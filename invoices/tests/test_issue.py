@@ -242,6 +242,20 @@ def test_a_currency_that_came_later_is_invoiced_for_itself(organization: Organiz
     assert [each.currency for each in issue(organization)] == ["JPY"]
 
 
+def test_all_that_stands_is_named_whatever_its_currency(organization: Organization) -> None:
+    use(organization)
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    use(organization, tariff=yen)
+    issued = issue(organization)
+
+    with pytest.raises(refusals.AlreadyInvoiced) as caught:
+        issue(organization)
+
+    assert [each["id"] for each in caught.value.invoices] == [each.pk for each in issued]
+    assert len(issued) == 2
+
+
 def test_nothing_used(organization: Organization) -> None:
     with pytest.raises(refusals.NothingToBill):
         issue(organization)

@@ -155,6 +155,9 @@ def test_one_invoice_a_currency_is_shown_and_issued(
 
     assert answer.url == f"/organizations/{organization.pk}/invoices/"  # type: ignore[attr-defined]
     assert set(Invoice.objects.values_list("currency", flat=True)) == {"EUR", "JPY"}
+    again = operator_client.post(address(organization), form, follow=True)
+    assert again.redirect_chain[-1][0] == answer.url  # type: ignore[attr-defined]
+    assert "Invoiced already: INV-2026-000001, INV-2026-000002." in again.text
 
 
 def test_without_a_valid_period_one_is_asked_for(
