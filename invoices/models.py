@@ -296,7 +296,10 @@ class Invoice(models.Model):
 
 @frozen
 class InvoiceLine(models.Model):
-    """The cameras on one tariff at one monthly price in one month; `invoices.document.Line`."""
+    """The cameras on one tariff at one monthly price in one month; `invoices.document.Line`.
+
+    All lines of a document, from position 1 on, come by one statement; then it takes no others.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
@@ -316,6 +319,26 @@ class InvoiceLine(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gte=0, monthly_price__gte=0, camera_months__gte=0),
                 name="invoices_line_not_negative",
+            ),
+        )
+        triggers = (
+            # Every statement must bring the first line, and of that there can be one only. What
+            # stands is not read for it, however much that is.
+            pgtrigger.Trigger(
+                name="all_by_one_statement",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+                declare=[("document", "bigint")],
+                func="""
+                    SELECT INTO document invoice_id
+                    FROM added GROUP BY invoice_id HAVING min(position) <> 1 LIMIT 1;
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'document % takes no more lines', document;
+                    END IF;
+                    RETURN NULL;
+                """,
             ),
         )
 

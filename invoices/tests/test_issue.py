@@ -417,6 +417,30 @@ def test_no_sql_changes_it(change: str) -> None:
         cursor.execute(change)
 
 
+@pytest.mark.parametrize("positions", [[0], [1], [2], [2, 3], [1, 2], [-1]])
+def test_no_sql_adds_a_line_to_it(positions: list[int]) -> None:
+    invoice = issued_invoice()
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    for document in (invoice, credit_note):
+        refused = pytest.raises(DatabaseError, match=r"takes no more lines|line_position")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO invoices_invoiceline (invoice_id, position, tariff, month,"
+                " monthly_price, cameras, camera_months, amount)"
+                " SELECT %s, unnest(%s), 'Added', '2026-10-01', 0, 1, 0, 0",
+                [document.pk, positions],
+            )
+
+
+def test_no_second_bulk_create_adds_a_line_to_it() -> None:
+    line = issued_invoice().lines.get()
+    line.pk, line.position = None, 2
+
+    with pytest.raises(DatabaseError, match="takes no more lines"):
+        InvoiceLine.objects.bulk_create([line])
+
+
 def test_nobody_truncates_it() -> None:
     issued_invoice()
 
