@@ -1,4 +1,6 @@
-"""Why an invoice is not issued, or not cancelled: each reason has a name and tells what to do."""
+"""Why an invoice is not issued, or not cancelled, or no run started: each reason has a name and
+tells what to do.
+"""
 
 from __future__ import annotations
 
@@ -127,6 +129,20 @@ class NotAnInvoice(Refusal):
 
     def __str__(self) -> str:
         return _("A credit note cannot be cancelled: issue the invoice anew.")
+
+
+class MonthToCome(Refusal):
+    """The month of a run has not begun for the provider."""
+
+    def __str__(self) -> str:
+        return _("This month has not begun yet.")
+
+
+class NothingUsed(Refusal):
+    """No organization has used cameras in the month of a run."""
+
+    def __str__(self) -> str:
+        return _("No organization has used cameras in this month.")
 
 
 def recall(name: str, details: dict[str, Any]) -> Refusal | None:

@@ -24,7 +24,7 @@ from invoices.filters import MonthField
 from invoices.models import InvoiceRun, RunItem
 from invoices.months import has_begun
 from invoices.outlooks import outlooks_of
-from invoices.refusals import recall
+from invoices.refusals import MonthToCome, Refusal, recall
 from organizations.models import Organization
 from tariffs.dates import provider_date
 from usage.forms import month_of
@@ -46,7 +46,7 @@ class MonthForm(forms.Form):
         """Refuse a month of which there is nothing to see yet."""
         month: date = self.cleaned_data["month"]
         if not has_begun(month, self.now):
-            raise forms.ValidationError(_("This month has not begun yet."))
+            raise forms.ValidationError(str(MonthToCome()))
         return month
 
 
@@ -71,7 +71,8 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
 def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     """Show what a month's run will be, or how it goes."""
     now = timezone.now()
-    _require_begun(month, now)
+    if not has_begun(month, now):
+        raise Http404
     period = month_of(month)
     run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
     progress = runs.progress_of(run) if run else None
@@ -90,9 +91,11 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
 @operators_only
 def start(request: HttpRequest, month: date) -> HttpResponse:
     """Start a month's run, or what is missing of it."""
-    now = timezone.now()
-    _require_begun(month, now)
-    run = runs.start(month=month, now=now, by=signed_in(request))
+    try:
+        run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invoices:runs")
     if not runs.progress_of(run).waiting:
         messages.info(request, _("There is nothing left to do for this month."))
     return redirect(_address(month))
@@ -106,12 +109,6 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = [(item, recall(item.reason, item.details)) for item in page]
     return {"page": page, "items": shown, "state": state, "states": RunItem.State}
-
-
-def _require_begun(month: date, now: datetime) -> None:
-    """Raise Http404 for a month of which there is nothing to see yet."""
-    if not has_begun(month, now):
-        raise Http404
 
 
 def _address(month: date) -> str:

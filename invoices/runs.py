@@ -17,7 +17,8 @@ from procrastinate.types import JSONValue
 from accounts.models import User
 from invoices import operations
 from invoices.models import InvoiceRun, RunItem
-from invoices.refusals import AlreadyInvoiced, NothingToBill, Refusal
+from invoices.months import has_begun
+from invoices.refusals import AlreadyInvoiced, MonthToCome, NothingToBill, NothingUsed, Refusal
 from organizations.models import Organization
 from tariffs.dates import first_instant
 from usage.forms import month_of
@@ -51,13 +52,21 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     """Defer a job for each organization that used cameras in a month and is not done with.
 
     `month` is its first date. What was refused, came to nothing or failed before is tried anew.
+
+    Raises:
+        MonthToCome, NothingUsed: there is nothing to run.
     """
+    if not has_begun(month, now):
+        raise MonthToCome
+    organizations = organizations_in(month)
+    if not organizations:
+        raise NothingUsed
     run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
         month=month, defaults={"started_at": now, "started_by": by}
     )
     known = set(run.items.values_list("organization_id", flat=True))
     RunItem.objects.bulk_create(
-        RunItem(run=run, organization_id=pk) for pk in organizations_in(month) if pk not in known
+        RunItem(run=run, organization_id=pk) for pk in organizations if pk not in known
     )
     again = run.items.exclude(state=RunItem.State.ISSUED)
     again.update(state=RunItem.State.WAITING, reason="", details={}, done_at=None)

@@ -13,6 +13,7 @@ from accounts.models import User
 from invoices import operations, runs
 from invoices.management.commands.invoice_run import Command
 from invoices.models import Invoice, InvoiceRun, Provider, RunItem
+from invoices.refusals import MonthToCome
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -233,9 +234,12 @@ def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -
 def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
     assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
     assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
-    assert operator_client.post("/invoices/runs/2199-12/start/").status_code == 404
+    page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
+    assert "This month has not begun yet." in page.text
     with pytest.raises(CommandError, match="has not begun"):
         call_command("invoice_run", "2199-12", stdout=StringIO())
+    with pytest.raises(MonthToCome):
+        runs.start(month=date(2199, 12, 1), now=IN_NOVEMBER, by=None)
     assert not InvoiceRun.objects.exists()
 
 
@@ -244,6 +248,15 @@ def test_a_month_without_use_says_so(operator_client: Client) -> None:
 
     assert "No organization has used cameras in this month" in page.text
     assert "/invoices/runs/2015-04/start/" not in page.text
+
+
+def test_a_month_without_use_is_not_run(operator_client: Client) -> None:
+    page = operator_client.post("/invoices/runs/2015-04/start/", follow=True)
+
+    assert "No organization has used cameras in this month." in page.text
+    with pytest.raises(CommandError, match="No organization has used cameras"):
+        call_command("invoice_run", "2015-04", stdout=StringIO())
+    assert not InvoiceRun.objects.exists()
 
 
 def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from billing_admin.audit import AuditedCommand
 from invoices import runs
 from invoices.models import InvoiceRun, RunItem
-from invoices.months import has_begun, month_from
-from invoices.refusals import recall
+from invoices.months import month_from
+from invoices.refusals import Refusal, recall
 
 _LOOK_SECONDS = 0.5
 
@@ -40,12 +40,12 @@ class Command(AuditedCommand):
         """Start the run; show its progress, and at the end what stood in the way.
 
         Raises:
-            CommandError: the month is still to come; some organizations were refused, or failed.
+            CommandError: there is nothing to run; some organizations were refused, or failed.
         """
-        now = timezone.now()
-        if not has_begun(month, now):
-            raise CommandError(_("This month has not begun yet."))
-        run = runs.start(month=month, now=now, by=None)
+        try:
+            run = runs.start(month=month, now=timezone.now(), by=None)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         if no_wait:
             return
         self._watch(run, hidden=options["verbosity"] == 0)
