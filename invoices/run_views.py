@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from accounts.access import operators_only, signed_in, staff_only
 from billing_admin.lists import ROWS_A_PAGE
 from invoices import runs
 from invoices.filters import MonthField
-from invoices.models import InvoiceRun, RunItem
+from invoices.models import Invoice, InvoiceRun, RunItem
 from invoices.months import has_begun
 from invoices.outlooks import outlooks_of
 from invoices.refusals import MonthToCome, Refusal, recall
@@ -107,7 +108,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     if state in RunItem.State.values:
         items = items.filter(state=state)
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    shown = [(item, recall(item.reason, item.details)) for item in page]
+    invoices: dict[int, list[Invoice]] = defaultdict(list)
+    its = runs.invoices_of(run.month).filter(
+        organization__in=[item.organization_id for item in page]
+    )
+    for invoice in its.select_related("settlement"):
+        invoices[invoice.organization_id].append(invoice)
+    shown = [
+        (item, invoices[item.organization_id], recall(item.reason, item.details)) for item in page
+    ]
     return {"page": page, "items": shown, "state": state, "states": RunItem.State}
 
 

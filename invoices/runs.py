@@ -1,7 +1,8 @@
 """Invoice runs: a month's invoices of all organizations, one job an organization.
 
 A run is what is left to do of a month: started again, it does only what is missing. A job notes its
-outcome in the transaction that issues, so of a worker that is killed there is both or neither.
+outcome in the transaction that issues, so of a worker that is killed there is both or neither. It
+does not keep which invoices there are: those are also issued and cancelled apart from runs.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
 from invoices import operations
-from invoices.models import InvoiceRun, RunItem
+from invoices.document import Kind
+from invoices.models import Invoice, InvoiceRun, RunItem
 from invoices.months import has_begun
 from invoices.refusals import AlreadyInvoiced, MonthToCome, NothingToBill, NothingUsed, Refusal
 from organizations.models import Organization
@@ -27,6 +30,7 @@ from usage.pricing import Period
 
 # No time zone is further from UTC.
 _FURTHEST = timedelta(hours=26)
+_TASK = "invoices.issue_for_run"
 
 
 class Progress(NamedTuple):
@@ -51,7 +55,8 @@ class Progress(NamedTuple):
 def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     """Defer a job for each organization that used cameras in a month and is not done with.
 
-    `month` is its first date. What was refused, came to nothing or failed before is tried anew.
+    `month` is its first date. What was refused, came to nothing or failed before is tried anew, and
+    so is what was issued and has been cancelled since. A job that waits or runs is left to do it.
 
     Raises:
         MonthToCome, NothingUsed: there is nothing to run.
@@ -68,14 +73,53 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     RunItem.objects.bulk_create(
         RunItem(run=run, organization_id=pk) for pk in organizations if pk not in known
     )
-    again = run.items.exclude(state=RunItem.State.ISSUED)
-    again.update(state=RunItem.State.WAITING, reason="", details={}, done_at=None)
-    waiting = list(again.order_by("organization_id").values_list("pk", flat=True))
+    left = _left_of(run)
+    run.items.filter(pk__in=left).update(
+        state=RunItem.State.WAITING, reason="", details={}, done_at=None
+    )
     user_id = by.pk if by else None
-    jobs: list[dict[str, JSONValue]] = [{"item_id": pk, "user_id": user_id} for pk in waiting]
+    jobs: list[dict[str, JSONValue]] = [{"item_id": pk, "user_id": user_id} for pk in left]
     if jobs:
-        app.configure_task("invoices.issue_for_run", allow_unknown=False).batch_defer(*jobs)
+        app.configure_task(_TASK, allow_unknown=False).batch_defer(*jobs)
     return run
+
+
+def _left_of(run: InvoiceRun) -> list[int]:
+    """Lock the items that are not done with; return the ids of those that no job is to do.
+
+    A job that waits or runs does what still waits. What is noted as done has no job to do it again,
+    though the one that did it may be seen to run a moment longer.
+    """
+    anew = Q(organization__in=_to_be_issued_anew(run.month))
+    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | anew)
+    locked = left.select_for_update().order_by("organization_id")
+    states = dict(locked.values_list("pk", "state"))
+    unfinished = ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
+    with_a_job = set(unfinished.values_list("args__item_id", flat=True))
+    return [
+        pk for pk, state in states.items() if state != RunItem.State.WAITING or pk not in with_a_job
+    ]
+
+
+def _to_be_issued_anew(month: date) -> set[int]:
+    """Return the ids of organizations that have cancelled invoices of a month, and none instead.
+
+    Currency by currency. Those of which anything is cancelled are few: only theirs are looked at.
+    """
+    cancelled = invoices_of(month).filter(standing_period=None)
+    gone = set(cancelled.values_list("organization_id", "currency"))
+    standing = Invoice.objects.standing().overlapping(*month_of(month))
+    instead = standing.filter(organization__in={organization for organization, _ in gone})
+    gone.difference_update(instead.values_list("organization_id", "currency"))
+    return {organization for organization, _ in gone}
+
+
+def invoices_of(month: date) -> QuerySet[Invoice]:
+    """Return the invoices of exactly a month, cancelled ones too, in the order of their issue."""
+    period = month_of(month)
+    return Invoice.objects.filter(
+        kind=Kind.INVOICE, period_from=period.start, period_until=period.end
+    ).order_by("pk")
 
 
 def organizations_in(month: date) -> list[int]:
@@ -97,15 +141,13 @@ def do(*, item_id: int, now: datetime, by: User | None) -> None:
         return
     period = month_of(item.run.month)
     try:
-        issued = operations.issue(
-            organization_id=item.organization_id, period=period, now=now, by=by
-        )
+        operations.issue(organization_id=item.organization_id, period=period, now=now, by=by)
     except NothingToBill:
         _note(item, RunItem.State.NOTHING, now)
     except Refusal as refusal:
         _note_refusal(item, refusal, period, now)
     else:
-        _note(item, RunItem.State.ISSUED, now, numbers=[invoice.number for invoice in issued])
+        _note(item, RunItem.State.ISSUED, now)
 
 
 @transaction.atomic
@@ -125,8 +167,7 @@ def progress_of(run: InvoiceRun) -> Progress:
 def _note_refusal(item: RunItem, refusal: Refusal, period: Period, now: datetime) -> None:
     if isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period):
         # By hand, before the run.
-        numbers = [invoice["number"] for invoice in refusal.invoices]
-        _note(item, RunItem.State.ISSUED, now, numbers=numbers)
+        _note(item, RunItem.State.ISSUED, now)
     else:
         _note(item, RunItem.State.REFUSED, now, reason=refusal.name, **refusal.details)
 

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ from invoices.tests.factories import (
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.jobs import due_now, jobs, run_jobs
+from tests.visible import visible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +52,11 @@ def start(by: User | None = None) -> InvoiceRun:
 def outcomes() -> dict[str, str]:
     items = RunItem.objects.select_related("organization")
     return {item.organization.title: item.state for item in items}
+
+
+def deferred() -> list[dict[str, Any]]:
+    """Return the jobs of runs that wait, run or failed."""
+    return [job for job in jobs() if job["task_name"] == "invoices.issue_for_run"]
 
 
 def test_issues_to_every_organization_that_used_cameras(provider: Provider, operator: User) -> None:
@@ -96,12 +104,83 @@ def test_running_again_does_only_what_is_missing(provider: Provider) -> None:
     customer("New")
 
     start()
-    assert len([job for job in jobs() if job["task_name"] == "invoices.issue_for_run"]) == 2
+    assert len(deferred()) == 2
     run_jobs()
 
     assert outcomes() == {"Good": "issued", "No city": "issued", "New": "issued"}
     assert Invoice.objects.count() == 3
     assert InvoiceRun.objects.count() == 1
+
+
+def test_running_again_issues_anew_what_has_been_cancelled(provider: Provider) -> None:
+    customer("Stands")
+    cancelled = customer("Cancelled")
+    start()
+    run_jobs()
+    cancel(cancelled)
+
+    start()
+    assert outcomes() == {"Stands": "issued", "Cancelled": "waiting"}
+    run_jobs()
+
+    assert outcomes() == {"Stands": "issued", "Cancelled": "issued"}
+    assert Invoice.objects.standing().get(organization=cancelled).number == "INV-2026-000003"
+    start()
+    assert deferred() == []
+
+
+def test_running_again_issues_only_the_currency_that_has_been_cancelled(provider: Provider) -> None:
+    both = customer("Both")
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    BilledUseFactory.create(camera__organization=both, tariff=yen)
+    start()
+    run_jobs()
+    cancel(both, currency="EUR")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"Both": "issued"}
+    standing = Invoice.objects.standing().order_by("pk")
+    assert [each.currency for each in standing] == ["JPY", "EUR"]
+
+
+def test_what_was_cancelled_and_issued_anew_by_hand_is_done_with(provider: Provider) -> None:
+    whole, halved = customer("Whole"), customer("Halved")
+    half = OCTOBER._replace(end=date(2026, 10, 16))
+    start()
+    run_jobs()
+    for organization, period in ((whole, OCTOBER), (halved, half)):
+        cancel(organization)
+        operations.issue(organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None)
+
+    start()
+
+    assert outcomes() == {"Whole": "issued", "Halved": "issued"}
+    assert deferred() == []
+
+
+def test_the_page_tells_which_invoices_are_cancelled(
+    operator_client: Client, provider: Provider
+) -> None:
+    organization = customer("Good")
+    start()
+    run_jobs()
+    cancel(organization)
+    start()
+    run_jobs()
+
+    texts, _names = visible(operator_client.get("/invoices/runs/2026-10/").text)
+
+    begin = texts.index("INV-2026-000001")
+    assert texts[begin : begin + 3] == ["INV-2026-000001", "Cancelled", "INV-2026-000002"]
+
+
+def cancel(organization: Organization, **fields: object) -> None:
+    """Cancel the one invoice of an organization that stands."""
+    invoice = Invoice.objects.standing().get(organization=organization, **fields)
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
 
 def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
@@ -117,16 +196,57 @@ def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
     assert Invoice.objects.count() == 2
 
 
-def test_started_twice_at_once_issues_once(provider: Provider) -> None:
+def test_started_twice_defers_and_issues_once(provider: Provider) -> None:
     customer("Good")
 
     start()
     start()
-    assert len(jobs()) == 2
+    assert len(deferred()) == 1
     run_jobs()
 
     assert outcomes() == {"Good": "issued"}
     assert Invoice.objects.count() == 1
+
+
+def test_running_again_leaves_to_a_running_job_what_it_does(provider: Provider) -> None:
+    customer("Good")
+    start()
+    set_jobs("doing")
+
+    start()
+
+    assert [job["status"] for job in deferred()] == ["doing"]
+
+
+def test_running_again_does_what_a_job_has_noted_that_is_about_to_end(provider: Provider) -> None:
+    lacking = customer("No city", billing_city="")
+    start()
+    set_jobs("doing")
+    runs.do(item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+    assert outcomes() == {"No city": "refused"}
+    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"No city": "issued"}
+
+
+def test_running_again_takes_up_what_was_given_up_with_its_workers(provider: Provider) -> None:
+    customer("Good")
+    start()
+    set_jobs("failed")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued"}
+
+
+def set_jobs(status: str) -> None:
+    """Leave all jobs as a worker would."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
 
 
 def test_an_unexpected_error_is_tried_again_and_then_told(
