@@ -13,14 +13,13 @@ from typing import Any
 
 import pghistory
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.connector import BaseAsyncConnector, BaseConnector
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
-from procrastinate.jobs import Job, JobDeferrer, Status
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.middleware import AsyncCallNext, SyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -39,19 +38,6 @@ _IDS = ("user_id", "organization_id")
 
 logger = logging.getLogger("billing_admin.jobs")
 _upkeep = Blueprint()
-
-
-def defer_once(deferrer: JobDeferrer, **arguments: Any) -> bool:
-    """Defer a job with a queueing lock, unless one with the same waits; tell whether it did.
-
-    The caller's transaction goes on either way.
-    """
-    try:
-        with transaction.atomic():
-            deferrer.defer(**arguments)
-    except AlreadyEnqueued:
-        return False
-    return True
 
 
 def is_tried_again(context: JobContext, error: Exception) -> bool:

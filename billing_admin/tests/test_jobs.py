@@ -16,7 +16,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
-from billing_admin.jobs import MOST_ATTEMPTS, defer_once, remove_old_jobs, return_lost_jobs
+from billing_admin.jobs import MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
 from billing_admin.logs import JsonFormatter
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
@@ -99,20 +99,6 @@ class TestDeferring:
             note.batch_defer(*arguments(notes, range(10_000)))
 
         assert len(jobs()) == 10_000
-
-    def test_once_leaves_the_transaction_as_it_was(self, notes: Path) -> None:
-        deferrer = note.configure(queueing_lock="notes")
-
-        with transaction.atomic():
-            tariff = TariffFactory.create()
-            did = [defer_once(deferrer, path=str(notes), word=word) for word in ("a", "b")]
-            assert Tariff.objects.get() == tariff
-
-        assert did == [True, False]
-        assert [job["args"]["word"] for job in jobs()] == ["a"]
-        assert Tariff.objects.get() == tariff
-        run_jobs()
-        assert defer_once(deferrer, path=str(notes), word="c")
 
     def test_with_a_priority_comes_before_what_was_deferred_earlier(self, notes: Path) -> None:
         note.configure(priority=-1).defer(path=str(notes), word="mail")
