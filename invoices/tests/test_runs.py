@@ -1,6 +1,7 @@
 """Invoice runs: each organization once, whatever stands in the way of another."""
 
-from datetime import UTC, date, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from invoices import operations, runs
+from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command
 from invoices.models import Invoice, InvoiceRun, Provider, RunItem
 from invoices.refusals import MonthToCome
@@ -26,6 +28,7 @@ from invoices.tests.factories import (
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.jobs import due_now, jobs, run_jobs
+from tests.local.helpers import wait_until
 from tests.visible import visible
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -390,6 +393,42 @@ def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
     command._tell_of_trouble(InvoiceRun.objects.get())
 
     assert "No city: These details are missing: City." in command_errors.getvalue()
+
+
+def test_the_command_tells_that_no_worker_is_running_and_waits_for_one(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer("Good")
+    monkeypatch.setattr(invoice_run, "_PATIENT_SECONDS", 0)
+    out, errors = StringIO(), StringIO()
+
+    with ThreadPoolExecutor(1) as executor:
+        command = executor.submit(watch, out, errors)
+        wait_until(lambda: "No worker is running" in errors.getvalue())
+        run_jobs()
+        command.result()
+
+    assert errors.getvalue().count("No worker is running") == 1
+    assert out.getvalue().startswith("1 issued")
+
+
+def watch(out: StringIO, errors: StringIO) -> None:
+    """Call the command as in a process of its own."""
+    try:
+        call_command("invoice_run", "2026-10", verbosity=0, stdout=out, stderr=errors)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(("seconds_ago", "expected"), [(20, True), (40, False)])
+def test_a_worker_is_known_by_its_sign_of_life(seconds_ago: int, expected: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)",
+            [IN_NOVEMBER - timedelta(seconds=seconds_ago)],
+        )
+
+    assert runs.has_worker(IN_NOVEMBER) == expected
 
 
 @pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])

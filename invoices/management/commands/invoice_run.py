@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
+from math import inf
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -19,6 +20,8 @@ from invoices.months import month_from
 from invoices.refusals import Refusal, recall
 
 _LOOK_SECONDS = 0.5
+# With nothing done for so long, one asks whether there is who does it.
+_PATIENT_SECONDS = 5
 
 
 class Command(AuditedCommand):
@@ -60,13 +63,19 @@ class Command(AuditedCommand):
             raise CommandError(_("Mend what is named above and run this again."))
 
     def _watch(self, run: InvoiceRun, *, hidden: bool) -> None:
-        with tqdm(
-            desc=_("Organizations"), total=runs.progress_of(run).total, disable=hidden
-        ) as bar:
+        done, total = 0, runs.progress_of(run).total
+        tell_at = time.monotonic() + _PATIENT_SECONDS
+        with tqdm(desc=_("Organizations"), total=total, disable=hidden) as bar:
             while (progress := runs.progress_of(run)).waiting:
-                bar.update(progress.done - bar.n)
+                if progress.done > done:
+                    bar.update(progress.done - done)
+                    done, tell_at = progress.done, time.monotonic() + _PATIENT_SECONDS
+                elif time.monotonic() > tell_at and not runs.has_worker(timezone.now()):
+                    bar.clear()
+                    self.stderr.write(_("No worker is running. This waits until one is started."))
+                    tell_at = inf
                 time.sleep(_LOOK_SECONDS)
-            bar.update(progress.done - bar.n)
+            bar.update(progress.done - done)
 
     def _tell_of_trouble(self, run: InvoiceRun) -> None:
         troubled = (RunItem.State.REFUSED, RunItem.State.FAILED)
