@@ -9,6 +9,7 @@ docs/decisions/jobs.md tells of locks, retries, and what jobs cost.
 
 import logging
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -18,6 +19,7 @@ from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from procrastinate.connector import BaseAsyncConnector, BaseConnector
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateWorker
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -43,6 +45,12 @@ _upkeep = Blueprint()
 def is_tried_again(context: JobContext, error: Exception) -> bool:
     """Tell whether a job that fails by `error` has another attempt."""
     return context.task.get_retry_exception(error, context.job) is not None
+
+
+def has_worker(now: datetime) -> bool:
+    """Tell whether any worker has given a sign of life lately."""
+    since = now - timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS)
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists()
 
 
 # --- What is set up once --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
+from billing_admin.jobs import has_worker
 from billing_admin.lists import ROWS_A_PAGE
 from invoices import runs
 from invoices.filters import MonthField
@@ -78,8 +79,8 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
     progress = runs.progress_of(run) if run else None
     context: dict[str, Any] = {"month": month, "period": period, "run": run, "progress": progress}
-    if run:
-        context |= _items(request, run)
+    if run and progress:
+        context |= _items(request, run) | {"is_stuck": progress.waiting and not has_worker(now)}
     else:
         used = Organization.objects.filter(pk__in=runs.organizations_in(month))
         organizations = used.select_related("owner").order_by("title", "pk")

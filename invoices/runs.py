@@ -10,11 +10,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
@@ -157,12 +156,6 @@ def give_up(*, item_id: int, error: str, now: datetime) -> None:
     item = RunItem.objects.select_for_update().get(pk=item_id)
     if item.state == RunItem.State.WAITING:
         _note(item, RunItem.State.FAILED, now, reason=error)
-
-
-def has_worker(now: datetime) -> bool:
-    """Tell whether any worker has given a sign of life lately."""
-    since = now - timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS)
-    return ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists()
 
 
 def progress_of(run: InvoiceRun) -> Progress:

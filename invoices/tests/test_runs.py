@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from billing_admin.jobs import has_worker
 from invoices import operations, runs
 from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command
@@ -422,13 +423,23 @@ def watch(out: StringIO, errors: StringIO) -> None:
 
 @pytest.mark.parametrize(("seconds_ago", "expected"), [(20, True), (40, False)])
 def test_a_worker_is_known_by_its_sign_of_life(seconds_ago: int, expected: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)",
-            [IN_NOVEMBER - timedelta(seconds=seconds_ago)],
-        )
+    give_sign_of_life(IN_NOVEMBER - timedelta(seconds=seconds_ago))
+    assert has_worker(IN_NOVEMBER) == expected
 
-    assert runs.has_worker(IN_NOVEMBER) == expected
+
+def give_sign_of_life(at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
+
+
+def test_the_page_tells_whether_anybody_works(operator_client: Client, provider: Provider) -> None:
+    customer("Good")
+    start()
+    assert "No worker is running" in operator_client.get("/invoices/runs/2026-10/").text
+    give_sign_of_life(timezone.now())
+    assert "Workers are issuing" in operator_client.get("/invoices/runs/2026-10/").text
+    run_jobs()
+    assert "All are done" in operator_client.get("/invoices/runs/2026-10/").text
 
 
 @pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from billing_admin.audit import AuditedCommand
+from billing_admin.jobs import has_worker
 from invoices import runs
 from invoices.models import InvoiceRun, RunItem
 from invoices.months import month_from
@@ -70,7 +71,7 @@ class Command(AuditedCommand):
                 if progress.done > done:
                     bar.update(progress.done - done)
                     done, tell_at = progress.done, time.monotonic() + _PATIENT_SECONDS
-                elif time.monotonic() > tell_at and not runs.has_worker(timezone.now()):
+                elif time.monotonic() > tell_at and not has_worker(timezone.now()):
                     bar.clear()
                     self.stderr.write(_("No worker is running. This waits until one is started."))
                     tell_at = inf
