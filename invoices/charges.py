@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from accounts.search import words_of
+from invoices.details import provider_details
 from invoices.document import Document
 from invoices.drafts import drafts_of
 from invoices.models import FrozenCharges, Invoice
@@ -125,7 +126,12 @@ class Comparison:
 
 def compare(invoice: Invoice, now: datetime) -> Comparison:
     """Compute an invoice's period anew, as usage, prices and details are now."""
-    drafts = drafts_of(organization=invoice.organization, period=invoice.period, now=now)
+    drafts = drafts_of(
+        organization=invoice.organization,
+        period=invoice.period,
+        now=now,
+        provider=provider_details(),
+    )
     draft = next((one for one in drafts.drafts if one.document.currency == invoice.currency), None)
     if draft is not None and draft.charges.sha256 == invoice.charges_sha256:
         return Comparison(invoice, draft.document, (), 0)

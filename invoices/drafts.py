@@ -16,7 +16,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.details import account_of, buyer_of, provider_details, seller_of
+from invoices.details import account_of, buyer_of, seller_of
 from invoices.document import Document, Kind, Line, Tax
 from invoices.models import Invoice, Provider
 from invoices.obstacles import obstacle_of, obstacles_of
@@ -86,9 +86,9 @@ def drafts_of(
     organization: Organization,
     period: Period,
     now: datetime,
+    provider: Provider,
 ) -> Drafts:
     """Draft the invoices of an organization for a period, one a currency."""
-    provider = provider_details()
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
 from invoices import operations
-from invoices.details import label_of
+from invoices.details import label_of, provider_details
 from invoices.documents.pdf import pages_as_images
 from invoices.drafts import Draft, Drafts, drafts_of
 from invoices.models import Invoice
@@ -58,7 +58,9 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("usage:usages", pk)
     if request.method == "POST":
         return _issue(request, organization, form.period)
-    drafts = drafts_of(organization=organization, period=form.period, now=now)
+    drafts = drafts_of(
+        organization=organization, period=form.period, now=now, provider=provider_details()
+    )
     return render(request, "invoices/issue.html", _context(request, drafts))
 
 

@@ -26,6 +26,7 @@ from invoices.models import (
     Series,
     StandingPeriod,
 )
+from invoices.obstacles import obstacles_of
 from invoices.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
 from organizations.models import Organization
 from tariffs.dates import provider_date
@@ -54,7 +55,11 @@ def issue(
         ChangedMeanwhile: what would be issued is not what was shown.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    drafts = drafts_of(organization=organization, period=period, now=now)
+    provider = provider_details()
+    # Before all charges are asked for, which of many cameras takes long.
+    for obstacle in obstacles_of(provider, organization, period, now, unpriced=0):
+        raise obstacle
+    drafts = drafts_of(organization=organization, period=period, now=now, provider=provider)
     if drafts.refusal is not None:
         raise drafts.refusal
     if shown is not None and shown != {

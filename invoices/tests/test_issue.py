@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
 from invoices import operations, refusals
+from invoices.details import provider_details
 from invoices.document import Kind, Line
 from invoices.drafts import drafts_of
 from invoices.models import Invoice, InvoiceLine, Provider, Series
@@ -289,6 +290,19 @@ def test_missing_details_are_named(provider: Provider) -> None:
     assert str(caught.value) == "These details are missing: Tax id of the provider, City, Tax id."
 
 
+def test_what_is_refused_whatever_it_comes_to_is_not_computed(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compute(**_details: object) -> None:
+        pytest.fail("charges of perhaps a million cameras were asked for")
+
+    monkeypatch.setattr(operations, "drafts_of", compute)
+    with pytest.raises(refusals.DetailsMissing):
+        issue(BilledOrganizationFactory.create(billing_city=""))
+    with pytest.raises(refusals.PeriodNotOver):
+        issue(BilledOrganizationFactory.create(), Period(date(2026, 11, 1), date(2026, 12, 1)))
+
+
 def test_without_a_provider_all_of_its_details_are_missing() -> None:
     organization = BilledUseFactory.create().organization
 
@@ -301,7 +315,9 @@ def test_without_a_provider_all_of_its_details_are_missing() -> None:
 def test_what_has_changed_since_it_was_shown_is_not_issued(organization: Organization) -> None:
     tariff = use(organization)
     organization.refresh_from_db()
-    drafts = drafts_of(organization=organization, period=OCTOBER, now=IN_NOVEMBER)
+    drafts = drafts_of(
+        organization=organization, period=OCTOBER, now=IN_NOVEMBER, provider=provider_details()
+    )
     shown = {draft.document.currency: draft.version for draft in drafts.ready}
     tariff.prices.update(amount=Decimal("9.01"))
 
