@@ -92,6 +92,7 @@ def drafts_of(
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]
+    # Mostly nothing stands, which their narrow table tells in half the time.
     taken = organization.standing_periods.filter(
         period_from__lt=period.end, period_until__gt=period.start
     )

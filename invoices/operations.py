@@ -108,41 +108,10 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
 def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetime) -> list[Invoice]:
     """Store invoices with all their parts: by one statement a table, however many they are."""
     numbers = _next_numbers(len(drafts), of.provider.invoice_prefix, now)
-    invoices = [
-        Invoice(
-            kind=document.kind.value,
-            number=number,
-            organization=of.organization,
-            currency=document.currency,
-            digits=document.digits,
-            period_from=document.period.start,
-            period_until=document.period.end,
-            issued_at=now,
-            issued_on=document.issued_on,
-            due_on=document.due_on,
-            issued_by=by,
-            language=document.language,
-            seller=asdict(document.seller),
-            account=asdict(document.account),
-            logo=of.provider.logo,
-            buyer=asdict(document.buyer),
-            buyer_name=document.buyer.name,
-            organization_title=document.organization,
-            buyer_reference=document.buyer_reference,
-            net=document.net,
-            tax_category=document.tax.category,
-            tax_rate=document.tax.rate,
-            tax_reason=document.tax.reason,
-            tax_amount=document.tax.amount,
-            total=document.total,
-            charges_sha256=charges.sha256,
-        )
-        for number, document, charges in (
-            (number, draft.document, draft.charges)
-            for number, draft in zip(numbers, drafts, strict=True)
-        )
-    ]
-    Invoice.objects.bulk_create(invoices)
+    invoices = Invoice.objects.bulk_create(
+        _invoice(number, draft, by, of=of, now=now)
+        for number, draft in zip(numbers, drafts, strict=True)
+    )
     of_each = list(zip(invoices, drafts, strict=True))
     InvoiceLine.objects.bulk_create(
         InvoiceLine(invoice=invoice, position=position, **asdict(line))
@@ -163,6 +132,39 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
         for invoice in invoices
     )
     return invoices
+
+
+def _invoice(number: str, draft: Draft, by: User | None, *, of: Drafts, now: datetime) -> Invoice:
+    """Return the invoice that a draft becomes, not saved."""
+    document = draft.document
+    return Invoice(
+        kind=document.kind.value,
+        number=number,
+        organization=of.organization,
+        currency=document.currency,
+        digits=document.digits,
+        period_from=document.period.start,
+        period_until=document.period.end,
+        issued_at=now,
+        issued_on=document.issued_on,
+        due_on=document.due_on,
+        issued_by=by,
+        language=document.language,
+        seller=asdict(document.seller),
+        account=asdict(document.account),
+        logo=of.provider.logo,
+        buyer=asdict(document.buyer),
+        buyer_name=document.buyer.name,
+        organization_title=document.organization,
+        buyer_reference=document.buyer_reference,
+        net=document.net,
+        tax_category=document.tax.category,
+        tax_rate=document.tax.rate,
+        tax_reason=document.tax.reason,
+        tax_amount=document.tax.amount,
+        total=document.total,
+        charges_sha256=draft.charges.sha256,
+    )
 
 
 def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:

@@ -1,6 +1,4 @@
-"""Why an invoice is not issued, or not cancelled, or no run started: each reason has a name and
-tells what to do.
-"""
+"""Why an invoice is not issued or cancelled, or a run not started: each reason tells what to do."""
 
 from __future__ import annotations
 
