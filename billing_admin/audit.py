@@ -8,6 +8,7 @@ Tables of events, and tables that are watched, cannot be truncated, nor can even
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -96,6 +97,18 @@ class AuditedCommand(BaseCommand):
         name = type(self).__module__.rpartition(".")[2]
         with pghistory.context(command=name):
             return super().execute(*args, **options)
+
+
+def tell_from_now_on(**who: Any) -> None:
+    """Tell the database who is at work on this connection, until it is told of another.
+
+    Once, where all that a connection does meanwhile is for the same: `pghistory.context` tells it
+    again before each statement. Not within a transaction, which would take it back if it fails.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_metadata', %s, false)", [json.dumps(who)]
+        )
 
 
 def tell_who() -> None:

@@ -12,7 +12,6 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.utils import translation
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
@@ -27,6 +26,8 @@ from procrastinate.middleware import AsyncCallNext, SyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 from psycopg import AsyncConnection
+
+from billing_admin.audit import tell_from_now_on
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
@@ -118,7 +119,8 @@ def _in_its_context(call_next: SyncCallNext, context: JobContext, worker: Worker
     who: dict[str, Any] = {"job": context.job.task_name}
     if user_id := context.job.task_kwargs.get("user_id"):
         who["user"] = user_id
-    with translation.override(settings.LANGUAGE_CODE), pghistory.context(**who):
+    tell_from_now_on(**who)
+    with translation.override(settings.LANGUAGE_CODE):
         return call_next()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 from procrastinate import RetryStrategy
@@ -58,8 +59,10 @@ def fail_having_deferred(path: str) -> None:
 
 @app.task(name="rename_tariff")
 def rename_tariff(tariff_id: int, user_id: int | None = None) -> None:
-    """Change something that is audited."""
-    Tariff.objects.filter(pk=tariff_id).update(name=f"In {get_language()}")
+    """Change something that is audited, each time."""
+    Tariff.objects.filter(pk=tariff_id).update(
+        name=f"In {get_language()}", dvr_depth_days=F("dvr_depth_days") + 1
+    )
 
 
 def run_jobs() -> None:

@@ -243,6 +243,18 @@ class TestContext:
         page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
         assert "the job rename_tariff" in page.text
 
+    def test_tells_the_audit_of_each_job_anew(self, operator: User) -> None:
+        tariff = TariffFactory.create()
+        rename_tariff.defer(tariff_id=tariff.pk, user_id=operator.pk)
+        rename_tariff.defer(tariff_id=tariff.pk)
+        run_jobs()
+
+        events = Tariff.pgh_event_model.objects.filter(pgh_label="update")  # type: ignore[attr-defined]
+        assert list(events.order_by("pk").values_list("pgh_context", flat=True)) == [
+            {"job": "rename_tariff", "user": operator.pk},
+            {"job": "rename_tariff"},
+        ]
+
     def test_is_the_default_language(self) -> None:
         tariff = TariffFactory.create()
         with override("ru"):
