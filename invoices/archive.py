@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from invoices.documents.pdf import pdf
 from invoices.models import Invoice, StoredDocument
 from invoices.stored import document_of
+
+logger = logging.getLogger(__name__)
 
 
 def pdf_of(invoice: Invoice) -> bytes:
@@ -19,3 +23,17 @@ def keep_pdf(invoice: Invoice) -> bytes:
         invoice=invoice, defaults={"pdf": pdf(document_of(invoice))}
     )
     return bytes(kept.pdf)
+
+
+def keep_missing(*, after: int, most: int) -> int | None:
+    """Keep PDFs of `most` invoices that have none, by id from `after` on.
+
+    One that cannot be made stops no other. Return the id of the last; None where no more are left.
+    """
+    missing = Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]
+    for invoice in missing:
+        try:
+            keep_pdf(invoice)
+        except Exception:
+            logger.exception("The PDF of %s cannot be made.", invoice.number)
+    return missing[most - 1].pk if len(missing) == most else None

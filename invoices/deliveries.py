@@ -8,7 +8,7 @@ dies between the mail server's answer and the note of it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
@@ -49,34 +49,28 @@ def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Deli
 
 
 def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
-    """Have documents just issued sent to where their organization has them now, or only kept.
+    """Have documents just issued sent to where their organization has them now, if it does.
 
     A credit note states the address of the invoice that it cancels, which may be wrong by now.
     """
-    to_send: list[Delivery] = []
-    to_keep: list[JSONValue] = []
-    for invoice in invoices:
-        if email := invoice.organization.billing_email:
-            to_send.append(Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by))
-        else:
-            to_keep.append(invoice.pk)
-    _ask_all(to_send)
-    if to_keep:
-        _defer("invoices.keep_documents", [{"invoice_ids": to_keep}])
+    _ask_all(
+        [
+            Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by)
+            for invoice in invoices
+            if (email := invoice.organization.billing_email)
+        ]
+    )
 
 
 def _ask_all(asked: list[Delivery]) -> list[Delivery]:
+    if not asked:
+        return []
     deliveries = Delivery.objects.bulk_create(asked)
-    _defer(
-        "invoices.send",
-        [{"delivery_id": each.pk, "user_id": each.asked_by_id} for each in deliveries],
-    )
+    jobs: list[dict[str, JSONValue]] = [
+        {"delivery_id": each.pk, "user_id": each.asked_by_id} for each in deliveries
+    ]
+    app.configure_task("invoices.send", allow_unknown=False).batch_defer(*jobs)
     return deliveries
-
-
-def _defer(task: str, jobs: Sequence[dict[str, JSONValue]]) -> None:
-    if jobs:
-        app.configure_task(task, allow_unknown=False).batch_defer(*jobs)
 
 
 def send(*, delivery_id: int, now: datetime) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from billing_admin.jobs import PATIENTLY, QUICKLY, is_tried_again
+from billing_admin.jobs import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices import archive, deliveries, runs
-from invoices.models import Invoice
+
+# So few that mail waits for no more than two seconds.
+PDFS_A_JOB = 100
 
 
 @app.task(name="invoices.send", queue="mail", priority=-10, retry=PATIENTLY, pass_context=True)
@@ -23,11 +28,15 @@ def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
         raise
 
 
-@app.task(name="invoices.keep_documents", queue="documents", priority=-20, retry=PATIENTLY)
-def keep_documents(*, invoice_ids: list[int]) -> None:
-    """Make the PDFs of invoices that are not sent, and keep them."""
-    for invoice in Invoice.objects.filter(pk__in=invoice_ids):
-        archive.keep_pdf(invoice)
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="invoices.keep_pdfs", queue=UPKEEP, priority=-20, queueing_lock="keep_pdfs")
+def keep_pdfs(timestamp: int, *, after: int = 0) -> None:
+    """Make the PDFs that nobody has asked for yet: some, then those of invoices `after` these."""
+    last = archive.keep_missing(after=after, most=PDFS_A_JOB)
+    if last is not None:
+        # If another waits already, it begins with all that is still missing.
+        with suppress(AlreadyEnqueued):
+            keep_pdfs.configure(task_kwargs={"timestamp": timestamp, "after": last}).defer()
 
 
 @app.task(name="invoices.issue_for_run", queue="invoices", pass_context=True, retry=QUICKLY)

@@ -116,17 +116,12 @@ def test_a_job_that_runs_twice_sends_once(smtp_server: MailServer) -> None:
     assert len(smtp_server.messages) == 1
 
 
-def test_without_an_address_the_document_is_only_kept(smtp_server: MailServer) -> None:
+def test_without_an_address_none_is_sent(smtp_server: MailServer) -> None:
     organization = BilledOrganizationFactory.create(billing_email="")
-    invoice = issued_invoice(
-        BilledUseFactory.create(camera__organization=organization).organization
-    )
+    issued_invoice(BilledUseFactory.create(camera__organization=organization).organization)
 
-    run_jobs()
-
-    assert smtp_server.messages == []
-    assert bytes(StoredDocument.objects.get().pdf) == keep_pdf(invoice)
     assert jobs() == []
+    assert not Delivery.objects.exists()
 
 
 def test_an_operator_sends_it_again_to_the_address_of_now(

@@ -53,7 +53,7 @@ def test_some_invoices_are_there_in_every_state() -> None:
     assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
     assert invoices.earliest("pk") in own
     assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
-    assert {job["task_name"] for job in jobs()} <= {"invoices.send", "invoices.keep_documents"}
+    assert {job["task_name"] for job in jobs()} == {"invoices.send"}
     assert not StoredDocument.objects.exists()
 
 
