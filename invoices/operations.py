@@ -55,6 +55,21 @@ def issue(
         ChangedMeanwhile: what would be issued is not what was shown.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    return issue_to(organization, period=period, now=now, by=by, shown=shown)
+
+
+def issue_to(
+    organization: Organization,
+    *,
+    period: Period,
+    now: datetime,
+    by: User | None,
+    shown: Mapping[str, str] | None = None,
+) -> list[Invoice]:
+    """Do what `issue` does, in a transaction of the caller's, who has locked the organization.
+
+    What it raises, it raises before it writes anything.
+    """
     provider = provider_details()
     # Before all charges are asked for, which of many cameras takes long.
     for obstacle in obstacles_of(provider, organization, period, now, unpriced=0):

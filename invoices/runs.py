@@ -136,12 +136,13 @@ def organizations_in(month: date) -> list[int]:
 @transaction.atomic
 def do(*, item_id: int, now: datetime, by: User | None) -> None:
     """Issue one organization's invoices of a run and have them sent; once, however often called."""
-    item = RunItem.objects.select_for_update(of=("self",)).select_related("run").get(pk=item_id)
+    items = RunItem.objects.select_related("run", "organization")
+    item = items.select_for_update(of=("self", "organization"), no_key=True).get(pk=item_id)
     if item.state != RunItem.State.WAITING:
         return
     period = month_of(item.run.month)
     try:
-        operations.issue(organization_id=item.organization_id, period=period, now=now, by=by)
+        operations.issue_to(item.organization, period=period, now=now, by=by)
     except NothingToBill:
         _note(item, RunItem.State.NOTHING, now)
     except Refusal as refusal:
