@@ -7,13 +7,10 @@ does change is kept apart: which periods are taken (`StandingPeriod`), what is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from hashlib import sha256
-from itertools import chain
 from typing import ClassVar, TypeVar
 
 import pgtrigger
-import psycopg
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -346,23 +343,6 @@ class InvoiceLine(models.Model):
         return f"{self.invoice_id} {self.position}"
 
 
-class FrozenChargesQuerySet(models.QuerySet["FrozenCharges"]):
-    """Frozen charges, in words of the domain."""
-
-    def store(self, files: Sequence[tuple[int, bytes, int]]) -> None:
-        """Store files: the id of an invoice, the content and how many charges there are.
-
-        In SQL, because Django sends content as text, twice as long and read in twice the time.
-        """
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        values = ", ".join(["(%s, %b, %s)"] * len(files))
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (invoice_id, content, count) VALUES {values}",
-                list(chain.from_iterable(files)),
-            )
-
-
 @frozen
 class FrozenCharges(models.Model):
     """All charges of an invoice: its usages.csv as it was then, compressed by gzip."""
@@ -372,8 +352,6 @@ class FrozenCharges(models.Model):
     )
     content = models.BinaryField()
     count = models.PositiveIntegerField()
-
-    objects = FrozenChargesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("frozen charges")

@@ -15,6 +15,7 @@ from django.db import transaction
 from iso4217 import Currency
 
 from accounts.models import User
+from billing_admin.inserts import insert
 from invoices import deliveries
 from invoices.details import provider_details
 from invoices.document import Kind
@@ -121,38 +122,53 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
 
 
 def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetime) -> list[Invoice]:
-    """Store invoices with all their parts: by one statement a table, however many they are."""
+    """Store invoices with all their parts: by one statement a table, however many they are.
+
+    Parts come first, for the numbers' series to be locked only while the invoices are written:
+    whose they are, the database asks when the transaction ends.
+    """
+    of_each = list(zip(Invoice.objects.next_ids(len(drafts)), drafts, strict=True))
+    insert(
+        [
+            InvoiceLine(invoice_id=pk, position=position, **asdict(line))
+            for pk, draft in of_each
+            for position, line in enumerate(draft.document.lines, 1)
+        ]
+    )
+    insert(
+        [
+            FrozenCharges(invoice_id=pk, content=draft.charges.content, count=draft.charges.count)
+            for pk, draft in of_each
+        ]
+    )
+    insert(
+        [
+            StandingPeriod(
+                invoice_id=pk,
+                organization=of.organization,
+                currency_number=Currency(draft.document.currency).number,
+                period_from=of.period.start,
+                period_until=of.period.end,
+            )
+            for pk, draft in of_each
+        ]
+    )
     numbers = _next_numbers(len(drafts), of.provider.invoice_prefix, now)
-    invoices = Invoice.objects.bulk_create(
-        _invoice(number, draft, by, of=of, now=now)
-        for number, draft in zip(numbers, drafts, strict=True)
-    )
-    of_each = list(zip(invoices, drafts, strict=True))
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(invoice=invoice, position=position, **asdict(line))
-        for invoice, draft in of_each
-        for position, line in enumerate(draft.document.lines, 1)
-    )
-    FrozenCharges.objects.store(
-        [(invoice.pk, draft.charges.content, draft.charges.count) for invoice, draft in of_each]
-    )
-    StandingPeriod.objects.bulk_create(
-        StandingPeriod(
-            invoice=invoice,
-            organization=of.organization,
-            currency_number=Currency(invoice.currency).number,
-            period_from=invoice.period_from,
-            period_until=invoice.period_until,
-        )
-        for invoice in invoices
-    )
+    invoices = [
+        _invoice(pk, number, draft, by, of=of, now=now)
+        for number, (pk, draft) in zip(numbers, of_each, strict=True)
+    ]
+    insert(invoices)
     return invoices
 
 
-def _invoice(number: str, draft: Draft, by: User | None, *, of: Drafts, now: datetime) -> Invoice:
+def _invoice(
+    pk: int, number: str, draft: Draft, by: User | None, *, of: Drafts, now: datetime
+) -> Invoice:
     """Return the invoice that a draft becomes, not saved."""
     document = draft.document
     return Invoice(
+        pk=pk,
         kind=document.kind.value,
         number=number,
         organization=of.organization,

@@ -258,14 +258,14 @@ def test_an_unexpected_error_is_tried_again_and_then_told(
 ) -> None:
     customer("Good")
     bad = customer("Bad")
-    real = operations.issue
+    real = operations.issue_to
 
-    def fail(*, organization_id: int, **arguments: object) -> object:
-        if organization_id == bad.pk:
+    def fail(organization: Organization, **arguments: object) -> object:
+        if organization == bad:
             raise ZeroDivisionError
-        return real(organization_id=organization_id, **arguments)  # type: ignore[arg-type]
+        return real(organization, **arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(operations, "issue", fail)
+    monkeypatch.setattr(operations, "issue_to", fail)
     start()
     run_jobs()
 
