@@ -15,7 +15,7 @@ from django.db import transaction
 from iso4217 import Currency
 
 from accounts.models import User
-from billing_admin.inserts import insert
+from billing_admin.rows import insert
 from invoices import deliveries
 from invoices.details import provider_details
 from invoices.document import Kind
@@ -128,31 +128,26 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
     whose they are, the database asks when the transaction ends.
     """
     of_each = list(zip(Invoice.objects.next_ids(len(drafts)), drafts, strict=True))
-    insert(
-        [
-            InvoiceLine(invoice_id=pk, position=position, **asdict(line))
-            for pk, draft in of_each
-            for position, line in enumerate(draft.document.lines, 1)
-        ]
-    )
-    insert(
-        [
-            FrozenCharges(invoice_id=pk, content=draft.charges.content, count=draft.charges.count)
-            for pk, draft in of_each
-        ]
-    )
-    insert(
-        [
-            StandingPeriod(
-                invoice_id=pk,
-                organization=of.organization,
-                currency_number=Currency(draft.document.currency).number,
-                period_from=of.period.start,
-                period_until=of.period.end,
-            )
-            for pk, draft in of_each
-        ]
-    )
+    lines = [
+        InvoiceLine(invoice_id=pk, position=position, **asdict(line))
+        for pk, draft in of_each
+        for position, line in enumerate(draft.document.lines, 1)
+    ]
+    charges = [
+        FrozenCharges(invoice_id=pk, content=draft.charges.content, count=draft.charges.count)
+        for pk, draft in of_each
+    ]
+    periods = [
+        StandingPeriod(
+            invoice_id=pk,
+            organization=of.organization,
+            currency_number=Currency(draft.document.currency).number,
+            period_from=of.period.start,
+            period_until=of.period.end,
+        )
+        for pk, draft in of_each
+    ]
+    insert(lines, charges, periods)
     numbers = _next_numbers(len(drafts), of.provider.invoice_prefix, now)
     invoices = [
         _invoice(pk, number, draft, by, of=of, now=now)

@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
+from billing_admin.rows import update
 from invoices import operations
 from invoices.document import Kind
 from invoices.models import Invoice, InvoiceRun, RunItem
@@ -177,4 +178,4 @@ def _note(
     item: RunItem, state: RunItem.State, now: datetime, *, reason: str = "", **details: Any
 ) -> None:
     item.state, item.reason, item.details, item.done_at = state, reason, details, now
-    item.save(update_fields=["state", "reason", "details", "done_at"])
+    update(item, "state", "reason", "details", "done_at")
