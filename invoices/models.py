@@ -385,6 +385,25 @@ def _same(field: str) -> Func:
     )
 
 
+class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
+    """What is taken, in words of the domain."""
+
+    def taken(self, organization: Organization, period: Period) -> list[int]:
+        """Return the ids of an organization's standing invoices that overlap a period.
+
+        In SQL: mostly there is none, which PostgreSQL tells in a third of the time that it takes to
+        build the query from models.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT invoice_id FROM {table} "
+                "WHERE organization_id = %s AND period_from < %s AND period_until > %s",
+                [organization.pk, period.end, period.start],
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+
+
 class StandingPeriod(models.Model):
     """That an invoice stands, and so its organization's period is taken in its currency.
 
@@ -400,6 +419,8 @@ class StandingPeriod(models.Model):
     currency_number = models.PositiveSmallIntegerField()
     period_from = models.DateField()
     period_until = models.DateField()
+
+    objects = StandingPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("standing invoice")

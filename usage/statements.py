@@ -12,9 +12,11 @@ from decimal import Decimal
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from organizations.models import Organization
 from tariffs.currencies import minor_digits
-from tariffs.models import Proration, Tariff
+from tariffs.models import Proration
 from usage import intervals
 from usage.costs import Costs
 from usage.pricing import (
@@ -28,6 +30,12 @@ from usage.pricing import (
     in_major_units,
 )
 
+_TARIFFS = """
+    SELECT tariff.id, tariff.name, tariff.currency, tariff.proration, price.valid_from, price.amount
+    FROM tariffs_tariff AS tariff
+    LEFT JOIN tariffs_tariffprice AS price ON price.tariff_id = tariff.id
+    ORDER BY tariff.id, price.valid_from
+"""
 # How many usage intervals are priced and written at a time: so few that Python does not search for
 # garbage, as it does whenever there are 700 tuples more than before.
 USAGES_A_BATCH = 200
@@ -227,10 +235,10 @@ def trial_of(organization: Organization) -> Period | None:
 
 
 def all_tariffs() -> Tariffs:
-    """Read every tariff with its prices."""
-    versions = Tariff.objects.order_by("pk", "prices__valid_from").values_list(
-        "pk", "name", "currency", "proration", "prices__valid_from", "prices__amount"
-    )
+    """Read every tariff with its prices; in SQL, because building that from models takes longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TARIFFS)
+        versions = cursor.fetchall()
     terms, names = [], {}
     for (pk, name, currency, proration), rows in groupby(versions, key=lambda row: row[:4]):
         names[pk] = name
