@@ -20,8 +20,6 @@ from usage.rows import EXPORT_COLUMNS
 from usage.statements import Names, Statement
 
 HEADING = ",".join(EXPORT_COLUMNS).encode() + b"\r\n"
-# Where rates begin and end is met again and again; where a charge ends, its camera's next begins.
-INSTANTS_KEPT = 64
 AMOUNTS_KEPT = 16_384
 
 _DAY = 24 * 60 * 60
@@ -72,35 +70,59 @@ class Clock:
         return f"{before}{_MINUTES[minute]}{_SECONDS[second]}{after}"
 
 
-class ChargeLines:
-    """Writes a statement's charges."""
+class _Kept(dict[int, str]):
+    """Texts of instants, each made when it is asked for first."""
 
-    def __init__(self, statement: Statement) -> None:
-        clock = Clock(statement.schedule.calendar, statement.organization.zone)
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __missing__(self, instant: int) -> str:
+        text = self[instant] = self._clock.text(instant)
+        return text
+
+
+class ChargeLines:
+    """Writes a statement's charges: all together, or currencies apart."""
+
+    def __init__(self, statement: Statement, *, apart: bool) -> None:
+        self._clock = Clock(statement.schedule.calendar, statement.organization.zone)
         self._organization = csv_cell(statement.organization.title)
         self._tariffs = statement.tariff_names
-        # By the id of a rate, which takes long to hash.
-        self._rates: dict[int, _RateTexts] = {}
-        self._instant = lru_cache(INSTANTS_KEPT)(clock.text)
+        self._apart = apart
+        # By the id of a rate, which takes long to hash: what stands before and after what differs,
+        # and where the line goes.
+        self._rates: dict[int, tuple[_RateTexts, list[str]]] = {}
+        self._lines: dict[str, list[str]] = {}
 
-    def text(self, pieces: Iterable[Piece], names: Names) -> bytes:
-        """Return the lines of charges, whose cameras' names and titles are given by id."""
-        instant, last_camera_id, camera, lines = self._instant, None, "", []
+    def texts(self, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
+        """Return the lines of charges, by currency or all under the empty one.
+
+        Their cameras' names and titles are given by id.
+        """
+        rates, instants = self._rates, _Kept(self._clock)
+        cameras = {
+            pk: f"{self._organization},{csv_cell(name)},{csv_cell(title)}"
+            for pk, (name, title) in names.items()
+        }
         for camera_id, rate, start, stop, used, trial, minor in pieces:
-            if camera_id != last_camera_id:
-                last_camera_id, (name, title) = camera_id, names[camera_id]
-                camera = f"{self._organization},{csv_cell(name)},{csv_cell(title)}"
-            texts = self._rates.get(id(rate)) or self._texts(rate)
+            texts, lines = rates.get(id(rate)) or self._of(rate)
             amount = "" if minor is None else amount_text(minor, rate.digits)
             lines.append(
-                f"{camera},{texts.before},{instant(start)},{instant(stop)},"
+                f"{cameras[camera_id]},{texts.before},{instants[start]},{instants[stop]},"
                 f"{used},{trial},{used - trial},{texts.after},{amount}\r\n"
             )
-        return "".join(lines).encode()
+        return {currency: self._taken(lines) for currency, lines in self._lines.items() if lines}
 
-    def _texts(self, rate: Rate) -> _RateTexts:
-        texts = self._rates[id(rate)] = _RateTexts.of(rate, self._tariffs[rate.tariff_id])
-        return texts
+    def _taken(self, lines: list[str]) -> bytes:
+        text = "".join(lines).encode()
+        lines.clear()
+        return text
+
+    def _of(self, rate: Rate) -> tuple[_RateTexts, list[str]]:
+        texts = _RateTexts.of(rate, self._tariffs[rate.tariff_id])
+        lines = self._lines.setdefault(rate.currency if self._apart else "", [])
+        self._rates[id(rate)] = texts, lines
+        return texts, lines
 
 
 @lru_cache(AMOUNTS_KEPT)
@@ -111,7 +133,7 @@ def amount_text(minor: int, digits: int) -> str:
 
 def chunks(statement: Statement) -> Iterator[bytes]:
     """Yield usages.csv in parts, in memory that does not grow with the charges."""
-    lines = ChargeLines(statement)
+    lines = ChargeLines(statement, apart=False)
     yield HEADING
     for pieces, names in statement.named_pieces():
-        yield lines.text(pieces, names)
+        yield from lines.texts(pieces, names).values()

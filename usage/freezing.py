@@ -14,7 +14,6 @@ from isal import isal_zlib
 
 from usage.charge_lines import HEADING, ChargeLines
 from usage.line_sums import LineSum, LineSums
-from usage.pricing import Piece
 from usage.statements import Statement
 
 # The quickest that is no larger for it.
@@ -45,37 +44,35 @@ class _File:
     """A file in the making."""
 
     def __init__(self) -> None:
-        self._sums, self._sha256, self._size = LineSums(), hashlib.sha256(), 0
+        self._sha256, self._size = hashlib.sha256(), 0
         self._compressor = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, GZIP)
         self._parts: list[bytes] = []
-        self._write(HEADING)
+        self.write(HEADING)
 
-    def _write(self, text: bytes) -> None:
+    def write(self, text: bytes) -> None:
+        """Add lines."""
         self._size += len(text)
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
-    def add(self, pieces: list[Piece], text: bytes) -> None:
-        """Add charges and their lines."""
-        self._sums.add_all(pieces)
-        self._write(text)
-
-    def frozen(self) -> Frozen:
+    def frozen(self, sums: list[LineSum]) -> Frozen:
         """Finish it."""
         content = b"".join((*self._parts, self._compressor.flush()))
-        return Frozen(content, self._size, self._sha256.hexdigest(), self._sums.lines())
+        return Frozen(content, self._size, self._sha256.hexdigest(), sums)
 
 
 def freeze(statement: Statement) -> dict[str, Frozen]:
     """Read a statement once; return its charges frozen, by currency."""
-    lines, files = ChargeLines(statement), defaultdict[str, _File](_File)
+    lines, sums = ChargeLines(statement, apart=True), LineSums()
+    files = defaultdict[str, _File](_File)
     for pieces, names in statement.named_pieces():
-        by_currency = defaultdict[str, list[Piece]](list)
-        for piece in pieces:
-            by_currency[piece[1].currency].append(piece)
-        for currency, of_currency in by_currency.items():
-            files[currency].add(of_currency, lines.text(of_currency, names))
-    return {currency: file.frozen() for currency, file in sorted(files.items())}
+        sums.add_all(pieces)
+        for currency, text in lines.texts(pieces, names).items():
+            files[currency].write(text)
+    return {
+        currency: files[currency].frozen(of_currency)
+        for currency, of_currency in sorted(sums.by_currency().items())
+    }
 
 
 def opened(content: bytes) -> gzip.GzipFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,9 @@ class LineSums:
         found = self._by_rate[id(rate)] = rate, self._by_key.setdefault(key, LineSum(rate))
         return found
 
-    def lines(self) -> list[LineSum]:
+    def by_currency(self) -> dict[str, list[LineSum]]:
         """Return the sums."""
-        return list(self._by_key.values())
+        sums = defaultdict[str, list[LineSum]](list)
+        for line in self._by_key.values():
+            sums[line.rate.currency].append(line)
+        return sums
