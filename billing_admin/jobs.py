@@ -31,6 +31,8 @@ from billing_admin.audit import tell_from_now_on
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
+# One is at work while the other waits for PostgreSQL or for a mail server.
+JOBS_AT_ONCE = 2
 # A job that fails is tried again after 3 s, 9 s, 27 s ... 16 hours, for a day in all.
 PATIENTLY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
 # After 2 s and 4 s: where somebody waits to see how it went.
@@ -64,6 +66,7 @@ def set_up(app: App) -> None:
     app.add_tasks_from(_upkeep, namespace=UPKEEP)
     app.worker_defaults["task_middleware"] += [_in_its_context]
     app.worker_defaults |= {
+        "concurrency": JOBS_AT_ONCE,
         "worker_middleware": [_told],
         # What is left are jobs that wait, run, or failed: what somebody may want to know of.
         "delete_jobs": "successful",

@@ -66,14 +66,16 @@ def rename_tariff(tariff_id: int, user_id: int | None = None) -> None:
 
 
 def run_jobs() -> None:
-    """Run the jobs that wait, here, until none does."""
+    """Run the jobs that wait, here and one after another, until none does."""
     with ThreadPoolExecutor(1) as executor:
         executor.submit(_run_jobs).result()
 
 
 def _run_jobs() -> None:
     with app.replace_connector(Connector().get_worker_connector()):
-        app.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+        app.run_worker(
+            wait=False, concurrency=1, listen_notify=False, install_signal_handlers=False
+        )
 
 
 def due_now() -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
-from billing_admin.jobs import MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
+from billing_admin.jobs import JOBS_AT_ONCE, MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
 from billing_admin.logs import JsonFormatter
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
@@ -153,19 +153,21 @@ class TestWorkers:
 
         assert noted(notes) == [(killed.pid, "begun"), (other.pid, "begun"), (other.pid, "done")]
 
-    def test_told_to_stop_finishes_its_job_and_takes_no_other(
+    def test_told_to_stop_finishes_its_jobs_and_takes_no_other(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         worker = start()
-        note_and_wait.defer(path=str(notes))
+        note_and_wait.batch_defer(*[{"path": str(notes)}] * JOBS_AT_ONCE)
         note.configure(priority=-1).defer(path=str(notes), word="later")
-        wait_until(lambda: noted(notes))
+        # Each waits for the same file, so all of them are at work at once.
+        wait_until(lambda: len(noted(notes)) == JOBS_AT_ONCE)
 
         worker.process.terminate()
         Path(f"{notes}.go").touch()
 
         assert worker.process.wait(DEADLINE_SECONDS) == 0
-        assert [word for _, word in noted(notes)] == ["begun", "done"]
+        words = [word for _, word in noted(notes)]
+        assert words == ["begun"] * JOBS_AT_ONCE + ["done"] * JOBS_AT_ONCE
         assert [job["args"]["word"] for job in jobs()] == ["later"]
 
 
