@@ -148,24 +148,20 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
         for pk, draft in of_each
     ]
     insert(lines, charges, periods)
+    invoices = [_invoice(pk, draft, by, of=of, now=now) for pk, draft in of_each]
     numbers = _next_numbers(len(drafts), of.provider.invoice_prefix, now)
-    invoices = [
-        _invoice(pk, number, draft, by, of=of, now=now)
-        for number, (pk, draft) in zip(numbers, of_each, strict=True)
-    ]
+    for invoice, number in zip(invoices, numbers, strict=True):
+        invoice.number = number
     insert(invoices)
     return invoices
 
 
-def _invoice(
-    pk: int, number: str, draft: Draft, by: User | None, *, of: Drafts, now: datetime
-) -> Invoice:
-    """Return the invoice that a draft becomes, not saved."""
+def _invoice(pk: int, draft: Draft, by: User | None, *, of: Drafts, now: datetime) -> Invoice:
+    """Return the invoice that a draft becomes, not saved and without a number."""
     document = draft.document
     return Invoice(
         pk=pk,
         kind=document.kind.value,
-        number=number,
         organization=of.organization,
         currency=document.currency,
         digits=document.digits,
