@@ -7,11 +7,9 @@ made once. docs/decisions/freezing.md has what that saves.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import pairwise, starmap
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from billing_admin.exports import csv_cell, csv_text, trimmed
@@ -25,22 +23,6 @@ AMOUNTS_KEPT = 16_384
 _DAY = 24 * 60 * 60
 _MINUTES = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(24 * 60)]
 _SECONDS = [f":{second:02d}" for second in range(60)]
-
-
-@dataclass(frozen=True, slots=True)
-class _RateTexts:
-    """What every line of a rate has: before its instants, and after its times."""
-
-    rate: Rate
-    before: str
-    after: str
-
-    @classmethod
-    def of(cls, rate: Rate, tariff_name: str) -> Self:
-        price = None if rate.price is None else trimmed(rate.price, rate.digits)
-        before = (csv_cell(tariff_name), rate.currency, f"{rate.month:%Y-%m}", csv_text(price))
-        after = (str(rate.month_length), "day" if rate.by_day else "second")
-        return cls(rate, ",".join(before), ",".join(after))
 
 
 class Clock:
@@ -81,6 +63,28 @@ class _Kept(dict[int, str]):
         return text
 
 
+class _Amounts(dict[int | None, str]):
+    """Texts of amounts with the places of a currency; the same are met again and again."""
+
+    def __init__(self, digits: int) -> None:
+        self._digits = digits
+
+    def __missing__(self, minor: int | None) -> str:
+        if len(self) >= AMOUNTS_KEPT:
+            self.clear()
+        amount = None if minor is None else in_major_units(minor, self._digits)
+        text = self[minor] = csv_text(amount)
+        return text
+
+
+_amounts_of = cache(_Amounts)
+
+
+# What stands in a rate's lines before their instants and after their times, what says amounts, and
+# what takes the lines. A plain tuple, which is taken apart in the least time.
+_RateTexts = tuple[str, str, _Amounts, Callable[[str], None]]
+
+
 class ChargeLines:
     """Writes a statement's charges: all together, or currencies apart."""
 
@@ -89,9 +93,8 @@ class ChargeLines:
         self._organization = csv_cell(statement.organization.title)
         self._tariffs = statement.tariff_names
         self._apart = apart
-        # By the id of a rate, which takes long to hash: what stands before and after what differs,
-        # and where the line goes.
-        self._rates: dict[int, tuple[_RateTexts, list[str]]] = {}
+        # By the id of a rate, which takes long to hash.
+        self._rates: dict[int, _RateTexts] = {}
         self._lines: dict[str, list[str]] = {}
 
     def texts(self, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
@@ -105,11 +108,10 @@ class ChargeLines:
             for pk, (name, title) in names.items()
         }
         for camera_id, rate, start, stop, used, trial, minor in pieces:
-            texts, lines = rates.get(id(rate)) or self._of(rate)
-            amount = "" if minor is None else amount_text(minor, rate.digits)
-            lines.append(
-                f"{cameras[camera_id]},{texts.before},{instants[start]},{instants[stop]},"
-                f"{used},{trial},{used - trial},{texts.after},{amount}\r\n"
+            before, after, amounts, put = rates.get(id(rate)) or self._of(rate)
+            put(
+                f"{cameras[camera_id]},{before},{instants[start]},{instants[stop]},"
+                f"{used},{trial},{used - trial},{after},{amounts[minor]}\r\n"
             )
         return {currency: self._taken(lines) for currency, lines in self._lines.items() if lines}
 
@@ -118,17 +120,16 @@ class ChargeLines:
         lines.clear()
         return text
 
-    def _of(self, rate: Rate) -> tuple[_RateTexts, list[str]]:
-        texts = _RateTexts.of(rate, self._tariffs[rate.tariff_id])
-        lines = self._lines.setdefault(rate.currency if self._apart else "", [])
-        self._rates[id(rate)] = texts, lines
-        return texts, lines
-
-
-@lru_cache(AMOUNTS_KEPT)
-def amount_text(minor: int, digits: int) -> str:
-    """Return an amount with the places of its currency."""
-    return csv_text(in_major_units(minor, digits))
+    def _of(self, rate: Rate) -> _RateTexts:
+        price = None if rate.price is None else trimmed(rate.price, rate.digits)
+        name = csv_cell(self._tariffs[rate.tariff_id])
+        texts = self._rates[id(rate)] = (
+            f"{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)}",
+            f"{rate.month_length},{'day' if rate.by_day else 'second'}",
+            _amounts_of(rate.digits),
+            self._lines.setdefault(rate.currency if self._apart else "", []).append,
+        )
+        return texts
 
 
 def chunks(statement: Statement) -> Iterator[bytes]:

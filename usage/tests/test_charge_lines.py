@@ -19,6 +19,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage import charge_lines
 from usage.charge_lines import HEADING, Clock, chunks
 from usage.freezing import freeze, lines_of, opened
 from usage.pricing import Calendar, Charge, Period
@@ -97,6 +98,15 @@ def slowly(statement: Statement, charges: Iterator[Charge]) -> bytes:
 
 def test_lines_are_those_of_the_cells(statement: Statement) -> None:
     assert b"".join(chunks(statement)) == slowly(statement, statement.charges())
+
+
+def test_lines_are_the_same_however_few_amounts_are_kept(
+    statement: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = b"".join(chunks(statement))
+    monkeypatch.setattr(charge_lines, "AMOUNTS_KEPT", 1)
+
+    assert b"".join(chunks(statement)) == lines
 
 
 def test_few_charges_are_written_at_a_time(
