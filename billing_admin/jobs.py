@@ -8,6 +8,7 @@ docs/decisions/jobs.md tells of locks, retries, and what jobs cost.
 """
 
 import logging
+import select
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from procrastinate.middleware import AsyncCallNext, SyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
 from billing_admin.audit import tell_from_now_on
 
@@ -96,7 +98,11 @@ class Connector(DjangoConnector):
     def get_worker_connector(self) -> BaseAsyncConnector:
         """Return what a worker has beside that."""
         return _WorkerConnector(
-            kwargs=connector_params(), configure=_for_bookkeeping, min_size=1, timeout=5
+            kwargs=connector_params(),
+            configure=_for_bookkeeping,
+            pool_factory=_pool,
+            min_size=1,
+            timeout=5,
         )
 
 
@@ -112,6 +118,21 @@ async def _for_bookkeeping(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
     # What PostgreSQL forgets when it crashes is that a job was begun or done: it runs again.
     await connection.execute("SET synchronous_commit = off")
+
+
+def _pool(**options: Any) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    return AsyncConnectionPool(**options | {"check": _is_there})
+
+
+async def _is_there(connection: AsyncConnection[Any]) -> None:
+    """Raise if PostgreSQL has gone away since a connection was used last.
+
+    The pool would ask PostgreSQL each time, twice a job. But whoever goes away says so, and only
+    then is there something to read on a connection that has asked nothing.
+    """
+    readable, _writable, _broken = select.select([connection.fileno()], [], [], 0)
+    if readable:
+        await AsyncConnectionPool.check_connection(connection)
 
 
 # --- Around each job ------------------------------------------------------------------------------

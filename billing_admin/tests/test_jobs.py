@@ -153,11 +153,29 @@ class TestWorkers:
 
         assert noted(notes) == [(killed.pid, "begun"), (other.pid, "begun"), (other.pid, "done")]
 
+    def test_goes_on_when_its_connections_have_been_ended(
+        self, notes: Path, start: Callable[[], WorkerProcess]
+    ) -> None:
+        worker = start()
+        note_and_wait.defer(path=str(notes))
+        wait_until(lambda: noted(notes))
+
+        run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE %s",
+            "%procrastinate%",
+        )
+        Path(f"{notes}.go").touch()
+        wait_until(lambda: not jobs())
+
+        assert noted(notes) == [(worker.pid, "begun"), (worker.pid, "done")]
+
     def test_told_to_stop_finishes_its_jobs_and_takes_no_other(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         worker = start()
-        note_and_wait.batch_defer(*[{"path": str(notes)}] * JOBS_AT_ONCE)
+        for _ in range(JOBS_AT_ONCE):
+            note_and_wait.defer(path=str(notes))
         note.configure(priority=-1).defer(path=str(notes), word="later")
         # Each waits for the same file, so all of them are at work at once.
         wait_until(lambda: len(noted(notes)) == JOBS_AT_ONCE)
