@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import pghistory
 import pgtrigger
@@ -22,8 +23,11 @@ from django.db.migrations.state import StateApps
 from django.http import HttpRequest
 from pghistory.middleware import HistoryMiddleware
 from pghistory.models import Event as PlainEvent
+from psycopg import Connection
 
 Model = TypeVar("Model", bound=type[models.Model])
+# What `tell_from_now_on` has told on each connection.
+_told: WeakKeyDictionary[Connection[Any], str] = WeakKeyDictionary()
 
 
 class Event(PlainEvent):
@@ -105,10 +109,14 @@ def tell_from_now_on(**who: Any) -> None:
     Once, where all that a connection does meanwhile is for the same: `pghistory.context` tells it
     again before each statement. Not within a transaction, which would take it back if it fails.
     """
+    told = json.dumps(who)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    if _told.get(connection.connection) == told:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pghistory.context_metadata', %s, false)", [json.dumps(who)]
-        )
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [told])
+    _told[connection.connection] = told
 
 
 def tell_who() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from organizations.models import TaxCategory
 from usage.pricing import Period
@@ -57,6 +58,11 @@ class Line:
     cameras: int
     camera_months: Decimal
     amount: Decimal
+
+
+def values_of(part: Party | Account | Line) -> dict[str, Any]:
+    """Return the values by name, as `asdict` does: uncopied, since they cannot be changed."""
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ its series is locked only while the document is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from accounts.models import User
 from billing_admin.rows import insert
 from invoices import deliveries
 from invoices.details import provider_details
-from invoices.document import Kind
+from invoices.document import Kind, values_of
 from invoices.drafts import Draft, Drafts, drafts_of
 from invoices.models import (
     FrozenCharges,
@@ -129,7 +128,7 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
     """
     of_each = list(zip(Invoice.objects.next_ids(len(drafts)), drafts, strict=True))
     lines = [
-        InvoiceLine(invoice_id=pk, position=position, **asdict(line))
+        InvoiceLine(invoice_id=pk, position=position, **values_of(line))
         for pk, draft in of_each
         for position, line in enumerate(draft.document.lines, 1)
     ]
@@ -172,10 +171,10 @@ def _invoice(pk: int, draft: Draft, by: User | None, *, of: Drafts, now: datetim
         due_on=document.due_on,
         issued_by=by,
         language=document.language,
-        seller=asdict(document.seller),
-        account=asdict(document.account),
+        seller=values_of(document.seller),
+        account=values_of(document.account),
         logo=of.provider.logo,
-        buyer=asdict(document.buyer),
+        buyer=values_of(document.buyer),
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,
