@@ -18,7 +18,7 @@ from benchmarks.data import MONTH
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
 from benchmarks.statements import DifferentError
 from invoices import runs
-from invoices.models import Invoice, Provider, RunItem
+from invoices.models import Invoice, Provider
 from organizations.models import Organization, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess
@@ -28,7 +28,7 @@ RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
 _WHAT = "invoice run"
 # So seldom that looking takes no time from the workers.
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.1
 _SECONDS = 600
 
 _FORGET = """
@@ -100,7 +100,7 @@ def _run(number: int) -> tuple[float, int]:
         wait_until(lambda: _are_up(number), _SECONDS)
         begun = time.perf_counter()
         run = runs.start(month=MONTH.start, now=timezone.now(), by=None)
-        while run.items.filter(state=RunItem.State.WAITING).exists():
+        while runs.progress_of(run).waiting:
             time.sleep(_LOOK_SECONDS)
         took = time.perf_counter() - begun
         return took, max(_most_memory(worker.pid) for worker in workers)

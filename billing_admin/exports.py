@@ -29,6 +29,7 @@ MAX_WIDTH = 50
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
 # What text_cell leaves as it is, and CSV without quotes.
 _PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*')  # noqa: RUF001 (full width)
+_PLAIN_PAIR = re.compile(f"{_PLAIN.pattern},{_PLAIN.pattern}")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -59,6 +60,14 @@ def csv_cell(text: str) -> str:
         return text
     line: str = csv.writer(_Echo()).writerow([text_cell(text)])
     return line.removesuffix("\r\n")
+
+
+def csv_pair(first: str, second: str) -> str:
+    """Return two cells as `csv_cell` does, in the time of one."""
+    pair = f"{first},{second}"
+    if _PLAIN_PAIR.fullmatch(pair):
+        return pair
+    return f"{csv_cell(first)},{csv_cell(second)}"
 
 
 def trimmed(price: Decimal, digits: int) -> Decimal:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise, starmap
 from zoneinfo import ZoneInfo
 
-from billing_admin.exports import csv_cell, csv_text, trimmed
+from billing_admin.exports import csv_cell, csv_pair, csv_text, trimmed
 from usage.pricing import Calendar, Piece, Rate, in_major_units, instant_of
 from usage.rows import EXPORT_COLUMNS
 from usage.statements import Names, Statement
@@ -25,8 +25,8 @@ _MINUTES = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(24 * 60)
 _SECONDS = [f":{second:02d}" for second in range(60)]
 
 
-class Clock:
-    """Says instants as `isoformat` does, in a quarter of its time."""
+class Clock(dict[int, str]):
+    """Says instants of a calendar as `isoformat` does, in a quarter of its time, and keeps them."""
 
     def __init__(self, calendar: Calendar, zone: ZoneInfo) -> None:
         """Say every date and offset of the calendar once."""
@@ -42,24 +42,16 @@ class Clock:
         text = instant_of(start, self._zone).isoformat()
         return (start, text[:11], text[19:]) if end - start == _DAY else None
 
-    def text(self, instant: int) -> str:
-        """Return an instant of the calendar as local date and time with the offset."""
+    def __missing__(self, instant: int) -> str:
+        """Return an instant as local date and time with the offset."""
         date = self._dates[bisect_right(self._starts, instant) - 1]
         if date is None:
-            return instant_of(instant, self._zone).isoformat()
-        start, before, after = date
-        minute, second = divmod(instant - start, 60)
-        return f"{before}{_MINUTES[minute]}{_SECONDS[second]}{after}"
-
-
-class _Kept(dict[int, str]):
-    """Texts of instants, each made when it is asked for first."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def __missing__(self, instant: int) -> str:
-        text = self[instant] = self._clock.text(instant)
+            text = instant_of(instant, self._zone).isoformat()
+        else:
+            start, before, after = date
+            minute, second = divmod(instant - start, 60)
+            text = f"{before}{_MINUTES[minute]}{_SECONDS[second]}{after}"
+        self[instant] = text
         return text
 
 
@@ -102,9 +94,9 @@ class ChargeLines:
 
         Their cameras' names and titles are given by id.
         """
-        rates, instants = self._rates, _Kept(self._clock)
+        rates, instants = self._rates, self._clock
         cameras = {
-            pk: f"{self._organization},{csv_cell(name)},{csv_cell(title)}"
+            pk: f"{self._organization},{csv_pair(name, title)}"
             for pk, (name, title) in names.items()
         }
         for camera_id, rate, start, stop, used, trial, minor in pieces:
@@ -113,6 +105,8 @@ class ChargeLines:
                 f"{cameras[camera_id]},{before},{instants[start]},{instants[stop]},"
                 f"{used},{trial},{used - trial},{after},{amounts[minor]}\r\n"
             )
+        # Few are met again, and they would grow with the charges.
+        instants.clear()
         return {currency: self._taken(lines) for currency, lines in self._lines.items() if lines}
 
     def _taken(self, lines: list[str]) -> bytes:

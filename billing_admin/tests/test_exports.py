@@ -23,6 +23,7 @@ from billing_admin.exports import (
     XlsxFile,
     csv_cell,
     csv_lines,
+    csv_pair,
     csv_response,
     export_response,
     text_cell,
@@ -189,7 +190,15 @@ def test_an_export_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-@given(st.text(st.sampled_from("ab =+-@\t\r\n;|,\"'＝＋－＠é\x00")))  # noqa: RUF001 (full width)
+texts = st.text(st.sampled_from("ab =+-@\t\r\n;|,\"'＝＋－＠é\x00"))  # noqa: RUF001 (full width)
+
+
+@given(texts, texts)
+def test_two_cells_are_as_they_are_alone(first: str, second: str) -> None:
+    assert csv_pair(first, second) == f"{csv_cell(first)},{csv_cell(second)}"
+
+
+@given(texts)
 def test_a_cell_alone_is_as_in_its_line(text: str) -> None:
     *_, line = csv_lines(["a", "b"], [[text, 1]])
     assert f"{csv_cell(text)},1\r\n" == line
