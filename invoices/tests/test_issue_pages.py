@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from invoices.models import Invoice, Provider
 from invoices.tests.factories import (
     BilledOrganizationFactory,
@@ -56,6 +57,15 @@ def test_usages_lead_to_the_preview_of_their_period(
 
     assert link in operator_client.get(usages).text
     assert link not in support_client.get(usages).text
+
+
+def test_the_audit_knows_who_issued(
+    operator_client: Client, operator: User, organization: Organization
+) -> None:
+    operator_client.post(address(organization), shown(operator_client, organization))
+
+    events = Invoice.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+    assert [each.pgh_context for each in events] == [{"user": operator.pk}]
 
 
 def test_usages_offer_to_issue_only_what_is_over_in_the_organizations_zone(

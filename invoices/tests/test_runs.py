@@ -75,6 +75,9 @@ def test_issues_to_every_organization_that_used_cameras(provider: Provider, oper
     assert [each.organization for each in issued] == [first, second]
     assert {each.issued_by for each in issued} == {operator}
     assert {each.period for each in issued} == {OCTOBER}
+    events = Invoice.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+    by_job = {"job": "invoices.issue_for_run", "user": operator.pk}
+    assert [each.pgh_context for each in events] == [by_job] * 2
     assert not ended.organization.invoices.exists()
 
 
