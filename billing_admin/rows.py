@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -86,7 +86,7 @@ def _insert(model: type[models.Model], has_keys: bool, number: int) -> tuple[str
 def _update(model: type[models.Model], names: Sequence[str]) -> tuple[str, Fields]:
     """Return the statement that changes an object, and the fields that it takes."""
     meta, quoted = model._meta, connection.ops.quote_name
-    fields = [field for field in meta.concrete_fields if field.name in names]
+    fields = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in names]
     values = ", ".join(
         f"{quoted(str(field.column))} = ${place}" for place, field in enumerate(fields, 1)
     )

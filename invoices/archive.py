@@ -20,7 +20,7 @@ def pdf_of(invoice: Invoice) -> bytes:
 def keep_pdf(invoice: Invoice) -> bytes:
     """Make the PDF unless it is kept already, and keep it; return it."""
     kept, _is_new = StoredDocument.objects.get_or_create(
-        invoice=invoice, defaults={"pdf": pdf(document_of(invoice))}
+        invoice=invoice, defaults={"pdf": lambda: pdf(document_of(invoice))}
     )
     return bytes(kept.pdf)
 

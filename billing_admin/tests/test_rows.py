@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -66,6 +67,11 @@ def test_only_the_fields_named_are_changed() -> None:
     stored = Tariff.objects.get(pk=first.pk)
     assert (stored.name, stored.currency) == ("Renamed", "EUR")
     assert Tariff.objects.get(pk=other.pk).name == other.name
+
+
+def test_a_field_that_is_none_is_not_passed_over() -> None:
+    with pytest.raises(FieldDoesNotExist):
+        update(TariffFactory.create(), "name", "nmae")
 
 
 def test_an_object_made_of_columns_is_the_one_that_is_stored() -> None:

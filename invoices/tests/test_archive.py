@@ -28,6 +28,14 @@ def test_all_that_are_missing_are_kept_some_at_a_time(monkeypatch: pytest.Monkey
     assert bytes(StoredDocument.objects.get(pk=invoices[0].pk).pdf) == first
 
 
+def test_what_is_kept_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    invoice = issued_invoice()
+    first = archive.keep_pdf(invoice)
+    monkeypatch.setattr(archive, "pdf", lambda document: pytest.fail("printed again"))
+
+    assert archive.keep_pdf(invoice) == first
+
+
 def test_the_next_are_those_after() -> None:
     invoices = [issued_invoice() for _ in range(3)]
 
