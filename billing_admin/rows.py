@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -42,7 +42,9 @@ def insert(*batches: Sequence[models.Model]) -> None:
 
     Keys that the database is to make are None in all objects of a batch, and stay so.
     """
-    database = _database()
+    # What `connection` stands for, which takes a while to find each time.
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
     with database.wrap_database_errors, database.connection.pipeline():
         for objects in filter(None, batches):
             first = objects[0]
@@ -50,21 +52,6 @@ def insert(*batches: Sequence[models.Model]) -> None:
             values = [value for each in objects for value in _values(each, fields, database)]
             with psycopg.RawCursor(database.connection) as cursor:
                 cursor.execute(text, values)
-
-
-def update(stored: models.Model, *names: str) -> None:
-    """Store these fields of an object that is there."""
-    text, fields = _update(type(stored), names)
-    database = _database()
-    with database.wrap_database_errors, psycopg.RawCursor(database.connection) as cursor:
-        cursor.execute(text, _values(stored, fields, database))
-
-
-def _database() -> BaseDatabaseWrapper:
-    """Return what `connection` stands for, which takes a while to find each time; connected."""
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    return database
 
 
 def _values(of: models.Model, fields: Fields, database: BaseDatabaseWrapper) -> list[Any]:
@@ -80,15 +67,3 @@ def _insert(model: type[models.Model], has_keys: bool, number: int) -> tuple[str
     places = count(1)
     rows = [f"({', '.join(f'${next(places)}' for _ in fields)})" for _ in range(number)]
     return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {', '.join(rows)}", fields
-
-
-@lru_cache
-def _update(model: type[models.Model], names: Sequence[str]) -> tuple[str, Fields]:
-    """Return the statement that changes an object, and the fields that it takes."""
-    meta, quoted = model._meta, connection.ops.quote_name
-    fields = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in names]
-    values = ", ".join(
-        f"{quoted(str(field.column))} = ${place}" for place, field in enumerate(fields, 1)
-    )
-    key = f"{quoted(str(meta.pk.column))} = ${len(fields) + 1}"
-    return f"UPDATE {quoted(meta.db_table)} SET {values} WHERE {key}", [*fields, meta.pk]

@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
-from billing_admin.rows import columns_of, made_of, update
+from billing_admin.rows import columns_of, made_of
 from invoices import operations
 from invoices.document import Kind
 from invoices.models import Invoice, InvoiceRun, RunItem
@@ -27,7 +27,6 @@ from organizations.models import Organization
 from tariffs.dates import first_instant
 from usage.forms import month_of
 from usage.models import UsageInterval
-from usage.pricing import Period
 
 # No time zone is further from UTC.
 _FURTHEST = timedelta(hours=26)
@@ -137,47 +136,59 @@ def organizations_in(month: date) -> list[int]:
 @transaction.atomic
 def do(*, item_id: int, now: datetime, by: User | None) -> None:
     """Issue one organization's invoices of a run and have them sent; once, however often called."""
-    state, month, organization = _locked(item_id)
-    if state != RunItem.State.WAITING:
+    taken = _taken(item_id, now)
+    if taken is None:
         return
+    month, organization = taken
     period = month_of(month)
     try:
         operations.issue_to(organization, period=period, now=now, by=by)
     except NothingToBill:
-        _note(item_id, RunItem.State.NOTHING, now)
+        _note(item_id, RunItem.State.NOTHING)
     except Refusal as refusal:
-        _note_refusal(item_id, refusal, period, now)
-    else:
-        _note(item_id, RunItem.State.ISSUED, now)
+        # What was invoiced by hand, before the run, is issued.
+        if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
+            _note(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
 
 
-def _locked(item_id: int) -> tuple[str, date, Organization]:
-    """Lock an item and its organization; return its state, its run's month, and the organization.
+def _taken(item_id: int, now: datetime) -> tuple[date, Organization] | None:
+    """Note an item that waits as issued, until it is found to be otherwise; None if none waits.
 
-    In SQL, because building the query from models takes longer than all that it asks for.
+    Return its run's month and the organization, locked. In SQL, because building the query from
+    models takes longer than all that it asks for; noted at once, because it would be noted last
+    while others wait for their numbers.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-                SELECT item.state, run.month, {columns_of(Organization)}
-                FROM invoices_runitem AS item
-                JOIN invoices_invoicerun AS run ON run.id = item.run_id
-                JOIN organizations_organization ON organizations_organization.id = organization_id
-                WHERE item.id = %s
-                FOR NO KEY UPDATE OF item, organizations_organization
+                WITH organizations_organization AS (
+                    SELECT * FROM organizations_organization
+                    WHERE id = (SELECT organization_id FROM invoices_runitem WHERE id = %(item_id)s)
+                    FOR NO KEY UPDATE
+                )
+                UPDATE invoices_runitem AS item SET state = %(issued)s, done_at = %(now)s
+                FROM invoices_invoicerun AS run, organizations_organization
+                WHERE item.id = %(item_id)s AND item.state = %(waiting)s AND run.id = item.run_id
+                RETURNING run.month, {columns_of(Organization)}
             """,
-            [item_id],
+            {
+                "item_id": item_id,
+                "now": now,
+                "issued": RunItem.State.ISSUED,
+                "waiting": RunItem.State.WAITING,
+            },
         )
-        state, month, *organization = cursor.fetchone()
-    return state, month, made_of(Organization, organization)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    month, *organization = found
+    return month, made_of(Organization, organization)
 
 
-@transaction.atomic
 def give_up(*, item_id: int, error: str, now: datetime) -> None:
     """Note that issuing has failed, by an error of that name."""
-    item = RunItem.objects.select_for_update().get(pk=item_id)
-    if item.state == RunItem.State.WAITING:
-        _note(item_id, RunItem.State.FAILED, now, reason=error)
+    waiting = RunItem.objects.filter(pk=item_id, state=RunItem.State.WAITING)
+    waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
 
 
 def progress_of(run: InvoiceRun) -> Progress:
@@ -186,16 +197,5 @@ def progress_of(run: InvoiceRun) -> Progress:
     return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
 
 
-def _note_refusal(item_id: int, refusal: Refusal, period: Period, now: datetime) -> None:
-    if isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period):
-        # By hand, before the run.
-        _note(item_id, RunItem.State.ISSUED, now)
-    else:
-        _note(item_id, RunItem.State.REFUSED, now, reason=refusal.name, **refusal.details)
-
-
-def _note(
-    item_id: int, state: RunItem.State, now: datetime, *, reason: str = "", **details: Any
-) -> None:
-    item = RunItem(pk=item_id, state=state, reason=reason, details=details, done_at=now)
-    update(item, "state", "reason", "details", "done_at")
+def _note(item_id: int, state: RunItem.State, *, reason: str = "", **details: Any) -> None:
+    RunItem.objects.filter(pk=item_id).update(state=state, reason=reason, details=details)

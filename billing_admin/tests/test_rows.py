@@ -4,11 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_admin.rows import columns_of, insert, made_of, update
+from billing_admin.rows import columns_of, insert, made_of
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff, TariffPrice
@@ -56,22 +55,6 @@ def test_what_the_database_refuses_is_djangos_error_and_can_be_gone_on_from() ->
     assert not TariffPrice.objects.exists()
     insert([price(tariff.pk, "2")])
     assert TariffPrice.objects.get().amount == 2
-
-
-def test_only_the_fields_named_are_changed() -> None:
-    first, other = TariffFactory.create_batch(2)
-    first.name, first.currency = "Renamed", "XXX"
-
-    update(first, "name")
-
-    stored = Tariff.objects.get(pk=first.pk)
-    assert (stored.name, stored.currency) == ("Renamed", "EUR")
-    assert Tariff.objects.get(pk=other.pk).name == other.name
-
-
-def test_a_field_that_is_none_is_not_passed_over() -> None:
-    with pytest.raises(FieldDoesNotExist):
-        update(TariffFactory.create(), "name", "nmae")
 
 
 def test_an_object_made_of_columns_is_the_one_that_is_stored() -> None:
