@@ -6,7 +6,7 @@ a failure is an error page and no broken file. Column names are the same in ever
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -28,8 +28,9 @@ MAX_WIDTH = 50
 # Also after what some spreadsheet takes for the end of a cell or of a line.
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
 # What text_cell leaves as it is, and CSV without quotes.
-_PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*')  # noqa: RUF001 (full width)
+_PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*+')  # noqa: RUF001 (full width)
 _PLAIN_PAIR = re.compile(f"{_PLAIN.pattern},{_PLAIN.pattern}")
+_PLAIN_PAIRS = re.compile(f"(?:{_PLAIN_PAIR.pattern}\n)*+")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -62,12 +63,16 @@ def csv_cell(text: str) -> str:
     return line.removesuffix("\r\n")
 
 
-def csv_pair(first: str, second: str) -> str:
-    """Return two cells as `csv_cell` does, in the time of one."""
-    pair = f"{first},{second}"
-    if _PLAIN_PAIR.fullmatch(pair):
-        return pair
-    return f"{csv_cell(first)},{csv_cell(second)}"
+def csv_pairs(pairs: Collection[tuple[str, str]]) -> list[str]:
+    """Return pairs of cells, each as `csv_cell` does; in half the time, where all are plain."""
+    joined = list(map(",".join, pairs))
+    text = "\n".join((*joined, ""))
+    if _PLAIN_PAIRS.fullmatch(text) and text.count("\n") == len(joined):
+        return joined
+    return [
+        line if _PLAIN_PAIR.fullmatch(line) else f"{csv_cell(first)},{csv_cell(second)}"
+        for line, (first, second) in zip(joined, pairs, strict=True)
+    ]
 
 
 def trimmed(price: Decimal, digits: int) -> Decimal:

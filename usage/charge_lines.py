@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise, starmap
 from zoneinfo import ZoneInfo
 
-from billing_admin.exports import csv_cell, csv_pair, csv_text, trimmed
+from billing_admin.exports import csv_cell, csv_pairs, csv_text, trimmed
 from usage.pricing import Calendar, Piece, Rate, in_major_units, instant_of
 from usage.rows import EXPORT_COLUMNS
 from usage.statements import Names, Statement
@@ -49,14 +49,14 @@ class Clock(dict[int, str]):
             text = instant_of(instant, self._zone).isoformat()
         else:
             start, before, after = date
-            minute, second = divmod(instant - start, 60)
-            text = f"{before}{_MINUTES[minute]}{_SECONDS[second]}{after}"
+            second = instant - start
+            text = f"{before}{_MINUTES[second // 60]}{_SECONDS[second % 60]}{after}"
         self[instant] = text
         return text
 
 
-class _Amounts(dict[int | None, str]):
-    """Texts of amounts with the places of a currency; the same are met again and again."""
+class _LineEnds(dict[int | None, str]):
+    """How a currency's lines end: with an amount. The same are met again and again."""
 
     def __init__(self, digits: int) -> None:
         self._digits = digits
@@ -65,19 +65,19 @@ class _Amounts(dict[int | None, str]):
         if len(self) >= AMOUNTS_KEPT:
             self.clear()
         amount = None if minor is None else in_major_units(minor, self._digits)
-        text = self[minor] = csv_text(amount)
+        text = self[minor] = f"{csv_text(amount)}\r\n"
         return text
 
 
-_amounts_of = cache(_Amounts)
+_line_ends_of = cache(_LineEnds)
 
 
-# What stands in a rate's lines before their instants and after their times, what says amounts, and
-# what takes the lines. A plain tuple, which is taken apart in the least time.
-_RateTexts = tuple[str, str, _Amounts, Callable[[str], None]]
+# What stands in a rate's lines before their instants and after their times, how they end, and what
+# takes them. A plain tuple, which is taken apart in the least time.
+_RateTexts = tuple[str, str, _LineEnds, Callable[[str], None]]
 
 
-class ChargeLines:
+class ChargeLines(dict[Rate, _RateTexts]):
     """Writes a statement's charges: all together, or currencies apart."""
 
     def __init__(self, statement: Statement, *, apart: bool) -> None:
@@ -85,8 +85,6 @@ class ChargeLines:
         self._organization = csv_cell(statement.organization.title)
         self._tariffs = statement.tariff_names
         self._apart = apart
-        # By the id of a rate, which takes long to hash.
-        self._rates: dict[int, _RateTexts] = {}
         self._lines: dict[str, list[str]] = {}
 
     def texts(self, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
@@ -94,16 +92,15 @@ class ChargeLines:
 
         Their cameras' names and titles are given by id.
         """
-        rates, instants = self._rates, self._clock
-        cameras = {
-            pk: f"{self._organization},{csv_pair(name, title)}"
-            for pk, (name, title) in names.items()
-        }
+        organization, instants = self._organization, self._clock
+        cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
         for camera_id, rate, start, stop, used, trial, minor in pieces:
-            before, after, amounts, put = rates.get(id(rate)) or self._of(rate)
+            before, after, ends, put = self[rate]
+            # Mostly there is no trial: what is used is billable, and one number less is written.
+            billable = str(used - trial)
             put(
-                f"{cameras[camera_id]},{before},{instants[start]},{instants[stop]},"
-                f"{used},{trial},{used - trial},{after},{amounts[minor]}\r\n"
+                f"{organization},{cameras[camera_id]}{before}{instants[start]},{instants[stop]},"
+                f"{used if trial else billable},{trial},{billable}{after}{ends[minor]}"
             )
         # Few are met again, and they would grow with the charges.
         instants.clear()
@@ -114,13 +111,13 @@ class ChargeLines:
         lines.clear()
         return text
 
-    def _of(self, rate: Rate) -> _RateTexts:
+    def __missing__(self, rate: Rate) -> _RateTexts:
         price = None if rate.price is None else trimmed(rate.price, rate.digits)
         name = csv_cell(self._tariffs[rate.tariff_id])
-        texts = self._rates[id(rate)] = (
-            f"{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)}",
-            f"{rate.month_length},{'day' if rate.by_day else 'second'}",
-            _amounts_of(rate.digits),
+        texts = self[rate] = (
+            f",{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)},",
+            f",{rate.month_length},{'day' if rate.by_day else 'second'},",
+            _line_ends_of(rate.digits),
             self._lines.setdefault(rate.currency if self._apart else "", []).append,
         )
         return texts

@@ -36,17 +36,16 @@ class Costs:
             day for day in dates if not self.by_month or day.day == 1 or day == period.start
         ]
         self._begins = [calendar.start_of(day) for day in (*self.starts, period.end)]
-        self._rates: dict[tuple[int, int], _RateCosts] = {}
+        self._rates: dict[Rate, _RateCosts] = {}
 
     def add(self, charge: Charge) -> None:
         """Add a charge; without a price, or of nothing, it adds nothing."""
         if not charge.minor:
             return
         rate = charge.rate
-        key = (rate.tariff_id, rate.starts_at)
-        costs = self._rates.get(key)
+        costs = self._rates.get(rate)
         if costs is None:
-            costs = self._rates[key] = _RateCosts(rate, self._begins)
+            costs = self._rates[rate] = _RateCosts(rate, self._begins)
         costs.minor += charge.minor
         if self.by_month:
             return

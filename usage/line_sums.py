@@ -38,19 +38,16 @@ class LineSum:
         return self.charges if self.rate.price is None else 0
 
 
-class LineSums:
-    """Sums in the making."""
+class LineSums(dict[Rate, LineSum]):
+    """Sums in the making, by rate; two share one where a new version has the price of the last."""
 
     def __init__(self) -> None:
         self._by_key: dict[tuple[int, date, Decimal | None], LineSum] = {}
-        # By the id of a rate, which takes long to hash. Where a new version has the price of the
-        # last, rates share a sum.
-        self._by_rate: dict[int, tuple[Rate, LineSum]] = {}
 
     def add_all(self, pieces: Iterable[Piece]) -> None:
         """Add charges; those of one camera come one after another."""
         for camera_id, rate, _start, _stop, used, trial, minor in pieces:
-            _, line = self._by_rate.get(id(rate)) or self._of(rate)
+            line = self[rate]
             if camera_id != line.last_camera_id:
                 line.last_camera_id = camera_id
                 line.cameras += 1
@@ -59,9 +56,9 @@ class LineSums:
             if minor is not None:
                 line.minor += minor
 
-    def _of(self, rate: Rate) -> tuple[Rate, LineSum]:
+    def __missing__(self, rate: Rate) -> LineSum:
         key = rate.tariff_id, rate.month, rate.price
-        found = self._by_rate[id(rate)] = rate, self._by_key.setdefault(key, LineSum(rate))
+        found = self[rate] = self._by_key.setdefault(key, LineSum(rate))
         return found
 
     def by_currency(self) -> dict[str, list[LineSum]]:

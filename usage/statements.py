@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -39,6 +40,8 @@ _TARIFFS = """
 # How many usage intervals are priced and written at a time: so few that Python does not search for
 # garbage, as it does whenever there are 700 tuples more than before.
 USAGES_A_BATCH = 200
+# What pricing takes of a `NamedRow`.
+_USAGE = itemgetter(0, 1, 2, 3)
 
 
 @dataclass(slots=True)
@@ -165,7 +168,7 @@ class Statement:
         rows = self._usages(intervals.stream_named)
         while batch := list(islice(rows, USAGES_A_BATCH)):
             names = {row[0]: (row[4], row[5]) for row in batch}
-            yield list(self.schedule.pieces(row[:4] for row in batch)), names
+            yield list(self.schedule.pieces(map(_USAGE, batch))), names
 
     def _usages(
         self,

@@ -23,7 +23,7 @@ from billing_admin.exports import (
     XlsxFile,
     csv_cell,
     csv_lines,
-    csv_pair,
+    csv_pairs,
     csv_response,
     export_response,
     text_cell,
@@ -193,9 +193,14 @@ def test_an_export_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_pa
 texts = st.text(st.sampled_from("ab =+-@\t\r\n;|,\"'＝＋－＠é\x00"))  # noqa: RUF001 (full width)
 
 
-@given(texts, texts)
-def test_two_cells_are_as_they_are_alone(first: str, second: str) -> None:
-    assert csv_pair(first, second) == f"{csv_cell(first)},{csv_cell(second)}"
+@given(st.lists(st.tuples(texts, texts)))
+def test_cells_checked_together_are_as_they_are_alone(pairs: list[tuple[str, str]]) -> None:
+    alone = [f"{csv_cell(first)},{csv_cell(second)}" for first, second in pairs]
+    assert csv_pairs(pairs) == alone
+
+
+def test_cells_that_look_like_more_cells_are_quoted() -> None:
+    assert csv_pairs([("a,b\nc", "d")]) == ['"a,b\nc",d']
 
 
 @given(texts)

@@ -44,7 +44,8 @@ def test_the_engine_agrees_with_the_second_reading(case: Case) -> None:
 @patient
 @given(cases())
 def test_an_unchanged_history_asked_twice_answers_the_same(case: Case) -> None:
-    assert charges(case) == charges(case)
+    # Rates are equal to themselves alone; this compares their values.
+    assert repr(charges(case)) == repr(charges(case))
 
 
 @patient

@@ -110,11 +110,10 @@ def test_an_excerpt_has_the_totals_of_all_and_some_of_the_wanted() -> None:
     organization = OrganizationFactory.create()
     tariff = TariffPriceFactory.create().tariff
     UsageIntervalFactory.create_batch(5, tariff=tariff, camera__organization=organization)
-    every = list(september(organization).charges())
+    statement = september(organization)
+    every = list(statement.charges())
 
-    excerpt = september(organization).excerpt(
-        lambda charge: charge.camera_id != every[0].camera_id, 1, 2
-    )
+    excerpt = statement.excerpt(lambda charge: charge.camera_id != every[0].camera_id, 1, 2)
 
     assert excerpt.shown == every[2:4]
     assert excerpt.found == 4
