@@ -69,12 +69,9 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
         month=month, defaults={"started_at": now, "started_by": by}
     )
-    known = set(run.items.values_list("organization_id", flat=True))
-    RunItem.objects.bulk_create(
-        RunItem(run=run, organization_id=pk) for pk in organizations if pk not in known
-    )
+    _add_missing(run, organizations)
     left = _left_of(run)
-    run.items.filter(pk__in=left).update(
+    run.items.filter(pk__in=left).exclude(state=RunItem.State.WAITING).update(
         state=RunItem.State.WAITING, reason="", details={}, done_at=None
     )
     user_id = by.pk if by else None
@@ -82,6 +79,19 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     if jobs:
         app.configure_task(_TASK, allow_unknown=False).batch_defer(*jobs)
     return run
+
+
+def _add_missing(run: InvoiceRun, organizations: list[int]) -> None:
+    """Add the items that are not there; in SQL, because workers wait while models are made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+                INSERT INTO invoices_runitem (run_id, organization_id, state, reason, details)
+                SELECT %s, unnest(%s::bigint[]), %s, '', '{}'
+                ON CONFLICT (run_id, organization_id) DO NOTHING
+            """,
+            [run.pk, organizations, RunItem.State.WAITING],
+        )
 
 
 def _left_of(run: InvoiceRun) -> list[int]:
