@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ from invoices.tests.factories import (
 )
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
 from tests.jobs import due_now, jobs, run_jobs
 from tests.local.helpers import wait_until
 from tests.visible import visible
@@ -213,6 +215,25 @@ def test_started_twice_defers_and_issues_once(provider: Provider) -> None:
 
     assert outcomes() == {"Good": "issued"}
     assert Invoice.objects.count() == 1
+
+
+@pytest.mark.parametrize("first_fails", [False, True])
+def test_of_two_who_do_one_part_at_once_one_issues(
+    background: ThreadPoolExecutor, provider: Provider, first_fails: bool
+) -> None:
+    customer("Good")
+    start()
+    do = partial(runs.do, item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+
+    with transaction.atomic():
+        do()
+        later = background.submit(do)
+        wait_until_blocked(later)
+        transaction.set_rollback(first_fails)
+    later.result()
+
+    assert outcomes() == {"Good": "issued"}
+    assert [each.number for each in Invoice.objects.all()] == ["INV-2026-000001"]
 
 
 def test_running_again_leaves_to_a_running_job_what_it_does(provider: Provider) -> None:
