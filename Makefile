@@ -49,10 +49,10 @@ bench: .venv/installed-dev node_modules/installed $(COMPILED)
 	@exec $(PY) -m benchmarks --scale $(or $(SCALE),full)
 
 fuzz: .venv/installed-dev
-	@exec $(PY) -m usage.tests.fuzz $(ARGS)
+	@exec $(PY) -m rating.tests.fuzz $(ARGS)
 
 mutate: .venv/installed-dev
-	@exec $(PY) -m usage.tests.mutation
+	@exec $(PY) -m rating.tests.mutation
 
 lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements.in -o requirements.txt

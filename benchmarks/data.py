@@ -15,9 +15,9 @@ from django.db import connection
 
 from accounts.models import User
 from organizations.models import Organization
+from rating.periods import Period
 from tariffs.models import Proration, Tariff, TariffPrice
 from usage.models import Camera, UsageInterval
-from usage.pricing import Period
 
 MONTH = Period.inclusive(date(2026, 10, 1), date(2026, 10, 31))
 AS_OF = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from tariffs.currencies import minor_digits
+from rating.money import minor_digits
+from rating.periods import epoch
+from rating.totals import Sum
 from tariffs.models import Tariff
-from usage.pricing import epoch
-from usage.statements import Statement, Sum
+from usage.statements import Statement
 
 
 def sql_of(name: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from billing_admin.settled import Document, Span
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet
-from tariffs.dates import first_instant
+from rating.periods import first_instant
 from usage.models import UsageInterval
 
 # Wherever a date begins, it has begun everywhere else a day later.

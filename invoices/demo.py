@@ -15,11 +15,10 @@ from invoices.payment_operations import record_payment
 from invoices.provider_operations import ProviderDetails, change_provider
 from invoices.refusals import Refusal
 from organizations.models import Organization
+from rating.periods import Period, month_of
 from usage.demo import SIGN_INS, load
 from usage.demo.load import NotEmptyError
 from usage.demo.rows import Sizes
-from usage.forms import month_of
-from usage.pricing import Period
 
 _PROVIDER: ProviderDetails = {
     "name": "Sehwerk Cloud GmbH",

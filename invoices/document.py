@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from organizations.models import TaxCategory
-from usage.pricing import Period
+from rating.periods import Period
 
 
 class Kind(StrEnum):

@@ -22,11 +22,11 @@ from invoices.models import Invoice, Provider, StandingPeriod
 from invoices.obstacles import obstacle_of, obstacles_of
 from invoices.refusals import AlreadyInvoiced, NothingToBill, Refusal
 from organizations.models import Organization, TaxCategory
-from tariffs.currencies import minor_digits
+from rating.line_sums import LineSum
+from rating.money import in_major_units, minor_digits, rounded_half_up
+from rating.periods import Period
 from tariffs.dates import provider_date
 from usage.freezing import Frozen, freeze
-from usage.line_sums import LineSum
-from usage.pricing import Period, in_major_units, rounded_half_up
 from usage.statements import statement_for
 
 _CAMERA_MONTH_PLACES = 6

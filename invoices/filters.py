@@ -18,7 +18,7 @@ from invoices.models import Invoice
 from invoices.months import FIRST, LAST, month_from
 from invoices.querysets import InvoiceQuerySet, State
 from organizations.models import Organization
-from usage.forms import month_of
+from rating.periods import month_of
 
 
 class MonthField(forms.DateField):

@@ -32,7 +32,7 @@ from invoices.document import Kind
 from invoices.querysets import InvoiceQuerySet, SettlementQuerySet
 from organizations.countries import country_choices
 from organizations.models import Organization, TaxCategory
-from usage.pricing import Period
+from rating.periods import Period
 
 Model = TypeVar("Model", bound=type[models.Model])
 # What a credit transfer can carry for whom it pays (ISO 20022, unstructured remittance).

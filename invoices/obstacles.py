@@ -17,8 +17,7 @@ from invoices.refusals import (
     Unpriced,
 )
 from organizations.models import Organization
-from tariffs.dates import first_instant
-from usage.pricing import Period
+from rating.periods import Period, first_instant
 
 
 def obstacles_of(

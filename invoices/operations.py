@@ -29,8 +29,8 @@ from invoices.models import (
 from invoices.obstacles import obstacles_of
 from invoices.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
 from organizations.models import Organization
+from rating.periods import Period
 from tariffs.dates import provider_date
-from usage.pricing import Period
 
 
 @transaction.atomic

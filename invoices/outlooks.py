@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from invoices.details import provider_details
 from invoices.models import Invoice
 from invoices.obstacles import obstacle_of, obstacles_of
 from invoices.refusals import NothingToBill, Refusal
 from organizations.models import Organization
-from usage.pricing import Period
+from rating.money import Amount
+from rating.periods import Period
 from usage.statements import all_tariffs, statement_for
 
 
@@ -26,7 +26,7 @@ class Outlook:
     """
 
     organization: Organization
-    amounts: Sequence[tuple[str, Decimal]]
+    amounts: Sequence[Amount]
     obstacles: Sequence[Refusal]
 
 
@@ -50,13 +50,11 @@ def outlooks_of(
         sums = statement.totals().all
         obstacles = obstacles_of(provider, organization, period, now, sums.unpriced)
         obstacles += _of_currencies(sums.amounts, overlapping[organization.pk])
-        amounts = [(currency, amount) for currency, amount in sums.amounts if amount]
+        amounts = [amount for amount in sums.amounts if amount]
         outlooks.append(Outlook(organization, amounts, obstacles))
     return outlooks
 
 
-def _of_currencies(
-    amounts: Collection[tuple[str, Decimal]], overlapping: Collection[Invoice]
-) -> list[Refusal]:
-    found = (obstacle_of(currency, amount, overlapping) for currency, amount in amounts)
+def _of_currencies(amounts: Collection[Amount], overlapping: Collection[Invoice]) -> list[Refusal]:
+    found = (obstacle_of(each.currency, each.number, overlapping) for each in amounts)
     return [each for each in found if each is not None and not isinstance(each, NothingToBill)]

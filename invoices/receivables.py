@@ -19,7 +19,7 @@ from invoices.models import Settlement
 from invoices.querysets import AGES, SettlementQuerySet
 from invoices.tables import NUMBER
 from organizations.models import Organization
-from tariffs.currencies import minor_digits
+from rating.money import minor_digits
 from tariffs.money import format_money
 
 EXPORT_COLUMNS = (

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from invoices.details import label_of
 from invoices.models import Invoice
-from usage.pricing import Period
+from rating.periods import Period
 
 
 class Refusal(Exception):

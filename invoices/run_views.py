@@ -28,8 +28,8 @@ from invoices.months import has_begun
 from invoices.outlooks import outlooks_of
 from invoices.refusals import MonthToCome, Refusal, recall
 from organizations.models import Organization
+from rating.periods import month_of
 from tariffs.dates import provider_date
-from usage.forms import month_of
 
 
 class MonthForm(forms.Form):

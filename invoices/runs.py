@@ -24,8 +24,7 @@ from invoices.models import Invoice, InvoiceRun, RunItem
 from invoices.months import has_begun
 from invoices.refusals import AlreadyInvoiced, MonthToCome, NothingToBill, NothingUsed, Refusal
 from organizations.models import Organization
-from tariffs.dates import first_instant
-from usage.forms import month_of
+from rating.periods import first_instant, month_of
 from usage.models import UsageInterval
 
 # No time zone is further from UTC.

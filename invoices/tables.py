@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing_admin.lists import CellColumn, ListTable
 from invoices.models import Invoice
+from rating.periods import Period
 from tariffs.money import format_money
-from usage.pricing import Period
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 

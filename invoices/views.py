@@ -26,8 +26,9 @@ from invoices.models import Invoice
 from invoices.stored import document_of
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for
+from rating.periods import month_of
 from tariffs.dates import provider_date
-from usage.forms import as_query, month_of
+from usage.forms import as_query
 
 
 @require_safe

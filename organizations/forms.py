@@ -20,7 +20,7 @@ from billing_admin.settled import Span
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.time_zones import time_zone_choices
-from tariffs.dates import first_instant
+from rating.periods import first_instant
 from tariffs.models import Tariff
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
-"""Currencies and their minor units (ISO 4217)."""
+"""The currencies that a tariff can have (ISO 4217)."""
 
-from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -11,19 +10,6 @@ from iso4217 import Currency
 
 # A price has four decimal places, so no currency whose minor unit is finer can be charged.
 MAX_DIGITS = 4
-
-
-@cache
-def minor_digits(code: str) -> int:
-    """Return how many decimal places an amount in currency `code` has: 0 to 4.
-
-    Raises:
-        ValueError: `code` is no ISO 4217 currency that money is counted in.
-    """
-    digits = Currency(code).exponent
-    if digits is None:
-        raise ValueError(f"{code} has no minor unit.")
-    return digits
 
 
 def _label(currency: Currency) -> str:

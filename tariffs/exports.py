@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from billing_admin.exports import ROWS_A_FETCH, Cell, trimmed
-from tariffs.currencies import minor_digits
+from rating.money import minor_digits
 from tariffs.models import Tariff
 
 EXPORT_COLUMNS = (

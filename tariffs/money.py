@@ -9,7 +9,7 @@ from babel.numbers import format_currency
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
-from tariffs.currencies import minor_digits
+from rating.money import minor_digits
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 

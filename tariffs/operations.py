@@ -18,7 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from billing_admin.editing import refuse_overwriting
-from tariffs.dates import first_instant, provider_date
+from rating.periods import first_instant
+from tariffs.dates import provider_date
 from tariffs.models import Tariff, TariffPrice
 
 

@@ -13,7 +13,9 @@ from itertools import pairwise, starmap
 from zoneinfo import ZoneInfo
 
 from billing_admin.exports import csv_cell, csv_pairs, csv_text, trimmed
-from usage.pricing import Calendar, Piece, Rate, in_major_units, instant_of
+from rating.money import in_major_units
+from rating.periods import Calendar, instant_of
+from rating.pricing import Piece, Rate
 from usage.rows import EXPORT_COLUMNS
 from usage.statements import Names, Statement
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from billing_admin.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
+from rating.totals import Totals
 from usage.charge_lines import chunks
 from usage.forms import PeriodForm
 from usage.rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
-from usage.statements import Statement, Totals, statement_for
+from usage.statements import Statement, statement_for
 from usage.totals_sheet import write_totals
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing_admin.fields import DateField
-from usage.pricing import Period
+from rating.periods import Period, month_of
 
 MAX_YEARS = 5
 
@@ -58,16 +58,6 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February, and no such day in that year
         return day.replace(year=day.year + years, month=3, day=1)
-
-
-def month_of(day: date, *, months_before: int = 0, months: int = 1) -> Period:
-    """Return `months` whole months, the first of them `months_before` that of `day`."""
-    index = day.year * 12 + day.month - 1 - months_before
-    return Period(_month_start(index), _month_start(index + months))
-
-
-def _month_start(index: int) -> date:
-    return date(index // 12, index % 12 + 1, 1)
 
 
 def as_query(period: Period) -> dict[str, str]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from isal import isal_zlib
 
+from rating.line_sums import LineSum, LineSums
 from usage.charge_lines import HEADING, ChargeLines
-from usage.line_sums import LineSum, LineSums
 from usage.statements import Statement
 
 # The quickest that is no larger for it.

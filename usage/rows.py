@@ -10,9 +10,10 @@ from itertools import islice
 
 from billing_admin.exports import Cell, Month, trimmed
 from organizations.models import Organization
+from rating.periods import instant_of
+from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
-from usage.pricing import Charge, instant_of
 
 EXPORT_COLUMNS = (
     "organization",
@@ -97,5 +98,5 @@ def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterat
             charge.billable,
             rate.month_length,
             "day" if rate.by_day else "second",
-            charge.amount,
+            None if charge.amount is None else charge.amount.number,
         ]

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -16,20 +15,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from organizations.models import Organization
-from tariffs.currencies import minor_digits
+from rating.daily_costs import Costs
+from rating.money import minor_digits
+from rating.periods import Period, epoch
+from rating.pricing import Charge, Piece, PriceVersion, Schedule, Terms
+from rating.totals import Totals
 from tariffs.models import Proration
 from usage import intervals
-from usage.costs import Costs
-from usage.pricing import (
-    Charge,
-    Period,
-    Piece,
-    PriceVersion,
-    Schedule,
-    Terms,
-    epoch,
-    in_major_units,
-)
 
 _TARIFFS = """
     SELECT tariff.id, tariff.name, tariff.currency, tariff.proration, price.valid_from, price.amount
@@ -42,88 +34,6 @@ _TARIFFS = """
 USAGES_A_BATCH = 200
 # What pricing takes of a `NamedRow`.
 _USAGE = itemgetter(0, 1, 2, 3)
-
-
-@dataclass(slots=True)
-class Sum:
-    """Charges added up: cameras counted once; time in seconds and, by the day, in days."""
-
-    cameras: int = 0
-    charges: int = 0
-    unpriced: int = 0
-    billable_seconds: int = 0
-    trial_seconds: int = 0
-    billable_days: int = 0
-    trial_days: int = 0
-    minor: dict[str, int] = field(default_factory=dict)
-    last_camera_id: int | None = None
-
-    @property
-    def amounts(self) -> list[tuple[str, Decimal]]:
-        """The sum of each currency, by code, in its major unit."""
-        return [
-            (currency, in_major_units(minor, minor_digits(currency)))
-            for currency, minor in sorted(self.minor.items())
-        ]
-
-
-@dataclass(slots=True)
-class Totals:
-    """A statement's totals: of each tariff by its id, and of all."""
-
-    by_tariff: dict[int, Sum] = field(default_factory=dict)
-    cameras: int = 0
-    last_camera_id: int | None = None
-
-    def add(self, charge: Charge) -> None:
-        """Add a charge; those of one camera come one after another."""
-        self.add_all((charge,))
-
-    def add_all(self, charges: Iterable[Piece]) -> None:
-        """Add charges; those of one camera come one after another."""
-        sums, last_camera_id = self.by_tariff, self.last_camera_id
-        for camera_id, rate, _start, _end, used, trial, minor in charges:
-            if camera_id != last_camera_id:
-                last_camera_id = camera_id
-                self.cameras += 1
-            tariff = sums.get(rate.tariff_id)
-            if tariff is None:
-                tariff = sums[rate.tariff_id] = Sum(minor={rate.currency: 0})
-            if camera_id != tariff.last_camera_id:
-                tariff.last_camera_id = camera_id
-                tariff.cameras += 1
-            tariff.charges += 1
-            if rate.by_day:
-                tariff.billable_days += used - trial
-                tariff.trial_days += trial
-            else:
-                tariff.billable_seconds += used - trial
-                tariff.trial_seconds += trial
-            if minor is None:
-                tariff.unpriced += 1
-            else:
-                tariff.minor[rate.currency] += minor
-        self.last_camera_id = last_camera_id
-
-    @property
-    def all(self) -> Sum:
-        """All tariffs added up; a camera on several counts once."""
-        total = Sum(cameras=self.cameras)
-        for tariff in self.by_tariff.values():
-            total.charges += tariff.charges
-            total.unpriced += tariff.unpriced
-            total.billable_seconds += tariff.billable_seconds
-            total.trial_seconds += tariff.trial_seconds
-            total.billable_days += tariff.billable_days
-            total.trial_days += tariff.trial_days
-            for currency, minor in tariff.minor.items():
-                total.minor[currency] = total.minor.get(currency, 0) + minor
-        return total
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every charge has a price."""
-        return not any(tariff.unpriced for tariff in self.by_tariff.values())
 
 
 # Cameras' names and titles, by id.

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from billing_admin.exports import XlsxSheet
+from rating.totals import Totals
 from tariffs.models import Tariff
-from usage.statements import Statement, Totals
+from usage.statements import Statement
 
 
 def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:
@@ -22,8 +23,8 @@ def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None
         )
     sheet.write([])
     sheet.write_heading([_("Currency"), _("To be paid")])
-    for currency, amount in totals.all.amounts:
-        sheet.write([currency, amount])
+    for amount in totals.all.amounts:
+        sheet.write([amount.currency, amount.number])
     sheet.write([])
     _write_by_tariff(sheet, totals)
 
@@ -45,12 +46,12 @@ def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
     tariffs = Tariff.objects.in_bulk(totals.by_tariff).values()
     for tariff in sorted(tariffs, key=lambda each: each.name):
         sums = totals.by_tariff[tariff.pk]
-        for currency, amount in sums.amounts:
+        for amount in sums.amounts:
             sheet.write(
                 [
                     tariff.name,
-                    currency,
-                    amount,
+                    amount.currency,
+                    amount.number,
                     sums.cameras,
                     sums.billable_seconds,
                     sums.trial_seconds,

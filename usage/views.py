@@ -13,14 +13,14 @@ from accounts.access import signed_in
 from billing_admin.lists import ROWS_A_PAGE
 from organizations.access import organization_for
 from organizations.models import Organization
-from tariffs.dates import first_instant
+from rating.periods import first_instant
+from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.drawings.charts import charts_of
 from usage.drawings.palette import keys_of
 from usage.drawings.timeline import timeline_of
 from usage.forms import PeriodForm, shortcuts
 from usage.models import Camera
-from usage.pricing import Charge
 from usage.rows import charge_rows
 from usage.statements import Excerpt, Statement, statement_for
 

@@ -11,13 +11,13 @@ from benchmarks import data
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from rating.periods import Period
+from rating.tests.reference import Case
+from rating.tests.strategies import CURRENCIES, cases
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.pricing import Period
 from usage.statements import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
-from usage.tests.reference import Case
-from usage.tests.strategies import CURRENCIES, cases
 
 pytestmark = pytest.mark.django_db
 

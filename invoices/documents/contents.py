@@ -13,9 +13,9 @@ from django.utils.translation import gettext, override, pgettext, to_locale
 from invoices.bank_accounts import is_bik
 from invoices.document import Document, Kind, Line, Party
 from organizations.models import TaxCategory
+from rating.periods import Period
 from tariffs.currencies import MAX_DIGITS
 from tariffs.money import format_money
-from usage.pricing import Period
 
 _QUANTITY = "#,##0.######"
 

@@ -14,7 +14,7 @@ from invoices.document import (
     Tax,
 )
 from organizations.models import TaxCategory
-from usage.pricing import Period
+from rating.periods import Period
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
 NUMBER = "INV-2026-000123"

@@ -15,9 +15,9 @@ from invoices.models import Invoice, Method, Payment, Provider
 from invoices.payment_operations import record_payment
 from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
+from rating.periods import Period
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval
-from usage.pricing import Period
 from usage.tests.factories import UsageIntervalFactory
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))

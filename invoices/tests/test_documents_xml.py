@@ -25,7 +25,7 @@ from invoices.tests.documents import (
 )
 from invoices.tests.schematron import violations
 from organizations.models import TaxCategory
-from usage.pricing import Period
+from rating.periods import Period
 
 CURRENCIES = {"JPY": 0, "EUR": 2, "KWD": 3}
 SYNTAXES = [xml.cii, xml.ubl]

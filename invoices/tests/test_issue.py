@@ -27,9 +27,10 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from organizations.models import Organization, TaxCategory
+from rating.money import Amount
+from rating.periods import Period
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.pricing import Period
 from usage.statements import statement_for
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_the_sum_is_that_of_the_statement(organization: Organization) -> None:
     (invoice,) = issue(organization)
 
     statement = statement_for(organization=organization, period=OCTOBER, as_of=IN_NOVEMBER)
-    assert statement.totals().all.amounts == [("EUR", invoice.net)]
+    assert statement.totals().all.amounts == [Amount(invoice.net, "EUR")]
 
 
 def test_the_charges_are_frozen_as_the_file_of_that_moment(organization: Organization) -> None:

@@ -38,7 +38,7 @@ from datetime import UTC, date, datetime
 from invoices import operations, refusals
 from invoices.models import Invoice
 from organizations.models import Organization
-from usage.pricing import Period
+from rating.pricing import Period
 period = Period(date(2026, 10, 1), date(2026, 11, 1))
 now = datetime(2026, 11, 2, tzinfo=UTC)
 print("ready", flush=True)

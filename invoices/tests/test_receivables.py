@@ -23,9 +23,9 @@ from invoices.tests.factories import (
 )
 from invoices.tests.test_payment_operations import pay
 from organizations.models import Organization
+from rating.periods import Period
 from tariffs.dates import provider_date
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.pricing import Period
 
 pytestmark = pytest.mark.django_db
 

@@ -28,6 +28,7 @@ from invoices.tests.factories import (
     ProviderFactory,
 )
 from organizations.models import Organization
+from rating.money import Amount
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 from tests.jobs import due_now, jobs, run_jobs
@@ -313,7 +314,7 @@ def test_the_page_shows_what_will_be_before_anything_is(
 
     outlooks = {each.organization.title: each for each in page.context["outlooks"]}
     assert list(outlooks) == ["Good", "No city"]
-    assert outlooks["Good"].amounts == [("EUR", Decimal("9.00"))]
+    assert outlooks["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
     assert not outlooks["Good"].obstacles
     assert "These details are missing: City." in page.text
     assert not InvoiceRun.objects.exists()

@@ -4,12 +4,15 @@ from decimal import Decimal
 
 from django import template
 
+from rating.money import Amount
 from tariffs.money import format_money
 
 register = template.Library()
 
 
 @register.simple_tag
-def money(amount: Decimal, currency: str) -> str:
-    """Return `amount` with the currency's code, as the active language writes it."""
+def money(amount: Amount | Decimal, currency: str = "") -> str:
+    """Return an amount, or a number of `currency`, as the active language writes it."""
+    if isinstance(amount, Amount):
+        return format_money(amount.number, amount.currency)
     return format_money(amount, currency)

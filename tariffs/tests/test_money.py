@@ -8,7 +8,8 @@ from django.template import Context, Template
 from django.utils import translation
 from iso4217 import Currency
 
-from tariffs.currencies import currency_choices, minor_digits
+from rating.money import minor_digits
+from tariffs.currencies import currency_choices
 from tariffs.money import format_money
 
 CODES = [code for code, _name in currency_choices()]

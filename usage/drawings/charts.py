@@ -14,12 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
-from tariffs.currencies import minor_digits
+from rating.daily_costs import Costs
+from rating.money import in_major_units, minor_digits
 from tariffs.money import format_money
-from usage.costs import Costs
 from usage.drawings.palette import OTHER, Key
 from usage.drawings.scale import Tick, day_ticks, month_ticks, percent
-from usage.pricing import in_major_units
 
 # Of the width that a column has, so much is drawn.
 COLUMN_SHARE = 0.8

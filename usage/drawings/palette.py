@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from rating.totals import Sum, Totals
 from tariffs.models import Tariff
-from usage.statements import Sum, Totals
 
 # As many as can be told apart, also by the colour-blind: .tariff-1 and so on in site.css.
 COLOURS = 8

@@ -12,12 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rating.daily_costs import MAX_DAYS
+from rating.money import in_major_units
+from rating.periods import instant_of
+from rating.pricing import Charge, Schedule
 from tariffs.money import format_money
-from usage.costs import MAX_DAYS
 from usage.drawings.palette import Key
 from usage.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
 from usage.models import Camera
-from usage.pricing import Charge, Schedule, in_major_units, instant_of
 from usage.statements import Statement
 
 # Use of a minute would be invisible in a year, and a letter needs some room.
@@ -202,7 +204,7 @@ class _Drawer:
             "end": self._instant(charge.ended_at),
             "amount": _("no price yet")
             if charge.amount is None
-            else format_money(charge.amount, charge.rate.currency),
+            else format_money(charge.amount.number, charge.amount.currency),
         }
 
     def _told(self, charges: list[Charge], bars: list[Bar]) -> str:

@@ -17,12 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from billing_admin.exports import csv_lines
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from rating.periods import Calendar, Period
+from rating.pricing import Charge
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage import charge_lines
 from usage.charge_lines import HEADING, Clock, chunks
 from usage.freezing import freeze, lines_of, opened
-from usage.pricing import Calendar, Charge, Period
 from usage.rows import EXPORT_COLUMNS, charge_rows, export_rows
 from usage.statements import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory

@@ -12,16 +12,18 @@ from django.conf import settings
 
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from rating.daily_costs import Costs
+from rating.money import Amount
+from rating.periods import Period
+from rating.totals import Totals
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.costs import Costs
 from usage.drawings.charts import Chart, charts_of
 from usage.drawings.palette import COLOURS, OTHER, Key, keys_of
 from usage.drawings.scale import MAX_TICKS, day_ticks, month_ticks
 from usage.drawings.timeline import LEAST_WIDTH, Bar, Timeline, timeline_of
 from usage.models import Camera, UsageInterval
-from usage.pricing import Period
-from usage.statements import Statement, Totals, statement_for
+from usage.statements import Statement, statement_for
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +231,8 @@ def test_charts_add_up_to_the_statement_in_each_currency() -> None:
             use(organization, tariff, october(day, day), october(day + 9, 23))
     statement = statement_for(organization=organization, period=OCTOBER, as_of=LATER)
     _timeline, charts = drawn(organization)
-    assert [(chart.currency, chart.total) for chart in charts] == statement.totals().all.amounts
+    shown = [Amount(chart.total, chart.currency) for chart in charts]
+    assert shown == statement.totals().all.amounts
     for chart in charts:
         assert sum(column.total for column in chart.columns) == chart.total
         assert sum(bar.amount for bar in chart.bars) == chart.total

@@ -7,9 +7,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from organizations.tests.factories import OrganizationFactory
+from rating.money import Amount
+from rating.periods import Period
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.pricing import Period
 from usage.statements import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
@@ -33,9 +34,9 @@ def test_totals_are_by_currency_and_by_tariff() -> None:
 
     totals = september(organization).totals()
 
-    assert totals.all.amounts == [("EUR", Decimal("18.00")), ("USD", Decimal("10.00"))]
+    assert totals.all.amounts == [Amount(Decimal("18.00"), "EUR"), Amount(Decimal("10.00"), "USD")]
     assert (totals.all.cameras, totals.all.charges) == (3, 3)
-    assert totals.by_tariff[euro.pk].amounts == [("EUR", Decimal("18.00"))]
+    assert totals.by_tariff[euro.pk].amounts == [Amount(Decimal("18.00"), "EUR")]
     assert totals.by_tariff[euro.pk].cameras == 2
     assert totals.is_complete
 
@@ -73,7 +74,7 @@ def test_a_charge_without_price_makes_the_statement_incomplete() -> None:
     interval = UsageIntervalFactory.create()
     totals = september(interval.organization).totals()
     assert not totals.is_complete
-    assert (totals.all.unpriced, totals.all.amounts) == (1, [("EUR", Decimal("0.00"))])
+    assert (totals.all.unpriced, totals.all.amounts) == (1, [Amount(Decimal("0.00"), "EUR")])
 
 
 def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
@@ -90,7 +91,7 @@ def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
         september(organization).totals().all.amounts
         for organization in (before.organization, after.organization)
     ]
-    assert sums == [[("EUR", Decimal("4.50"))]] * 2
+    assert sums == [[Amount(Decimal("4.50"), "EUR")]] * 2
 
 
 def test_charges_come_by_camera_then_by_time() -> None:
@@ -117,7 +118,7 @@ def test_an_excerpt_has_the_totals_of_all_and_some_of_the_wanted() -> None:
 
     assert excerpt.shown == every[2:4]
     assert excerpt.found == 4
-    assert excerpt.totals.all.amounts == [("EUR", Decimal("45.00"))]
+    assert excerpt.totals.all.amounts == [Amount(Decimal("45.00"), "EUR")]
     assert sum(excerpt.costs.by_tariff()[tariff.pk]) == 4500
 
 

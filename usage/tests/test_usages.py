@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from rating.money import Amount
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval
@@ -42,7 +43,7 @@ def test_the_page_shows_totals_and_charges(operator_client: Client) -> None:
     interval = in_use()
     response = operator_client.get(address(interval.organization), SEPTEMBER)
     page = text_of(response.content)
-    assert response.context["totals"].all.amounts == [("EUR", Decimal("9.00"))]
+    assert response.context["totals"].all.amounts == [Amount(Decimal("9.00"), "EUR")]
     assert "EUR 9.00" in page
     assert interval.camera.name in page
     assert "EUR 9.00 × 2,592,000 s ÷ 2,592,000 s = 9.000000 → " in page
@@ -149,7 +150,7 @@ def test_search_and_filter_narrow_the_charges_but_not_the_totals(operator_client
     assert [row.camera for row in by_tariff.context["rows"]] == [other.camera]
     assert by_nonsense.context["rows"] == []
     for response in (by_name, by_tariff, by_nonsense):
-        assert response.context["totals"].all.amounts == [("EUR", Decimal("27.00"))]
+        assert response.context["totals"].all.amounts == [Amount(Decimal("27.00"), "EUR")]
 
 
 def test_a_page_number_that_is_none_shows_the_nearest(operator_client: Client) -> None:

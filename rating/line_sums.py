@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from usage.pricing import Piece, Rate
+from rating.pricing import Piece, Rate
 
 
 @dataclass(slots=True)

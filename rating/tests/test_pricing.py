@@ -6,18 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from usage.pricing import (
-    Calendar,
-    Charge,
-    Period,
-    PriceVersion,
-    Schedule,
-    Terms,
-    Usage,
-    epoch,
-    instant_of,
-    rounded_half_up,
-)
+from rating.money import Amount, rounded_half_up
+from rating.periods import Calendar, Period, epoch, instant_of
+from rating.pricing import Charge, PriceVersion, Schedule, Terms, Usage
 
 OCTOBER = Period.inclusive(date(2026, 10, 1), date(2026, 10, 31))
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
@@ -122,7 +113,11 @@ def test_a_fraction_of_a_second_of_as_of_is_dropped() -> None:
 
 def test_a_whole_trial_is_shown_with_amount_zero() -> None:
     (charge,) = charges(used("2026-10-01"), trial=OCTOBER)
-    assert (charge.trial, charge.billable, charge.amount) == (charge.used, 0, Decimal("0.00"))
+    assert (charge.trial, charge.billable, charge.amount) == (
+        charge.used,
+        0,
+        Amount(Decimal("0.00"), "EUR"),
+    )
 
 
 def test_the_trials_last_date_is_in_it() -> None:
@@ -140,7 +135,7 @@ def test_a_trial_elsewhere_takes_nothing_off() -> None:
 def test_by_the_day_the_trial_takes_whole_dates_off() -> None:
     trial = Period.inclusive(date(2026, 10, 1), date(2026, 10, 4))
     (charge,) = charges(used("2026-10-03T22:00", "2026-10-10T01:00"), trial=trial, by_day=True)
-    assert (charge.used, charge.trial, charge.amount) == (7, 2, Decimal("1.45"))
+    assert (charge.used, charge.trial, charge.amount) == (7, 2, Amount(Decimal("1.45"), "EUR"))
 
 
 def test_by_the_day_the_new_tariff_pays_the_day_of_change() -> None:
@@ -166,13 +161,14 @@ def test_a_price_version_cuts_use_at_its_dates_first_instant_in_the_zone() -> No
     prices = [*NINE, PriceVersion(date(2026, 10, 11), Decimal(12))]
     before, after = charges(used("2026-10-01", zone="Asia/Tokyo"), zone="Asia/Tokyo", prices=prices)
     assert before.ended_at == after.started_at == at("2026-10-11", "Asia/Tokyo")
-    assert (before.amount, after.amount) == (Decimal("2.90"), Decimal("8.13"))
+    assert before.amount == Amount(Decimal("2.90"), "EUR")
+    assert after.amount == Amount(Decimal("8.13"), "EUR")
 
 
 def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 1), Decimal(12))]
     (charge,) = charges(used("2026-09-01"), prices=prices)
-    assert charge.amount == 12
+    assert charge.amount == Amount(Decimal(12), "EUR")
 
 
 def test_an_unpriced_piece_stays_unpriced_in_the_trial() -> None:
@@ -182,13 +178,13 @@ def test_an_unpriced_piece_stays_unpriced_in_the_trial() -> None:
 
 def test_a_price_of_zero_is_a_price() -> None:
     (charge,) = charges(used("2026-10-01"), prices=[PriceVersion(date(2026, 1, 1), Decimal(0))])
-    assert charge.amount == 0
+    assert charge.amount == Amount(Decimal(0), "EUR")
 
 
 def test_a_monthly_price_finer_than_the_cent_is_rounded_only_at_the_end() -> None:
     prices = [PriceVersion(date(2026, 1, 1), Decimal("0.0150"))]
     (charge,) = charges(used("2026-10-01"), prices=prices)
-    assert charge.amount == Decimal("0.02")
+    assert charge.amount == Amount(Decimal("0.02"), "EUR")
 
 
 @pytest.mark.parametrize(

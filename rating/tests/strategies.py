@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from usage.pricing import Period, PriceVersion, Schedule, Terms
-from usage.tests.reference import Case
+from rating.periods import Period
+from rating.pricing import PriceVersion, Schedule, Terms
+from rating.tests.reference import Case
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2036, 12, 1)
 # Clock changes at, before, over and around midnight, half and quarter hours, a skipped date.

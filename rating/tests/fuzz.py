@@ -14,8 +14,8 @@ from traceback import format_exception
 from hypothesis import given, seed, settings
 from tqdm import tqdm
 
-from usage.tests import test_pricing_reference
-from usage.tests.strategies import cases
+from rating.tests import test_pricing_reference
+from rating.tests.strategies import cases
 
 CASES_A_BATCH = 500
 agree = test_pricing_reference.test_the_engine_agrees_with_the_second_reading.hypothesis.inner_test  # type: ignore[attr-defined]

@@ -1,8 +1,9 @@
 """Whether the tests of pricing would notice a mistake in it: `make mutate`.
 
-mutmut makes small changes to usage/pricing.py, one at a time, and runs its pure tests on each. A
-change that no test notices must stand in docs/decisions/mutation.md with the reason why it is
-none. All happens in a folder of its own, which holds nothing but what these tests need.
+mutmut makes small changes to money.py, periods.py and pricing.py of `rating`, one at a time, and
+runs the pure tests on each. A change that no test notices must be listed in
+docs/decisions/mutation.md with the reason. All of it happens in a folder of its own, which holds
+only what these tests need.
 """
 
 import os
@@ -17,26 +18,26 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLANATIONS = ROOT / "docs" / "decisions" / "mutation.md"
 NEEDED = (
     "docs/pricing.md",
-    "tariffs/__init__.py",
-    "tariffs/currencies.py",
-    "usage/__init__.py",
-    "usage/pricing.py",
-    "usage/tests/__init__.py",
-    "usage/tests/few_cases.py",
-    "usage/tests/reference.py",
-    "usage/tests/strategies.py",
-    "usage/tests/test_pricing.py",
-    "usage/tests/test_pricing_examples.py",
-    "usage/tests/test_pricing_reference.py",
+    "rating/__init__.py",
+    "rating/money.py",
+    "rating/periods.py",
+    "rating/pricing.py",
+    "rating/tests/__init__.py",
+    "rating/tests/few_cases.py",
+    "rating/tests/reference.py",
+    "rating/tests/strategies.py",
+    "rating/tests/test_pricing.py",
+    "rating/tests/test_pricing_examples.py",
+    "rating/tests/test_pricing_reference.py",
 )
 CONFIGURATION = """
 [tool.pytest.ini_options]
-addopts = "-p usage.tests.few_cases -p no:cacheprovider -p no:django --exitfirst"
+addopts = "-p rating.tests.few_cases -p no:cacheprovider -p no:django --exitfirst"
 
 [tool.mutmut]
-source_paths = ["usage/pricing.py"]
-also_copy = ["docs", "tariffs", "usage"]
-pytest_add_cli_args_test_selection = ["usage/tests"]
+source_paths = ["rating/money.py", "rating/periods.py", "rating/pricing.py"]
+also_copy = ["docs", "rating"]
+pytest_add_cli_args_test_selection = ["rating/tests"]
 """
 # What mutmut calls a mutant that the tests noticed.
 NOTICED = {"killed", "timeout"}

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from usage.costs import Costs
-from usage.pricing import Charge, Period, PriceVersion, Schedule, Terms
-from usage.tests.reference import Case
-from usage.tests.strategies import cases, schedule_of
+from rating.daily_costs import Costs
+from rating.periods import Period
+from rating.pricing import Charge, PriceVersion, Schedule, Terms
+from rating.tests.reference import Case
+from rating.tests.strategies import cases, schedule_of
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,30 +9,14 @@ database, no clock, no settings. Instants are whole seconds since 1970 in UTC. S
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-ONE_DAY = timedelta(days=1)
-
-
-class Period(NamedTuple):
-    """The dates `[start, end)` of somebody's calendar."""
-
-    start: date
-    end: date
-
-    @classmethod
-    def inclusive(cls, first: date, last: date) -> Self:
-        """Return the period whose last date is `last`, as people say it."""
-        return cls(first, last + ONE_DAY)
-
-    @property
-    def last(self) -> date:
-        """The last date in the period."""
-        return self.end - ONE_DAY
+from rating.money import Amount, in_major_units
+from rating.periods import Calendar, Period, next_month
 
 
 class PriceVersion(NamedTuple):
@@ -51,36 +35,6 @@ class Terms:
     digits: int
     by_day: bool
     prices: Sequence[PriceVersion]
-
-
-class Calendar:
-    """The dates of a period in a time zone, as instants; docs/pricing.md, "Time"."""
-
-    def __init__(self, zone: ZoneInfo, period: Period) -> None:
-        """Lay out the dates of `period` and the one after it, and where each `starts`."""
-        self.period = period
-        self._zone = zone
-        self._first_ordinal = period.start.toordinal()
-        ordinals = range(self._first_ordinal, period.end.toordinal() + 1)
-        self.dates = [date.fromordinal(ordinal) for ordinal in ordinals]
-        self.starts = [self.start_of(day) for day in self.dates]
-
-    def start_of(self, day: date) -> int:
-        """Return the first instant of a date: midnight, or the clock change that skips it.
-
-        Of a midnight that comes twice it is the first; one that is skipped is reckoned by the
-        offset before the change, and so falls on its instant: no change since 1970 begins
-        before the midnight that it skips.
-        """
-        return int(datetime.combine(day, time.min, self._zone).timestamp())
-
-    def ordinal_at(self, instant: int) -> int:
-        """Return the date, as an ordinal, in which an instant of the period lies.
-
-        A date lasts until the next one begins, even where a clock set back shows its
-        predecessor's again. The period's end lies in the date after it.
-        """
-        return self._first_ordinal + bisect_right(self.starts, instant) - 1
 
 
 # Equal to itself alone, it is a key that takes no time, where millions of charges are added up.
@@ -129,9 +83,11 @@ class Charge(NamedTuple):
         return self.used - self.trial
 
     @property
-    def amount(self) -> Decimal | None:
-        """The amount in the currency's major unit."""
-        return None if self.minor is None else in_major_units(self.minor, self.rate.digits)
+    def amount(self) -> Amount | None:
+        """The amount; None where there is no price."""
+        if self.minor is None:
+            return None
+        return Amount(in_major_units(self.minor, self.rate.digits), self.rate.currency)
 
 
 # A charge as a plain tuple, which takes half the time to make.
@@ -145,16 +101,6 @@ class Usage(NamedTuple):
     tariff_id: int
     started_at: int
     ended_at: int | None
-
-
-def in_major_units(minor: int, digits: int) -> Decimal:
-    """Return `minor` units as an exact amount with `digits` decimal places."""
-    return Decimal(minor).scaleb(-digits)
-
-
-def rounded_half_up(numerator: int, denominator: int) -> int:
-    """Round the non-negative fraction to a whole number, halves up: the one rounding there is."""
-    return (2 * numerator + denominator) // (2 * denominator)
 
 
 class Schedule:
@@ -261,12 +207,12 @@ class Schedule:
         return self._cuts[tariff_id]
 
     def _rate(self, terms: Terms, start: date, end: date) -> Rate:
-        month, next_month = start.replace(day=1), _next_month(start)
+        month, month_after = start.replace(day=1), next_month(start)
         begin_of = self.calendar.start_of
         if terms.by_day:
-            month_length = (next_month - month).days
+            month_length = (month_after - month).days
         else:
-            month_length = begin_of(next_month) - begin_of(month)
+            month_length = begin_of(month_after) - begin_of(month)
         price = _price_on(terms.prices, start)
         numerator, denominator = (price or Decimal(0)).as_integer_ratio()
         return Rate(
@@ -289,17 +235,3 @@ def _price_on(versions: Sequence[PriceVersion], day: date) -> Decimal | None:
     """Return the price of the latest version not after `day`; None before the first."""
     index = bisect_right(versions, day, key=lambda version: version.valid_from)
     return versions[index - 1].amount if index else None
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def epoch(instant: datetime) -> int:
-    """Return an aware datetime as whole seconds since 1970, fractions dropped."""
-    return int(instant.timestamp())
-
-
-def instant_of(seconds: int, zone: ZoneInfo) -> datetime:
-    """Return seconds since 1970 as a datetime in a time zone."""
-    return datetime.fromtimestamp(seconds, zone)

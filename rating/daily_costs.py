@@ -1,6 +1,6 @@
 """What each day or month of a period costs: charges spread over the time that they are for.
 
-Pure and exact, as usage.pricing is; amounts are in minor units.
+Pure and exact, as rating.pricing is; amounts are in minor units.
 """
 
 from bisect import bisect_right
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate, pairwise
 
-from usage.pricing import Charge, Rate, Schedule, rounded_half_up
+from rating.money import rounded_half_up
+from rating.pricing import Charge, Rate, Schedule
 
 # A column for each day of a longer period would be too thin to see.
 MAX_DAYS = 93

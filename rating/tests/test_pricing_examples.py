@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tariffs.currencies import minor_digits
-from usage.pricing import Charge, Period, PriceVersion, Schedule, Terms, Usage, epoch
+from rating.money import minor_digits
+from rating.periods import Period, epoch
+from rating.pricing import Charge, PriceVersion, Schedule, Terms, Usage
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "pricing.md"
 ASKED_AT = "2027-01-01 00:00"
@@ -97,7 +98,7 @@ def example(row: list[str]) -> Example:
 
 
 def shown(charge: Charge) -> str:
-    amount = "unpriced" if charge.amount is None else charge.amount
+    amount = "unpriced" if charge.amount is None else charge.amount.number
     return f"{charge.used}, {charge.trial}, {charge.billable} -> {amount}"
 
 
@@ -105,7 +106,8 @@ def total(charges: list[Charge]) -> str:
     sums: dict[str, Decimal] = {}
     for charge in charges:
         currency = charge.rate.currency
-        sums[currency] = sums.get(currency, Decimal(0)) + (charge.amount or 0)
+        number = charge.amount.number if charge.amount else 0
+        sums[currency] = sums.get(currency, Decimal(0)) + number
     parts = [f"{currency} {amount}" for currency, amount in sums.items()]
     if any(charge.amount is None for charge in charges):
         parts.append("incomplete")

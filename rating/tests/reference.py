@@ -1,6 +1,6 @@
 """docs/pricing.md read a second time: date by date, slowly, in fractions.
 
-It shares no code with `usage.pricing` and works another way round. It never asks a calendar
+It shares no code with `rating.pricing` and works another way round. It never asks a calendar
 for an instant: it looks what date a zone's clock shows at an instant. It never cuts an interval:
 it asks of each date how much of it an interval has used, and puts dates of one month and one
 price together.

@@ -1,0 +1,1 @@
+"""Rating: what usage costs. Pure Python: values in, values out; no Django, clock or settings."""
