@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.views import send_activation_again
-from billing_admin.lookup import LookupAdmin, link_to_list
+from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 
 # Each mail waits for the mail server, and the page waits for all of them.
 MAILS_AT_ONCE = 20

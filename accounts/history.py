@@ -1,5 +1,5 @@
 """Of what the history of a user consists."""
 
-from billing_admin.history import Part
+from foundation.audit.history import Part
 
 PARTS = (Part("accounts.UserEvent"),)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
-from accounts.search import word_index
-from billing_admin.audit import audited
+from foundation.audit.recording import audited
+from foundation.lists.search import word_index
 
 
 class Role(models.TextChoices):

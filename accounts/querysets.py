@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
-from accounts.search import matches_all, word_vector
+from foundation.lists.search import matches_all, word_vector
 
 if TYPE_CHECKING:
     from accounts.models import User

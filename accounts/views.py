@@ -18,8 +18,8 @@ from accounts.access import signed_in, staff_only
 from accounts.forms import FirstPasswordForm
 from accounts.history import PARTS
 from accounts.models import User
-from billing_admin.history import render_history
-from billing_admin.way_back import way_back
+from foundation.audit.history import render_history
+from foundation.web.return_addresses import way_back
 
 # Gone: the link was good once. Not found: it never was.
 _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {

@@ -21,7 +21,16 @@ LOCALE_DIR = BASE_DIR / "locale"
 # What the texts themselves are written in needs no translation.
 TRANSLATED_TO = ("ru",)
 
-_PACKAGES = ("accounts", "billing_admin", "invoices", "organizations", "tariffs", "usage")
+_PACKAGES = (
+    "accounts",
+    "billing_admin",
+    "foundation",
+    "invoices",
+    "organizations",
+    "rating",
+    "tariffs",
+    "usage",
+)
 _METHODS = [
     ("**/tests/**", "ignore"),
     ("**.py", "python"),

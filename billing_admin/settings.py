@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "billing_admin.headers.PageHeaders",
+    "foundation.web.headers.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.languages.ChosenLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "billing_admin.audit.AuditMiddleware",
+    "foundation.audit.recording.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "billing_admin.context.shown_everywhere",
             ],
-            "libraries": {"pages": "billing_admin.templatetags.pages"},
+            "libraries": {"pages": "foundation.web.page_tags"},
         },
     }
 ]
@@ -250,9 +250,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# --- Audit; billing_admin/audit.py -------------------------------------------------------------
+# --- Audit; foundation/audit/recording.py --------------------------------------------------------
 
-PGHISTORY_BASE_MODEL = "billing_admin.audit.Event"
+PGHISTORY_BASE_MODEL = "foundation.audit.recording.Event"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # Who did it stands in each event, where nothing can change it afterwards.
@@ -260,9 +260,9 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
 
-# --- Jobs; billing_admin/jobs.py ---------------------------------------------------------------
+# --- Jobs; foundation/jobs/setup.py ---------------------------------------------------------------
 
-PROCRASTINATE_ON_APP_READY = "billing_admin.jobs.set_up"
+PROCRASTINATE_ON_APP_READY = "foundation.jobs.setup.set_up"
 # A worker that gives no sign of life for so long is lost, and its jobs are run by others; below 60.
 JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=30)
 JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=30)
@@ -289,8 +289,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "billing_admin.requests": {"level": "WARNING" if LOCAL else "NOTSET"},
-        "billing_admin.jobs": {"level": "WARNING" if LOCAL else "NOTSET"},
-        # How a job ended is told by billing_admin.jobs, without its arguments.
+        "foundation.jobs": {"level": "WARNING" if LOCAL else "NOTSET"},
+        # How a job ended is told by foundation.jobs.setup, without its arguments.
         "procrastinate": {"level": "WARNING"},
         "procrastinate.utils": {"level": "CRITICAL"},
         "procrastinate.worker": {"level": "CRITICAL"},

@@ -12,7 +12,7 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have those warned who correct what has been invoiced."""
-        from billing_admin import settled
         from invoices.books import InvoiceBooks
+        from tariffs import affected_invoices
 
-        settled.ask(InvoiceBooks())
+        affected_invoices.ask(InvoiceBooks())

@@ -1,4 +1,4 @@
-"""Which invoices a correction of usage or prices makes differ; asked by `billing_admin.settled`."""
+"""Which invoices a correction of usage or prices affects, for `tariffs.affected_invoices`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from billing_admin.settled import Document, Span
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet
 from rating.periods import first_instant
+from tariffs.affected_invoices import Document, Span
 from usage.models import UsageInterval
 
 # Wherever a date begins, it has begun everywhere else a day later.

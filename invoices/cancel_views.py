@@ -11,7 +11,7 @@ from accounts.access import operators_only, signed_in
 from invoices import operations
 from invoices.access import invoice_for
 from invoices.refusals import Refusal
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 @operators_only

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from accounts.search import words_of
+from foundation.lists.search import words_of
 from invoices.details import provider_details
 from invoices.document import Document
 from invoices.drafts import drafts_of

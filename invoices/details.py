@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from billing_admin.rows import columns_of, made_of
+from foundation.fast_sql import columns_of, made_of
 from invoices.document import Account, Party
 from invoices.models import Provider
 from organizations.billing import missing_billing_details

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in, staff_only
-from billing_admin.lists import ROWS_A_PAGE
+from foundation.lists.pages import ROWS_A_PAGE
 from invoices.access import invoice_for
 from invoices.archive import pdf_of
 from invoices.charges import compare, found_rows, read, text_of
@@ -20,7 +20,7 @@ from invoices.document import Document
 from invoices.documents import xml
 from invoices.models import Invoice
 from invoices.stored import document_of
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 def _of_invoice(

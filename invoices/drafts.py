@@ -25,7 +25,7 @@ from organizations.models import Organization, TaxCategory
 from rating.line_sums import LineSum
 from rating.money import in_major_units, minor_digits, rounded_half_up
 from rating.periods import Period
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 from usage.freezing import Frozen, freeze
 from usage.statements import statement_for
 

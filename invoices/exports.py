@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from billing_admin.exports import ROWS_A_FETCH, Cell
+from foundation.lists.exports import ROWS_A_FETCH, Cell
 from invoices.models import Invoice
 
 EXPORT_COLUMNS = (

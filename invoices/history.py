@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F
 
-from billing_admin.history import Part
+from foundation.audit.history import Part
 from tariffs.money import format_money
 
 

@@ -26,8 +26,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.search import word_index
-from billing_admin.audit import audited, no_truncate
+from foundation.audit.recording import audited, no_truncate
+from foundation.lists.search import word_index
 from invoices.document import Kind
 from invoices.querysets import InvoiceQuerySet, SettlementQuerySet
 from organizations.countries import country_choices

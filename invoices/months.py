@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 PATTERN = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
 FIRST, LAST = "2000-01", "2199-12"

@@ -14,7 +14,7 @@ from django.db import transaction
 from iso4217 import Currency
 
 from accounts.models import User
-from billing_admin.rows import insert
+from foundation.fast_sql import insert
 from invoices import deliveries
 from invoices.details import provider_details
 from invoices.document import Kind, values_of
@@ -30,7 +30,7 @@ from invoices.obstacles import obstacles_of
 from invoices.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
 from organizations.models import Organization
 from rating.periods import Period
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import DateField, LineField
+from foundation.web.fields import DateField, LineField
 from invoices.models import MAX_REFERENCE, Method
 from tariffs.forms import AmountField
 from usage.forms import ImportForm as UploadForm

@@ -19,13 +19,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation.imports.records import RecordReader, UnreadableFileError
+from foundation.imports.report import Progress, WrongLine, WrongLines, no_progress
 from invoices.models import Invoice, Payment
 from invoices.payment_lines import COLUMNS, Line, read_lines
 from invoices.payment_operations import PaymentRefusal, check_payment
 from organizations.models import Organization
-from tariffs.dates import provider_date
-from usage.imports.records import RecordReader, UnreadableFileError
-from usage.imports.report import Progress, WrongLine, WrongLines, no_progress
+from tariffs.provider_calendar import provider_date
 
 
 class Outcome(StrEnum):

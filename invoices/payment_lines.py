@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from foundation.imports.records import RecordReader
+from foundation.imports.report import WrongLines
 from invoices.models import MAX_REFERENCE, Method
-from usage.imports.records import RecordReader
-from usage.imports.report import WrongLines
 
 COLUMNS = ("invoice", "date", "amount", "currency", "method", "reference")
 # Of what is quoted from a wrong line.

@@ -19,8 +19,8 @@ from accounts.models import User
 from invoices.models import Invoice, Payment
 from invoices.refusals import Refusal
 from organizations.models import Organization
-from tariffs.dates import provider_date
 from tariffs.money import format_money
+from tariffs.provider_calendar import provider_date
 
 # Some pay before they are billed, but nobody so long before: the year is mistyped.
 _LONGEST_BEFORE = timedelta(days=366)

@@ -18,8 +18,8 @@ from invoices import payment_operations as operations
 from invoices.access import invoice_for
 from invoices.models import Payment
 from invoices.payment_forms import PaymentForm, ReversalForm
-from tariffs.dates import provider_date
 from tariffs.money import format_money
+from tariffs.provider_calendar import provider_date
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 

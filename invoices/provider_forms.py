@@ -10,7 +10,7 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import LineField
+from foundation.web.fields import LineField
 from invoices.bank_accounts import check_russian_account, checked_account, checked_bic, is_bik
 from invoices.document import Kind
 from invoices.logos import MAX_BYTES, checked_logo

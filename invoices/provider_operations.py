@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 
-from billing_admin.editing import refuse_overwriting
+from foundation.web.versions import refuse_overwriting
 from invoices.models import Logo, Provider
 
 
@@ -38,9 +38,9 @@ def stored_provider_details(provider: Provider) -> dict[str, Any]:
 def change_provider(*, shown: str, **fields: Unpack[ProviderDetails]) -> None:
     """Change what documents say of the provider from now on; those issued stay as they are.
 
-    `shown` is the version (`billing_admin.editing`) of the `stored_provider_details` that a person
-    was shown; of a provider that nobody has told of yet, those of `Provider(pk=1)`. A logo is kept
-    once, however often it is chosen.
+    `shown` is the version (`foundation.web.versions`) of the `stored_provider_details` that the
+    person was shown; before anything is stored, those of `Provider(pk=1)`. A logo is stored once,
+    however often it is chosen.
 
     Raises:
         ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, staff_only
-from billing_admin.conflicts import conflict_of
-from billing_admin.details import details_of
-from billing_admin.editing import ChangedMeanwhile, version_of
-from billing_admin.history import render_history
-from billing_admin.way_back import way_back
+from foundation.audit.history import render_history
+from foundation.web.edit_conflicts import conflict_of
+from foundation.web.field_values import details_of
+from foundation.web.return_addresses import way_back
+from foundation.web.versions import ChangedMeanwhile, version_of
 from invoices.details import provider_details
 from invoices.history import PROVIDER_PARTS
 from invoices.logos import kind_of

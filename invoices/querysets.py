@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.search import matches_all, word_vector
+from foundation.lists.search import matches_all, word_vector
 from invoices.document import Kind
 
 if TYPE_CHECKING:

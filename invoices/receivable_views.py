@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_only
-from billing_admin.exports import export_response
-from billing_admin.lists import all_rows, render_list
+from foundation.lists.exports import export_response
+from foundation.lists.pages import all_rows, render_list
 from invoices.models import Settlement
 from invoices.receivables import EXPORT_COLUMNS, ReceivableFilter, ReceivableTable, export_rows
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 @require_safe

@@ -13,8 +13,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from billing_admin.exports import Cell
-from billing_admin.lists import ListTable
+from foundation.lists.exports import Cell
+from foundation.lists.pages import ListTable
 from invoices.models import Settlement
 from invoices.querysets import AGES, SettlementQuerySet
 from invoices.tables import NUMBER

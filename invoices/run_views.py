@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
-from billing_admin.jobs import has_worker
-from billing_admin.lists import ROWS_A_PAGE
+from foundation.jobs.setup import has_worker
+from foundation.lists.pages import ROWS_A_PAGE
 from invoices import runs
 from invoices.filters import MonthField
 from invoices.models import Invoice, InvoiceRun, RunItem
@@ -29,7 +29,7 @@ from invoices.outlooks import outlooks_of
 from invoices.refusals import MonthToCome, Refusal, recall
 from organizations.models import Organization
 from rating.periods import month_of
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 class MonthForm(forms.Form):

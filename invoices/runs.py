@@ -17,7 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
-from billing_admin.rows import columns_of, made_of
+from foundation.fast_sql import columns_of, made_of
 from invoices import operations
 from invoices.document import Kind
 from invoices.models import Invoice, InvoiceRun, RunItem

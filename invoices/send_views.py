@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import operators_only, signed_in
 from invoices import deliveries
 from invoices.access import invoice_for
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 @require_POST

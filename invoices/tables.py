@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn, ListTable
+from foundation.lists.pages import CellColumn, ListTable
 from invoices.models import Invoice
 from rating.periods import Period
 from tariffs.money import format_money

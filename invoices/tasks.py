@@ -1,4 +1,4 @@
-"""Jobs of invoices; billing_admin/jobs.py says what holds for all."""
+"""Jobs of invoices; foundation/jobs/setup.py says what holds for all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
-from billing_admin.jobs import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
+from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices import archive, deliveries, runs
 
 # So few that mail waits for no more than two seconds.

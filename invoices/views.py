@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in, staff_only
-from billing_admin.exports import export_response
-from billing_admin.history import render_history
-from billing_admin.lists import all_rows, render_list
+from foundation.audit.history import render_history
+from foundation.lists.exports import export_response
+from foundation.lists.pages import all_rows, render_list
 from invoices.access import invoice_for, payments_of, visible_invoices
 from invoices.balances import balances_of
 from invoices.documents.pdf import pages_as_images
@@ -27,7 +27,7 @@ from invoices.stored import document_of
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for
 from rating.periods import month_of
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 from usage.forms import as_query
 
 

@@ -12,7 +12,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import LineField
+from foundation.web.fields import LineField
 from organizations.billing import BillingDetails
 from organizations.models import Organization, TaxCategory
 from organizations.tax_ids import checked_tax_id

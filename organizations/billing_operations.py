@@ -4,7 +4,7 @@ from typing import Unpack
 
 from django.db import transaction
 
-from billing_admin.editing import refuse_overwriting
+from foundation.web.versions import refuse_overwriting
 from organizations.billing import BillingDetails, stored_billing_details
 from organizations.models import Organization
 
@@ -13,7 +13,7 @@ from organizations.models import Organization
 def change_billing_details(*, pk: int, shown: str, **fields: Unpack[BillingDetails]) -> None:
     """Change what an organization's invoices say from now on; those issued stay as they are.
 
-    `shown` is the version (`billing_admin.editing`) of the `stored_billing_details` that a person
+    `shown` is the version (`foundation.web.versions`) of the `stored_billing_details` that a person
     was shown.
 
     Raises:

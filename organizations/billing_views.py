@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
-from billing_admin.conflicts import conflict_of
-from billing_admin.details import details_of
-from billing_admin.editing import ChangedMeanwhile, version_of
-from billing_admin.way_back import way_back
+from foundation.web.edit_conflicts import conflict_of
+from foundation.web.field_values import details_of
+from foundation.web.return_addresses import way_back
+from foundation.web.versions import ChangedMeanwhile, version_of
 from organizations.access import organization_for
 from organizations.billing import (
     BillingDetails,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from billing_admin.exports import ROWS_A_FETCH, Cell
+from foundation.lists.exports import ROWS_A_FETCH, Cell
 from organizations.models import Organization
 
 EXPORT_COLUMNS = (

@@ -15,12 +15,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from billing_admin.fields import DateField, LineField
-from billing_admin.settled import Span
+from foundation.web.fields import DateField, LineField
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.time_zones import time_zone_choices
 from rating.periods import first_instant
+from tariffs.affected_invoices import Span
 from tariffs.models import Tariff
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Of what the history of an organization consists."""
 
-from billing_admin.history import Part
+from foundation.audit.history import Part
 
 PARTS = (
     Part("organizations.OrganizationEvent"),

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from accounts.search import word_index
-from billing_admin.audit import audited
+from foundation.audit.recording import audited
+from foundation.lists.search import word_index
 from organizations.countries import country_choices
 from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff

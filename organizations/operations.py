@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from billing_admin.editing import refuse_overwriting
+from foundation.web.versions import refuse_overwriting
 from organizations.models import Organization
 from tariffs.models import Tariff
 
@@ -94,7 +94,7 @@ def change_organization(
 ) -> list[TariffInUse]:
     """Change an organization, and make exactly `tariffs` available to it.
 
-    `shown` is the version (`billing_admin.editing`) of the `stored_values` that a person was shown.
+    `shown` is the version (`foundation.web.versions`) of the `stored_values` that were shown.
     Return the tariffs thereby taken off that cameras still use: those cameras keep them, and no
     other camera gets them.
 

@@ -11,7 +11,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from accounts import operations as accounts
 from accounts.access import operators_only, staff_only
 from accounts.models import Role, User
-from accounts.search import words_of
+from foundation.lists.search import words_of
 from organizations.forms import NewOwnerForm
 
 MOST_OWNERS = 20

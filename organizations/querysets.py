@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from accounts.search import starts_word, word_vector, words_of
+from foundation.lists.search import starts_word, word_vector, words_of
 
 if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn, CostlyRows, ListTable
+from foundation.lists.pages import CellColumn, CostlyRows, ListTable
 from organizations.models import Organization
 
 

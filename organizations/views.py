@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
-from billing_admin.conflicts import Conflict, conflict_of
-from billing_admin.editing import ChangedMeanwhile, version_of
-from billing_admin.exports import export_response
-from billing_admin.history import render_history
-from billing_admin.lists import all_rows, render_list
-from billing_admin.settled import Settled
-from billing_admin.way_back import way_back
+from foundation.audit.history import render_history
+from foundation.lists.exports import export_response
+from foundation.lists.pages import all_rows, render_list
+from foundation.web.edit_conflicts import Conflict, conflict_of
+from foundation.web.return_addresses import way_back
+from foundation.web.versions import ChangedMeanwhile, version_of
 from organizations import operations
 from organizations.access import organization_for
 from organizations.exports import EXPORT_COLUMNS, export_rows
@@ -29,7 +28,8 @@ from organizations.history import PARTS
 from organizations.models import Organization
 from organizations.operations import TariffInUse
 from organizations.tables import OrganizationTable
-from tariffs.dates import provider_date
+from tariffs.affected_invoices import Settled
+from tariffs.provider_calendar import provider_date
 
 
 @require_safe

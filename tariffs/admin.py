@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lookup import LookupAdmin
+from foundation.lists.admin_lookup import LookupAdmin
 from tariffs.models import Tariff, TariffPrice
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from billing_admin.exports import ROWS_A_FETCH, Cell, trimmed
+from foundation.lists.exports import ROWS_A_FETCH, Cell, trimmed
 from rating.money import minor_digits
 from tariffs.models import Tariff
 

@@ -18,7 +18,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import DateField, LineField
+from foundation.web.fields import DateField, LineField
 from tariffs.models import Proration, Tariff
 from tariffs.operations import TermsFixed
 

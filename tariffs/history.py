@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import OuterRef, Subquery
 
-from billing_admin.history import Part
+from foundation.audit.history import Part
 from tariffs.money import format_money
 
 

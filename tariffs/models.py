@@ -8,7 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.audit import audited
+from foundation.audit.recording import audited
 from tariffs.currencies import currency_choices
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet

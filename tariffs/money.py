@@ -1,45 +1,15 @@
-"""Amounts of money as people read them."""
+"""Amounts of money as people read them, with the decimals of their currency."""
 
-import re
 from decimal import Decimal
-from functools import cache
 
-from babel import Locale
-from babel.numbers import format_currency
-from django.conf import settings
-from django.utils.translation import get_language, to_locale
-
+from foundation.web.money import format_number_of
 from rating.money import minor_digits
-
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 def format_money(amount: Decimal, currency: str, language: str | None = None) -> str:
     """Return `amount` with the currency's code, written as in `language`, or else the active one.
 
-    At least the currency's minor unit is shown, and beyond it every decimal that is not a trailing
-    zero: a monthly price may be finer than what can be paid. The code, not a sign, because many
-    currencies share a sign.
-
     Raises:
-        ValueError: `currency` is no ISO 4217 currency that money is counted in.
+        ValueError: `currency` is not an ISO 4217 currency that money is counted in.
     """
-    locale = to_locale(language or get_language() or settings.LANGUAGE_CODE)
-    return format_currency(
-        amount,
-        currency,
-        format=_pattern(locale, minor_digits(currency)),
-        locale=locale,
-        # Babel's own digits are wrong for some currencies; the pattern has the right ones.
-        currency_digits=False,
-        decimal_quantization=False,
-    )
-
-
-@cache
-def _pattern(locale: str, digits: int) -> str:
-    """Return the locale's pattern for money with a code (¤¤), set off by a space, and `digits`."""
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern
-    pattern = re.sub(r"¤(?=[#0])", f"¤{NO_BREAK_SPACE}", pattern)
-    pattern = re.sub(r"(?<=0)¤", f"{NO_BREAK_SPACE}¤", pattern).replace("¤", "¤¤")
-    return re.sub(r"0\.0+", f"0.{'0' * digits}".rstrip("."), pattern)
+    return format_number_of(amount, currency, minor_digits(currency), language)

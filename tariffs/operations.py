@@ -17,10 +17,10 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.editing import refuse_overwriting
+from foundation.web.versions import refuse_overwriting
 from rating.periods import first_instant
-from tariffs.dates import provider_date
 from tariffs.models import Tariff, TariffPrice
+from tariffs.provider_calendar import provider_date
 
 
 class TariffFields(TypedDict):
@@ -150,7 +150,7 @@ def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffF
 def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields]) -> Tariff:
     """Change a tariff; its currency and proration only while no camera has ever used it.
 
-    `shown` is the version (`billing_admin.editing`) of the `stored_values` that a person was shown.
+    `shown` is the version (`foundation.web.versions`) of the `stored_values` that were shown.
 
     Raises:
         ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn, ListTable
+from foundation.lists.pages import CellColumn, ListTable
 from tariffs.models import Tariff
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet

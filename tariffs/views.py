@@ -18,20 +18,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
-from billing_admin.conflicts import Conflict, conflict_of
-from billing_admin.editing import ChangedMeanwhile, version_of
-from billing_admin.exports import export_response
-from billing_admin.history import render_history
-from billing_admin.lists import all_rows, render_list
-from billing_admin.settled import Settled
+from foundation.audit.history import render_history
+from foundation.lists.exports import export_response
+from foundation.lists.pages import all_rows, render_list
+from foundation.web.edit_conflicts import Conflict, conflict_of
+from foundation.web.versions import ChangedMeanwhile, version_of
 from tariffs import operations
-from tariffs.dates import provider_date
+from tariffs.affected_invoices import Settled
 from tariffs.exports import EXPORT_COLUMNS, export_rows
 from tariffs.filters import TariffFilter
 from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm, PriceForm, WithdrawForm
 from tariffs.history import parts
 from tariffs.models import Tariff, TariffPrice
 from tariffs.money import format_money
+from tariffs.provider_calendar import provider_date
 from tariffs.tables import TariffTable
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -17,7 +17,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from billing_admin.jobs import UPKEEP, Connector
+from foundation.jobs.setup import UPKEEP, Connector
 from tariffs.models import Tariff
 from tests.local.helpers import CLONE, DEADLINE_SECONDS
 

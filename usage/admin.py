@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lookup import LookupAdmin, link_to_list
+from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 from usage.models import Camera, UsageInterval
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from billing_admin.exports import ROWS_A_FETCH, Cell
+from foundation.lists.exports import ROWS_A_FETCH, Cell
 from organizations.models import Organization
 from usage.models import UsageInterval
 

@@ -15,12 +15,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import LineField
+from foundation.web.fields import LineField
+from foundation.web.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
 from usage.camera_operations import InFuture, Refusal
-from usage.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
 from usage.models import Camera
 
 FIRST_YEAR = 1970

@@ -20,9 +20,9 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.web.local_times import shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
-from usage.local_times import shown_instant
 from usage.models import Camera, UsageInterval
 
 # Some seconds, in which others wait for the locks.

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.lists import CellColumn, ListTable
+from foundation.lists.pages import CellColumn, ListTable
+from foundation.web.local_times import shown_instant
 from usage.camera_filters import IN_USE
 from usage.camera_operations import MOST_AT_ONCE
-from usage.local_times import shown_instant
 from usage.models import UsageInterval
 
 

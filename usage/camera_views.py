@@ -18,20 +18,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.access import operators_only, signed_in
-from accounts.search import words_of
-from billing_admin.exports import export_response
-from billing_admin.lists import ROWS_A_PAGE, all_rows, render_list
-from billing_admin.settled import Settled
-from billing_admin.way_back import way_back
+from foundation.lists.exports import export_response
+from foundation.lists.pages import ROWS_A_PAGE, all_rows, render_list
+from foundation.lists.search import words_of
+from foundation.web.local_times import shown_instant
+from foundation.web.return_addresses import way_back
 from organizations.access import organization_for
 from organizations.models import Organization
+from tariffs.affected_invoices import Settled
 from usage import camera_operations as operations
 from usage.camera_exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
 from usage.camera_filters import CameraFilter
 from usage.camera_forms import ChangeForm, ConnectForm, DestinationForm, TariffForm
 from usage.camera_operations import MOST_AT_ONCE
 from usage.camera_tables import CameraTable, HistoryTable
-from usage.local_times import shown_instant
 from usage.models import Camera, UsageInterval
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise, starmap
 from zoneinfo import ZoneInfo
 
-from billing_admin.exports import csv_cell, csv_pairs, csv_text, trimmed
+from foundation.lists.exports import csv_cell, csv_pairs, csv_text, trimmed
 from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
 from rating.pricing import Piece, Rate

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from billing_admin.exports import XlsxFile, csv_stream
+from foundation.lists.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
 from rating.totals import Totals
 from usage.charge_lines import chunks

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing_admin.fields import DateField
+from foundation.web.fields import DateField
 from rating.periods import Period, month_of
 
 MAX_YEARS = 5

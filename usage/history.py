@@ -1,6 +1,6 @@
 """Of what the history of a camera consists."""
 
-from billing_admin.history import Part
+from foundation.audit.history import Part
 
 PARTS = (
     Part("usage.CameraEvent"),

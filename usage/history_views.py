@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_only
-from billing_admin.history import render_history
+from foundation.audit.history import render_history
 from usage.history import PARTS
 from usage.models import Camera
 

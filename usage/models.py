@@ -16,8 +16,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.search import word_index
-from billing_admin.audit import audited
+from foundation.audit.recording import audited
+from foundation.lists.search import word_index
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.querysets import CameraQuerySet, UsageIntervalQuerySet

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from usage.imports.report import Report
+from foundation.imports.report import Report
 from usage.models import UploadedImport
 
 UPLOADS_KEPT = timedelta(days=1)

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import User
-from accounts.search import matches_all, word_vector
+from foundation.lists.search import matches_all, word_vector
 
 if TYPE_CHECKING:
     from usage.models import Camera, UsageInterval  # noqa: F401 (named in the bases below)

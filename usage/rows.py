@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
-from billing_admin.exports import Cell, Month, trimmed
+from foundation.lists.exports import Cell, Month, trimmed
 from organizations.models import Organization
 from rating.periods import instant_of
 from rating.pricing import Charge

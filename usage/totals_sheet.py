@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from billing_admin.exports import XlsxSheet
+from foundation.lists.exports import XlsxSheet
 from rating.totals import Totals
 from tariffs.models import Tariff
 from usage.statements import Statement

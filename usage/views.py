@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from billing_admin.lists import ROWS_A_PAGE
+from foundation.lists.pages import ROWS_A_PAGE
 from organizations.access import organization_for
 from organizations.models import Organization
 from rating.periods import first_instant

@@ -6,7 +6,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
-import accounts.search
+import foundation.lists.search
 
 
 class Migration(migrations.Migration):
@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.search.SearchVector(
-                            accounts.search.Words("email"),
-                            accounts.search.Words("name"),
+                            foundation.lists.search.Words("email"),
+                            foundation.lists.search.Words("name"),
                             config="simple",
                         ),
                         name="accounts_user_words",

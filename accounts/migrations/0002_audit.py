@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from billing_admin.audit import record_as_found
+from foundation.audit.recording import record_as_found
 
 # Who did it stands in each event; so the table of contexts that triggers write otherwise, where
 # it could be changed afterwards, stays empty.

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from accounts.tests.links import path_in
-from billing_admin import lookup
+from foundation.lists import admin_lookup
 from invoices.models import Invoice, Payment, Provider
 from invoices.tests.factories import a_payment
 from organizations.models import Organization
@@ -202,7 +202,7 @@ class TestLooking:
     def test_stops_listing_somewhere(
         self, support_client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lookup, "ROWS_LISTED", 3)
+        monkeypatch.setattr(admin_lookup, "ROWS_LISTED", 3)
         OwnerFactory.create_batch(4)
 
         page = support_client.get(list_of(User))

@@ -14,7 +14,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.search
+import foundation.lists.search
 import organizations.countries
 
 
@@ -1157,9 +1157,9 @@ class Migration(migrations.Migration):
             model_name="invoice",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.search.SearchVector(
-                    accounts.search.Words("number"),
-                    accounts.search.Words("organization_title"),
-                    accounts.search.Words("buyer_name"),
+                    foundation.lists.search.Words("number"),
+                    foundation.lists.search.Words("organization_title"),
+                    foundation.lists.search.Words("buyer_name"),
                     config="simple",
                 ),
                 name="invoices_words",

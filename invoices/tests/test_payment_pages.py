@@ -24,7 +24,7 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from invoices.tests.test_payment_operations import pay
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 pytestmark = pytest.mark.django_db
 

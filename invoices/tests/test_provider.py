@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.test import Client
 
-from billing_admin.editing import ChangedMeanwhile, version_of
+from foundation.web.versions import ChangedMeanwhile, version_of
 from invoices import operations
 from invoices.details import provider_details
 from invoices.logos import checked_logo

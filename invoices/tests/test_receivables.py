@@ -24,7 +24,7 @@ from invoices.tests.factories import (
 from invoices.tests.test_payment_operations import pay
 from organizations.models import Organization
 from rating.periods import Period
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db

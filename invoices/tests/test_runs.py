@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from billing_admin.jobs import has_worker
+from foundation.jobs.setup import has_worker
 from invoices import operations, runs
 from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command

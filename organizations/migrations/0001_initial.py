@@ -7,7 +7,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.search
+import foundation.lists.search
 import organizations.models
 
 
@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.search.SearchVector(
-                            accounts.search.Words("title"),
-                            accounts.search.Words("contract_number"),
+                            foundation.lists.search.Words("title"),
+                            foundation.lists.search.Words("contract_number"),
                             config="simple",
                         ),
                         name="organizations_words",

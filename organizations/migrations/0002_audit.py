@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import organizations.models
-from billing_admin.audit import record_as_found
+from foundation.audit.recording import record_as_found
 
 
 class Migration(migrations.Migration):

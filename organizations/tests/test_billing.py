@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from billing_admin.editing import ChangedMeanwhile, version_of
+from foundation.web.versions import ChangedMeanwhile, version_of
 from organizations.billing import BillingDetails, missing_billing_details, stored_billing_details
 from organizations.billing_operations import change_billing_details
 from organizations.models import Organization, TaxCategory

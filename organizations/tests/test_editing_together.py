@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
-from billing_admin.conflicts import Conflict
+from foundation.web.edit_conflicts import Conflict
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory

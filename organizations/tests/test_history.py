@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from billing_admin.history import Entry
+from foundation.audit.history import Entry
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from organizations.tests.test_operations import version

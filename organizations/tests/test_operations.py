@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.tests.factories import OwnerFactory
-from billing_admin.editing import version_of
+from foundation.web.versions import version_of
 from organizations import operations
 from organizations.models import Organization
 from organizations.operations import OrganizationFields, TariffInUse

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import transaction
 
-from billing_admin.editing import ChangedMeanwhile
+from foundation.web.versions import ChangedMeanwhile
 from organizations import operations
 from organizations.tests.factories import OrganizationFactory
 from organizations.tests.test_operations import change, fields

@@ -8,7 +8,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import tariffs.currencies
-from billing_admin.audit import record_as_found
+from foundation.audit.recording import record_as_found
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from tariffs.dates import provider_date
+from tariffs.provider_calendar import provider_date
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing_admin.history import Change, Entry
+from foundation.audit.history import Change, Entry
 from tariffs.models import Proration, Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pytest_django.fixtures import Settings
 
-from billing_admin.editing import version_of
+from foundation.web.versions import version_of
 from organizations.tests.factories import OrganizationFactory
 from tariffs import operations
 from tariffs.models import Proration, Tariff, TariffPrice

@@ -12,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from accounts.models import User
-from billing_admin.audit import tell_who
+from foundation.audit.recording import tell_who
 from organizations.models import Organization
 from tariffs.models import Tariff, TariffPrice
 from usage.demo.cameras import make_cameras

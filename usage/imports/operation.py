@@ -11,19 +11,13 @@ import psycopg
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from foundation.imports.records import UnreadableFileError
+from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.imports import staging
+from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader, Names
-from usage.imports.records import UnreadableFileError
-from usage.imports.report import (
-    ImportReport,
-    Progress,
-    Stage,
-    WrongLine,
-    WrongLines,
-    no_progress,
-)
 
 logger = logging.getLogger(__name__)
 

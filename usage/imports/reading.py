@@ -8,9 +8,9 @@ from typing import IO, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from foundation.imports.records import RecordReader
+from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
-from usage.imports.records import RecordReader
-from usage.imports.report import Progress, WrongLines
 
 COLUMNS = ("organization", "camera", "title", "tariff", "started_at", "ended_at")
 # Of a camera's name and title, as in the database.

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from foundation.imports.report import MAX_KEPT
 from usage.imports.reading import Line
-from usage.imports.report import MAX_KEPT
 
 # Held until the transaction ends; chosen at random, once.
 _ADVISORY_LOCK = 5_861_204_937

@@ -10,7 +10,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.search
+import foundation.lists.search
 
 
 class Migration(migrations.Migration):
@@ -123,7 +123,9 @@ class Migration(migrations.Migration):
             model_name="camera",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.search.SearchVector(
-                    accounts.search.Words("name"), accounts.search.Words("title"), config="simple"
+                    foundation.lists.search.Words("name"),
+                    foundation.lists.search.Words("title"),
+                    config="simple",
                 ),
                 name="usage_camera_words",
             ),

@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from billing_admin.audit import record_as_found
+from foundation.audit.recording import record_as_found
 
 
 class Migration(migrations.Migration):

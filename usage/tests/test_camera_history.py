@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.models import User
-from billing_admin.history import Change
+from foundation.audit.history import Change
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
 from usage import camera_operations

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from billing_admin.exports import csv_lines
+from foundation.lists.exports import csv_lines
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from rating.periods import Calendar, Period

@@ -10,11 +10,12 @@ from io import BytesIO
 import pytest
 from django.db import connection, transaction
 
+from foundation.imports import report
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
-from usage.imports import ImportReport, Stage, import_usage, report, staging
+from usage.imports import ImportReport, Stage, import_usage, staging
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 

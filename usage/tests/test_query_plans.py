@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from benchmarks import data
-from billing_admin.lists import ROWS_A_PAGE
+from foundation.lists.pages import ROWS_A_PAGE
 from organizations.models import Organization
 from usage import intervals
 from usage.models import Camera, UsageInterval

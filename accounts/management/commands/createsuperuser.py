@@ -2,7 +2,7 @@
 
 from django.contrib.auth.management.commands import createsuperuser
 
-from billing_admin.audit import AuditedCommand
+from foundation.audit.recording import AuditedCommand
 
 
 class Command(AuditedCommand, createsuperuser.Command):

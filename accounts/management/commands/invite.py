@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts import operations
 from accounts.models import Role, User
-from billing_admin.audit import AuditedCommand
+from foundation.audit.recording import AuditedCommand
 
 
 class Command(AuditedCommand):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from billing_admin.audit import AuditedCommand
+from foundation.audit.recording import AuditedCommand
 from invoices.demo import load_demonstration
 from usage.demo import SIGN_INS
 from usage.demo.load import NotEmptyError

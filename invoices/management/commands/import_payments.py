@@ -7,11 +7,11 @@ from typing import IO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.imports.command import ImportCommand
 from invoices.payment_imports import PaymentReport, import_payments
 from invoices.payment_lines import COLUMNS
 from tariffs.money import format_money
 from usage.imports import Progress
-from usage.imports.command import ImportCommand
 
 
 class Command(ImportCommand):

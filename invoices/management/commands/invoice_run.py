@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from billing_admin.audit import AuditedCommand
-from billing_admin.jobs import has_worker
+from foundation.audit.recording import AuditedCommand
+from foundation.jobs.setup import has_worker
 from invoices import runs
 from invoices.models import InvoiceRun, RunItem
 from invoices.months import month_from

@@ -7,8 +7,8 @@ from typing import IO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.imports.command import ImportCommand
 from usage.imports import COLUMNS, ImportReport, Progress, import_usage
-from usage.imports.command import ImportCommand
 
 
 class Command(ImportCommand):

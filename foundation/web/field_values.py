@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from billing_admin.history import as_text
+from foundation.audit.history import as_text
 
 
 @dataclass(frozen=True)

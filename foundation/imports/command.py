@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from billing_admin.audit import AuditedCommand
-from usage.imports.report import Progress, Report, Stage
+from foundation.audit.recording import AuditedCommand
+from foundation.imports.report import Progress, Report, Stage
 
 
 class ImportCommand(AuditedCommand):

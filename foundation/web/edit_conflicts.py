@@ -10,8 +10,8 @@ from django.db.models import Field, Model
 from django.forms import ModelForm
 from django.utils import timezone
 
-from billing_admin.editing import ChangedMeanwhile
-from billing_admin.history import Entry, Part, as_text, newest_entries
+from foundation.audit.history import Entry, Part, as_text, newest_entries
+from foundation.web.versions import ChangedMeanwhile
 
 
 @dataclass(frozen=True)

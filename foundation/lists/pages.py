@@ -19,7 +19,7 @@ from django_tables2.data import TableQuerysetData
 from django_tables2.rows import BoundRow
 from django_tables2.utils import AttributeDict
 
-from billing_admin.exports import EXPORT_KINDS
+from foundation.lists.exports import EXPORT_KINDS
 
 ROWS_A_PAGE = 50
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing_admin.editing import ChangedMeanwhile, refuse_overwriting, version_of
+from foundation.web.versions import ChangedMeanwhile, refuse_overwriting, version_of
 from tariffs.models import Tariff
 
 SHOWN: dict[str, Any] = {

@@ -29,7 +29,7 @@ from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from billing_admin.audit import tell_from_now_on
+from foundation.audit.recording import tell_from_now_on
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
@@ -43,7 +43,7 @@ QUICKLY = RetryStrategy(max_attempts=2, exponential_wait=2)
 # What of a job's arguments is logged.
 _IDS = ("user_id", "organization_id")
 
-logger = logging.getLogger("billing_admin.jobs")
+logger = logging.getLogger("foundation.jobs")
 _upkeep = Blueprint()
 
 

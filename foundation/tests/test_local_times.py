@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from usage.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
+from foundation.web.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

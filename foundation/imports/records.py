@@ -11,7 +11,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from usage.imports.report import Progress, Stage, WrongLines
+from foundation.imports.report import Progress, Stage, WrongLines
 
 # More than all fields of a record can hold; keeps a file without line ends out of memory.
 MAX_LINE_BYTES = 65_536

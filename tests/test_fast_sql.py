@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing_admin.rows import columns_of, insert, made_of
+from foundation.fast_sql import columns_of, insert, made_of
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff, TariffPrice

@@ -16,8 +16,8 @@ from django.http import FileResponse, StreamingHttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_admin import exports
-from billing_admin.exports import (
+from foundation.lists import exports
+from foundation.lists.exports import (
     Cell,
     Month,
     XlsxFile,

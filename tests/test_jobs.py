@@ -16,8 +16,8 @@ from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
-from billing_admin.jobs import JOBS_AT_ONCE, MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
 from billing_admin.logs import JsonFormatter
+from foundation.jobs.setup import JOBS_AT_ONCE, MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import (
@@ -288,7 +288,7 @@ class TestLogs:
     @pytest.fixture
     def lines(self, caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
         """Run the jobs that wait, and return what production logs meanwhile."""
-        caplog.set_level(logging.INFO, "billing_admin.jobs")
+        caplog.set_level(logging.INFO, "foundation.jobs")
 
         def logged() -> list[str]:
             run_jobs()
@@ -309,7 +309,7 @@ class TestLogs:
         assert told.pop("time")
         assert told == {
             "level": "INFO",
-            "logger": "billing_admin.jobs",
+            "logger": "foundation.jobs",
             "message": "job rename_tariff",
             "request_id": "-",
             "task": "rename_tariff",

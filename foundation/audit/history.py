@@ -1,4 +1,4 @@
-"""The history of an object, from the events that billing_admin/audit.py has the database write.
+"""The history of an object, from the events that the database records.
 
 An app declares of what `Part`s the history of an object of its consists; `render_history` draws
 it, newest first. All that one transaction changed is one entry.
@@ -25,7 +25,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from billing_admin.lists import ROWS_A_PAGE
+from foundation.lists.pages import ROWS_A_PAGE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -1,0 +1,1 @@
+"""The audit trail: recorded by the database, shown as history."""

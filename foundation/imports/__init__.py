@@ -1,0 +1,1 @@
+"""Imports of CSV files: records, dry runs, commands."""

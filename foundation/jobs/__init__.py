@@ -1,0 +1,1 @@
+"""Jobs: what procrastinate runs in workers."""

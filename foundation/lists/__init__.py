@@ -1,0 +1,1 @@
+"""Lists: pages, searches, exports, and lookups in Django admin."""

@@ -1,0 +1,1 @@
+"""Pages and forms: fields, addresses, headers, and two people who edit the same thing."""

@@ -1,0 +1,42 @@
+"""Amounts of money as people read them."""
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.numbers import format_currency
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def format_number_of(
+    number: Decimal, currency: str, digits: int, language: str | None = None
+) -> str:
+    """Return `number` with a currency's code, written as in `language`, or else the active one.
+
+    At least `digits` decimals are shown, and beyond them every decimal that is not a trailing zero:
+    a monthly price may be finer than what can be paid. The code, not a sign, because many
+    currencies share a sign.
+    """
+    locale = to_locale(language or get_language() or settings.LANGUAGE_CODE)
+    return format_currency(
+        number,
+        currency,
+        format=_pattern(locale, digits),
+        locale=locale,
+        # Babel's own digits are wrong for some currencies; the pattern has the right ones.
+        currency_digits=False,
+        decimal_quantization=False,
+    )
+
+
+@cache
+def _pattern(locale: str, digits: int) -> str:
+    """Return the locale's pattern for money with a code (¤¤), set off by a space, and `digits`."""
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    pattern = re.sub(r"¤(?=[#0])", f"¤{NO_BREAK_SPACE}", pattern)
+    pattern = re.sub(r"(?<=0)¤", f"{NO_BREAK_SPACE}¤", pattern).replace("¤", "¤¤")
+    return re.sub(r"0\.0+", f"0.{'0' * digits}".rstrip("."), pattern)
