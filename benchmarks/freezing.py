@@ -13,8 +13,8 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, 
 from benchmarks.statements import DifferentError, statement_of
 from benchmarks.totals import parameters_of, sql_of
 from organizations.models import Organization
-from usage.freezing import freeze, lines_of
-from usage.statements import all_tariffs
+from usage.statements.frozen_charges import freeze, lines_of
+from usage.statements.statement import all_tariffs
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6

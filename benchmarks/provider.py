@@ -10,7 +10,7 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, 
 from benchmarks.statements import FETCH_LIMIT, SQL_LIMIT, DifferentError, fetch_only, statement_of
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
-from usage.statements import Statement, all_tariffs
+from usage.statements.statement import Statement, all_tariffs
 
 RUNS = 3
 MEMORY_LIMIT, SPEED_LIMIT = 300e6, 1.7

@@ -12,8 +12,8 @@ from benchmarks.data import AS_OF, MONTH
 from benchmarks.measuring import Figure, milliseconds, side_by_side
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
-from usage import intervals
-from usage.statements import Statement, Tariffs, statement_for
+from usage.statements import usage_query
+from usage.statements.statement import Statement, Tariffs, statement_for
 
 FETCH_LIMIT, SQL_LIMIT, GROWTH_LIMIT, SMALL_LIMIT = 2.5, 2.0, 1.1, 0.020
 
@@ -30,7 +30,7 @@ def statement_of(organization: Organization, tariffs: Tariffs | None = None) -> 
 def fetch_only(statement: Statement) -> None:
     """Let psycopg fetch the rows of a statement by the same query."""
     schedule = statement.schedule
-    query = intervals.query_of(statement.organization.pk, schedule.starts_at, schedule.ends_at)
+    query = usage_query.query_of(statement.organization.pk, schedule.starts_at, schedule.ends_at)
     connection.ensure_connection()
     with psycopg.ClientCursor(connection.connection) as cursor:
         cursor.execute(*query)

@@ -12,7 +12,7 @@ from rating.money import minor_digits
 from rating.periods import epoch
 from rating.totals import Sum
 from tariffs.models import Tariff
-from usage.statements import Statement
+from usage.statements.statement import Statement
 
 
 def sql_of(name: str) -> str:

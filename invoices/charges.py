@@ -13,8 +13,8 @@ from invoices.details import provider_details
 from invoices.document import Document
 from invoices.drafts import drafts_of
 from invoices.models import FrozenCharges, Invoice
-from usage.freezing import lines_of, opened
-from usage.rows import EXPORT_COLUMNS
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.frozen_charges import lines_of, opened
 
 _CHUNK_BYTES = 65_536
 

@@ -24,7 +24,7 @@ from invoices.refusals import AlreadyInvoiced, DetailsMissing, Refusal
 from organizations.access import organization_for
 from organizations.models import Organization
 from rating.periods import Period
-from usage.forms import PeriodForm, as_query
+from usage.statements.forms import PeriodForm, as_query
 
 # Of a document of more pages the rest is shown once it is issued.
 PAGES_SHOWN = 3

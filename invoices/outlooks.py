@@ -14,7 +14,7 @@ from invoices.refusals import NothingToBill, Refusal
 from organizations.models import Organization
 from rating.money import Amount
 from rating.periods import Period
-from usage.statements import all_tariffs, statement_for
+from usage.statements.statement import all_tariffs, statement_for
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import DateField, LineField
 from invoices.models import MAX_REFERENCE, Method
 from tariffs.forms import AmountField
-from usage.forms import ImportForm as UploadForm
+from usage.statements.forms import ImportForm as UploadForm
 
 TOO_MUCH = Decimal(10**12)
 

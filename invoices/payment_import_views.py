@@ -20,7 +20,7 @@ from invoices.models import Method
 from invoices.payment_forms import ImportForm
 from invoices.payment_imports import PaymentReport, import_payments
 from invoices.payment_lines import COLUMNS
-from usage.import_views import LINES_SHOWN, gone, keep_file
+from usage.imports.views import LINES_SHOWN, gone, keep_file
 from usage.models import UploadedImport
 from usage.operations import UploadGone, import_upload
 

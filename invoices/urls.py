@@ -17,7 +17,7 @@ from invoices import (
     views,
 )
 from invoices.months import PATTERN, month_from
-from usage.import_views import discard
+from usage.imports.views import discard
 
 
 class MonthConverter:

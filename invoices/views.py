@@ -28,7 +28,7 @@ from invoices.tables import InvoiceTable
 from organizations.access import organization_for
 from rating.periods import month_of
 from tariffs.provider_calendar import provider_date
-from usage.forms import as_query
+from usage.statements.forms import as_query
 
 
 @require_safe

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from usage import camera_views, export_views, history_views, import_views, views
+from usage.cameras import history_views
+from usage.cameras import views as camera_views
+from usage.imports import views as import_views
+from usage.statements import export_views
+from usage.statements import views as statement_views
 
 app_name = "usage"
 urlpatterns = [
@@ -30,7 +34,7 @@ urlpatterns = [
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
     path("cameras/<int:pk>/move/", camera_views.move, name="move"),
     path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
-    path("organizations/<int:pk>/usages/", views.usages, name="usages"),
+    path("organizations/<int:pk>/usages/", statement_views.usages, name="usages"),
     path("organizations/<int:pk>/usages.csv", export_views.usages_csv, name="usages_csv"),
     path("organizations/<int:pk>/usages.xlsx", export_views.usages_xlsx, name="usages_xlsx"),
     path("usage/import/", import_views.upload, name="import"),

@@ -16,7 +16,7 @@ from rating.tests.reference import Case
 from rating.tests.strategies import CURRENCIES, cases
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.statements import Statement, statement_for
+from usage.statements.statement import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db

@@ -31,7 +31,7 @@ from rating.money import Amount
 from rating.periods import Period
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.statements import statement_for
+from usage.statements.statement import statement_for
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from foundation.lists.exports import csv_cell, csv_pairs, csv_text, trimmed
 from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
 from rating.pricing import Piece, Rate
-from usage.rows import EXPORT_COLUMNS
-from usage.statements import Names, Statement
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.statement import Names, Statement
 
 HEADING = ",".join(EXPORT_COLUMNS).encode() + b"\r\n"
 AMOUNTS_KEPT = 16_384

@@ -7,7 +7,7 @@ import pytest
 
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.camera_forms import ChangeForm, ConnectForm, TariffForm
+from usage.cameras.forms import ChangeForm, ConnectForm, TariffForm
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
-from usage import camera_operations as operations
+from usage.cameras import operations
 from usage.models import Camera, UsageInterval
 from usage.querysets import UsageIntervalQuerySet
 from usage.tests.factories import CameraFactory, UsageIntervalFactory

@@ -23,8 +23,8 @@ from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.demo.load import load_demonstration
 from usage.demo.rows import Sizes
 from usage.models import UsageInterval
-from usage.rows import EXPORT_COLUMNS
-from usage.statements import statement_for
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.statement import statement_for
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from foundation.web.local_times import SkippedTime, changes_clocks, instant_at, 
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
-from usage.camera_operations import InFuture, Refusal
+from usage.cameras.operations import InFuture, Refusal
 from usage.models import Camera
 
 FIRST_YEAR = 1970

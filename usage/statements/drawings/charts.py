@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from rating.daily_costs import Costs
 from rating.money import in_major_units, minor_digits
 from tariffs.money import format_money
-from usage.drawings.palette import OTHER, Key
-from usage.drawings.scale import Tick, day_ticks, month_ticks, percent
+from usage.statements.drawings.palette import OTHER, Key
+from usage.statements.drawings.scale import Tick, day_ticks, month_ticks, percent
 
 # Of the width that a column has, so much is drawn.
 COLUMN_SHARE = 0.8

@@ -16,13 +16,13 @@ from organizations.models import Organization
 from rating.periods import first_instant
 from rating.pricing import Charge
 from tariffs.models import Tariff
-from usage.drawings.charts import charts_of
-from usage.drawings.palette import keys_of
-from usage.drawings.timeline import timeline_of
-from usage.forms import PeriodForm, shortcuts
 from usage.models import Camera
-from usage.rows import charge_rows
-from usage.statements import Excerpt, Statement, statement_for
+from usage.statements.charge_rows import charge_rows
+from usage.statements.drawings.charts import charts_of
+from usage.statements.drawings.palette import keys_of
+from usage.statements.drawings.timeline import timeline_of
+from usage.statements.forms import PeriodForm, shortcuts
+from usage.statements.statement import Excerpt, Statement, statement_for
 
 
 @require_safe

@@ -12,7 +12,7 @@ from accounts.models import User
 from foundation.audit.history import Change
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
-from usage import camera_operations
+from usage.cameras import operations
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
@@ -54,9 +54,7 @@ def test_a_move_is_told_from_what_to_what(
     use = UsageIntervalFactory.create(camera__organization__title="Acme")
     tariff = TariffFactory.create(name="Pro")
     globex = OrganizationFactory.create(title="Globex", tariffs=[tariff])
-    camera_operations.move(
-        use_id=use.pk, organization_id=globex.pk, tariff_id=tariff.pk, at=NOW, now=NOW
-    )
+    operations.move(use_id=use.pk, organization_id=globex.pk, tariff_id=tariff.pk, at=NOW, now=NOW)
 
     changes = {
         (each.kind, each.action): told(each) for each in changes_of(operator_client, use.camera)

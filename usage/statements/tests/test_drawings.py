@@ -18,12 +18,12 @@ from rating.periods import Period
 from rating.totals import Totals
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.drawings.charts import Chart, charts_of
-from usage.drawings.palette import COLOURS, OTHER, Key, keys_of
-from usage.drawings.scale import MAX_TICKS, day_ticks, month_ticks
-from usage.drawings.timeline import LEAST_WIDTH, Bar, Timeline, timeline_of
 from usage.models import Camera, UsageInterval
-from usage.statements import Statement, statement_for
+from usage.statements.drawings.charts import Chart, charts_of
+from usage.statements.drawings.palette import COLOURS, OTHER, Key, keys_of
+from usage.statements.drawings.scale import MAX_TICKS, day_ticks, month_ticks
+from usage.statements.drawings.timeline import LEAST_WIDTH, Bar, Timeline, timeline_of
+from usage.statements.statement import Statement, statement_for
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db

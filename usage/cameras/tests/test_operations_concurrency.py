@@ -10,11 +10,8 @@ from django.db import connections, transaction
 from tariffs.operations import archive
 from tariffs.tests.factories import TariffFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
-from usage import camera_operations as operations
-from usage.imports import import_usage
-from usage.models import Camera, UsageInterval
-from usage.tests.factories import UsageIntervalFactory
-from usage.tests.test_camera_operations import (
+from usage.cameras import operations
+from usage.cameras.tests.test_operations import (
     MAY,
     NOW,
     change,
@@ -25,6 +22,9 @@ from usage.tests.test_camera_operations import (
     offer,
     organization_with,
 )
+from usage.imports import import_usage
+from usage.models import Camera, UsageInterval
+from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

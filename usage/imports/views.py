@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
-from usage.forms import ImportForm
 from usage.imports import COLUMNS, ImportReport, import_usage
 from usage.models import UploadedImport
 from usage.operations import UploadGone, discard_upload, import_upload, keep_upload
+from usage.statements.forms import ImportForm
 
 LINES_SHOWN = 1_000
 

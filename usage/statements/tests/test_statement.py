@@ -11,7 +11,7 @@ from rating.money import Amount
 from rating.periods import Period
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.statements import Statement, statement_for
+from usage.statements.statement import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db

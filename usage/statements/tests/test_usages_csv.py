@@ -21,11 +21,11 @@ from rating.periods import Calendar, Period
 from rating.pricing import Charge
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage import charge_lines
-from usage.charge_lines import HEADING, Clock, chunks
-from usage.freezing import freeze, lines_of, opened
-from usage.rows import EXPORT_COLUMNS, charge_rows, export_rows
-from usage.statements import Statement, statement_for
+from usage.statements import usages_csv
+from usage.statements.charge_rows import EXPORT_COLUMNS, charge_rows, export_rows
+from usage.statements.frozen_charges import freeze, lines_of, opened
+from usage.statements.statement import Statement, statement_for
+from usage.statements.usages_csv import HEADING, Clock, chunks
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 AS_OF = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_lines_are_the_same_however_few_amounts_are_kept(
     statement: Statement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = b"".join(chunks(statement))
-    monkeypatch.setattr(charge_lines, "AMOUNTS_KEPT", 1)
+    monkeypatch.setattr(usages_csv, "AMOUNTS_KEPT", 1)
 
     assert b"".join(chunks(statement)) == lines
 
@@ -113,7 +113,7 @@ def test_lines_are_the_same_however_few_amounts_are_kept(
 def test_few_charges_are_written_at_a_time(
     statement: Statement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("usage.statements.USAGES_A_BATCH", 3)
+    monkeypatch.setattr("usage.statements.statement.USAGES_A_BATCH", 3)
     heading, *parts = chunks(statement)
     usages = len({(each.camera_id, each.rate.tariff_id) for each in statement.charges()})
     assert heading == HEADING

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, ListTable
 from foundation.web.local_times import shown_instant
-from usage.camera_filters import IN_USE
-from usage.camera_operations import MOST_AT_ONCE
+from usage.cameras.filters import IN_USE
+from usage.cameras.operations import MOST_AT_ONCE
 from usage.models import UsageInterval
 
 

@@ -14,9 +14,9 @@ from accounts.models import User
 from benchmarks import data
 from foundation.lists.pages import ROWS_A_PAGE
 from organizations.models import Organization
-from usage import intervals
 from usage.models import Camera, UsageInterval
-from usage.statements import statement_for
+from usage.statements import usage_query
+from usage.statements.statement import statement_for
 
 # VACUUM, without which no index is read alone, runs in no transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,7 +97,7 @@ def test_a_statement_reads_one_index_in_its_order(organization: Organization) ->
     schedule = statement_for(
         organization=organization, period=data.MONTH, as_of=data.AS_OF
     ).schedule
-    sql, parameters = intervals.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
+    sql, parameters = usage_query.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
     plan = plan_of(sql, parameters)
     assert [node["Node Type"] for node in nodes(plan)] == ["Index Only Scan"]
     assert plan["Index Name"] == "usage_interval_statement"
@@ -107,7 +107,7 @@ def test_cameras_names_are_merged_into_a_statement(organization: Organization) -
     schedule = statement_for(
         organization=organization, period=data.MONTH, as_of=data.AS_OF
     ).schedule
-    query = intervals.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
-    plan = plan_of(*intervals.with_names(query))
+    query = usage_query.query_of(organization.pk, schedule.starts_at, schedule.ends_at)
+    plan = plan_of(*usage_query.with_names(query))
     assert scanned(plan) == set()
     assert plan["Node Type"] == "Merge Join"

@@ -21,7 +21,7 @@ from rating.periods import Period, epoch
 from rating.pricing import Charge, Piece, PriceVersion, Schedule, Terms
 from rating.totals import Totals
 from tariffs.models import Proration
-from usage import intervals
+from usage.statements import usage_query
 
 _TARIFFS = """
     SELECT tariff.id, tariff.name, tariff.currency, tariff.proration, price.valid_from, price.amount
@@ -29,8 +29,8 @@ _TARIFFS = """
     LEFT JOIN tariffs_tariffprice AS price ON price.tariff_id = tariff.id
     ORDER BY tariff.id, price.valid_from
 """
-# How many usage intervals are priced and written at a time: so few that Python does not search for
-# garbage, as it does whenever there are 700 tuples more than before.
+# How many usage intervals are priced and written at a time: few enough that Python does not start a
+# garbage collection, as it does whenever 700 tuples have been added.
 USAGES_A_BATCH = 200
 # What pricing takes of a `NamedRow`.
 _USAGE = itemgetter(0, 1, 2, 3)
@@ -68,32 +68,32 @@ class Statement:
 
     def charges(self) -> Iterator[Charge]:
         """Yield the charges, by camera in order of its making, then by time."""
-        return self.schedule.charges(self._usages(intervals.fetch))
+        return self.schedule.charges(self._usages(usage_query.fetch))
 
     def named_pieces(self) -> Iterator[tuple[list[Piece], Names]]:
         """Stream the charges as plain tuples, some thousand at a time, and their cameras' names.
 
         The connection is busy until the last: ask it nothing else before.
         """
-        rows = self._usages(intervals.stream_named)
+        rows = self._usages(usage_query.stream_named)
         while batch := list(islice(rows, USAGES_A_BATCH)):
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(map(_USAGE, batch))), names
 
     def _usages(
         self,
-        read: Callable[[intervals.Query], Iterator[Any]],
+        read: Callable[[usage_query.Query], Iterator[Any]],
         camera_ids: Collection[int] | None = None,
     ) -> Iterator[Any]:
         starts_at, ends_at = self.schedule.starts_at, self.schedule.ends_at
         if starts_at >= ends_at:
             return iter(())
-        return read(intervals.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
+        return read(usage_query.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
 
     def totals(self) -> Totals:
         """Add all charges up."""
         totals = Totals()
-        totals.add_all(self.schedule.pieces(self._usages(intervals.stream)))
+        totals.add_all(self.schedule.pieces(self._usages(usage_query.stream)))
         return totals
 
     def excerpt(self, wanted: Callable[[Charge], bool], first: int, number: int) -> Excerpt:
@@ -102,7 +102,7 @@ class Statement:
 
         def read() -> Iterator[Charge]:
             nonlocal found
-            for charge in self.schedule.charges(self._usages(intervals.stream)):
+            for charge in self.schedule.charges(self._usages(usage_query.stream)):
                 costs.add(charge)
                 if wanted(charge):
                     if first <= found < first + number:
@@ -115,7 +115,7 @@ class Statement:
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
         """Stream the charges of some of the cameras, in the order of `charges`."""
-        return self.schedule.charges(self._usages(intervals.fetch, camera_ids))
+        return self.schedule.charges(self._usages(usage_query.fetch, camera_ids))
 
 
 def statement_for(

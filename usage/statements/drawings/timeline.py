@@ -17,10 +17,10 @@ from rating.money import in_major_units
 from rating.periods import instant_of
 from rating.pricing import Charge, Schedule
 from tariffs.money import format_money
-from usage.drawings.palette import Key
-from usage.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
 from usage.models import Camera
-from usage.statements import Statement
+from usage.statements.drawings.palette import Key
+from usage.statements.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
+from usage.statements.statement import Statement
 
 # Use of a minute would be invisible in a year, and a letter needs some room.
 LEAST_WIDTH = 0.3

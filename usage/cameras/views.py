@@ -26,12 +26,12 @@ from foundation.web.return_addresses import way_back
 from organizations.access import organization_for
 from organizations.models import Organization
 from tariffs.affected_invoices import Settled
-from usage import camera_operations as operations
-from usage.camera_exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
-from usage.camera_filters import CameraFilter
-from usage.camera_forms import ChangeForm, ConnectForm, DestinationForm, TariffForm
-from usage.camera_operations import MOST_AT_ONCE
-from usage.camera_tables import CameraTable, HistoryTable
+from usage.cameras import operations
+from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
+from usage.cameras.filters import CameraFilter
+from usage.cameras.forms import ChangeForm, ConnectForm, DestinationForm, TariffForm
+from usage.cameras.operations import MOST_AT_ONCE
+from usage.cameras.tables import CameraTable, HistoryTable
 from usage.models import Camera, UsageInterval
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from foundation.lists.exports import XlsxSheet
 from rating.totals import Totals
 from tariffs.models import Tariff
-from usage.statements import Statement
+from usage.statements.statement import Statement
 
 
 def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:

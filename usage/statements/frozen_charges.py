@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from isal import isal_zlib
 
 from rating.line_sums import LineSum, LineSums
-from usage.charge_lines import HEADING, ChargeLines
-from usage.statements import Statement
+from usage.statements.statement import Statement
+from usage.statements.usages_csv import HEADING, ChargeLines
 
 # The quickest that is no larger for it.
 LEVEL = 1

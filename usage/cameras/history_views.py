@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import staff_only
 from foundation.audit.history import render_history
-from usage.history import PARTS
+from usage.cameras.history import PARTS
 from usage.models import Camera
 
 

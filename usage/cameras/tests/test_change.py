@@ -14,7 +14,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
-from usage import camera_views
+from usage.cameras import views
 from usage.models import UsageInterval
 from usage.tests.factories import UsageIntervalFactory
 
@@ -112,7 +112,7 @@ def test_nothing_selected_goes_back_and_says_so(
 def test_too_many_go_back_and_say_so(
     operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(camera_views, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
     in_use(organization, 3)
     query = {"all": "1"}
     answer = operator_client.get(address("disconnect", organization), query, follow=True)

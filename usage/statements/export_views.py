@@ -12,11 +12,11 @@ from accounts.access import signed_in
 from foundation.lists.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
 from rating.totals import Totals
-from usage.charge_lines import chunks
-from usage.forms import PeriodForm
-from usage.rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
-from usage.statements import Statement, statement_for
-from usage.totals_sheet import write_totals
+from usage.statements.charge_rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
+from usage.statements.forms import PeriodForm
+from usage.statements.statement import Statement, statement_for
+from usage.statements.totals_sheet import write_totals
+from usage.statements.usages_csv import chunks
 
 
 def _of_statement(

@@ -1,0 +1,1 @@
+"""Cameras of organizations: connected, moved, disconnected, listed."""

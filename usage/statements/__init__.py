@@ -1,0 +1,1 @@
+"""Statements: what an organization owes for a period, as a page, files and drawings."""
