@@ -8,10 +8,10 @@ from itertools import count
 from statistics import median
 
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, seconds
-from invoices.document import Document
+from invoices.documents.document import Document
 from invoices.documents.pdf import pages_as_images, pdf
+from invoices.documents.tests.documents import an_invoice, line, to
 from invoices.documents.xml import ubl
-from invoices.tests.documents import an_invoice, line, to
 
 LIMIT = 0.100
 LINES, RUNS = (3, 60), 21

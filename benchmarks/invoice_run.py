@@ -17,8 +17,8 @@ from benchmarks import freezing, pages
 from benchmarks.data import MONTH
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
 from benchmarks.statements import DifferentError
-from invoices import runs
 from invoices.models import Invoice, Provider
+from invoices.runs import operations as runs
 from organizations.models import Organization, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 from invoices.models import Invoice, Payment, Provider
-from invoices.provider_forms import ProviderForm
+from invoices.provider.forms import ProviderForm
 from invoices.tables import shown_period
 from tariffs.money import format_money
 

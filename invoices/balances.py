@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from invoices.document import Kind
+from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.querysets import NOTHING
 from organizations.models import Organization

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from invoices import operations
+from invoices.issuing import operations
+from invoices.issuing.refusals import Refusal
 from invoices.models import Invoice, Logo, Method, Provider
 from invoices.payment_operations import record_payment
-from invoices.provider_operations import ProviderDetails, change_provider
-from invoices.refusals import Refusal
+from invoices.provider.operations import ProviderDetails, change_provider
 from organizations.models import Organization
 from rating.periods import Period, month_of
 from usage.demo import SIGN_INS, load

@@ -13,10 +13,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
-from invoices.document import Kind
+from invoices.documents.document import Kind
 from invoices.models import Invoice
-from invoices.months import FIRST, LAST, month_from
 from invoices.querysets import InvoiceQuerySet, State
+from invoices.runs.months import FIRST, LAST, month_from
 from organizations.models import Organization
 from rating.periods import month_of
 

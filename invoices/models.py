@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited, no_truncate
 from foundation.lists.search import word_index
-from invoices.document import Kind
+from invoices.documents.document import Kind
 from invoices.querysets import InvoiceQuerySet, SettlementQuerySet
 from organizations.countries import country_choices
 from organizations.models import Organization, TaxCategory
@@ -170,7 +170,7 @@ class Invoice(models.Model):
     """An invoice, or the credit note that cancels one, as it was issued.
 
     Amounts are in `currency`, and of a credit note positive too. `seller`, `account` and `buyer`
-    are the values of `invoices.document`. The period is `[period_from, period_until)`.
+    are the values of `invoices.documents.document`. The period is `[period_from, period_until)`.
     """
 
     KINDS: ClassVar = [
@@ -293,7 +293,7 @@ class Invoice(models.Model):
 
 @frozen
 class InvoiceLine(models.Model):
-    """The cameras on one tariff at one monthly price in one month; `invoices.document.Line`.
+    """The cameras on one tariff at one monthly price in one month; `documents.document.Line`.
 
     All lines of a document, from position 1 on, come by one statement; then it takes no others.
     """

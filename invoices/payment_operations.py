@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from invoices.issuing.refusals import Refusal
 from invoices.models import Invoice, Payment
-from invoices.refusals import Refusal
 from organizations.models import Organization
 from tariffs.money import format_money
 from tariffs.provider_calendar import provider_date

@@ -24,7 +24,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from foundation.lists.search import matches_all, word_vector
-from invoices.document import Kind
+from invoices.documents.document import Kind
 
 if TYPE_CHECKING:
     from invoices.models import Invoice, Settlement  # noqa: F401 named below as strings

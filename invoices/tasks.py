@@ -11,7 +11,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.models import User
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
-from invoices import archive, deliveries, runs
+from invoices.documents import archive
+from invoices.runs import operations as runs
+from invoices.sending import deliveries
 
 # So few that mail waits for no more than two seconds.
 PDFS_A_JOB = 100

@@ -4,19 +4,14 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from invoices import (
-    cancel_views,
-    document_views,
-    issue_views,
-    payment_import_views,
-    payment_views,
-    provider_views,
-    receivable_views,
-    run_views,
-    send_views,
-    views,
-)
-from invoices.months import PATTERN, month_from
+from invoices import payment_import_views, payment_views, receivable_views, views
+from invoices.documents import views as document_views
+from invoices.issuing import cancel_views
+from invoices.issuing import views as issuing_views
+from invoices.provider import views as provider_views
+from invoices.runs import views as run_views
+from invoices.runs.months import PATTERN, month_from
+from invoices.sending import views as sending_views
 from usage.imports.views import discard
 
 
@@ -62,7 +57,7 @@ urlpatterns = [
     path("invoices/<int:pk>/charges.csv", document_views.charges_csv, name="charges_csv"),
     path("invoices/<int:pk>/differences/", document_views.differences, name="differences"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
-    path("invoices/<int:pk>/send/", send_views.send, name="send"),
+    path("invoices/<int:pk>/send/", sending_views.send, name="send"),
     path("invoices/<int:pk>/payments/add/", payment_views.add, name="add_payment"),
     path("invoices/payments/import/", payment_import_views.upload, name="import_payments"),
     path(
@@ -83,5 +78,5 @@ urlpatterns = [
     path("invoices/provider/history/", provider_views.provider_history, name="provider_history"),
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
-    path("organizations/<int:pk>/invoices/issue/", issue_views.issue, name="issue"),
+    path("organizations/<int:pk>/invoices/issue/", issuing_views.issue, name="issue"),
 ]

@@ -17,13 +17,13 @@ from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from invoices.access import invoice_for, payments_of, visible_invoices
 from invoices.balances import balances_of
+from invoices.documents.issued import document_of
 from invoices.documents.pdf import pages_as_images
 from invoices.documents.xml import can_state
 from invoices.exports import EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, OrganizationInvoiceFilter, filter_for
 from invoices.history import PARTS
 from invoices.models import Invoice
-from invoices.stored import document_of
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for
 from rating.periods import month_of

@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from invoices.documents.tests.pictures import svg
 from invoices.models import Logo, Provider
 from invoices.tests.factories import (
     BilledUseFactory,
@@ -27,7 +28,6 @@ from invoices.tests.factories import (
     a_payment,
     issued_invoice,
 )
-from invoices.tests.pictures import svg
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera

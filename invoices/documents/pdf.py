@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 import typst
 
-from invoices.document import Document
 from invoices.documents import xml
 from invoices.documents.contents import contents_of
+from invoices.documents.document import Document
 from invoices.documents.metadata import FILE_NAME, as_factur_x
 from invoices.documents.texts import (
     STAND_IN,

@@ -11,7 +11,7 @@ from typing import Any
 import facturx
 from django.utils.translation import gettext, override
 
-from invoices.document import Document, Kind, Line, Party
+from invoices.documents.document import Document, Kind, Line, Party
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 

@@ -10,7 +10,7 @@ from typing import Any
 from factory.declarations import SubFactory
 from factory.django import DjangoModelFactory
 
-from invoices import operations
+from invoices.issuing import operations
 from invoices.models import Invoice, Method, Payment, Provider
 from invoices.payment_operations import record_payment
 from organizations.models import Organization, TaxCategory

@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
 from invoices.demo import load_demonstration
-from invoices.details import missing_details, provider_details
-from invoices.logos import checked_logo
 from invoices.models import Invoice, Provider, StoredDocument
-from invoices.provider_forms import ProviderForm
-from invoices.provider_operations import stored_provider_details
+from invoices.provider.forms import ProviderForm
+from invoices.provider.logos import checked_logo
+from invoices.provider.operations import stored_provider_details
+from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
 from organizations.models import Organization

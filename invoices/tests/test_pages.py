@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from invoices import operations
+from invoices.issuing import operations
 from invoices.models import Invoice, Method
 from invoices.payment_operations import record_payment, reverse_payment
 from invoices.tests.factories import (

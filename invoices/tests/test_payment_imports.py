@@ -16,7 +16,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from invoices import operations
+from invoices.issuing import operations
 from invoices.models import Invoice, Payment, Settlement
 from invoices.payment_imports import Outcome, PaymentReport, import_payments
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, issued_invoice

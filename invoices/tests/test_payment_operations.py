@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 
 from accounts.models import User
-from invoices import operations
 from invoices import payment_operations as payments
+from invoices.issuing import operations
 from invoices.models import Invoice, Method, Payment, Settlement
 from invoices.querysets import State
 from invoices.tests.factories import (

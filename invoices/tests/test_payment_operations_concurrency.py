@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import transaction
 
-from invoices import operations
 from invoices import payment_operations as payments
+from invoices.issuing import operations
 from invoices.models import Invoice, Payment, Settlement
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from invoices.tests.test_payment_operations import TOTAL, pay, reverse

@@ -13,8 +13,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from invoices import operations
 from invoices.balances import balances_of
+from invoices.issuing import operations
 from invoices.models import Invoice, Payment, Settlement
 from invoices.tests.factories import (
     IN_NOVEMBER,

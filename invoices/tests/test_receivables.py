@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from invoices import operations
+from invoices.issuing import operations
 from invoices.models import Invoice, Settlement
 from invoices.querysets import AGES
 from invoices.tests.factories import (

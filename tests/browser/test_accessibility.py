@@ -13,10 +13,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
-from invoices import runs
 from invoices.demo import load_demonstration
 from invoices.models import Invoice
 from invoices.querysets import State
+from invoices.runs import operations as runs
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of

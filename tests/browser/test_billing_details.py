@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OperatorFactory
+from invoices.documents.tests.pictures import png, svg
 from invoices.models import Provider
-from invoices.tests.pictures import png, svg
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tests.browser.people import sign_in

@@ -15,10 +15,10 @@ from tqdm import tqdm
 
 from foundation.audit.recording import AuditedCommand
 from foundation.jobs.setup import has_worker
-from invoices import runs
+from invoices.issuing.refusals import Refusal, recall
 from invoices.models import InvoiceRun, RunItem
-from invoices.months import month_from
-from invoices.refusals import Refusal, recall
+from invoices.runs import operations as runs
+from invoices.runs.months import month_from
 
 _LOOK_SECONDS = 0.5
 # With nothing done for so long, one asks whether there is who does it.

@@ -1,0 +1,39 @@
+"""The PDF of an invoice: made once, then kept as it is."""
+
+from __future__ import annotations
+
+import logging
+
+from invoices.documents.issued import document_of
+from invoices.documents.pdf import pdf
+from invoices.models import Invoice, StoredDocument
+
+logger = logging.getLogger(__name__)
+
+
+def pdf_of(invoice: Invoice) -> bytes:
+    """Return the PDF that is kept; until one is, what would be: they are made of the same."""
+    kept = StoredDocument.objects.filter(invoice=invoice).first()
+    return bytes(kept.pdf) if kept else pdf(document_of(invoice))
+
+
+def keep_pdf(invoice: Invoice) -> bytes:
+    """Make the PDF unless it is kept already, and keep it; return it."""
+    kept, _is_new = StoredDocument.objects.get_or_create(
+        invoice=invoice, defaults={"pdf": lambda: pdf(document_of(invoice))}
+    )
+    return bytes(kept.pdf)
+
+
+def keep_missing(*, after: int, most: int) -> int | None:
+    """Keep PDFs of `most` invoices that have none, by id from `after` on.
+
+    One that cannot be made stops no other. Return the id of the last; None where no more are left.
+    """
+    missing = Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]
+    for invoice in missing:
+        try:
+            keep_pdf(invoice)
+        except Exception:
+            logger.exception("The PDF of %s cannot be made.", invoice.number)
+    return missing[most - 1].pk if len(missing) == most else None

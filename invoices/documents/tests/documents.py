@@ -1,0 +1,105 @@
+"""Documents to print and to state, in tests."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from invoices.documents.document import Account, Document, Kind, Line, Party, Reference, Tax
+from organizations.models import TaxCategory
+from rating.periods import Period
+
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
+NUMBER = "INV-2026-000123"
+
+_RATES = {TaxCategory.STANDARD: Decimal("19.00")}
+_REASONS = {
+    TaxCategory.EXEMPT: "Exempt under Article 132 of Directive 2006/112/EC",
+    TaxCategory.REVERSE_CHARGE: "Reverse charge",
+    TaxCategory.NONE: "Not subject to VAT",
+}
+
+
+def line(
+    tariff: str = "Basic", amount: str = "31.66", month: date = OCTOBER.start, digits: int = 2
+) -> Line:
+    """Return a line whose amount is a little more than its quantity times its price."""
+    return Line(tariff, month, Decimal("9.0000"), 12, Decimal("3.516129"), rounded(amount, digits))
+
+
+def rounded(amount: Decimal | str, digits: int) -> Decimal:
+    return Decimal(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def an_invoice(
+    *,
+    category: TaxCategory = TaxCategory.STANDARD,
+    currency: str = "EUR",
+    digits: int = 2,
+    language: str = "en",
+    lines: tuple[Line, ...] | None = None,
+) -> Document:
+    """Return an invoice of a German provider to a French organization; two lines by default."""
+    lines = lines or (
+        line(digits=digits),
+        Line("Pro", OCTOBER.start, Decimal("14.9"), 1, Decimal(1), rounded("14.9", digits)),
+    )
+    net = sum((each.amount for each in lines), Decimal(0))
+    rate = _RATES.get(category, Decimal(0))
+    return Document(
+        kind=Kind.INVOICE,
+        number=NUMBER,
+        issued_on=date(2026, 11, 3),
+        due_on=date(2026, 11, 17),
+        language=language,
+        currency=currency,
+        digits=digits,
+        period=OCTOBER,
+        seller=Party(
+            "Watchful GmbH",
+            "Hafenstraße 1",
+            "10115",
+            "Berlin",
+            "DE",
+            "DE123456789",
+            "billing@watchful.example",
+        ),
+        account=Account("DE02 1203 0000 0000 2020 51", "BYLADEM1001", "Demo Bank"),
+        logo=b"",
+        buyer=Party(
+            "Hôtel du Phare SARL",
+            "1 rue de la Mer",
+            "13001",
+            "Marseille",
+            "FR",
+            "FR12345678901",
+            "compta@phare.example",
+        ),
+        organization="Hotel Lighthouse",
+        buyer_reference="C-77",
+        lines=lines,
+        net=net,
+        tax=Tax(category, rate, _REASONS.get(category, ""), rounded(net * rate / 100, digits)),
+        cancels=None,
+    )
+
+
+def as_credit_note(invoice: Document) -> Document:
+    """Return the credit note that cancels an invoice."""
+    return replace(
+        invoice,
+        kind=Kind.CREDIT_NOTE,
+        number="CN-2026-000007",
+        issued_on=date(2026, 11, 20),
+        due_on=None,
+        cancels=Reference(invoice.number, invoice.issued_on),
+    )
+
+
+def as_preview(document: Document) -> Document:
+    """Return a document as it is before it is issued."""
+    return replace(document, number="")
+
+
+def to(document: Document, **details: str) -> Document:
+    """Return a document with other details of its buyer."""
+    return replace(document, buyer=replace(document.buyer, **details))

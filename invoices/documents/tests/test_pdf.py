@@ -1,0 +1,336 @@
+"""The PDF of documents, read back: its text, its XML, and what makes it PDF/A-3 and Factur-X."""
+
+import hashlib
+import io
+import struct
+import subprocess
+import sys
+import zlib
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+from lxml import etree
+from pypdf import PdfReader
+
+from invoices.documents import xml
+from invoices.documents.document import Account, Document
+from invoices.documents.metadata import UnknownFormError, as_factur_x
+from invoices.documents.pdf import is_printable_picture, pages_as_images, pdf
+from invoices.documents.tests.documents import (
+    NUMBER,
+    OCTOBER,
+    an_invoice,
+    as_credit_note,
+    as_preview,
+    line,
+    to,
+)
+from organizations.models import TaxCategory
+
+SVG = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
+    b'<text y="15">Watchful</text></svg>'
+)
+
+
+def png(width: int = 8, height: int = 4) -> bytes:
+    """Return a picture of one red, half transparent."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + content))
+        return struct.pack(">I", len(content)) + name + content + check
+
+    rows = (b"\0" + b"\xff\0\0\x80" * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+def printed(document: Document) -> str:
+    """Return the text of a document's PDF as a person reads it: spaces and lines do not count."""
+    return " ".join(" ".join(pages_of(document)).split())
+
+
+def pages_of(document: Document) -> list[str]:
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf(document), capture_output=True, check=True
+    )
+    return read.stdout.decode().split("\f")[:-1]
+
+
+def opened(document: Document) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf(document)), strict=True)
+
+
+def catalog_of(reader: PdfReader) -> Any:
+    return reader.root_object
+
+
+def test_it_says_what_the_invoice_states() -> None:
+    text = printed(an_invoice())
+
+    for said in (
+        f"Invoice {NUMBER}",
+        "Watchful GmbH",
+        "Hafenstraße 1",
+        "10115 Berlin",
+        "Germany",
+        "Tax ID: DE123456789",
+        "Hôtel du Phare SARL",
+        "13001 Marseille",
+        "Date 3 Nov 2026",
+        "Period 1 Oct 2026 – 31 Oct 2026",
+        "Due 17 Nov 2026",
+        "Contract C-77",
+        "Organization Hotel Lighthouse",
+        "Basic October 2026 12 3.516129 9.00 31.66",
+        "Pro October 2026 1 1 14.90 14.90",
+        "Net EUR 46.56",
+        "VAT 19% EUR 8.85",
+        "Total EUR 55.41",
+        "Account DE02 1203 0000 0000 2020 51",
+        "BIC BYLADEM1001",
+        f"Reference {NUMBER}",
+        "Page 1 of 1",
+    ):
+        assert said in text
+
+
+def test_a_russian_bank_is_told_by_its_bik() -> None:
+    account = Account("40602810700000000025", "049805746", "Volga")
+
+    text = printed(replace(an_invoice(), account=account))
+
+    assert "Account 40602810700000000025" in text
+    assert "BIK 049805746" in text
+
+
+def test_it_speaks_the_documents_language_whatever_the_readers() -> None:
+    with override("en"):
+        text = printed(an_invoice(language="ru"))
+
+    for said in (
+        f"Счёт {NUMBER}",
+        "Германия",
+        "Дата 03.11.2026",
+        "Период 01.10.2026 – 31.10.2026",
+        "Basic Октябрь 2026 12 3,516129 9,00 31,66",
+        "НДС 19% 8,85 EUR",
+        "Итого 55,41 EUR",
+        "Страница 1 из 1",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("currency", "digits", "amounts"),
+    [
+        ("JPY", 0, ["9 32", "14.9 15", "Total JPY 56"]),
+        ("KWD", 3, ["9.000 31.660", "14.900 14.900", "Total KWD 55.406"]),
+    ],
+)
+def test_money_has_its_currencys_decimals(currency: str, digits: int, amounts: list[str]) -> None:
+    text = printed(an_invoice(currency=currency, digits=digits))
+
+    for amount in amounts:
+        assert amount in text
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        (TaxCategory.STANDARD, "Net EUR 46.56 VAT 19% EUR 8.85 Total EUR 55.41"),
+        (TaxCategory.ZERO, "VAT 0% EUR 0.00"),
+        (TaxCategory.EXEMPT, "VAT, exempt EUR 0.00 Total EUR 46.56 Exempt under Article 132"),
+        (TaxCategory.REVERSE_CHARGE, "VAT, reverse charge EUR 0.00 Total EUR 46.56 Reverse charge"),
+        (TaxCategory.NONE, "Total EUR 46.56 Not subject to VAT"),
+    ],
+)
+def test_it_says_how_it_is_taxed(category: TaxCategory, said: str) -> None:
+    assert said in printed(an_invoice(category=category))
+
+
+def test_a_credit_note_names_the_invoice_and_asks_for_no_money() -> None:
+    text = printed(as_credit_note(an_invoice()))
+
+    assert "Credit note CN-2026-000007" in text
+    assert f"This credit note cancels invoice {NUMBER} of 3 Nov 2026." in text
+    assert "Total credited EUR 55.41" in text
+    assert "How to pay" not in text
+    assert "DE02" not in text
+
+
+def test_a_preview_says_that_it_is_one() -> None:
+    preview = as_preview(an_invoice())
+
+    assert "Preview: not issued yet" in printed(preview)
+    assert "Number" not in printed(preview)
+    assert "Preview" not in printed(an_invoice())
+    assert opened(preview).attachments == {}
+
+
+def test_a_long_table_goes_on_under_the_same_heading() -> None:
+    invoice = an_invoice(lines=tuple(line(f"Plan {number:02}") for number in range(60)))
+
+    pages = pages_of(invoice)
+
+    assert len(pages) == 3
+    assert ["Camera-months" in page for page in pages] == ["Plan " in page for page in pages]
+    assert [f"Page {number} of 3" in pages[number - 1] for number in (1, 2, 3)] == [True] * 3
+    assert all(f"Plan {number:02}" in "".join(pages) for number in range(60))
+
+
+def test_a_long_name_is_wrapped_and_stays_on_the_paper() -> None:
+    invoice = to(an_invoice(lines=(line("W" * 200),)), name="M" * 150, street="a " * 100)
+
+    inside: list[bool] = []
+    for page in opened(invoice).pages:
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, *_: inside.append(
+                not text.strip() or 0 < cm[4] + tm[4] < 595
+            )
+        )
+    assert len(inside) > 10
+    assert all(inside)
+
+
+def test_the_xml_in_it_is_that_which_stands_alone() -> None:
+    invoice = an_invoice()
+
+    assert opened(invoice).attachments == {"factur-x.xml": [xml.cii(invoice)]}
+
+
+def test_the_xml_is_attached_as_factur_x_asks() -> None:
+    root = catalog_of(opened(an_invoice()))
+    (attachment,) = root["/AF"]
+    (name, named) = root["/Names"]["/EmbeddedFiles"]["/Names"]
+
+    attached = attachment.get_object()
+    assert name == "factur-x.xml"
+    assert named.get_object() == attached
+    assert attached["/AFRelationship"] == "/Alternative"
+    assert attached["/EF"]["/F"]["/Subtype"] == "/text/xml"
+
+
+def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
+    reader = opened(an_invoice())
+    stated = reader.xmp_metadata
+    assert stated
+    packet = etree.fromstring(stated.stream.get_data())
+
+    def value(name: str) -> list[str]:
+        return [each.text for each in packet.iter(f"{{*}}{name}")]
+
+    assert (value("part"), value("conformance")) == (["3"], ["B"])
+    assert value("DocumentType") == ["INVOICE"]
+    assert value("DocumentFileName") == ["factur-x.xml"]
+    assert value("ConformanceLevel") == ["EN 16931"]
+    # PDF/A asks that every property's schema is described, and has one list of them.
+    assert len(value("schemas")) == 1
+    assert "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#" in value("namespaceURI")
+    assert reader.pdf_header == "%PDF-1.7"
+    assert reader.trailer["/ID"]
+    root = catalog_of(reader)
+    assert root["/OutputIntents"]
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+
+
+def test_every_font_is_in_it() -> None:
+    fonts = subprocess.run(["pdffonts", "-"], input=pdf(an_invoice()), capture_output=True)
+
+    lines = fonts.stdout.decode().splitlines()[2:]
+    assert lines
+    assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in lines)
+
+
+def test_an_amount_too_fine_for_xml_is_printed_and_nothing_attached() -> None:
+    invoice = an_invoice(currency="KWD", digits=3, lines=(line(amount="31.665", digits=3),))
+
+    assert "31.665" in printed(invoice)
+    reader = opened(invoice)
+    assert reader.attachments == {}
+    assert reader.xmp_metadata
+    assert b"<pdfaid:part>3" in reader.xmp_metadata.stream.get_data()
+    assert b"factur-x" not in reader.xmp_metadata.stream.get_data()
+
+
+@pytest.mark.parametrize("name", ["/Metadata 1 0 R", "trailer\n<</Size 1>>", "(a) >>\nendobj", "%"])
+def test_no_name_looks_like_the_files_own_parts(name: str) -> None:
+    invoice = an_invoice()
+    invoice = replace(invoice, seller=replace(invoice.seller, name=name), number=f"{name} 1")
+
+    assert opened(invoice).attachments == {"factur-x.xml": [xml.cii(invoice)]}
+
+
+def test_a_pdf_of_another_kind_is_not_mistaken() -> None:
+    with pytest.raises(UnknownFormError):
+        as_factur_x(b"%PDF-1.7\n%%EOF")
+
+
+@pytest.mark.parametrize("logo", [b"", SVG, png()])
+def test_the_same_document_gives_the_same_bytes(logo: bytes) -> None:
+    invoice = replace(an_invoice(), logo=logo)
+    others = replace(invoice, issued_on=date(2026, 11, 4))
+
+    first = pdf(invoice)
+    assert pdf(others) != first
+    assert pdf(invoice) == first
+
+
+def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
+    script = (
+        "import django, hashlib; django.setup()\n"
+        "from invoices.documents.pdf import pdf\n"
+        "from invoices.documents.tests.documents import an_invoice\n"
+        "print(hashlib.sha256(pdf(an_invoice())).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, check=True, text=True
+        ).stdout
+        for _ in range(2)
+    }
+
+    assert digests == {hashlib.sha256(pdf(an_invoice())).hexdigest() + "\n"}
+
+
+@pytest.mark.parametrize("picture", [SVG, png()])
+def test_a_logo_is_printed(picture: bytes) -> None:
+    assert is_printable_picture(picture)
+    assert len(pdf(replace(an_invoice(), logo=picture))) > len(pdf(an_invoice()))
+
+
+@pytest.mark.parametrize(
+    "picture", [b"", b"GIF", b"<svg", b"%PDF-1.7", png()[:40], SVG.replace(b"svg", b"html")]
+)
+def test_a_broken_logo_is_known(picture: bytes) -> None:
+    assert not is_printable_picture(picture)
+
+
+def test_pages_are_shown_as_pictures() -> None:
+    invoice = an_invoice(lines=tuple(line(f"Plan {number:02}") for number in range(60)))
+
+    pages = pages_as_images(invoice)
+
+    assert len(pages) == 3
+    for page in pages:
+        root = etree.fromstring(page)
+        assert etree.QName(root).localname == "svg"
+        # Drawn, not written: a browser needs no font, and nothing in it can run.
+        assert not list(root.iter("{*}text", "{*}script", "{*}foreignObject"))
+    assert pages == pages_as_images(invoice)
+
+
+def test_nothing_to_pay_asks_for_nothing() -> None:
+    free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0), month=OCTOBER.start)
+
+    assert "How to pay" not in printed(an_invoice(lines=(free,)))

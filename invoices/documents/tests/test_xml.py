@@ -1,0 +1,281 @@
+"""The XML of documents: what it states, and that the official rules of EN 16931 accept it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from invoices.documents import xml
+from invoices.documents.document import Account, Document, Kind, Line
+from invoices.documents.tests.documents import (
+    NUMBER,
+    OCTOBER,
+    an_invoice,
+    as_credit_note,
+    as_preview,
+    line,
+    rounded,
+    to,
+)
+from invoices.documents.tests.schematron import violations
+from organizations.models import TaxCategory
+from rating.periods import Period
+
+CURRENCIES = {"JPY": 0, "EUR": 2, "KWD": 3}
+SYNTAXES = [xml.cii, xml.ubl]
+
+
+def every_kind_of_document() -> list[Document]:
+    return [
+        as_credit_note(invoice) if kind is Kind.CREDIT_NOTE else invoice
+        for category, (currency, digits), kind, language in product(
+            TaxCategory, CURRENCIES.items(), Kind, ("en", "ru")
+        )
+        for invoice in [
+            an_invoice(
+                category=category,
+                currency=currency,
+                digits=digits,
+                language=language,
+                # In tenths of a dinar: 19% of it have no third decimal.
+                lines=(line(amount="40", digits=digits), line("Pro", "60", digits=digits)),
+            )
+        ]
+    ]
+
+
+def name_of(document: Document) -> str:
+    return f"{document.tax.category}-{document.currency}-{document.kind}-{document.language}"
+
+
+def found(document: bytes, path: str) -> list[str]:
+    """Return the texts at a path whose names need no prefix."""
+    steps = "/".join(f"{{*}}{step}" for step in path.split("/"))
+    return [each.text for each in etree.fromstring(document).iterfind(f".//{steps}")]
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("document", every_kind_of_document(), ids=name_of)
+def test_the_official_rules_accept_every_kind_of_document(
+    document: Document, generated: Callable[[Document], bytes]
+) -> None:
+    assert violations(generated(document)) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_the_official_rules_refuse_what_is_wrong(generated: Callable[[Document], bytes]) -> None:
+    invoice = an_invoice()
+    wrong_total = replace(invoice, tax=replace(invoice.tax, amount=Decimal("99.00")))
+    no_reason = replace(an_invoice(category=TaxCategory.EXEMPT))
+    no_reason = replace(no_reason, tax=replace(no_reason.tax, reason=""))
+    no_country = to(invoice, country="")
+
+    assert any("[BR-CO-17]" in said for said in violations(generated(wrong_total)))
+    assert any("[BR-E-10]" in said for said in violations(generated(no_reason)))
+    assert any("[BR-11]" in said or "[BR-10]" in said for said in violations(generated(no_country)))
+
+
+def test_the_schemas_refuse_what_is_wrong() -> None:
+    assert violations(xml.cii(an_invoice()).replace(b"ram:TypeCode>380", b"ram:TypeCod>380"))
+    assert violations(xml.ubl(an_invoice()).replace(b"cbc:IssueDate", b"cbc:IssuedDate"))
+
+
+def test_it_states_an_invoice() -> None:
+    stated = xml.cii(an_invoice())
+
+    assert found(stated, "ExchangedDocument/ID") == [NUMBER]
+    assert found(stated, "ExchangedDocument/TypeCode") == ["380"]
+    assert found(stated, "DueDateDateTime/DateTimeString") == ["20261117"]
+    assert found(stated, "ActualDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString") == [
+        "20261031"
+    ]
+    assert found(stated, "ApplicableHeaderTradeSettlement/BillingSpecifiedPeriod/*/*") == [
+        "20261001",
+        "20261031",
+    ]
+    assert found(stated, "IBANID") == ["DE02120300000000202051"]
+    assert found(stated, "PaymentReference") == [NUMBER]
+    assert found(stated, "BuyerReference") == ["C-77"]
+    assert found(stated, "BilledQuantity") == ["3.516129", "1"]
+    assert found(stated, "NetPriceProductTradePrice/ChargeAmount") == ["9.0000", "14.9"]
+    assert found(stated, "TaxBasisTotalAmount") == ["46.56"]
+    assert found(stated, "TaxTotalAmount") == ["8.85"]
+    assert found(stated, "DuePayableAmount") == ["55.41"]
+
+
+def test_a_credit_note_names_the_invoice_that_it_cancels() -> None:
+    cii, ubl = xml.cii(as_credit_note(an_invoice())), xml.ubl(as_credit_note(an_invoice()))
+
+    assert found(cii, "ExchangedDocument/TypeCode") == ["381"]
+    assert found(cii, "InvoiceReferencedDocument/IssuerAssignedID") == [NUMBER]
+    assert found(cii, "InvoiceReferencedDocument/FormattedIssueDateTime/DateTimeString") == [
+        "20261103"
+    ]
+    assert found(cii, "IBANID") == []
+    assert found(ubl, "CreditNoteTypeCode") == ["381"]
+    assert found(ubl, "InvoiceDocumentReference/ID") == [NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("country", "tax_id", "category", "vat_ids", "other_ids"),
+    [
+        ("FR", "fr 12 345 678 901", TaxCategory.STANDARD, ["FR12345678901"], []),
+        ("GR", "EL123456789", TaxCategory.REVERSE_CHARGE, ["EL123456789"], []),
+        ("US", "12-3456789", TaxCategory.REVERSE_CHARGE, [], ["12-3456789"]),
+        ("RU", "7707083893", TaxCategory.NONE, [], ["7707083893"]),
+        ("FR", "FR12345678901", TaxCategory.NONE, [], ["FR12345678901"]),
+        ("FR", "", TaxCategory.STANDARD, [], []),
+    ],
+)
+def test_a_buyers_tax_id_is_a_vat_id_where_its_country_begins_it(
+    country: str, tax_id: str, category: TaxCategory, vat_ids: list[str], other_ids: list[str]
+) -> None:
+    stated = xml.cii(to(an_invoice(category=category), country=country, tax_id=tax_id))
+
+    assert found(stated, "BuyerTradeParty/SpecifiedTaxRegistration/ID") == vat_ids
+    assert found(stated, "BuyerTradeParty/SpecifiedLegalOrganization/ID") == other_ids
+    assert violations(stated) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("category", TaxCategory)
+def test_a_seller_may_have_a_tax_id_that_is_no_vat_id(
+    category: TaxCategory, generated: Callable[[Document], bytes]
+) -> None:
+    invoice = an_invoice(category=category)
+    seller = replace(invoice.seller, country="RU", tax_id="7707083893")
+
+    stated = generated(replace(invoice, seller=seller))
+
+    assert violations(stated) == []
+
+
+def test_a_sellers_other_tax_id_stands_under_the_scheme_for_them() -> None:
+    invoice = an_invoice()
+    seller = replace(invoice.seller, country="RU", tax_id="7707083893")
+
+    registered = etree.fromstring(xml.cii(replace(invoice, seller=seller))).find(
+        ".//{*}SellerTradeParty/{*}SpecifiedTaxRegistration/{*}ID"
+    )
+
+    assert (registered.get("schemeID"), registered.text) == ("FC", "7707083893")
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("bank", ["SABRRUMM", "044525225"])
+def test_an_account_need_not_be_an_iban(generated: Callable[[Document], bytes], bank: str) -> None:
+    invoice = replace(an_invoice(), account=Account("4070 2810 1234", bank, "Sber"))
+
+    assert b"407028101234" in generated(invoice)
+    assert bank.encode() in generated(invoice)
+    assert b"IBANID" not in generated(invoice)
+    assert violations(generated(invoice)) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_what_is_not_known_is_left_out(generated: Callable[[Document], bytes]) -> None:
+    invoice = to(an_invoice(), street="", postal_code="", city="", tax_id="", email="")
+    invoice = replace(invoice, account=Account("", "", ""), buyer_reference="")
+
+    assert violations(generated(invoice)) == []
+
+
+def test_a_line_lasts_no_longer_than_the_period() -> None:
+    invoice = replace(an_invoice(), period=Period(date(2026, 9, 16), date(2026, 10, 11)))
+    lines = (line(month=date(2026, 9, 1)), line(month=date(2026, 10, 1)))
+
+    stated = xml.ubl(replace(invoice, lines=lines))
+
+    assert found(stated, "InvoiceLine/InvoicePeriod/StartDate") == ["2026-09-16", "2026-10-01"]
+    assert found(stated, "InvoiceLine/InvoicePeriod/EndDate") == ["2026-09-30", "2026-10-10"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "charges", "allowances"),
+    [("31.65", [], []), ("31.66", ["0.01"], []), ("31.60", [], ["0.05"])],
+)
+def test_a_line_states_by_how_much_rounding_changed_it(
+    amount: str, charges: list[str], allowances: list[str]
+) -> None:
+    stated = xml.cii(an_invoice(lines=(line(amount=amount),)))
+
+    amounts = dict(
+        zip(found(stated, "ChargeIndicator/Indicator"), found(stated, "ActualAmount"), strict=True)
+    )
+    assert [amounts[sign] for sign in ("true",) if sign in amounts] == charges
+    assert [amounts[sign] for sign in ("false",) if sign in amounts] == allowances
+    assert violations(stated) == []
+
+
+@given(
+    camera_months=st.decimals(0, 100_000, places=6),
+    price=st.decimals(0, 10_000, places=4),
+    digits=st.sampled_from([0, 2]),
+    rounding=st.integers(-1000, 1000),
+)
+def test_each_line_adds_up_as_the_standard_says(
+    camera_months: Decimal, price: Decimal, digits: int, rounding: int
+) -> None:
+    unit = Decimal(1).scaleb(-digits)
+    amount = max(Decimal(0), rounded(camera_months * price, digits) + rounding * unit)
+    stated = xml.cii(
+        an_invoice(
+            currency="EUR" if digits else "JPY",
+            digits=digits,
+            lines=(Line("Basic", OCTOBER.start, price, 1000, camera_months, amount),),
+        )
+    )
+
+    sign = {"true": 1, "false": -1, "": 0}["".join(found(stated, "ChargeIndicator/Indicator"))]
+    difference = sign * sum(map(Decimal, found(stated, "ActualAmount")))
+    assert rounded(camera_months * price, digits) + difference == amount
+
+
+def test_amounts_finer_than_the_standard_allows_are_not_stated_rather_than_rounded() -> None:
+    fine = an_invoice(currency="KWD", digits=3, lines=(line(amount="0.705", digits=3),))
+    coarse = an_invoice(
+        category=TaxCategory.ZERO,
+        currency="KWD",
+        digits=3,
+        lines=(line(amount="0.700", digits=3),),
+    )
+
+    assert not xml.can_state(fine)
+    for generated in SYNTAXES:
+        with pytest.raises(xml.NotStatableError):
+            generated(fine)
+    assert xml.can_state(coarse)
+    assert found(xml.cii(coarse), "DuePayableAmount") == ["0.70"]
+
+
+def test_a_preview_has_no_xml() -> None:
+    assert not xml.can_state(as_preview(an_invoice()))
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_no_character_of_a_name_stops_it(generated: Callable[[Document], bytes]) -> None:
+    hostile = "a\x00b\x07c\ud800d\ufffee<&>\"'f\U0001f4f7\u202eg\U00012000"
+
+    stated = generated(to(an_invoice(lines=(line(hostile),)), name=hostile))
+
+    assert "a\ufffdb\ufffdc\ufffdd\ufffde<&>\"'f\U0001f4f7\u202eg\U00012000" in "".join(
+        etree.fromstring(stated).itertext()
+    )
+    assert violations(stated) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_the_same_document_gives_the_same_bytes(generated: Callable[[Document], bytes]) -> None:
+    assert generated(an_invoice()) == generated(an_invoice())
+
+
+def test_reasons_are_in_the_documents_language() -> None:
+    reasons = found(xml.cii(an_invoice(language="ru")), "SpecifiedTradeAllowanceCharge/Reason")
+
+    assert reasons == ["Стоимость каждой камеры округлена отдельно"]

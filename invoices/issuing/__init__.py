@@ -1,0 +1,1 @@
+"""From a statement to issued invoices and credit notes."""

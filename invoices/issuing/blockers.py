@@ -1,0 +1,51 @@
+"""What keeps an organization's invoices of a period from being issued."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+
+from invoices.issuing.refusals import (
+    AlreadyInvoiced,
+    DetailsMissing,
+    NothingToBill,
+    PeriodNotOver,
+    Refusal,
+    Unpriced,
+)
+from invoices.models import Invoice, Provider
+from invoices.provider.parties import missing_details
+from organizations.models import Organization
+from rating.periods import Period, first_instant
+
+
+def obstacles_of(
+    provider: Provider,
+    organization: Organization,
+    period: Period,
+    now: datetime,
+    unpriced: int,
+) -> list[Refusal]:
+    """Return what keeps all currencies back; `unpriced` is how many charges have no price.
+
+    Whatever their currency: a statement that is incomplete is none to invoice from.
+    """
+    obstacles: list[Refusal] = []
+    if first_instant(period.end, organization.zone) > now:
+        obstacles.append(PeriodNotOver())
+    if missing := missing_details(provider, organization):
+        obstacles.append(DetailsMissing(missing=missing))
+    if unpriced:
+        obstacles.append(Unpriced(number=unpriced))
+    return obstacles
+
+
+def obstacle_of(
+    currency: str, net: Decimal, overlapping: Collection[Invoice]
+) -> AlreadyInvoiced | NothingToBill | None:
+    """Return what keeps one currency back; `overlapping` are the standing invoices of the time."""
+    taken = [invoice for invoice in overlapping if invoice.currency == currency]
+    if taken:
+        return AlreadyInvoiced.by(taken)
+    return None if net else NothingToBill()

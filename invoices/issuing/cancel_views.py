@@ -1,0 +1,34 @@
+"""Cancelling an invoice."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import operators_only, signed_in
+from invoices.access import invoice_for
+from invoices.issuing import operations
+from invoices.issuing.refusals import Refusal
+from tariffs.provider_calendar import provider_date
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel an invoice by a credit note, after a confirmation."""
+    now = timezone.now()
+    invoice = invoice_for(signed_in(request), pk, provider_date(now))
+    try:
+        operations.check_can_be_cancelled(invoice)
+        if request.method == "POST":
+            credit_note = operations.cancel(invoice_id=pk, now=now, by=signed_in(request))
+            text = _("%(invoice)s was cancelled by %(credit_note)s.")
+            names = {"invoice": invoice.number, "credit_note": credit_note.number}
+            messages.success(request, text % names)
+            return redirect("invoices:invoice", credit_note.pk)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invoices:invoice", pk)
+    return render(request, "invoices/cancel.html", {"invoice": invoice})

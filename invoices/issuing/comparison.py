@@ -1,0 +1,155 @@
+"""The charges that an invoice was made of, as they were frozen; and what they would be now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from foundation.lists.search import words_of
+from invoices.documents.document import Document
+from invoices.issuing.drafts import drafts_of
+from invoices.models import FrozenCharges, Invoice
+from invoices.provider.parties import provider_details
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.frozen_charges import lines_of, opened
+
+_CHUNK_BYTES = 65_536
+
+Row = dict[str, str]
+"""A charge by the columns of usages.csv."""
+
+
+def text_of(frozen: FrozenCharges) -> Iterator[bytes]:
+    """Yield frozen charges as the file that they were, piece by piece."""
+    with opened(bytes(frozen.content)) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def rows_of(content: bytes) -> Iterator[Row]:
+    """Yield the charges of a compressed usages.csv."""
+    for line in lines_of(content):
+        yield dict(zip(EXPORT_COLUMNS, line, strict=True))
+
+
+def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
+    """Yield the charges of cameras of whose name or title each word of `text` begins a word."""
+    words = words_of(text)
+    for row in rows_of(bytes(frozen.content)):
+        own = words_of(f"{row['camera']} {row['title']}")
+        if all(any(each.startswith(word) for each in own) for word in words):
+            yield row
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCharge:
+    """A frozen charge as values: its instants in the zone of then, its time in days or seconds."""
+
+    camera: str
+    title: str
+    tariff: str
+    currency: str
+    price: Decimal
+    started_at: datetime
+    ended_at: datetime
+    used: int
+    trial: int
+    billable: int
+    by_day: bool
+    amount: Decimal
+
+
+def read(row: Row) -> FrozenCharge:
+    """Return a charge of an invoice, so one that has a price, as values."""
+    return FrozenCharge(
+        row["camera"],
+        row["title"],
+        row["tariff"],
+        row["currency"],
+        Decimal(row["price"]),
+        datetime.fromisoformat(row["from"]),
+        datetime.fromisoformat(row["to"]),
+        int(row["used"]),
+        int(row["trial"]),
+        int(row["billable"]),
+        row["unit"] == "day",
+        Decimal(row["amount"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One camera's sum as it was invoiced and as it would be now; None: it has no charge."""
+
+    camera: str
+    invoiced: Decimal | None
+    now: Decimal | None
+
+    @property
+    def change(self) -> Decimal:
+        """By how much the sum of now is higher."""
+        return (self.now or Decimal(0)) - (self.invoiced or Decimal(0))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an invoice would be now: `document` is None where nothing would be left to bill.
+
+    `differences` are those of cameras whose sums differ, by name. `unpriced` is how many of the
+    charges of now have no price.
+    """
+
+    invoice: Invoice
+    document: Document | None
+    differences: Sequence[Difference]
+    unpriced: int
+
+    @property
+    def total(self) -> Decimal:
+        """What would be to pay now."""
+        return self.document.total if self.document else Decimal(0)
+
+    @property
+    def difference(self) -> Decimal:
+        """By how much that is more than what was invoiced; it may come from another tax rate."""
+        invoiced: Decimal = self.invoice.total
+        return self.total - invoiced
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the invoice would be as it is."""
+        return not (self.difference or self.differences or self.unpriced)
+
+
+def compare(invoice: Invoice, now: datetime) -> Comparison:
+    """Compute an invoice's period anew, as usage, prices and details are now."""
+    drafts = drafts_of(
+        organization=invoice.organization,
+        period=invoice.period,
+        now=now,
+        provider=provider_details(),
+    )
+    draft = next((one for one in drafts.drafts if one.document.currency == invoice.currency), None)
+    if draft is not None and draft.charges.sha256 == invoice.charges_sha256:
+        return Comparison(invoice, draft.document, (), 0)
+    before = _sums_by_camera(bytes(invoice.frozen_charges.content))
+    after = _sums_by_camera(draft.charges.content) if draft else {}
+    differences = [
+        Difference(camera, before.get(camera), after.get(camera))
+        for camera in sorted(before.keys() | after.keys())
+        if before.get(camera) != after.get(camera)
+    ]
+    if draft is None:
+        return Comparison(invoice, None, differences, 0)
+    unpriced = sum(each.unpriced for each in draft.charges.sums)
+    return Comparison(invoice, draft.document, differences, unpriced)
+
+
+def _sums_by_camera(content: bytes) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows_of(content):
+        sums[row["camera"]] += Decimal(row["amount"] or 0)
+    return sums

@@ -1,0 +1,179 @@
+"""What invoices would state, if they were issued now.
+
+A preview shows it and `operations.issue` stores it: both ask `drafts_of`, which asks the one
+function that makes statements for charges and sums, and computes no price itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from invoices.documents.document import Document, Kind, Line, Tax
+from invoices.issuing.blockers import obstacle_of, obstacles_of
+from invoices.issuing.refusals import AlreadyInvoiced, NothingToBill, Refusal
+from invoices.models import Invoice, Provider, StandingPeriod
+from invoices.provider.parties import account_of, buyer_of, seller_of
+from organizations.models import Organization, TaxCategory
+from rating.line_sums import LineSum
+from rating.money import in_major_units, minor_digits, rounded_half_up
+from rating.periods import Period
+from tariffs.provider_calendar import provider_date
+from usage.statements.frozen_charges import Frozen, freeze
+from usage.statements.statement import statement_for
+
+_CAMERA_MONTH_PLACES = 6
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One currency's document, not issued, and the charges it is made of.
+
+    `obstacle` is what keeps this currency from being issued, if anything does.
+    """
+
+    document: Document
+    charges: Frozen
+    obstacle: Refusal | None
+
+    @property
+    def version(self) -> str:
+        """A digest of all that would be issued: what a person was shown is compared by it."""
+        return sha256(f"{self.document!r} {self.charges.sha256}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """An organization's drafts for a period, one a currency; `obstacles` keep all of them back."""
+
+    organization: Organization
+    period: Period
+    provider: Provider
+    drafts: Sequence[Draft]
+    obstacles: Sequence[Refusal]
+
+    @property
+    def ready(self) -> list[Draft]:
+        """Those that can be issued."""
+        return [] if self.obstacles else [each for each in self.drafts if each.obstacle is None]
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing can be issued; None where something can be."""
+        if self.obstacles:
+            return self.obstacles[0]
+        if self.ready:
+            return None
+        # What stands already says more than that some other currency comes to nothing.
+        standing = [
+            invoice
+            for each in self.drafts
+            if isinstance(each.obstacle, AlreadyInvoiced)
+            for invoice in each.obstacle.invoices
+        ]
+        return AlreadyInvoiced(invoices=standing) if standing else NothingToBill()
+
+
+def drafts_of(
+    *,
+    organization: Organization,
+    period: Period,
+    now: datetime,
+    provider: Provider,
+) -> Drafts:
+    """Draft the invoices of an organization for a period, one a currency."""
+    statement = statement_for(organization=organization, period=period, as_of=now)
+    frozen = freeze(statement)
+    sums = [each for charges in frozen.values() for each in charges.sums]
+    overlapping = Invoice.objects.in_bulk(StandingPeriod.objects.taken(organization, period))
+    drafts = []
+    for currency, charges in frozen.items():
+        lines = lines_of(charges.sums, minor_digits(currency), statement.tariff_names)
+        document = _document(provider, organization, period, currency, lines, now)
+        obstacle = obstacle_of(document.currency, document.net, overlapping.values())
+        drafts.append(Draft(document, charges, obstacle))
+    unpriced = sum(each.unpriced for each in sums)
+    obstacles = obstacles_of(provider, organization, period, now, unpriced)
+    return Drafts(organization, period, provider, drafts, obstacles)
+
+
+def lines_of(sums: Iterable[LineSum], digits: int, names: Mapping[int, str]) -> tuple[Line, ...]:
+    """Return the lines of a currency's charges that have a price; `names` are those of tariffs."""
+    lines = [
+        Line(
+            tariff=names[each.rate.tariff_id],
+            month=each.rate.month,
+            monthly_price=each.rate.price,
+            cameras=each.cameras,
+            camera_months=_to_places(each.camera_months, _CAMERA_MONTH_PLACES),
+            amount=in_major_units(each.minor, digits),
+        )
+        for each in sums
+        if each.rate.price is not None
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.month, line.tariff, line.monthly_price)))
+
+
+def _to_places(exact: Fraction, places: int) -> Decimal:
+    """Round half up."""
+    scaled = exact * 10**places
+    return in_major_units(rounded_half_up(scaled.numerator, scaled.denominator), places)
+
+
+def _document(
+    provider: Provider,
+    organization: Organization,
+    period: Period,
+    currency: str,
+    lines: tuple[Line, ...],
+    now: datetime,
+) -> Document:
+    issued_on, digits = provider_date(now), minor_digits(currency)
+    net = sum((line.amount for line in lines), in_major_units(0, digits))
+    return Document(
+        kind=Kind.INVOICE,
+        number="",
+        issued_on=issued_on,
+        due_on=issued_on + timedelta(days=provider.days_to_pay),
+        language=organization.invoice_language,
+        currency=currency,
+        digits=digits,
+        period=period,
+        seller=seller_of(provider),
+        account=account_of(provider),
+        logo=bytes(provider.logo.content) if provider.logo else b"",
+        buyer=buyer_of(organization),
+        organization=organization.title,
+        buyer_reference=organization.contract_number,
+        lines=lines,
+        net=net,
+        tax=tax_on(net, digits, organization),
+        cancels=None,
+    )
+
+
+def tax_on(net: Decimal, digits: int, organization: Organization) -> Tax:
+    """Return the tax on the sum of lines, rounded once, half up (EN 16931, BR-CO-17)."""
+    category = TaxCategory(organization.tax_category or TaxCategory.NONE)
+    rate = organization.tax_rate or Decimal(0)
+    amount = _to_places(Fraction(net) * Fraction(rate) / 100, digits)
+    with override(organization.invoice_language):
+        return Tax(category, rate, _reason(category), amount)
+
+
+def _reason(category: TaxCategory) -> str:
+    match category:
+        case TaxCategory.EXEMPT:
+            return _("Exempt from tax")
+        case TaxCategory.REVERSE_CHARGE:
+            return _("Reverse charge: the recipient owes the tax")
+        case TaxCategory.NONE:
+            return _("Not subject to tax")
+    return ""

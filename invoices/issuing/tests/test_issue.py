@@ -1,0 +1,492 @@
+"""Issuing invoices: what is stored, what is refused, and that it stands."""
+
+import csv
+import gzip
+import hashlib
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import User
+from invoices.documents.document import Kind, Line
+from invoices.documents.issued import document_of
+from invoices.issuing import operations, refusals
+from invoices.issuing.drafts import drafts_of
+from invoices.models import Invoice, InvoiceLine, Provider, Series
+from invoices.provider.parties import provider_details
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    OCTOBER,
+    SEPTEMBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
+from organizations.models import Organization, TaxCategory
+from rating.money import Amount
+from rating.periods import Period
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.statements.statement import statement_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return ProviderFactory.create()
+
+
+@pytest.fixture
+def organization(provider: Provider) -> Organization:
+    return BilledOrganizationFactory.create(title="Harbour", contract_number="2026/17")
+
+
+def use(organization: Organization, **fields: object) -> Tariff:
+    """Let the organization use a camera; return its tariff."""
+    tariff: Tariff = BilledUseFactory.create(camera__organization=organization, **fields).tariff
+    return tariff
+
+
+def issue(organization: Organization, period: Period = OCTOBER) -> list[Invoice]:
+    return operations.issue(
+        organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None
+    )
+
+
+def test_an_invoice_states_what_was_used_at_which_price(
+    organization: Organization, operator: User
+) -> None:
+    basic = TariffFactory.create(name="Basic")
+    TariffPriceFactory.create(tariff=basic)
+    TariffPriceFactory.create(tariff=basic, amount=Decimal("10.50"), valid_from=date(2026, 10, 16))
+    for _ in range(2):
+        use(organization, tariff=basic)
+    pro = use(organization, started_at=datetime(2026, 10, 31, tzinfo=UTC))
+
+    (invoice,) = operations.issue(
+        organization_id=organization.pk, period=OCTOBER, now=IN_NOVEMBER, by=operator
+    )
+
+    document = document_of(Invoice.objects.get(pk=invoice.pk))
+    assert document.number == "INV-2026-000001"
+    assert (document.kind, document.currency, document.digits) == (Kind.INVOICE, "EUR", 2)
+    assert document.period == OCTOBER
+    assert (document.issued_on, document.due_on) == (date(2026, 11, 2), date(2026, 11, 16))
+    assert (document.organization, document.buyer_reference) == ("Harbour", "2026/17")
+    assert document.seller.name == "Watchful Ltd"
+    assert document.buyer.name == "Harbour Storage GmbH"
+    # Half of October and a day is 16 of 31 days.
+    assert document.lines == (
+        Line("Basic", date(2026, 10, 1), Decimal(9), 2, Decimal("0.967742"), Decimal("8.70")),
+        Line("Basic", date(2026, 10, 1), Decimal("10.5"), 2, Decimal("1.032258"), Decimal("10.84")),
+        Line(pro.name, date(2026, 10, 1), Decimal(9), 1, Decimal("0.032258"), Decimal("0.29")),
+    )
+    assert document.net == Decimal("19.83")
+    assert (document.tax.category, document.tax.rate) == (TaxCategory.STANDARD, Decimal(19))
+    assert document.tax.amount == Decimal("3.77")
+    assert document.total == Decimal("23.60")
+    assert invoice.issued_by == operator
+
+
+def test_the_sum_is_that_of_the_statement(organization: Organization) -> None:
+    for day in range(1, 8):
+        use(organization, started_at=datetime(2026, 10, day, 7 * day % 24, tzinfo=UTC))
+
+    (invoice,) = issue(organization)
+
+    statement = statement_for(organization=organization, period=OCTOBER, as_of=IN_NOVEMBER)
+    assert statement.totals().all.amounts == [Amount(invoice.net, "EUR")]
+
+
+def test_the_charges_are_frozen_as_the_file_of_that_moment(organization: Organization) -> None:
+    tariff = use(organization, camera__name="gate-1")
+
+    (invoice,) = issue(organization)
+
+    tariff.prices.update(amount=Decimal(100))
+    content = gzip.decompress(invoice.frozen_charges.content)
+    assert hashlib.sha256(content).hexdigest() == invoice.charges_sha256
+    (row,) = csv.DictReader(io.StringIO(content.decode()))
+    assert (row["camera"], row["price"], row["amount"]) == ("gate-1", "9.00", "9.00")
+    assert invoice.frozen_charges.count == 1
+
+
+def test_there_is_one_invoice_a_currency(organization: Organization) -> None:
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    use(organization)
+    use(organization, tariff=yen)
+
+    issued = issue(organization)
+
+    assert [(each.currency, each.net, each.tax_amount, each.total) for each in issued] == [
+        ("EUR", Decimal("9.00"), Decimal("1.71"), Decimal("10.71")),
+        ("JPY", Decimal(1000), Decimal(190), Decimal(1190)),
+    ]
+    assert [each.number for each in issued] == ["INV-2026-000001", "INV-2026-000002"]
+
+
+@pytest.mark.parametrize(
+    ("category", "rate", "tax", "reason"),
+    [
+        (TaxCategory.STANDARD, Decimal("7.7"), Decimal("0.69"), ""),
+        (TaxCategory.ZERO, None, Decimal(0), ""),
+        (TaxCategory.EXEMPT, None, Decimal(0), "Exempt from tax"),
+        (
+            TaxCategory.REVERSE_CHARGE,
+            None,
+            Decimal(0),
+            "Reverse charge: the recipient owes the tax",
+        ),
+        (TaxCategory.NONE, None, Decimal(0), "Not subject to tax"),
+    ],
+)
+def test_tax_is_on_the_sum_of_lines(
+    provider: Provider, category: TaxCategory, rate: Decimal | None, tax: Decimal, reason: str
+) -> None:
+    organization = BilledOrganizationFactory.create(tax_category=category, tax_rate=rate)
+    use(organization)
+
+    (invoice,) = issue(organization)
+
+    assert (invoice.tax_amount, invoice.tax_reason) == (tax, reason)
+    assert invoice.total == 9 + tax
+
+
+def test_tax_is_rounded_once_half_up(organization: Organization) -> None:
+    # 19 % of 0.50 is 0.095; of each line alone it would be 0.05 and 0.05.
+    for _ in range(2):
+        tariff = TariffFactory.create()
+        TariffPriceFactory.create(tariff=tariff, amount=Decimal("0.25"))
+        use(organization, tariff=tariff)
+
+    (invoice,) = issue(organization)
+
+    assert (invoice.net, invoice.tax_amount) == (Decimal("0.50"), Decimal("0.10"))
+
+
+# --- What is refused -----------------------------------------------------------------------------
+
+
+def test_a_period_that_is_not_over_in_the_organizations_zone(provider: Provider) -> None:
+    organization = BilledOrganizationFactory.create(time_zone="America/Los_Angeles")
+    use(organization)
+    # 1 November has begun in UTC, but not yet there.
+    before = datetime(2026, 11, 1, 6, 59, 59, tzinfo=UTC)
+
+    with pytest.raises(refusals.PeriodNotOver):
+        operations.issue(organization_id=organization.pk, period=OCTOBER, now=before, by=None)
+
+    after = datetime(2026, 11, 1, 7, tzinfo=UTC)
+    assert operations.issue(organization_id=organization.pk, period=OCTOBER, now=after, by=None)
+
+
+def test_an_unpriced_charge_refuses_every_currency(organization: Organization) -> None:
+    use(organization)
+    late = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 20))
+    use(organization, tariff=late)
+
+    with pytest.raises(refusals.Unpriced) as caught:
+        issue(organization)
+
+    assert caught.value.number == 1
+    assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        OCTOBER,
+        Period(date(2026, 10, 31), date(2026, 11, 2)),
+        Period(date(2026, 9, 15), date(2026, 10, 2)),
+        Period(date(2026, 1, 1), date(2026, 11, 2)),
+        Period(date(2026, 10, 5), date(2026, 10, 6)),
+    ],
+)
+def test_a_period_that_overlaps_a_standing_invoice(
+    organization: Organization, period: Period
+) -> None:
+    use(organization)
+    (invoice,) = issue(organization)
+
+    with pytest.raises(refusals.AlreadyInvoiced) as caught:
+        operations.issue(
+            organization_id=organization.pk,
+            period=period,
+            now=datetime(2026, 11, 3, tzinfo=UTC),
+            by=None,
+        )
+
+    assert [each["number"] for each in caught.value.invoices] == [invoice.number]
+    assert Invoice.objects.count() == 1
+
+
+def test_a_period_that_only_meets_it_is_invoiced(organization: Organization) -> None:
+    use(organization)
+    issue(organization)
+
+    assert issue(organization, SEPTEMBER)
+
+
+def test_a_currency_that_came_later_is_invoiced_for_itself(organization: Organization) -> None:
+    use(organization)
+    issue(organization)
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    use(organization, tariff=yen)
+
+    assert [each.currency for each in issue(organization)] == ["JPY"]
+
+
+def test_all_that_stands_is_named_whatever_its_currency(organization: Organization) -> None:
+    use(organization)
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    use(organization, tariff=yen)
+    issued = issue(organization)
+
+    with pytest.raises(refusals.AlreadyInvoiced) as caught:
+        issue(organization)
+
+    assert [each["id"] for each in caught.value.invoices] == [each.pk for each in issued]
+    assert len(issued) == 2
+
+
+def test_nothing_used(organization: Organization) -> None:
+    with pytest.raises(refusals.NothingToBill):
+        issue(organization)
+
+
+def test_nothing_but_a_trial(provider: Provider) -> None:
+    organization = BilledOrganizationFactory.create(
+        trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31)
+    )
+    use(organization)
+
+    with pytest.raises(refusals.NothingToBill):
+        issue(organization)
+
+
+def test_missing_details_are_named(provider: Provider) -> None:
+    Provider.objects.update(tax_id="")
+    organization = BilledOrganizationFactory.create(
+        billing_city="", tax_category=TaxCategory.REVERSE_CHARGE, tax_rate=None, billing_tax_id=""
+    )
+    use(organization)
+
+    with pytest.raises(refusals.DetailsMissing) as caught:
+        issue(organization)
+
+    assert caught.value.missing == [
+        "provider.tax_id",
+        "organization.billing_city",
+        "organization.billing_tax_id",
+    ]
+    assert str(caught.value) == "These details are missing: Tax id of the provider, City, Tax id."
+
+
+def test_what_is_refused_whatever_it_comes_to_is_not_computed(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compute(**_details: object) -> None:
+        pytest.fail("charges of perhaps a million cameras were asked for")
+
+    monkeypatch.setattr(operations, "drafts_of", compute)
+    with pytest.raises(refusals.DetailsMissing):
+        issue(BilledOrganizationFactory.create(billing_city=""))
+    with pytest.raises(refusals.PeriodNotOver):
+        issue(BilledOrganizationFactory.create(), Period(date(2026, 11, 1), date(2026, 12, 1)))
+
+
+def test_without_a_provider_all_of_its_details_are_missing() -> None:
+    organization = BilledUseFactory.create().organization
+
+    with pytest.raises(refusals.DetailsMissing) as caught:
+        issue(organization)
+
+    assert "provider.name" in caught.value.missing
+
+
+def test_what_has_changed_since_it_was_shown_is_not_issued(organization: Organization) -> None:
+    tariff = use(organization)
+    organization.refresh_from_db()
+    drafts = drafts_of(
+        organization=organization, period=OCTOBER, now=IN_NOVEMBER, provider=provider_details()
+    )
+    shown = {draft.document.currency: draft.version for draft in drafts.ready}
+    tariff.prices.update(amount=Decimal("9.01"))
+
+    with pytest.raises(refusals.ChangedMeanwhile):
+        operations.issue(
+            organization_id=organization.pk,
+            period=OCTOBER,
+            now=IN_NOVEMBER,
+            by=None,
+            shown=shown,
+        )
+
+    tariff.prices.update(amount=Decimal(9))
+    assert operations.issue(
+        organization_id=organization.pk, period=OCTOBER, now=IN_NOVEMBER, by=None, shown=shown
+    )
+
+
+# --- Numbers -------------------------------------------------------------------------------------
+
+
+def test_a_number_whose_transaction_fails_is_given_again(organization: Organization) -> None:
+    use(organization)
+    with transaction.atomic():
+        issue(organization)
+        transaction.set_rollback(True)
+
+    (invoice,) = issue(organization)
+
+    assert invoice.number == "INV-2026-000001"
+
+
+def test_the_series_begins_anew_with_the_providers_year(organization: Organization) -> None:
+    use(organization)
+    issue(organization)
+
+    (invoice,) = operations.issue(
+        organization_id=organization.pk,
+        period=SEPTEMBER,
+        now=datetime(2027, 1, 1, tzinfo=UTC),
+        by=None,
+    )
+
+    assert invoice.number == "INV-2027-000001"
+    assert Series.objects.count() == 2
+
+
+# --- Credit notes --------------------------------------------------------------------------------
+
+
+def test_a_credit_note_mirrors_the_invoice(operator: User) -> None:
+    invoice = issued_invoice()
+
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=operator)
+
+    document, mirrored = document_of(invoice), document_of(credit_note)
+    assert mirrored.number == "CN-2026-000001"
+    assert mirrored.kind == Kind.CREDIT_NOTE
+    assert mirrored.cancels is not None
+    assert mirrored.cancels.number == invoice.number
+    assert mirrored.due_on is None
+    assert (mirrored.lines, mirrored.net, mirrored.tax) == (
+        document.lines,
+        document.net,
+        document.tax,
+    )
+    assert (mirrored.seller, mirrored.buyer) == (document.seller, document.buyer)
+
+
+def test_a_cancelled_period_is_invoiced_anew() -> None:
+    invoice = issued_invoice()
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    (again,) = issue(invoice.organization)
+
+    assert again.number == "INV-2026-000002"
+    assert set(Invoice.objects.standing()) == {again}
+
+
+def test_an_invoice_is_cancelled_once() -> None:
+    invoice = issued_invoice()
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    with pytest.raises(refusals.AlreadyCancelled) as caught:
+        operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    assert caught.value.credit_note == credit_note.number
+    with pytest.raises(refusals.NotAnInvoice):
+        operations.cancel(invoice_id=credit_note.pk, now=IN_NOVEMBER, by=None)
+
+
+# --- What is issued stands -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE invoices_invoice SET total = total",
+        "UPDATE invoices_invoice SET number = 'X'",
+        "DELETE FROM invoices_invoice",
+        "UPDATE invoices_invoiceline SET amount = 1",
+        "DELETE FROM invoices_invoiceline",
+        "UPDATE invoices_frozencharges SET count = 0",
+        "DELETE FROM invoices_frozencharges",
+        "UPDATE invoices_standingperiod SET period_until = '2030-01-01'",
+        "DELETE FROM invoices_standingperiod",
+    ],
+)
+def test_no_sql_changes_it(change: str) -> None:
+    issued_invoice()
+
+    refused = pytest.raises(DatabaseError, match=r"Cannot update|only a credit note cancels it")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+@pytest.mark.parametrize("positions", [[0], [1], [2], [2, 3], [1, 2], [-1]])
+def test_no_sql_adds_a_line_to_it(positions: list[int]) -> None:
+    invoice = issued_invoice()
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    for document in (invoice, credit_note):
+        refused = pytest.raises(DatabaseError, match=r"takes no more lines|line_position")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO invoices_invoiceline (invoice_id, position, tariff, month,"
+                " monthly_price, cameras, camera_months, amount)"
+                " SELECT %s, unnest(%s), 'Added', '2026-10-01', 0, 1, 0, 0",
+                [document.pk, positions],
+            )
+
+
+def test_no_second_bulk_create_adds_a_line_to_it() -> None:
+    line = issued_invoice().lines.get()
+    line.pk, line.position = None, 2
+
+    with pytest.raises(DatabaseError, match="takes no more lines"):
+        InvoiceLine.objects.bulk_create([line])
+
+
+def test_nobody_truncates_it() -> None:
+    issued_invoice()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL billing.may_truncate = off")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("invoices_invoice", "invoices_frozencharges", "invoices_standingperiod"):
+            with pytest.raises(DatabaseError, match="cannot be truncated"), transaction.atomic():
+                cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_what_is_stated_stays_when_names_and_prices_change(organization: Organization) -> None:
+    tariff = use(organization)
+    (invoice,) = issue(organization)
+    before = document_of(Invoice.objects.get(pk=invoice.pk))
+
+    Organization.objects.update(title="Other", billing_name="Other", tax_rate=Decimal(5))
+    Provider.objects.update(name="Other", account_number="Other")
+    Tariff.objects.update(name="Other")
+    tariff.prices.update(amount=Decimal(1))
+
+    assert document_of(Invoice.objects.get(pk=invoice.pk)) == before
+
+
+def test_lines_add_up_to_the_invoice(organization: Organization) -> None:
+    for day in range(1, 20, 3):
+        use(organization, started_at=datetime(2026, 10, day, 11, 7, 3, tzinfo=UTC))
+
+    (invoice,) = issue(organization)
+
+    amounts = InvoiceLine.objects.filter(invoice=invoice).values_list("amount", flat=True)
+    assert sum(amounts) == invoice.net

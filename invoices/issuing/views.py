@@ -1,0 +1,136 @@
+"""From an organization's usages to its invoices: the preview, and issuing what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import operators_only, signed_in
+from invoices.documents.pdf import pages_as_images
+from invoices.issuing import operations
+from invoices.issuing.drafts import Draft, Drafts, drafts_of
+from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, Refusal
+from invoices.models import Invoice
+from invoices.provider.parties import label_of, provider_details
+from organizations.access import organization_for
+from organizations.models import Organization
+from rating.periods import Period
+from usage.statements.forms import PeriodForm, as_query
+
+# Of a document of more pages the rest is shown once it is issued.
+PAGES_SHOWN = 3
+
+
+class Missing(NamedTuple):
+    """A detail that a document lacks, and where it is filled in."""
+
+    label: str
+    address: str
+
+
+class Preview(NamedTuple):
+    """A draft as it is shown."""
+
+    draft: Draft
+    pages: Sequence[bytes]
+    more: int
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the documents as they would be; issue them."""
+    organization = organization_for(signed_in(request), pk)
+    now = timezone.now()
+    asked = request.POST if request.method == "POST" else request.GET
+    form = PeriodForm.asked(asked, now.astimezone(organization.zone).date())
+    if not form.is_valid():
+        messages.error(request, _("Choose a period first."))
+        return redirect("usage:usages", pk)
+    if request.method == "POST":
+        return _issue(request, organization, form.period)
+    drafts = drafts_of(
+        organization=organization, period=form.period, now=now, provider=provider_details()
+    )
+    return render(request, "invoices/issue.html", _context(request, drafts))
+
+
+def _issue(request: HttpRequest, organization: Organization, period: Period) -> HttpResponse:
+    try:
+        issued = operations.issue(
+            organization_id=organization.pk,
+            period=period,
+            now=timezone.now(),
+            by=signed_in(request),
+            shown=dict(pair.split(":", 1) for pair in request.POST.getlist("shown") if ":" in pair),
+        )
+    except AlreadyInvoiced as refusal:
+        # The second of two clicks arrives at what the first one made.
+        messages.info(request, str(refusal))
+        return _to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        again = reverse("invoices:issue", args=[organization.pk], query=as_query(period))
+        return redirect(again)
+    messages.success(request, _told(issued))
+    return _to_issued(organization, [invoice.pk for invoice in issued])
+
+
+def _told(issued: Sequence[Invoice]) -> str:
+    numbers = ", ".join(invoice.number for invoice in issued)
+    text = ngettext("%(numbers)s was issued.", "%(numbers)s were issued.", len(issued))
+    return text % {"numbers": numbers}
+
+
+def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
+    if len(ids) == 1:
+        return redirect("invoices:invoice", ids[0])
+    return redirect("invoices:of_organization", organization.pk)
+
+
+def _context(request: HttpRequest, drafts: Drafts) -> dict[str, Any]:
+    return {
+        "organization": drafts.organization,
+        "drafts": drafts,
+        "previews": [_preview(draft) for draft in drafts.drafts],
+        "query": as_query(drafts.period),
+        "refusals": [each for each in drafts.obstacles if not isinstance(each, DetailsMissing)],
+        "missing": _missing(request, drafts),
+        "nothing": None if drafts.drafts else drafts.refusal,
+        "email": drafts.organization.billing_email,
+    }
+
+
+def _preview(draft: Draft) -> Preview:
+    pages = pages_as_images(draft.document)
+    return Preview(draft, pages[:PAGES_SHOWN], max(0, len(pages) - PAGES_SHOWN))
+
+
+def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
+    """Return what is missing, each with the address of the field where it is told."""
+    keys = [
+        key
+        for refusal in drafts.obstacles
+        if isinstance(refusal, DetailsMissing)
+        for key in refusal.missing
+    ]
+    back = {"next": request.get_full_path()}
+    return [
+        Missing(label_of(key), f"{_place(key, drafts.organization, back)}#id_{key.split('.')[1]}")
+        for key in keys
+    ]
+
+
+def _place(key: str, organization: Organization, back: dict[str, str]) -> str:
+    if key.startswith("provider."):
+        return reverse("invoices:provider", query=back)
+    return reverse("organizations:billing", args=[organization.pk], query=back)

@@ -1,0 +1,1 @@
+"""Who bills: the provider's details, bank account and logo."""

@@ -1,0 +1,191 @@
+"""What is asked for about the provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.web.fields import LineField
+from invoices.documents.document import Kind
+from invoices.models import Invoice, Logo, Provider
+from invoices.provider.bank_accounts import (
+    check_russian_account,
+    checked_account,
+    checked_bic,
+    is_bik,
+)
+from invoices.provider.logos import MAX_BYTES, checked_logo
+from invoices.provider.operations import ProviderDetails
+from organizations.tax_ids import checked_tax_id
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class LogoField(forms.FileField):
+    """A picture; cleans to a `Logo` that is not saved, or `None`."""
+
+    widget = forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"})
+
+    def clean(self, data: Any, initial: Any = None) -> Logo | None:
+        """Return the picture that was chosen, if one was.
+
+        Raises:
+            ValidationError: it is none that documents can bear.
+        """
+        file = super().clean(data, initial)
+        # Not more of it than tells that it is too large.
+        return checked_logo(file.read(MAX_BYTES + 1)) if file else None
+
+
+class PrefixField(LineField):
+    """A prefix of numbers, in capital letters however it is typed."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").upper()
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The provider's details; without a file the logo stays as it is."""
+
+    logo = LogoField(
+        label=_("Logo"), required=False, help_text=_("PNG, JPEG or SVG, at most 512 kB.")
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+
+    class Meta:
+        model = Provider
+        fields = tuple(name for name in ProviderDetails.__annotations__ if name != "logo")
+        field_classes: ClassVar = {
+            **dict.fromkeys(
+                (
+                    "name",
+                    "street",
+                    "postal_code",
+                    "city",
+                    "tax_id",
+                    "account_number",
+                    "bic",
+                    "bank",
+                ),
+                LineField,
+            ),
+            **dict.fromkeys(("invoice_prefix", "credit_note_prefix"), PrefixField),
+        }
+        widgets: ClassVar = {
+            "country": forms.Select(attrs={"data-select": True}),
+            "days_to_pay": forms.NumberInput(attrs={"max": 365}),
+        }
+        help_texts: ClassVar = {
+            "tax_id": _("A VAT number of the European Union begins with its country."),
+            "email": _("For questions about invoices; it stands on them."),
+            "account_number": _(
+                "Or, where there are no IBANs, the digits of the account as the bank writes them."
+            ),
+            "bic": _("In Russia the BIK, of nine digits."),
+            "invoice_prefix": _(
+                "INV makes INV-2026-000001. Another prefix begins a new series, from 1."
+            ),
+            "credit_note_prefix": _("Credit notes have a series of their own."),
+            "days_to_pay": _("0 to 365, counted from the date of the invoice."),
+        }
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, files: Any = None, *, instance: Provider
+    ) -> None:
+        super().__init__(data, files, instance=instance)
+        if not instance.logo_id:
+            del self.fields["remove_logo"]
+        self.helper = _helper(*(name for name in ("logo", "remove_logo") if name in self.fields))
+
+    def clean_tax_id(self) -> str:
+        """Check what can be checked."""
+        return checked_tax_id(self.cleaned_data["tax_id"])
+
+    def clean_account_number(self) -> str:
+        """Check what can be checked."""
+        return checked_account(self.cleaned_data["account_number"])
+
+    def clean_bic(self) -> str:
+        """Check the BIC, if there is one."""
+        number: str = self.cleaned_data["bic"]
+        return checked_bic(number) if number else ""
+
+    def clean_invoice_prefix(self) -> str:
+        """Refuse a prefix that numbers of credit notes have."""
+        return _checked_prefix(self.cleaned_data["invoice_prefix"], Kind.CREDIT_NOTE)
+
+    def clean_credit_note_prefix(self) -> str:
+        """Refuse a prefix that numbers of invoices have."""
+        return _checked_prefix(self.cleaned_data["credit_note_prefix"], Kind.INVOICE)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse one series for both kinds of documents here: the constraint names no field.
+
+        And an account that the bank with this BIK cannot have.
+        """
+        cleaned = super().clean() or {}
+        account, bank = cleaned.get("account_number"), cleaned.get("bic")
+        if account and bank and is_bik(bank):
+            try:
+                check_russian_account(account, bank)
+            except forms.ValidationError as error:
+                self.add_error("account_number", error)
+        prefix = cleaned.get("credit_note_prefix")
+        if prefix and prefix == cleaned.get("invoice_prefix"):
+            self.add_error(
+                "credit_note_prefix", _("Invoices and credit notes need different prefixes.")
+            )
+        return cleaned
+
+    @property
+    def provider_details(self) -> ProviderDetails:
+        """What a valid form says; of the logo only if it is to be another, or none."""
+        names = list(self._meta.fields or ())
+        if self.cleaned_data["logo"] or self.cleaned_data.get("remove_logo"):
+            names.append("logo")
+        return cast(ProviderDetails, {name: self.cleaned_data[name] for name in names})
+
+
+def _checked_prefix(prefix: str, other: Kind) -> str:
+    if Invoice.objects.filter(kind=other).numbered(prefix).exists():
+        raise forms.ValidationError(
+            _("Documents of the other kind have numbers with this prefix: choose another.")
+        )
+    return prefix
+
+
+def _section(title: StrOrPromise, *fields: Any) -> Fieldset:
+    return Fieldset(title, *fields, css_class="form-section")
+
+
+def _side_by_side(**widths: str) -> Row:
+    return Row(*(Column(name, css_class=width) for name, width in widths.items()))
+
+
+def _helper(*logo_fields: str) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(
+        _section(
+            _("Who bills"),
+            "name",
+            "street",
+            _side_by_side(postal_code="col-sm-4", city="col-sm-8"),
+            "country",
+            _side_by_side(tax_id="col-sm", email="col-sm"),
+        ),
+        _section(_("Bank account"), "account_number", _side_by_side(bic="col-sm", bank="col-sm")),
+        _section(_("Logo"), HTML("{% include 'invoices/_logo.html' %}"), *logo_fields),
+        _section(
+            _("Numbers and terms"),
+            _side_by_side(invoice_prefix="col-sm", credit_note_prefix="col-sm"),
+            "days_to_pay",
+        ),
+    )
+    return helper

@@ -1,0 +1,71 @@
+"""What a document needs to know of the provider and of the organization."""
+
+from __future__ import annotations
+
+from django.db import connection, models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from foundation.fast_sql import columns_of, made_of
+from invoices.documents.document import Account, Party
+from invoices.models import Provider
+from organizations.billing import missing_billing_details
+from organizations.models import Organization
+
+_OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
+
+
+def provider_details() -> Provider:
+    """Return the provider; one that nobody has told of yet has no details."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns_of(Provider)} FROM invoices_provider")
+        stored = cursor.fetchone()
+    return made_of(Provider, stored) if stored else Provider(pk=1)
+
+
+def missing_details(provider: Provider, organization: Organization) -> list[str]:
+    """Return what a document lacks, as `provider.name` or `organization.billing_name`."""
+    return [
+        *(f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)),
+        *(f"organization.{name}" for name in missing_billing_details(organization)),
+    ]
+
+
+def label_of(key: str) -> str:
+    """Return what people call one of `missing_details`; whose it is, where it is the provider's."""
+    owner, _dot, name = key.partition(".")
+    model: type[models.Model] = Provider if owner == "provider" else Organization
+    field = model._meta.get_field(name)
+    label = str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+    return _("%(detail)s of the provider") % {"detail": label} if owner == "provider" else label
+
+
+def seller_of(provider: Provider) -> Party:
+    """Return the provider as documents state it."""
+    return Party(
+        name=provider.name,
+        street=provider.street,
+        postal_code=provider.postal_code,
+        city=provider.city,
+        country=provider.country,
+        tax_id=provider.tax_id,
+        email=provider.email,
+    )
+
+
+def account_of(provider: Provider) -> Account:
+    """Return where payments go."""
+    return Account(number=provider.account_number, bic=provider.bic, bank=provider.bank)
+
+
+def buyer_of(organization: Organization) -> Party:
+    """Return the organization as documents state it; without a legal name, by its title."""
+    return Party(
+        name=organization.billing_name or organization.title,
+        street=organization.billing_street,
+        postal_code=organization.billing_postal_code,
+        city=organization.billing_city,
+        country=organization.billing_country,
+        tax_id=organization.billing_tax_id,
+        email=organization.billing_email,
+    )

@@ -1,0 +1,335 @@
+"""The provider's details."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
+from django.test import Client
+
+from foundation.web.versions import ChangedMeanwhile, version_of
+from invoices.documents.tests.pictures import png, svg
+from invoices.issuing import operations
+from invoices.models import Logo, Provider
+from invoices.provider.logos import checked_logo
+from invoices.provider.operations import ProviderDetails, change_provider, stored_provider_details
+from invoices.provider.parties import provider_details
+from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/invoices/provider/"
+DETAILS: dict[str, Any] = {
+    "name": "Watchful Ltd",
+    "street": "1 Harbour Road",
+    "postal_code": "10115",
+    "city": "Berlin",
+    "country": "DE",
+    "tax_id": "DE123456788",
+    "email": "billing@watchful.example",
+    "account_number": "DE02120300000000202051",
+    "bic": "BYLADEM1001",
+    "bank": "Demo Bank",
+    "invoice_prefix": "INV",
+    "credit_note_prefix": "CN",
+    "days_to_pay": 14,
+}
+
+
+def stored() -> dict[str, Any]:
+    return stored_provider_details(provider_details())
+
+
+def entries(**fields: Any) -> dict[str, Any]:
+    """Return what the browser sends of the page as it was opened just now."""
+    return {**DETAILS, "version": version_of(stored()), **fields}
+
+
+def file(content: bytes, name: str = "logo.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def refused(client: Client, **fields: Any) -> dict[str, list[str]]:
+    """Save what is to be refused; return why, by the field."""
+    before = stored()
+    answer = client.post(ADDRESS, entries(**fields))
+    assert answer.status_code == 200
+    assert stored() == before
+    errors: dict[str, list[str]] = answer.context["form"].errors
+    return errors
+
+
+# --- Changing them -------------------------------------------------------------------------------
+
+
+def test_the_first_save_makes_the_provider(operator_client: Client) -> None:
+    operator_client.get(ADDRESS)
+    assert not Provider.objects.exists()
+
+    answer = operator_client.post(ADDRESS, entries(), follow=True)
+
+    assert stored() == {**DETAILS, "logo": None}
+    assert answer.redirect_chain == [(ADDRESS, 302)]
+    assert "details were changed." in answer.text
+    assert Provider.objects.get().pk == 1
+
+
+def test_shows_and_changes_what_is_stored(operator_client: Client) -> None:
+    ProviderFactory.create(**DETAILS)
+
+    page = operator_client.get(ADDRESS).text
+    operator_client.post(ADDRESS, entries(city="Potsdam", days_to_pay="0"))
+
+    for value in ("Watchful Ltd", "DE123456788", "DE02120300000000202051", "INV", "14"):
+        assert f'value="{value}"' in page
+    assert '<option value="DE" selected>Germany</option>' in page
+    assert stored() == {**DETAILS, "city": "Potsdam", "days_to_pay": 0, "logo": None}
+
+
+def test_leads_back_to_where_it_was_asked_for(operator_client: Client) -> None:
+    back = "/organizations/1/invoices/issue/?from=2026-10-01&to=2026-10-31"
+
+    answer = operator_client.post(ADDRESS, entries(next=back))
+
+    assert answer.headers["Location"] == back
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("account_number", "de02 1203 0000 0000 2020 51", "DE02120300000000202051"),
+        ("account_number", "40817810099910004312", "40817810099910004312"),
+        ("account_number", "12-3456789", "12-3456789"),
+        ("account_number", "12-34-56 12345678", "12-34-56 12345678"),
+        ("bic", "byladem1001", "BYLADEM1001"),
+        ("bic", "", ""),
+        ("tax_id", "DE 123 456 788", "DE123456788"),
+        ("tax_id", "7707083893", "7707083893"),
+        ("invoice_prefix", "r/26", "R/26"),
+        ("days_to_pay", "365", 365),
+    ],
+)
+def test_what_is_taken(operator_client: Client, field: str, typed: str, kept: object) -> None:
+    operator_client.post(ADDRESS, entries(**{field: typed}))
+
+    assert stored()[field] == kept
+
+
+def test_a_series_never_numbers_both_kinds_of_documents(operator_client: Client) -> None:
+    ProviderFactory.create(**DETAILS)
+    invoice = issued_invoice()
+
+    errors = refused(operator_client, invoice_prefix="RE", credit_note_prefix="INV")
+    assert "Documents of the other kind" in errors["credit_note_prefix"][0]
+
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    errors = refused(operator_client, invoice_prefix="CN", credit_note_prefix="INV")
+    assert {*errors} == {"invoice_prefix", "credit_note_prefix"}
+
+    operator_client.post(ADDRESS, entries(invoice_prefix="INV-2026", credit_note_prefix="C"))
+    assert stored()["invoice_prefix"] == "INV-2026"
+
+
+@pytest.mark.parametrize(
+    ("account", "bik"),
+    [
+        # The examples of the Bank of Russia's rule.
+        ("40602810700000000025", "049805746"),
+        ("30101810800000000746", "049805000"),
+        ("40702810900000002851", "044030827"),
+    ],
+)
+def test_a_russian_account_is_told_with_the_bik(
+    operator_client: Client, account: str, bik: str
+) -> None:
+    operator_client.post(ADDRESS, entries(account_number=account, bic=bik))
+
+    assert (stored()["account_number"], stored()["bic"]) == (account, bik)
+
+
+@pytest.mark.parametrize(
+    ("account", "bik"),
+    [
+        ("40602810700000000026", "049805746"),
+        ("40602810700000000025", "049805747"),
+        ("4060281070000000002", "049805746"),
+        ("DE02120300000000202051", "049805746"),
+    ],
+)
+def test_an_account_that_the_bank_with_the_bik_cannot_have_is_refused(
+    operator_client: Client, account: str, bik: str
+) -> None:
+    errors = refused(operator_client, account_number=account, bic=bik)
+
+    assert "no account of the bank with this BIK" in errors["account_number"][0]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", "", "required"),
+        ("account_number", "DE02120300000000202052", "no IBAN"),
+        ("account_number", "XX02120300000000202051", "no IBAN"),
+        ("account_number", "DE0212030000000020205", "no IBAN"),
+        ("account_number", "see below", "no IBAN"),
+        ("account_number", "1/", "the digits of another account number"),
+        ("account_number", "٣٤٥", "the digits of another account number"),
+        ("bic", "BYLADE", "no BIC"),
+        ("bic", "12345678", "no BIC"),
+        ("bic", "04980574", "no BIC"),
+        ("tax_id", "DE123456789", "no VAT number"),
+        ("country", "XX", "valid choice"),
+        ("email", "nowhere", "valid email"),
+        ("invoice_prefix", "RE 1", "Use A to Z"),
+        ("invoice_prefix", "-1", "Use A to Z"),
+        ("credit_note_prefix", "inv", "different prefixes"),
+        ("days_to_pay", "366", "365"),
+        ("days_to_pay", "-1", "0"),
+        ("city", "Ber\nlin", "one line"),
+    ],
+)
+def test_what_is_refused(operator_client: Client, field: str, typed: str, said: str) -> None:
+    errors = refused(operator_client, **{field: typed})
+
+    assert list(errors) == [field]
+    assert said in errors[field][0]
+
+
+# --- The logo ------------------------------------------------------------------------------------
+
+
+def test_a_logo_is_kept_once_and_shown(operator_client: Client, owner_client: Client) -> None:
+    for city in ("Berlin", "Potsdam"):
+        operator_client.post(ADDRESS, entries(city=city, logo=file(png(40, 20))))
+
+    page, picture = operator_client.get(ADDRESS).text, owner_client.get(f"{ADDRESS}logo/")
+
+    assert Logo.objects.count() == 1
+    assert f'src="{ADDRESS}logo/"' in page
+    assert (picture.content, picture["Content-Type"]) == (png(40, 20), "image/png")
+    assert picture["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in picture["Content-Security-Policy"]
+    assert "script-src" not in picture["Content-Security-Policy"]
+
+
+def test_without_a_file_the_logo_stays(operator_client: Client) -> None:
+    operator_client.post(ADDRESS, entries(logo=file(png(40, 20))))
+
+    operator_client.post(ADDRESS, entries(city="Potsdam"))
+
+    assert stored()["logo"] == Logo.objects.get()
+
+
+def test_a_logo_is_removed(operator_client: Client) -> None:
+    assert 'name="remove_logo"' not in operator_client.get(ADDRESS).text
+    operator_client.post(ADDRESS, entries(logo=file(svg(""), "logo.svg")))
+    assert 'name="remove_logo"' in operator_client.get(ADDRESS).text
+
+    operator_client.post(ADDRESS, entries(remove_logo="on"))
+
+    assert stored()["logo"] is None
+    assert operator_client.get(f"{ADDRESS}logo/").status_code == 404
+
+
+def test_a_picture_that_is_none_is_refused(operator_client: Client) -> None:
+    errors = refused(operator_client, logo=file(b"no picture"))
+
+    assert errors == {"logo": ["Choose a PNG, JPEG or SVG picture."]}
+    assert not Logo.objects.exists()
+
+
+# --- Who may -------------------------------------------------------------------------------------
+
+
+def test_support_reads_and_changes_nothing(support_client: Client) -> None:
+    ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
+
+    page = support_client.get(ADDRESS).text
+
+    for text in ("Watchful Ltd", "Germany", "DE02120300000000202051", f'src="{ADDRESS}logo/"'):
+        assert text in page
+    assert "Save" not in page
+    assert support_client.post(ADDRESS, entries(city="Potsdam")).status_code == 403
+    assert stored()["city"] == "Berlin"
+
+
+def test_support_may_look_before_anything_is_told(support_client: Client) -> None:
+    assert support_client.get(ADDRESS).status_code == 200
+    assert support_client.get(f"{ADDRESS}history/").status_code == 404
+
+
+def test_owners_have_no_business_here(owner_client: Client) -> None:
+    assert owner_client.get(ADDRESS).status_code == 403
+    assert owner_client.get(f"{ADDRESS}history/").status_code == 403
+
+
+# --- Together ------------------------------------------------------------------------------------
+
+
+def test_what_another_has_changed_meanwhile_is_shown(operator_client: Client) -> None:
+    ProviderFactory.create(**DETAILS)
+    opened = entries(logo=file(png(40, 20)))
+    other = Logo.objects.create(pk="a" * 64, content=svg(""))
+    Provider.objects.update(country="FR", logo=other)
+
+    answer = operator_client.post(ADDRESS, opened)
+
+    own = checked_logo(png(40, 20))
+    conflict = answer.context["conflict"]
+    assert [(each.label, each.typed, each.stored) for each in conflict.differences] == [
+        ("Country", "Germany", "France"),
+        ("Logo", f"picture {own.pk[:8]}", "picture aaaaaaaa"),
+    ]
+    assert stored()["logo"] == other
+
+
+def test_a_logo_changed_meanwhile_does_not_bother_who_leaves_it(operator_client: Client) -> None:
+    ProviderFactory.create(**DETAILS)
+    opened = entries(city="Potsdam")
+    logo = Logo.objects.create(pk="a" * 64, content=svg(""))
+    Provider.objects.update(logo=logo)
+
+    assert operator_client.post(ADDRESS, opened).status_code == 302
+    assert (stored()["city"], stored()["logo"]) == ("Potsdam", logo)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_first_at_once_the_later_is_told() -> None:
+    shown = version_of(stored())
+
+    def save(city: str) -> None:
+        try:
+            change_provider(shown=shown, **cast(ProviderDetails, {**DETAILS, "city": city}))
+        finally:
+            if city == "Potsdam":
+                connections.close_all()
+
+    with ThreadPoolExecutor(1) as background:
+        with transaction.atomic():
+            save("Berlin")
+            later = background.submit(save, "Potsdam")
+            wait_until_blocked(later)
+        with pytest.raises(ChangedMeanwhile):
+            later.result()
+
+    assert Provider.objects.get().city == "Berlin"
+
+
+# --- History -------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_history_tells_who_changed_what(operator_client: Client) -> None:
+    operator_client.post(ADDRESS, entries(logo=file(png(40, 20))))
+    operator_client.post(ADDRESS, entries(country="FR", remove_logo="on"))
+
+    answer = operator_client.get(f"{ADDRESS}history/")
+
+    newest = answer.context["entries"][0]
+    assert [(each.label, each.before, each.after) for each in newest.changes[0].fields] == [
+        ("Country", "Germany", "France"),
+        ("Logo", f"picture {Logo.objects.get().pk[:8]}", None),
+    ]
+    assert f'href="{ADDRESS}history/"' in operator_client.get(ADDRESS).text

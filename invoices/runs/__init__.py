@@ -1,0 +1,1 @@
+"""Invoice runs: a month's invoices of all organizations."""

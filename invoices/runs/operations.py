@@ -1,0 +1,216 @@
+"""Invoice runs: a month's invoices of all organizations, one job an organization.
+
+A run is what is left to do of a month: started again, it does only what is missing. A job notes its
+outcome in the transaction that issues, so of a worker that is killed there is both or neither. It
+does not keep which invoices there are: those are also issued and cancelled apart from runs.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.types import JSONValue
+
+from accounts.models import User
+from foundation.fast_sql import columns_of, made_of
+from invoices.documents.document import Kind
+from invoices.issuing import operations
+from invoices.issuing.refusals import (
+    AlreadyInvoiced,
+    MonthToCome,
+    NothingToBill,
+    NothingUsed,
+    Refusal,
+)
+from invoices.models import Invoice, InvoiceRun, RunItem
+from invoices.runs.months import has_begun
+from organizations.models import Organization
+from rating.periods import first_instant, month_of
+from usage.models import UsageInterval
+
+# No time zone is further from UTC.
+_FURTHEST = timedelta(hours=26)
+_TASK = "invoices.issue_for_run"
+
+
+class Progress(NamedTuple):
+    """How many organizations of a run are in which state."""
+
+    waiting: int
+    issued: int
+    nothing: int
+    refused: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting
+
+
+@transaction.atomic
+def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
+    """Defer a job for each organization that used cameras in a month and is not done with.
+
+    `month` is its first date. What was refused, came to nothing or failed before is tried anew, and
+    so is what was issued and has been cancelled since. A job that waits or runs is left to do it.
+
+    Raises:
+        MonthToCome, NothingUsed: there is nothing to run.
+    """
+    if not has_begun(month, now):
+        raise MonthToCome
+    organizations = organizations_in(month)
+    if not organizations:
+        raise NothingUsed
+    run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
+        month=month, defaults={"started_at": now, "started_by": by}
+    )
+    _add_missing(run, organizations)
+    left = _left_of(run)
+    run.items.filter(pk__in=left).exclude(state=RunItem.State.WAITING).update(
+        state=RunItem.State.WAITING, reason="", details={}, done_at=None
+    )
+    user_id = by.pk if by else None
+    jobs: list[dict[str, JSONValue]] = [{"item_id": pk, "user_id": user_id} for pk in left]
+    if jobs:
+        app.configure_task(_TASK, allow_unknown=False).batch_defer(*jobs)
+    return run
+
+
+def _add_missing(run: InvoiceRun, organizations: list[int]) -> None:
+    """Add the items that are not there; in SQL, because workers wait while models are made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+                INSERT INTO invoices_runitem (run_id, organization_id, state, reason, details)
+                SELECT %s, unnest(%s::bigint[]), %s, '', '{}'
+                ON CONFLICT (run_id, organization_id) DO NOTHING
+            """,
+            [run.pk, organizations, RunItem.State.WAITING],
+        )
+
+
+def _left_of(run: InvoiceRun) -> list[int]:
+    """Lock the items that are not done with; return the ids of those that no job is to do.
+
+    A job that waits or runs does what still waits. What is noted as done has no job to do it again,
+    though the one that did it may be seen to run a moment longer.
+    """
+    anew = Q(organization__in=_to_be_issued_anew(run.month))
+    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | anew)
+    locked = left.select_for_update().order_by("organization_id")
+    states = dict(locked.values_list("pk", "state"))
+    unfinished = ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
+    with_a_job = set(unfinished.values_list("args__item_id", flat=True))
+    return [
+        pk for pk, state in states.items() if state != RunItem.State.WAITING or pk not in with_a_job
+    ]
+
+
+def _to_be_issued_anew(month: date) -> set[int]:
+    """Return the ids of organizations that have cancelled invoices of a month, and none instead.
+
+    Currency by currency. Those of which anything is cancelled are few: only theirs are looked at.
+    """
+    cancelled = invoices_of(month).filter(standing_period=None)
+    gone = set(cancelled.values_list("organization_id", "currency"))
+    standing = Invoice.objects.standing().overlapping(*month_of(month))
+    instead = standing.filter(organization__in={organization for organization, _ in gone})
+    gone.difference_update(instead.values_list("organization_id", "currency"))
+    return {organization for organization, _ in gone}
+
+
+def invoices_of(month: date) -> QuerySet[Invoice]:
+    """Return the invoices of exactly a month, cancelled ones too, in the order of their issue."""
+    period = month_of(month)
+    return Invoice.objects.filter(
+        kind=Kind.INVOICE, period_from=period.start, period_until=period.end
+    ).order_by("pk")
+
+
+def organizations_in(month: date) -> list[int]:
+    """Return the ids of organizations whose cameras were in use in a month, in any time zone.
+
+    Each is asked of an index for itself: who has used a million intervals is found by one.
+    """
+    start, end = (first_instant(day, UTC) for day in month_of(month))
+    used = UsageInterval.objects.overlapping(start - _FURTHEST, end + _FURTHEST)
+    some = Exists(used.filter(organization=OuterRef("pk")))
+    return list(Organization.objects.filter(some).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def do(*, item_id: int, now: datetime, by: User | None) -> None:
+    """Issue one organization's invoices of a run and have them sent; once, however often called."""
+    taken = _taken(item_id, now)
+    if taken is None:
+        return
+    month, organization = taken
+    period = month_of(month)
+    try:
+        operations.issue_to(organization, period=period, now=now, by=by)
+    except NothingToBill:
+        _note(item_id, RunItem.State.NOTHING)
+    except Refusal as refusal:
+        # What was invoiced by hand, before the run, is issued.
+        if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
+            _note(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
+
+
+def _taken(item_id: int, now: datetime) -> tuple[date, Organization] | None:
+    """Note an item that waits as issued, until it is found to be otherwise; None if none waits.
+
+    Return its run's month and the organization, locked. In SQL, because building the query from
+    models takes longer than all that it asks for; noted at once, because it would be noted last
+    while others wait for their numbers.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+                WITH organizations_organization AS (
+                    SELECT * FROM organizations_organization
+                    WHERE id = (SELECT organization_id FROM invoices_runitem WHERE id = %(item_id)s)
+                    FOR NO KEY UPDATE
+                )
+                UPDATE invoices_runitem AS item SET state = %(issued)s, done_at = %(now)s
+                FROM invoices_invoicerun AS run, organizations_organization
+                WHERE item.id = %(item_id)s AND item.state = %(waiting)s AND run.id = item.run_id
+                RETURNING run.month, {columns_of(Organization)}
+            """,
+            {
+                "item_id": item_id,
+                "now": now,
+                "issued": RunItem.State.ISSUED,
+                "waiting": RunItem.State.WAITING,
+            },
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    month, *organization = found
+    return month, made_of(Organization, organization)
+
+
+def give_up(*, item_id: int, error: str, now: datetime) -> None:
+    """Note that issuing has failed, by an error of that name."""
+    waiting = RunItem.objects.filter(pk=item_id, state=RunItem.State.WAITING)
+    waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
+
+
+def progress_of(run: InvoiceRun) -> Progress:
+    """Count a run's organizations by state."""
+    counted = run.items.order_by().values_list("state").annotate(Count("pk"))
+    return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
+
+
+def _note(item_id: int, state: RunItem.State, *, reason: str = "", **details: Any) -> None:
+    RunItem.objects.filter(pk=item_id).update(state=state, reason=reason, details=details)

@@ -1,0 +1,146 @@
+"""Workers and issuers that are killed, and a database that ends: nothing is lost or doubled."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from invoices.models import Invoice
+from invoices.runs import operations as runs
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffPriceFactory
+from tests.jobs import SETTINGS, WorkerProcess
+from tests.local.helpers import CLONE, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ORGANIZATIONS = 30
+
+# Issues for one organization after another, over and over, as fast as it can.
+ISSUE_AND_CANCEL = """
+import django
+django.setup()
+from datetime import UTC, date, datetime
+from invoices import operations, refusals
+from invoices.models import Invoice
+from organizations.models import Organization
+from rating.pricing import Period
+period = Period(date(2026, 10, 1), date(2026, 11, 1))
+now = datetime(2026, 11, 2, tzinfo=UTC)
+print("ready", flush=True)
+while True:
+    for pk in Organization.objects.order_by("?").values_list("pk", flat=True):
+        try:
+            for invoice in operations.issue(organization_id=pk, period=period, now=now, by=None):
+                operations.cancel(invoice_id=invoice.pk, now=now, by=None)
+        except (refusals.AlreadyInvoiced, refusals.AlreadyCancelled):
+            for invoice in Invoice.objects.standing().filter(organization=pk):
+                try:
+                    operations.cancel(invoice_id=invoice.pk, now=now, by=None)
+                except refusals.AlreadyCancelled:
+                    pass
+"""
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], WorkerProcess]]:
+    """Start workers; they are gone after the test."""
+    workers: list[WorkerProcess] = []
+
+    def another() -> WorkerProcess:
+        workers.append(WorkerProcess())
+        return workers[-1]
+
+    yield another
+    for worker in workers:
+        worker.kill()
+
+
+@pytest.fixture
+def tariff(transactional_db: None) -> Tariff:
+    ProviderFactory.create()
+    tariff: Tariff = TariffPriceFactory.create().tariff
+    return tariff
+
+
+def customers(number: int, tariff: Tariff, cameras: int) -> None:
+    for _ in range(number):
+        organization = BilledOrganizationFactory.create(billing_email="")
+        BilledUseFactory.create_batch(cameras, camera__organization=organization, tariff=tariff)
+
+
+def numbers(kind: str) -> list[int]:
+    """Return the counting parts of all numbers of a kind, in order."""
+    found = Invoice.objects.filter(kind=kind).values_list("number", flat=True)
+    return sorted(int(number.rpartition("-")[2]) for number in found)
+
+
+def other_process(code: str) -> "subprocess.Popen[str]":
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url.geturl(),
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=CLONE, env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_killed_issuers_leave_no_gap_and_no_double_in_the_numbers(tariff: Tariff) -> None:
+    customers(4, tariff, cameras=3)
+    chance = random.Random(7)
+    issued = 0
+    for _ in range(5):
+        pair = [other_process(ISSUE_AND_CANCEL) for _ in range(2)]
+        for process in pair:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        wait_until(lambda issued=issued: Invoice.objects.count() > issued + 4)  # type: ignore[misc]
+        # Somewhere in the midst of what it does: when, chance decides.
+        time.sleep(chance.uniform(0, 0.05))
+        for process in pair:
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        issued = Invoice.objects.count()
+
+    for kind in ("invoice", "credit_note"):
+        found = numbers(kind)
+        assert found == list(range(1, len(found) + 1))
+    assert (
+        len(numbers("invoice")) - len(numbers("credit_note")) == Invoice.objects.standing().count()
+    )
+
+
+def test_a_run_whose_workers_are_killed_is_done_to_the_end(
+    tariff: Tariff, start: Callable[[], WorkerProcess]
+) -> None:
+    customers(ORGANIZATIONS, tariff, cameras=2)
+    run = runs.start(month=date(2026, 10, 1), now=IN_NOVEMBER, by=None)
+
+    for done in (5, 12, 20):
+        workers = [start(), start()]
+        wait_until(lambda done=done: runs.progress_of(run).done >= done)  # type: ignore[misc]
+        for worker in workers:
+            worker.kill()
+    start()
+    wait_until(lambda: not runs.progress_of(run).waiting)
+
+    assert runs.progress_of(run).issued == ORGANIZATIONS
+    assert Invoice.objects.count() == ORGANIZATIONS
+    assert Invoice.objects.values("organization").distinct().count() == ORGANIZATIONS
+    assert numbers("invoice") == list(range(1, ORGANIZATIONS + 1))

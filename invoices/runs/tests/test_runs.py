@@ -1,0 +1,474 @@
+"""Invoice runs: each organization once, whatever stands in the way of another."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from foundation.jobs.setup import has_worker
+from invoices.issuing import operations
+from invoices.issuing.refusals import MonthToCome
+from invoices.management.commands import invoice_run
+from invoices.management.commands.invoice_run import Command
+from invoices.models import Invoice, InvoiceRun, Provider, RunItem
+from invoices.runs import operations as runs
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    OCTOBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from organizations.models import Organization
+from rating.money import Amount
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
+from tests.jobs import due_now, jobs, run_jobs
+from tests.local.helpers import wait_until
+from tests.visible import visible
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONTH = date(2026, 10, 1)
+
+
+@pytest.fixture
+def provider(transactional_db: None) -> Provider:
+    return ProviderFactory.create()
+
+
+def customer(title: str, **fields: object) -> Organization:
+    """Make an organization that has used a camera since January."""
+    organization = BilledOrganizationFactory.create(title=title, billing_email="", **fields)
+    BilledUseFactory.create(camera__organization=organization)
+    return organization
+
+
+def start(by: User | None = None) -> InvoiceRun:
+    return runs.start(month=MONTH, now=IN_NOVEMBER, by=by)
+
+
+def outcomes() -> dict[str, str]:
+    items = RunItem.objects.select_related("organization")
+    return {item.organization.title: item.state for item in items}
+
+
+def deferred() -> list[dict[str, Any]]:
+    """Return the jobs of runs that wait, run or failed."""
+    return [job for job in jobs() if job["task_name"] == "invoices.issue_for_run"]
+
+
+def test_issues_to_every_organization_that_used_cameras(provider: Provider, operator: User) -> None:
+    first, second = customer("First"), customer("Second")
+    ended = BilledUseFactory.create(ended_at=datetime(2026, 9, 28, tzinfo=UTC))
+
+    start(by=operator)
+    run_jobs()
+
+    assert outcomes() == {"First": "issued", "Second": "issued"}
+    issued = Invoice.objects.order_by("organization__title")
+    assert [each.organization for each in issued] == [first, second]
+    assert {each.issued_by for each in issued} == {operator}
+    assert {each.period for each in issued} == {OCTOBER}
+    events = Invoice.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+    by_job = {"job": "invoices.issue_for_run", "user": operator.pk}
+    assert [each.pgh_context for each in events] == [by_job] * 2
+    assert not ended.organization.invoices.exists()
+
+
+def test_the_trouble_of_one_stops_no_other(provider: Provider) -> None:
+    customer("Good")
+    customer("No city", billing_city="")
+    customer("On trial", trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31))
+    unpriced = BilledOrganizationFactory.create(title="Unpriced")
+    late = TariffFactory.create()
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 9))
+    BilledUseFactory.create(camera__organization=unpriced, tariff=late)
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {
+        "Good": "issued",
+        "No city": "refused",
+        "On trial": "nothing",
+        "Unpriced": "refused",
+    }
+    assert Invoice.objects.count() == 1
+
+
+def test_running_again_does_only_what_is_missing(provider: Provider) -> None:
+    customer("Good")
+    lacking = customer("No city", billing_city="")
+    start()
+    run_jobs()
+    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+    customer("New")
+
+    start()
+    assert len(deferred()) == 2
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued", "No city": "issued", "New": "issued"}
+    assert Invoice.objects.count() == 3
+    assert InvoiceRun.objects.count() == 1
+
+
+def test_running_again_issues_anew_what_has_been_cancelled(provider: Provider) -> None:
+    customer("Stands")
+    cancelled = customer("Cancelled")
+    start()
+    run_jobs()
+    cancel(cancelled)
+
+    start()
+    assert outcomes() == {"Stands": "issued", "Cancelled": "waiting"}
+    run_jobs()
+
+    assert outcomes() == {"Stands": "issued", "Cancelled": "issued"}
+    assert Invoice.objects.standing().get(organization=cancelled).number == "INV-2026-000003"
+    start()
+    assert deferred() == []
+
+
+def test_running_again_issues_only_the_currency_that_has_been_cancelled(provider: Provider) -> None:
+    both = customer("Both")
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
+    BilledUseFactory.create(camera__organization=both, tariff=yen)
+    start()
+    run_jobs()
+    cancel(both, currency="EUR")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"Both": "issued"}
+    standing = Invoice.objects.standing().order_by("pk")
+    assert [each.currency for each in standing] == ["JPY", "EUR"]
+
+
+def test_what_was_cancelled_and_issued_anew_by_hand_is_done_with(provider: Provider) -> None:
+    whole, halved = customer("Whole"), customer("Halved")
+    half = OCTOBER._replace(end=date(2026, 10, 16))
+    start()
+    run_jobs()
+    for organization, period in ((whole, OCTOBER), (halved, half)):
+        cancel(organization)
+        operations.issue(organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None)
+
+    start()
+
+    assert outcomes() == {"Whole": "issued", "Halved": "issued"}
+    assert deferred() == []
+
+
+def test_the_page_tells_which_invoices_are_cancelled(
+    operator_client: Client, provider: Provider
+) -> None:
+    organization = customer("Good")
+    start()
+    run_jobs()
+    cancel(organization)
+    start()
+    run_jobs()
+
+    texts, _names = visible(operator_client.get("/invoices/runs/2026-10/").text)
+
+    begin = texts.index("INV-2026-000001")
+    assert texts[begin : begin + 3] == ["INV-2026-000001", "Cancelled", "INV-2026-000002"]
+
+
+def cancel(organization: Organization, **fields: object) -> None:
+    """Cancel the one invoice of an organization that stands."""
+    invoice = Invoice.objects.standing().get(organization=organization, **fields)
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+
+def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
+    by_hand, partly = customer("By hand"), customer("Partly")
+    operations.issue(organization_id=by_hand.pk, period=OCTOBER, now=IN_NOVEMBER, by=None)
+    half = OCTOBER._replace(end=date(2026, 10, 16))
+    operations.issue(organization_id=partly.pk, period=half, now=IN_NOVEMBER, by=None)
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"By hand": "issued", "Partly": "refused"}
+    assert Invoice.objects.count() == 2
+
+
+def test_started_twice_defers_and_issues_once(provider: Provider) -> None:
+    customer("Good")
+
+    start()
+    start()
+    assert len(deferred()) == 1
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued"}
+    assert Invoice.objects.count() == 1
+
+
+@pytest.mark.parametrize("first_fails", [False, True])
+def test_of_two_who_do_one_part_at_once_one_issues(
+    background: ThreadPoolExecutor, provider: Provider, first_fails: bool
+) -> None:
+    customer("Good")
+    start()
+    do = partial(runs.do, item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+
+    with transaction.atomic():
+        do()
+        later = background.submit(do)
+        wait_until_blocked(later)
+        transaction.set_rollback(first_fails)
+    later.result()
+
+    assert outcomes() == {"Good": "issued"}
+    assert [each.number for each in Invoice.objects.all()] == ["INV-2026-000001"]
+
+
+def test_running_again_leaves_to_a_running_job_what_it_does(provider: Provider) -> None:
+    customer("Good")
+    start()
+    set_jobs("doing")
+
+    start()
+
+    assert [job["status"] for job in deferred()] == ["doing"]
+
+
+def test_running_again_does_what_a_job_has_noted_that_is_about_to_end(provider: Provider) -> None:
+    lacking = customer("No city", billing_city="")
+    start()
+    set_jobs("doing")
+    runs.do(item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+    assert outcomes() == {"No city": "refused"}
+    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"No city": "issued"}
+
+
+def test_running_again_takes_up_what_was_given_up_with_its_workers(provider: Provider) -> None:
+    customer("Good")
+    start()
+    set_jobs("failed")
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued"}
+
+
+def set_jobs(status: str) -> None:
+    """Leave all jobs as a worker would."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
+
+
+def test_an_unexpected_error_is_tried_again_and_then_told(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, operator_client: Client
+) -> None:
+    customer("Good")
+    bad = customer("Bad")
+    real = operations.issue_to
+
+    def fail(organization: Organization, **arguments: object) -> object:
+        if organization == bad:
+            raise ZeroDivisionError
+        return real(organization, **arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(operations, "issue_to", fail)
+    start()
+    run_jobs()
+
+    # It waits for its next attempt.
+    assert outcomes() == {"Good": "issued", "Bad": "waiting"}
+    for _ in range(2):
+        due_now()
+        run_jobs()
+    assert outcomes() == {"Good": "issued", "Bad": "failed"}
+    page = operator_client.get("/invoices/runs/2026-10/?state=failed")
+    assert "An unexpected error, ZeroDivisionError" in page.text
+
+
+def test_the_page_shows_what_will_be_before_anything_is(
+    operator_client: Client, provider: Provider
+) -> None:
+    customer("No city", billing_city="")
+    customer("Good")
+
+    page = operator_client.get("/invoices/runs/2026-10/")
+
+    outlooks = {each.organization.title: each for each in page.context["outlooks"]}
+    assert list(outlooks) == ["Good", "No city"]
+    assert outlooks["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
+    assert not outlooks["Good"].obstacles
+    assert "These details are missing: City." in page.text
+    assert not InvoiceRun.objects.exists()
+
+
+def test_the_page_starts_it_and_shows_how_it_goes(
+    operator_client: Client, support_client: Client, provider: Provider
+) -> None:
+    customer("Good")
+    customer("No city", billing_city="")
+
+    answer = operator_client.post("/invoices/runs/2026-10/start/")
+    page = support_client.get(answer.url)  # type: ignore[attr-defined]
+    assert "0 of 2 organizations done" in page.text
+    assert "every 2s" in page.text
+    run_jobs()
+    page = support_client.get(answer.url)  # type: ignore[attr-defined]
+
+    assert "2 of 2 organizations done" in page.text
+    assert "every 2s" not in page.text
+    assert "INV-2026-000001" in page.text
+    assert support_client.post("/invoices/runs/2026-10/start/").status_code == 403
+
+
+def test_last_month_is_offered(operator_client: Client) -> None:
+    page = operator_client.get("/invoices/runs/")
+
+    today = timezone.localdate()
+    last = date(today.year - (today.month == 1), today.month - 1 or 12, 1)
+    assert f'value="{last:%Y-%m}"' in page.text
+    answer = operator_client.get("/invoices/runs/?month=2026-10")
+    assert answer.url == "/invoices/runs/2026-10/"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("month", ["October", "1999-12", "2200-01", "9999-12", "2026-13"])
+def test_a_month_that_no_address_can_have_is_not_looked_at(
+    operator_client: Client, month: str
+) -> None:
+    page = operator_client.get(f"/invoices/runs/?month={month}")
+
+    assert "Enter a month as 2026-10." in page.text
+
+
+def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> None:
+    customer("Good")
+
+    runs.start(month=MONTH, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
+    item = RunItem.objects.get()
+    runs.do(item_id=item.pk, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
+
+    item.refresh_from_db()
+    assert (item.state, item.reason) == ("refused", "PeriodNotOver")
+
+
+def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -> None:
+    customer("Good")
+    call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
+    run_jobs()
+    out = StringIO()
+
+    call_command("invoice_run", "2026-10", stdout=out, verbosity=0)
+
+    assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 refused, 0 failed.\n"
+
+
+def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
+    assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
+    assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
+    page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
+    assert "This month has not begun yet." in page.text
+    with pytest.raises(CommandError, match="has not begun"):
+        call_command("invoice_run", "2199-12", stdout=StringIO())
+    with pytest.raises(MonthToCome):
+        runs.start(month=date(2199, 12, 1), now=IN_NOVEMBER, by=None)
+    assert not InvoiceRun.objects.exists()
+
+
+def test_a_month_without_use_says_so(operator_client: Client) -> None:
+    page = operator_client.get("/invoices/runs/2015-04/")
+
+    assert "No organization has used cameras in this month" in page.text
+    assert "/invoices/runs/2015-04/start/" not in page.text
+
+
+def test_a_month_without_use_is_not_run(operator_client: Client) -> None:
+    page = operator_client.post("/invoices/runs/2015-04/start/", follow=True)
+
+    assert "No organization has used cameras in this month." in page.text
+    with pytest.raises(CommandError, match="No organization has used cameras"):
+        call_command("invoice_run", "2015-04", stdout=StringIO())
+    assert not InvoiceRun.objects.exists()
+
+
+def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
+    customer("No city", billing_city="")
+    call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
+    item = RunItem.objects.get()
+    runs.do(item_id=item.pk, now=IN_NOVEMBER, by=None)
+    command_errors = StringIO()
+
+    command = Command(stderr=command_errors, stdout=StringIO())
+    command._tell_of_trouble(InvoiceRun.objects.get())
+
+    assert "No city: These details are missing: City." in command_errors.getvalue()
+
+
+def test_the_command_tells_that_no_worker_is_running_and_waits_for_one(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer("Good")
+    monkeypatch.setattr(invoice_run, "_PATIENT_SECONDS", 0)
+    out, errors = StringIO(), StringIO()
+
+    with ThreadPoolExecutor(1) as executor:
+        command = executor.submit(watch, out, errors)
+        wait_until(lambda: "No worker is running" in errors.getvalue())
+        run_jobs()
+        command.result()
+
+    assert errors.getvalue().count("No worker is running") == 1
+    assert out.getvalue().startswith("1 issued")
+
+
+def watch(out: StringIO, errors: StringIO) -> None:
+    """Call the command as in a process of its own."""
+    try:
+        call_command("invoice_run", "2026-10", verbosity=0, stdout=out, stderr=errors)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(("seconds_ago", "expected"), [(20, True), (40, False)])
+def test_a_worker_is_known_by_its_sign_of_life(seconds_ago: int, expected: bool) -> None:
+    give_sign_of_life(IN_NOVEMBER - timedelta(seconds=seconds_ago))
+    assert has_worker(IN_NOVEMBER) == expected
+
+
+def give_sign_of_life(at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
+
+
+def test_the_page_tells_whether_anybody_works(operator_client: Client, provider: Provider) -> None:
+    customer("Good")
+    start()
+    assert "No worker is running" in operator_client.get("/invoices/runs/2026-10/").text
+    give_sign_of_life(timezone.now())
+    assert "Workers are issuing" in operator_client.get("/invoices/runs/2026-10/").text
+    run_jobs()
+    assert "All are done" in operator_client.get("/invoices/runs/2026-10/").text
+
+
+@pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])
+def test_the_command_refuses_what_is_no_month(month: str) -> None:
+    with pytest.raises(CommandError, match="is no month"):
+        call_command("invoice_run", month, stdout=StringIO())

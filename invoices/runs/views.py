@@ -1,0 +1,125 @@
+"""Invoice runs: what a month's will be, starting it, and watching it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import operators_only, signed_in, staff_only
+from foundation.jobs.setup import has_worker
+from foundation.lists.pages import ROWS_A_PAGE
+from invoices.filters import MonthField
+from invoices.issuing.refusals import MonthToCome, Refusal, recall
+from invoices.models import Invoice, InvoiceRun, RunItem
+from invoices.runs import operations as runs
+from invoices.runs.months import has_begun
+from invoices.runs.previews import outlooks_of
+from organizations.models import Organization
+from rating.periods import month_of
+from tariffs.provider_calendar import provider_date
+
+
+class MonthForm(forms.Form):
+    """The month of a run, one that has begun."""
+
+    month = MonthField(label=gettext_lazy("Month"))
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_month(self) -> date:
+        """Refuse a month of which there is nothing to see yet."""
+        month: date = self.cleaned_data["month"]
+        if not has_begun(month, self.now):
+            raise forms.ValidationError(str(MonthToCome()))
+        return month
+
+
+@require_safe
+@staff_only
+def invoice_runs(request: HttpRequest) -> HttpResponse:
+    """Offer a run of last month, or of another; list those that were started."""
+    now = timezone.now()
+    last_month = month_of(provider_date(now), months_before=1).start
+    asked = request.GET if "month" in request.GET else None
+    form = MonthForm(asked, initial={"month": last_month}, now=now)
+    if form.is_bound and form.is_valid():
+        return redirect(_address(form.cleaned_data["month"]))
+    every = InvoiceRun.objects.select_related("started_by")
+    page = Paginator(every, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    listed = [(run, runs.progress_of(run)) for run in page]
+    return render(request, "invoices/runs.html", {"form": form, "runs": listed, "page": page})
+
+
+@require_safe
+@staff_only
+def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
+    """Show what a month's run will be, or how it goes."""
+    now = timezone.now()
+    if not has_begun(month, now):
+        raise Http404
+    period = month_of(month)
+    run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
+    progress = runs.progress_of(run) if run else None
+    context: dict[str, Any] = {"month": month, "period": period, "run": run, "progress": progress}
+    if run and progress:
+        context |= _items(request, run) | {"is_stuck": progress.waiting and not has_worker(now)}
+    else:
+        used = Organization.objects.filter(pk__in=runs.organizations_in(month))
+        organizations = used.select_related("owner").order_by("title", "pk")
+        page = Paginator(organizations, ROWS_A_PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "outlooks": outlooks_of(list(page), period=period, now=now)}
+    return render(request, "invoices/run.html", context)
+
+
+@require_POST
+@operators_only
+def start(request: HttpRequest, month: date) -> HttpResponse:
+    """Start a month's run, or what is missing of it."""
+    try:
+        run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invoices:runs")
+    if not runs.progress_of(run).waiting:
+        messages.info(request, _("There is nothing left to do for this month."))
+    return redirect(_address(month))
+
+
+def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    items = run.items.select_related("organization").order_by("organization__title", "pk")
+    if state in RunItem.State.values:
+        items = items.filter(state=state)
+    page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    invoices: dict[int, list[Invoice]] = defaultdict(list)
+    its = runs.invoices_of(run.month).filter(
+        organization__in=[item.organization_id for item in page]
+    )
+    for invoice in its.select_related("settlement"):
+        invoices[invoice.organization_id].append(invoice)
+    shown = [
+        (item, invoices[item.organization_id], recall(item.reason, item.details)) for item in page
+    ]
+    return {"page": page, "items": shown, "state": state, "states": RunItem.State}
+
+
+def _address(month: date) -> str:
+    return reverse("invoices:run", args=[month])

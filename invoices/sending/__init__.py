@@ -1,0 +1,1 @@
+"""Documents sent by email."""

@@ -1,0 +1,180 @@
+"""Documents by email: asked for when issued, sent by a job, tried again, and told of."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from invoices.documents.archive import keep_pdf
+from invoices.models import Delivery, StoredDocument
+from invoices.sending import deliveries
+from invoices.tests.factories import (
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    issued_invoice,
+)
+from organizations.models import Organization
+from tests.jobs import due_now, jobs, run_jobs
+from tests.mail_server import MailServer, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_issued_invoice_is_sent_with_its_pdf(smtp_server: MailServer) -> None:
+    invoice = issued_invoice()
+
+    run_jobs()
+
+    (mail,) = smtp_server.messages
+    assert mail["To"] == "accounts@harbour.example"
+    assert mail["Reply-To"] == "billing@watchful.example"
+    assert mail["Subject"] == "Invoice INV-2026-000001 from Watchful Ltd"
+    assert "It is due on 16 Nov 2026" in text_of(mail)
+    (attachment,) = mail.iter_attachments()
+    assert attachment.get_filename() == "INV-2026-000001.pdf"
+    assert attachment.get_content() == bytes(StoredDocument.objects.get(invoice=invoice).pdf)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts, delivery.problem) == ("sent", 1, "")
+
+
+def test_a_mail_is_in_the_language_of_its_document(smtp_server: MailServer) -> None:
+    organization = BilledOrganizationFactory.create(invoice_language="ru")
+    issued_invoice(BilledUseFactory.create(camera__organization=organization).organization)
+
+    run_jobs()
+
+    (mail,) = smtp_server.messages
+    assert mail["Subject"].startswith("Счёт INV-2026-000001")
+
+
+def test_what_is_not_issued_is_not_sent(smtp_server: MailServer) -> None:
+    organization = BilledUseFactory.create().organization
+    with transaction.atomic():
+        issued_invoice(organization)
+        transaction.set_rollback(True)
+
+    run_jobs()
+
+    assert smtp_server.messages == []
+
+
+@pytest.mark.usefixtures("no_smtp_server")
+def test_a_mail_server_that_is_away_is_tried_again_and_then_given_up() -> None:
+    issued_invoice()
+
+    run_jobs()
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("waiting", 1)
+    assert "Connection refused" in delivery.problem
+    for _ in range(10):
+        due_now()
+        run_jobs()
+    delivery.refresh_from_db()
+    assert delivery.state == "failed"
+    assert [job["status"] for job in jobs()] == ["failed"]
+
+
+def test_what_the_mail_server_says_is_kept_in_its_words(smtp_server: MailServer) -> None:
+    smtp_server.refuses = True
+    issued_invoice()
+
+    run_jobs()
+
+    assert Delivery.objects.get().problem == "451 Out of order"
+
+
+def test_what_it_says_of_an_address_is_kept_too(smtp_server: MailServer) -> None:
+    smtp_server.unknown = "accounts@harbour.example"
+    issued_invoice()
+
+    run_jobs()
+
+    assert Delivery.objects.get().problem == "550 5.1.1 Ящика нет"
+
+
+def test_it_is_sent_once_the_mail_server_is_back(
+    no_smtp_server: None, request: pytest.FixtureRequest
+) -> None:
+    issued_invoice()
+    run_jobs()
+    smtp_server: MailServer = request.getfixturevalue("smtp_server")
+
+    due_now()
+    run_jobs()
+
+    assert len(smtp_server.messages) == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts, delivery.problem) == ("sent", 2, "")
+
+
+def test_a_job_that_runs_twice_sends_once(smtp_server: MailServer) -> None:
+    issued_invoice()
+    run_jobs()
+    deliveries.send(delivery_id=Delivery.objects.get().pk, now=timezone.now())
+
+    assert len(smtp_server.messages) == 1
+
+
+def test_without_an_address_none_is_sent(smtp_server: MailServer) -> None:
+    organization = BilledOrganizationFactory.create(billing_email="")
+    issued_invoice(BilledUseFactory.create(camera__organization=organization).organization)
+
+    assert jobs() == []
+    assert not Delivery.objects.exists()
+
+
+def test_an_operator_sends_it_again_to_the_address_of_now(
+    operator_client: Client, smtp_server: MailServer
+) -> None:
+    invoice = issued_invoice()
+    run_jobs()
+    Organization.objects.update(billing_email="new@harbour.example")
+
+    operator_client.post(f"/invoices/{invoice.pk}/send/")
+    run_jobs()
+
+    assert [mail["To"] for mail in smtp_server.messages] == [
+        "accounts@harbour.example",
+        "new@harbour.example",
+    ]
+    page = operator_client.get(f"/invoices/{invoice.pk}/")
+    assert [each.email for each in page.context["deliveries"]] == [
+        "new@harbour.example",
+        "accounts@harbour.example",
+    ]
+
+
+def test_a_credit_note_is_sent_to_the_address_of_now(
+    operator_client: Client, smtp_server: MailServer
+) -> None:
+    invoice = issued_invoice()
+    Organization.objects.update(billing_email="new@harbour.example")
+
+    page = operator_client.get(f"/invoices/{invoice.pk}/cancel/")
+    operator_client.post(f"/invoices/{invoice.pk}/cancel/")
+    run_jobs()
+
+    assert "It will be sent to new@harbour.example." in page.text
+    assert [mail["To"] for mail in smtp_server.messages] == [
+        "accounts@harbour.example",
+        "new@harbour.example",
+    ]
+
+
+def test_without_an_address_sending_again_says_what_to_do(operator_client: Client) -> None:
+    invoice = issued_invoice()
+    Organization.objects.update(billing_email="")
+
+    answer = operator_client.post(f"/invoices/{invoice.pk}/send/", follow=True)
+
+    assert "The organization has no email for invoices" in answer.text
+
+
+def test_the_kept_document_is_what_is_downloaded(operator_client: Client) -> None:
+    invoice = issued_invoice()
+    before = operator_client.get(f"/invoices/{invoice.pk}.pdf").content
+
+    keep_pdf(invoice)
+
+    assert operator_client.get(f"/invoices/{invoice.pk}.pdf").content == before

@@ -1,0 +1,29 @@
+"""Sending a document by email, again if need be."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import operators_only, signed_in
+from invoices.access import invoice_for
+from invoices.sending import deliveries
+from tariffs.provider_calendar import provider_date
+
+
+@require_POST
+@operators_only
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a document sent to the address that its organization has for invoices now."""
+    now = timezone.now()
+    invoice = invoice_for(signed_in(request), pk, provider_date(now))
+    email = invoice.organization.billing_email
+    try:
+        deliveries.ask(invoice=invoice, email=email, now=now, by=signed_in(request))
+    except deliveries.NoAddress as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It will be sent to %(email)s now.") % {"email": email})
+    return redirect("invoices:invoice", pk)
