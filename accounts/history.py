@@ -1,5 +1,5 @@
 """Of what the history of a user consists."""
 
-from foundation.audit.history import Part
+from foundation.audit.history import HistoryPart
 
-PARTS = (Part("accounts.UserEvent"),)
+PARTS = (HistoryPart("accounts.UserEvent"),)

@@ -17,7 +17,8 @@ from benchmarks import freezing, pages
 from benchmarks.data import MONTH
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
 from benchmarks.statements import DifferentError
-from invoices.models import Invoice, Provider
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from invoices.runs import operations as runs
 from organizations.models import Organization, TaxCategory
 from tariffs.models import TariffPrice
@@ -33,7 +34,7 @@ _SECONDS_EACH = 0.003
 _SECONDS = 600
 
 _FORGET = """
-    TRUNCATE invoices_invoice, invoices_invoicerun, invoices_series, procrastinate_jobs,
+    TRUNCATE invoices_invoice, invoices_invoicerun, invoices_numberseries, procrastinate_jobs,
         procrastinate_workers CASCADE
 """
 

@@ -127,7 +127,7 @@ def lists(many: Organization) -> Iterator[Figure]:
 def invoices() -> Iterator[Figure]:
     """Measure the list of invoices, however many there are."""
     number = Invoice.objects.count()
-    listed, receivables = reverse("invoices:list"), reverse("invoices:receivables")
+    listed, receivables = reverse("invoices:list"), reverse("payments:receivables")
     yield from _listed(
         (f"list of {number:,} invoices", listed, {}),
         (f"list of {number:,} invoices, last page", listed, {"page": "99999"}),

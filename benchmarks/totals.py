@@ -10,7 +10,7 @@ from django.db import connection
 
 from rating.money import minor_digits
 from rating.periods import epoch
-from rating.totals import Sum
+from rating.totals import ChargeSum
 from tariffs.models import Tariff
 from usage.statements.statement import Statement
 
@@ -65,7 +65,7 @@ def totals_by_engine(statement: Statement) -> list[Row]:
     return [*rows, _row(None, totals.all)] if rows else []
 
 
-def _row(tariff_id: int | None, sums: Sum) -> Row:
+def _row(tariff_id: int | None, sums: ChargeSum) -> Row:
     return Row(
         tariff_id,
         sums.cameras,

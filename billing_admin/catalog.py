@@ -27,6 +27,7 @@ _PACKAGES = (
     "foundation",
     "invoices",
     "organizations",
+    "payments",
     "rating",
     "tariffs",
     "usage",

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "organizations",
     "usage",
     "invoices",
+    "payments",
+    "foundation.imports",
     "billing_admin.apps.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

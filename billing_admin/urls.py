@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", include("organizations.urls")),
     path("tariffs/", include("tariffs.urls")),
     path("", include("usage.urls")),
+    path("", include("payments.urls")),
     path("", include("invoices.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -1,18 +1,17 @@
 """Which invoice a page is about."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from invoices.models import Invoice, Payment
+from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet
 
 
 def visible_invoices(user: User, today: date) -> InvoiceQuerySet:
     """Return the invoices that `user` may see, with how far they are settled on a date."""
-    return Invoice.objects.visible_to(user).with_settlement(today).select_related("organization")
+    return Invoice.objects.visible_to(user).with_open_item(today).select_related("organization")
 
 
 def invoice_for(user: User, pk: int, today: date) -> Invoice:
@@ -23,8 +22,3 @@ def invoice_for(user: User, pk: int, today: date) -> Invoice:
     """
     visible = visible_invoices(user, today).select_related("cancels", "credit_note", "logo")
     return get_object_or_404(visible.prefetch_related("lines"), pk=pk)
-
-
-def payments_of(invoice: Invoice) -> Sequence[Payment]:
-    """Return an invoice's payments by date, each with its reversal and who recorded it."""
-    return list(invoice.payments.select_related("reversal", "recorded_by"))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
@@ -11,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
-from invoices.models import Invoice, Payment, Provider
+from invoices.models import Invoice
 from invoices.provider.forms import ProviderForm
+from invoices.provider.models import Provider
 from invoices.tables import shown_period
 from tariffs.money import format_money
 
@@ -74,50 +74,8 @@ class InvoiceAdmin(LookupAdmin):
     def payments(self, invoice: Invoice) -> SafeString:
         """Link to them."""
         return link_to_list(
-            "invoices_payment", gettext("Its payments"), invoice__id__exact=invoice.pk
+            "payments_payment", gettext("Its payments"), invoice__id__exact=invoice.pk
         )
-
-
-@admin.register(Payment)
-class PaymentAdmin(LookupAdmin):
-    """Find a payment by its invoice."""
-
-    history_page = "invoices:history"
-    history_of = "invoice_id"
-    list_display = ("paid_on", "invoice", "shown_amount", "method", "reference")
-    list_select_related = ("invoice",)
-    search_fields = ("invoice",)
-    search_help_text = _(
-        "Beginnings of words of the invoice’s number, the organization and the legal name."
-    )
-    ordering = ("-pk",)
-    sortable_by = ()
-    raw_id_fields = ("invoice", "reverses", "recorded_by")
-    fields = (
-        "invoice",
-        "paid_on",
-        "shown_amount",
-        "method",
-        "reference",
-        "reverses",
-        "recorded_at",
-        "recorded_by",
-    )
-    readonly_fields = ("shown_amount",)
-
-    @admin.display(description=_("amount"))
-    def shown_amount(self, payment: Payment) -> str:
-        """Show what was received, or given back."""
-        return format_money(payment.amount, payment.invoice.currency)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
-    ) -> tuple[QuerySet[Payment], bool]:
-        """Find the invoices, then their payments."""
-        if search_term:
-            invoices = Invoice.objects.search(search_term).order_by().values("pk")
-            queryset = queryset.filter(invoice__in=invoices)
-        return queryset, False
 
 
 @admin.register(Provider)

@@ -12,7 +12,7 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Have those warned who correct what has been invoiced."""
-        from invoices.issuing.affected import InvoiceBooks
+        from invoices.issuing.affected import IssuedInvoices
         from tariffs import affected_invoices
 
-        affected_invoices.ask(InvoiceBooks())
+        affected_invoices.ask(IssuedInvoices())

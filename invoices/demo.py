@@ -10,11 +10,13 @@ from django.db import transaction
 
 from accounts.models import User
 from invoices.issuing import operations
-from invoices.issuing.refusals import Refusal
-from invoices.models import Invoice, Logo, Method, Provider
-from invoices.payment_operations import record_payment
+from invoices.issuing.refusals import IssueRefusal
+from invoices.models import Invoice
+from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails, change_provider
 from organizations.models import Organization
+from payments.models import Method
+from payments.operations import record_payment
 from rating.periods import Period, month_of
 from usage.demo import SIGN_INS, load
 from usage.demo.load import NotEmptyError
@@ -86,7 +88,7 @@ def _bill(today: date) -> None:
 def _issued(organization: Organization, period: Period, now: datetime, by: User) -> list[Invoice]:
     try:
         return operations.issue(organization_id=organization.pk, period=period, now=now, by=by)
-    except Refusal:
+    except IssueRefusal:
         return []
 
 

@@ -2,28 +2,24 @@
 
 from typing import Any
 
-from django.db.models import F
-
-from foundation.audit.history import Part
+from foundation.audit.history import HistoryPart
 from tariffs.money import format_money
 
 
-def _amount(name: str) -> Any:
+def amount_of(name: str) -> Any:
     return lambda event: format_money(getattr(event, name), event.currency)
 
 
-PARTS = (
-    Part(
+PARTS = [
+    HistoryPart(
         "invoices.InvoiceEvent",
-        shown={name: _amount(name) for name in ("net", "tax_amount", "total")},
+        shown={name: amount_of(name) for name in ("net", "tax_amount", "total")},
     ),
-    Part("invoices.InvoiceEvent", by="cancels", named_by="number"),
-    Part(
-        "invoices.PaymentEvent",
-        by="invoice",
-        named_by="paid_on",
-        annotations={"currency": F("invoice__currency")},
-        shown={"amount": _amount("amount")},
-    ),
-)
-PROVIDER_PARTS = (Part("invoices.ProviderEvent"),)
+    HistoryPart("invoices.InvoiceEvent", by="cancels", named_by="number"),
+]
+PROVIDER_PARTS = (HistoryPart("invoices.ProviderEvent"),)
+
+
+def show_too(part: HistoryPart) -> None:
+    """Show rows of an app above in the history of the invoice that they belong to."""
+    PARTS.append(part)

@@ -1,14 +1,13 @@
-"""Invoices and what settles them.
+"""Invoices, as stored.
 
-What has been issued stands for years: triggers refuse to change or delete it, whoever asks. What
-does change is kept apart: which periods are taken (`StandingPeriod`), what is outstanding
-(`Settlement`), and how a document was sent (`Delivery`).
+What has been issued never changes: triggers refuse to change or delete it, raw SQL included. What
+does change has tables of its own: which periods are invoiced (`InvoicedPeriod`), what is
+outstanding (`OpenItem`), and how a document was sent (`Delivery`).
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -19,110 +18,40 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from foundation.audit.recording import audited, no_truncate
+from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.lists.search import word_index
 from invoices.documents.document import Kind
-from invoices.querysets import InvoiceQuerySet, SettlementQuerySet
-from organizations.countries import country_choices
+from invoices.provider.models import Logo, Provider
+from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
+from invoices.runs.models import InvoiceRun, RunItem
+from invoices.sending.models import Delivery
 from organizations.models import Organization, TaxCategory
 from rating.periods import Period
+from tariffs.fields import money_field
 
-Model = TypeVar("Model", bound=type[models.Model])
-# What a credit transfer can carry for whom it pays (ISO 20022, unstructured remittance).
-MAX_REFERENCE = 140
-
-
-def frozen(model: Model) -> Model:
-    """Make a model's rows stay for ever as they were written, raw SQL included."""
-    operation = pgtrigger.Update | pgtrigger.Delete
-    pgtrigger.register(pgtrigger.Protect(name="frozen", operation=operation))(model)
-    if not hasattr(model, "pgh_event_model"):  # What is audited cannot be truncated already.
-        pgtrigger.register(no_truncate())(model)
-    return model
-
-
-def money_field(name: object) -> models.DecimalField:  # type: ignore[type-arg]
-    """Return a field for an amount, of any currency's minor units."""
-    return models.DecimalField(name, max_digits=20, decimal_places=4)  # type: ignore[arg-type]
-
-
-@frozen
-class Logo(models.Model):
-    """A picture that documents bear, kept once however many do."""
-
-    sha256 = models.CharField(max_length=64, primary_key=True)
-    content = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("logo")
-        verbose_name_plural = _("logos")
-
-    def __str__(self) -> str:
-        return gettext("picture %(number)s") % {"number": self.sha256[:8]}
-
-    @classmethod
-    def of(cls, content: bytes) -> Logo:
-        """Return a picture as a logo, not saved."""
-        return cls(sha256=sha256(content).hexdigest(), content=content)
+# Django looks here for the models of the app; some of them live with their topic.
+__all__ = [
+    "Delivery",
+    "FrozenCharges",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceRun",
+    "InvoicedPeriod",
+    "Logo",
+    "NumberSeries",
+    "OpenItem",
+    "Provider",
+    "RunItem",
+    "StoredDocument",
+]
 
 
-@audited()
-class Provider(models.Model):
-    """Who bills: one row, what documents say of the provider from now on."""
-
-    name = models.CharField(_("legal name"), max_length=200)
-    street = models.CharField(_("street and number"), max_length=200)
-    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    city = models.CharField(_("city"), max_length=100)
-    country = models.CharField(_("country"), max_length=2, choices=country_choices)
-    tax_id = models.CharField(_("tax id"), max_length=50)
-    email = models.EmailField(_("email address"))
-    account_number = models.CharField(_("bank account (IBAN)"), max_length=50)
-    bic = models.CharField(_("BIC"), max_length=11, blank=True)
-    bank = models.CharField(_("bank"), max_length=100, blank=True)
-    logo = models.ForeignKey(
-        Logo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
-    )
-    invoice_prefix = models.CharField(
-        _("prefix of invoice numbers"),
-        max_length=10,
-        default="INV",
-        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
-    )
-    credit_note_prefix = models.CharField(
-        _("prefix of credit note numbers"),
-        max_length=10,
-        default="CN",
-        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
-    )
-    days_to_pay = models.PositiveSmallIntegerField(
-        _("days to pay"), default=14, validators=[MaxValueValidator(365)]
-    )
-
-    class Meta:
-        verbose_name = _("provider")
-        verbose_name_plural = _("provider")
-        constraints = (
-            models.CheckConstraint(condition=Q(pk=1), name="invoices_provider_one"),
-            models.CheckConstraint(
-                condition=~Q(invoice_prefix=F("credit_note_prefix")),
-                name="invoices_provider_two_series",
-                violation_error_message=_("Invoices and credit notes need different prefixes."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SeriesQuerySet(models.QuerySet["Series"]):
+class NumberSeriesQuerySet(models.QuerySet["NumberSeries"]):
     """Number series, in words of the domain."""
 
     def next_numbers(self, how_many: int, *, prefix: str, year: int) -> list[str]:
@@ -144,20 +73,22 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return [f"{prefix}-{year}-{number:06d}" for number in range(last - how_many + 1, last + 1)]
 
 
-class Series(models.Model):
+class NumberSeries(models.Model):
     """The last number that was given under a prefix in a year."""
 
     prefix = models.CharField(max_length=10)
     year = models.PositiveSmallIntegerField()
     last_number = models.PositiveIntegerField()
 
-    objects = SeriesQuerySet.as_manager()
+    objects = NumberSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
         constraints = (
-            models.UniqueConstraint(fields=("prefix", "year"), name="invoices_series_one_a_year"),
+            models.UniqueConstraint(
+                fields=("prefix", "year"), name="invoices_number_series_one_a_year"
+            ),
         )
 
     def __str__(self) -> str:
@@ -259,16 +190,16 @@ class Invoice(models.Model):
         )
         triggers = (
             pgtrigger.Trigger(
-                name="is_to_be_settled",
+                name="opens_or_cancels",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
                     IF NEW.kind = 'credit_note' THEN
-                        UPDATE invoices_settlement
+                        UPDATE invoices_openitem
                         SET is_cancelled = true, outstanding = outstanding - NEW.total
                         WHERE invoice_id = NEW.cancels_id;
                     ELSE
-                        INSERT INTO invoices_settlement (
+                        INSERT INTO invoices_openitem (
                             invoice_id, organization_id, currency, due_on, outstanding, is_cancelled
                         ) VALUES (
                             NEW.id, NEW.organization_id, NEW.currency, NEW.due_on, NEW.total, false
@@ -385,7 +316,7 @@ def _same(field: str) -> Func:
     )
 
 
-class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
+class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
     """What is taken, in words of the domain."""
 
     def taken(self, organization: Organization, period: Period) -> list[int]:
@@ -404,23 +335,23 @@ class StandingPeriodQuerySet(models.QuerySet["StandingPeriod"]):
             return [pk for (pk,) in cursor.fetchall()]
 
 
-class StandingPeriod(models.Model):
+class InvoicedPeriod(models.Model):
     """That an invoice stands, and so its organization's period is taken in its currency.
 
     There is a row for each invoice without a credit note; `currency_number` is that of ISO 4217.
     """
 
     invoice = models.OneToOneField(
-        Invoice, models.PROTECT, primary_key=True, related_name="standing_period"
+        Invoice, models.PROTECT, primary_key=True, related_name="invoiced_period"
     )
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="standing_periods", db_index=False
+        Organization, models.PROTECT, related_name="invoiced_periods", db_index=False
     )
     currency_number = models.PositiveSmallIntegerField()
     period_from = models.DateField()
     period_until = models.DateField()
 
-    objects = StandingPeriodQuerySet.as_manager()
+    objects = InvoicedPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("standing invoice")
@@ -444,7 +375,7 @@ class StandingPeriod(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=("organization", "period_until"), name="invoices_standing_of_org"),
+            models.Index(fields=("organization", "period_until"), name="invoices_periods_of_org"),
         )
         triggers = (
             pgtrigger.Protect(name="stays", operation=pgtrigger.Update),
@@ -467,7 +398,7 @@ class StandingPeriod(models.Model):
         return str(self.invoice_id)
 
 
-class Settlement(models.Model):
+class OpenItem(models.Model):
     """What is outstanding of an invoice; credit notes have none.
 
     Triggers keep it: as invoices and payments only ever come, it is what is invoiced, less what a
@@ -475,17 +406,17 @@ class Settlement(models.Model):
     """
 
     invoice = models.OneToOneField(
-        Invoice, models.PROTECT, primary_key=True, related_name="settlement"
+        Invoice, models.PROTECT, primary_key=True, related_name="open_item"
     )
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="settlements", db_index=False
+        Organization, models.PROTECT, related_name="open_items", db_index=False
     )
     currency = models.CharField(max_length=3)
     due_on = models.DateField()
     outstanding = money_field(_("outstanding"))
     is_cancelled = models.BooleanField()
 
-    objects = SettlementQuerySet.as_manager()
+    objects = OpenItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("settlement")
@@ -496,7 +427,7 @@ class Settlement(models.Model):
                 fields=("organization", "currency"),
                 include=("due_on", "outstanding"),
                 condition=~Q(outstanding=0),
-                name="invoices_not_settled",
+                name="invoices_still_open",
             ),
         )
         triggers = (
@@ -510,189 +441,3 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.outstanding}"
-
-
-class Method(models.TextChoices):
-    """How somebody paid."""
-
-    TRANSFER = "transfer", _("Bank transfer")
-    CARD = "card", _("Card")
-    DIRECT_DEBIT = "direct_debit", _("Direct debit")
-    CASH = "cash", _("Cash")
-    OTHER = "other", pgettext_lazy("payment method", "Other")
-
-
-@frozen
-@audited(found_by=("invoice",))
-class Payment(models.Model):
-    """Money received for an invoice, in its currency; or the reversal of such a payment.
-
-    A payment is never edited: a reversal has its amount with the other sign.
-    """
-
-    invoice = models.ForeignKey(
-        Invoice, models.PROTECT, related_name="payments", verbose_name=_("invoice")
-    )
-    paid_on = models.DateField(_("date"))
-    amount = money_field(_("amount"))
-    method = models.CharField(_("method"), max_length=12, choices=Method, default=Method.TRANSFER)
-    reference = models.CharField(_("reference"), max_length=MAX_REFERENCE, blank=True)
-    reverses = models.OneToOneField(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reversal",
-        verbose_name=_("reverses"),
-    )
-    recorded_at = models.DateTimeField(_("recorded at"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("recorded by"),
-        db_index=False,
-    )
-
-    class Meta:
-        verbose_name = _("payment")
-        verbose_name_plural = _("payments")
-        ordering = ("paid_on", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),
-                name="invoices_payment_sign",
-            ),
-            models.CheckConstraint(
-                condition=Q(method__in=Method.values), name="invoices_payment_method_known"
-            ),
-        )
-        triggers = (
-            pgtrigger.Trigger(
-                name="reverses_exactly",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__reverses__isnull=False),
-                func="""
-                    IF EXISTS (
-                        SELECT FROM invoices_payment
-                        WHERE id = NEW.reverses_id AND reverses_id IS NULL
-                            AND invoice_id = NEW.invoice_id AND amount = -NEW.amount
-                    ) THEN
-                        RETURN NEW;
-                    END IF;
-                    RAISE EXCEPTION 'payment % is not reversed by this', NEW.reverses_id;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="settles",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                func="""
-                    UPDATE invoices_settlement SET outstanding = outstanding - NEW.amount
-                    WHERE invoice_id = NEW.invoice_id
-                        AND (NEW.reverses_id IS NOT NULL OR NOT is_cancelled);
-                    IF FOUND THEN
-                        RETURN NULL;
-                    END IF;
-                    RAISE EXCEPTION 'document % takes no payment', NEW.invoice_id;
-                """,
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{date_format(self.paid_on)}, {number_format(self.amount.normalize())}"
-
-
-class Delivery(models.Model):
-    """That an invoice is to be sent by email, and what became of it."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be sent")
-        SENT = "sent", pgettext_lazy("email", "Sent")
-        FAILED = "failed", _("Could not be sent")
-
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="deliveries")
-    email = models.EmailField(_("email address"))
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField(_("asked at"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    tried_at = models.DateTimeField(null=True, blank=True)
-    # What the mail server said, for operators.
-    problem = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        verbose_name = _("sending")
-        verbose_name_plural = _("sendings")
-        ordering = ("-asked_at", "-pk")
-
-    def __str__(self) -> str:
-        return f"{self.invoice_id} {self.state}"
-
-
-class InvoiceRun(models.Model):
-    """The issuing of all organizations' invoices for one calendar month."""
-
-    month = models.DateField(_("month"), unique=True)
-    started_at = models.DateTimeField(_("started at"))
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
-
-    class Meta:
-        verbose_name = _("invoice run")
-        verbose_name_plural = _("invoice runs")
-        ordering = ("-month",)
-        constraints = (
-            models.CheckConstraint(condition=Q(month__day=1), name="invoices_run_of_a_whole_month"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m}"
-
-
-class RunItem(models.Model):
-    """One organization's part in an invoice run."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        ISSUED = "issued", pgettext_lazy("invoices", "Issued")
-        NOTHING = "nothing", _("Nothing to bill")
-        REFUSED = "refused", _("Refused")
-        FAILED = "failed", pgettext_lazy("invoice run", "Failed")
-
-    run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="run_items")
-    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    # Which refusal of invoices.issuing it was, and its details; of a failure only the error's name.
-    reason = models.CharField(max_length=50, blank=True)
-    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("part of an invoice run")
-        verbose_name_plural = _("parts of an invoice run")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("run", "organization"), name="invoices_run_item_one_an_organization"
-            ),
-        )
-        indexes = (models.Index(fields=("run", "state"), name="invoices_run_by_state"),)
-
-    def __str__(self) -> str:
-        return f"{self.run_id} {self.organization_id}"

@@ -27,7 +27,7 @@ from foundation.lists.search import matches_all, word_vector
 from invoices.documents.document import Kind
 
 if TYPE_CHECKING:
-    from invoices.models import Invoice, Settlement  # noqa: F401 named below as strings
+    from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
 
 AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
 # To be counted with, where there is no amount.
@@ -65,7 +65,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         vector = word_vector("number", "organization_title", "buyer_name")
         return self.annotate(words=vector).filter(matches_all("words", text))
 
-    def with_settlement(self, today: date) -> InvoiceQuerySet:
+    def with_open_item(self, today: date) -> InvoiceQuerySet:
         """Annotate `paid`, `is_cancelled`, `outstanding` and the `state` on a date.
 
         `paid` is the sum of payments less reversals; `outstanding` is what is left to pay, below
@@ -73,8 +73,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         is empty and `outstanding` 0: the two cancel each other.
         """
         annotated = self.annotate(
-            outstanding=Coalesce(F("settlement__outstanding"), NOTHING),
-            is_cancelled=Coalesce(F("settlement__is_cancelled"), Value(False)),
+            outstanding=Coalesce(F("open_item__outstanding"), NOTHING),
+            is_cancelled=Coalesce(F("open_item__is_cancelled"), Value(False)),
         )
         return annotated.annotate(
             paid=Case(
@@ -94,12 +94,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def in_state(self, state: str) -> InvoiceQuerySet:
-        """Keep those `with_settlement` that are in a state."""
+        """Keep those `with_open_item` that are in a state."""
         return self.filter(Q(state=state))
 
-    def standing(self) -> InvoiceQuerySet:
+    def in_force(self) -> InvoiceQuerySet:
         """Keep invoices that no credit note has cancelled."""
-        return self.filter(standing_period__isnull=False)
+        return self.filter(invoiced_period__isnull=False)
 
     def overlapping(self, start: date, end: date | None) -> InvoiceQuerySet:
         """Keep those whose period shares a date with `[start, end)`; no end: from `start` on."""
@@ -110,7 +110,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep those whose number is of a series under `prefix`, of any year."""
         return self.filter(number__regex=rf"^{re.escape(prefix)}-\d{{4}}-\d{{6,}}$")
 
-    def totals(self) -> list[Totals]:
+    def totals(self) -> list[CurrencyTotals]:
         """Add up invoices with their settlement, currency by currency; credit notes count below 0.
 
         In one query for all that the queryset keeps, whichever page of it is shown.
@@ -121,10 +121,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .values("currency", "digits")
             .annotate(count=Count("pk"), sum=Sum(signed), left=Sum("outstanding"))
         )
-        return [Totals(row["currency"], row["count"], row["sum"], row["left"]) for row in sums]
+        return [
+            CurrencyTotals(row["currency"], row["count"], row["sum"], row["left"]) for row in sums
+        ]
 
 
-class Totals(NamedTuple):
+class CurrencyTotals(NamedTuple):
     """What invoices of one currency come to."""
 
     currency: str
@@ -133,14 +135,14 @@ class Totals(NamedTuple):
     outstanding: Decimal
 
 
-class SettlementQuerySet(models.QuerySet["Settlement"]):
+class OpenItemQuerySet(models.QuerySet["OpenItem"]):
     """What is outstanding of invoices, by how long it is overdue.
 
     Sums are by `AGES`: what is owed and since when; `credit`, below 0, of what was paid too much or
     for what was cancelled; and the `total` of them all.
     """
 
-    def unsettled(self) -> SettlementQuerySet:
+    def still_open(self) -> OpenItemQuerySet:
         """Keep those of which something is owed, by whichever side."""
         return self.exclude(outstanding=0)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from invoices import payment_import_views, payment_views, receivable_views, views
+from invoices import views
 from invoices.documents import views as document_views
 from invoices.issuing import cancel_views
 from invoices.issuing import views as issuing_views
@@ -12,7 +12,6 @@ from invoices.provider import views as provider_views
 from invoices.runs import views as run_views
 from invoices.runs.months import PATTERN, month_from
 from invoices.sending import views as sending_views
-from usage.imports.views import discard
 
 
 class MonthConverter:
@@ -36,19 +35,6 @@ urlpatterns = [
     path("invoices/", views.invoices, name="list"),
     path("invoices/export.csv", views.export, {"kind": "csv"}, name="export_csv"),
     path("invoices/export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
-    path("invoices/receivables/", receivable_views.receivables, name="receivables"),
-    path(
-        "invoices/receivables/export.csv",
-        receivable_views.export,
-        {"kind": "csv"},
-        name="receivables_export_csv",
-    ),
-    path(
-        "invoices/receivables/export.xlsx",
-        receivable_views.export,
-        {"kind": "xlsx"},
-        name="receivables_export_xlsx",
-    ),
     path("invoices/<int:pk>/", views.invoice, name="invoice"),
     path("invoices/<int:pk>.pdf", document_views.pdf, name="pdf"),
     path("invoices/<int:pk>.xml", document_views.cii, name="cii"),
@@ -58,18 +44,6 @@ urlpatterns = [
     path("invoices/<int:pk>/differences/", document_views.differences, name="differences"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
-    path("invoices/<int:pk>/payments/add/", payment_views.add, name="add_payment"),
-    path("invoices/payments/import/", payment_import_views.upload, name="import_payments"),
-    path(
-        "invoices/payments/import/<uuid:pk>/", payment_import_views.review, name="review_payments"
-    ),
-    path(
-        "invoices/payments/import/<uuid:pk>/discard/",
-        discard,
-        {"then": "invoices:import_payments"},
-        name="discard_payments",
-    ),
-    path("invoices/payments/<int:pk>/reverse/", payment_views.reverse, name="reverse_payment"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),

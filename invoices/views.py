@@ -15,8 +15,7 @@ from accounts.access import signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
-from invoices.access import invoice_for, payments_of, visible_invoices
-from invoices.balances import balances_of
+from invoices.access import invoice_for, visible_invoices
 from invoices.documents.issued import document_of
 from invoices.documents.pdf import pages_as_images
 from invoices.documents.xml import can_state
@@ -74,7 +73,6 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
-        balances=balances_of(organization, provider_date(now)),
         any_at_all=organization.invoices.exists(),
     )
 
@@ -89,7 +87,6 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
-        "payments": payments_of(invoice),
     }
     return render(request, "invoices/invoice.html", context)
 

@@ -14,7 +14,7 @@ from accounts.access import signed_in
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import details_of
 from foundation.web.return_addresses import way_back
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for
 from organizations.billing import (
     BillingDetails,
@@ -61,7 +61,7 @@ def _edit(
             change_billing_details(
                 pk=organization.pk, shown=context["version"], **form.billing_details
             )
-        except ChangedMeanwhile as error:
+        except EditedByOthers as error:
             conflict = conflict_of(
                 error, form=form, pk=organization.pk, parts=PARTS, user_id=signed_in(request).pk
             )

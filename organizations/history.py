@@ -1,10 +1,10 @@
 """Of what the history of an organization consists."""
 
-from foundation.audit.history import Part
+from foundation.audit.history import HistoryPart
 
 PARTS = (
-    Part("organizations.OrganizationEvent"),
-    Part(
+    HistoryPart("organizations.OrganizationEvent"),
+    HistoryPart(
         "organizations.AvailabilityEvent",
         by="organization",
         named_by="tariff",

@@ -32,7 +32,7 @@ class OrganizationFields(TypedDict):
     watcher_id: str | None
 
 
-class Refusal(Exception):
+class OrganizationRefusal(Exception):
     """A change that is not made: `field` is what to mend, and the text says why."""
 
     field: str
@@ -42,21 +42,21 @@ class Refusal(Exception):
         return str(self.reason)
 
 
-class TitleTaken(Refusal):
+class TitleTaken(OrganizationRefusal):
     """Another organization has this title, whatever its case."""
 
     field = "title"
     reason = _("An organization with this title already exists.")
 
 
-class WatcherIdTaken(Refusal):
+class WatcherIdTaken(OrganizationRefusal):
     """Another organization has this Watcher id."""
 
     field = "watcher_id"
     reason = _("Another organization has this Watcher id.")
 
 
-class TariffNotOffered(Refusal):
+class TariffNotOffered(OrganizationRefusal):
     """A tariff to be made available has been archived or deleted meanwhile."""
 
     field = "tariffs"

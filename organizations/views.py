@@ -16,9 +16,9 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
-from foundation.web.edit_conflicts import Conflict, conflict_of
+from foundation.web.edit_conflicts import EditConflict, conflict_of
 from foundation.web.return_addresses import way_back
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.versions import EditedByOthers, version_of
 from organizations import operations
 from organizations.access import organization_for
 from organizations.exports import EXPORT_COLUMNS, export_rows
@@ -28,7 +28,7 @@ from organizations.history import PARTS
 from organizations.models import Organization
 from organizations.operations import TariffInUse
 from organizations.tables import OrganizationTable
-from tariffs.affected_invoices import Settled
+from tariffs.affected_invoices import AffectedInvoices
 from tariffs.provider_calendar import provider_date
 
 
@@ -80,7 +80,7 @@ def add(request: HttpRequest) -> HttpResponse:
             organization = operations.create_organization(
                 tariffs=form.chosen_tariffs, **form.organization_fields
             )
-        except operations.Refusal as refusal:
+        except operations.OrganizationRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("%(title)s was added.") % {"title": organization.title})
@@ -114,10 +114,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 tariffs=form.chosen_tariffs,
                 **form.organization_fields,
             )
-        except ChangedMeanwhile as error:
+        except EditedByOthers as error:
             conflict = _conflict(request, error, form)
             context |= {"conflict": conflict, "version": conflict.version}
-        except operations.Refusal as refusal:
+        except operations.OrganizationRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             _tell_of_change(request, form.cleaned_data["title"], kept)
@@ -149,7 +149,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _conflict(request: HttpRequest, error: ChangedMeanwhile, form: OrganizationForm) -> Conflict:
+def _conflict(request: HttpRequest, error: EditedByOthers, form: OrganizationForm) -> EditConflict:
     pk = form.instance.pk
     return conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=signed_in(request).pk)
 
@@ -167,8 +167,8 @@ def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any
     span = form.recomputed
     if span is None:
         return True
-    context["settled"] = settled = Settled.by_usage({form.instance.pk: span})
-    return settled.is_agreed_to(request)
+    context["affected"] = affected = AffectedInvoices.by_usage({form.instance.pk: span})
+    return affected.is_agreed_to(request)
 
 
 def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:

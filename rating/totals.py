@@ -10,7 +10,7 @@ from rating.pricing import Charge, Piece
 
 
 @dataclass(slots=True)
-class Sum:
+class ChargeSum:
     """Charges added up: cameras counted once; time in seconds and, by the day, in days."""
 
     cameras: int = 0
@@ -33,7 +33,7 @@ class Sum:
 class Totals:
     """A statement's totals: of each tariff by its id, and of all."""
 
-    by_tariff: dict[int, Sum] = field(default_factory=dict)
+    by_tariff: dict[int, ChargeSum] = field(default_factory=dict)
     cameras: int = 0
     last_camera_id: int | None = None
 
@@ -50,7 +50,7 @@ class Totals:
                 self.cameras += 1
             tariff = sums.get(rate.tariff_id)
             if tariff is None:
-                tariff = sums[rate.tariff_id] = Sum(minor={rate.currency: 0})
+                tariff = sums[rate.tariff_id] = ChargeSum(minor={rate.currency: 0})
             if camera_id != tariff.last_camera_id:
                 tariff.last_camera_id = camera_id
                 tariff.cameras += 1
@@ -68,9 +68,9 @@ class Totals:
         self.last_camera_id = last_camera_id
 
     @property
-    def all(self) -> Sum:
+    def all(self) -> ChargeSum:
         """All tariffs added up; a camera on several counts once."""
-        total = Sum(cameras=self.cameras)
+        total = ChargeSum(cameras=self.cameras)
         for tariff in self.by_tariff.values():
             total.charges += tariff.charges
             total.unpriced += tariff.unpriced

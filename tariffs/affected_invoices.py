@@ -19,7 +19,7 @@ _MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class AffectedInvoice:
     """A document that stands, and where it is shown."""
 
     number: str
@@ -30,42 +30,42 @@ Span = tuple[datetime, datetime | None]
 """From an instant up to, not including, another; None: for ever."""
 
 
-class Books(Protocol):
+class InvoiceRegister(Protocol):
     """Whoever knows the documents."""
 
-    def of_organizations(self, spans: Mapping[int, Span]) -> Sequence[Document]:
+    def of_organizations(self, spans: Mapping[int, Span]) -> Sequence[AffectedInvoice]:
         """Return those of organizations, by id, for time that shares an instant with the span."""
 
-    def of_tariff(self, tariff_id: int, start: date, end: date | None) -> Sequence[Document]:
+    def of_tariff(self, tariff_id: int, start: date, end: date | None) -> Sequence[AffectedInvoice]:
         """Return those for time in `[start, end)` in which a tariff was used; no end: for ever."""
 
 
-_books: list[Books] = []
+_books: list[InvoiceRegister] = []
 
 
-def ask(books: Books) -> None:
+def ask(books: InvoiceRegister) -> None:
     """Ask these from now on."""
     _books.append(books)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class AffectedInvoices:
     """The documents that a change makes differ from what it leaves."""
 
-    documents: Sequence[Document]
+    documents: Sequence[AffectedInvoice]
 
     @classmethod
-    def by_usage(cls, spans: Mapping[int, Span]) -> Settled:
+    def by_usage(cls, spans: Mapping[int, Span]) -> AffectedInvoices:
         """Find what a change of organizations' usage or trial, by their id, makes differ."""
         return cls([each for books in _books for each in books.of_organizations(spans)])
 
     @classmethod
-    def by_price(cls, tariff_id: int, start: date, end: date | None) -> Settled:
+    def by_price(cls, tariff_id: int, start: date, end: date | None) -> AffectedInvoices:
         """Find what a change of a tariff's price in `[start, end)` makes differ."""
         return cls([each for books in _books for each in books.of_tariff(tariff_id, start, end)])
 
     @property
-    def named(self) -> Sequence[Document]:
+    def named(self) -> Sequence[AffectedInvoice]:
         """Those that a page names."""
         return self.documents[:_MOST_NAMED]
 

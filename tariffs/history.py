@@ -5,18 +5,18 @@ from typing import Any
 from django.apps import apps
 from django.db.models import OuterRef, Subquery
 
-from foundation.audit.history import Part
+from foundation.audit.history import HistoryPart
 from tariffs.money import format_money
 
 
-def parts() -> tuple[Part, ...]:
+def parts() -> tuple[HistoryPart, ...]:
     """Return the parts; a price is shown in the currency that the tariff had then."""
     tariffs = apps.get_model("tariffs.TariffEvent").objects.filter(
         pgh_obj=OuterRef("tariff"), pgh_created_at__lte=OuterRef("pgh_created_at")
     )
     return (
-        Part("tariffs.TariffEvent"),
-        Part(
+        HistoryPart("tariffs.TariffEvent"),
+        HistoryPart(
             "tariffs.TariffPriceEvent",
             by="tariff",
             named_by="valid_from",

@@ -36,7 +36,7 @@ class TariffFields(TypedDict):
     has_anpr: bool
 
 
-class Refusal(Exception):
+class TariffRefusal(Exception):
     """A change that is not made; its text tells a person why."""
 
     reason: ClassVar[Promise]
@@ -45,19 +45,19 @@ class Refusal(Exception):
         return str(self.reason)
 
 
-class TariffGone(Refusal):
+class TariffGone(TariffRefusal):
     """The tariff has been deleted."""
 
     reason = _("This tariff plan has been deleted.")
 
 
-class NameTaken(Refusal):
+class NameTaken(TariffRefusal):
     """Another tariff has this name."""
 
     reason = _("A tariff plan with this name already exists.")
 
 
-class TermsFixed(Refusal):
+class TermsFixed(TariffRefusal):
     """A camera has used the tariff, so its currency and proration stay."""
 
     reason = _(
@@ -65,25 +65,25 @@ class TermsFixed(Refusal):
     )
 
 
-class TariffUsed(Refusal):
+class TariffUsed(TariffRefusal):
     """A camera has used the tariff, so it stays."""
 
     reason = _("Cameras have used this tariff plan, so it cannot be deleted.")
 
 
-class OrganizationsChanged(Refusal):
+class OrganizationsChanged(TariffRefusal):
     """A tariff is available to another number of organizations than the person was shown."""
 
     reason = _("Meanwhile the number of organizations has changed. Please look again.")
 
 
-class PriceGone(Refusal):
+class PriceGone(TariffRefusal):
     """The price version has been withdrawn, or it has another amount than the person was shown."""
 
     reason = _("Meanwhile this price has been withdrawn or replaced. Please look again.")
 
 
-class PriceInForce(Refusal):
+class PriceInForce(TariffRefusal):
     """The price version applies already, so it cannot be withdrawn."""
 
     reason = _("This price applies already, so it can no longer be withdrawn. Set a new one.")
@@ -123,7 +123,7 @@ class PriceChange:
         return "|".join(map(str, astuple(self)))
 
 
-class PriceNotConfirmed(Refusal):
+class PriceNotConfirmed(TariffRefusal):
     """The change needs a confirmation, or is no longer the one that was confirmed."""
 
     reason = _("Please confirm this price.")

@@ -21,10 +21,10 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
-from foundation.web.edit_conflicts import Conflict, conflict_of
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.edit_conflicts import EditConflict, conflict_of
+from foundation.web.versions import EditedByOthers, version_of
 from tariffs import operations
-from tariffs.affected_invoices import Settled
+from tariffs.affected_invoices import AffectedInvoices
 from tariffs.exports import EXPORT_COLUMNS, export_rows
 from tariffs.filters import TariffFilter
 from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm, PriceForm, WithdrawForm
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
             saved = operations.change_tariff(
                 tariff_id=tariff_id, shown=version, **form.cleaned_data
             )
-        except ChangedMeanwhile as error:
+        except EditedByOthers as error:
             conflict = _conflict(request, error, form)
             version = conflict.version
         except operations.NameTaken as refusal:
@@ -175,8 +175,8 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
             price = operations.set_price(tariff_id=tariff_id, now=now, **form.cleaned_data)
         except operations.PriceNotConfirmed as refusal:
             change = refusal.change
-            settled = Settled.by_price(tariff_id, change.valid_from, change.until)
-            context = {"tariff": tariff, "form": form, "change": change, "settled": settled}
+            affected = AffectedInvoices.by_price(tariff_id, change.valid_from, change.until)
+            context = {"tariff": tariff, "form": form, "change": change, "affected": affected}
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
         return redirect("tariffs:edit", tariff_id)
@@ -246,7 +246,7 @@ def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
     return render(request, "tariffs/delete.html", context)
 
 
-def _conflict(request: HttpRequest, error: ChangedMeanwhile, form: EditTariffForm) -> Conflict:
+def _conflict(request: HttpRequest, error: EditedByOthers, form: EditTariffForm) -> EditConflict:
     pk = form.instance.pk
     return conflict_of(error, form=form, pk=pk, parts=parts(), user_id=signed_in(request).pk)
 

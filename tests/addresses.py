@@ -6,7 +6,7 @@ An address without a row in the table fails tests/test_access.py.
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.contrib.admindocs.views import simplify_regex
@@ -20,8 +20,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
-from invoices.models import Logo, Provider
+from invoices.provider.models import Logo, Provider
 from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
@@ -31,7 +32,6 @@ from invoices.tests.factories import (
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
-from usage.operations import keep_upload
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
 
@@ -216,8 +216,10 @@ def make_world() -> World:
     ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
-    upload = keep_upload(user=operator, name="a.csv", content=b"a,b\n", now=timezone.now())
-    payments = keep_upload(user=operator, name="b.csv", content=b"a,b\n", now=timezone.now())
+    now = timezone.now()
+    file: Any = {"user_id": operator.pk, "name": "a.csv", "content": b"a,b\n", "now": now}
+    upload = keep_upload(kind="usage", **file)
+    payments = keep_upload(kind="payments", **file)
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, camera, interval, invited]
     things += [invoice, payment, provider]

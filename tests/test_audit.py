@@ -36,7 +36,7 @@ AUDITED = {
     "invoices.Provider": "name",
 }
 # Of these only how they came to be: nothing else can happen to them.
-FROZEN = {"invoices.Invoice", "invoices.Payment"}
+FROZEN = {"invoices.Invoice", "payments.Payment"}
 END = datetime(2026, 2, 1, tzinfo=UTC)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     BigIntegerRangeField,
@@ -143,20 +140,3 @@ class UsageInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera_id} {self.started_at:%Y-%m-%d %H:%M:%S}"
-
-
-class UploadedImport(models.Model):
-    """A CSV file that somebody is about to import: kept from its dry run until the decision."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    uploaded_at = models.DateTimeField()
-    name = models.CharField(max_length=255)
-    content = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("uploaded import")
-        verbose_name_plural = _("uploaded imports")
-
-    def __str__(self) -> str:
-        return self.name

@@ -23,7 +23,7 @@ def newcomer(db: None) -> User:
     return OwnerFactory.create(email="new@example.com", name="New Person", password=None)
 
 
-class TestInvite:
+class TestInviteOperation:
     def test_makes_a_user_without_password(self, db: None) -> None:
         user = operations.invite(email=" New@Example.COM ", name="New Person", role=Role.OWNER)
 

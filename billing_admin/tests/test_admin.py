@@ -16,10 +16,12 @@ from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from accounts.tests.links import path_in
 from foundation.lists import admin_lookup
-from invoices.models import Invoice, Payment, Provider
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from invoices.tests.factories import a_payment
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from payments.models import Payment
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.mail_server import MailServer

@@ -1,7 +1,7 @@
 """The history of an object, from the events that the database records.
 
-An app declares of what `Part`s the history of an object of its consists; `render_history` draws
-it, newest first. All that one transaction changed is one entry.
+An app declares the `HistoryPart`s of the history of an object; `render_history` shows it, newest
+first. All that one transaction changed is one entry.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Names = Mapping[tuple[type[Model], Any], str]
 
 
 @dataclass(frozen=True)
-class Part:
+class HistoryPart:
     """One kind of row in an object's history: the object's own, or one that belongs to it."""
 
     event: str
@@ -116,7 +116,7 @@ def render_history(
     *,
     of: type[Model],
     pk: int,
-    parts: Sequence[Part],
+    parts: Sequence[HistoryPart],
     up: tuple[str, StrOrPromise],
     links: Sequence[tuple[str, StrOrPromise]] = (),
 ) -> HttpResponse:
@@ -145,12 +145,12 @@ def render_history(
     return render(request, "history.html", context)
 
 
-def newest_entries(parts: Sequence[Part], pk: int) -> list[Entry]:
+def newest_entries(parts: Sequence[HistoryPart], pk: int) -> list[Entry]:
     """Return the entries of the object `pk` that the first page of its history has."""
     return _entries(parts, _keys(parts, pk)[:ROWS_A_PAGE])
 
 
-def _keys(parts: Sequence[Part], pk: int) -> QuerySet[Any, Any]:
+def _keys(parts: Sequence[HistoryPart], pk: int) -> QuerySet[Any, Any]:
     """Return instant, part and id of all events of the object, newest first."""
     several = [
         part.model.objects.filter(**{part.by: pk})
@@ -164,7 +164,9 @@ def _keys(parts: Sequence[Part], pk: int) -> QuerySet[Any, Any]:
     return keys.order_by("-pgh_created_at", "part", "pgh_id")
 
 
-def _entries(parts: Sequence[Part], keys: Iterable[tuple[datetime, int, int]]) -> list[Entry]:
+def _entries(
+    parts: Sequence[HistoryPart], keys: Iterable[tuple[datetime, int, int]]
+) -> list[Entry]:
     keys = list(keys)
     found = {
         number: part.events(pgh_id for _at, of, pgh_id in keys if of == number)
@@ -191,7 +193,7 @@ def _entries(parts: Sequence[Part], keys: Iterable[tuple[datetime, int, int]]) -
     ]
 
 
-def _change(part: Part, event: Any, earlier: Any, names: Names) -> Change:
+def _change(part: HistoryPart, event: Any, earlier: Any, names: Names) -> Change:
     action = event.pgh_label
     after = None if action == "delete" else event
     before = event if action == "delete" else earlier if action == "update" else None
@@ -210,7 +212,7 @@ def _change(part: Part, event: Any, earlier: Any, names: Names) -> Change:
 
 
 def _field_change(
-    part: Part, of: Field[Any, Any], before: Any, after: Any, names: Names
+    part: HistoryPart, of: Field[Any, Any], before: Any, after: Any, names: Names
 ) -> FieldChange | None:
     """Return what became of a field, unless nothing did."""
     old = before and getattr(before, of.attname)
@@ -232,7 +234,7 @@ def _label(of: Field[Any, Any]) -> str:
     return str(capfirst(name))
 
 
-def _shown(part: Part, of: Field[Any, Any], event: Any, names: Names) -> str | None:
+def _shown(part: HistoryPart, of: Field[Any, Any], event: Any, names: Names) -> str | None:
     if of.name in part.shown:
         return part.shown[of.name](event)
     value = getattr(event, of.attname)
@@ -270,7 +272,7 @@ def gone(pk: Any) -> str:
     return _("no. %(number)s, deleted") % {"number": pk}
 
 
-def _mentioned(rows: Iterable[tuple[Part, Any, Any]]) -> Iterator[tuple[type[Model], Any]]:
+def _mentioned(rows: Iterable[tuple[HistoryPart, Any, Any]]) -> Iterator[tuple[type[Model], Any]]:
     """Yield every row that events name by its id."""
     for part, event, earlier in rows:
         if user_id := _user_id(event):
@@ -307,8 +309,6 @@ def _user_id(event: Any) -> int | None:
 
 def _who(event: Any, names: Names) -> str:
     context = event.pgh_context
-    if event.pgh_label == "found":
-        return ""
     if context is None:
         return _("directly in the database")
     if "command" in context:

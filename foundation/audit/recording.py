@@ -17,9 +17,6 @@ import pghistory
 import pgtrigger
 from django.core.management.base import BaseCommand
 from django.db import connection, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
-from django.db.migrations.state import StateApps
 from django.http import HttpRequest
 from pghistory.middleware import HistoryMiddleware
 from pghistory.models import Event as PlainEvent
@@ -85,6 +82,15 @@ def audited(
     return watch
 
 
+def frozen(model: Model) -> Model:
+    """Make a model's rows stay for ever as they were written, raw SQL included."""
+    operation = pgtrigger.Update | pgtrigger.Delete
+    pgtrigger.register(pgtrigger.Protect(name="frozen", operation=operation))(model)
+    if not hasattr(model, "pgh_event_model"):  # What is audited cannot be truncated already.
+        pgtrigger.register(no_truncate())(model)
+    return model
+
+
 class AuditMiddleware(HistoryMiddleware):
     """Record the signed-in person with all that their request changes."""
 
@@ -127,28 +133,3 @@ def tell_who() -> None:
     with connection.cursor() as cursor:
         # Any statement would do but SELECT, which changes nothing and so is left as it is.
         cursor.execute("VALUES (1)")
-
-
-def record_as_found(app: str, *models_found: str) -> RunPython:
-    """Let the history of rows that are there already begin with what they are: a migration's step.
-
-    So the first change of each is told from something.
-    """
-
-    def record(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        quote = schema_editor.quote_name
-        for name in models_found:
-            table = apps.get_model(app, name)._meta.db_table
-            event = apps.get_model(app, f"{name}Event")._meta
-            columns = [
-                quote(field.column)
-                for field in event.concrete_fields
-                if not field.column.startswith("pgh_")
-            ]
-            schema_editor.execute(
-                f"INSERT INTO {quote(event.db_table)} "
-                f"({', '.join(columns)}, pgh_obj_id, pgh_label, pgh_created_at) "
-                f"SELECT {', '.join(columns)}, id, 'found', now() FROM {quote(table)}"
-            )
-
-    return RunPython(record, RunPython.noop)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from foundation.web.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
+from foundation.web.local_times import SkippedTimeError, changes_clocks, instant_at, shown_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -43,7 +43,7 @@ def test_a_local_time_is_an_instant(zone: str, local: str, is_second: bool, inst
     ],
 )
 def test_a_skipped_time_is_none(zone: str, local: str, is_second: bool) -> None:
-    with pytest.raises(SkippedTime):
+    with pytest.raises(SkippedTimeError):
         instant_at(datetime.fromisoformat(local), ZoneInfo(zone), is_second=is_second)
 
 

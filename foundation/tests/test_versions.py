@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from foundation.web.versions import ChangedMeanwhile, refuse_overwriting, version_of
+from foundation.web.versions import EditedByOthers, refuse_overwriting, version_of
 from tariffs.models import Tariff
 
 SHOWN: dict[str, Any] = {
@@ -24,7 +24,7 @@ def contested(stored: dict[str, Any], given: dict[str, Any], shown: str | None =
             stored=SHOWN | stored,
             given=SHOWN | given,
         )
-    except ChangedMeanwhile as refusal:
+    except EditedByOthers as refusal:
         return sorted(refusal.fields)
     return []
 
@@ -60,7 +60,7 @@ def test_without_a_version_every_field_counts_as_changed(shown: str) -> None:
 def test_a_refusal_tells_what_is_stored_and_who_has_seen_that_may_save() -> None:
     theirs, mine = SHOWN | {"title": "Theirs"}, SHOWN | {"title": "Mine"}
 
-    with pytest.raises(ChangedMeanwhile) as refusal:
+    with pytest.raises(EditedByOthers) as refusal:
         refuse_overwriting(shown=version_of(SHOWN), stored=theirs, given=mine)
 
     assert refusal.value.stored == theirs

@@ -10,12 +10,12 @@ from django.db.models import Field, Model
 from django.forms import ModelForm
 from django.utils import timezone
 
-from foundation.audit.history import Entry, Part, as_text, newest_entries
-from foundation.web.versions import ChangedMeanwhile
+from foundation.audit.history import Entry, HistoryPart, as_text, newest_entries
+from foundation.web.versions import EditedByOthers
 
 
 @dataclass(frozen=True)
-class Difference:
+class ContestedField:
     """A field as a person typed it and as it is stored now; `None`: empty."""
 
     label: str
@@ -28,10 +28,10 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class EditConflict:
     """All that a page needs to show both versions."""
 
-    differences: Sequence[Difference]
+    differences: Sequence[ContestedField]
     version: str
     """The version that the form carries from now on: saving again overwrites what was shown."""
 
@@ -47,13 +47,13 @@ class Conflict:
 
 
 def conflict_of(
-    error: ChangedMeanwhile,
+    error: EditedByOthers,
     *,
     form: ModelForm[Any],
     pk: int,
-    parts: Sequence[Part],
+    parts: Sequence[HistoryPart],
     user_id: int,
-) -> Conflict:
+) -> EditConflict:
     """Return both versions of what `error` is about, in the order of the valid form's fields."""
     entries = newest_entries(parts, pk)
     differences = []
@@ -62,7 +62,7 @@ def conflict_of(
             change = next((entry for entry in entries if _has_changed(entry, name)), None)
             field = form._meta.model._meta.get_field(name)
             differences.append(
-                Difference(
+                ContestedField(
                     label=str(form[name].label),
                     typed=_text(field, form.cleaned_data[name]),
                     stored=_text(field, error.stored[name]),
@@ -70,7 +70,7 @@ def conflict_of(
                     is_own=change is not None and change.user_id == user_id,
                 )
             )
-    return Conflict(differences, error.version)
+    return EditConflict(differences, error.version)
 
 
 def _has_changed(entry: Entry, name: str) -> bool:

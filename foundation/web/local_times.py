@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from django.utils.formats import date_format
 
 
-class SkippedTime(ValueError):
+class SkippedTimeError(ValueError):
     """A local time that does not exist: the clocks were put forward over it."""
 
 
@@ -16,13 +16,13 @@ def instant_at(local: datetime, zone: tzinfo, *, is_second: bool = False) -> dat
     `is_second` the second.
 
     Raises:
-        SkippedTime: the clocks never showed it.
+        SkippedTimeError: the clocks never showed it.
         OverflowError: it lies at an end of the calendar, outside of the years 1 to 9999 in UTC.
     """
     instant = local.replace(tzinfo=zone, fold=int(is_second)).astimezone(UTC)
     # PEP 495: a time in a gap is the only one that does not come back as it was.
     if instant.astimezone(zone).replace(tzinfo=None) != local:
-        raise SkippedTime
+        raise SkippedTimeError
     return instant
 
 

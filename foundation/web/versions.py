@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Model
 
 
-class ChangedMeanwhile(Exception):
+class EditedByOthers(Exception):
     """Others have changed `fields` to other values than were to be saved; `stored` holds all."""
 
     def __init__(self, fields: Collection[str], stored: Mapping[str, Any]) -> None:
@@ -39,7 +39,7 @@ def refuse_overwriting(*, shown: str, stored: Mapping[str, Any], given: Mapping[
     Of a version that is none, every field counts as changed.
 
     Raises:
-        ChangedMeanwhile: it would.
+        EditedByOthers: it would.
     """
     names = sorted(stored)
     digests = shown.split(".")
@@ -51,7 +51,7 @@ def refuse_overwriting(*, shown: str, stored: Mapping[str, Any], given: Mapping[
         if digest != _digest(stored[name]) and _plain(given[name]) != _plain(stored[name])
     ]
     if contested:
-        raise ChangedMeanwhile(contested, stored)
+        raise EditedByOthers(contested, stored)
 
 
 def _digest(value: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
-from invoices.documents.document import Document, Kind, Line, Party
+from invoices.documents.document import Document, DocumentLine, Kind, Party
 from invoices.provider.bank_accounts import is_bik
 from organizations.models import TaxCategory
 from rating.periods import Period
@@ -100,7 +100,7 @@ def _columns(document: Document) -> list[str]:
     ]
 
 
-def _line(document: Document, line: Line) -> list[str]:
+def _line(document: Document, line: DocumentLine) -> list[str]:
     money = f"#,##0.{'0' * document.digits}{'#' * (MAX_DIGITS - document.digits)}"
     locale = to_locale(document.language)
 

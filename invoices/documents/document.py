@@ -45,7 +45,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DocumentLine:
     """The cameras on one tariff at one monthly price in one month.
 
     `camera_months` is their billable share of the month, to six places; `amount` is the sum of
@@ -60,7 +60,7 @@ class Line:
     amount: Decimal
 
 
-def values_of(part: Party | Account | Line) -> dict[str, Any]:
+def values_of(part: Party | Account | DocumentLine) -> dict[str, Any]:
     """Return the values by name, as `asdict` does: uncopied, since they cannot be changed."""
     return {name: getattr(part, name) for name in part.__slots__}
 
@@ -110,7 +110,7 @@ class Document:
     buyer: Party
     organization: str
     buyer_reference: str
-    lines: tuple[Line, ...]
+    lines: tuple[DocumentLine, ...]
     net: Decimal
     tax: Tax
     cancels: Reference | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from invoices.documents.document import Account, Document, Kind, Line, Party, Reference, Tax
+from invoices.documents.document import Account, Document, DocumentLine, Kind, Party, Reference, Tax
 from invoices.models import Invoice
 from organizations.models import TaxCategory
 
@@ -32,7 +32,7 @@ def document_of(invoice: Invoice) -> Document:
         organization=invoice.organization_title,
         buyer_reference=invoice.buyer_reference,
         lines=tuple(
-            Line(
+            DocumentLine(
                 tariff=line.tariff,
                 month=line.month,
                 monthly_price=line.monthly_price,

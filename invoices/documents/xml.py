@@ -11,7 +11,7 @@ from typing import Any
 import facturx
 from django.utils.translation import gettext, override
 
-from invoices.documents.document import Document, Kind, Line, Party
+from invoices.documents.document import Document, DocumentLine, Kind, Party
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 
@@ -192,7 +192,7 @@ def _rate(document: Document) -> str | None:
     return None if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
 
 
-def _line(document: Document, number: int, line: Line, digits: int) -> dict[str, Any]:
+def _line(document: Document, number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
     return {
         "BT-126": str(number),
         "BT-129": f"{line.camera_months:f}",
@@ -208,7 +208,7 @@ def _line(document: Document, number: int, line: Line, digits: int) -> dict[str,
     }
 
 
-def _rounding(line: Line, digits: int) -> dict[str, Any]:
+def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
     """State by how much an amount is more or less than its quantity times its price.
 
     Every camera's charge is rounded by itself, so that the sum of them may differ from the rounded

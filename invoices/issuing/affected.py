@@ -11,17 +11,17 @@ from django.urls import reverse
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet
 from rating.periods import first_instant
-from tariffs.affected_invoices import Document, Span
+from tariffs.affected_invoices import AffectedInvoice, Span
 from usage.models import UsageInterval
 
 # Wherever a date begins, it has begun everywhere else a day later.
 _A_DAY = timedelta(days=1)
 
 
-class InvoiceBooks:
+class IssuedInvoices:
     """The standing invoices."""
 
-    def of_organizations(self, spans: Mapping[int, Span]) -> list[Document]:
+    def of_organizations(self, spans: Mapping[int, Span]) -> list[AffectedInvoice]:
         """Return those of organizations, by id, for time that shares an instant with the span."""
         invoices = _standing().filter(organization__in=spans).select_related("organization")
         if spans:
@@ -29,7 +29,7 @@ class InvoiceBooks:
             invoices = invoices.filter(period_until__gte=first.date() - _A_DAY)
         return [_document(each) for each in invoices if _is_in(each, spans[each.organization_id])]
 
-    def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[Document]:
+    def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[AffectedInvoice]:
         """Return those for time in `[start, end)` in which a tariff was used; no end: for ever."""
         used = UsageInterval.objects.filter(
             Q(ended_at=None) | Q(ended_at__gt=OuterRef("period_from")),
@@ -43,7 +43,7 @@ class InvoiceBooks:
 
 
 def _standing() -> InvoiceQuerySet:
-    return Invoice.objects.standing().order_by("issued_at", "pk")
+    return Invoice.objects.in_force().order_by("issued_at", "pk")
 
 
 def _is_in(invoice: Invoice, span: Span) -> bool:
@@ -53,5 +53,5 @@ def _is_in(invoice: Invoice, span: Span) -> bool:
     return start < ends and (end is None or begins < end)
 
 
-def _document(invoice: Invoice) -> Document:
-    return Document(invoice.number, reverse("invoices:differences", args=[invoice.pk]))
+def _document(invoice: Invoice) -> AffectedInvoice:
+    return AffectedInvoice(invoice.number, reverse("invoices:differences", args=[invoice.pk]))

@@ -9,39 +9,40 @@ from decimal import Decimal
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
     DetailsMissing,
+    IssueRefusal,
     NothingToBill,
     PeriodNotOver,
-    Refusal,
     Unpriced,
 )
-from invoices.models import Invoice, Provider
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from invoices.provider.parties import missing_details
 from organizations.models import Organization
 from rating.periods import Period, first_instant
 
 
-def obstacles_of(
+def blockers_of(
     provider: Provider,
     organization: Organization,
     period: Period,
     now: datetime,
     unpriced: int,
-) -> list[Refusal]:
+) -> list[IssueRefusal]:
     """Return what keeps all currencies back; `unpriced` is how many charges have no price.
 
     Whatever their currency: a statement that is incomplete is none to invoice from.
     """
-    obstacles: list[Refusal] = []
+    blockers: list[IssueRefusal] = []
     if first_instant(period.end, organization.zone) > now:
-        obstacles.append(PeriodNotOver())
+        blockers.append(PeriodNotOver())
     if missing := missing_details(provider, organization):
-        obstacles.append(DetailsMissing(missing=missing))
+        blockers.append(DetailsMissing(missing=missing))
     if unpriced:
-        obstacles.append(Unpriced(number=unpriced))
-    return obstacles
+        blockers.append(Unpriced(number=unpriced))
+    return blockers
 
 
-def obstacle_of(
+def currency_blocker(
     currency: str, net: Decimal, overlapping: Collection[Invoice]
 ) -> AlreadyInvoiced | NothingToBill | None:
     """Return what keeps one currency back; `overlapping` are the standing invoices of the time."""

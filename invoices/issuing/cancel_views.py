@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import operators_only, signed_in
 from invoices.access import invoice_for
 from invoices.issuing import operations
-from invoices.issuing.refusals import Refusal
+from invoices.issuing.refusals import IssueRefusal
 from tariffs.provider_calendar import provider_date
 
 
@@ -28,7 +28,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             names = {"invoice": invoice.number, "credit_note": credit_note.number}
             messages.success(request, text % names)
             return redirect("invoices:invoice", credit_note.pk)
-    except Refusal as refusal:
+    except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect("invoices:invoice", pk)
     return render(request, "invoices/cancel.html", {"invoice": invoice})

@@ -81,7 +81,7 @@ def read(row: Row) -> FrozenCharge:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CameraDifference:
     """One camera's sum as it was invoiced and as it would be now; None: it has no charge."""
 
     camera: str
@@ -104,7 +104,7 @@ class Comparison:
 
     invoice: Invoice
     document: Document | None
-    differences: Sequence[Difference]
+    differences: Sequence[CameraDifference]
     unpriced: int
 
     @property
@@ -138,7 +138,7 @@ def compare(invoice: Invoice, now: datetime) -> Comparison:
     before = _sums_by_camera(bytes(invoice.frozen_charges.content))
     after = _sums_by_camera(draft.charges.content) if draft else {}
     differences = [
-        Difference(camera, before.get(camera), after.get(camera))
+        CameraDifference(camera, before.get(camera), after.get(camera))
         for camera in sorted(before.keys() | after.keys())
         if before.get(camera) != after.get(camera)
     ]

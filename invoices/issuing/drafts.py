@@ -16,17 +16,18 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.documents.document import Document, Kind, Line, Tax
-from invoices.issuing.blockers import obstacle_of, obstacles_of
-from invoices.issuing.refusals import AlreadyInvoiced, NothingToBill, Refusal
-from invoices.models import Invoice, Provider, StandingPeriod
+from invoices.documents.document import Document, DocumentLine, Kind, Tax
+from invoices.issuing.blockers import blockers_of, currency_blocker
+from invoices.issuing.refusals import AlreadyInvoiced, IssueRefusal, NothingToBill
+from invoices.models import Invoice, InvoicedPeriod
+from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
 from organizations.models import Organization, TaxCategory
 from rating.line_sums import LineSum
 from rating.money import in_major_units, minor_digits, rounded_half_up
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
-from usage.statements.frozen_charges import Frozen, freeze
+from usage.statements.frozen_charges import ChargesFile, freeze
 from usage.statements.statement import statement_for
 
 _CAMERA_MONTH_PLACES = 6
@@ -36,12 +37,12 @@ _CAMERA_MONTH_PLACES = 6
 class Draft:
     """One currency's document, not issued, and the charges it is made of.
 
-    `obstacle` is what keeps this currency from being issued, if anything does.
+    `blocker` is what keeps this currency from being issued, if anything does.
     """
 
     document: Document
-    charges: Frozen
-    obstacle: Refusal | None
+    charges: ChargesFile
+    blocker: IssueRefusal | None
 
     @property
     def version(self) -> str:
@@ -51,34 +52,34 @@ class Draft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """An organization's drafts for a period, one a currency; `obstacles` keep all of them back."""
+    """An organization's drafts for a period, one a currency; `blockers` keep all of them back."""
 
     organization: Organization
     period: Period
     provider: Provider
     drafts: Sequence[Draft]
-    obstacles: Sequence[Refusal]
+    blockers: Sequence[IssueRefusal]
 
     @property
     def ready(self) -> list[Draft]:
         """Those that can be issued."""
-        return [] if self.obstacles else [each for each in self.drafts if each.obstacle is None]
+        return [] if self.blockers else [each for each in self.drafts if each.blocker is None]
 
     @property
-    def refusal(self) -> Refusal | None:
+    def refusal(self) -> IssueRefusal | None:
         """Why nothing can be issued; None where something can be."""
-        if self.obstacles:
-            return self.obstacles[0]
+        if self.blockers:
+            return self.blockers[0]
         if self.ready:
             return None
         # What stands already says more than that some other currency comes to nothing.
-        standing = [
+        in_force = [
             invoice
             for each in self.drafts
-            if isinstance(each.obstacle, AlreadyInvoiced)
-            for invoice in each.obstacle.invoices
+            if isinstance(each.blocker, AlreadyInvoiced)
+            for invoice in each.blocker.invoices
         ]
-        return AlreadyInvoiced(invoices=standing) if standing else NothingToBill()
+        return AlreadyInvoiced(invoices=in_force) if in_force else NothingToBill()
 
 
 def drafts_of(
@@ -92,22 +93,24 @@ def drafts_of(
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
     sums = [each for charges in frozen.values() for each in charges.sums]
-    overlapping = Invoice.objects.in_bulk(StandingPeriod.objects.taken(organization, period))
+    overlapping = Invoice.objects.in_bulk(InvoicedPeriod.objects.taken(organization, period))
     drafts = []
     for currency, charges in frozen.items():
         lines = lines_of(charges.sums, minor_digits(currency), statement.tariff_names)
         document = _document(provider, organization, period, currency, lines, now)
-        obstacle = obstacle_of(document.currency, document.net, overlapping.values())
-        drafts.append(Draft(document, charges, obstacle))
+        blocker = currency_blocker(document.currency, document.net, overlapping.values())
+        drafts.append(Draft(document, charges, blocker))
     unpriced = sum(each.unpriced for each in sums)
-    obstacles = obstacles_of(provider, organization, period, now, unpriced)
-    return Drafts(organization, period, provider, drafts, obstacles)
+    blockers = blockers_of(provider, organization, period, now, unpriced)
+    return Drafts(organization, period, provider, drafts, blockers)
 
 
-def lines_of(sums: Iterable[LineSum], digits: int, names: Mapping[int, str]) -> tuple[Line, ...]:
+def lines_of(
+    sums: Iterable[LineSum], digits: int, names: Mapping[int, str]
+) -> tuple[DocumentLine, ...]:
     """Return the lines of a currency's charges that have a price; `names` are those of tariffs."""
     lines = [
-        Line(
+        DocumentLine(
             tariff=names[each.rate.tariff_id],
             month=each.rate.month,
             monthly_price=each.rate.price,
@@ -132,7 +135,7 @@ def _document(
     organization: Organization,
     period: Period,
     currency: str,
-    lines: tuple[Line, ...],
+    lines: tuple[DocumentLine, ...],
     now: datetime,
 ) -> Document:
     issued_on, digits = provider_date(now), minor_digits(currency)

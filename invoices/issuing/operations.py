@@ -16,15 +16,15 @@ from iso4217 import Currency
 from accounts.models import User
 from foundation.fast_sql import insert
 from invoices.documents.document import Kind, values_of
-from invoices.issuing.blockers import obstacles_of
+from invoices.issuing.blockers import blockers_of
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
-from invoices.issuing.refusals import AlreadyCancelled, ChangedMeanwhile, NotAnInvoice
+from invoices.issuing.refusals import AlreadyCancelled, NotAnInvoice, PreviewOutdated
 from invoices.models import (
     FrozenCharges,
     Invoice,
+    InvoicedPeriod,
     InvoiceLine,
-    Series,
-    StandingPeriod,
+    NumberSeries,
 )
 from invoices.provider.parties import provider_details
 from invoices.sending import deliveries
@@ -52,7 +52,7 @@ def issue(
         Organization.DoesNotExist: there is none.
         PeriodNotOver, DetailsMissing, Unpriced: nothing can be issued yet.
         AlreadyInvoiced, NothingToBill: no currency is left to be invoiced.
-        ChangedMeanwhile: what would be issued is not what was shown.
+        PreviewOutdated: what would be issued is not what was shown.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     return issue_to(organization, period=period, now=now, by=by, shown=shown)
@@ -72,15 +72,15 @@ def issue_to(
     """
     provider = provider_details()
     # Before all charges are asked for, which of many cameras takes long.
-    for obstacle in obstacles_of(provider, organization, period, now, unpriced=0):
-        raise obstacle
+    for blocker in blockers_of(provider, organization, period, now, unpriced=0):
+        raise blocker
     drafts = drafts_of(organization=organization, period=period, now=now, provider=provider)
     if drafts.refusal is not None:
         raise drafts.refusal
     if shown is not None and shown != {
         draft.document.currency: draft.version for draft in drafts.ready
     }:
-        raise ChangedMeanwhile
+        raise PreviewOutdated
     issued = _store(drafts.ready, by, of=drafts, now=now)
     deliveries.ask_for_issued(invoices=issued, now=now, by=by)
     return issued
@@ -100,10 +100,10 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     # The invoice itself never changes, so its organization is what two who cancel it lock.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    invoice = Invoice.objects.select_related("credit_note", "standing_period").get(pk=invoice_id)
+    invoice = Invoice.objects.select_related("credit_note", "invoiced_period").get(pk=invoice_id)
     check_can_be_cancelled(invoice)
     credit_note = _mirrored(invoice, now, by)
-    invoice.standing_period.delete()
+    invoice.invoiced_period.delete()
     deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)
     return credit_note
 
@@ -137,7 +137,7 @@ def _store(drafts: Sequence[Draft], by: User | None, *, of: Drafts, now: datetim
         for pk, draft in of_each
     ]
     periods = [
-        StandingPeriod(
+        InvoicedPeriod(
             invoice_id=pk,
             organization=of.organization,
             currency_number=Currency(draft.document.currency).number,
@@ -209,4 +209,4 @@ def _mirrored(invoice: Invoice, now: datetime, by: User | None) -> Invoice:
 
 def _next_numbers(how_many: int, prefix: str, now: datetime) -> list[str]:
     """Take numbers of the provider's year."""
-    return Series.objects.next_numbers(how_many, prefix=prefix, year=provider_date(now).year)
+    return NumberSeries.objects.next_numbers(how_many, prefix=prefix, year=provider_date(now).year)

@@ -13,7 +13,7 @@ from invoices.provider.parties import label_of
 from rating.periods import Period
 
 
-class Refusal(Exception):
+class IssueRefusal(Exception):
     """A document that is not made; its text tells a person why.
 
     `details` are JSON: with the name of the class they make the same refusal again, by `recall`.
@@ -29,7 +29,7 @@ class Refusal(Exception):
         return type(self).__name__
 
 
-class DetailsMissing(Refusal):
+class DetailsMissing(IssueRefusal):
     """Details are `missing`, by the keys of `invoices.provider.parties.missing_details`."""
 
     def __init__(self, *, missing: Sequence[str]) -> None:
@@ -41,14 +41,14 @@ class DetailsMissing(Refusal):
         return _("These details are missing: %(names)s.") % {"names": names}
 
 
-class PeriodNotOver(Refusal):
+class PeriodNotOver(IssueRefusal):
     """The period is not over yet in the organization's time zone."""
 
     def __str__(self) -> str:
         return _("The period is not over yet: use in it can still change.")
 
 
-class Unpriced(Refusal):
+class Unpriced(IssueRefusal):
     """Some charges lie before their tariff's first price."""
 
     def __init__(self, *, number: int) -> None:
@@ -63,7 +63,7 @@ class Unpriced(Refusal):
         ) % {"number": self.number}
 
 
-class AlreadyInvoiced(Refusal):
+class AlreadyInvoiced(IssueRefusal):
     """Standing invoices of the organization and currency overlap the period."""
 
     def __init__(self, *, invoices: Collection[dict[str, Any]]) -> None:
@@ -95,21 +95,21 @@ class AlreadyInvoiced(Refusal):
         ) % {"numbers": numbers}
 
 
-class NothingToBill(Refusal):
+class NothingToBill(IssueRefusal):
     """There is no charge in the period, or nothing of it is to be paid."""
 
     def __str__(self) -> str:
         return _("There is nothing to bill in this period.")
 
 
-class ChangedMeanwhile(Refusal):
+class PreviewOutdated(IssueRefusal):
     """What would be issued is no longer what the person was shown."""
 
     def __str__(self) -> str:
         return _("Meanwhile usage, prices or details have changed. Please look again.")
 
 
-class AlreadyCancelled(Refusal):
+class AlreadyCancelled(IssueRefusal):
     """The invoice has a credit note."""
 
     def __init__(self, *, credit_note: str) -> None:
@@ -122,28 +122,28 @@ class AlreadyCancelled(Refusal):
         }
 
 
-class NotAnInvoice(Refusal):
+class NotAnInvoice(IssueRefusal):
     """A credit note cannot be cancelled."""
 
     def __str__(self) -> str:
         return _("A credit note cannot be cancelled: issue the invoice anew.")
 
 
-class MonthToCome(Refusal):
+class MonthNotBegun(IssueRefusal):
     """The month of a run has not begun for the provider."""
 
     def __str__(self) -> str:
         return _("This month has not begun yet.")
 
 
-class NothingUsed(Refusal):
+class NoUsageInMonth(IssueRefusal):
     """No organization has used cameras in the month of a run."""
 
     def __str__(self) -> str:
         return _("No organization has used cameras in this month.")
 
 
-def recall(name: str, details: dict[str, Any]) -> Refusal | None:
+def recall(name: str, details: dict[str, Any]) -> IssueRefusal | None:
     """Return the refusal that was stored by its name and details; None where there is none."""
-    kinds = {kind.__name__: kind for kind in Refusal.__subclasses__()}
+    kinds = {kind.__name__: kind for kind in IssueRefusal.__subclasses__()}
     return kinds[name](**details) if name in kinds else None

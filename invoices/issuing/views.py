@@ -18,7 +18,7 @@ from accounts.access import operators_only, signed_in
 from invoices.documents.pdf import pages_as_images
 from invoices.issuing import operations
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
-from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, Refusal
+from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.parties import label_of, provider_details
 from organizations.access import organization_for
@@ -77,7 +77,7 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
         # The second of two clicks arrives at what the first one made.
         messages.info(request, str(refusal))
         return _to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
-    except Refusal as refusal:
+    except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         again = reverse("invoices:issue", args=[organization.pk], query=as_query(period))
         return redirect(again)
@@ -103,7 +103,7 @@ def _context(request: HttpRequest, drafts: Drafts) -> dict[str, Any]:
         "drafts": drafts,
         "previews": [_preview(draft) for draft in drafts.drafts],
         "query": as_query(drafts.period),
-        "refusals": [each for each in drafts.obstacles if not isinstance(each, DetailsMissing)],
+        "refusals": [each for each in drafts.blockers if not isinstance(each, DetailsMissing)],
         "missing": _missing(request, drafts),
         "nothing": None if drafts.drafts else drafts.refusal,
         "email": drafts.organization.billing_email,
@@ -119,7 +119,7 @@ def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
     """Return what is missing, each with the address of the field where it is told."""
     keys = [
         key
-        for refusal in drafts.obstacles
+        for refusal in drafts.blockers
         if isinstance(refusal, DetailsMissing)
         for key in refusal.missing
     ]

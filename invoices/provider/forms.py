@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
 from invoices.documents.document import Kind
-from invoices.models import Invoice, Logo, Provider
+from invoices.models import Invoice
 from invoices.provider.bank_accounts import (
     check_russian_account,
     checked_account,
@@ -20,6 +20,7 @@ from invoices.provider.bank_accounts import (
     is_bik,
 )
 from invoices.provider.logos import MAX_BYTES, checked_logo
+from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails
 from organizations.tax_ids import checked_tax_id
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from invoices.documents.trial import prints_well
-from invoices.models import Logo
+from invoices.provider.models import Logo
 
 MAX_BYTES = 512 * 1024
 MAX_PIXELS = 4_000_000

@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from django.db import transaction
 
 from foundation.web.versions import refuse_overwriting
-from invoices.models import Logo, Provider
+from invoices.provider.models import Logo, Provider
 
 
 class ProviderDetails(TypedDict):

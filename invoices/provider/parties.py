@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.fast_sql import columns_of, made_of
 from invoices.documents.document import Account, Party
-from invoices.models import Provider
+from invoices.provider.models import Provider
 from organizations.billing import missing_billing_details
 from organizations.models import Organization
 

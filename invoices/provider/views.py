@@ -17,11 +17,11 @@ from foundation.audit.history import render_history
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import details_of
 from foundation.web.return_addresses import way_back
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.versions import EditedByOthers, version_of
 from invoices.history import PROVIDER_PARTS
-from invoices.models import Provider
 from invoices.provider.forms import ProviderForm
 from invoices.provider.logos import kind_of
+from invoices.provider.models import Provider
 from invoices.provider.operations import change_provider, stored_provider_details
 from invoices.provider.parties import provider_details
 
@@ -55,7 +55,7 @@ def _edit(request: HttpRequest, provider: Provider, context: dict[str, Any]) -> 
     if request.method == "POST" and form.is_valid():
         try:
             change_provider(shown=context["version"], **form.provider_details)
-        except ChangedMeanwhile as error:
+        except EditedByOthers as error:
             conflict = conflict_of(
                 error, form=form, pk=1, parts=PROVIDER_PARTS, user_id=signed_in(request).pk
             )

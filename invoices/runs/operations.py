@@ -22,12 +22,13 @@ from invoices.documents.document import Kind
 from invoices.issuing import operations
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
-    MonthToCome,
+    IssueRefusal,
+    MonthNotBegun,
     NothingToBill,
-    NothingUsed,
-    Refusal,
+    NoUsageInMonth,
 )
-from invoices.models import Invoice, InvoiceRun, RunItem
+from invoices.models import Invoice
+from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import has_begun
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
@@ -64,13 +65,13 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     so is what was issued and has been cancelled since. A job that waits or runs is left to do it.
 
     Raises:
-        MonthToCome, NothingUsed: there is nothing to run.
+        MonthNotBegun, NoUsageInMonth: there is nothing to run.
     """
     if not has_begun(month, now):
-        raise MonthToCome
+        raise MonthNotBegun
     organizations = organizations_in(month)
     if not organizations:
-        raise NothingUsed
+        raise NoUsageInMonth
     run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
         month=month, defaults={"started_at": now, "started_by": by}
     )
@@ -121,10 +122,10 @@ def _to_be_issued_anew(month: date) -> set[int]:
 
     Currency by currency. Those of which anything is cancelled are few: only theirs are looked at.
     """
-    cancelled = invoices_of(month).filter(standing_period=None)
+    cancelled = invoices_of(month).filter(invoiced_period=None)
     gone = set(cancelled.values_list("organization_id", "currency"))
-    standing = Invoice.objects.standing().overlapping(*month_of(month))
-    instead = standing.filter(organization__in={organization for organization, _ in gone})
+    in_force = Invoice.objects.in_force().overlapping(*month_of(month))
+    instead = in_force.filter(organization__in={organization for organization, _ in gone})
     gone.difference_update(instead.values_list("organization_id", "currency"))
     return {organization for organization, _ in gone}
 
@@ -160,7 +161,7 @@ def do(*, item_id: int, now: datetime, by: User | None) -> None:
         operations.issue_to(organization, period=period, now=now, by=by)
     except NothingToBill:
         _note(item_id, RunItem.State.NOTHING)
-    except Refusal as refusal:
+    except IssueRefusal as refusal:
         # What was invoiced by hand, before the run, is issued.
         if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
             _note(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from invoices.issuing.blockers import obstacle_of, obstacles_of
-from invoices.issuing.refusals import NothingToBill, Refusal
+from invoices.issuing.blockers import blockers_of, currency_blocker
+from invoices.issuing.refusals import IssueRefusal, NothingToBill
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from organizations.models import Organization
@@ -18,43 +18,45 @@ from usage.statements.statement import all_tariffs, statement_for
 
 
 @dataclass(frozen=True)
-class Outlook:
+class RunPreview:
     """What one organization's invoices of a period would be, by currency, before tax.
 
-    `obstacles` are what stands in the way, that of one currency too; where there are none and no
+    `blockers` are what stands in the way, that of one currency too; where there are none and no
     amounts, there is nothing to bill.
     """
 
     organization: Organization
     amounts: Sequence[Amount]
-    obstacles: Sequence[Refusal]
+    blockers: Sequence[IssueRefusal]
 
 
-def outlooks_of(
+def previews_of(
     organizations: Sequence[Organization], *, period: Period, now: datetime
-) -> list[Outlook]:
+) -> list[RunPreview]:
     """Look at each organization's statement of a period, as issuing would.
 
     A query for each organization's use, and as many others for many as for one.
     """
     provider, tariffs = provider_details(), all_tariffs()
-    standing = Invoice.objects.standing().filter(organization__in=organizations)
+    in_force = Invoice.objects.in_force().filter(organization__in=organizations)
     overlapping: dict[int, list[Invoice]] = defaultdict(list)
-    for invoice in standing.overlapping(period.start, period.end):
+    for invoice in in_force.overlapping(period.start, period.end):
         overlapping[invoice.organization_id].append(invoice)
-    outlooks = []
+    previews = []
     for organization in organizations:
         statement = statement_for(
             organization=organization, period=period, as_of=now, tariffs=tariffs
         )
         sums = statement.totals().all
-        obstacles = obstacles_of(provider, organization, period, now, sums.unpriced)
-        obstacles += _of_currencies(sums.amounts, overlapping[organization.pk])
+        blockers = blockers_of(provider, organization, period, now, sums.unpriced)
+        blockers += _of_currencies(sums.amounts, overlapping[organization.pk])
         amounts = [amount for amount in sums.amounts if amount]
-        outlooks.append(Outlook(organization, amounts, obstacles))
-    return outlooks
+        previews.append(RunPreview(organization, amounts, blockers))
+    return previews
 
 
-def _of_currencies(amounts: Collection[Amount], overlapping: Collection[Invoice]) -> list[Refusal]:
-    found = (obstacle_of(each.currency, each.number, overlapping) for each in amounts)
+def _of_currencies(
+    amounts: Collection[Amount], overlapping: Collection[Invoice]
+) -> list[IssueRefusal]:
+    found = (currency_blocker(each.currency, each.number, overlapping) for each in amounts)
     return [each for each in found if each is not None and not isinstance(each, NothingToBill)]

@@ -22,11 +22,12 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE
 from invoices.filters import MonthField
-from invoices.issuing.refusals import MonthToCome, Refusal, recall
-from invoices.models import Invoice, InvoiceRun, RunItem
+from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall
+from invoices.models import Invoice
 from invoices.runs import operations as runs
+from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import has_begun
-from invoices.runs.previews import outlooks_of
+from invoices.runs.previews import previews_of
 from organizations.models import Organization
 from rating.periods import month_of
 from tariffs.provider_calendar import provider_date
@@ -48,7 +49,7 @@ class MonthForm(forms.Form):
         """Refuse a month of which there is nothing to see yet."""
         month: date = self.cleaned_data["month"]
         if not has_begun(month, self.now):
-            raise forms.ValidationError(str(MonthToCome()))
+            raise forms.ValidationError(str(MonthNotBegun()))
         return month
 
 
@@ -85,7 +86,7 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         used = Organization.objects.filter(pk__in=runs.organizations_in(month))
         organizations = used.select_related("owner").order_by("title", "pk")
         page = Paginator(organizations, ROWS_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "outlooks": outlooks_of(list(page), period=period, now=now)}
+        context |= {"page": page, "previews": previews_of(list(page), period=period, now=now)}
     return render(request, "invoices/run.html", context)
 
 
@@ -95,7 +96,7 @@ def start(request: HttpRequest, month: date) -> HttpResponse:
     """Start a month's run, or what is missing of it."""
     try:
         run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
-    except Refusal as refusal:
+    except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect("invoices:runs")
     if not runs.progress_of(run).waiting:
@@ -113,7 +114,7 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     its = runs.invoices_of(run.month).filter(
         organization__in=[item.organization_id for item in page]
     )
-    for invoice in its.select_related("settlement"):
+    for invoice in its.select_related("open_item"):
         invoices[invoice.organization_id].append(invoice)
     shown = [
         (item, invoices[item.organization_id], recall(item.reason, item.details)) for item in page

@@ -22,7 +22,8 @@ from procrastinate.types import JSONValue
 
 from accounts.models import User
 from invoices.documents.archive import keep_pdf
-from invoices.models import Delivery, Invoice
+from invoices.models import Invoice
+from invoices.sending.models import Delivery
 from tariffs.money import format_money
 
 _PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length

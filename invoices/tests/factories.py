@@ -11,10 +11,12 @@ from factory.declarations import SubFactory
 from factory.django import DjangoModelFactory
 
 from invoices.issuing import operations
-from invoices.models import Invoice, Method, Payment, Provider
-from invoices.payment_operations import record_payment
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
+from payments.models import Method, Payment
+from payments.operations import record_payment
 from rating.periods import Period
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from invoices.models import Invoice, Payment
+from invoices.models import Invoice
 from invoices.tests.factories import SEPTEMBER, a_payment, issued_invoice
+from payments.models import Payment
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
 from invoices.demo import load_demonstration
-from invoices.models import Invoice, Provider, StoredDocument
+from invoices.models import Invoice, StoredDocument
 from invoices.provider.forms import ProviderForm
 from invoices.provider.logos import checked_logo
+from invoices.provider.models import Provider
 from invoices.provider.operations import stored_provider_details
 from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
@@ -46,7 +47,7 @@ def test_the_provider_bills_from_the_start() -> None:
 def test_some_invoices_are_there_in_every_state() -> None:
     load(Sizes())
 
-    invoices = Invoice.objects.with_settlement(TODAY)
+    invoices = Invoice.objects.with_open_item(TODAY)
     states = {each.state for each in invoices}  # type: ignore[attr-defined]
     assert states == {"", *State}
     own = invoices.filter(organization=1)

@@ -12,8 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from invoices.issuing import operations
-from invoices.models import Invoice, Method
-from invoices.payment_operations import record_payment, reverse_payment
+from invoices.models import Invoice
 from invoices.tests.factories import (
     IN_NOVEMBER,
     SEPTEMBER,
@@ -21,6 +20,8 @@ from invoices.tests.factories import (
     BilledUseFactory,
     issued_invoice,
 )
+from payments.models import Method
+from payments.operations import record_payment, reverse_payment
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.versions import EditedByOthers, version_of
 from organizations.billing import BillingDetails, missing_billing_details, stored_billing_details
 from organizations.billing_operations import change_billing_details
 from organizations.models import Organization, TaxCategory
@@ -271,7 +271,7 @@ def test_the_operation_changes_nothing_else(harbour: Organization) -> None:
     harbour.refresh_from_db()
     assert (harbour.contract_number, harbour.billing_city) == ("K-1", "Hamburg")
     bremen: BillingDetails = {**DETAILS, "billing_city": "Bremen"}
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(EditedByOthers):
         change_billing_details(pk=harbour.pk, shown=shown, **bremen)
 
 

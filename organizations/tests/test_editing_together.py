@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
-from foundation.web.edit_conflicts import Conflict
+from foundation.web.edit_conflicts import EditConflict
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
@@ -49,7 +49,7 @@ class Opened:
         self.entries["tariffs"] = [getattr(each, "pk", each) for each in self.entries["tariffs"]]
         self.entries["version"] = answer.context["version"]
 
-    def save(self, **typed: Any) -> Conflict | None:
+    def save(self, **typed: Any) -> EditConflict | None:
         """Type and press Save; return what the page shows of a conflict."""
         self.entries |= typed
         answer = self.client.post(self.address, self.entries)
@@ -58,11 +58,11 @@ class Opened:
         assert answer.context["form"].errors == {}
         self.page = answer.text
         self._take(answer)
-        conflict: Conflict = answer.context["conflict"]
+        conflict: EditConflict = answer.context["conflict"]
         return conflict
 
 
-def shown(conflict: Conflict | None) -> list[tuple[str, str | None, str | None]]:
+def shown(conflict: EditConflict | None) -> list[tuple[str, str | None, str | None]]:
     assert conflict is not None
     return [(each.label, each.typed, each.stored) for each in conflict.differences]
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import transaction
 
-from foundation.web.versions import ChangedMeanwhile
+from foundation.web.versions import EditedByOthers
 from organizations import operations
 from organizations.tests.factories import OrganizationFactory
 from organizations.tests.test_operations import change, fields
@@ -39,7 +39,7 @@ def test_of_two_changes_of_one_organization_the_later_is_refused(
         later = background.submit(change, organization, [second], title="Second")
         wait_until_blocked(later)
 
-    with pytest.raises(ChangedMeanwhile) as refusal:
+    with pytest.raises(EditedByOthers) as refusal:
         later.result()
     assert refusal.value.fields == ["tariffs", "title"]
     organization.refresh_from_db()

@@ -34,7 +34,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReferenceLine:
     """What one usage interval owes in one month at one price."""
 
     usage: int
@@ -92,7 +92,7 @@ def half_up(exact: Fraction, digits: int) -> Decimal:
     return Decimal(floor(exact * 10**digits + Fraction(1, 2))).scaleb(-digits)
 
 
-def lines(case: Case) -> list[Line]:
+def lines(case: Case) -> list[ReferenceLine]:
     """Answer: a line for each interval, month and price version that has used something."""
     found = []
     for number, (started_at, ended_at) in enumerate(case.usages):
@@ -110,7 +110,9 @@ def lines(case: Case) -> list[Line]:
     return found
 
 
-def line_of(number: int, month: date, days: list[date], start: int, end: int, case: Case) -> Line:
+def line_of(
+    number: int, month: date, days: list[date], start: int, end: int, case: Case
+) -> ReferenceLine:
     """Add up what was used on dates of one month and one price."""
     used = trial = 0
     for day in days:
@@ -128,4 +130,4 @@ def line_of(number: int, month: date, days: list[date], start: int, end: int, ca
     amount = (
         half_up(Fraction(version[1]) * (used - trial) / length, case.digits) if version else None
     )
-    return Line(number, month, used, trial, length, amount)
+    return ReferenceLine(number, month, used, trial, length, amount)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rating.periods import Period
 from rating.pricing import Charge, Schedule
-from rating.tests.reference import Case, Line, lines
+from rating.tests.reference import Case, ReferenceLine, lines
 from rating.tests.strategies import cases, schedule_of
 
 # As long as it takes: the second reading is slow on purpose.
@@ -25,8 +25,8 @@ def charges(case: Case) -> list[Charge]:
     return list(schedule_of(case).charges(usages))
 
 
-def as_line(charge: Charge) -> Line:
-    return Line(
+def as_line(charge: Charge) -> ReferenceLine:
+    return ReferenceLine(
         usage=charge.camera_id,
         month=charge.rate.month,
         used=charge.used,
@@ -90,7 +90,7 @@ def test_a_period_cut_at_a_months_end_adds_up(case: Case, after: int) -> None:
     assert parts == sorted((as_line(c) for c in charges(case)), key=order)
 
 
-def order(line: Line) -> tuple[int, date, Decimal, int, int]:
+def order(line: ReferenceLine) -> tuple[int, date, Decimal, int, int]:
     return line.usage, line.month, line.amount or Decimal(-1), line.used, line.trial
 
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OperatorFactory
 from invoices.documents.tests.pictures import png, svg
-from invoices.models import Provider
+from invoices.provider.models import Provider
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tests.browser.people import sign_in

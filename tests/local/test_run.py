@@ -314,7 +314,7 @@ def test_an_invoice_run_is_done_once_though_worker_and_database_are_killed_in_it
         its = "FROM invoices_invoice WHERE period_from = (SELECT month FROM invoices_invoicerun)"
         issued = one(url, f"SELECT count(*) {its}")
         assert issued
-        number, series = "right(number, 6)::int", "invoices_series WHERE prefix = 'INV'"
+        number, series = "right(number, 6)::int", "invoices_numberseries WHERE prefix = 'INV'"
         assert one(url, f"SELECT max({number}) - min({number}) + 1 {its}") == issued
         last = one(url, f"SELECT last_number FROM {series} ORDER BY year DESC LIMIT 1")
         assert one(url, f"SELECT max({number}) {its}") == last

@@ -16,11 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
-from foundation.web.local_times import SkippedTime, changes_clocks, instant_at, shown_instant
+from foundation.web.local_times import SkippedTimeError, changes_clocks, instant_at, shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
-from usage.cameras.operations import InFuture, Refusal
+from usage.cameras.operations import InFuture, UsageRefusal
 from usage.models import Camera
 
 FIRST_YEAR = 1970
@@ -155,7 +155,7 @@ class ChangeForm(forms.Form):
             raise forms.ValidationError(_("Give a date and a time, or choose Now."))
         try:
             instant = instant_at(local, self.zone, is_second=cleaned.get("is_second", False))
-        except SkippedTime:
+        except SkippedTimeError:
             raise forms.ValidationError(
                 _(
                     "Clocks in %(zone)s never showed this time: they were put forward over it. "
@@ -169,7 +169,7 @@ class ChangeForm(forms.Form):
             raise forms.ValidationError(str(InFuture()))
         return instant
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: UsageRefusal) -> None:
         """Show why a change was not made, beside the field to mend where that is in sight."""
         field = refusal.field if refusal.field in self.fields else None
         if field == "at" and self.cleaned_data["when"] == NOW:
@@ -195,7 +195,7 @@ class ChangeForm(forms.Form):
         return terms
 
 
-class TariffForm(ChangeForm):
+class CameraTariffForm(ChangeForm):
     """Another tariff."""
 
     tariff = TariffField()

@@ -1,8 +1,8 @@
 """Of what the history of a camera consists."""
 
-from foundation.audit.history import Part
+from foundation.audit.history import HistoryPart
 
 PARTS = (
-    Part("usage.CameraEvent"),
-    Part("usage.UsageIntervalEvent", by="camera", named_by="started_at"),
+    HistoryPart("usage.CameraEvent"),
+    HistoryPart("usage.UsageIntervalEvent", by="camera", named_by="started_at"),
 )

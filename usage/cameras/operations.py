@@ -29,13 +29,13 @@ from usage.models import Camera, UsageInterval
 MOST_AT_ONCE = 5_000
 
 
-class Refusal(Exception):
+class UsageRefusal(Exception):
     """A change that is not made: `field` is what to mend, and the text says why."""
 
     field: ClassVar[str | None] = None
 
 
-class InFuture(Refusal):
+class InFuture(UsageRefusal):
     """The instant lies in the future."""
 
     field = "at"
@@ -44,7 +44,7 @@ class InFuture(Refusal):
         return _("This lies in the future: choose now, or an earlier time.")
 
 
-class TariffNotAvailable(Refusal):
+class TariffNotAvailable(UsageRefusal):
     """The tariff is archived, deleted, or not one of the organization's."""
 
     field = "tariff"
@@ -53,14 +53,14 @@ class TariffNotAvailable(Refusal):
         return _("Meanwhile this tariff plan has been archived or taken off. Choose another.")
 
 
-class UsesGone(Refusal):
+class IntervalsGone(UsageRefusal):
     """Some of the uses are none of the organization's."""
 
     def __str__(self) -> str:
         return _("Some of these cameras are not this organization’s. Select them again.")
 
 
-class OverlappingUse(Refusal):
+class OverlappingUse(UsageRefusal):
     """The database has refused use that overlaps some that was written past these operations."""
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ class OverlappingUse(Refusal):
         )
 
 
-class CameraRefusal(Refusal):
+class CameraRefusal(UsageRefusal):
     """What keeps one camera from being changed: `use` is its use that matters, if any."""
 
     def __init__(self, camera: Camera, use: UsageInterval | None) -> None:
@@ -93,7 +93,7 @@ class CameraRefusal(Refusal):
         return names
 
 
-class ChangedMeanwhile(CameraRefusal):
+class CameraChanged(CameraRefusal):
     """The camera is no longer in use as the person was shown; `use` is its use now."""
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class HasTariff(CameraRefusal):
         return _("“%(camera)s” is on “%(tariff)s” already.") % self._names
 
 
-class IsThere(CameraRefusal):
+class AlreadyThere(CameraRefusal):
     """The camera is in use by that organization already."""
 
     field = "organization"
@@ -170,7 +170,7 @@ class UsedLater(CameraRefusal):
         )
 
 
-class SomeRefused(Refusal):
+class SomeRefused(UsageRefusal):
     """Of several cameras some cannot be changed, so none was."""
 
     def __init__(self, refusals: Sequence[CameraRefusal]) -> None:
@@ -227,8 +227,8 @@ def change_tariff(
         Organization.DoesNotExist: there is none.
         InFuture: `at` is after `now`.
         TariffNotAvailable: the organization may not take the tariff.
-        UsesGone: an interval is none of the organization's.
-        ChangedMeanwhile, HasTariff, NotAfterStart: why the one camera cannot be changed.
+        IntervalsGone: an interval is none of the organization's.
+        CameraChanged, HasTariff, NotAfterStart: why the one camera cannot be changed.
         SomeRefused: of several cameras some cannot be, each for one of these reasons.
         OverlappingUse: the database refuses it all the same.
     """
@@ -254,7 +254,7 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
         UsageInterval.DoesNotExist, Organization.DoesNotExist: there is none.
         InFuture: `at` is after `now`.
         TariffNotAvailable: that organization may not take the tariff.
-        ChangedMeanwhile, IsThere, NotAfterStart: why the camera cannot be moved.
+        CameraChanged, AlreadyThere, NotAfterStart: why the camera cannot be moved.
         OverlappingUse: the database refuses it all the same.
     """
     _require_past(at, now)
@@ -263,7 +263,7 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
     _lock_available(organization_id, tariff_id)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
-        return IsThere(use.camera, use) if use.organization_id == organization_id else None
+        return AlreadyThere(use.camera, use) if use.organization_id == organization_id else None
 
     _end([use], current, at, objection)
     Camera.objects.filter(pk=use.camera_id).update(organization=organization_id)
@@ -280,8 +280,8 @@ def disconnect(
 
     Raises:
         InFuture: `at` is after `now`.
-        UsesGone: an interval is none of the organization's.
-        ChangedMeanwhile, NotAfterStart: why the one camera cannot be disconnected.
+        IntervalsGone: an interval is none of the organization's.
+        CameraChanged, NotAfterStart: why the one camera cannot be disconnected.
         SomeRefused: of several cameras some cannot be, each for one of these reasons.
     """
     _require_past(at, now)
@@ -298,7 +298,7 @@ def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval
     uses = UsageInterval.objects.filter(organization=organization_id, pk__in=use_ids)
     shown = list(uses.select_related("camera").order_by("camera__name"))
     if len(shown) != len(set(use_ids)):
-        raise UsesGone
+        raise IntervalsGone
     return shown
 
 
@@ -344,7 +344,7 @@ def _end(
         if now is not None:
             now.camera = use.camera
         if now is None or now.pk != use.pk:
-            refusals.append(ChangedMeanwhile(use.camera, now))
+            refusals.append(CameraChanged(use.camera, now))
         elif refusal := objection(now):
             refusals.append(refusal)
         elif at <= now.started_at:

@@ -25,11 +25,11 @@ from foundation.web.local_times import shown_instant
 from foundation.web.return_addresses import way_back
 from organizations.access import organization_for
 from organizations.models import Organization
-from tariffs.affected_invoices import Settled
+from tariffs.affected_invoices import AffectedInvoices
 from usage.cameras import operations
 from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
 from usage.cameras.filters import CameraFilter
-from usage.cameras.forms import ChangeForm, ConnectForm, DestinationForm, TariffForm
+from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm, DestinationForm
 from usage.cameras.operations import MOST_AT_ONCE
 from usage.cameras.tables import CameraTable, HistoryTable
 from usage.models import Camera, UsageInterval
@@ -121,7 +121,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.InUse as refusal:
             form.refuse(refusal)
             context["in_use"] = refusal.use
-        except operations.Refusal as refusal:
+        except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
             done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
@@ -138,18 +138,18 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     destination_form = DestinationForm(request.GET if "to" in request.GET else None)
     use = _use_to_move(request, camera)
     if use is None:
-        messages.error(request, str(operations.ChangedMeanwhile(camera, None)))
+        messages.error(request, str(operations.CameraChanged(camera, None)))
         return redirect("usage:camera", pk)
     context: dict[str, Any] = {"camera": camera, "use": use, "destination_form": destination_form}
     destination = _destination(destination_form, use, context)
     if destination is None:
         return render(request, "usage/move_where.html", context)
-    form = TariffForm(request.POST or None, organization=destination, now=_now())
+    form = CameraTariffForm(request.POST or None, organization=destination, now=_now())
     payers = use.organization_id, destination.pk
     if request.method == "POST" and form.is_valid() and _agreed(request, form, context, *payers):
         try:
             operations.move(use_id=use.pk, organization_id=destination.pk, **form.terms)
-        except operations.Refusal as refusal:
+        except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
             done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
@@ -217,7 +217,7 @@ def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
         _tell(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
 
     return _change(
-        request, pk, TariffForm, operations.change_tariff, tell, "usage/change_tariff.html"
+        request, pk, CameraTariffForm, operations.change_tariff, tell, "usage/change_tariff.html"
     )
 
 
@@ -259,7 +259,7 @@ def _change(
             operation(organization_id=pk, use_ids=use_ids, **form.terms)
         except operations.SomeRefused as refusal:
             context |= _refused(refusal, organization, use_ids)
-        except operations.Refusal as refusal:
+        except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
             tell(form, len(use_ids))
@@ -326,9 +326,9 @@ def _agreed(
     """Tell whether the person knows which invoices a past change makes differ; show them if not."""
     if not form.is_past:
         return True
-    settled = Settled.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
-    context["settled"] = settled
-    return settled.is_agreed_to(request)
+    affected = AffectedInvoices.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
+    context["affected"] = affected
+    return affected.is_agreed_to(request)
 
 
 def _now() -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from foundation.imports.report import WrongLine
-from tariffs.affected_invoices import Settled
+from tariffs.affected_invoices import AffectedInvoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,6 @@ class ImportReport:
         )
 
     @property
-    def settled(self) -> Settled:
+    def affected(self) -> AffectedInvoices:
         """The documents for time that changes; they stay as they are."""
-        return Settled.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})
+        return AffectedInvoices.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})

@@ -108,7 +108,7 @@ def _check(wrong: WrongLines) -> None:
         wrong.merge(map(_overlap, overlaps), overlaps[0].total)
 
 
-def _conflict(found: staging.Conflict) -> WrongLine:
+def _conflict(found: staging.IntervalConflict) -> WrongLine:
     held = {
         "organization": found.organization,
         "tariff": found.tariff,

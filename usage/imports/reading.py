@@ -17,7 +17,7 @@ COLUMNS = ("organization", "camera", "title", "tariff", "started_at", "ended_at"
 MAX_NAME = 200
 
 
-class Line(NamedTuple):
+class UsageLine(NamedTuple):
     """A line in itself right, in the order of the staging table's columns."""
 
     number: int
@@ -72,7 +72,7 @@ class LineReader:
         """How many records were read so far, wrong or not, without the header."""
         return self._records.read
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[UsageLine]:
         """Yield the lines in which nothing is wrong.
 
         Raises:
@@ -91,7 +91,7 @@ class LineReader:
         tariff: str,
         started_at: str,
         ended_at: str,
-    ) -> Line | None:
+    ) -> UsageLine | None:
         reasons = _wrong_names(camera, title)
         organization_id = self._organizations.find(organization)
         if organization_id is None:
@@ -107,7 +107,7 @@ class LineReader:
             self._wrong.add(number, " ".join(reasons))
         if reasons or organization_id is None or tariff_id is None or start is None:
             return None
-        return Line(number, camera, title, organization_id, tariff_id, start, end)
+        return UsageLine(number, camera, title, organization_id, tariff_id, start, end)
 
     def _instant(self, column: str, text: str, reasons: list[str]) -> datetime | None:
         try:

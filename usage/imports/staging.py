@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from foundation.imports.report import MAX_KEPT
-from usage.imports.reading import Line
+from usage.imports.reading import UsageLine
 
 # Held until the transaction ends; chosen at random, once.
 _ADVISORY_LOCK = 5_861_204_937
@@ -206,7 +206,7 @@ _ADD_INTERVALS = """
 """
 
 
-class Conflict(NamedTuple):
+class IntervalConflict(NamedTuple):
     """A line whose camera has another interval from the same instant on."""
 
     line: int
@@ -251,7 +251,7 @@ class Counts:
     lines_unchanged: int
 
 
-def stage(lines: Iterable[Line]) -> None:
+def stage(lines: Iterable[UsageLine]) -> None:
     """Copy lines into a table of this transaction, one at a time."""
     with connection.cursor() as cursor:
         # Sorting and joining a million lines; given back when the transaction ends.
@@ -276,9 +276,9 @@ def plan() -> None:
         cursor.execute(_CREATE_PLAN)
 
 
-def conflicts() -> list[Conflict]:
+def conflicts() -> list[IntervalConflict]:
     """Return the first 10,000 lines that contradict an interval starting at the same instant."""
-    return [Conflict(*row) for row in _first(_CONFLICTS)]
+    return [IntervalConflict(*row) for row in _first(_CONFLICTS)]
 
 
 def unavailable() -> list[Unavailable]:

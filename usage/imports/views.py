@@ -13,21 +13,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
+from foundation.imports.pages import discard_file, keep_file, tell_gone, wrong_lines_of
+from foundation.imports.uploads import UploadGone, import_upload, kept_upload
 from usage.imports import COLUMNS, ImportReport, import_usage
-from usage.models import UploadedImport
-from usage.operations import UploadGone, discard_upload, import_upload, keep_upload
-from usage.statements.forms import ImportForm
+from usage.imports.forms import UsageImportForm
 
-LINES_SHOWN = 1_000
+KIND = "usage"
+UPLOAD = "usage:import"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a file; its dry run is the next page."""
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    form = UsageImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        return redirect("usage:import_review", keep_file(request, form).pk)
+        kept = keep_file(form, kind=KIND, user_id=signed_in(request).pk)
+        return redirect("usage:import_review", kept.pk)
     return render(request, "usage/import.html", {"form": form, "columns": COLUMNS})
 
 
@@ -35,57 +37,29 @@ def upload(request: HttpRequest) -> HttpResponse:
 @operators_only
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what a kept file would do, and on POST do it."""
-    now = timezone.now()
-    if request.method == "POST":
-        try:
+    do_import = partial(import_usage, now=timezone.now())
+    try:
+        kept = kept_upload(kind=KIND, upload_id=pk)
+        if request.method == "POST":
             report = import_upload(
-                upload_id=pk, do_import=partial(import_usage, now=now, dry_run=False)
+                kind=KIND, upload_id=pk, do_import=partial(do_import, dry_run=False)
             )
-        except UploadGone:
-            return gone(request)
-        if not report.is_refused:
-            messages.success(request, _done(report))
-            return redirect("usage:import")
-        kept = UploadedImport.objects.defer("content").filter(pk=pk).first()
-    else:
-        kept = UploadedImport.objects.filter(pk=pk).first()
-        if kept is None:
-            return gone(request)
-        report = import_usage(BytesIO(kept.content), now=now, dry_run=True)
-    context = {
-        "kept": kept,
-        "report": report,
-        "settled": report.settled,
-        "wrong_lines": report.errors[:LINES_SHOWN],
-        "not_shown": report.error_count - len(report.errors[:LINES_SHOWN]),
-    }
-    return render(request, "usage/import_review.html", context)
+        else:
+            report = do_import(BytesIO(kept.content), dry_run=True)
+    except UploadGone:
+        return tell_gone(request, UPLOAD)
+    if request.method == "POST" and not report.is_refused:
+        messages.success(request, _done(report))
+        return redirect(UPLOAD)
+    context = {"kept": kept, "report": report, "affected": report.affected}
+    return render(request, "usage/import_review.html", context | wrong_lines_of(report))
 
 
 @require_POST
 @operators_only
-def discard(request: HttpRequest, pk: UUID, then: str = "usage:import") -> HttpResponse:
-    """Forget a kept file; go on to the page of such imports."""
-    discard_upload(upload_id=pk)
-    messages.info(request, _("The file was discarded; nothing has changed."))
-    return redirect(then)
-
-
-def keep_file(request: HttpRequest, form: ImportForm) -> UploadedImport:
-    """Keep the file of a valid form until its dry run is decided on."""
-    file = form.cleaned_data["file"]
-    return keep_upload(
-        user=signed_in(request), name=file.name, content=file.read(), now=timezone.now()
-    )
-
-
-def gone(request: HttpRequest, then: str = "usage:import") -> HttpResponse:
-    """Tell that a kept file is no longer kept."""
-    messages.warning(
-        request,
-        _("That file is no longer here: it was imported or discarded, or kept for a day."),
-    )
-    return redirect(then)
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a kept file."""
+    return discard_file(request, pk, kind=KIND, then=UPLOAD)
 
 
 def _done(report: ImportReport) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField
@@ -72,36 +71,3 @@ def shortcuts(today: date) -> list[tuple[str, dict[str, str]]]:
         (str(_("Last month")), as_query(month_of(today, months_before=1))),
         (str(_("Last 3 months")), as_query(month_of(today, months_before=3, months=3))),
     ]
-
-
-class ImportForm(forms.Form):
-    """The file to import; the command of `manage.py` takes larger ones."""
-
-    max_megabytes = 50
-    command = "import_usage"
-
-    file = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        text = gettext("Up to %(size)s MB; larger files: manage.py %(command)s.")
-        self.fields["file"].help_text = text % self._limits
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def clean_file(self) -> Any:
-        """Refuse a file too large to be read while somebody waits."""
-        file = self.cleaned_data["file"]
-        if file.size > self.max_megabytes * 1_000_000:
-            text = gettext(
-                "The file is larger than %(size)s MB: cut it, or use manage.py %(command)s."
-            )
-            raise forms.ValidationError(text % self._limits)
-        return file
-
-    @property
-    def _limits(self) -> dict[str, Any]:
-        return {"size": self.max_megabytes, "command": self.command}

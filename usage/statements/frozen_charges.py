@@ -23,7 +23,7 @@ GZIP = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class ChargesFile:
     """The charges of one currency: a .gz file of `size` bytes of CSV, whose SHA-256 is `sha256`.
 
     `sums` are what an invoice's lines state of them.
@@ -55,13 +55,13 @@ class _File:
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
-    def frozen(self, sums: list[LineSum]) -> Frozen:
+    def frozen(self, sums: list[LineSum]) -> ChargesFile:
         """Finish it."""
         content = b"".join((*self._parts, self._compressor.flush()))
-        return Frozen(content, self._size, self._sha256.hexdigest(), sums)
+        return ChargesFile(content, self._size, self._sha256.hexdigest(), sums)
 
 
-def freeze(statement: Statement) -> dict[str, Frozen]:
+def freeze(statement: Statement) -> dict[str, ChargesFile]:
     """Read a statement once; return its charges frozen, by currency."""
     lines, sums = ChargeLines(statement, apart=True), LineSums()
     files = defaultdict[str, _File](_File)

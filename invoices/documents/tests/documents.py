@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from invoices.documents.document import Account, Document, Kind, Line, Party, Reference, Tax
+from invoices.documents.document import Account, Document, DocumentLine, Kind, Party, Reference, Tax
 from organizations.models import TaxCategory
 from rating.periods import Period
 
@@ -21,9 +21,11 @@ _REASONS = {
 
 def line(
     tariff: str = "Basic", amount: str = "31.66", month: date = OCTOBER.start, digits: int = 2
-) -> Line:
+) -> DocumentLine:
     """Return a line whose amount is a little more than its quantity times its price."""
-    return Line(tariff, month, Decimal("9.0000"), 12, Decimal("3.516129"), rounded(amount, digits))
+    return DocumentLine(
+        tariff, month, Decimal("9.0000"), 12, Decimal("3.516129"), rounded(amount, digits)
+    )
 
 
 def rounded(amount: Decimal | str, digits: int) -> Decimal:
@@ -36,12 +38,12 @@ def an_invoice(
     currency: str = "EUR",
     digits: int = 2,
     language: str = "en",
-    lines: tuple[Line, ...] | None = None,
+    lines: tuple[DocumentLine, ...] | None = None,
 ) -> Document:
     """Return an invoice of a German provider to a French organization; two lines by default."""
     lines = lines or (
         line(digits=digits),
-        Line("Pro", OCTOBER.start, Decimal("14.9"), 1, Decimal(1), rounded("14.9", digits)),
+        DocumentLine("Pro", OCTOBER.start, Decimal("14.9"), 1, Decimal(1), rounded("14.9", digits)),
     )
     net = sum((each.amount for each in lines), Decimal(0))
     rate = _RATES.get(category, Decimal(0))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from invoices.documents import xml
-from invoices.documents.document import Account, Document, Kind, Line
+from invoices.documents.document import Account, Document, DocumentLine, Kind
 from invoices.documents.tests.documents import (
     NUMBER,
     OCTOBER,
@@ -228,7 +228,7 @@ def test_each_line_adds_up_as_the_standard_says(
         an_invoice(
             currency="EUR" if digits else "JPY",
             digits=digits,
-            lines=(Line("Basic", OCTOBER.start, price, 1000, camera_months, amount),),
+            lines=(DocumentLine("Basic", OCTOBER.start, price, 1000, camera_months, amount),),
         )
     )
 

@@ -47,7 +47,7 @@ def test_use_that_has_been_invoiced_is_changed_after_a_warning(
     use.refresh_from_db()
     assert use.ended_at is None
 
-    agreed = page.context["settled"].agreed  # type: ignore[attr-defined]
+    agreed = page.context["affected"].agreed  # type: ignore[attr-defined]
     disconnect(operator_client, use, "2026-10-20T00:00:00", agreed)
     use.refresh_from_db()
     assert use.ended_at == datetime(2026, 10, 20, tzinfo=UTC)
@@ -80,7 +80,7 @@ def test_what_was_invoiced_since_the_warning_is_warned_of_anew(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     page = disconnect(operator_client, use, "2026-09-20T00:00:00")
-    agreed = page.context["settled"].agreed  # type: ignore[attr-defined]
+    agreed = page.context["affected"].agreed  # type: ignore[attr-defined]
     issued_invoice(use.organization, SEPTEMBER)
 
     again = disconnect(operator_client, use, "2026-09-20T00:00:00", agreed)
@@ -116,7 +116,7 @@ def test_a_past_price_names_the_invoices_of_who_used_the_tariff(
     )
 
     assert WARNING in page.text
-    assert [each.number for each in page.context["settled"].documents] == [invoice.number]
+    assert [each.number for each in page.context["affected"].documents] == [invoice.number]
 
 
 def test_a_price_after_what_has_been_invoiced_names_none(
@@ -184,7 +184,7 @@ def test_a_trial_or_a_time_zone_over_what_has_been_invoiced_warns(
 
     assert (WARNING in page.text) is warns
     if warns:
-        operator_client.post(address, entries | {"agreed": page.context["settled"].agreed})
+        operator_client.post(address, entries | {"agreed": page.context["affected"].agreed})
     stored = Organization.objects.get(pk=invoice.organization_id)
     for name, value in changed.items():
         assert str(getattr(stored, name)) == value

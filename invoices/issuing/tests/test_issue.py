@@ -11,11 +11,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
-from invoices.documents.document import Kind, Line
+from invoices.documents.document import DocumentLine, Kind
 from invoices.documents.issued import document_of
 from invoices.issuing import operations, refusals
 from invoices.issuing.drafts import drafts_of
-from invoices.models import Invoice, InvoiceLine, Provider, Series
+from invoices.models import Invoice, InvoiceLine, NumberSeries
+from invoices.provider.models import Provider
 from invoices.provider.parties import provider_details
 from invoices.tests.factories import (
     IN_NOVEMBER,
@@ -82,9 +83,15 @@ def test_an_invoice_states_what_was_used_at_which_price(
     assert document.buyer.name == "Harbour Storage GmbH"
     # Half of October and a day is 16 of 31 days.
     assert document.lines == (
-        Line("Basic", date(2026, 10, 1), Decimal(9), 2, Decimal("0.967742"), Decimal("8.70")),
-        Line("Basic", date(2026, 10, 1), Decimal("10.5"), 2, Decimal("1.032258"), Decimal("10.84")),
-        Line(pro.name, date(2026, 10, 1), Decimal(9), 1, Decimal("0.032258"), Decimal("0.29")),
+        DocumentLine(
+            "Basic", date(2026, 10, 1), Decimal(9), 2, Decimal("0.967742"), Decimal("8.70")
+        ),
+        DocumentLine(
+            "Basic", date(2026, 10, 1), Decimal("10.5"), 2, Decimal("1.032258"), Decimal("10.84")
+        ),
+        DocumentLine(
+            pro.name, date(2026, 10, 1), Decimal(9), 1, Decimal("0.032258"), Decimal("0.29")
+        ),
     )
     assert document.net == Decimal("19.83")
     assert (document.tax.category, document.tax.rate) == (TaxCategory.STANDARD, Decimal(19))
@@ -322,7 +329,7 @@ def test_what_has_changed_since_it_was_shown_is_not_issued(organization: Organiz
     shown = {draft.document.currency: draft.version for draft in drafts.ready}
     tariff.prices.update(amount=Decimal("9.01"))
 
-    with pytest.raises(refusals.ChangedMeanwhile):
+    with pytest.raises(refusals.PreviewOutdated):
         operations.issue(
             organization_id=organization.pk,
             period=OCTOBER,
@@ -363,7 +370,7 @@ def test_the_series_begins_anew_with_the_providers_year(organization: Organizati
     )
 
     assert invoice.number == "INV-2027-000001"
-    assert Series.objects.count() == 2
+    assert NumberSeries.objects.count() == 2
 
 
 # --- Credit notes --------------------------------------------------------------------------------
@@ -395,7 +402,7 @@ def test_a_cancelled_period_is_invoiced_anew() -> None:
     (again,) = issue(invoice.organization)
 
     assert again.number == "INV-2026-000002"
-    assert set(Invoice.objects.standing()) == {again}
+    assert set(Invoice.objects.in_force()) == {again}
 
 
 def test_an_invoice_is_cancelled_once() -> None:
@@ -422,8 +429,8 @@ def test_an_invoice_is_cancelled_once() -> None:
         "DELETE FROM invoices_invoiceline",
         "UPDATE invoices_frozencharges SET count = 0",
         "DELETE FROM invoices_frozencharges",
-        "UPDATE invoices_standingperiod SET period_until = '2030-01-01'",
-        "DELETE FROM invoices_standingperiod",
+        "UPDATE invoices_invoicedperiod SET period_until = '2030-01-01'",
+        "DELETE FROM invoices_invoicedperiod",
     ],
 )
 def test_no_sql_changes_it(change: str) -> None:
@@ -464,7 +471,7 @@ def test_nobody_truncates_it() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL billing.may_truncate = off")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("invoices_invoice", "invoices_frozencharges", "invoices_standingperiod"):
+        for table in ("invoices_invoice", "invoices_frozencharges", "invoices_invoicedperiod"):
             with pytest.raises(DatabaseError, match="cannot be truncated"), transaction.atomic():
                 cursor.execute(f"TRUNCATE {table} CASCADE")
 

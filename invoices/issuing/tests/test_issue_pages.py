@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from invoices.models import Invoice, Provider
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from invoices.tests.factories import (
     BilledOrganizationFactory,
     BilledUseFactory,

@@ -15,9 +15,9 @@ from tqdm import tqdm
 
 from foundation.audit.recording import AuditedCommand
 from foundation.jobs.setup import has_worker
-from invoices.issuing.refusals import Refusal, recall
-from invoices.models import InvoiceRun, RunItem
+from invoices.issuing.refusals import IssueRefusal, recall
 from invoices.runs import operations as runs
+from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import month_from
 
 _LOOK_SECONDS = 0.5
@@ -48,7 +48,7 @@ class Command(AuditedCommand):
         """
         try:
             run = runs.start(month=month, now=timezone.now(), by=None)
-        except Refusal as refusal:
+        except IssueRefusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if no_wait:
             return

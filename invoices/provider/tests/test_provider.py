@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.test import Client
 
-from foundation.web.versions import ChangedMeanwhile, version_of
+from foundation.web.versions import EditedByOthers, version_of
 from invoices.documents.tests.pictures import png, svg
 from invoices.issuing import operations
-from invoices.models import Logo, Provider
 from invoices.provider.logos import checked_logo
+from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails, change_provider, stored_provider_details
 from invoices.provider.parties import provider_details
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
@@ -311,7 +311,7 @@ def test_of_two_who_save_first_at_once_the_later_is_told() -> None:
             save("Berlin")
             later = background.submit(save, "Potsdam")
             wait_until_blocked(later)
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(EditedByOthers):
             later.result()
 
     assert Provider.objects.get().city == "Berlin"

@@ -122,7 +122,7 @@ def test_killed_issuers_leave_no_gap_and_no_double_in_the_numbers(tariff: Tariff
         found = numbers(kind)
         assert found == list(range(1, len(found) + 1))
     assert (
-        len(numbers("invoice")) - len(numbers("credit_note")) == Invoice.objects.standing().count()
+        len(numbers("invoice")) - len(numbers("credit_note")) == Invoice.objects.in_force().count()
     )
 
 

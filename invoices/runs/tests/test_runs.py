@@ -16,11 +16,13 @@ from django.utils import timezone
 from accounts.models import User
 from foundation.jobs.setup import has_worker
 from invoices.issuing import operations
-from invoices.issuing.refusals import MonthToCome
+from invoices.issuing.refusals import MonthNotBegun
 from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command
-from invoices.models import Invoice, InvoiceRun, Provider, RunItem
+from invoices.models import Invoice
+from invoices.provider.models import Provider
 from invoices.runs import operations as runs
+from invoices.runs.models import InvoiceRun, RunItem
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -135,7 +137,7 @@ def test_running_again_issues_anew_what_has_been_cancelled(provider: Provider) -
     run_jobs()
 
     assert outcomes() == {"Stands": "issued", "Cancelled": "issued"}
-    assert Invoice.objects.standing().get(organization=cancelled).number == "INV-2026-000003"
+    assert Invoice.objects.in_force().get(organization=cancelled).number == "INV-2026-000003"
     start()
     assert deferred() == []
 
@@ -153,8 +155,8 @@ def test_running_again_issues_only_the_currency_that_has_been_cancelled(provider
     run_jobs()
 
     assert outcomes() == {"Both": "issued"}
-    standing = Invoice.objects.standing().order_by("pk")
-    assert [each.currency for each in standing] == ["JPY", "EUR"]
+    in_force = Invoice.objects.in_force().order_by("pk")
+    assert [each.currency for each in in_force] == ["JPY", "EUR"]
 
 
 def test_what_was_cancelled_and_issued_anew_by_hand_is_done_with(provider: Provider) -> None:
@@ -190,7 +192,7 @@ def test_the_page_tells_which_invoices_are_cancelled(
 
 def cancel(organization: Organization, **fields: object) -> None:
     """Cancel the one invoice of an organization that stands."""
-    invoice = Invoice.objects.standing().get(organization=organization, **fields)
+    invoice = Invoice.objects.in_force().get(organization=organization, **fields)
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
 
@@ -313,10 +315,10 @@ def test_the_page_shows_what_will_be_before_anything_is(
 
     page = operator_client.get("/invoices/runs/2026-10/")
 
-    outlooks = {each.organization.title: each for each in page.context["outlooks"]}
-    assert list(outlooks) == ["Good", "No city"]
-    assert outlooks["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
-    assert not outlooks["Good"].obstacles
+    previews = {each.organization.title: each for each in page.context["previews"]}
+    assert list(previews) == ["Good", "No city"]
+    assert previews["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
+    assert not previews["Good"].blockers
     assert "These details are missing: City." in page.text
     assert not InvoiceRun.objects.exists()
 
@@ -388,7 +390,7 @@ def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
     assert "This month has not begun yet." in page.text
     with pytest.raises(CommandError, match="has not begun"):
         call_command("invoice_run", "2199-12", stdout=StringIO())
-    with pytest.raises(MonthToCome):
+    with pytest.raises(MonthNotBegun):
         runs.start(month=date(2199, 12, 1), now=IN_NOVEMBER, by=None)
     assert not InvoiceRun.objects.exists()
 

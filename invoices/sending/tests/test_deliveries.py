@@ -6,8 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from invoices.documents.archive import keep_pdf
-from invoices.models import Delivery, StoredDocument
+from invoices.models import StoredDocument
 from invoices.sending import deliveries
+from invoices.sending.models import Delivery
 from invoices.tests.factories import (
     BilledOrganizationFactory,
     BilledUseFactory,

@@ -7,7 +7,7 @@ import pytest
 
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.cameras.forms import ChangeForm, ConnectForm, TariffForm
+from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_only_what_is_available_and_not_archived_is_offered_with_its_price() -> 
     archived = TariffFactory.create(is_archived=True)
     TariffFactory.create(name="Not for them")
     organization = OrganizationFactory.create(tariffs=[basic, new, archived])
-    form = TariffForm(None, organization=organization, now=NOW)
+    form = CameraTariffForm(None, organization=organization, now=NOW)
     labels = [label for _value, label in form.fields["tariff"].choices]  # type: ignore[attr-defined]
     assert [str(label).replace("\N{NO-BREAK SPACE}", " ") for label in labels] == [
         "Choose a tariff plan",

@@ -182,7 +182,7 @@ class TestMove:
 
     def test_to_where_it_is_is_refused(self) -> None:
         (use,) = in_use()
-        with pytest.raises(operations.IsThere, match="“Harbour” already"):
+        with pytest.raises(operations.AlreadyThere, match="“Harbour” already"):
             move(use, use.organization, offer([use]))
 
 
@@ -240,7 +240,7 @@ def test_nothing_is_connected_in_the_future() -> None:
 def test_who_was_shown_use_that_has_ended_is_told(act: Act) -> None:
     (use,) = in_use()
     disconnect([use], MAY)
-    with pytest.raises(operations.ChangedMeanwhile) as refusal:
+    with pytest.raises(operations.CameraChanged) as refusal:
         act(use, NOW)
     assert str(refusal.value) == (
         "Meanwhile somebody disconnected “gate-00”: it is not in use now."
@@ -252,7 +252,7 @@ def test_who_was_shown_use_that_has_ended_is_told(act: Act) -> None:
 def test_who_was_shown_use_that_is_another_now_is_told_which(act: Act) -> None:
     (use,) = in_use()
     change([use], offer([use], name="Pro"), MAY)
-    with pytest.raises(operations.ChangedMeanwhile) as refusal:
+    with pytest.raises(operations.CameraChanged) as refusal:
         act(use, NOW)
     assert str(refusal.value) == (
         "Meanwhile somebody changed “gate-00”: now it is in use by “Harbour” on “Pro”, "
@@ -311,7 +311,7 @@ class TestSeveral:
 
         assert str(refused.value) == "Nothing was changed: 3 cameras cannot be."
         assert [(type(each), each.camera) for each in refused.value.refusals] == [
-            (operations.ChangedMeanwhile, gone.camera),
+            (operations.CameraChanged, gone.camera),
             (operations.NotAfterStart, later.camera),
             (operations.HasTariff, same.camera),
         ]
@@ -319,9 +319,9 @@ class TestSeveral:
 
     def test_of_another_organization_are_refused(self) -> None:
         (own,), (other,) = in_use(), [UsageIntervalFactory.create()]
-        with pytest.raises(operations.UsesGone):
+        with pytest.raises(operations.IntervalsGone):
             disconnect([own, other])
-        with pytest.raises(operations.UsesGone):
+        with pytest.raises(operations.IntervalsGone):
             change([own, other], offer([own]))
         assert UsageInterval.objects.in_use().count() == 2
 

@@ -38,7 +38,7 @@ def test_of_two_changes_of_one_camera_one_wins_and_the_other_is_told(
         change([use], first)
         later = background.submit(change, [use], second)
         wait_until_blocked(later)
-    with pytest.raises(operations.ChangedMeanwhile, match="on “First”"):
+    with pytest.raises(operations.CameraChanged, match="on “First”"):
         later.result()
     assert UsageInterval.objects.in_use().get().tariff == first
 
@@ -51,7 +51,7 @@ def test_a_camera_disconnected_meanwhile_is_not_moved(background: ThreadPoolExec
         disconnect([use])
         later = background.submit(move, use, other, tariff)
         wait_until_blocked(later)
-    with pytest.raises(operations.ChangedMeanwhile, match="not in use now"):
+    with pytest.raises(operations.CameraChanged, match="not in use now"):
         later.result()
     assert Camera.objects.get().organization == use.organization
 
@@ -80,7 +80,7 @@ def test_many_are_locked_in_one_order_so_that_nobody_waits_for_ever() -> None:
     def attempt(these: list[UsageInterval], tariff: Any) -> str:
         try:
             change(these, tariff)
-        except operations.Refusal as refusal:
+        except operations.UsageRefusal as refusal:
             return type(refusal).__name__
         finally:
             connections.close_all()
@@ -145,5 +145,5 @@ def test_an_import_of_the_same_camera_is_waited_for(background: ThreadPoolExecut
         assert not import_usage(file, now=NOW, dry_run=False).is_refused
         later = background.submit(change, [use], tariff)
         wait_until_blocked(later)
-    with pytest.raises(operations.ChangedMeanwhile):
+    with pytest.raises(operations.CameraChanged):
         later.result()

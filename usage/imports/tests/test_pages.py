@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from foundation.imports.models import UploadedFile
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
-from usage.models import Camera, UploadedImport, UsageInterval
+from usage.models import Camera, UsageInterval
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_then_it_is_imported(operator_client: Client) -> None:
     interval = UsageInterval.objects.get()
     assert interval.started_at == datetime(2026, 8, 31, 22, tzinfo=UTC)
     assert (interval.camera.name, interval.organization.title) == ("gate-01", "Harbour")
-    assert not UploadedImport.objects.exists()
+    assert not UploadedFile.objects.exists()
 
 
 def test_wrong_lines_are_listed_and_nothing_is_imported(operator_client: Client) -> None:
@@ -78,15 +79,15 @@ def test_a_second_click_is_told_that_the_file_is_gone(operator_client: Client) -
 def test_a_file_can_be_discarded(operator_client: Client) -> None:
     review = upload(operator_client, RIGHT)
     assert operator_client.post(f"{review}discard/").status_code == 302
-    assert not UploadedImport.objects.exists()
+    assert not UploadedFile.objects.exists()
     assert operator_client.get(f"{review}discard/").status_code == 405
 
 
 def test_files_nobody_decided_on_go_after_a_day(operator_client: Client) -> None:
     upload(operator_client, RIGHT)
-    UploadedImport.objects.update(uploaded_at=datetime(2026, 1, 1, tzinfo=UTC))
+    UploadedFile.objects.update(uploaded_at=datetime(2026, 1, 1, tzinfo=UTC))
     upload(operator_client, WRONG)
-    assert UploadedImport.objects.count() == 1
+    assert UploadedFile.objects.count() == 1
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n"])
@@ -110,4 +111,4 @@ def test_only_operators_import(
         assert client.post(url).status_code == 302
         assert support_client.post(url).status_code == 403
         assert owner_client.post(url).status_code == 403
-    assert UploadedImport.objects.count() == 1
+    assert UploadedFile.objects.count() == 1

@@ -32,7 +32,7 @@ class Command(ImportCommand):
             (_("Lines already in the database"), report.lines_unchanged),
         )
         summary = [f"{name}: {count}" for name, count in counts]
-        if told := report.settled.told:
+        if told := report.affected.told:
             summary.append(
                 _("Invoiced already, by invoices that stay as they are: %(numbers)s")
                 % {"numbers": told}

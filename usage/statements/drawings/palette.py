@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 from typing import NamedTuple
 
-from rating.totals import Sum, Totals
+from rating.totals import ChargeSum, Totals
 from tariffs.models import Tariff
 
 # As many as can be told apart, also by the colour-blind: .tariff-1 and so on in site.css.
@@ -39,7 +39,7 @@ def keys_of(tariffs: Sequence[Tariff], totals: Totals) -> dict[int, Key]:
     }
 
 
-def _share(part: Sum, of_all: Sum) -> float:
+def _share(part: ChargeSum, of_all: ChargeSum) -> float:
     """Return how much of its currency's total a tariff has; it has one currency."""
     return max(minor / (of_all.minor[currency] or 1) for currency, minor in part.minor.items())
 

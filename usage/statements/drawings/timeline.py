@@ -46,7 +46,7 @@ class Bar(NamedTuple):
     target: str
 
 
-class Row(NamedTuple):
+class TimelineRow(NamedTuple):
     """A camera with all its charges that are wanted; `text` says them, `target` is as a bar's."""
 
     camera: Camera
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     target: str
 
 
-class PriceChange(NamedTuple):
+class PriceMark(NamedTuple):
     """A tariff's price that changes in the period."""
 
     key: Key
@@ -68,9 +68,9 @@ class PriceChange(NamedTuple):
 class Timeline:
     """A timeline. `to_come` is where the time begins that is not counted yet, and its width."""
 
-    rows: list[Row]
+    rows: list[TimelineRow]
     keys: list[Key]
-    price_changes: list[PriceChange]
+    price_changes: list[PriceMark]
     months: list[str]
     ticks: list[Tick]
     to_come: tuple[str, str] | None
@@ -115,12 +115,12 @@ def timeline_of(
     )
 
 
-def _price_changes(schedule: Schedule, key: Key) -> Iterator[PriceChange]:
+def _price_changes(schedule: Schedule, key: Key) -> Iterator[PriceMark]:
     for before, after in pairwise(schedule.rates(key.tariff.pk)):
         if before.price != after.price and after.price is not None:
             currency = key.tariff.currency
             day = date.fromordinal(schedule.calendar.ordinal_at(after.starts_at))
-            yield PriceChange(
+            yield PriceMark(
                 key,
                 "" if before.price is None else format_money(before.price, currency),
                 format_money(after.price, currency),
@@ -160,12 +160,12 @@ class _Drawer:
         place = self._scale.place(now)
         return percent(place), percent(100 - place)
 
-    def row(self, camera: Camera, charges: list[Charge]) -> Row:
+    def row(self, camera: Camera, charges: list[Charge]) -> TimelineRow:
         """Draw a camera's charges."""
         befores = [None, *charges]
         bars = [self._bar(charge, before) for before, charge in zip(befores, charges, strict=False)]
         target = next((bar.target for bar in bars if bar.target), "")
-        return Row(camera, bars, self._told(charges, bars), target)
+        return TimelineRow(camera, bars, self._told(charges, bars), target)
 
     def _bar(self, charge: Charge, before: Charge | None) -> Bar:
         key, rate = self._keys[charge.rate.tariff_id], charge.rate

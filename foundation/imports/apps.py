@@ -1,0 +1,10 @@
+"""The app of uploaded files."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    """Its label is that of its tables."""
+
+    name = "foundation.imports"
+    label = "imports"

@@ -1,0 +1,43 @@
+"""The form that takes a file to import."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadForm(forms.Form):
+    """A CSV file of up to `max_megabytes`; `manage.py` `command` imports larger ones."""
+
+    max_megabytes: ClassVar[int]
+    command: ClassVar[str]
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = gettext("Up to %(size)s MB; larger files: manage.py %(command)s.")
+        self.fields["file"].help_text = text % self._limits
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_file(self) -> Any:
+        """Refuse a file too large to be read while somebody waits."""
+        file = self.cleaned_data["file"]
+        if file.size > self.max_megabytes * 1_000_000:
+            text = gettext(
+                "The file is larger than %(size)s MB: cut it, or use manage.py %(command)s."
+            )
+            raise forms.ValidationError(text % self._limits)
+        return file
+
+    @property
+    def _limits(self) -> dict[str, Any]:
+        return {"size": self.max_megabytes, "command": self.command}

@@ -1,0 +1,28 @@
+"""Uploaded files, as stored."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadedFile(models.Model):
+    """A CSV file that somebody is about to import: kept from its dry run until the decision.
+
+    `kind` says what it is a file of; only an import of that kind finds it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField()
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("uploaded import")
+        verbose_name_plural = _("uploaded imports")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,49 @@
+"""What the pages of all imports share: a file, its dry run, then all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.imports.forms import UploadForm
+from foundation.imports.models import UploadedFile
+from foundation.imports.report import Report
+from foundation.imports.uploads import discard_upload, keep_upload
+
+LINES_SHOWN = 1_000
+
+
+def keep_file(form: UploadForm, *, kind: str, user_id: int) -> UploadedFile:
+    """Keep the file of a valid form until its dry run is decided on."""
+    file = form.cleaned_data["file"]
+    return keep_upload(
+        kind=kind, user_id=user_id, name=file.name, content=file.read(), now=timezone.now()
+    )
+
+
+def tell_gone(request: HttpRequest, then: str) -> HttpResponse:
+    """Say that a kept file is no longer there, on the page `then`."""
+    messages.warning(
+        request,
+        _("That file is no longer here: it was imported or discarded, or kept for a day."),
+    )
+    return redirect(then)
+
+
+def discard_file(request: HttpRequest, upload_id: UUID, *, kind: str, then: str) -> HttpResponse:
+    """Delete a kept file and go on to the page `then`."""
+    discard_upload(kind=kind, upload_id=upload_id)
+    messages.info(request, _("The file was discarded; nothing has changed."))
+    return redirect(then)
+
+
+def wrong_lines_of(report: Report) -> dict[str, Any]:
+    """Return what components/_wrong_lines.html shows of a report."""
+    shown = report.errors[:LINES_SHOWN]
+    return {"wrong_lines": shown, "not_shown": report.error_count - len(shown)}

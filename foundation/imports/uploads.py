@@ -1,0 +1,67 @@
+"""Uploaded files: kept from their dry run until somebody decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import IO, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from foundation.imports.models import UploadedFile
+from foundation.imports.report import Report
+
+UPLOADS_KEPT = timedelta(days=1)
+
+R = TypeVar("R", bound=Report)
+
+
+class UploadGone(Exception):
+    """The uploaded file has been imported or discarded, is too old, or is of another kind."""
+
+
+def keep_upload(
+    *, kind: str, user_id: int, name: str, content: bytes, now: datetime
+) -> UploadedFile:
+    """Keep a file of a kind until somebody decides on it; delete files kept for over a day."""
+    with transaction.atomic():
+        UploadedFile.objects.filter(uploaded_at__lt=now - UPLOADS_KEPT).delete()
+        return UploadedFile.objects.create(
+            kind=kind, uploaded_by_id=user_id, uploaded_at=now, name=name, content=content
+        )
+
+
+def kept_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
+    """Return a kept file of a kind.
+
+    Raises:
+        UploadGone: there is none.
+    """
+    upload = UploadedFile.objects.filter(pk=upload_id, kind=kind).first()
+    if upload is None:
+        raise UploadGone
+    return upload
+
+
+def import_upload(*, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]], R]) -> R:
+    """Import a kept file of a kind with `do_import`, which does all or nothing; then delete it.
+
+    Raises:
+        UploadGone: there is none, as on a second click.
+    """
+    with transaction.atomic():
+        uploads = UploadedFile.objects.select_for_update()
+        upload = uploads.filter(pk=upload_id, kind=kind).first()
+        if upload is None:
+            raise UploadGone
+        report = do_import(BytesIO(upload.content))
+        if not report.is_refused:
+            upload.delete()
+        return report
+
+
+def discard_upload(*, kind: str, upload_id: UUID) -> None:
+    """Delete a kept file of a kind, if it is still there."""
+    UploadedFile.objects.filter(pk=upload_id, kind=kind).delete()

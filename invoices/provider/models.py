@@ -1,0 +1,83 @@
+"""Who bills, as stored."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation.audit.recording import audited, frozen
+from organizations.countries import country_choices
+
+
+@frozen
+class Logo(models.Model):
+    """A picture that documents bear, kept once however many do."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return gettext("picture %(number)s") % {"number": self.sha256[:8]}
+
+    @classmethod
+    def of(cls, content: bytes) -> Logo:
+        """Return a picture as a logo, not saved."""
+        return cls(sha256=sha256(content).hexdigest(), content=content)
+
+
+@audited()
+class Provider(models.Model):
+    """Who bills: one row, what documents say of the provider from now on."""
+
+    name = models.CharField(_("legal name"), max_length=200)
+    street = models.CharField(_("street and number"), max_length=200)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=100)
+    country = models.CharField(_("country"), max_length=2, choices=country_choices)
+    tax_id = models.CharField(_("tax id"), max_length=50)
+    email = models.EmailField(_("email address"))
+    account_number = models.CharField(_("bank account (IBAN)"), max_length=50)
+    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    bank = models.CharField(_("bank"), max_length=100, blank=True)
+    logo = models.ForeignKey(
+        Logo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    invoice_prefix = models.CharField(
+        _("prefix of invoice numbers"),
+        max_length=10,
+        default="INV",
+        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
+    )
+    credit_note_prefix = models.CharField(
+        _("prefix of credit note numbers"),
+        max_length=10,
+        default="CN",
+        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
+    )
+    days_to_pay = models.PositiveSmallIntegerField(
+        _("days to pay"), default=14, validators=[MaxValueValidator(365)]
+    )
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("provider")
+        constraints = (
+            models.CheckConstraint(condition=Q(pk=1), name="invoices_provider_one"),
+            models.CheckConstraint(
+                condition=~Q(invoice_prefix=F("credit_note_prefix")),
+                name="invoices_provider_two_series",
+                violation_error_message=_("Invoices and credit notes need different prefixes."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

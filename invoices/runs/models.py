@@ -1,0 +1,70 @@
+"""Invoice runs, as stored."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organizations.models import Organization
+
+
+class InvoiceRun(models.Model):
+    """The issuing of all organizations' invoices for one calendar month."""
+
+    month = models.DateField(_("month"), unique=True)
+    started_at = models.DateTimeField(_("started at"))
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("invoice run")
+        verbose_name_plural = _("invoice runs")
+        ordering = ("-month",)
+        constraints = (
+            models.CheckConstraint(condition=Q(month__day=1), name="invoices_run_of_a_whole_month"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class RunItem(models.Model):
+    """One organization's part in an invoice run."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ISSUED = "issued", pgettext_lazy("invoices", "Issued")
+        NOTHING = "nothing", _("Nothing to bill")
+        REFUSED = "refused", _("Refused")
+        FAILED = "failed", pgettext_lazy("invoice run", "Failed")
+
+    run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="run_items")
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    # Which refusal of invoices.issuing it was, and its details; of a failure only the error's name.
+    reason = models.CharField(max_length=50, blank=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("part of an invoice run")
+        verbose_name_plural = _("parts of an invoice run")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("run", "organization"), name="invoices_run_item_one_an_organization"
+            ),
+        )
+        indexes = (models.Index(fields=("run", "state"), name="invoices_run_by_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.organization_id}"

@@ -1,0 +1,42 @@
+"""Deliveries of documents, as stored."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Delivery(models.Model):
+    """That an invoice is to be sent by email, and what became of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", pgettext_lazy("email", "Sent")
+        FAILED = "failed", _("Could not be sent")
+
+    invoice = models.ForeignKey("invoices.Invoice", models.PROTECT, related_name="deliveries")
+    email = models.EmailField(_("email address"))
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    # What the mail server said, for operators.
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("sending")
+        verbose_name_plural = _("sendings")
+        ordering = ("-asked_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.state}"

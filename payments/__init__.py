@@ -1,0 +1,1 @@
+"""Payments: recorded, imported, reversed; balances and receivables."""

@@ -1,0 +1,60 @@
+"""What an organization owes, or is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from invoices.documents.document import Kind
+from invoices.models import Invoice
+from invoices.querysets import NOTHING
+from organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """All that was invoiced, credited and paid in one currency; `overdue` is a part of `owed`."""
+
+    currency: str
+    invoiced: Decimal
+    credited: Decimal
+    paid: Decimal
+    overdue: Decimal
+
+    @property
+    def owed(self) -> Decimal:
+        """What the organization owes; below 0 what is owed to it."""
+        return self.invoiced - self.credited - self.paid
+
+    @property
+    def credit(self) -> Decimal:
+        """What is owed to the organization, or 0."""
+        return max(-self.owed, Decimal(0))
+
+
+def balances_of(organization: Organization, today: date) -> Sequence[Balance]:
+    """Return an organization's balance in each currency that it was ever billed in, by code."""
+    invoices = Invoice.objects.filter(organization=organization).with_open_item(today)
+    sums = (
+        invoices.order_by("currency")
+        .values("currency")
+        .annotate(
+            invoiced=Coalesce(Sum("total", filter=Q(kind=Kind.INVOICE)), NOTHING),
+            credited=Coalesce(Sum("total", filter=Q(kind=Kind.CREDIT_NOTE)), NOTHING),
+            received=Sum("paid"),
+            late=Coalesce(
+                Sum("outstanding", filter=Q(outstanding__gt=0, due_on__lt=today)), NOTHING
+            ),
+        )
+    )
+    return [
+        Balance(
+            each["currency"], each["invoiced"], each["credited"], each["received"], each["late"]
+        )
+        for each in sums
+    ]

@@ -1,0 +1,387 @@
+"""Import of payments from a CSV file."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from foundation.imports.models import UploadedFile
+from invoices.issuing import operations
+from invoices.models import Invoice, OpenItem
+from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, issued_invoice
+from payments.imports.operation import Outcome, PaymentReport, import_payments
+from payments.models import Payment
+from payments.tests.test_operations import pay
+from payments.tests.test_operations import reverse as reverse_payment
+from tariffs.tests.test_operations_concurrency import wait_until_blocked
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "invoice,date,amount,currency,method,reference"
+# Of two invoices over EUR 10.71: the one becomes part-paid, then overpaid; the other paid.
+FIRST = "INV-2026-000001,2026-11-02,4,EUR,card,R 1"
+SECOND = "INV-2026-000001,2026-11-01,7.00,EUR,,R 2"
+OTHER = "INV-2026-000002,2026-10-30,10.71,EUR,transfer,"
+
+
+@pytest.fixture
+def invoice(db: None) -> Invoice:
+    """INV-2026-000001; INV-2026-000002 is there too."""
+    invoice = issued_invoice()
+    issued_invoice(invoice.organization, SEPTEMBER)
+    return invoice
+
+
+def import_lines(
+    *lines: str, dry_run: bool = False, header: str = HEADER, by: User | None = None
+) -> PaymentReport:
+    content = "\n".join([header, *lines]) + "\n"
+    return import_payments(BytesIO(content.encode()), now=IN_NOVEMBER, by=by, dry_run=dry_run)
+
+
+def outcomes(report: PaymentReport) -> list[tuple[int, Outcome, Decimal]]:
+    return [(each.line.number, each.outcome, each.left) for each in report.planned]
+
+
+def errors(report: PaymentReport) -> list[tuple[int, str]]:
+    return [(error.line, error.reason) for error in report.errors]
+
+
+# --- What is imported ----------------------------------------------------------------------------
+
+
+def test_a_dry_run_says_what_each_line_would_do_and_records_nothing(invoice: Invoice) -> None:
+    report = import_lines(FIRST, SECOND, OTHER, dry_run=True)
+
+    assert outcomes(report) == [
+        (2, Outcome.PART_PAID, Decimal("6.71")),
+        (3, Outcome.OVERPAID, Decimal("-0.29")),
+        (4, Outcome.PAID, Decimal(0)),
+    ]
+    assert report.planned[1].too_much == Decimal("0.29")
+    assert [tuple(each) for each in report.sums] == [("EUR", 3, Decimal("21.71"))]
+    assert not Payment.objects.exists()
+
+
+def test_an_import_records_them_all(invoice: Invoice, operator: User) -> None:
+    report = import_lines(FIRST, SECOND, OTHER, by=operator)
+
+    assert (report.is_refused, len(report.new), report.known) == (False, 3, 0)
+    rows = Payment.objects.order_by("amount").values_list(
+        "invoice__number", "paid_on", "amount", "method", "reference", "recorded_by"
+    )
+    assert list(rows) == [
+        ("INV-2026-000001", date(2026, 11, 2), 4, "card", "R 1", operator.pk),
+        ("INV-2026-000001", date(2026, 11, 1), 7, "transfer", "R 2", operator.pk),
+        ("INV-2026-000002", date(2026, 10, 30), Decimal("10.71"), "transfer", "", operator.pk),
+    ]
+    assert OpenItem.objects.get(invoice=invoice).outstanding == Decimal("-0.29")
+
+
+def test_columns_come_in_any_order_and_spreadsheets_mark_their_files(invoice: Invoice) -> None:
+    report = import_lines(
+        ' 4 ,inv-2026-000001,eur,"Statement 17, p. 2",2026-11-02,CARD',
+        header="\N{BYTE ORDER MARK}Amount,Invoice,Currency,Reference,Date,Method",
+    )
+
+    assert errors(report) == []
+    assert Payment.objects.get().reference == "Statement 17, p. 2"
+
+
+# --- What was recorded already -------------------------------------------------------------------
+
+
+def test_the_same_file_again_records_nothing(invoice: Invoice) -> None:
+    import_lines(FIRST, OTHER)
+
+    again = import_lines(FIRST, OTHER, SECOND.replace("7.00", "6.71"))
+
+    assert outcomes(again) == [
+        (2, Outcome.KNOWN, Decimal("6.71")),
+        (3, Outcome.KNOWN, Decimal(0)),
+        (4, Outcome.PAID, Decimal(0)),
+    ]
+    assert again.known == 2
+    assert Payment.objects.count() == 3
+
+
+def test_what_was_recorded_by_hand_is_the_same_payment(invoice: Invoice) -> None:
+    pay(invoice, "4", paid_on=date(2026, 11, 2), reference="R 1", method="transfer")
+
+    assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal("6.71"))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        FIRST.replace("11-02", "11-01"),
+        FIRST.replace(",4,", ",4.01,"),
+        FIRST.replace("R 1", "R 2"),
+        FIRST.replace("000001", "000002"),
+    ],
+)
+def test_another_date_amount_reference_or_invoice_is_another_payment(
+    invoice: Invoice, line: str
+) -> None:
+    import_lines(FIRST)
+
+    assert len(import_lines(line).new) == 1
+
+
+def test_what_was_reversed_stays_so(invoice: Invoice) -> None:
+    import_lines(FIRST)
+    reverse_payment(Payment.objects.get())
+
+    assert outcomes(import_lines(FIRST)) == [(2, Outcome.REVERSED, Decimal("10.71"))]
+    assert Payment.objects.count() == 2
+
+
+def test_what_was_recorded_anew_after_a_reversal_counts(invoice: Invoice) -> None:
+    import_lines(FIRST)
+    reverse_payment(Payment.objects.get())
+    pay(invoice, "4", paid_on=date(2026, 11, 2), reference="R 1")
+
+    assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal("6.71"))]
+
+
+def test_what_was_recorded_before_a_cancellation_is_known_and_no_mistake(invoice: Invoice) -> None:
+    import_lines(FIRST)
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal(-4))]
+
+
+# --- What is wrong -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (FIRST.replace("000001", "000009"), "There is no invoice “INV-2026-000009”: correct the"),
+        (FIRST.replace("INV-2026-000001", ""), "The line names no invoice: write its number."),
+        (FIRST.replace("EUR", "USD"), "INV-2026-000001 is in EUR: correct the currency, or the"),
+        (FIRST.replace("EUR", ""), "INV-2026-000001 is in EUR"),
+        (FIRST.replace("2026-11-02", "02.11.2026"), "“02.11.2026” is no date: write it as"),
+        (FIRST.replace("2026-11-02", "2026-02-30"), "“2026-02-30” is no date"),
+        (FIRST.replace("2026-11-02", "2026-11-03"), "This date lies in the future"),
+        (FIRST.replace("2026-11-02", "2016-11-02"), "more than a year before the invoice"),
+        (FIRST.replace(",4,", ',"4,00",'), "“4,00” is no amount: write it in plain digits with"),
+        (FIRST.replace(",4,", ",1 000,"), "“1 000” is no amount"),
+        (FIRST.replace(",4,", ",-4,"), "to take a payment back, reverse it on its invoice"),
+        (FIRST.replace(",4,", ",0,"), "Enter an amount above 0"),
+        (FIRST.replace(",4,", ",4.001,"), "EUR is paid with at most 2 decimals"),
+        (FIRST.replace("card", "shells"), "“shells” is no method: write one of transfer, card,"),
+        (FIRST.replace("R 1", "x" * 141), "longer than 140 characters: shorten it"),
+        (FIRST.replace("R 1", "a\tb"), "characters that nobody can see: remove them"),
+        (FIRST + ",more", "The line has 7 columns, the header has 6"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_imported(
+    invoice: Invoice, line: str, reason: str
+) -> None:
+    report = import_lines(OTHER, line)
+
+    ((number, said),) = errors(report)
+    assert number == 3
+    assert reason in said
+    assert not Payment.objects.exists()
+
+
+def test_cancelled_invoices_and_credit_notes_take_no_payments(invoice: Invoice) -> None:
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    report = import_lines(FIRST, FIRST.replace("INV-", "CN-"))
+
+    assert [line for line, _ in errors(report)] == [2, 3]
+    assert "cancelled, by CN-2026-000001: record the payment on" in errors(report)[0][1]
+    assert "A credit note is not paid" in errors(report)[1][1]
+
+
+def test_the_same_payment_twice_in_one_file_is_refused(invoice: Invoice) -> None:
+    report = import_lines(FIRST, SECOND, FIRST.replace(",4,", ",4.00,").replace("card", "cash"))
+
+    ((number, said),) = errors(report)
+    assert number == 4
+    assert "This is the same as line 2: if it was paid twice, tell the two apart" in said
+
+
+def test_wrong_lines_of_both_kinds_stand_in_the_files_order(invoice: Invoice) -> None:
+    report = import_lines(
+        FIRST.replace("000001", "000009"), FIRST.replace("card", "?"), FIRST.replace("EUR", "USD")
+    )
+
+    assert [line for line, _ in errors(report)] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("header", ["", "invoice;date;amount;currency;method;reference"])
+def test_a_file_of_another_kind_is_refused(invoice: Invoice, header: str) -> None:
+    report = import_lines(header=header)
+
+    assert report.is_refused
+    assert "invoice,date,amount,currency,method,reference" in errors(report)[0][1]
+
+
+def test_a_long_file_takes_no_more_queries(
+    invoice: Invoice, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with CaptureQueriesContext(connection) as for_two:
+        import_lines(FIRST, OTHER)
+    more = [FIRST.replace("R 1", f"S {number}") for number in range(50)]
+
+    with django_assert_num_queries(len(for_two)):
+        assert len(import_lines(*more).new) == 50
+
+
+# --- Two at once ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_imports_of_one_file_the_second_finds_everything_recorded(
+    background: ThreadPoolExecutor, invoice: Invoice
+) -> None:
+    with transaction.atomic():
+        import_lines(FIRST, OTHER)
+        later = background.submit(import_lines, FIRST, OTHER)
+        wait_until_blocked(later)
+    assert later.result().known == 2
+    assert Payment.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_payment_recorded_by_hand_meanwhile_is_known(
+    background: ThreadPoolExecutor, invoice: Invoice
+) -> None:
+    with transaction.atomic():
+        pay(invoice, "4", reference="R 1")
+        later = background.submit(import_lines, FIRST)
+        wait_until_blocked(later)
+    assert later.result().known == 1
+    assert Payment.objects.count() == 1
+
+
+# --- In the browser ------------------------------------------------------------------------------
+
+
+def upload(client: Client, *lines: str) -> str:
+    content = "\n".join([HEADER, *lines]).encode()
+    file = SimpleUploadedFile("bank.csv", content, content_type="text/csv")
+    answer = client.post(reverse("payments:import"), {"file": file})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def test_a_file_is_shown_first_and_then_imported(
+    operator_client: Client, operator: User, invoice: Invoice
+) -> None:
+    review = upload(operator_client, FIRST, SECOND)
+
+    shown = operator_client.get(review).text
+    assert "2 payments to record" in shown
+    assert "EUR\N{NO-BREAK SPACE}6.71 left" in shown
+    assert "by EUR\N{NO-BREAK SPACE}0.29" in shown
+    assert not Payment.objects.exists()
+
+    done = operator_client.post(review, follow=True)
+    assert "2 payments were recorded." in done.text
+    assert {payment.recorded_by for payment in Payment.objects.all()} == {operator}
+    assert not UploadedFile.objects.exists()
+
+
+def test_wrong_lines_stand_above_the_others(operator_client: Client, invoice: Invoice) -> None:
+    review = upload(operator_client, FIRST, OTHER.replace("EUR", "USD"))
+
+    for answer in (operator_client.get(review), operator_client.post(review)):
+        assert [wrong.line for wrong in answer.context["wrong_lines"]] == [3]
+        assert [each.line.number for each in answer.context["planned"]] == [2]
+        assert "1 line is wrong, so nothing can be imported" in answer.text
+    assert not Payment.objects.exists()
+
+
+def test_importing_again_says_that_nothing_has_changed(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    operator_client.post(upload(operator_client, FIRST))
+    review = upload(operator_client, FIRST)
+
+    assert "nothing would change" in operator_client.get(review).text
+    assert "nothing has changed" in operator_client.post(review, follow=True).text
+    assert Payment.objects.count() == 1
+
+
+def test_a_second_click_is_told_that_the_file_is_gone(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    review = upload(operator_client, FIRST)
+    operator_client.post(review)
+
+    for answer in (
+        operator_client.post(review, follow=True),
+        operator_client.get(review, follow=True),
+    ):
+        assert "no longer here" in answer.text
+        assert answer.redirect_chain == [(reverse("payments:import"), 302)]
+
+
+def test_a_file_can_be_discarded(operator_client: Client, invoice: Invoice) -> None:
+    answer = operator_client.post(f"{upload(operator_client, FIRST)}discard/", follow=True)
+
+    assert answer.redirect_chain == [(reverse("payments:import"), 302)]
+    assert not UploadedFile.objects.exists()
+
+
+def test_a_file_too_large_is_for_the_command(operator_client: Client) -> None:
+    file = SimpleUploadedFile("bank.csv", b"x" * 5_000_001)
+    answer = operator_client.post(reverse("payments:import"), {"file": file})
+
+    assert "larger than 5 MB: cut it, or use manage.py import_payments" in answer.text
+
+
+def test_only_operators_import(
+    operator_client: Client, support_client: Client, owner_client: Client, invoice: Invoice
+) -> None:
+    review = upload(operator_client, FIRST)
+
+    for client in (support_client, owner_client):
+        for address in (reverse("payments:import"), review, f"{review}discard/"):
+            assert client.post(address).status_code == 403
+    assert UploadedFile.objects.count() == 1
+
+
+# --- By the command ------------------------------------------------------------------------------
+
+
+def command(path: Path, *options: str) -> str:
+    output = StringIO()
+    call_command("import_payments", str(path), *options, stdout=output, stderr=output, verbosity=0)
+    return output.getvalue()
+
+
+def test_the_command_imports_a_file(invoice: Invoice, tmp_path: Path) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text(f"{HEADER}\n{FIRST}\n{OTHER}\n")
+
+    assert "This was a dry run" in command(path, "--dry-run")
+    assert not Payment.objects.exists()
+    assert "EUR: EUR\N{NO-BREAK SPACE}14.71" in command(path)
+    assert "Payments recorded before: 2" in command(path)
+    assert Payment.objects.count() == 2
+
+
+def test_the_command_names_wrong_lines(invoice: Invoice, tmp_path: Path) -> None:
+    path = tmp_path / "bank.csv"
+    path.write_text(f"{HEADER}\n{FIRST}\n{OTHER.replace('EUR', 'USD')}\n")
+
+    with pytest.raises(CommandError, match="1 line is wrong: nothing was imported"):
+        command(path)
+    assert not Payment.objects.exists()

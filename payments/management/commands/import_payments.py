@@ -1,0 +1,41 @@
+"""Import payments from a CSV file."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.imports.command import ImportCommand
+from payments.imports.operation import PaymentReport, import_payments
+from payments.imports.reading import COLUMNS
+from tariffs.money import format_money
+from usage.imports import Progress
+
+
+class Command(ImportCommand):
+    """Import payments; what was recorded already is left as it is."""
+
+    help = f"Imports payments from a CSV file with the columns {','.join(COLUMNS)}."
+
+    def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> PaymentReport:
+        """Import an opened file."""
+        return import_payments(
+            file, now=timezone.now(), by=None, dry_run=dry_run, progress=progress
+        )
+
+    def summary(self, report: PaymentReport) -> list[str]:
+        """Return the numbers of payments, and what they come to."""
+        counts = (
+            (_("Lines read"), report.lines),
+            (_("Payments recorded"), len(report.new)),
+            (_("Payments recorded before"), report.known),
+        )
+        summary = [f"{name}: {count}" for name, count in counts]
+        summary += [
+            f"{each.currency}: {format_money(each.amount, each.currency)}" for each in report.sums
+        ]
+        if report.dry_run:
+            summary.append(_("This was a dry run: nothing has been changed yet."))
+        return summary

@@ -1,0 +1,244 @@
+"""What records payments of invoices, and reverses them.
+
+Each operation locks the invoice's organization first, as those that issue and cancel do: so of two
+who record or reverse at once, or of whom one cancels, the second sees what the first has done.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from invoices.issuing.refusals import IssueRefusal
+from invoices.models import Invoice
+from organizations.models import Organization
+from payments.models import Payment
+from tariffs.money import format_money
+from tariffs.provider_calendar import provider_date
+
+# Some pay before they are billed, but nobody so long before: the year is mistyped.
+_LONGEST_BEFORE = timedelta(days=366)
+
+
+class PaymentRefusal(IssueRefusal):
+    """A payment that is not recorded or not reversed: `field` is what to mend."""
+
+    field: ClassVar[str | None] = None
+
+
+class NotPositive(PaymentRefusal):
+    """The amount is not above 0."""
+
+    field = "amount"
+
+    def __str__(self) -> str:
+        return _("Enter an amount above 0; to take a payment back, reverse it.")
+
+
+class TooFine(PaymentRefusal):
+    """The amount has more decimals than the currency's minor unit."""
+
+    field = "amount"
+
+    def __init__(self, *, currency: str, digits: int) -> None:
+        super().__init__(currency=currency, digits=digits)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "%(currency)s is paid with at most %(digits)s decimal: correct the amount.",
+            "%(currency)s is paid with at most %(digits)s decimals: correct the amount.",
+            self.details["digits"],
+        ) % {**self.details}
+
+
+class PaidInFuture(PaymentRefusal):
+    """The date is after the provider's today."""
+
+    field = "paid_on"
+
+    def __str__(self) -> str:
+        return _("This date lies in the future: enter today, or an earlier date.")
+
+
+class PaidTooEarly(PaymentRefusal):
+    """The date is more than a year before the invoice."""
+
+    field = "paid_on"
+
+    def __init__(self, *, issued_on: date) -> None:
+        super().__init__(issued_on=issued_on)
+        self.issued_on = issued_on
+
+    def __str__(self) -> str:
+        return _("This is more than a year before the invoice, of %(date)s: correct the year.") % {
+            "date": date_format(self.issued_on)
+        }
+
+
+class CreditNoteNotPaid(PaymentRefusal):
+    """The document is a credit note."""
+
+    def __str__(self) -> str:
+        return _("A credit note is not paid: record the payment on the invoice that it is for.")
+
+
+class CancelledNotPaid(PaymentRefusal):
+    """The invoice has a credit note."""
+
+    def __init__(self, *, credit_note: str) -> None:
+        super().__init__(credit_note=credit_note)
+
+    def __str__(self) -> str:
+        return _(
+            "This invoice has been cancelled, by %(credit_note)s: record the payment on the "
+            "invoice that was issued in its place."
+        ) % {**self.details}
+
+
+class OutstandingChanged(PaymentRefusal):
+    """Something else is outstanding than the person was shown."""
+
+    def __init__(self, *, outstanding: Decimal, currency: str) -> None:
+        super().__init__(outstanding=str(outstanding), currency=currency)
+        self.outstanding = outstanding
+        self.currency = currency
+
+    def __str__(self) -> str:
+        return _(
+            "Meanwhile a payment of this invoice was recorded or reversed: %(amount)s is "
+            "outstanding now. Look whether yours is among them before you record it."
+        ) % {"amount": format_money(self.outstanding, self.currency)}
+
+
+class AlreadyReversed(PaymentRefusal):
+    """The payment has a reversal."""
+
+    def __str__(self) -> str:
+        return _("This payment has been reversed already.")
+
+
+class IsReversal(PaymentRefusal):
+    """It is a reversal itself."""
+
+    def __str__(self) -> str:
+        return _("A reversal cannot be reversed: record the payment anew.")
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    invoice_id: int,
+    paid_on: date,
+    amount: Decimal,
+    method: str,
+    reference: str,
+    now: datetime,
+    by: User | None,
+    shown: Decimal | None = None,
+) -> Payment:
+    """Record that `amount` was received for an invoice: a part, all, or more than is outstanding.
+
+    `shown` is what a person was shown to be outstanding: so a second click records nothing.
+
+    Raises:
+        Invoice.DoesNotExist: there is none.
+        CreditNoteNotPaid, CancelledNotPaid: nothing is paid for it.
+        NotPositive, TooFine, PaidInFuture, PaidTooEarly: what is wrong with the payment.
+        OutstandingChanged: something else is outstanding than was shown.
+    """
+    invoice = _locked(invoice_id, now)
+    check_payment(invoice=invoice, paid_on=paid_on, amount=amount, now=now)
+    if shown is not None and shown != invoice.outstanding:
+        raise OutstandingChanged(outstanding=invoice.outstanding, currency=invoice.currency)
+    return Payment.objects.create(
+        invoice=invoice,
+        paid_on=paid_on,
+        amount=amount,
+        method=method,
+        reference=reference,
+        recorded_at=now,
+        recorded_by=by,
+    )
+
+
+@transaction.atomic
+def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | None) -> Payment:
+    """Reverse a payment by one of its amount with the other sign, dated today; return that.
+
+    `reason` becomes its reference. The payment of a cancelled invoice can be reversed too: so it
+    is told that it was paid back.
+
+    Raises:
+        Payment.DoesNotExist: there is none.
+        IsReversal, AlreadyReversed: it cannot be reversed.
+    """
+    invoice_id = Payment.objects.values_list("invoice_id", flat=True).get(pk=payment_id)
+    _locked(invoice_id, now)
+    payment = Payment.objects.select_related("reversal").get(pk=payment_id)
+    check_can_be_reversed(payment)
+    return Payment.objects.create(
+        invoice_id=invoice_id,
+        paid_on=provider_date(now),
+        amount=-payment.amount,
+        method=payment.method,
+        reference=reason,
+        reverses=payment,
+        recorded_at=now,
+        recorded_by=by,
+    )
+
+
+def check_can_be_reversed(payment: Payment) -> None:
+    """Refuse what cannot be reversed; `payment` was read with its `reversal`.
+
+    Raises:
+        IsReversal, AlreadyReversed: why not.
+    """
+    if payment.reverses_id is not None:
+        raise IsReversal
+    if hasattr(payment, "reversal"):
+        raise AlreadyReversed
+
+
+def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: datetime) -> None:
+    """Refuse what cannot be a payment of `invoice`, which was read with its `credit_note`.
+
+    Raises: as `record_payment`.
+    """
+    check_takes_payments(invoice)
+    if amount <= 0:
+        raise NotPositive
+    if amount != amount.quantize(Decimal(1).scaleb(-invoice.digits)):
+        raise TooFine(currency=invoice.currency, digits=invoice.digits)
+    if paid_on > provider_date(now):
+        raise PaidInFuture
+    if paid_on < invoice.issued_on - _LONGEST_BEFORE:
+        raise PaidTooEarly(issued_on=invoice.issued_on)
+
+
+def check_takes_payments(invoice: Invoice) -> None:
+    """Refuse what nothing is paid for; `invoice` was read with its `credit_note`.
+
+    Raises:
+        CreditNoteNotPaid, CancelledNotPaid: why not.
+    """
+    if invoice.is_credit_note:
+        raise CreditNoteNotPaid
+    if hasattr(invoice, "credit_note"):
+        raise CancelledNotPaid(credit_note=invoice.credit_note.number)
+
+
+def _locked(invoice_id: int, now: datetime) -> Any:
+    """Lock an invoice's organization; return the invoice as it is settled then."""
+    # The invoice itself never changes, so there is nothing of it to lock.
+    organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    invoices = Invoice.objects.with_open_item(provider_date(now)).select_related("credit_note")
+    return invoices.get(pk=invoice_id)

@@ -1,0 +1,100 @@
+"""Aged receivables: what organizations owe, by how long it is overdue, as a list and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.lists.exports import Cell
+from foundation.lists.pages import ListTable
+from invoices.models import OpenItem
+from invoices.querysets import AGES, OpenItemQuerySet
+from invoices.tables import NUMBER
+from organizations.models import Organization
+from rating.money import minor_digits
+from tariffs.money import format_money
+
+EXPORT_COLUMNS = (
+    "as_of",
+    "organization",
+    "currency",
+    "not_due",
+    "overdue_1_to_30_days",
+    "overdue_31_to_60_days",
+    "overdue_61_to_90_days",
+    "overdue_over_90_days",
+    "credit",
+    "total",
+)
+
+
+class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Search for organizations."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        method="search",
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": _("Title, owner or contract")}
+        ),
+    )
+
+    class Meta:
+        model = OpenItem
+        fields: ClassVar[list[str]] = []
+
+    def search(self, open_items: OpenItemQuerySet, name: str, text: str) -> OpenItemQuerySet:
+        """Keep those of organizations found by title, owner or contract."""
+        found = Organization.objects.search(text).order_by()
+        return open_items.filter(organization__in=found.values("pk"))
+
+
+class AmountColumn(tables.Column):  # type: ignore[misc]
+    """An amount in the row's currency, where there is any; sorted within each currency."""
+
+    def __init__(self, name: str, verbose_name: object) -> None:
+        order = ("currency", name, "title")
+        super().__init__(verbose_name=verbose_name, order_by=order, attrs=NUMBER)
+
+    def render(self, value: Decimal, record: dict[str, Any]) -> str:
+        """Show the amount with its currency."""
+        return format_money(value, record["currency"]) if value else "–"
+
+
+class ReceivableTable(ListTable):
+    """Rows of `OpenItemQuerySet.by_organization`."""
+
+    title = tables.Column(
+        verbose_name=_("Organization"),
+        linkify=("invoices:of_organization", [tables.A("organization")]),
+        order_by=("title", "currency"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    not_due = AmountColumn("not_due", _("Not due"))
+    late_30 = AmountColumn("late_30", _("1–30 days"))
+    late_60 = AmountColumn("late_60", _("31–60 days"))
+    late_90 = AmountColumn("late_90", _("61–90 days"))
+    later = AmountColumn("later", _("Over 90 days"))
+    credit = AmountColumn("credit", pgettext_lazy("owed to a customer", "Credit"))
+    total = AmountColumn("total", _("Total"))
+
+    class Meta:
+        order_by = "-total"
+        order_by_field = "sort"
+        empty_text = _("Nothing outstanding was found")
+
+
+def export_rows(receivables: Iterable[dict[str, Any]], today: date) -> Iterator[list[Cell]]:
+    """Yield rows of `OpenItemQuerySet.by_organization` as cells under `EXPORT_COLUMNS`."""
+    for row in receivables:
+        unit = Decimal(1).scaleb(-minor_digits(row["currency"]))
+        amounts = [row[age].quantize(unit) for age in AGES]
+        yield [today, row["title"], row["currency"], *amounts]

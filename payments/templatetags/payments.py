@@ -1,0 +1,29 @@
+"""What was paid, on pages about invoices and organizations."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import template
+from django.utils import timezone
+
+from invoices.models import Invoice
+from organizations.models import Organization
+from payments.access import payments_of
+from payments.balances import Balance, balances_of
+from payments.models import Payment
+from tariffs.provider_calendar import provider_date
+
+register = template.Library()
+
+
+@register.simple_tag(name="payments_of")
+def payments_of_invoice(invoice: Invoice) -> Sequence[Payment]:
+    """Return the payments of an invoice, by date."""
+    return payments_of(invoice)
+
+
+@register.simple_tag(name="balances_of")
+def balances_of_organization(organization: Organization) -> Sequence[Balance]:
+    """Return what an organization owes today, currency by currency."""
+    today: date = provider_date(timezone.now())
+    return balances_of(organization, today)

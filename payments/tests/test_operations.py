@@ -1,0 +1,284 @@
+"""Payments: what is recorded, what is refused, what follows from it, and that it stands."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from invoices.issuing import operations
+from invoices.models import Invoice, OpenItem
+from invoices.querysets import State
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    OCTOBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
+from payments import operations as payments
+from payments.models import Method, Payment
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 2)
+DUE = date(2026, 11, 16)
+TOTAL = Decimal("10.71")
+
+
+@pytest.fixture
+def invoice() -> Invoice:
+    """An invoice over EUR 10.71, issued on 2 November and due on the 16th."""
+    return issued_invoice()
+
+
+def pay(invoice: Invoice, amount: str | Decimal = TOTAL, **fields: Any) -> Payment:
+    values: dict[str, Any] = {
+        "paid_on": TODAY,
+        "method": Method.TRANSFER,
+        "reference": "",
+        "now": IN_NOVEMBER,
+        "by": None,
+    }
+    return payments.record_payment(
+        invoice_id=invoice.pk, amount=Decimal(amount), **{**values, **fields}
+    )
+
+
+def reverse(payment: Payment, reason: str = "") -> Payment:
+    return payments.reverse_payment(payment_id=payment.pk, reason=reason, now=IN_NOVEMBER, by=None)
+
+
+def how_it_stands(invoice: Invoice, today: date = TODAY) -> tuple[Any, ...]:
+    """Return what was paid, what is outstanding, and the state."""
+    found: Any = Invoice.objects.with_open_item(today).get(pk=invoice.pk)
+    return found.paid, found.outstanding, found.state
+
+
+# --- What is recorded, and what follows ----------------------------------------------------------
+
+
+def test_a_payment_is_kept_with_who_recorded_it(invoice: Invoice, operator: User) -> None:
+    payment = pay(invoice, "4.5", method=Method.CASH, reference="Till 3", by=operator)
+
+    payment.refresh_from_db()
+    assert (payment.invoice, payment.paid_on, payment.amount) == (invoice, TODAY, Decimal("4.5"))
+    assert (payment.method, payment.reference) == ("cash", "Till 3")
+    assert (payment.recorded_at, payment.recorded_by) == (IN_NOVEMBER, operator)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "today", "outstanding", "state"),
+    [
+        ([], DUE, "10.71", State.OPEN),
+        ([], DUE + timedelta(days=1), "10.71", State.OVERDUE),
+        (["4"], DUE, "6.71", State.PART_PAID),
+        (["4"], DUE + timedelta(days=1), "6.71", State.OVERDUE),
+        (["4", "6.70"], DUE, "0.01", State.PART_PAID),
+        (["4", "6.71"], DUE, "0", State.PAID),
+        (["10.71"], DUE + timedelta(days=1), "0", State.PAID),
+        (["10.71", "10.71"], DUE, "-10.71", State.PAID),
+    ],
+)
+def test_states_follow_from_payments(
+    invoice: Invoice, amounts: list[str], today: date, outstanding: str, state: State
+) -> None:
+    for amount in amounts:
+        pay(invoice, amount)
+
+    paid = sum(map(Decimal, amounts), Decimal(0))
+    assert how_it_stands(invoice, today) == (paid, Decimal(outstanding), state)
+
+
+def test_a_reversal_takes_the_payment_back(invoice: Invoice, operator: User) -> None:
+    pay(invoice, "4")
+    wrong = pay(invoice, "5", method=Method.CARD, paid_on=date(2026, 10, 30))
+
+    reversal = payments.reverse_payment(
+        payment_id=wrong.pk, reason="Bounced", now=IN_NOVEMBER, by=operator
+    )
+
+    assert (reversal.reverses, reversal.invoice) == (wrong, invoice)
+    assert (reversal.amount, reversal.paid_on) == (Decimal(-5), TODAY)
+    assert (reversal.method, reversal.reference) == ("card", "Bounced")
+    assert reversal.recorded_by == operator
+    assert how_it_stands(invoice) == (Decimal(4), Decimal("6.71"), State.PART_PAID)
+
+
+def test_what_was_paid_for_a_cancelled_invoice_is_owed_until_it_is_paid_back(
+    invoice: Invoice,
+) -> None:
+    payment = pay(invoice, "4")
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    assert how_it_stands(invoice) == (Decimal(4), Decimal(-4), State.CANCELLED)
+
+    reverse(payment)
+
+    assert how_it_stands(invoice) == (Decimal(0), Decimal(0), State.CANCELLED)
+
+
+def test_a_credit_note_is_not_settled(invoice: Invoice) -> None:
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    assert how_it_stands(credit_note) == (Decimal(0), Decimal(0), "")
+
+
+def test_some_pay_before_they_are_billed(invoice: Invoice) -> None:
+    assert pay(invoice, paid_on=date(2025, 11, 1))
+
+
+# --- What is refused -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "paid_on", "refusal", "field"),
+    [
+        ("0", TODAY, payments.NotPositive, "amount"),
+        ("-1", TODAY, payments.NotPositive, "amount"),
+        ("1.001", TODAY, payments.TooFine, "amount"),
+        ("1", TODAY + timedelta(days=1), payments.PaidInFuture, "paid_on"),
+        ("1", date(2025, 10, 31), payments.PaidTooEarly, "paid_on"),
+        ("1", date(206, 11, 2), payments.PaidTooEarly, "paid_on"),
+    ],
+)
+def test_what_is_wrong_with_a_payment(
+    invoice: Invoice,
+    amount: str,
+    paid_on: date,
+    refusal: type[payments.PaymentRefusal],
+    field: str,
+) -> None:
+    with pytest.raises(refusal) as caught:
+        pay(invoice, amount, paid_on=paid_on)
+
+    assert caught.value.field == field
+    assert str(caught.value)
+    assert not Payment.objects.exists()
+
+
+def test_decimals_are_those_of_the_currency() -> None:
+    ProviderFactory.create()
+    organization = BilledOrganizationFactory.create()
+    for currency, price in (("JPY", 1000), ("KWD", 3)):
+        tariff = TariffFactory.create(currency=currency)
+        TariffPriceFactory.create(tariff=tariff, amount=Decimal(price))
+        BilledUseFactory.create(camera__organization=organization, tariff=tariff)
+    yen, dinars = operations.issue(
+        organization_id=organization.pk, period=OCTOBER, now=IN_NOVEMBER, by=None
+    )
+
+    with pytest.raises(payments.TooFine, match="JPY is paid with at most 0 decimals"):
+        pay(yen, "100.5")
+    assert pay(yen, "100.0")
+    assert pay(dinars, "0.001")
+
+
+def test_a_credit_note_takes_no_payment(invoice: Invoice) -> None:
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    with pytest.raises(payments.CreditNoteNotPaid):
+        pay(credit_note)
+
+
+def test_a_cancelled_invoice_takes_no_payment_and_says_what_to_do(invoice: Invoice) -> None:
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    with pytest.raises(payments.CancelledNotPaid, match="by CN-2026-000001: record the payment on"):
+        pay(invoice)
+
+
+def test_a_second_click_records_nothing(invoice: Invoice) -> None:
+    pay(invoice, "4", shown=TOTAL)
+
+    with pytest.raises(payments.OutstandingChanged) as caught:
+        pay(invoice, "4", shown=TOTAL)
+
+    assert caught.value.outstanding == Decimal("6.71")
+    assert "EUR\N{NO-BREAK SPACE}6.71 is outstanding now" in str(caught.value)
+    assert pay(invoice, "4", shown=Decimal("6.71"))
+
+
+def test_a_payment_is_reversed_once_and_a_reversal_never(invoice: Invoice) -> None:
+    payment = pay(invoice)
+    reversal = reverse(payment)
+
+    with pytest.raises(payments.AlreadyReversed):
+        reverse(payment)
+    with pytest.raises(payments.IsReversal):
+        reverse(reversal)
+    assert Payment.objects.count() == 2
+
+
+# --- What the database guards itself -------------------------------------------------------------
+
+
+def refused_sql(message: str, sql: str, *parameters: Any) -> None:
+    refused = pytest.raises(DatabaseError, match=message)
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE payments_payment SET amount = amount",
+        "UPDATE payments_payment SET reference = 'X'",
+        "DELETE FROM payments_payment",
+        "UPDATE invoices_openitem SET outstanding = 0",
+        "DELETE FROM invoices_openitem",
+    ],
+)
+def test_no_sql_changes_what_was_paid(invoice: Invoice, change: str) -> None:
+    pay(invoice)
+
+    refused_sql("Cannot .*(update|delete)", change)
+
+
+INSERT = """
+    INSERT INTO payments_payment (invoice_id, paid_on, amount, method, reference, reverses_id,
+        recorded_at) VALUES (%s, '2026-11-02', %s, 'transfer', '', %s, now())
+"""
+
+
+def test_a_reversal_is_of_exactly_its_payment(invoice: Invoice) -> None:
+    other, payment = issued_invoice(), pay(invoice)
+
+    refused_sql("is not reversed by this", INSERT, invoice.pk, "-10.70", payment.pk)
+    refused_sql("is not reversed by this", INSERT, other.pk, "-10.71", payment.pk)
+    reversal = reverse(payment)
+    refused_sql("payments_payment_reverses_id", INSERT, invoice.pk, "-10.71", payment.pk)
+    refused_sql("is not reversed by this", INSERT, invoice.pk, "10.71", reversal.pk)
+
+
+def test_only_a_reversal_is_below_nothing(invoice: Invoice) -> None:
+    for amount in ("0", "-1"):
+        refused_sql("payments_payment_sign", INSERT, invoice.pk, amount, None)
+
+
+def test_no_sql_pays_a_credit_note_or_a_cancelled_invoice(invoice: Invoice) -> None:
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    for document in (invoice, credit_note):
+        refused_sql("takes no payment", INSERT, document.pk, "1", None)
+
+
+def test_what_is_outstanding_comes_from_nothing_but_documents_and_payments(
+    invoice: Invoice,
+) -> None:
+    refused_sql(
+        "Cannot insert",
+        "INSERT INTO invoices_openitem (invoice_id, organization_id, currency, due_on, "
+        "outstanding, is_cancelled) VALUES (%s, %s, 'EUR', '2026-11-16', 1, false)",
+        invoice.pk + 1,
+        invoice.organization_id,
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT, [(invoice.pk, "1", None), (invoice.pk, "2.5", None)])
+
+    paid = Payment.objects.aggregate(sum=Sum("amount"))["sum"]
+    assert OpenItem.objects.get().outstanding == TOTAL - paid == Decimal("7.21")

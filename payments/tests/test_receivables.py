@@ -1,0 +1,199 @@
+"""Aged receivables: sums worked by hand, the page, and its files."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from invoices.issuing import operations
+from invoices.models import Invoice, OpenItem
+from invoices.querysets import AGES
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from organizations.models import Organization
+from payments.tests.test_operations import pay
+from rating.periods import Period
+from tariffs.provider_calendar import provider_date
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 25)
+PAGE = "/invoices/receivables/"
+
+
+def organization(title: str, currency: str = "EUR", price: str = "9.00") -> Organization:
+    """Return one that uses a camera at a monthly price: 9.00 make 10.71 with tax."""
+    ProviderFactory.create()
+    tariff = TariffFactory.create(currency=currency)
+    TariffPriceFactory.create(tariff=tariff, amount=Decimal(price))
+    billed = BilledOrganizationFactory.create(title=title)
+    BilledUseFactory.create(camera__organization=billed, tariff=tariff)
+    return billed
+
+
+def invoiced(organization: Organization, *, month: int, days_late: int) -> Invoice:
+    """Issue the invoice of a month so that on `TODAY` it is overdue by so many days."""
+    issued_on = TODAY - timedelta(days=days_late + 14)
+    (invoice,) = operations.issue(
+        organization_id=organization.pk,
+        period=Period(date(2026, month, 1), date(2026, month + 1, 1)),
+        now=datetime.combine(issued_on, time(9), UTC),
+        by=None,
+    )
+    return invoice
+
+
+def sums(row: dict[str, Any]) -> list[str]:
+    """Return the amounts of a row, from not due to over 90 days, credit and total."""
+    return [f"{row[age].normalize():f}" for age in AGES]
+
+
+def rows() -> dict[str, list[str]]:
+    found = OpenItem.objects.still_open().by_organization(TODAY).order_by("title")
+    return {row["title"]: sums(row) for row in found}
+
+
+def test_each_amount_stands_under_the_days_that_it_is_overdue() -> None:
+    harbour = organization("Harbour")
+    for month, days_late in enumerate((91, 90, 61, 60, 31, 30, 1, 0), 1):
+        # 10.71 less 1, 2, 3 … 8: what is left says which invoice it is.
+        pay(
+            invoiced(harbour, month=month, days_late=days_late),
+            str(month),
+            paid_on=date(2026, 8, 1),
+        )
+
+    assert rows() == {
+        # 0 days: 2.71; 1 and 30: 3.71 + 4.71; 31 and 60: 5.71 + 6.71; 61 and 90: 7.71 + 8.71.
+        "Harbour": ["2.71", "8.42", "12.42", "16.42", "9.71", "0", "49.68"]
+    }
+
+
+def test_what_is_settled_is_not_listed() -> None:
+    harbour, mountain = organization("Harbour"), organization("Mountain")
+    pay(invoiced(harbour, month=8, days_late=5))
+    operations.cancel(
+        invoice_id=invoiced(mountain, month=8, days_late=5).pk, now=IN_NOVEMBER, by=None
+    )
+
+    assert rows() == {}
+
+
+def test_what_is_owed_to_an_organization_is_credit_and_off_the_total() -> None:
+    overpaid, cancelled = organization("Harbour"), organization("Mountain")
+    pay(invoiced(overpaid, month=7, days_late=40), "11.71", paid_on=date(2026, 10, 1))
+    invoiced(overpaid, month=8, days_late=5)
+    paid = invoiced(cancelled, month=8, days_late=5)
+    pay(paid, "4", paid_on=date(2026, 10, 30))
+    operations.cancel(invoice_id=paid.pk, now=IN_NOVEMBER, by=None)
+
+    assert rows() == {
+        "Harbour": ["0", "10.71", "0", "0", "0", "-1", "9.71"],
+        "Mountain": ["0", "0", "0", "0", "0", "-4", "-4"],
+    }
+
+
+def test_totals_are_by_currency() -> None:
+    for title, currency, price in (
+        ("Harbour", "EUR", "9.00"),
+        ("Mountain", "EUR", "10.00"),
+        ("Valley", "JPY", "1000"),
+    ):
+        invoiced(organization(title, currency, price), month=8, days_late=5)
+
+    found = list(OpenItem.objects.still_open().by_currency(TODAY))
+
+    assert [(row["currency"], row["organizations"], *sums(row)) for row in found] == [
+        ("EUR", 2, "0", "22.61", "0", "0", "0", "0", "22.61"),
+        ("JPY", 1, "0", "1190", "0", "0", "0", "0", "1190"),
+    ]
+
+
+# --- The page ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two() -> None:
+    """Mountain owes more than Harbour; both are late by more than 90 days, whatever is today."""
+    invoiced(organization("Harbour"), month=5, days_late=91)
+    invoiced(organization("Mountain", price="10.00"), month=5, days_late=91)
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    answer = client.get(f"{PAGE}{query}")
+    return [row.record["title"] for row in answer.context["table"].page]
+
+
+@pytest.mark.usefixtures("two")
+def test_the_largest_comes_first_unless_asked_otherwise(operator_client: Client) -> None:
+    assert titles(operator_client) == ["Mountain", "Harbour"]
+    assert titles(operator_client, "?sort=total") == ["Harbour", "Mountain"]
+    assert titles(operator_client, "?sort=title") == ["Harbour", "Mountain"]
+    assert titles(operator_client, "?sort=-later") == ["Mountain", "Harbour"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_search_narrows_rows_and_totals(support_client: Client) -> None:
+    answer = support_client.get(f"{PAGE}?q=mount")
+
+    assert [row.record["title"] for row in answer.context["table"].page] == ["Mountain"]
+    (total,) = answer.context["totals"]
+    assert (total["organizations"], total["total"]) == (1, Decimal("11.90"))
+    assert "EUR\N{NO-BREAK SPACE}11.90" in answer.text
+    assert titles(support_client, "?q=nobody") == []
+
+
+def test_nothing_outstanding_is_said(operator_client: Client) -> None:
+    assert "Nothing is outstanding" in operator_client.get(PAGE).text
+
+
+@pytest.mark.usefixtures("two")
+def test_the_page_takes_as_many_queries_for_many_as_for_one(
+    operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    operator_client.get(PAGE)
+    for number in range(3):
+        invoiced(organization(f"Valley {number}", "JPY"), month=5, days_late=91)
+
+    # Who asks, the totals, and the page; the totals say how many rows there are.
+    with django_assert_num_queries(4):
+        assert len(titles(operator_client)) == 5
+
+
+@pytest.mark.usefixtures("two")
+def test_it_is_exported_as_filtered(operator_client: Client) -> None:
+    answer = operator_client.get(f"{PAGE}export.csv?q=harbour")
+
+    (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
+    assert row == {
+        "as_of": provider_date(timezone.now()).isoformat(),
+        "organization": "Harbour",
+        "currency": "EUR",
+        "not_due": "0.00",
+        "overdue_1_to_30_days": "0.00",
+        "overdue_31_to_60_days": "0.00",
+        "overdue_61_to_90_days": "0.00",
+        "overdue_over_90_days": "10.71",
+        "credit": "0.00",
+        "total": "10.71",
+    }
+    assert operator_client.get(f"{PAGE}export.xlsx").getvalue().startswith(b"PK")
+
+
+@pytest.mark.usefixtures("two")
+def test_owners_do_not_see_it(owner_client: Client) -> None:
+    for address in ("", "export.csv", "export.xlsx"):
+        assert owner_client.get(f"{PAGE}{address}").status_code == 403
+    assert reverse("payments:receivables") == PAGE

@@ -1,0 +1,30 @@
+"""Addresses of payments."""
+
+from django.urls import path
+
+from payments import receivable_views, views
+from payments.imports import views as import_views
+
+app_name = "payments"
+urlpatterns = [
+    path("invoices/receivables/", receivable_views.receivables, name="receivables"),
+    path(
+        "invoices/receivables/export.csv",
+        receivable_views.export,
+        {"kind": "csv"},
+        name="receivables_export_csv",
+    ),
+    path(
+        "invoices/receivables/export.xlsx",
+        receivable_views.export,
+        {"kind": "xlsx"},
+        name="receivables_export_xlsx",
+    ),
+    path("invoices/<int:pk>/payments/add/", views.add, name="add"),
+    path("invoices/payments/<int:pk>/reverse/", views.reverse, name="reverse"),
+    path("invoices/payments/import/", import_views.upload, name="import"),
+    path("invoices/payments/import/<uuid:pk>/", import_views.review, name="import_review"),
+    path(
+        "invoices/payments/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"
+    ),
+]
