@@ -23,7 +23,7 @@ class UserAdmin(LookupAdmin):
     list_display = ("email", "name", "role", "activated", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")
-    search_help_text = _("Beginnings of words of the email address and the name.")
+    search_help_text = _("Search by email address or name.")
     sortable_by = ("email",)
     fields = (
         "email",
@@ -47,7 +47,7 @@ class UserAdmin(LookupAdmin):
     def organizations(self, user: User) -> SafeString:
         """Link to those the user owns."""
         return link_to_list(
-            "organizations_organization", gettext("Organizations owned"), owner__id__exact=user.pk
+            "organizations_organization", gettext("View organizations"), owner__id__exact=user.pk
         )
 
     @admin.action(description=_("Resend activation email"), permissions=("view",))
@@ -56,8 +56,8 @@ class UserAdmin(LookupAdmin):
         users = list(chosen[: MAILS_AT_ONCE + 1])
         if len(users) > MAILS_AT_ONCE:
             too_many = ngettext(
-                "Choose at most %(number)d user at once.",
-                "Choose at most %(number)d users at once.",
+                "Select at most %(number)d user at a time.",
+                "Select at most %(number)d users at a time.",
                 MAILS_AT_ONCE,
             )
             self.message_user(request, too_many % {"number": MAILS_AT_ONCE}, messages.ERROR)

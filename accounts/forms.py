@@ -47,7 +47,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("New password again")
+        self.fields["password2"].label = _("Confirm new password")
         _dress(self)
 
 
@@ -56,9 +56,9 @@ class OtherPasswordForm(ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].label = _("Current password")
         self.fields["password1"].label = _("New password")
-        self.fields["password2"].label = _("New password again")
+        self.fields["password2"].label = _("Confirm new password")
         _dress(self)
 
 
@@ -68,6 +68,6 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = _("Password")
-        self.fields["new_password2"].label = _("Password again")
+        self.fields["new_password2"].label = _("Confirm password")
         self.fields["new_password2"].help_text = ""
         _dress(self)

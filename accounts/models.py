@@ -34,7 +34,7 @@ class User(AbstractBaseUser):
     )
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OWNER)
-    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_active = models.BooleanField(_("can sign in"), default=True)
     # Empty until chosen in the menu: until then, as the browser asks.
     language = models.CharField(
         _("language"),

@@ -47,7 +47,7 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
         context = {"reason": reason, "days": settings.ACTIVATION_DAYS}
         return render(request, "accounts/link_refused.html", context, status=status)
     login(request, user)
-    messages.success(request, _("Welcome. Your password is set, and you are signed in."))
+    messages.success(request, _("Welcome! Your password is set and you are signed in."))
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
@@ -91,19 +91,20 @@ def send_activation_again(request: HttpRequest, user: User) -> None:
         operations.send_activation(user=user, address=request.build_absolute_uri)
     except operations.AlreadyActivated:
         messages.info(
-            request, _("No email sent: %(email)s is activated already.") % {"email": user.email}
+            request, _("Email not sent: %(email)s is already activated.") % {"email": user.email}
         )
     except operations.MayNotSignIn:
         messages.error(
-            request, _("No email sent: %(email)s may not sign in.") % {"email": user.email}
+            request,
+            _("Email not sent: %(email)s is not allowed to sign in.") % {"email": user.email},
         )
     except operations.MailNotSent:
         messages.error(
             request,
-            _("The activation email to %(email)s could not be sent. Try again in a few minutes.")
+            _("The activation email could not be sent to %(email)s. Try again in a few minutes.")
             % {"email": user.email},
         )
     else:
         messages.success(
-            request, _("The activation email has been sent to %(email)s.") % {"email": user.email}
+            request, _("The activation email was sent to %(email)s.") % {"email": user.email}
         )

@@ -22,7 +22,7 @@ class SupportAdminSite(AdminSite):
 
     site_header = _("Billing support")
     site_title = _("Billing support")
-    index_title = _("Look up")
+    index_title = _("Lookup")
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:

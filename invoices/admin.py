@@ -24,7 +24,7 @@ class InvoiceAdmin(LookupAdmin):
     history_page = "invoices:history"
     list_display = ("number", "organization_title", "kind", "issued_on", "due_on", "shown_total")
     search_fields = ("number", "organization_title", "buyer_name")
-    search_help_text = _("Beginnings of words of the number, the organization and the legal name.")
+    search_help_text = _("Search by number, organization or legal name.")
     sortable_by = ("number",)
     raw_id_fields = ("organization", "cancels", "issued_by")
     fields = (
@@ -74,7 +74,7 @@ class InvoiceAdmin(LookupAdmin):
     def payments(self, invoice: Invoice) -> SafeString:
         """Link to them."""
         return link_to_list(
-            "payments_payment", gettext("Its payments"), invoice__id__exact=invoice.pk
+            "payments_payment", gettext("View payments"), invoice__id__exact=invoice.pk
         )
 
 

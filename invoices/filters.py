@@ -29,7 +29,7 @@ class MonthField(forms.DateField):
         super().__init__(
             input_formats=["%Y-%m"],
             widget=forms.DateInput(format="%Y-%m", attrs=attrs),
-            error_messages={"invalid": _("Enter a month as 2026-10.")},
+            error_messages={"invalid": _("Enter a month in the format 2026-10.")},
             **kwargs,
         )
 
@@ -55,19 +55,19 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Search"),
         method="search",
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Number, organization or billed name")}
+            attrs={"type": "search", "placeholder": _("Number, organization or legal name")}
         ),
     )
     organization = django_filters.ModelChoiceFilter(
         label=_("Organization"), queryset=_organizations, empty_label=_("All")
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"),
+        label=_("Status"),
         empty_label=_("All"),
         choices=[*State.choices, (Kind.CREDIT_NOTE.value, _("Credit notes"))],
         method="in_state",
     )
-    month = MonthFilter(label=_("Billed month"), method="of_month")
+    month = MonthFilter(label=_("Billing month"), method="of_month")
 
     class Meta:
         model = Invoice

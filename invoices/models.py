@@ -109,7 +109,7 @@ class Invoice(models.Model):
         (Kind.CREDIT_NOTE.value, _("Credit note")),
     ]
 
-    kind = models.CharField(_("kind"), max_length=11, choices=KINDS)
+    kind = models.CharField(_("document type"), max_length=11, choices=KINDS)
     number = models.CharField(_("number"), max_length=30, unique=True)
     organization = models.ForeignKey(
         Organization,
@@ -132,7 +132,7 @@ class Invoice(models.Model):
     period_until = models.DateField(pgettext_lazy("of a period", "until"))
     issued_at = models.DateTimeField(_("issued at"))
     issued_on = models.DateField(_("date"))
-    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_on = models.DateField(_("due date"), null=True, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -155,7 +155,7 @@ class Invoice(models.Model):
     net = money_field(_("net"))
     tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
     tax_rate = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
-    tax_reason = models.CharField(_("note on the tax"), max_length=200, blank=True)
+    tax_reason = models.CharField(_("tax note"), max_length=200, blank=True)
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))
     # Of the usages.csv that `FrozenCharges` holds, before compression.
@@ -354,8 +354,8 @@ class InvoicedPeriod(models.Model):
     objects = InvoicedPeriodQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("standing invoice")
-        verbose_name_plural = _("standing invoices")
+        verbose_name = _("invoiced period")
+        verbose_name_plural = _("invoiced periods")
         constraints = (
             ExclusionConstraint(
                 name="invoices_one_a_period",
@@ -419,8 +419,8 @@ class OpenItem(models.Model):
     objects = OpenItemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("settlement")
-        verbose_name_plural = _("settlements")
+        verbose_name = _("open item")
+        verbose_name_plural = _("open items")
         indexes = (
             # Few of all invoices are not settled: all that a list of receivables reads.
             models.Index(

@@ -38,7 +38,7 @@ class State(models.TextChoices):
     """How far an invoice is settled; a credit note has no such state."""
 
     OPEN = "open", pgettext_lazy("invoice", "Open")
-    PART_PAID = "part_paid", _("Part-paid")
+    PART_PAID = "part_paid", _("Partly paid")
     PAID = "paid", _("Paid")
     OVERDUE = "overdue", _("Overdue")
     CANCELLED = "cancelled", _("Cancelled")

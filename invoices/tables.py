@@ -48,7 +48,7 @@ class InvoiceTable(ListTable):
     )
     state = CellColumn(
         template_name="invoices/_state.html",
-        verbose_name=_("State"),
+        verbose_name=_("Status"),
         order_by=("state", "pk"),
         extra=lambda invoice, table: {"value": invoice.state},
     )
@@ -58,7 +58,7 @@ class InvoiceTable(ListTable):
         fields: ClassVar[tuple[str, ...]] = ()
         order_by = "-issued_on"
         order_by_field = "sort"
-        empty_text = _("No invoice was found")
+        empty_text = _("No invoices found")
 
     def render_period(self, value: Period) -> str:
         """Show both dates, each unbroken."""

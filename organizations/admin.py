@@ -17,7 +17,7 @@ class OrganizationAdmin(LookupAdmin):
     list_display = ("title", "owner", "contract_number", "trial_first_on", "trial_last_on")
     list_select_related = ("owner",)
     search_fields = ("title", "contract_number")
-    search_help_text = _("Beginnings of words of the title, the contract number and the owner.")
+    search_help_text = _("Search by title, contract number or owner.")
     sortable_by = ("title",)
     raw_id_fields = ("owner",)
     readonly_fields = ("cameras", "usage", "invoices")
@@ -26,7 +26,7 @@ class OrganizationAdmin(LookupAdmin):
     def cameras(self, organization: Organization) -> SafeString:
         """Link to those the organization has now."""
         return link_to_list(
-            "usage_camera", gettext("Cameras it has now"), organization__id__exact=organization.pk
+            "usage_camera", gettext("View current cameras"), organization__id__exact=organization.pk
         )
 
     @admin.display(description=_("usage intervals"))
@@ -34,7 +34,7 @@ class OrganizationAdmin(LookupAdmin):
         """Link to all that the organization pays for, or has."""
         return link_to_list(
             "usage_usageinterval",
-            gettext("Usage intervals it pays for"),
+            gettext("View usage intervals"),
             organization__id__exact=organization.pk,
         )
 
@@ -42,5 +42,5 @@ class OrganizationAdmin(LookupAdmin):
     def invoices(self, organization: Organization) -> SafeString:
         """Link to all that were issued to it."""
         return link_to_list(
-            "invoices_invoice", gettext("Its invoices"), organization__id__exact=organization.pk
+            "invoices_invoice", gettext("View invoices"), organization__id__exact=organization.pk
         )

@@ -27,7 +27,7 @@ class RateField(forms.DecimalField):
     def __init__(self) -> None:
         super().__init__(
             label=_("Tax rate, %"),
-            help_text=_("Only the standard rate has one."),
+            help_text=_("Applies to the standard rate only."),
             required=False,
             localize=True,
             max_digits=5,
@@ -64,10 +64,10 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         widgets: ClassVar = {"billing_country": forms.Select(attrs={"data-select": True})}
         help_texts: ClassVar = {
-            "billing_name": _("As invoices are to be addressed."),
-            "billing_tax_id": _("A VAT number of the European Union begins with its country."),
-            "billing_email": _("Without one, invoices are not sent."),
-            "tax_category": _("Nothing can be invoiced before it is chosen."),
+            "billing_name": _("The name that invoices are addressed to."),
+            "billing_tax_id": _("An EU VAT number starts with the country code."),
+            "billing_email": _("If left empty, invoices are not sent."),
+            "tax_category": _("Invoices cannot be issued until a tax is chosen."),
         }
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: Organization) -> None:
@@ -93,7 +93,7 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         if category == TaxCategory.REVERSE_CHARGE and cleaned.get("billing_tax_id") == "":
             self.add_error(
                 "billing_tax_id",
-                _("A reverse charge states the tax id: type it, or choose another tax."),
+                _("A reverse charge requires a tax ID. Enter it or choose another tax."),
             )
         return cleaned
 
@@ -133,7 +133,7 @@ def _helper() -> FormHelper:
             css_class="form-section",
         ),
         Fieldset(
-            _("Sending"),
+            _("Delivery"),
             Row(
                 Column("billing_email", css_class="col-sm"),
                 Column("invoice_language", css_class="col-sm"),

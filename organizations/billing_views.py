@@ -67,7 +67,7 @@ def _edit(
             )
             context |= {"conflict": conflict, "version": conflict.version}
         else:
-            said = _("The billing details of %(title)s were changed.")
+            said = _("The billing details of %(title)s were saved.")
             messages.success(request, said % {"title": context["title"]})
             return redirect(context["way_back"])
     return render(request, "organizations/billing.html", {**context, "form": form})

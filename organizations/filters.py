@@ -18,8 +18,8 @@ from tariffs.models import Tariff
 
 TRIAL_STATES = (
     ("none", _("None")),
-    ("from", _("To come")),
-    ("until", _("Running")),
+    ("from", _("Upcoming")),
+    ("until", _("In progress")),
     ("ended", _("Ended")),
 )
 

@@ -34,9 +34,14 @@ class OwnerField(forms.EmailField):
     """An owner's address, looked up on the server while it is typed; cleans to the owner."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "unknown": _("No owner has this address. Add them with Add beside the field."),
-        "staff": _("This is an operator or support, not an owner. Type an owner's address."),
-        "shut_out": _("This owner may not sign in any more. Type another owner's address."),
+        "unknown": _(
+            "No owner has this address. To add a new owner, click “Add” next to the field."
+        ),
+        "staff": _(
+            "This address belongs to an operator or support user, not an "
+            "owner. Enter an owner’s address."
+        ),
+        "shut_out": _("This owner can no longer sign in. Enter another owner’s address."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -92,18 +97,18 @@ class TariffsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     """All of an organization that a person decides."""
 
-    owner = OwnerField(label=_("Owner"), help_text=_("Type part of an email address or a name."))
+    owner = OwnerField(label=_("Owner"), help_text=_("Enter part of an email address or name."))
     tariffs = TariffsField(label=_("Tariff plans"))
     time_zone = forms.ChoiceField(
         label=_("Time zone"), widget=forms.Select(attrs={"data-select": True})
     )
     trial_first_on = DateField(
-        label=_("First date"),
+        label=_("First day"),
         from_year=FIRST_YEAR,
         required=False,
-        help_text=_("Both dates belong to the trial. Leave both empty for no trial."),
+        help_text=_("The trial includes both days. Leave both fields empty if there is no trial."),
     )
-    trial_last_on = DateField(label=_("Last date"), from_year=FIRST_YEAR, required=False)
+    trial_last_on = DateField(label=_("Last day"), from_year=FIRST_YEAR, required=False)
     contract_signed_on = DateField(label=_("Contract date"), from_year=FIRST_YEAR, required=False)
 
     class Meta:
@@ -143,7 +148,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper = _helper()
 
     def _explain_changes(self) -> None:
-        recomputed = _("When it changes, past charges are computed anew.")
+        recomputed = _("Changing this recalculates past charges.")
         self.fields["time_zone"].help_text = recomputed
         self.fields["trial_last_on"].help_text = recomputed
 
@@ -160,11 +165,17 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         first, last = cleaned.get("trial_first_on"), cleaned.get("trial_last_on")
         if first and last and last < first:
-            self.add_error("trial_last_on", _("The trial ends before it begins: swap the dates."))
+            self.add_error(
+                "trial_last_on", _("The last day of the trial is before the first. Swap the dates.")
+            )
         elif first and not last and "trial_last_on" not in self.errors:
-            self.add_error("trial_last_on", _("Give the last date too, or leave both empty."))
+            self.add_error(
+                "trial_last_on", _("Enter the last day too, or leave both fields empty.")
+            )
         elif last and not first and "trial_first_on" not in self.errors:
-            self.add_error("trial_first_on", _("Give the first date too, or leave both empty."))
+            self.add_error(
+                "trial_first_on", _("Enter the first day too, or leave both fields empty.")
+            )
         return cleaned
 
     @property

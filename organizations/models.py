@@ -31,7 +31,10 @@ class TaxCategory(models.TextChoices):
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the tz database does not have."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(name)s” is no time zone."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not a valid time zone. Use a name like Europe/Berlin."),
+            params={"name": name},
+        )
 
 
 def default_time_zone() -> str:
@@ -53,15 +56,15 @@ class Organization(models.Model):
     tariffs = models.ManyToManyField(
         Tariff, related_name="organizations", blank=True, verbose_name=_("tariff plans")
     )
-    trial_first_on = models.DateField(_("trial, first date"), null=True, blank=True)
-    trial_last_on = models.DateField(_("trial, last date"), null=True, blank=True)
+    trial_first_on = models.DateField(_("first day of trial"), null=True, blank=True)
+    trial_last_on = models.DateField(_("last day of trial"), null=True, blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
     contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
     contract_signed_on = models.DateField(_("contract date"), null=True, blank=True)
     watcher_id = models.CharField(
-        _("Watcher id"),
+        _("Watcher ID"),
         max_length=100,
         null=True,
         blank=True,
@@ -72,7 +75,7 @@ class Organization(models.Model):
         _("legal name"), max_length=200, blank=True, default="", db_default=""
     )
     billing_street = models.CharField(
-        _("street and number"), max_length=200, blank=True, default="", db_default=""
+        _("street address"), max_length=200, blank=True, default="", db_default=""
     )
     billing_postal_code = models.CharField(
         _("postal code"), max_length=20, blank=True, default="", db_default=""
@@ -84,7 +87,7 @@ class Organization(models.Model):
         _("country"), max_length=2, choices=country_choices, blank=True, default="", db_default=""
     )
     billing_tax_id = models.CharField(
-        _("tax id"), max_length=50, blank=True, default="", db_default=""
+        _("tax ID"), max_length=50, blank=True, default="", db_default=""
     )
     billing_email = models.EmailField(
         _("email for invoices"), blank=True, default="", db_default=""
@@ -97,7 +100,7 @@ class Organization(models.Model):
         _("tax rate, %"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     invoice_language = models.CharField(
-        _("language of invoices"),
+        _("invoice language"),
         max_length=10,
         choices=settings.LANGUAGES,
         default="en",
@@ -122,7 +125,10 @@ class Organization(models.Model):
                     trial_first_on__isnull=False, trial_last_on__gte=models.F("trial_first_on")
                 ),
                 name="organizations_trial_in_order",
-                violation_error_message=_("A trial has a first and a last date, in this order."),
+                violation_error_message=_(
+                    "Enter both the first and the last day of the trial. The last day "
+                    "cannot be before the first."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(billing_country__regex="^([A-Z]{2})?$"),

@@ -53,14 +53,17 @@ class WatcherIdTaken(OrganizationRefusal):
     """Another organization has this Watcher id."""
 
     field = "watcher_id"
-    reason = _("Another organization has this Watcher id.")
+    reason = _("Another organization already uses this Watcher ID. Enter a different one.")
 
 
 class TariffNotOffered(OrganizationRefusal):
     """A tariff to be made available has been archived or deleted meanwhile."""
 
     field = "tariffs"
-    reason = _("Meanwhile a tariff plan has been archived or deleted. Please look again.")
+    reason = _(
+        "A tariff plan has been archived or deleted since you opened this "
+        "page. Review the tariff plans and save again."
+    )
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,15 @@ def _typed_address(request: HttpRequest) -> str:
 
 def _known(request: HttpRequest, form: NewOwnerForm, user: User) -> HttpResponse:
     if not user.is_owner:
-        form.add_error("email", _("This is the address of an operator or support, not an owner."))
+        form.add_error(
+            "email",
+            _(
+                "This address belongs to an operator or support user, not an "
+                "owner. Enter another address."
+            ),
+        )
     elif not user.is_active:
-        form.add_error("email", _("This owner may not sign in any more."))
+        form.add_error("email", _("This owner can no longer sign in. Enter another address."))
     else:
         return _done(request, user, "known")
     return _show(request, form)

@@ -24,8 +24,9 @@ def checked_tax_id(text: str) -> str:
     except InvalidNumber as error:
         raise ValidationError(
             _(
-                "“%(text)s” is no VAT number: compare it with the papers it stands on. "
-                "Type a tax id of another kind without “%(prefix)s” in front."
+                "“%(text)s” is not a valid VAT number. Check it against the "
+                "company’s documents. If it is another kind of tax ID, enter it "
+                "without “%(prefix)s” at the start."
             ),
             params={"text": text, "prefix": text[:2]},
         ) from error

@@ -64,7 +64,7 @@ def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, Or
         filterset.qs,
         now=now,
         exclude=("owner",) if user.is_owner else (),
-        empty_text=_("No organization was found"),
+        empty_text=_("No organizations found"),
     )
     return filterset, table
 
@@ -138,7 +138,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         links.append((reverse("organizations:edit", args=[pk]), _("Edit")))
     owner = Organization.objects.filter(pk=pk).values_list("owner", flat=True).first()
     if owner is not None:
-        links.append((reverse("accounts:history", args=[owner]), _("History of the owner")))
+        links.append((reverse("accounts:history", args=[owner]), _("Owner history")))
     return render_history(
         request,
         of=Organization,
@@ -172,13 +172,13 @@ def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any
 
 
 def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:
-    messages.success(request, _("%(title)s was changed.") % {"title": title})
+    messages.success(request, _("Changes to %(title)s were saved.") % {"title": title})
     for use in kept:
         text = ngettext(
-            "%(tariff)s was taken off. %(count)s camera still uses it and keeps it; "
-            "no other camera gets it.",
-            "%(tariff)s was taken off. %(count)s cameras still use it and keep it; "
-            "no other camera gets it.",
+            "%(tariff)s was removed from the organization. %(count)s camera on "
+            "this plan keeps it, but it can no longer be assigned.",
+            "%(tariff)s was removed from the organization. %(count)s cameras on "
+            "this plan keep it, but it can no longer be assigned.",
             use.camera_count,
         )
         messages.warning(request, text % {"tariff": use.tariff.name, "count": use.camera_count})

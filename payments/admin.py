@@ -20,9 +20,7 @@ class PaymentAdmin(LookupAdmin):
     list_display = ("paid_on", "invoice", "shown_amount", "method", "reference")
     list_select_related = ("invoice",)
     search_fields = ("invoice",)
-    search_help_text = _(
-        "Beginnings of words of the invoice’s number, the organization and the legal name."
-    )
+    search_help_text = _("Search by invoice number, organization or legal name.")
     ordering = ("-pk",)
     sortable_by = ()
     raw_id_fields = ("invoice", "reverses", "recorded_by")

@@ -32,13 +32,15 @@ class PaymentForm(forms.Form):
     """Money that was received; `shown` is what the page said to be outstanding."""
 
     amount = AmountField(label=_("Amount"), below=TOO_MUCH)
-    paid_on = DateField(label=_("Date"), help_text=_("When it was received."))
+    paid_on = DateField(label=_("Date"), help_text=_("When the payment was received."))
     method = forms.ChoiceField(label=_("Method"), choices=Method)
     reference = LineField(
         label=_("Reference"),
         required=False,
         max_length=MAX_REFERENCE,
-        help_text=_("What the bank statement or receipt says, so that it is found again."),
+        help_text=_(
+            "Copy it from the bank statement or receipt so that the payment can be found later."
+        ),
     )
     shown = forms.DecimalField(required=False)
 
@@ -59,7 +61,7 @@ class ReversalForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=MAX_REFERENCE,
-        help_text=_("For your colleagues and the subscriber, who see it beside the reversal."),
+        help_text=_("Your colleagues and the subscriber will see this next to the reversal."),
     )
 
     def __init__(self, data: Mapping[str, Any] | None) -> None:

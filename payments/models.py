@@ -41,7 +41,9 @@ class Payment(models.Model):
     )
     paid_on = models.DateField(_("date"))
     amount = money_field(_("amount"))
-    method = models.CharField(_("method"), max_length=12, choices=Method, default=Method.TRANSFER)
+    method = models.CharField(
+        _("payment method"), max_length=12, choices=Method, default=Method.TRANSFER
+    )
     reference = models.CharField(_("reference"), max_length=MAX_REFERENCE, blank=True)
     reverses = models.OneToOneField(
         "self",

@@ -39,7 +39,7 @@ class NotPositive(PaymentRefusal):
     field = "amount"
 
     def __str__(self) -> str:
-        return _("Enter an amount above 0; to take a payment back, reverse it.")
+        return _("Enter an amount above 0. To undo a payment, reverse it.")
 
 
 class TooFine(PaymentRefusal):
@@ -52,8 +52,10 @@ class TooFine(PaymentRefusal):
 
     def __str__(self) -> str:
         return ngettext(
-            "%(currency)s is paid with at most %(digits)s decimal: correct the amount.",
-            "%(currency)s is paid with at most %(digits)s decimals: correct the amount.",
+            "An amount in %(currency)s can have at most %(digits)s decimal place. "
+            "Correct the amount.",
+            "An amount in %(currency)s can have at most %(digits)s decimal places. "
+            "Correct the amount.",
             self.details["digits"],
         ) % {**self.details}
 
@@ -64,7 +66,7 @@ class PaidInFuture(PaymentRefusal):
     field = "paid_on"
 
     def __str__(self) -> str:
-        return _("This date lies in the future: enter today, or an earlier date.")
+        return _("The date is in the future. Enter today’s date or an earlier one.")
 
 
 class PaidTooEarly(PaymentRefusal):
@@ -77,16 +79,16 @@ class PaidTooEarly(PaymentRefusal):
         self.issued_on = issued_on
 
     def __str__(self) -> str:
-        return _("This is more than a year before the invoice, of %(date)s: correct the year.") % {
-            "date": date_format(self.issued_on)
-        }
+        return _(
+            "The date is more than a year before the invoice date (%(date)s). Correct the year."
+        ) % {"date": date_format(self.issued_on)}
 
 
 class CreditNoteNotPaid(PaymentRefusal):
     """The document is a credit note."""
 
     def __str__(self) -> str:
-        return _("A credit note is not paid: record the payment on the invoice that it is for.")
+        return _("A credit note cannot be paid. Record the payment on the invoice it belongs to.")
 
 
 class CancelledNotPaid(PaymentRefusal):
@@ -97,8 +99,8 @@ class CancelledNotPaid(PaymentRefusal):
 
     def __str__(self) -> str:
         return _(
-            "This invoice has been cancelled, by %(credit_note)s: record the payment on the "
-            "invoice that was issued in its place."
+            "This invoice was cancelled by credit note %(credit_note)s. Record the "
+            "payment on the invoice that replaces it."
         ) % {**self.details}
 
 
@@ -112,8 +114,9 @@ class OutstandingChanged(PaymentRefusal):
 
     def __str__(self) -> str:
         return _(
-            "Meanwhile a payment of this invoice was recorded or reversed: %(amount)s is "
-            "outstanding now. Look whether yours is among them before you record it."
+            "The payments on this invoice have changed since you opened this page: "
+            "%(amount)s is now outstanding. Before you record your payment, check "
+            "that it is not already there."
         ) % {"amount": format_money(self.outstanding, self.currency)}
 
 
@@ -121,14 +124,14 @@ class AlreadyReversed(PaymentRefusal):
     """The payment has a reversal."""
 
     def __str__(self) -> str:
-        return _("This payment has been reversed already.")
+        return _("This payment has already been reversed.")
 
 
 class IsReversal(PaymentRefusal):
     """It is a reversal itself."""
 
     def __str__(self) -> str:
-        return _("A reversal cannot be reversed: record the payment anew.")
+        return _("A reversal cannot be reversed. Record the payment again.")
 
 
 @transaction.atomic

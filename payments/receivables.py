@@ -78,7 +78,7 @@ class ReceivableTable(ListTable):
         order_by=("title", "currency"),
         attrs={"td": {"class": "cell-title"}},
     )
-    not_due = AmountColumn("not_due", _("Not due"))
+    not_due = AmountColumn("not_due", _("Not yet due"))
     late_30 = AmountColumn("late_30", _("1–30 days"))
     late_60 = AmountColumn("late_60", _("31–60 days"))
     late_90 = AmountColumn("late_90", _("61–90 days"))
@@ -89,7 +89,7 @@ class ReceivableTable(ListTable):
     class Meta:
         order_by = "-total"
         order_by_field = "sort"
-        empty_text = _("Nothing outstanding was found")
+        empty_text = _("No receivables found")
 
 
 def export_rows(receivables: Iterable[dict[str, Any]], today: date) -> Iterator[list[Cell]]:

@@ -89,11 +89,12 @@ def _tell(request: HttpRequest, payment: Payment, now: datetime) -> None:
     }
     if invoice.outstanding < 0:
         text = _(
-            "%(amount)s was recorded: %(left)s more than was invoiced. Look whether it is right."
+            "%(amount)s was recorded. The invoice is now overpaid by %(left)s. "
+            "Check that this is correct."
         )
         messages.warning(request, text % names)
     elif invoice.outstanding > 0:
-        text = _("%(amount)s was recorded; %(left)s is still outstanding.")
+        text = _("%(amount)s was recorded. %(left)s is still outstanding.")
         messages.success(request, text % names)
     else:
-        messages.success(request, _("%(amount)s was recorded: the invoice is paid.") % names)
+        messages.success(request, _("%(amount)s was recorded. The invoice is paid.") % names)

@@ -25,5 +25,5 @@ class TariffAdmin(LookupAdmin):
     # Of the currencies, those in use.
     list_filter = (("currency", admin.AllValuesFieldListFilter), "is_default", "is_archived")
     search_fields = ("name", "note")
-    search_help_text = _("Part of the name or the note.")
+    search_help_text = _("Search by name or note.")
     inlines = (PriceInline,)

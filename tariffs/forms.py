@@ -30,7 +30,8 @@ TOO_MUCH = Decimal(10**8)
 def _amount_rule() -> str:
     example = number_format("9.50", use_l10n=True)
     return gettext(
-        "Enter an amount of 0 or more in plain digits with at most 4 decimals, such as %(example)s."
+        "Enter an amount of 0 or more with up to 4 decimal places and no thousands "
+        "separators, for example %(example)s."
     ) % {"example": example}
 
 
@@ -76,20 +77,20 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=((True, _("Yes")), (False, _("No"))),
         coerce=lambda value: value == "True",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether the plan has ANPR.")},
+        error_messages={"required": _("Choose whether the plan includes ANPR.")},
     )
     proration = forms.ChoiceField(
-        label=_("Part of a month is charged"),
+        label=_("Partial months are charged"),
         choices=(
             (
                 Proration.SECOND,
-                _("by the second: every second of use costs its share of the calendar month"),
+                _("by the second: each second of use is charged as a share of the calendar month"),
             ),
             (
                 Proration.DAY,
                 _(
-                    "by the day: nights are counted, as a hotel does, so use within one date "
-                    "costs nothing"
+                    "by the day: nights are counted, as in a hotel, so use that starts "
+                    "and ends on the same date is free"
                 ),
             ),
         ),
@@ -115,14 +116,14 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
             "dvr_space_gb": _("DVR space (GB)"),
         }
         help_texts: ClassVar = {
-            "note": _("For your colleagues; subscribers do not see it."),
-            "dvr_depth_days": _("0 if there is none."),
-            "dvr_space_gb": _("0 if there is none."),
+            "note": _("For internal use. Subscribers do not see it."),
+            "dvr_depth_days": _("Enter 0 if there is no DVR."),
+            "dvr_space_gb": _("Enter 0 if there is no DVR."),
         }
         error_messages: ClassVar = {
             "name": {"required": _("Enter a name.")},
-            "dvr_depth_days": {"required": _("Enter a number of days, 0 if there is no DVR.")},
-            "dvr_space_gb": {"required": _("Enter a number of GB, 0 if there is no DVR.")},
+            "dvr_depth_days": {"required": _("Enter the number of days, or 0 if there is no DVR.")},
+            "dvr_space_gb": {"required": _("Enter the DVR space in GB, or 0 if there is no DVR.")},
             "currency": {"required": _("Choose a currency.")},
         }
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 2})}
@@ -142,14 +143,14 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
                 Row(Column("dvr_depth_days", css_class="col-sm-6"), Column("dvr_space_gb")),
                 InlineRadios("has_anpr"),
             ),
-            Fieldset(_("Charging"), *price_fields, "proration"),
+            Fieldset(_("Pricing"), *price_fields, "proration"),
         )
 
 
 class NewTariffForm(TariffForm):
     """A new tariff plan with its first price."""
 
-    amount = AmountField(label=_("Monthly price"), help_text=_("For one camera."))
+    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
     valid_from = DateField(label=_("Price applies from"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
@@ -191,7 +192,7 @@ class EditTariffForm(TariffForm):
 class PriceForm(forms.Form):
     """A new price from a date on."""
 
-    amount = AmountField(label=_("Monthly price"), help_text=_("For one camera."))
+    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
     valid_from = DateField(label=_("Applies from"))
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -61,7 +61,8 @@ class TermsFixed(TariffRefusal):
     """A camera has used the tariff, so its currency and proration stay."""
 
     reason = _(
-        "Cameras have used this tariff plan, so its currency and proration can no longer change."
+        "Cameras have used this tariff plan, so its currency and proration can no "
+        "longer be changed."
     )
 
 
@@ -74,19 +75,27 @@ class TariffUsed(TariffRefusal):
 class OrganizationsChanged(TariffRefusal):
     """A tariff is available to another number of organizations than the person was shown."""
 
-    reason = _("Meanwhile the number of organizations has changed. Please look again.")
+    reason = _(
+        "The number of organizations with this tariff plan has changed "
+        "since you opened this page. Check it and try again."
+    )
 
 
 class PriceGone(TariffRefusal):
     """The price version has been withdrawn, or it has another amount than the person was shown."""
 
-    reason = _("Meanwhile this price has been withdrawn or replaced. Please look again.")
+    reason = _(
+        "This price has been withdrawn or replaced since you opened the "
+        "page. Review the current prices."
+    )
 
 
 class PriceInForce(TariffRefusal):
     """The price version applies already, so it cannot be withdrawn."""
 
-    reason = _("This price applies already, so it can no longer be withdrawn. Set a new one.")
+    reason = _(
+        "This price already applies, so it can no longer be withdrawn. Set a new price instead."
+    )
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,7 @@ class PriceChange:
 class PriceNotConfirmed(TariffRefusal):
     """The change needs a confirmation, or is no longer the one that was confirmed."""
 
-    reason = _("Please confirm this price.")
+    reason = _("Confirm this price.")
 
     def __init__(self, change: PriceChange) -> None:
         super().__init__()

@@ -32,7 +32,7 @@ class TariffTable(ListTable):
     )
     price_now = tables.Column(
         default=_("No price yet"),
-        verbose_name=_("Price now"),
+        verbose_name=_("Current price"),
         order_by=("currency", "price_now", "name"),
         attrs=NUMBER,
     )
@@ -45,7 +45,7 @@ class TariffTable(ListTable):
     )
     price_later = tables.Column(
         default="",
-        verbose_name=_("Price to come"),
+        verbose_name=_("Upcoming price"),
         order_by=("price_later_from", "name"),
         attrs=NUMBER,
     )
@@ -62,7 +62,7 @@ class TariffTable(ListTable):
         fields: ClassVar[tuple[str, ...]] = ()
         order_by = "name"
         order_by_field = "sort"
-        empty_text = _("No tariff plan matches.")
+        empty_text = _("No tariff plans found")
 
     def __init__(self, tariffs: TariffQuerySet, *, can_edit: bool) -> None:
         self.can_edit = can_edit

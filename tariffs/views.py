@@ -213,7 +213,9 @@ def withdraw_price(request: HttpRequest, tariff_id: int, price_id: int) -> HttpR
 def archive(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """Archive a tariff plan."""
     tariff = operations.archive(tariff_id=tariff_id)
-    messages.success(request, _("Tariff plan “%s” is archived: nothing new takes it.") % tariff)
+    messages.success(
+        request, _("Tariff plan “%s” has been archived. It can no longer be assigned.") % tariff
+    )
     return redirect("tariffs:edit", tariff_id)
 
 
@@ -223,7 +225,7 @@ def archive(request: HttpRequest, tariff_id: int) -> HttpResponse:
 def restore(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """Restore an archived tariff plan."""
     tariff = operations.restore(tariff_id=tariff_id)
-    messages.success(request, _("Tariff plan “%s” can be used again.") % tariff)
+    messages.success(request, _("Tariff plan “%s” has been restored.") % tariff)
     return redirect("tariffs:edit", tariff_id)
 
 
@@ -271,7 +273,7 @@ def _versions(tariff: Tariff, now: datetime) -> list[Version]:
 
 
 def _price_set(tariff: Tariff, price: TariffPrice) -> str:
-    return _("From %(date)s on the price is %(price)s.") % {
+    return _("The price has been set to %(price)s from %(date)s.") % {
         "date": date_format(price.valid_from),
         "price": format_money(price.amount, tariff.currency),
     }

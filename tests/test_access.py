@@ -86,6 +86,6 @@ def test_post_without_a_csrf_token_is_refused(world: World, route: str) -> None:
     for browser in browsers:
         answer = browser.post(address)
         assert answer.status_code == 403
-        assert "This form is out of date" in answer.content.decode()
+        assert "This form has expired" in answer.content.decode()
 
     assert contents() == before

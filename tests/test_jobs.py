@@ -261,7 +261,7 @@ class TestContext:
 
         assert self.changed_by() == {"job": "rename_tariff"}
         page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
-        assert "the job rename_tariff" in page.text
+        assert "job rename_tariff" in page.text
 
     def test_tells_the_audit_of_each_job_anew(self, operator: User) -> None:
         tariff = TariffFactory.create()

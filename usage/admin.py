@@ -19,7 +19,7 @@ class CameraAdmin(LookupAdmin):
     list_display = ("name", "title", "organization")
     list_select_related = ("organization",)
     search_fields = ("name", "title")
-    search_help_text = _("Beginnings of words of the name and the title.")
+    search_help_text = _("Search by name or title.")
     sortable_by = ("name",)
     raw_id_fields = ("organization",)
     readonly_fields = ("usage",)
@@ -28,7 +28,7 @@ class CameraAdmin(LookupAdmin):
     def usage(self, camera: Camera) -> SafeString:
         """Link to them: a camera may have any number."""
         return link_to_list(
-            "usage_usageinterval", gettext("Its usage intervals"), camera__id__exact=camera.pk
+            "usage_usageinterval", gettext("View usage intervals"), camera__id__exact=camera.pk
         )
 
 
@@ -41,7 +41,7 @@ class UsageIntervalAdmin(LookupAdmin):
     list_display = ("camera", "organization", "tariff", "started_at", "ended_at")
     list_select_related = ("camera", "organization", "tariff")
     search_fields = ("camera",)
-    search_help_text = _("Beginnings of words of the camera's name and title.")
+    search_help_text = _("Search by camera name or title.")
     # By camera would sort the whole table by the cameras' names.
     ordering = ("-pk",)
     sortable_by = ()

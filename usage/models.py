@@ -115,7 +115,7 @@ class UsageInterval(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ),
-                violation_error_message=_("The camera is in use at that time already."),
+                violation_error_message=_("The camera is already in use at that time."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")),

@@ -27,7 +27,7 @@ def test_says_whom_it_is_for_and_changes_nothing(client: Client, link: str, newc
     page = client.get(link)
 
     assert page.status_code == 200
-    assert "For New Person, who signs in as new@example.com." in page.text
+    assert "New Person, your sign-in email is new@example.com." in page.text
     assert "no-store" in page["Cache-Control"]
     newcomer.refresh_from_db()
     assert not newcomer.is_activated
@@ -80,7 +80,7 @@ def test_a_used_link_says_so_and_offers_to_sign_in(
     for stranger in (Client(), client):
         for page in (stranger.get(link), stranger.post(link, {"new_password1": "x"})):
             assert page.status_code == 410
-            assert "You are activated already" in page.text
+            assert "Your account is already activated" in page.text
             assert 'href="/accounts/login/"' in page.text
             assert 'href="/accounts/password/reset/"' in page.text
     newcomer.refresh_from_db()
@@ -92,7 +92,7 @@ def test_an_old_link_says_so(client: Client, link: str, newcomer: User) -> None:
         page = client.post(link, TWICE)
 
     assert page.status_code == 410
-    assert "This link is too old" in page.text
+    assert "This link has expired" in page.text
     assert "works for 7 days" in page.text
     newcomer.refresh_from_db()
     assert not newcomer.is_activated
@@ -102,7 +102,7 @@ def test_a_forged_link_is_not_found(client: Client, link: str, newcomer: User) -
     page = client.post(link[:-2] + "/", TWICE)
 
     assert page.status_code == 404
-    assert "This link is not complete" in page.text
+    assert "This link is incomplete" in page.text
     newcomer.refresh_from_db()
     assert not newcomer.is_activated
 

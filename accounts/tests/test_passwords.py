@@ -33,7 +33,7 @@ def choose(client: Client, link: str, first: str = NEW, second: str = NEW) -> st
 def test_a_link_by_mail_sets_a_password_and_signs_in(
     client: Client, owner: User, smtp_server: MailServer
 ) -> None:
-    assert "Look in your mailbox" in ask(client, owner.email.upper())
+    assert "Check your email" in ask(client, owner.email.upper())
     (message,) = smtp_server.messages
     assert message["To"] == owner.email
     assert message["Subject"] == "Choose a new password"

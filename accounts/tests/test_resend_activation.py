@@ -28,7 +28,7 @@ def test_sends_a_link_that_works(
 ) -> None:
     said = resend(request.getfixturevalue(role), newcomer)
 
-    assert "The activation email has been sent to new@example.com." in said
+    assert "The activation email was sent to new@example.com." in said
     (message,) = smtp_server.messages
     assert Client().get(path_in(message)).status_code == 200
 

@@ -57,7 +57,7 @@ def test_who_is_shut_out_is_told_so(client: Client, db: None) -> None:
 
     page = client.post(SIGN_IN, credentials(user.email), follow=True)
 
-    assert "You may not sign in" in page.text
+    assert "Your account is inactive" in page.text
     assert not is_signed_in(client)
 
 

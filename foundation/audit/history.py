@@ -269,7 +269,7 @@ def _shown_instant(instant: datetime) -> str:
 
 def gone(pk: Any) -> str:
     """Return what a row is called of which nothing is known any more."""
-    return _("no. %(number)s, deleted") % {"number": pk}
+    return _("no. %(number)s (deleted)") % {"number": pk}
 
 
 def _mentioned(rows: Iterable[tuple[HistoryPart, Any, Any]]) -> Iterator[tuple[type[Model], Any]]:
@@ -315,7 +315,7 @@ def _who(event: Any, names: Names) -> str:
         return f"manage.py {context['command']}"
     user_id = context.get("user")
     if user_id is None and "job" in context:
-        return _("the job %(name)s") % {"name": context["job"]}
+        return _("job %(name)s") % {"name": context["job"]}
     if user_id is None:
-        return _("somebody not signed in")
+        return _("user not signed in")
     return names.get((get_user_model(), user_id)) or gone(user_id)

@@ -60,8 +60,8 @@ class ImportCommand(AuditedCommand):
             )
         raise CommandError(
             ngettext(
-                "%(count)s line is wrong: nothing was imported.",
-                "%(count)s lines are wrong: nothing was imported.",
+                "%(count)s line has errors. Nothing was imported.",
+                "%(count)s lines have errors. Nothing was imported.",
                 report.error_count,
             )
             % {"count": report.error_count}

@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        text = gettext("Up to %(size)s MB; larger files: manage.py %(command)s.")
+        text = gettext("Up to %(size)s MB. For larger files, use manage.py %(command)s.")
         self.fields["file"].help_text = text % self._limits
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -33,7 +33,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > self.max_megabytes * 1_000_000:
             text = gettext(
-                "The file is larger than %(size)s MB: cut it, or use manage.py %(command)s."
+                "The file is larger than %(size)s MB. Split it, or use manage.py %(command)s."
             )
             raise forms.ValidationError(text % self._limits)
         return file

@@ -21,8 +21,8 @@ class UploadedFile(models.Model):
     content = models.BinaryField()
 
     class Meta:
-        verbose_name = _("uploaded import")
-        verbose_name_plural = _("uploaded imports")
+        verbose_name = _("uploaded import file")
+        verbose_name_plural = _("uploaded import files")
 
     def __str__(self) -> str:
         return self.name

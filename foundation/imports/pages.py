@@ -31,7 +31,10 @@ def tell_gone(request: HttpRequest, then: str) -> HttpResponse:
     """Say that a kept file is no longer there, on the page `then`."""
     messages.warning(
         request,
-        _("That file is no longer here: it was imported or discarded, or kept for a day."),
+        _(
+            "This file is no longer available: it was imported, discarded, or "
+            "deleted after one day. Upload it again if you still need it."
+        ),
     )
     return redirect(then)
 
@@ -39,7 +42,7 @@ def tell_gone(request: HttpRequest, then: str) -> HttpResponse:
 def discard_file(request: HttpRequest, upload_id: UUID, *, kind: str, then: str) -> HttpResponse:
     """Delete a kept file and go on to the page `then`."""
     discard_upload(kind=kind, upload_id=upload_id)
-    messages.info(request, _("The file was discarded; nothing has changed."))
+    messages.info(request, _("The file was discarded. Nothing has changed."))
     return redirect(then)
 
 

@@ -86,7 +86,10 @@ class RecordReader:
             if len(raw) > MAX_LINE_BYTES:
                 raise UnreadableFileError(
                     number,
-                    _("The line is longer than %(bytes)s bytes: this is no such CSV file.")
+                    _(
+                        "The line is longer than %(bytes)s bytes. Check that you chose the "
+                        "right CSV file."
+                    )
                     % {"bytes": MAX_LINE_BYTES},
                 )
             if number == 1:
@@ -95,11 +98,11 @@ class RecordReader:
 
     def _decode(self, number: int, raw: bytes) -> str:
         if b"\0" in raw:
-            self._faults[number] = _("The line contains a NUL character: take it out.")
+            self._faults[number] = _("The line contains a NUL character. Remove it.")
         try:
             return raw.decode()
         except UnicodeDecodeError:
-            self._faults[number] = _("The line is not UTF-8 text: save the file as CSV in UTF-8.")
+            self._faults[number] = _("The line is not valid UTF-8. Save the file as CSV in UTF-8.")
             return raw.decode(errors="replace")
 
     def _header(self, reader: Iterator[list[str]]) -> list[int]:
@@ -109,7 +112,7 @@ class RecordReader:
         except StopIteration:
             raise UnreadableFileError(
                 1,
-                _("The file is empty: its first line must name the columns %(columns)s.")
+                _("The file is empty. Its first line must name the columns %(columns)s.")
                 % {"columns": ",".join(self._columns)},
             ) from None
         except csv.Error as error:
@@ -141,7 +144,7 @@ def _wrong_header(names: list[str], columns: Sequence[str]) -> str:
     if unknown:
         problems.append(_("unknown: %(names)s") % {"names": ", ".join(unknown)[:_MOST_SHOWN]})
     if twice:
-        problems.append(_("twice: %(names)s") % {"names": ", ".join(twice)})
+        problems.append(_("duplicate: %(names)s") % {"names": ", ".join(twice)})
     if not problems:
         return ""
     return _(
@@ -151,18 +154,18 @@ def _wrong_header(names: list[str], columns: Sequence[str]) -> str:
 
 def _wrong_width(width: int, expected: int) -> str:
     return ngettext(
-        "The line has %(width)s column, the header has %(expected)s: "
-        "check its commas, and quote a text that contains one.",
-        "The line has %(width)s columns, the header has %(expected)s: "
-        "check its commas, and quote a text that contains one.",
+        "The line has %(width)s column, but the header has %(expected)s. Check the "
+        "commas, and put any text that contains a comma in quotation marks.",
+        "The line has %(width)s columns, but the header has %(expected)s. Check "
+        "the commas, and put any text that contains a comma in quotation marks.",
         width,
     ) % {"width": width, "expected": expected}
 
 
 def _broken(error: csv.Error) -> str:
     if "new-line" in str(error):
-        return _("A carriage return stands inside the line: end lines with LF or CR LF.")
+        return _("The line contains a stray carriage return. End lines with LF or CR LF.")
     return _(
-        "The quotation marks do not match: close what this line opens, "
-        "and double each one within a quoted text."
+        "The quotation marks do not match. Close those opened in this line, and "
+        "double any inside quoted text."
     )

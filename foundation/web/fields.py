@@ -13,7 +13,7 @@ LAST_YEAR = 2199
 
 
 def _date_rule(first_year: int) -> str:
-    return gettext("Enter a date from %(first)s to %(last)s.") % {
+    return gettext("Enter a date between the years %(first)s and %(last)s.") % {
         "first": first_year,
         "last": LAST_YEAR,
     }
@@ -23,7 +23,7 @@ _lazy_date_rule = lazy(_date_rule, str)
 
 _ON_ONE_LINE = RegexValidator(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029]",
-    _("Write it on one line, without control characters."),
+    _("Enter a single line without control characters."),
     inverse_match=True,
 )
 

@@ -38,10 +38,11 @@ def contents_of(document: Document) -> dict[str, Any]:
             "totals": _totals(document),
             "reason": document.tax.reason,
             "rounding": gettext(
-                "Each camera's charge is rounded by itself, and an amount is the sum of them."
+                "Each camera’s charge is rounded separately, and each amount is "
+                "the sum of the rounded charges."
             ),
             "payment": list(_payment(document)),
-            "payment_label": gettext("How to pay"),
+            "payment_label": gettext("Payment details"),
             "page": gettext("Page %(page)s of %(pages)s"),
         }
 
@@ -82,7 +83,7 @@ def _dates(period: Period) -> str:
 def _note(document: Document) -> str:
     if not document.cancels:
         return ""
-    return gettext("This credit note cancels invoice %(number)s of %(date)s.") % {
+    return gettext("This credit note cancels invoice %(number)s dated %(date)s.") % {
         "number": document.cancels.number,
         "date": date_format(document.cancels.issued_on),
     }
@@ -134,9 +135,9 @@ def _totals(document: Document) -> list[list[str]]:
 
 def _tax_label(document: Document) -> str:
     if document.tax.category is TaxCategory.EXEMPT:
-        return gettext("VAT, exempt")
+        return gettext("VAT (exempt)")
     if document.tax.category is TaxCategory.REVERSE_CHARGE:
-        return gettext("VAT, reverse charge")
+        return gettext("VAT (reverse charge)")
     rate = format_decimal(document.tax.rate, locale=to_locale(document.language))
     return gettext("VAT %(rate)s%%") % {"rate": rate}
 
@@ -147,8 +148,8 @@ def _payment(document: Document) -> Iterator[list[str]]:
         return
     yield [gettext("Amount"), _money(document, document.total)]
     if document.due_on:
-        yield [pgettext("of a payment", "Until"), date_format(document.due_on)]
-    yield [pgettext("of a payment", "To"), document.seller.name]
+        yield [pgettext("of a payment", "Pay by"), date_format(document.due_on)]
+    yield [pgettext("of a payment", "Payee"), document.seller.name]
     account = document.account
     for label, value in (
         (pgettext("in a bank", "Account"), _in_fours(account.number)),

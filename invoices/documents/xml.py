@@ -160,7 +160,7 @@ def _payment(document: Document) -> dict[str, Any]:
         return {
             "BG-3": [{"BT-25": document.cancels.number, "BT-26": document.cancels.issued_on}],
             "BT-20": gettext(
-                "Set off against invoice %(number)s; what was paid of it is paid back."
+                "Offset against invoice %(number)s. Amounts already paid will be refunded."
             )
             % {"number": document.cancels.number},
         }
@@ -223,7 +223,7 @@ def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
         return {}
     stated = {
         "amount": f"{abs(difference):.{digits}f}",
-        "reason": gettext("Each camera's charge is rounded by itself"),
+        "reason": gettext("Each camera’s charge is rounded separately"),
     }
     return {"BG-28" if difference > 0 else "BG-27": [stated]}
 

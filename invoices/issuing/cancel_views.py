@@ -24,7 +24,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         operations.check_can_be_cancelled(invoice)
         if request.method == "POST":
             credit_note = operations.cancel(invoice_id=pk, now=now, by=signed_in(request))
-            text = _("%(invoice)s was cancelled by %(credit_note)s.")
+            text = _("Invoice %(invoice)s was cancelled by credit note %(credit_note)s.")
             names = {"invoice": invoice.number, "credit_note": credit_note.number}
             messages.success(request, text % names)
             return redirect("invoices:invoice", credit_note.pk)

@@ -176,7 +176,7 @@ def _reason(category: TaxCategory) -> str:
         case TaxCategory.EXEMPT:
             return _("Exempt from tax")
         case TaxCategory.REVERSE_CHARGE:
-            return _("Reverse charge: the recipient owes the tax")
+            return _("Reverse charge: the recipient is liable for the tax")
         case TaxCategory.NONE:
             return _("Not subject to tax")
     return ""

@@ -38,14 +38,14 @@ class DetailsMissing(IssueRefusal):
 
     def __str__(self) -> str:
         names = ", ".join(label_of(key) for key in self.missing)
-        return _("These details are missing: %(names)s.") % {"names": names}
+        return _("Fill in the missing details: %(names)s.") % {"names": names}
 
 
 class PeriodNotOver(IssueRefusal):
     """The period is not over yet in the organization's time zone."""
 
     def __str__(self) -> str:
-        return _("The period is not over yet: use in it can still change.")
+        return _("The period is not over yet. Issue the invoice after it ends.")
 
 
 class Unpriced(IssueRefusal):
@@ -57,8 +57,9 @@ class Unpriced(IssueRefusal):
 
     def __str__(self) -> str:
         return ngettext(
-            "%(number)s charge has no price: set one from an earlier date on the tariff plan.",
-            "%(number)s charges have no price: set one from an earlier date on the tariff plan.",
+            "%(number)s charge has no price. Set a price from an earlier date on the tariff plan.",
+            "%(number)s charges have no price. Set a price from an earlier date on "
+            "the tariff plan.",
             self.number,
         ) % {"number": self.number}
 
@@ -91,7 +92,8 @@ class AlreadyInvoiced(IssueRefusal):
     def __str__(self) -> str:
         numbers = ", ".join(sorted(invoice["number"] for invoice in self.invoices))
         return _(
-            "Invoiced already: %(numbers)s. To invoice this period anew, cancel what stands."
+            "Already invoiced: %(numbers)s. To invoice this period again, cancel "
+            "these invoices first."
         ) % {"numbers": numbers}
 
 
@@ -99,14 +101,17 @@ class NothingToBill(IssueRefusal):
     """There is no charge in the period, or nothing of it is to be paid."""
 
     def __str__(self) -> str:
-        return _("There is nothing to bill in this period.")
+        return _("There is nothing to bill for this period.")
 
 
 class PreviewOutdated(IssueRefusal):
     """What would be issued is no longer what the person was shown."""
 
     def __str__(self) -> str:
-        return _("Meanwhile usage, prices or details have changed. Please look again.")
+        return _(
+            "Usage, prices or details have changed since you opened this page. "
+            "Review the new preview."
+        )
 
 
 class AlreadyCancelled(IssueRefusal):
@@ -117,7 +122,7 @@ class AlreadyCancelled(IssueRefusal):
         self.credit_note = credit_note
 
     def __str__(self) -> str:
-        return _("This invoice has been cancelled already, by %(number)s.") % {
+        return _("This invoice was already cancelled by credit note %(number)s.") % {
             "number": self.credit_note
         }
 
@@ -126,21 +131,21 @@ class NotAnInvoice(IssueRefusal):
     """A credit note cannot be cancelled."""
 
     def __str__(self) -> str:
-        return _("A credit note cannot be cancelled: issue the invoice anew.")
+        return _("A credit note cannot be cancelled. Issue a new invoice instead.")
 
 
 class MonthNotBegun(IssueRefusal):
     """The month of a run has not begun for the provider."""
 
     def __str__(self) -> str:
-        return _("This month has not begun yet.")
+        return _("This month has not started yet. Choose an earlier month.")
 
 
 class NoUsageInMonth(IssueRefusal):
     """No organization has used cameras in the month of a run."""
 
     def __str__(self) -> str:
-        return _("No organization has used cameras in this month.")
+        return _("No organization used cameras in this month.")
 
 
 def recall(name: str, details: dict[str, Any]) -> IssueRefusal | None:

@@ -87,7 +87,9 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
 
 def _told(issued: Sequence[Invoice]) -> str:
     numbers = ", ".join(invoice.number for invoice in issued)
-    text = ngettext("%(numbers)s was issued.", "%(numbers)s were issued.", len(issued))
+    text = ngettext(
+        "Invoice %(numbers)s was issued.", "Invoices %(numbers)s were issued.", len(issued)
+    )
     return text % {"numbers": numbers}
 
 

@@ -27,9 +27,12 @@ def checked_account(text: str) -> str:
         return iban.validate(text)
     except InvalidNumber as error:
         raise ValidationError(
-            _("This is no IBAN: compare it with your bank’s papers.")
+            _("This IBAN is not valid. Check it against your bank statement.")
             if text[:1].isalpha()
-            else _("Type an IBAN, or the digits of another account number.")
+            else _(
+                "Enter an IBAN or, if your bank does not use IBANs, the digits of "
+                "the account number."
+            )
         ) from error
 
 
@@ -46,8 +49,8 @@ def checked_bic(text: str) -> str:
     except InvalidNumber as error:
         raise ValidationError(
             _(
-                "This is no BIC: it has 8 or 11 letters and digits, such as BYLADEM1001; "
-                "a Russian BIK has nine digits."
+                "This BIC is not valid. A BIC has 8 or 11 letters and digits, for "
+                "example BYLADEM1001. A Russian BIK has 9 digits."
             )
         ) from error
 
@@ -71,7 +74,10 @@ def check_russian_account(account: str, bik: str) -> None:
     # Not to be weighed before it is known to be nothing but digits.
     if not _RUSSIAN_ACCOUNT.fullmatch(account) or _weighed(digits) % 10:
         raise ValidationError(
-            _("This is no account of the bank with this BIK: it has 20 digits. Compare both.")
+            _(
+                "This account number does not match the BIK. It must have 20 digits. "
+                "Check both numbers."
+            )
         )
 
 

@@ -55,9 +55,9 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
     """The provider's details; without a file the logo stays as it is."""
 
     logo = LogoField(
-        label=_("Logo"), required=False, help_text=_("PNG, JPEG or SVG, at most 512 kB.")
+        label=_("Logo"), required=False, help_text=_("PNG, JPEG or SVG, up to 512 kB.")
     )
-    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+    remove_logo = forms.BooleanField(label=_("Remove logo"), required=False)
 
     class Meta:
         model = Provider
@@ -83,17 +83,18 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             "days_to_pay": forms.NumberInput(attrs={"max": 365}),
         }
         help_texts: ClassVar = {
-            "tax_id": _("A VAT number of the European Union begins with its country."),
-            "email": _("For questions about invoices; it stands on them."),
+            "tax_id": _("An EU VAT number starts with the country code."),
+            "email": _("Shown on invoices as the contact for questions."),
             "account_number": _(
-                "Or, where there are no IBANs, the digits of the account as the bank writes them."
+                "If your country does not use IBANs, enter the account number as "
+                "your bank writes it."
             ),
-            "bic": _("In Russia the BIK, of nine digits."),
+            "bic": _("In Russia, enter the nine-digit BIK."),
             "invoice_prefix": _(
-                "INV makes INV-2026-000001. Another prefix begins a new series, from 1."
+                "INV gives INV-2026-000001. A new prefix starts a new series from 1."
             ),
-            "credit_note_prefix": _("Credit notes have a series of their own."),
-            "days_to_pay": _("0 to 365, counted from the date of the invoice."),
+            "credit_note_prefix": _("Credit notes have their own number series."),
+            "days_to_pay": _("0 to 365, counted from the invoice date."),
         }
 
     def __init__(
@@ -156,7 +157,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
 def _checked_prefix(prefix: str, other: Kind) -> str:
     if Invoice.objects.filter(kind=other).numbered(prefix).exists():
         raise forms.ValidationError(
-            _("Documents of the other kind have numbers with this prefix: choose another.")
+            _("The other kind of document already uses this prefix. Choose another.")
         )
     return prefix
 
@@ -174,7 +175,7 @@ def _helper(*logo_fields: str) -> FormHelper:
     helper.form_tag = False
     helper.layout = Layout(
         _section(
-            _("Who bills"),
+            _("Company details"),
             "name",
             "street",
             _side_by_side(postal_code="col-sm-4", city="col-sm-8"),
@@ -184,7 +185,7 @@ def _helper(*logo_fields: str) -> FormHelper:
         _section(_("Bank account"), "account_number", _side_by_side(bic="col-sm", bank="col-sm")),
         _section(_("Logo"), HTML("{% include 'invoices/_logo.html' %}"), *logo_fields),
         _section(
-            _("Numbers and terms"),
+            _("Numbering and payment terms"),
             _side_by_side(invoice_prefix="col-sm", credit_note_prefix="col-sm"),
             "days_to_pay",
         ),

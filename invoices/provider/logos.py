@@ -41,7 +41,9 @@ def checked_logo(content: bytes) -> Logo:
             drawing.
     """
     if len(content) > MAX_BYTES:
-        raise ValidationError(_("This file is larger than 512 kB: save the picture smaller."))
+        raise ValidationError(
+            _("This file is larger than 512 kB. Make the image smaller and upload it again.")
+        )
     if content.startswith(_PNG):
         _check_size(_png_size(content))
     elif content.startswith(_JPEG):
@@ -50,20 +52,23 @@ def checked_logo(content: bytes) -> Logo:
         _check_drawing(content)
     if not prints_well(content):
         raise ValidationError(
-            _("This picture cannot be printed: it is damaged or too complex. Save it anew.")
+            _(
+                "This image cannot be printed: it is damaged or too complex. Save it "
+                "again or choose another one."
+            )
         )
     return Logo.of(content)
 
 
 def _check_size(size: tuple[int, int] | None) -> None:
     if size is None:
-        raise ValidationError(_("This picture is damaged. Save it anew."))
+        raise ValidationError(_("This image is damaged. Save it again or choose another one."))
     width, height = size
     if width * height > MAX_PIXELS:
         raise ValidationError(
             _(
-                "This picture is too large, %(width)s × %(height)s pixels: make it at most "
-                "2000 × 2000."
+                "This image is too large: %(width)s × %(height)s pixels. Reduce it "
+                "to at most 2000 × 2000 pixels."
             ),
             params={"width": width, "height": height},
         )
@@ -99,12 +104,12 @@ def _check_drawing(content: bytes) -> None:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or root.tag != f"{_SVG}svg":
-        raise ValidationError(_("Choose a PNG, JPEG or SVG picture."))
+        raise ValidationError(_("Choose a PNG, JPEG or SVG image."))
     if not all(map(_is_harmless, _nodes(root))):
         raise ValidationError(
             _(
-                "This SVG has scripts, animations, or parts that are elsewhere. Save it as a plain "
-                "drawing."
+                "This SVG contains scripts, animations or external content. Save "
+                "it as a plain SVG and upload it again."
             )
         )
 

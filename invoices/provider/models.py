@@ -26,7 +26,7 @@ class Logo(models.Model):
         verbose_name_plural = _("logos")
 
     def __str__(self) -> str:
-        return gettext("picture %(number)s") % {"number": self.sha256[:8]}
+        return gettext("image %(number)s") % {"number": self.sha256[:8]}
 
     @classmethod
     def of(cls, content: bytes) -> Logo:
@@ -39,11 +39,11 @@ class Provider(models.Model):
     """Who bills: one row, what documents say of the provider from now on."""
 
     name = models.CharField(_("legal name"), max_length=200)
-    street = models.CharField(_("street and number"), max_length=200)
+    street = models.CharField(_("street address"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     city = models.CharField(_("city"), max_length=100)
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
-    tax_id = models.CharField(_("tax id"), max_length=50)
+    tax_id = models.CharField(_("tax ID"), max_length=50)
     email = models.EmailField(_("email address"))
     account_number = models.CharField(_("bank account (IBAN)"), max_length=50)
     bic = models.CharField(_("BIC"), max_length=11, blank=True)
@@ -52,19 +52,29 @@ class Provider(models.Model):
         Logo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
     invoice_prefix = models.CharField(
-        _("prefix of invoice numbers"),
+        _("invoice number prefix"),
         max_length=10,
         default="INV",
-        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
+        validators=[
+            RegexValidator(
+                "^[A-Z0-9][A-Z0-9/-]*$",
+                _("Use only A–Z, 0–9, / and -, and start with a letter or digit."),
+            )
+        ],
     )
     credit_note_prefix = models.CharField(
-        _("prefix of credit note numbers"),
+        _("credit note number prefix"),
         max_length=10,
         default="CN",
-        validators=[RegexValidator("^[A-Z0-9][A-Z0-9/-]*$", _("Use A to Z, 0 to 9, / and -."))],
+        validators=[
+            RegexValidator(
+                "^[A-Z0-9][A-Z0-9/-]*$",
+                _("Use only A–Z, 0–9, / and -, and start with a letter or digit."),
+            )
+        ],
     )
     days_to_pay = models.PositiveSmallIntegerField(
-        _("days to pay"), default=14, validators=[MaxValueValidator(365)]
+        _("payment term (days)"), default=14, validators=[MaxValueValidator(365)]
     )
 
     class Meta:

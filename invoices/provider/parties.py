@@ -37,7 +37,7 @@ def label_of(key: str) -> str:
     model: type[models.Model] = Provider if owner == "provider" else Organization
     field = model._meta.get_field(name)
     label = str(capfirst(field.verbose_name))  # type: ignore[union-attr]
-    return _("%(detail)s of the provider") % {"detail": label} if owner == "provider" else label
+    return _("%(detail)s (provider)") % {"detail": label} if owner == "provider" else label
 
 
 def seller_of(provider: Provider) -> Party:

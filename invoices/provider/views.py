@@ -61,7 +61,7 @@ def _edit(request: HttpRequest, provider: Provider, context: dict[str, Any]) -> 
             )
             context |= {"conflict": conflict, "version": conflict.version}
         else:
-            messages.success(request, _("The provider’s details were changed."))
+            messages.success(request, _("The provider details were saved."))
             return redirect(context["way_back"])
     return render(request, "invoices/provider.html", {**context, "form": form})
 

@@ -45,7 +45,7 @@ class RunItem(models.Model):
         WAITING = "waiting", _("Waiting")
         ISSUED = "issued", pgettext_lazy("invoices", "Issued")
         NOTHING = "nothing", _("Nothing to bill")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Blocked")
         FAILED = "failed", pgettext_lazy("invoice run", "Failed")
 
     run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
@@ -57,8 +57,8 @@ class RunItem(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("part of an invoice run")
-        verbose_name_plural = _("parts of an invoice run")
+        verbose_name = _("invoice run item")
+        verbose_name_plural = _("invoice run items")
         constraints = (
             models.UniqueConstraint(
                 fields=("run", "organization"), name="invoices_run_item_one_an_organization"

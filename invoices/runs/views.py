@@ -100,7 +100,7 @@ def start(request: HttpRequest, month: date) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("invoices:runs")
     if not runs.progress_of(run).waiting:
-        messages.info(request, _("There is nothing left to do for this month."))
+        messages.info(request, _("There is nothing left to issue for this month."))
     return redirect(_address(month))
 
 

@@ -33,7 +33,7 @@ class NoAddress(Exception):
     """There is nobody to send the document to; its text tells a person what to do."""
 
     def __str__(self) -> str:
-        return _("The organization has no email for invoices: fill it in under Billing.")
+        return _("The organization has no email address for invoices. Add one under Billing.")
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ class Delivery(models.Model):
 
     invoice = models.ForeignKey("invoices.Invoice", models.PROTECT, related_name="deliveries")
     email = models.EmailField(_("email address"))
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField(_("asked at"))
+    state = models.CharField(_("status"), max_length=7, choices=State, default=State.WAITING)
+    asked_at = models.DateTimeField(_("requested at"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -34,8 +34,8 @@ class Delivery(models.Model):
     problem = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("sending")
-        verbose_name_plural = _("sendings")
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
         ordering = ("-asked_at", "-pk")
 
     def __str__(self) -> str:

@@ -25,5 +25,5 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     except deliveries.NoAddress as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("It will be sent to %(email)s now.") % {"email": email})
+        messages.success(request, _("The document is being sent to %(email)s.") % {"email": email})
     return redirect("invoices:invoice", pk)

@@ -65,7 +65,10 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     assert numbers(operator_client, "?month=2026-10") == [invoice.number]
     assert numbers(operator_client, "?organization=Mountain") == [credit_note.number, other.number]
     assert numbers(operator_client, "?q=nothing") == []
-    assert "Enter a month as 2026-10." in operator_client.get("/invoices/?month=9999-12").text
+    assert (
+        "Enter a month in the format 2026-10."
+        in operator_client.get("/invoices/?month=9999-12").text
+    )
 
 
 def test_the_list_shows_how_far_each_is_settled(operator_client: Client, invoice: Invoice) -> None:
@@ -194,7 +197,7 @@ def test_what_it_would_be_now_after_corrections(operator_client: Client, invoice
 
     page = operator_client.get(f"/invoices/{invoice.pk}/differences/")
 
-    assert "These include tax; the sums of the cameras below do not." in page.text
+    assert "These amounts include tax. The amounts per camera below do not." in page.text
     comparison = page.context["comparison"]
     assert [(each.camera, each.invoiced, each.now) for each in comparison.differences] == [
         ("gate-1", Decimal(9), Decimal(10)),
@@ -222,7 +225,7 @@ def test_an_operator_cancels_it(operator_client: Client, invoice: Invoice) -> No
 
     credit_note = Invoice.objects.get(cancels=invoice)
     assert answer.url == f"/invoices/{credit_note.pk}/"  # type: ignore[attr-defined]
-    assert "This credit note cancels" in operator_client.get(answer.url).text  # type: ignore[attr-defined]
+    assert "This credit note cancels invoice" in operator_client.get(answer.url).text  # type: ignore[attr-defined]
     for ask in (operator_client.get, operator_client.post):
         assert (
             "has been cancelled already" in ask(f"/invoices/{invoice.pk}/cancel/", follow=True).text

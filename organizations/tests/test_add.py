@@ -72,7 +72,7 @@ def test_creates_the_organization(operator_client: Client) -> None:
 
 def test_little_is_needed(operator_client: Client) -> None:
     operator_client.post(ADDRESS, entries())
-    operator_client.post(ADDRESS, entries(title="Second without a Watcher id"))
+    operator_client.post(ADDRESS, entries(title="Second without a Watcher ID"))
 
     assert Organization.objects.filter(watcher_id=None, trial_first_on=None).count() == 2
 
@@ -111,8 +111,11 @@ def test_some_fields_are_needed(operator_client: Client, field: str) -> None:
     ("typed", "said"),
     [
         ("ann", "Enter a valid email address."),
-        ("bob@example.com", "No owner has this address. Add them with Add beside the field."),
-        ("gone@example.com", "This owner may not sign in any more. Type another owner's address."),
+        (
+            "bob@example.com",
+            ("No owner has this address. To add a new owner, click “Add” next to the field."),
+        ),
+        ("gone@example.com", "This owner can no longer sign in. Enter another owner’s address."),
     ],
 )
 def test_the_owner_must_be_one(operator_client: Client, typed: str, said: str) -> None:
@@ -128,7 +131,12 @@ def test_staff_own_nothing(
     staff = request.getfixturevalue(role)
 
     assert errors(operator_client, owner=staff.email) == {
-        "owner": ["This is an operator or support, not an owner. Type an owner's address."]
+        "owner": [
+            (
+                "This address belongs to an operator or support user, not an "
+                "owner. Enter an owner’s address."
+            )
+        ]
     }
 
 
@@ -150,7 +158,11 @@ def test_the_watcher_id_is_unique(operator_client: Client) -> None:
     ("field", "value", "said"),
     [
         ("title", "Acme", "An organization with this title already exists."),
-        ("watcher_id", "w1", "Another organization has this Watcher id."),
+        (
+            "watcher_id",
+            "w1",
+            ("Another organization already uses this Watcher ID. Enter a different one."),
+        ),
     ],
 )
 def test_who_comes_second_by_a_moment_is_told(
@@ -170,20 +182,25 @@ def test_who_comes_second_by_a_moment_is_told(
 @pytest.mark.parametrize(
     ("first", "last", "field", "said"),
     [
-        ("2026-10-01", "", "trial_last_on", "Give the last date too, or leave both empty."),
-        ("", "2026-10-01", "trial_first_on", "Give the first date too, or leave both empty."),
+        ("2026-10-01", "", "trial_last_on", "Enter the last day too, or leave both fields empty."),
+        (
+            "",
+            "2026-10-01",
+            "trial_first_on",
+            "Enter the first day too, or leave both fields empty.",
+        ),
         (
             "2026-10-02",
             "2026-10-01",
             "trial_last_on",
-            "The trial ends before it begins: swap the dates.",
+            "The last day of the trial is before the first. Swap the dates.",
         ),
         ("2026-10-01", "soon", "trial_last_on", "Enter a date."),
         (
             "2026-10-01",
             "9999-12-31",
             "trial_last_on",
-            "Enter a date from 1970 to 2199.",
+            "Enter a date between the years 1970 and 2199.",
         ),
     ],
 )
@@ -195,7 +212,7 @@ def test_a_trial_has_both_dates_in_order(
 
 @pytest.mark.parametrize("field", ["title", "contract_number", "watcher_id"])
 def test_what_a_browser_sends_on_one_line_is_one(operator_client: Client, field: str) -> None:
-    said = "Write it on one line, without control characters."
+    said = "Enter a single line without control characters."
     assert errors(operator_client, **{field: "Acme\nLimited"}) == {field: [said]}
 
 
@@ -243,7 +260,7 @@ def test_all_that_was_typed_is_shown_again(operator_client: Client) -> None:
     assert '<option value="Asia/Tokyo" selected>' in page
     assert f'value="{default.pk}" id="id_tariffs_0">' in page
     assert f'value="{chosen.pk}" id="id_tariffs_1" checked>' in page
-    assert "Nothing was saved: 2 fields need your attention." in page
+    assert "Nothing was saved. Fix the errors in 2 fields." in page
 
 
 def test_takes_as_many_queries_for_many_tariffs_as_for_one(operator_client: Client) -> None:

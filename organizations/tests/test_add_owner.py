@@ -58,7 +58,7 @@ def test_the_dialog_creates_the_owner_sends_the_mail_and_selects_them(
         "owner-added": {"email": "ann@example.com", "name": "Ann Lee", "activated": False}
     }
     assert answer.headers["HX-Retarget"] == "#owner-status"
-    assert "ann@example.com was added, and the activation email has been sent." in answer.text
+    assert "ann@example.com was added and the activation email was sent." in answer.text
     (message,) = smtp_server.messages
     assert Client().get(path_in(message)).status_code == 200
 
@@ -98,7 +98,7 @@ def test_an_owner_there_is_already_is_selected(
 
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
 
-    assert "ann@example.com is an owner already, so nothing was sent." in answer.text
+    assert "ann@example.com is already an owner. No email was sent." in answer.text
     assert json.loads(answer.headers["HX-Trigger"])["owner-added"]["name"] == "Ann"
     assert smtp_server.messages == []
     assert "resend-activation" not in answer.text
@@ -120,7 +120,9 @@ def test_staff_cannot_become_owners(
 
     answer = operator_client.post(ADDRESS, {"email": staff.email, "name": ""}, **DIALOG)
 
-    assert "This is the address of an operator or support, not an owner." in answer.text
+    assert (
+        "This address belongs to an operator or support user, not an owner. Enter another address."
+    ) in answer.text
     assert "HX-Trigger" not in answer.headers
 
 
@@ -129,7 +131,7 @@ def test_an_owner_shut_out_is_refused(operator_client: Client) -> None:
 
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
 
-    assert "This owner may not sign in any more." in answer.text
+    assert "This owner can no longer sign in. Enter another address." in answer.text
 
 
 @pytest.mark.parametrize(

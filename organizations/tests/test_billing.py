@@ -69,7 +69,7 @@ def test_changes_the_billing_details(operator_client: Client, harbour: Organizat
 
     assert stored() == DETAILS
     assert answer.redirect_chain == [("/organizations/", 302)]
-    assert "The billing details of Harbour were changed." in answer.text
+    assert "The billing details of Harbour were saved." in answer.text
 
 
 def test_shows_what_is_stored(operator_client: Client) -> None:
@@ -105,7 +105,7 @@ def test_leads_back_to_where_it_was_asked_for(
 def test_names_what_invoices_still_need(operator_client: Client, harbour: Organization) -> None:
     page = operator_client.get(address(harbour)).text
 
-    assert "Before anything can be invoiced, this must be filled in:" in page
+    assert "To issue invoices, fill in these details first:" in page
     assert '<a class="alert-link" href="#id_billing_city">City</a>' in page
     assert "#id_billing_tax_id" not in page
 

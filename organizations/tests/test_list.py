@@ -263,8 +263,8 @@ def test_offers_to_clear_a_search_without_results(operator_client: Client) -> No
 
     page = operator_client.get(ADDRESS, {"q": "nowhere"}).text
 
-    assert "No organization was found" in page
-    assert '<a class="btn btn-primary" href="/organizations/">Clear the search</a>' in page
+    assert "No organizations found" in page
+    assert '<a class="btn btn-primary" href="/organizations/">Clear search</a>' in page
 
 
 def test_titles_are_text(operator_client: Client) -> None:

@@ -199,19 +199,19 @@ def _same(line: PaymentLine) -> tuple[date, Decimal, str]:
 def _objection(line: PaymentLine, invoice: Invoice | None, first: dict[Any, int]) -> str:
     """Return why a line names no payment of `invoice`, or nothing; note it in `first`."""
     if invoice is None:
-        return _("There is no invoice “%(number)s”: correct the number.") % {
+        return _("Invoice “%(number)s” does not exist. Correct the number.") % {
             "number": line.invoice[:100]
         }
     if line.currency != invoice.currency:
-        return _("%(number)s is in %(currency)s: correct the currency, or the number.") % {
+        return _("%(number)s is in %(currency)s. Correct the currency or the number.") % {
             "number": invoice.number,
             "currency": invoice.currency,
         }
     number = first.setdefault((invoice.pk, *_same(line)), line.number)
     if number != line.number:
         return _(
-            "This is the same as line %(line)s: if it was paid twice, tell the two apart by their "
-            "references; else take one out."
+            "This line repeats line %(line)s. If there were two payments, give "
+            "them different references. Otherwise, remove one of the lines."
         ) % {"line": number}
     return ""
 

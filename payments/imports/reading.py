@@ -43,7 +43,7 @@ def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine
     for number, (invoice, paid_on, amount, currency, method, reference) in records:
         day = _date(paid_on)
         reasons = [
-            *([] if invoice else [_("The line names no invoice: write its number.")]),
+            *([] if invoice else [_("The invoice number is missing. Add it.")]),
             *([] if day else [_bad_date(paid_on)]),
             *([] if _AMOUNT.fullmatch(amount) else [_bad_amount(amount)]),
             *([] if method.lower() in ("", *Method.values) else [_bad_method(method)]),
@@ -71,18 +71,23 @@ def _date(text: str) -> date | None:
 
 
 def _bad_date(text: str) -> str:
-    return _("“%(text)s” is no date: write it as 2026-11-02.") % {"text": text[:_MOST_SHOWN]}
+    return _("“%(text)s” is not a valid date. Use the format 2026-11-02.") % {
+        "text": text[:_MOST_SHOWN]
+    }
 
 
 def _bad_amount(text: str) -> str:
     return _(
-        "“%(text)s” is no amount: write it in plain digits with a dot, such as 1234.50; to take a "
-        "payment back, reverse it on its invoice."
+        "“%(text)s” is not a valid amount. Use digits and a decimal point, for "
+        "example 1234.50. To undo a payment, reverse it on its invoice."
     ) % {"text": text[:_MOST_SHOWN]}
 
 
 def _bad_method(text: str) -> str:
-    return _("“%(text)s” is no method: write one of %(methods)s, or nothing for transfer.") % {
+    return _(
+        "“%(text)s” is not a payment method. Use one of these: %(methods)s. "
+        "For a bank transfer, you can leave it empty."
+    ) % {
         "text": text[:_MOST_SHOWN],
         "methods": ", ".join(Method.values),
     }
@@ -91,10 +96,10 @@ def _bad_method(text: str) -> str:
 def _wrong_reference(text: str) -> list[str]:
     reasons = []
     if not text.isprintable():
-        reasons.append(_("The reference has characters that nobody can see: remove them."))
+        reasons.append(_("The reference contains invisible characters. Remove them."))
     if len(text) > MAX_REFERENCE:
         reasons.append(
-            _("The reference is longer than %(length)s characters: shorten it.")
+            _("The reference is longer than %(length)s characters. Shorten it.")
             % {"length": MAX_REFERENCE}
         )
     return reasons

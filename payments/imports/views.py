@@ -87,7 +87,7 @@ def _context(kept: UploadedFile, report: PaymentReport) -> dict[str, Any]:
 def _done(report: PaymentReport) -> str:
     number = len(report.new)
     if not number:
-        return _("Every payment in the file was recorded already, so nothing has changed.")
+        return _("Nothing was imported: every payment in the file is already recorded.")
     text = ngettext(
         "%(number)s payment was recorded.", "%(number)s payments were recorded.", number
     )

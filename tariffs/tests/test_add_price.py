@@ -39,7 +39,10 @@ def test_price_to_come_is_set_at_once(operator: Client) -> None:
     sent = {"amount": "10.5", "valid_from": "2026-11-01"}
     response = operator.post(add_price(tariff), sent, follow=True)
     assert response.redirect_chain == [(reverse("tariffs:edit", args=[tariff.pk]), 302)]
-    assert "From 1 Nov 2026 on the price is EUR\xa010.50." in response.content.decode()
+    assert (
+        "The price has been set to EUR\N{NO-BREAK SPACE}10 from 1 Nov 2026.50."
+        in response.content.decode()
+    )
     assert tariff.prices.get(valid_from=date(2026, 11, 1)).amount == Decimal("10.5")
 
 

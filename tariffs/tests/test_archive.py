@@ -18,8 +18,8 @@ def test_plan_is_archived_and_who_uses_it_keeps_it(operator: Client) -> None:
     assert response.redirect_chain == [(reverse("tariffs:edit", args=[interval.tariff_id]), 302)]
     page = response.content.decode()
     assert "is archived: nothing new takes it" in page
-    assert "1 organization may use this tariff plan." in page
-    assert "1 camera uses it now." in page
+    assert "Available to 1 organization." in page
+    assert "Currently used by 1 camera." in page
     assert Tariff.objects.get().is_archived
     assert list(interval.organization.tariffs.all()) == [interval.tariff]
 

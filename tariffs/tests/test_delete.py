@@ -23,7 +23,7 @@ def test_page_asks_first_and_says_how_many_organizations_lose_it(operator: Clien
     for _ in range(2):
         OrganizationFactory.create(tariffs=[tariff])
     page = operator.get(delete(tariff)).content.decode()
-    assert "<strong>2 organizations</strong> that may use it now lose it." in page
+    assert "It will no longer be available to <strong>2 organizations</strong>." in page
     assert '<input type="hidden" name="organization_count" value="2">' in page
     assert Tariff.objects.exists()
 
@@ -50,7 +50,7 @@ def test_confirmation_is_asked_for_again_when_the_number_has_changed(operator: C
     response = operator.post(delete(tariff), {"organization_count": "0"}, follow=True)
     page = response.content.decode()
     assert "Please look again." in page
-    assert "<strong>1 organization</strong> that may use it now loses it." in page
+    assert "It will no longer be available to <strong>1 organization</strong>." in page
     assert Tariff.objects.exists()
 
 

@@ -105,7 +105,10 @@ def test_terms_sent_from_a_page_shown_before_the_first_use_are_refused(
     response = operator.post(edit(tariff), filled_in(tariff, name="Other", **change))
     assert response.status_code == 200
     assert response.context["form"].non_field_errors() == [
-        "Cameras have used this tariff plan, so its currency and proration can no longer change."
+        (
+            "Cameras have used this tariff plan, so its currency and proration can no "
+            "longer be changed."
+        )
     ]
     assert response.context["form"]["currency"].value() == "EUR"
     assert response.context["form"]["proration"].value() == Proration.SECOND
@@ -186,8 +189,8 @@ def test_use_is_shown(operator: Client) -> None:
     tariff = UsageIntervalFactory.create().tariff
     OrganizationFactory.create(tariffs=[tariff])
     page = operator.get(edit(tariff)).content.decode()
-    assert "2 organizations may use this tariff plan." in page
-    assert "1 camera uses it now." in page
+    assert "Available to 2 organizations." in page
+    assert "Currently used by 1 camera." in page
     assert "it cannot be deleted" in page
     assert reverse("tariffs:delete", args=[tariff.pk]) not in page
 

@@ -181,7 +181,7 @@ def test_empty_list_offers_support_nothing(support: Client) -> None:
 def test_nothing_found_is_said(operator: Client) -> None:
     TariffFactory.create()
     page = operator.get(reverse("tariffs:list"), {"q": "xyz"}).content.decode()
-    assert "No tariff plan matches." in page
+    assert "No tariff plans found" in page
 
 
 def test_number_of_queries_does_not_grow(operator: Client) -> None:

@@ -159,9 +159,9 @@ def test_forms_with_mistakes(audit: Audit) -> None:
         ("/organizations/owners/add/", "Add owner"),
         (f"/organizations/{first.pk}/cameras/connect/", "Connect"),
         ("/tariffs/add/", "Add tariff plan"),
-        ("/usage/import/", "Check the file"),
+        ("/usage/import/", "Check file"),
         ("/accounts/password/change/", "Change password"),
-        ("/invoices/payments/import/", "Check the file"),
+        ("/invoices/payments/import/", "Check file"),
     ):
         audit.open(path)
         page.get_by_role("main").get_by_role("button", name=button).last.click()
@@ -234,7 +234,7 @@ def test_prices_and_imports_in_question(audit: Audit) -> None:
     page.get_by_label("CSV file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
     )
-    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Check file").click()
     expect(page.get_by_text("is wrong, so nothing can be imported")).to_be_visible()
     audit.look("wrong import")
 
@@ -245,7 +245,7 @@ def test_prices_and_imports_in_question(audit: Audit) -> None:
     page.get_by_label("CSV file").set_input_files(
         {"name": "right.csv", "mimeType": "text/csv", "buffer": right}
     )
-    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Check file").click()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("1 interval added")).to_be_visible()
     audit.look("imported")
@@ -267,7 +267,7 @@ def test_pages_that_cannot_be_shown(
     audit.open("/organizations/add/")
     audit.page.context.clear_cookies(name="csrftoken")
     audit.page.get_by_role("button", name="Add organization").click()
-    expect(audit.page.get_by_role("heading")).to_have_text("This form is out of date")
+    expect(audit.page.get_by_role("heading")).to_have_text("This form has expired")
     audit.look("stale form")
 
 
@@ -287,6 +287,6 @@ def test_too_many_attempts(audit: Audit) -> None:
     for _ in range(6):
         page.goto(f"{audit.address}/accounts/password/reset/")
         page.get_by_label("Email address").fill(owner.email)
-        page.get_by_role("button", name="Send the link").click()
+        page.get_by_role("button", name="Send link").click()
     expect(page.get_by_role("heading")).to_have_text("Too many attempts")
     audit.look("too many attempts")

@@ -51,7 +51,7 @@ def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
     page.get_by_label("Tax rate, %").fill("19")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_text("The billing details of Harbour were changed.")).to_be_visible()
+    expect(page.get_by_text("The billing details of Harbour were saved.")).to_be_visible()
     stored = Organization.objects.get()
     assert (stored.billing_country, stored.tax_category) == ("DE", "S")
     assert stored.tax_rate == 19
@@ -68,7 +68,7 @@ def test_the_rate_is_asked_for_only_where_there_is_one(billing: Page) -> None:
     expect(rate).to_be_hidden()
     billing.get_by_role("button", name="Save").click()
 
-    expect(billing.get_by_text("The billing details of Harbour were changed.")).to_be_visible()
+    expect(billing.get_by_text("The billing details of Harbour were saved.")).to_be_visible()
 
 
 def test_without_a_script_the_rate_is_there(
@@ -136,11 +136,11 @@ def test_the_provider_gets_a_logo_and_loses_it(
 
     page.get_by_label("Logo").set_input_files(good)
     page.get_by_role("button", name="Save").click()
-    logo = page.get_by_role("img", name="The logo as it is now")
+    logo = page.get_by_role("img", name="Current logo")
     expect(logo).to_be_visible()
     expect(logo).to_have_js_property("naturalWidth", 40)
 
-    page.get_by_label("Remove the logo").check()
+    page.get_by_label("Remove logo").check()
     page.get_by_role("button", name="Save").click()
     expect(logo).to_be_hidden()
     assert Provider.objects.get().logo is None

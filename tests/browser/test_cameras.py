@@ -39,7 +39,7 @@ def cameras(page: Page, live_server: LiveServer, harbour: Organization) -> Page:
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
     )
     page.goto(live_server.url)
-    page.get_by_role("link", name="Cameras of Harbour Storage").click()
+    page.get_by_role("link", name="Cameras for Harbour Storage").click()
     return page
 
 
@@ -67,7 +67,7 @@ def row(page: Page, name: str) -> Callable[[str], None]:
 
 def choose_past(page: Page, local: str) -> None:
     expect(page.get_by_label("Date and time")).to_be_hidden()
-    page.get_by_label("At a past time").check()
+    page.get_by_label("In the past").check()
     page.get_by_label("Date and time").fill(local)
 
 
@@ -75,9 +75,11 @@ def test_a_camera_is_connected_changed_and_disconnected(cameras: Page) -> None:
     page = cameras
     expect(page.get_by_text("No cameras yet")).to_be_visible()
     page.get_by_role("link", name="Connect a camera").first.click()
-    page.get_by_label("Name of the stream").fill("gate-01")
+    page.get_by_label("Stream name").fill("gate-01")
     page.get_by_label("Title").fill("Main gate")
-    page.get_by_label("Tariff plan").select_option(label="Basic: EUR\N{NO-BREAK SPACE}9.00 a month")
+    page.get_by_label("Tariff plan").select_option(
+        label="Basic: EUR\N{NO-BREAK SPACE}9.00 per month"
+    )
     choose_past(page, "2026-03-29T02:30:00")
     page.get_by_role("button", name="Connect").click()
     expect(page.get_by_text("Clocks in Europe/Berlin never showed this time")).to_be_visible()
@@ -101,7 +103,7 @@ def test_a_camera_is_connected_changed_and_disconnected(cameras: Page) -> None:
     page.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_role("heading", name="gate-01 not in use")).to_be_visible()
     page.get_by_role("link", name="Harbour Storage").first.click()
-    expect(page.get_by_text("No camera was found")).to_be_visible()
+    expect(page.get_by_text("No cameras found")).to_be_visible()
     page.get_by_label("Show").select_option(label="No longer in use")
     row(page, "gate-01")("Pro")
 
@@ -119,7 +121,7 @@ def test_several_are_selected_and_changed_together(cameras: Page, harbour: Organ
     page.get_by_label("Select gate-02").check()
     expect(page.get_by_label("All on this page")).to_be_checked()
     page.get_by_role("button", name="Change tariff").click()
-    expect(page.get_by_role("heading", name="Change the tariff of 2 cameras")).to_be_visible()
+    expect(page.get_by_role("heading", name="Change tariff for 2 cameras")).to_be_visible()
     page.get_by_label("Tariff plan").select_option(label="Pro: no price yet")
     page.get_by_role("button", name="Change tariff").click()
     expect(page.get_by_text("2 cameras are on “Pro”")).to_be_visible()
@@ -144,10 +146,8 @@ def test_what_keeps_some_from_it_is_told_and_the_others_go_on(
     alert = page.get_by_role("alert")
     expect(alert).to_be_focused()
     expect(alert).to_contain_text("“gate-02” is on “Basic” since 1 Jun 2026")
-    page.get_by_role("button", name="Go on with the other 1").click()
-    expect(
-        page.get_by_text("1 camera is disconnected from 1 May 2026 00:00:00 on.")
-    ).to_be_visible()
+    page.get_by_role("button", name="Continue with the other 1").click()
+    expect(page.get_by_text("1 camera is disconnected as of 1 May 2026 00:00:00.")).to_be_visible()
     assert UsageInterval.objects.in_use().get() == later
 
 
@@ -158,12 +158,12 @@ def test_a_camera_in_use_elsewhere_is_moved_instead(
     (held,) = use(harbour, "gate-01")
     page = cameras
     page.goto(f"{live_server.url}/organizations/{dock.pk}/cameras/connect/")
-    page.get_by_label("Name of the stream").fill("gate-01")
+    page.get_by_label("Stream name").fill("gate-01")
     page.get_by_label("Tariff plan").select_option(index=1)
     page.get_by_role("button", name="Connect").click()
     expect(page.get_by_text("is in use by “Harbour Storage” on “Basic”")).to_be_visible()
     page.get_by_role("link", name="Move it to Dock").click()
-    page.get_by_role("link", name="another one").click()
+    page.get_by_role("link", name="Choose another").click()
     page.get_by_role("combobox", name="Organization").press_sequentially("do")
     page.get_by_role("option", name=re.compile("Dock")).click()
     page.get_by_role("button", name="Next").click()

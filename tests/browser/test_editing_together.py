@@ -42,7 +42,7 @@ def change_meanwhile(page: Page, live_server: LiveServer, acme: Organization) ->
     page.get_by_label("Title").fill("Theirs")
     page.get_by_label("Pro").check()
     save(page)
-    expect(page.get_by_text("Theirs was changed.")).to_be_visible()
+    expect(page.get_by_text("Changes to Theirs were saved.")).to_be_visible()
 
 
 def test_the_later_is_shown_both_versions_and_decides(
@@ -55,7 +55,7 @@ def test_the_later_is_shown_both_versions_and_decides(
     save(page)
 
     notice = page.get_by_role("alert")
-    expect(notice).to_contain_text("Nothing was saved: this has been changed meanwhile")
+    expect(notice).to_contain_text("Nothing was saved: this has changed since you opened the form")
     expect(notice).to_be_focused()
     versions = notice.get_by_role("listitem")
     expect(versions).to_have_count(2)
@@ -68,7 +68,7 @@ def test_the_later_is_shown_both_versions_and_decides(
     assert Organization.objects.get().title == "Theirs"
 
     save(page)
-    expect(page.get_by_text("Mine was changed.")).to_be_visible()
+    expect(page.get_by_text("Changes to Mine were saved.")).to_be_visible()
     changed = Organization.objects.get()
     assert (changed.title, changed.contract_number) == ("Mine", "K-7")
     assert [tariff.name for tariff in changed.tariffs.all()] == ["Basic"]
@@ -86,7 +86,7 @@ def test_the_later_may_take_what_is_stored(
     change_meanwhile(someone_else, live_server, acme)
     page.get_by_label("Title").fill("Mine")
     save(page)
-    page.get_by_role("link", name="Take what is stored").click()
+    page.get_by_role("link", name="Discard my changes").click()
 
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_label("Title")).to_have_value("Theirs")
@@ -106,5 +106,5 @@ def test_works_without_a_script(
     expect(page.get_by_role("alert")).to_contain_text("Theirs")
     expect(page.get_by_role("alert")).to_be_focused()
     save(page)
-    expect(page.get_by_text("Mine was changed.")).to_be_visible()
+    expect(page.get_by_text("Changes to Mine were saved.")).to_be_visible()
     plain.close()

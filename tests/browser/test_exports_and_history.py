@@ -54,7 +54,7 @@ def test_history_tells_who_changed_a_title(
     page.goto(f"{live_server.url}/organizations/{organization.pk}/edit/")
     page.get_by_label("Title").fill("Harbour Storage Ltd")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Harbour Storage Ltd was changed.")).to_be_visible()
+    expect(page.get_by_text("Changes to Harbour Storage Ltd were saved.")).to_be_visible()
 
     page.goto(f"{live_server.url}/organizations/{organization.pk}/usages/")
     page.get_by_role("link", name="History").click()

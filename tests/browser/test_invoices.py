@@ -76,13 +76,13 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     page: Page, live_server: LiveServer, smtp_server: MailServer
 ) -> None:
     page.goto(live_server.url)
-    page.get_by_role("link", name="Usages of Harbour Storage").click()
+    page.get_by_role("link", name="Usages for Harbour Storage").click()
     page.get_by_role("link", name="Last month").click()
     page.get_by_role("link", name="Issue invoice").click()
 
     # What is missing is named, leads to where it is filled in, and back.
     expect(page.get_by_role("button", name="Issue 1 invoice")).to_have_count(0)
-    page.get_by_role("alert").get_by_role("link", name="Legal name of the provider").click()
+    page.get_by_role("alert").get_by_role("link", name="Legal name (provider)").click()
     expect(field(page, "Legal name")).to_be_focused()
     fill_in_the_provider(page)
     page.get_by_role("alert").get_by_role("link", name="City").click()
@@ -94,7 +94,9 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     page.get_by_role("button", name="Issue 1 invoice").click()
     number = f"INV-{date.today().year}-000001"
     expect(page.get_by_text(f"{number} was issued.")).to_be_visible()
-    expect(page.get_by_text("Usage and prices are still those of this invoice.")).to_be_visible()
+    expect(
+        page.get_by_text("Usage and prices have not changed since this invoice was issued.")
+    ).to_be_visible()
     run_jobs()
     (mail,) = smtp_server.messages
     assert mail["To"] == "accounts@harbour.example"
@@ -105,16 +107,16 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     assert number in PdfReader(BytesIO(answer.body())).pages[0].extract_text()
 
     # Paid in two parts.
-    for part, state in (("5.71", "Part-paid"), (None, "Paid")):
-        page.get_by_role("link", name="Record a payment").click()
+    for part, state in (("5.71", "Partly paid"), (None, "Paid")):
+        page.get_by_role("link", name="Record payment").click()
         if part:
             field(page, "Amount").fill(part)
-        page.get_by_role("button", name="Record", exact=True).click()
+        page.get_by_role("button", name="Record payment", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(state)
 
     # Cancelled.
-    page.get_by_role("link", name="Cancel the invoice").click()
-    page.get_by_role("button", name="Issue the credit note").click()
+    page.get_by_role("link", name="Cancel invoice").click()
+    page.get_by_role("button", name="Issue credit note").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Credit note CN-")
     page.get_by_role("link", name=number).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cancelled")
@@ -123,7 +125,7 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     page.get_by_role("navigation").or_(page.locator(".page-pretitle")).get_by_role(
         "link", name="Harbour Storage"
     ).click()
-    page.get_by_role("link", name="Issue for last month").click()
+    page.get_by_role("link", name="Issue invoice for last month").click()
     page.get_by_role("button", name="Issue 1 invoice").click()
     expect(page.get_by_text(re.compile(r"INV-\d+-000002 was issued"))).to_be_visible()
     menu(page, "Invoices")
@@ -154,17 +156,17 @@ def test_a_months_run_is_watched_to_its_end(
     page.goto(f"{live_server.url}/invoices/")
     page.get_by_role("link", name="Invoice run").click()
     expect(page.get_by_label("Month")).to_have_value(f"{LAST_MONTH:%Y-%m}")
-    page.get_by_role("button", name="Look at the month").click()
+    page.get_by_role("button", name="Show month").click()
     expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text(
-        "These details are missing: City."
+        "Fill in the missing details: City."
     )
 
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("0 of 2 organizations done")).to_be_visible()
+    expect(page.get_by_text("0 of 2 organizations processed")).to_be_visible()
     page.get_by_role("button", name="Run again").focus()
     run_jobs()
 
-    expect(page.get_by_text("2 of 2 organizations done")).to_be_visible()
+    expect(page.get_by_text("2 of 2 organizations processed")).to_be_visible()
     expect(page.get_by_role("button", name="Run again")).to_be_focused()
     expect(page.get_by_role("row", name=re.compile("Good"))).to_contain_text("INV-")
     Organization.objects.filter(pk=harbour.pk).update(billing_city="Hamburg")
@@ -180,14 +182,14 @@ def test_a_run_that_could_not_be_watched_for_a_while_is_watched_again(
 ) -> None:
     page.goto(f"{live_server.url}/invoices/runs/{LAST_MONTH:%Y-%m}/")
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("0 of 1 organizations done")).to_be_visible()
+    expect(page.get_by_text("0 of 1 organizations processed")).to_be_visible()
     page.route("**/invoices/runs/**", lambda route: route.abort())
     failure = page.get_by_role("alert").filter(has_text="The server did not answer")
     expect(failure).to_be_visible()
     run_jobs()
     page.unroute_all()
 
-    expect(page.get_by_text("1 of 1 organizations done")).to_be_visible()
+    expect(page.get_by_text("1 of 1 organizations processed")).to_be_visible()
     expect(failure).to_have_count(0)
     complaints.clear()
 
@@ -207,7 +209,7 @@ def test_an_owner_reads_their_own_invoices(page: Page, live_server: LiveServer) 
     menu(page, "My invoices")
     page.get_by_role("link", name=invoice.number).click()
     expect(page.get_by_role("img", name="Page 1 of the document")).to_be_visible()
-    for name in ("Cancel the invoice", "Record a payment", "History"):
+    for name in ("Cancel invoice", "Record payment", "History"):
         expect(page.get_by_role("link", name=name)).to_have_count(0)
-    page.get_by_role("link", name="Look at them").click()
+    page.get_by_role("link", name="View charges").click()
     expect(page.get_by_role("row")).to_have_count(2)

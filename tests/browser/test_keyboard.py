@@ -98,7 +98,7 @@ def test_light_and_dark(keyboard: Keyboard) -> None:
     keyboard.open("/tariffs/")
     root = keyboard.page.locator("html")
     expect(root).to_have_attribute("data-bs-theme", "light")
-    keyboard.go_to(keyboard.page.get_by_role("button", name="Switch between light and dark"))
+    keyboard.go_to(keyboard.page.get_by_role("button", name="Switch between light and dark theme"))
     keyboard.press("Enter")
 
     expect(root).to_have_attribute("data-bs-theme", "dark")
@@ -274,8 +274,8 @@ def test_an_owner_and_a_time_zone_are_chosen(keyboard: Keyboard) -> None:
         ("/organizations/add/", "Add organization", "Title"),
         ("/organizations/owners/add/", "Add owner", "Email address"),
         ("/tariffs/add/", "Add tariff plan", "Name"),
-        ("/usage/import/", "Check the file", "CSV file"),
-        ("/accounts/password/change/", "Change password", "Present password"),
+        ("/usage/import/", "Check file", "CSV file"),
+        ("/accounts/password/change/", "Change password", "Current password"),
     ],
 )
 def test_a_mistake_takes_the_focus(

@@ -83,8 +83,8 @@ def choose_time_zone(page: Page, zone: str) -> None:
 def import_usage(page: Page, file: Path) -> None:
     menu(page, "Import")
     page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_role("heading", name="What the import would do")).to_be_visible()
+    page.get_by_role("button", name="Check file").click()
+    expect(page.get_by_role("heading", name="Import preview")).to_be_visible()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("2 intervals added")).to_be_visible()
 
@@ -130,7 +130,7 @@ def test_an_operator_goes_from_sign_in_to_the_right_sum(
 def the_owner_activates_and_sees_the_same(page: Page, link: str) -> None:
     page.goto(link)
     page.get_by_label("Password").first.fill("vera has 2 gates")
-    page.get_by_label("Password again").fill("vera has 2 gates")
+    page.get_by_label("Confirm password").fill("vera has 2 gates")
     page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
     expect(page.get_by_role("heading", name="My organizations", level=1)).to_be_visible()
     expect(page.get_by_role("link", name="Edit")).to_have_count(0)
@@ -152,13 +152,13 @@ def test_the_link_works_once(signed_in: Page, someone_else: Page, smtp_server: M
     (link,) = re.findall(r"http://\S+/accounts/activate/\S+", text_of(smtp_server.messages[0]))
     someone_else.goto(link)
     someone_else.get_by_label("Password").first.fill("vera has 2 gates")
-    someone_else.get_by_label("Password again").fill("vera has 2 gates")
+    someone_else.get_by_label("Confirm password").fill("vera has 2 gates")
     someone_else.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
     expect(someone_else.get_by_role("heading", name="My organizations")).to_be_visible()
     someone_else.context.clear_cookies()
     answer = someone_else.request.get(link)
     assert answer.status == 410
-    assert "You are activated already" in answer.text()
+    assert "Your account is already activated" in answer.text()
 
 
 def test_an_owner_is_found_by_part_of_a_name(signed_in: Page) -> None:

@@ -94,14 +94,14 @@ def import_usage(page: Page, folder: Path) -> None:
     file.write_text(USAGE)
     menu(page, "Import")
     page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Check file").click()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("1 interval added")).to_be_visible()
 
 
 def show_usages(page: Page) -> None:
     menu(page, "Organizations")
-    page.get_by_role("link", name="Usages of Harbour Storage").click()
+    page.get_by_role("link", name="Usages for Harbour Storage").click()
     page.get_by_label("From").fill("2026-09-01")
     page.get_by_label("To").first.fill("2026-09-30")
     page.get_by_role("button", name="Apply").click()
@@ -125,12 +125,12 @@ def test_a_list_is_searched_and_filtered(plain: Page) -> None:
     page.get_by_label("Trial").select_option("until")
     page.get_by_role("button", name="Search").click()
 
-    expect(page.get_by_text("No organization was found")).to_be_visible()
+    expect(page.get_by_text("No organizations found")).to_be_visible()
 
 
 def test_menus_open_and_what_needs_a_script_is_not_there(plain: Page) -> None:
     page = plain
-    expect(page.get_by_label("Switch between light and dark")).to_be_hidden()
+    expect(page.get_by_label("Switch between light and dark theme")).to_be_hidden()
     page.locator("summary").and_(page.get_by_label("Account")).click()
     page.get_by_role("button", name="Sign out").click()
 

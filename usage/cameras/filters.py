@@ -23,9 +23,7 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = django_filters.CharFilter(
         label=_("Search"),
         method="search",
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Beginning of a name or title")}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or title")}),
     )
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), queryset=Tariff.objects.none(), empty_label=_("All")

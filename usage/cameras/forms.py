@@ -49,10 +49,10 @@ class LocalTimeField(forms.Field):
             local = datetime.fromisoformat(text.partition(".")[0])
         except ValueError:
             raise forms.ValidationError(
-                _("Write a date and a time such as 2026-09-01 08:30:00.")
+                _("Enter a date and time, for example 2026-09-01 08:30:00.")
             ) from None
         if local.year < FIRST_YEAR:
-            raise forms.ValidationError(_("Correct the year: this is before 1970."))
+            raise forms.ValidationError(_("This date is before 1970. Correct the year."))
         return local
 
 
@@ -78,7 +78,7 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
         """Name the tariff and its monthly price."""
         if tariff.price_now is None:
             return gettext("%(tariff)s: no price yet") % {"tariff": tariff.name}
-        return gettext("%(tariff)s: %(price)s a month") % {
+        return gettext("%(tariff)s: %(price)s per month") % {
             "tariff": tariff.name,
             "price": format_money(tariff.price_now, tariff.currency),
         }
@@ -93,13 +93,13 @@ class ChangeForm(forms.Form):
 
     when = forms.ChoiceField(
         label=_("When"),
-        choices=((NOW, _("Now")), (PAST, _("At a past time"))),
+        choices=((NOW, _("Now")), (PAST, _("In the past"))),
         initial=NOW,
         widget=forms.RadioSelect,
     )
     at = LocalTimeField(label=_("Date and time"), required=False)
     is_second = forms.BooleanField(
-        label=_("If clocks were put back and showed this time twice: the second time"),
+        label=_("If the clocks went back and this time occurred twice, use the second one"),
         required=False,
     )
 
@@ -117,7 +117,8 @@ class ChangeForm(forms.Form):
         local = now.astimezone(self.zone)
         self.fields["at"].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
         self.fields["at"].help_text = gettext(
-            "In %(zone)s, where it is %(now)s now. What is owed since then is computed anew."
+            "Time zone: %(zone)s, where it is now %(now)s. Charges from the time "
+            "you choose will be recalculated."
         ) % {"zone": organization.time_zone, "now": shown_instant(now, self.zone)}
         if not changes_clocks(self.zone, local.year):
             del self.fields["is_second"]
@@ -152,14 +153,14 @@ class ChangeForm(forms.Form):
     def _instant(self, cleaned: Mapping[str, Any]) -> datetime:
         local = cleaned["at"]
         if local is None:
-            raise forms.ValidationError(_("Give a date and a time, or choose Now."))
+            raise forms.ValidationError(_("Enter a date and time, or choose Now."))
         try:
             instant = instant_at(local, self.zone, is_second=cleaned.get("is_second", False))
         except SkippedTimeError:
             raise forms.ValidationError(
                 _(
-                    "Clocks in %(zone)s never showed this time: they were put forward over it. "
-                    "Choose an earlier or a later one."
+                    "This time does not exist in %(zone)s because the clocks went "
+                    "forward. Choose an earlier or later time."
                 ),
                 params={"zone": str(self.zone)},
             ) from None
@@ -205,17 +206,19 @@ class ConnectForm(ChangeForm):
     """A camera to be connected."""
 
     name = LineField(
-        label=_("Name of the stream"),
+        label=_("Stream name"),
         max_length=Camera._meta.get_field("name").max_length,
-        help_text=_("As Watcher has it. A name not seen before makes a new camera."),
-        error_messages={"required": _("Write the name of the stream.")},
+        help_text=_("The stream name in Watcher. A new name creates a new camera."),
+        error_messages={"required": _("Enter the stream name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     title = LineField(
         label=_("Title"),
         max_length=Camera._meta.get_field("title").max_length,
         required=False,
-        help_text=_("What people call it. Left empty, a known camera keeps its title."),
+        help_text=_(
+            "A readable name for the camera. Leave empty to keep the title of an existing camera."
+        ),
     )
     tariff = TariffField()
 
@@ -230,8 +233,8 @@ class DestinationForm(forms.Form):
 
     to = forms.CharField(
         label=_("Organization"),
-        help_text=_("Type part of its title."),
-        error_messages={"required": _("Type part of the organization’s title.")},
+        help_text=_("Enter part of the title."),
+        error_messages={"required": _("Enter part of the organization title.")},
         widget=forms.TextInput(
             attrs={
                 "data-organization-select": reverse_lazy("usage:find_organizations"),

@@ -41,7 +41,7 @@ class InFuture(UsageRefusal):
     field = "at"
 
     def __str__(self) -> str:
-        return _("This lies in the future: choose now, or an earlier time.")
+        return _("This time is in the future. Choose Now or an earlier time.")
 
 
 class TariffNotAvailable(UsageRefusal):
@@ -50,14 +50,18 @@ class TariffNotAvailable(UsageRefusal):
     field = "tariff"
 
     def __str__(self) -> str:
-        return _("Meanwhile this tariff plan has been archived or taken off. Choose another.")
+        return _(
+            "This tariff plan has been archived or removed from the organization. Choose another."
+        )
 
 
 class IntervalsGone(UsageRefusal):
     """Some of the uses are none of the organization's."""
 
     def __str__(self) -> str:
-        return _("Some of these cameras are not this organization’s. Select them again.")
+        return _(
+            "Some of these cameras do not belong to this organization. Select the cameras again."
+        )
 
 
 class OverlappingUse(UsageRefusal):
@@ -65,7 +69,8 @@ class OverlappingUse(UsageRefusal):
 
     def __str__(self) -> str:
         return _(
-            "Meanwhile a camera has come into use at that time. Nothing was changed: look again."
+            "Another change has just put a camera in use at that time. Nothing was "
+            "changed. Check the cameras and try again."
         )
 
 
@@ -98,11 +103,11 @@ class CameraChanged(CameraRefusal):
 
     def __str__(self) -> str:
         if self.use is None:
-            text = _("Meanwhile somebody disconnected “%(camera)s”: it is not in use now.")
+            text = _("Someone has disconnected “%(camera)s”. It is no longer in use.")
         else:
             text = _(
-                "Meanwhile somebody changed “%(camera)s”: now it is in use by “%(organization)s” "
-                "on “%(tariff)s”, since %(start)s (%(zone)s)."
+                "Someone has changed “%(camera)s”. It has been in use by "
+                "“%(organization)s” on “%(tariff)s” since %(start)s (%(zone)s)."
             )
         return text % self._names
 
@@ -115,8 +120,8 @@ class NotAfterStart(CameraRefusal):
     def __str__(self) -> str:
         return (
             _(
-                "“%(camera)s” is on “%(tariff)s” since %(start)s (%(zone)s): "
-                "choose a later time, for what was before stays as it is."
+                "“%(camera)s” has been on “%(tariff)s” since %(start)s (%(zone)s). "
+                "Choose a later time: earlier usage cannot be changed."
             )
             % self._names
         )
@@ -128,7 +133,7 @@ class HasTariff(CameraRefusal):
     field = "tariff"
 
     def __str__(self) -> str:
-        return _("“%(camera)s” is on “%(tariff)s” already.") % self._names
+        return _("“%(camera)s” is already on “%(tariff)s”.") % self._names
 
 
 class AlreadyThere(CameraRefusal):
@@ -137,7 +142,7 @@ class AlreadyThere(CameraRefusal):
     field = "organization"
 
     def __str__(self) -> str:
-        return _("“%(camera)s” is in use by “%(organization)s” already.") % self._names
+        return _("“%(camera)s” is already in use by “%(organization)s”.") % self._names
 
 
 class InUse(CameraRefusal):
@@ -148,8 +153,8 @@ class InUse(CameraRefusal):
     def __str__(self) -> str:
         return (
             _(
-                "“%(camera)s” is in use by “%(organization)s” on “%(tariff)s” already, "
-                "since %(start)s (%(zone)s)."
+                "“%(camera)s” is already in use by “%(organization)s” on "
+                "“%(tariff)s”, since %(start)s (%(zone)s)."
             )
             % self._names
         )
@@ -163,8 +168,8 @@ class UsedLater(CameraRefusal):
     def __str__(self) -> str:
         return (
             _(
-                "“%(camera)s” was in use by “%(organization)s” until %(end)s (%(zone)s): "
-                "choose that time or a later one."
+                "“%(camera)s” was in use by “%(organization)s” until %(end)s "
+                "(%(zone)s). Choose that time or a later one."
             )
             % self._names
         )
@@ -180,8 +185,8 @@ class SomeRefused(UsageRefusal):
     def __str__(self) -> str:
         number = len(self.refusals)
         return ngettext(
-            "Nothing was changed: %(number)s camera cannot be.",
-            "Nothing was changed: %(number)s cameras cannot be.",
+            "Nothing was changed: %(number)s camera has a problem.",
+            "Nothing was changed: %(number)s cameras have problems.",
             number,
         ) % {"number": number}
 

@@ -89,7 +89,7 @@ class CameraTable(ListTable):
         fields: ClassVar[tuple[str, ...]] = ()
         order_by = "name"
         order_by_field = "sort"
-        empty_text = _("No camera was found")
+        empty_text = _("No cameras found")
         template_name = "usage/_camera_table.html"
 
     most_at_once = MOST_AT_ONCE
@@ -119,4 +119,4 @@ class HistoryTable(ListTable):
         model = UsageInterval
         fields: ClassVar[tuple[str, ...]] = ()
         orderable = False
-        empty_text = _("No organization has ever used this camera")
+        empty_text = _("This camera has never been in use")

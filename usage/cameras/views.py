@@ -124,7 +124,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
-            done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
+            done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
             _tell(request, form, done, camera=camera, organization=organization)
             return redirect(context["way_back"])
     return render(request, "usage/connect.html", context)
@@ -152,7 +152,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
-            done = _("“%(camera)s” is in use by “%(organization)s” from %(at)s on.")
+            done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
             _tell(request, form, done, camera=camera, organization=destination)
             return redirect("usage:camera", pk)
     return render(
@@ -180,9 +180,12 @@ def _destination(
     if organization is None:
         context["found"] = [one for one in _found(title) if one.pk != use.organization_id]
         if not context["found"]:
-            form.add_error("to", _("No organization’s title has words that begin so."))
+            form.add_error("to", _("No organization title matches this text. Check the spelling."))
     elif organization.pk == use.organization_id:
-        form.add_error("to", _("It is in use by this organization already. Choose another."))
+        form.add_error(
+            "to",
+            _("The camera is already in use by this organization. Choose another organization."),
+        )
     return organization if form.is_valid() else None
 
 
@@ -210,8 +213,8 @@ def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
 
     def tell(form: ChangeForm, number: int) -> None:
         done = ngettext(
-            "%(number)s camera is on “%(tariff)s” from %(at)s on.",
-            "%(number)s cameras are on “%(tariff)s” from %(at)s on.",
+            "%(number)s camera is on “%(tariff)s” as of %(at)s.",
+            "%(number)s cameras are on “%(tariff)s” as of %(at)s.",
             number,
         )
         _tell(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
@@ -228,8 +231,8 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
 
     def tell(form: ChangeForm, number: int) -> None:
         done = ngettext(
-            "%(number)s camera is disconnected from %(at)s on.",
-            "%(number)s cameras are disconnected from %(at)s on.",
+            "%(number)s camera is disconnected as of %(at)s.",
+            "%(number)s cameras are disconnected as of %(at)s.",
             number,
         )
         _tell(request, form, done, number=number)
@@ -300,7 +303,7 @@ def _wrong_selection(
         return _("Select at most %(number)s cameras at a time.") % {"number": MOST_AT_ONCE}
     uses = organization.usage_intervals.filter(pk__in=use_ids)
     if request.method != "POST" and uses.in_use().count() != len(use_ids):
-        return _("Meanwhile somebody changed some of these cameras. Select them again.")
+        return _("Some of these cameras have changed. Select the cameras again.")
     return None
 
 
@@ -340,4 +343,4 @@ def _tell(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> No
     """Say what was done, and that a past change changes what is owed."""
     messages.success(request, text % {**names, "at": shown_instant(form.at_instant, form.zone)})
     if form.is_past:
-        messages.info(request, _("What is owed for the time since then is computed anew."))
+        messages.info(request, _("Charges since that time have been recalculated."))

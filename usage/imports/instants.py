@@ -27,13 +27,16 @@ def parse_instant(column: str, text: str, now: datetime) -> datetime:
         raise ValueError(_unreadable(column, text))
     if match["offset"] is None:
         raise ValueError(
-            _("%(column)s “%(text)s” has no offset: add Z for UTC, or one such as +02:00.")
+            _(
+                "%(column)s “%(text)s” has no UTC offset. Add Z for UTC, or an "
+                "offset such as +02:00."
+            )
             % {"column": column, "text": text}
         )
     if match["fraction"]:
         if match["fraction"].strip(".,0"):
             raise ValueError(
-                _("%(column)s “%(text)s” has a fraction of a second: write whole seconds.")
+                _("%(column)s “%(text)s” contains a fraction of a second. Use whole seconds.")
                 % {"column": column, "text": text}
             )
         text = text.replace(match["fraction"], "")
@@ -48,17 +51,18 @@ def parse_instant(column: str, text: str, now: datetime) -> datetime:
 def _check_bounds(column: str, text: str, instant: datetime, now: datetime) -> None:
     if instant > now:
         raise ValueError(
-            _("%(column)s “%(text)s” lies in the future: only use up to now can be imported.")
+            _("%(column)s “%(text)s” is in the future. Only usage up to now can be imported.")
             % {"column": column, "text": text}
         )
     if instant < _EARLIEST:
         raise ValueError(
-            _("%(column)s “%(text)s” lies before 1970: correct the year.")
+            _("%(column)s “%(text)s” is before 1970. Correct the year.")
             % {"column": column, "text": text}
         )
 
 
 def _unreadable(column: str, text: str) -> str:
     return _(
-        "%(column)s “%(text)s” is no date and time: write it as 2026-09-01T08:30:00+02:00."
+        "%(column)s “%(text)s” is not a valid date and time. Use the format "
+        "2026-09-01T08:30:00+02:00."
     ) % {"column": column, "text": text[:100]}

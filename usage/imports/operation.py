@@ -116,13 +116,14 @@ def _conflict(found: staging.IntervalConflict) -> WrongLine:
     }
     if found.is_same_use:
         reason = _(
-            "This use is in the database already and ended at %(end)s: "
-            "write that as ended_at, or take the line out."
+            "This usage interval is already in the database and ended at %(end)s. "
+            "Set ended_at to that time, or remove the line."
         )
     else:
         reason = _(
-            "From this instant on the database has the camera with “%(organization)s” on "
-            "“%(tariff)s” (ended_at: %(end)s): correct the line, or take it out."
+            "The database already has the camera in use from this time by "
+            "“%(organization)s” on “%(tariff)s” (ended_at: %(end)s). Correct or "
+            "remove the line."
         )
     return WrongLine(found.line, reason % held)
 
@@ -130,12 +131,12 @@ def _conflict(found: staging.IntervalConflict) -> WrongLine:
 def _unavailable(found: staging.Unavailable) -> WrongLine:
     if found.is_archived:
         reason = _(
-            "The tariff plan “%(tariff)s” is archived, and nothing new takes it: choose another."
+            "Tariff plan “%(tariff)s” is archived and can no longer be assigned. Choose another."
         )
     else:
         reason = _(
-            "The tariff plan “%(tariff)s” is not available to “%(organization)s”: "
-            "choose another, or add it to the organization first."
+            "Tariff plan “%(tariff)s” is not available to “%(organization)s”. "
+            "Choose another, or add it to the organization first."
         )
     return WrongLine(
         found.line, reason % {"tariff": found.tariff, "organization": found.organization}
@@ -144,13 +145,14 @@ def _unavailable(found: staging.Unavailable) -> WrongLine:
 
 def _overlap(found: staging.Overlap) -> WrongLine:
     if found.other_line:
-        reason = _("The camera is in use at that time already in line %(line)s: correct one.") % {
-            "line": found.other_line
-        }
+        reason = _(
+            "Line %(line)s already has the camera in use at that time. Correct one of the lines."
+        ) % {"line": found.other_line}
     else:
         reason = _(
-            "The camera is in use at that time already in the database: with “%(organization)s” "
-            "on “%(tariff)s” from %(start)s, ended_at: %(end)s."
+            "The database already has the camera in use at that time: by "
+            "“%(organization)s” on “%(tariff)s” from %(start)s (ended_at: "
+            "%(end)s). Correct or remove the line."
         ) % {
             "organization": found.organization,
             "tariff": found.tariff,
@@ -180,8 +182,8 @@ def _interrupted(error: Exception, dry_run: bool) -> ImportReport:
     wrong.add(
         0,
         _(
-            "Somebody changed the same cameras, organizations or tariff plans during the import. "
-            "Nothing was imported: try again."
+            "Someone changed the same cameras, organizations or tariff plans "
+            "during the import. Nothing was imported. Try again."
         ),
     )
     return _refused(0, dry_run, wrong)

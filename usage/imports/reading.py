@@ -102,7 +102,7 @@ class LineReader:
         start = self._instant("started_at", started_at, reasons)
         end = self._instant("ended_at", ended_at, reasons) if ended_at else None
         if start and end and end <= start:
-            reasons.append(_("ended_at is not after started_at: correct one of them."))
+            reasons.append(_("ended_at must be after started_at. Correct one of them."))
         if reasons:
             self._wrong.add(number, " ".join(reasons))
         if reasons or organization_id is None or tariff_id is None or start is None:
@@ -118,33 +118,31 @@ class LineReader:
 
 
 def _unknown_organization(title: str) -> str:
-    return _("There is no organization “%(title)s”: correct the title or add it first.") % {
-        "title": title[:MAX_NAME]
-    }
+    return _(
+        "Organization “%(title)s” does not exist. Correct the title, or add the organization first."
+    ) % {"title": title[:MAX_NAME]}
 
 
 def _unknown_tariff(name: str) -> str:
-    return _("There is no tariff plan “%(name)s”: correct the name or add it first.") % {
-        "name": name[:MAX_NAME]
-    }
+    return _(
+        "Tariff plan “%(name)s” does not exist. Correct the name, or add the tariff plan first."
+    ) % {"name": name[:MAX_NAME]}
 
 
 def _wrong_names(camera: str, title: str) -> list[str]:
     reasons = []
     if not camera:
-        reasons.append(_("The camera has no name: write its stream name."))
+        reasons.append(_("The camera has no name. Enter its stream name."))
     if not (camera.isprintable() and title.isprintable()):
-        reasons.append(
-            _("The camera's name or title has characters that nobody can see: remove them.")
-        )
+        reasons.append(_("The camera name or title contains invisible characters. Remove them."))
     if len(camera) > MAX_NAME:
         reasons.append(
-            _("The camera's name is longer than %(length)s characters: shorten it.")
+            _("The camera name is longer than %(length)s characters. Shorten it.")
             % {"length": MAX_NAME}
         )
     if len(title) > MAX_NAME:
         reasons.append(
-            _("The camera's title is longer than %(length)s characters: shorten it.")
+            _("The camera title is longer than %(length)s characters. Shorten it.")
             % {"length": MAX_NAME}
         )
     return reasons

@@ -64,7 +64,9 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _done(report: ImportReport) -> str:
     if report.changes_nothing:
-        return _("Imported. Everything in the file was there already, so nothing has changed.")
+        return _(
+            "Import complete. Everything in the file was already recorded, so nothing has changed."
+        )
     added = ngettext(
         "%(number)s interval added", "%(number)s intervals added", report.intervals_added
     ) % {"number": report.intervals_added}
@@ -74,7 +76,7 @@ def _done(report: ImportReport) -> str:
     created = ngettext(
         "%(number)s camera created", "%(number)s cameras created", report.cameras_created
     ) % {"number": report.cameras_created}
-    return _("Imported: %(added)s, %(ended)s, %(created)s.") % {
+    return _("Import complete: %(added)s, %(ended)s, %(created)s.") % {
         "added": added,
         "ended": ended,
         "created": created,

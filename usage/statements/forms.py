@@ -41,9 +41,9 @@ class PeriodForm(forms.Form):
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last:
             if last < first:
-                self.add_error("to", _("The last date is before the first: swap them."))
+                self.add_error("to", _("The end date is before the start date. Swap them."))
             elif last >= _years_later(first, MAX_YEARS):
-                self.add_error("to", _("Choose a period of at most 5 years."))
+                self.add_error("to", _("Choose a period of up to 5 years."))
         return cleaned
 
     @property

@@ -14,15 +14,15 @@ def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None
     sheet.write([_("Organization"), organization.title])
     sheet.write([_("From"), period.start])
     sheet.write([_("To"), period.last])
-    sheet.write([_("Time zone of all times"), organization.time_zone])
+    sheet.write([_("Time zone"), organization.time_zone])
     as_of = statement.as_of.astimezone(organization.zone).replace(microsecond=0)
-    sheet.write([_("Use is counted until"), as_of])
+    sheet.write([_("Usage counted until"), as_of])
     if not totals.is_complete:
         sheet.write(
-            [_("Incomplete: charges before their tariff’s first price"), totals.all.unpriced]
+            [_("Incomplete: charges before the first price of their tariff"), totals.all.unpriced]
         )
     sheet.write([])
-    sheet.write_heading([_("Currency"), _("To be paid")])
+    sheet.write_heading([_("Currency"), _("Total charges")])
     for amount in totals.all.amounts:
         sheet.write([amount.currency, amount.number])
     sheet.write([])
@@ -40,7 +40,7 @@ def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
             _("Trial seconds"),
             _("Billable days"),
             _("Trial days"),
-            _("Charges without a price"),
+            _("Unpriced charges"),
         ]
     )
     tariffs = Tariff.objects.in_bulk(totals.by_tariff).values()

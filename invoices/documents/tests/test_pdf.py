@@ -149,8 +149,11 @@ def test_money_has_its_currencys_decimals(currency: str, digits: int, amounts: l
     [
         (TaxCategory.STANDARD, "Net EUR 46.56 VAT 19% EUR 8.85 Total EUR 55.41"),
         (TaxCategory.ZERO, "VAT 0% EUR 0.00"),
-        (TaxCategory.EXEMPT, "VAT, exempt EUR 0.00 Total EUR 46.56 Exempt under Article 132"),
-        (TaxCategory.REVERSE_CHARGE, "VAT, reverse charge EUR 0.00 Total EUR 46.56 Reverse charge"),
+        (TaxCategory.EXEMPT, "VAT (exempt) EUR 0.00 Total EUR 46.56 Exempt under Article 132"),
+        (
+            TaxCategory.REVERSE_CHARGE,
+            "VAT (reverse charge) EUR 0.00 Total EUR 46.56 Reverse charge",
+        ),
         (TaxCategory.NONE, "Total EUR 46.56 Not subject to VAT"),
     ],
 )
@@ -164,7 +167,7 @@ def test_a_credit_note_names_the_invoice_and_asks_for_no_money() -> None:
     assert "Credit note CN-2026-000007" in text
     assert f"This credit note cancels invoice {NUMBER} of 3 Nov 2026." in text
     assert "Total credited EUR 55.41" in text
-    assert "How to pay" not in text
+    assert "Payment details" not in text
     assert "DE02" not in text
 
 
@@ -333,4 +336,4 @@ def test_pages_are_shown_as_pictures() -> None:
 def test_nothing_to_pay_asks_for_nothing() -> None:
     free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0), month=OCTOBER.start)
 
-    assert "How to pay" not in printed(an_invoice(lines=(free,)))
+    assert "Payment details" not in printed(an_invoice(lines=(free,)))

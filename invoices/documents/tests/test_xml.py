@@ -278,4 +278,4 @@ def test_the_same_document_gives_the_same_bytes(generated: Callable[[Document], 
 def test_reasons_are_in_the_documents_language() -> None:
     reasons = found(xml.cii(an_invoice(language="ru")), "SpecifiedTradeAllowanceCharge/Reason")
 
-    assert reasons == ["Стоимость каждой камеры округлена отдельно"]
+    assert reasons == ["Начисление по каждой камере округлено отдельно"]

@@ -17,7 +17,7 @@ from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db
 
-WARNING = "This time has been invoiced already"
+WARNING = "This period has already been invoiced"
 
 
 @pytest.fixture

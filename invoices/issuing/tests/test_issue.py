@@ -148,7 +148,7 @@ def test_there_is_one_invoice_a_currency(organization: Organization) -> None:
             TaxCategory.REVERSE_CHARGE,
             None,
             Decimal(0),
-            "Reverse charge: the recipient owes the tax",
+            "Reverse charge: the recipient is liable for the tax",
         ),
         (TaxCategory.NONE, None, Decimal(0), "Not subject to tax"),
     ],
@@ -295,7 +295,7 @@ def test_missing_details_are_named(provider: Provider) -> None:
         "organization.billing_city",
         "organization.billing_tax_id",
     ]
-    assert str(caught.value) == "These details are missing: Tax id of the provider, City, Tax id."
+    assert str(caught.value) == "Fill in the missing details: Tax id of the provider, City, Tax id."
 
 
 def test_what_is_refused_whatever_it_comes_to_is_not_computed(

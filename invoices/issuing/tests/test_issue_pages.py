@@ -140,7 +140,7 @@ def test_what_is_missing_is_named_with_where_to_fill_it_in(
     labels = {each.label: each.address for each in page.context["missing"]}
     assert labels["City"].startswith(f"/organizations/{organization.pk}/billing/?next=")
     assert labels["City"].endswith("#id_billing_city")
-    assert labels["Bank account (IBAN) of the provider"].startswith("/invoices/provider/?next=")
+    assert labels["Bank account (IBAN) (provider)"].startswith("/invoices/provider/?next=")
     assert "Issue 1 invoice" not in page.text
 
 

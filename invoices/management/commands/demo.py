@@ -37,10 +37,13 @@ class Command(AuditedCommand):
     ) -> None:
         if not 1 <= organizations <= MAX_ORGANIZATIONS:
             raise CommandError(
-                _("--organizations must be 1 to %(maximum)s.") % {"maximum": MAX_ORGANIZATIONS}
+                _("--organizations must be between 1 and %(maximum)s.")
+                % {"maximum": MAX_ORGANIZATIONS}
             )
         if not 0 <= cameras <= MAX_CAMERAS:
-            raise CommandError(_("--cameras must be 0 to %(maximum)s.") % {"maximum": MAX_CAMERAS})
+            raise CommandError(
+                _("--cameras must be between 0 and %(maximum)s.") % {"maximum": MAX_CAMERAS}
+            )
         hidden = options["verbosity"] == 0
         with tqdm(desc=_("Cameras"), total=cameras, unit="", disable=hidden) as bar:
             try:
@@ -53,8 +56,8 @@ class Command(AuditedCommand):
             except NotEmptyError:
                 raise CommandError(
                     _(
-                        "The database is not empty: the demonstration is loaded only into one "
-                        "without users, tariff plans, organizations and cameras."
+                        "The database is not empty. Demo data can only be loaded into a "
+                        "database without users, tariff plans, organizations or cameras."
                     )
                 ) from None
         for role, email, password in SIGN_INS:

@@ -55,13 +55,13 @@ class Command(AuditedCommand):
         self._watch(run, hidden=options["verbosity"] == 0)
         progress = runs.progress_of(run)
         text = _(
-            "%(issued)s issued, %(nothing)s with nothing to bill, %(refused)s refused, "
-            "%(failed)s failed."
+            "%(issued)s issued, %(nothing)s with nothing to bill, %(refused)s "
+            "blocked, %(failed)s failed."
         )
         self.stdout.write(text % progress._asdict())
         if progress.refused or progress.failed:
             self._tell_of_trouble(run)
-            raise CommandError(_("Mend what is named above and run this again."))
+            raise CommandError(_("Fix the problems listed above and run the command again."))
 
     def _watch(self, run: InvoiceRun, *, hidden: bool) -> None:
         done, total = 0, runs.progress_of(run).total
@@ -73,7 +73,9 @@ class Command(AuditedCommand):
                     done, tell_at = progress.done, time.monotonic() + _PATIENT_SECONDS
                 elif time.monotonic() > tell_at and not has_worker(timezone.now()):
                     bar.clear()
-                    self.stderr.write(_("No worker is running. This waits until one is started."))
+                    self.stderr.write(
+                        _("No worker is running. The run will continue when one is started.")
+                    )
                     tell_at = inf
                 time.sleep(_LOOK_SECONDS)
             bar.update(progress.done - done)
@@ -91,5 +93,5 @@ def _month(text: str) -> date:
         return month_from(text)
     except ValueError as error:
         raise ArgumentTypeError(
-            _("“%(text)s” is no month: write it as 2026-10") % {"text": text}
+            _("“%(text)s” is not a month: use the format 2026-10") % {"text": text}
         ) from error

@@ -45,7 +45,7 @@ def test_pictures_are_taken_as_they_are(content: bytes, kind: str) -> None:
     "content", [b"", b"GIF89a", b"%PDF-1.7", b"<svg/>", b"<html/>", gzip.compress(DRAWING), b"<svg"]
 )
 def test_other_files_are_no_pictures(content: bytes) -> None:
-    assert refusal_of(content) == "Choose a PNG, JPEG or SVG picture."
+    assert refusal_of(content) == "Choose a PNG, JPEG or SVG image."
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_entities_are_refused() -> None:
     bomb = f'<!DOCTYPE svg [<!ENTITY a0 "lol">{lol}]>'.encode() + svg("<text>&a9;</text>")
 
     assert "plain drawing" in refusal_of(one)
-    assert "Choose a PNG, JPEG or SVG picture." in refusal_of(bomb)
+    assert "Choose a PNG, JPEG or SVG image." in refusal_of(bomb)
 
 
 @pytest.mark.parametrize("content", [png(2000, 2001), png(30_000, 30_000)])

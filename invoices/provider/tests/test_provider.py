@@ -236,7 +236,7 @@ def test_a_logo_is_removed(operator_client: Client) -> None:
 def test_a_picture_that_is_none_is_refused(operator_client: Client) -> None:
     errors = refused(operator_client, logo=file(b"no picture"))
 
-    assert errors == {"logo": ["Choose a PNG, JPEG or SVG picture."]}
+    assert errors == {"logo": ["Choose a PNG, JPEG or SVG image."]}
     assert not Logo.objects.exists()
 
 
@@ -280,7 +280,7 @@ def test_what_another_has_changed_meanwhile_is_shown(operator_client: Client) ->
     conflict = answer.context["conflict"]
     assert [(each.label, each.typed, each.stored) for each in conflict.differences] == [
         ("Country", "Germany", "France"),
-        ("Logo", f"picture {own.pk[:8]}", "picture aaaaaaaa"),
+        ("Logo", f"picture {own.pk[:8]}", "image aaaaaaaa"),
     ]
     assert stored()["logo"] == other
 

@@ -319,7 +319,7 @@ def test_the_page_shows_what_will_be_before_anything_is(
     assert list(previews) == ["Good", "No city"]
     assert previews["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
     assert not previews["Good"].blockers
-    assert "These details are missing: City." in page.text
+    assert "Fill in the missing details: City." in page.text
     assert not InvoiceRun.objects.exists()
 
 
@@ -331,12 +331,12 @@ def test_the_page_starts_it_and_shows_how_it_goes(
 
     answer = operator_client.post("/invoices/runs/2026-10/start/")
     page = support_client.get(answer.url)  # type: ignore[attr-defined]
-    assert "0 of 2 organizations done" in page.text
+    assert "0 of 2 organizations processed" in page.text
     assert "every 2s" in page.text
     run_jobs()
     page = support_client.get(answer.url)  # type: ignore[attr-defined]
 
-    assert "2 of 2 organizations done" in page.text
+    assert "2 of 2 organizations processed" in page.text
     assert "every 2s" not in page.text
     assert "INV-2026-000001" in page.text
     assert support_client.post("/invoices/runs/2026-10/start/").status_code == 403
@@ -358,7 +358,7 @@ def test_a_month_that_no_address_can_have_is_not_looked_at(
 ) -> None:
     page = operator_client.get(f"/invoices/runs/?month={month}")
 
-    assert "Enter a month as 2026-10." in page.text
+    assert "Enter a month in the format 2026-10." in page.text
 
 
 def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> None:
@@ -380,14 +380,14 @@ def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -
 
     call_command("invoice_run", "2026-10", stdout=out, verbosity=0)
 
-    assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 refused, 0 failed.\n"
+    assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 blocked, 0 failed.\n"
 
 
 def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
     assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
     assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
     page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
-    assert "This month has not begun yet." in page.text
+    assert "This month has not started yet. Choose an earlier month." in page.text
     with pytest.raises(CommandError, match="has not begun"):
         call_command("invoice_run", "2199-12", stdout=StringIO())
     with pytest.raises(MonthNotBegun):
@@ -398,14 +398,14 @@ def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
 def test_a_month_without_use_says_so(operator_client: Client) -> None:
     page = operator_client.get("/invoices/runs/2015-04/")
 
-    assert "No organization has used cameras in this month" in page.text
+    assert "No organization used cameras in this month" in page.text
     assert "/invoices/runs/2015-04/start/" not in page.text
 
 
 def test_a_month_without_use_is_not_run(operator_client: Client) -> None:
     page = operator_client.post("/invoices/runs/2015-04/start/", follow=True)
 
-    assert "No organization has used cameras in this month." in page.text
+    assert "No organization used cameras in this month." in page.text
     with pytest.raises(CommandError, match="No organization has used cameras"):
         call_command("invoice_run", "2015-04", stdout=StringIO())
     assert not InvoiceRun.objects.exists()
@@ -421,7 +421,7 @@ def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
     command = Command(stderr=command_errors, stdout=StringIO())
     command._tell_of_trouble(InvoiceRun.objects.get())
 
-    assert "No city: These details are missing: City." in command_errors.getvalue()
+    assert "No city: Fill in the missing details: City." in command_errors.getvalue()
 
 
 def test_the_command_tells_that_no_worker_is_running_and_waits_for_one(

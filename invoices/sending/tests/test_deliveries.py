@@ -156,7 +156,7 @@ def test_a_credit_note_is_sent_to_the_address_of_now(
     operator_client.post(f"/invoices/{invoice.pk}/cancel/")
     run_jobs()
 
-    assert "It will be sent to new@harbour.example." in page.text
+    assert "Will be emailed to new@harbour.example." in page.text
     assert [mail["To"] for mail in smtp_server.messages] == [
         "accounts@harbour.example",
         "new@harbour.example",

@@ -169,7 +169,7 @@ def test_what_was_recorded_before_a_cancellation_is_known_and_no_mistake(invoice
     ("line", "reason"),
     [
         (FIRST.replace("000001", "000009"), "There is no invoice “INV-2026-000009”: correct the"),
-        (FIRST.replace("INV-2026-000001", ""), "The line names no invoice: write its number."),
+        (FIRST.replace("INV-2026-000001", ""), "The invoice number is missing. Add it."),
         (FIRST.replace("EUR", "USD"), "INV-2026-000001 is in EUR: correct the currency, or the"),
         (FIRST.replace("EUR", ""), "INV-2026-000001 is in EUR"),
         (FIRST.replace("2026-11-02", "02.11.2026"), "“02.11.2026” is no date: write it as"),
@@ -304,7 +304,7 @@ def test_wrong_lines_stand_above_the_others(operator_client: Client, invoice: In
     for answer in (operator_client.get(review), operator_client.post(review)):
         assert [wrong.line for wrong in answer.context["wrong_lines"]] == [3]
         assert [each.line.number for each in answer.context["planned"]] == [2]
-        assert "1 line is wrong, so nothing can be imported" in answer.text
+        assert "Nothing can be imported: 1 line has errors" in answer.text
     assert not Payment.objects.exists()
 
 
@@ -374,7 +374,7 @@ def test_the_command_imports_a_file(invoice: Invoice, tmp_path: Path) -> None:
     assert "This was a dry run" in command(path, "--dry-run")
     assert not Payment.objects.exists()
     assert "EUR: EUR\N{NO-BREAK SPACE}14.71" in command(path)
-    assert "Payments recorded before: 2" in command(path)
+    assert "Payments already recorded: 2" in command(path)
     assert Payment.objects.count() == 2
 
 

@@ -30,12 +30,12 @@ class Command(ImportCommand):
         counts = (
             (_("Lines read"), report.lines),
             (_("Payments recorded"), len(report.new)),
-            (_("Payments recorded before"), report.known),
+            (_("Payments already recorded"), report.known),
         )
         summary = [f"{name}: {count}" for name, count in counts]
         summary += [
             f"{each.currency}: {format_money(each.amount, each.currency)}" for each in report.sums
         ]
         if report.dry_run:
-            summary.append(_("This was a dry run: nothing has been changed yet."))
+            summary.append(_("This was a dry run. Nothing has been changed."))
         return summary

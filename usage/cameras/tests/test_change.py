@@ -72,7 +72,7 @@ def test_the_page_tells_how_many_and_which(
 ) -> None:
     uses = in_use(organization, 3)
     page = ask(operator_client, "change_tariff", uses).text
-    assert "Change the tariff of 3 cameras" in page
+    assert "Change tariff for 3 cameras" in page
     assert "Disconnect 3 cameras" in ask(operator_client, "disconnect", uses).text
     for use in uses:
         assert use.camera.name in page
@@ -137,7 +137,7 @@ def test_changes_the_tariff_of_all(
     uses = in_use(organization, 3)
     answer = post(operator_client, "change_tariff", uses, tariff=pro.pk)
     assert answer.redirect_chain == [(listed(organization), 302)]
-    assert "3 cameras are on “Pro” from 15 Oct 2026 14:00:00 on." in answer.text
+    assert "3 cameras are on “Pro” as of 15 Oct 2026 14:00:00." in answer.text
     assert "computed anew" not in answer.text
     assert UsageInterval.objects.filter(tariff=pro, started_at=now, ended_at=None).count() == 3
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
@@ -147,7 +147,7 @@ def test_disconnects_all(
     operator_client: Client, organization: Organization, now: datetime
 ) -> None:
     answer = post(operator_client, "disconnect", in_use(organization, 3))
-    assert "3 cameras are disconnected from 15 Oct 2026 14:00:00 on." in answer.text
+    assert "3 cameras are disconnected as of 15 Oct 2026 14:00:00." in answer.text
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
     assert not UsageInterval.objects.in_use().exists()
 
@@ -159,7 +159,7 @@ def test_a_past_time_changes_what_is_owed_and_the_page_says_so(
     uses = in_use(organization)
     assert "What is owed since then is computed anew." in ask(operator_client, action, uses).text
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
-    assert "What is owed for the time since then is computed anew." in answer.text
+    assert "Charges since that time have been recalculated." in answer.text
     assert UsageInterval.objects.get(pk=uses[0].pk).ended_at == JUNE
 
 
@@ -228,9 +228,9 @@ def test_of_several_each_refused_is_named_and_the_others_can_go_on(
 
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
 
-    assert "Nothing was changed: 1 camera cannot be." in answer.text
+    assert "Nothing was changed: 1 camera has a problem." in answer.text
     assert "“gate-01” is on “Basic” since 1 Jun 2026 02:00:00 (Europe/Berlin)" in answer.text
-    assert "Go on with the other 2" in answer.text
+    assert "Continue with the other 2" in answer.text
     assert UsageInterval.objects.in_use().count() == UsageInterval.objects.count() == 3
 
     others = answer.context["others"]

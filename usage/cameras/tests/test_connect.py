@@ -44,9 +44,9 @@ def test_connects_now(operator_client: Client, organization: Organization, now: 
     use = UsageInterval.objects.get()
     assert (use.camera.name, use.camera.title) == ("gate-01", "Gate")
     assert (use.organization, use.started_at, use.ended_at) == (organization, now, None)
-    assert "“gate-01” is in use by “Harbour” from 15 Oct 2026 14:00:00 on." in page
+    assert "“gate-01” is in use by “Harbour” as of 15 Oct 2026 14:00:00." in page
     assert "computed anew" not in page
-    assert "Cameras of Harbour" in page
+    assert "Cameras for Harbour" in page
 
 
 def test_connects_in_the_past_and_says_what_that_changes(
@@ -54,7 +54,7 @@ def test_connects_in_the_past_and_says_what_that_changes(
 ) -> None:
     answer = post(operator_client, organization, when="past", at="2026-06-01T02:00:00")
     assert UsageInterval.objects.get().started_at == JUNE
-    assert "What is owed for the time since then is computed anew." in answer.text
+    assert "Charges since that time have been recalculated." in answer.text
 
 
 def test_goes_back_to_where_it_was_asked_for(
@@ -76,13 +76,13 @@ def test_the_name_may_come_with_the_address(
 @pytest.mark.parametrize(
     ("data", "field", "message"),
     [
-        ({"name": ""}, "name", "Write the name of the stream."),
+        ({"name": ""}, "name", "Enter the stream name."),
         ({"name": "gate\n01"}, "name", "Write it on one line"),
         ({"title": "Gate\n1"}, "title", "Write it on one line"),
         ({"tariff": ""}, "tariff", "Choose a tariff plan."),
         ({"tariff": "999"}, "tariff", "no longer available"),
         ({"when": ""}, "when", "This field is required."),
-        ({"when": "past"}, "at", "Give a date and a time, or choose Now."),
+        ({"when": "past"}, "at", "Enter a date and time, or choose Now."),
         ({"when": "past", "at": "2026-03-29T02:30:00"}, "at", "never showed this time"),
         ({"when": "past", "at": "2026-10-15T14:00:01"}, "at", "This lies in the future"),
     ],

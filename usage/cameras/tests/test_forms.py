@@ -45,8 +45,8 @@ def test_a_past_time_is_that_of_the_organization(
 @pytest.mark.parametrize(
     ("at", "error"),
     [
-        ("", "Give a date and a time, or choose Now."),
-        ("yesterday", "Write a date and a time such as 2026-09-01 08:30:00."),
+        ("", "Enter a date and time, or choose Now."),
+        ("yesterday", "Enter a date and time, for example 2026-09-01 08:30:00."),
         ("2026-02-30T12:00:00", "Write a date and a time such as"),
         ("2026-10-15T12:00:00.5", "Write a date and a time such as"),
         ("2026-10-15T12:00:00+02:00", "Write a date and a time such as"),
@@ -90,7 +90,7 @@ def test_only_what_is_available_and_not_archived_is_offered_with_its_price() -> 
     labels = [label for _value, label in form.fields["tariff"].choices]  # type: ignore[attr-defined]
     assert [str(label).replace("\N{NO-BREAK SPACE}", " ") for label in labels] == [
         "Choose a tariff plan",
-        "Basic: EUR 9.00 a month",
+        "Basic: EUR 9.00 per month",
         "New: no price yet",
     ]
 

@@ -131,7 +131,7 @@ def test_shows_fifty_a_page(operator_client: Client, organization: Organization)
     for number in (2, 999):
         assert names(operator_client, organization, page=number) == ["camera-50"]
     page = operator_client.get(address(organization)).text
-    assert "1 to 50 of 51" in page
+    assert "1–50 of 51" in page
     assert "All 51 on all pages" in page
 
 

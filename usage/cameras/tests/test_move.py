@@ -63,9 +63,9 @@ def test_part_of_a_title_gives_a_choice(
 @pytest.mark.parametrize(
     ("to", "message"),
     [
-        ("", "Type part of the organization’s title."),
-        ("nobody", "No organization’s title has words that begin so."),
-        ("!?", "No organization’s title has words that begin so."),
+        ("", "Enter part of the organization title."),
+        ("nobody", "No organization title matches this text. Check the spelling."),
+        ("!?", "No organization title matches this text. Check the spelling."),
         ("harbour", "It is in use by this organization already."),
     ],
 )
@@ -95,7 +95,7 @@ def test_moves_now(
 ) -> None:
     answer = post(operator_client, use, dock.title, tariff)
     assert answer.redirect_chain == [(f"/cameras/{use.camera_id}/", 302)]
-    assert "“gate-01” is in use by “Dock &amp; Sons” from 15 Oct 2026 21:00:00 on." in answer.text
+    assert "“gate-01” is in use by “Dock &amp; Sons” as of 15 Oct 2026 21:00:00." in answer.text
     moved = UsageInterval.objects.in_use().get()
     assert (moved.organization, moved.tariff, moved.started_at) == (dock, tariff, now)
     assert moved.camera.organization == dock

@@ -125,8 +125,8 @@ class TestConnect:
             connect(organization_with(tariff), tariff, name="gate-00", at=at)
         assert refusal.value.use == use
         assert str(refusal.value) == (
-            "“gate-00” is in use by “Harbour” on “Basic” already, "
-            "since 1 Jan 2026 01:00:00 (Europe/Berlin)."
+            "“gate-00” is already in use by “Harbour” on “Basic”, since 1 Jan 2026 "
+            "01:00:00 (Europe/Berlin)."
         )
         assert len(history(use.camera)) == 1
 
@@ -242,9 +242,7 @@ def test_who_was_shown_use_that_has_ended_is_told(act: Act) -> None:
     disconnect([use], MAY)
     with pytest.raises(operations.CameraChanged) as refusal:
         act(use, NOW)
-    assert str(refusal.value) == (
-        "Meanwhile somebody disconnected “gate-00”: it is not in use now."
-    )
+    assert str(refusal.value) == ("Someone has disconnected “gate-00”. It is no longer in use.")
     assert len(history(use.camera)) == 1
 
 
@@ -255,7 +253,7 @@ def test_who_was_shown_use_that_is_another_now_is_told_which(act: Act) -> None:
     with pytest.raises(operations.CameraChanged) as refusal:
         act(use, NOW)
     assert str(refusal.value) == (
-        "Meanwhile somebody changed “gate-00”: now it is in use by “Harbour” on “Pro”, "
+        "Someone has changed “gate-00”. It has been in use by “Harbour” on “Pro” "
         "since 1 May 2026 02:00:00 (Europe/Berlin)."
     )
     assert len(history(use.camera)) == 2
@@ -309,7 +307,7 @@ class TestSeveral:
         with pytest.raises(operations.SomeRefused) as refused:
             change([gone, later, same, fine], tariff, datetime(2026, 5, 15, tzinfo=UTC))
 
-        assert str(refused.value) == "Nothing was changed: 3 cameras cannot be."
+        assert str(refused.value) == "Nothing was changed: 3 cameras have problems."
         assert [(type(each), each.camera) for each in refused.value.refusals] == [
             (operations.CameraChanged, gone.camera),
             (operations.NotAfterStart, later.camera),

@@ -66,7 +66,7 @@ def test_one_not_in_use_can_be_connected_again(operator_client: Client) -> None:
 
 def test_one_never_used_says_so(operator_client: Client) -> None:
     page = operator_client.get(address(CameraFactory.create())).text
-    assert "No organization has ever used this camera" in page
+    assert "This camera has never been in use" in page
 
 
 def test_support_only_looks(support_client: Client) -> None:
@@ -81,7 +81,7 @@ def test_an_owner_sees_only_what_their_organizations_had(owner_client: Client, o
     camera, _use = moved_camera(owner)
     page = owner_client.get(address(camera)).text
     assert "Harbour" in page
-    for hidden in ("Dock", "Pro<", "Asia/Tokyo", "change-tariff", "/move/", "Connect again"):
+    for hidden in ("Dock", "Pro<", "Asia/Tokyo", "change-tariff", "/move/", "Reconnect"):
         assert hidden not in page
 
 

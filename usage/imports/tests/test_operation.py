@@ -369,7 +369,7 @@ def test_of_very_many_wrong_lines_the_first_are_kept_and_all_are_counted(
         (b"\n", "missing: organization, camera, title, tariff, started_at, ended_at"),
         (b"organization,camera,title,tariff,started_at\n", "(missing: ended_at)"),
         (HEADER.encode() + b",note\n", "(unknown: note)"),
-        (HEADER.encode() + b",title\n", "(twice: title)"),
+        (HEADER.encode() + b",title\n", "(duplicate: title)"),
         (HEADER.replace(",", ";").encode() + b"\n", "separated by commas"),
         (HEADER.encode("utf-16"), "The line"),
         (HEADER.encode() + b'"\n', "unknown: "),
@@ -391,7 +391,7 @@ def test_text_that_is_not_utf_8_is_refused_line_by_line(acme: Organization) -> N
     content = f"{HEADER}\n{RIGHT}\nAcme,gate,Zürich,Basic,2026-09-01T00:00:00Z,\n".encode("latin-1")
     refused = import_usage(BytesIO(content), now=NOW, dry_run=True)
     assert errors(refused) == [
-        (3, "The line is not UTF-8 text: save the file as CSV in UTF-8."),
+        (3, "The line is not valid UTF-8. Save the file as CSV in UTF-8."),
     ]
 
 

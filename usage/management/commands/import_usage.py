@@ -34,11 +34,11 @@ class Command(ImportCommand):
         summary = [f"{name}: {count}" for name, count in counts]
         if told := report.affected.told:
             summary.append(
-                _("Invoiced already, by invoices that stay as they are: %(numbers)s")
+                _("Already invoiced. These invoices will not change: %(numbers)s")
                 % {"numbers": told}
             )
         if report.changes_nothing:
             summary.append(_("Nothing to change."))
         elif report.dry_run:
-            summary.append(_("This was a dry run: nothing has been changed yet."))
+            summary.append(_("This was a dry run. Nothing has been changed."))
         return summary

@@ -172,11 +172,11 @@ def test_the_totals_sheet_says_of_what_and_how_much(operator_client: Client) -> 
         ["Organization", "Harbour"],
         ["From", datetime(2026, 9, 1)],
         ["To", datetime(2026, 9, 30)],
-        ["Time zone of all times", "Europe/Berlin"],
-        ["Use is counted until", datetime(2026, 11, 23, 13)],
-        ["Incomplete: charges before their tariff’s first price", 1],
+        ["Time zone", "Europe/Berlin"],
+        ["Usage counted until", datetime(2026, 11, 23, 13)],
+        ["Incomplete: charges before the first price of their tariff", 1],
         [],
-        ["Currency", "To be paid"],
+        ["Currency", "Total charges"],
         ["EUR", 4.5],
         [],
         [
@@ -188,7 +188,7 @@ def test_the_totals_sheet_says_of_what_and_how_much(operator_client: Client) -> 
             "Trial seconds",
             "Billable days",
             "Trial days",
-            "Charges without a price",
+            "Unpriced charges",
         ],
         ["Basic", "EUR", 4.5, 1, 1296000, 1296000, 0, 0, 0],
         ["New", "EUR", 0, 1, 0, 0, 15, 15, 1],
@@ -284,6 +284,6 @@ def test_statement_page_and_files_come_to_the_same_to_the_cent(
         cells = values(book["Charges"])[1:]
         assert sums((row[4], row[14]) for row in cells) == expected
         table = [row[:2] for row in values(book["Totals"])]
-        start = table.index(["Currency", "To be paid"]) + 1
+        start = table.index(["Currency", "Total charges"]) + 1
         assert sums(table[start : start + len(expected)]) == expected
     assert charged > 10

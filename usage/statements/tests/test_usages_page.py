@@ -82,8 +82,16 @@ def test_only_reading_is_allowed(operator_client: Client) -> None:
         ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a date."),
         ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The last date is before the first"),
         ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "at most 5 years"),
-        ({"from": "0001-01-01", "to": "0001-01-31"}, "from", "Enter a date from 2000 to 2199."),
-        ({"from": "9999-12-01", "to": "9999-12-31"}, "from", "Enter a date from 2000 to 2199."),
+        (
+            {"from": "0001-01-01", "to": "0001-01-31"},
+            "from",
+            "Enter a date between the years 2000 and 2199.",
+        ),
+        (
+            {"from": "9999-12-01", "to": "9999-12-31"},
+            "from",
+            "Enter a date between the years 2000 and 2199.",
+        ),
     ],
 )
 def test_a_wrong_period_is_a_form_error(
@@ -133,7 +141,7 @@ def test_an_unpriced_charge_is_shown_and_the_page_says_it_is_incomplete(
 
 def test_an_organization_without_use_says_so(operator_client: Client) -> None:
     page = text_of(operator_client.get(address(OrganizationFactory.create()), SEPTEMBER).content)
-    assert "Nothing was used in this period" in page
+    assert "No usage in this period" in page
 
 
 def test_search_and_filter_narrow_the_charges_but_not_the_totals(operator_client: Client) -> None:
