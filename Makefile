@@ -26,7 +26,7 @@ COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 .PHONY: run test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
-	@exec env LOCAL=1 $(PY) -m billing_admin.run
+	@exec $(PY) -m local_run
 
 test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
 	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)

@@ -19,10 +19,10 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
 from benchmarks.statements import DifferentError
 from invoices import runs
 from invoices.models import Invoice, Provider
+from local_run.tests.helpers import wait_until
 from organizations.models import Organization, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess
-from tests.local.helpers import wait_until
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6

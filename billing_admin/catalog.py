@@ -21,7 +21,17 @@ LOCALE_DIR = BASE_DIR / "locale"
 # What the texts themselves are written in needs no translation.
 TRANSLATED_TO = ("ru",)
 
-_PACKAGES = ("accounts", "billing_admin", "invoices", "organizations", "tariffs", "usage")
+# Whose texts are translated; templates beside them.
+PACKAGES = (
+    "accounts",
+    "billing_admin",
+    "demo",
+    "invoices",
+    "local_run",
+    "organizations",
+    "tariffs",
+    "usage",
+)
 _METHODS = [
     ("**/tests/**", "ignore"),
     ("**.py", "python"),
@@ -57,7 +67,7 @@ def extract_template(
 def extracted() -> Catalog:
     """Return every text of the code and the templates, without translations."""
     catalog = Catalog(project="Camera billing", copyright_holder="", msgid_bugs_address="")
-    for folder in (*_PACKAGES, "templates"):
+    for folder in (*PACKAGES, "templates"):
         found = extract_from_dir(
             BASE_DIR / folder,
             _METHODS,

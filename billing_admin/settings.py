@@ -15,17 +15,17 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from billing_admin import local
+from local_run import environment
 
 env = environ.Env()  # type: ignore[no-untyped-call]
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = local.var_dir()
+VAR_DIR = environment.var_dir()
 
 LOCAL = env.bool("LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
 if LOCAL:
-    local.fill_environment(VAR_DIR)
+    environment.fill_environment(VAR_DIR)
 
 _missing = [
     name
@@ -219,8 +219,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="billing@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# The page that shows kept mail exists only where mail is kept instead of being sent.
-SHOW_KEPT_MAIL = LOCAL and bool(globals().get("EMAIL_FILE_PATH"))
+# The pages of captured mail exist only where mail is written to files instead of being sent.
+SHOW_CAPTURED_MAIL = LOCAL and bool(globals().get("EMAIL_FILE_PATH"))
 
 # --- Security ----------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from tests.browser.people import sign_in
 from tests.jobs import run_jobs
 from usage.demo.rows import Sizes
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_mail")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("captured_mail")]
 
 TODAY = date(2026, 10, 15)
 IN_SEPTEMBER = "?from=2026-09-01&to=2026-09-30"

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from billing_admin import postgres_place
+from local_run import postgres_place
 
 CLONE = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 30
@@ -20,9 +20,9 @@ only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to ano
 _HOLD = """
 import sys
 from pathlib import Path
-from billing_admin import postgres
+from local_run import postgres_server
 
-print(postgres.use(Path(sys.argv[1])), flush=True)
+print(postgres_server.use(Path(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
 

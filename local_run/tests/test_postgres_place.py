@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from billing_admin import postgres, postgres_place
-from tests.local.helpers import connect, main_process, only_root, reads_row, write_row
+from local_run import postgres_place, postgres_server
+from local_run.tests.helpers import connect, main_process, only_root, reads_row, write_row
 
 pytestmark = only_root
 
@@ -21,7 +21,7 @@ def modes(folder: Path) -> dict[Path, int]:
 
 
 def test_root_does_not_run_the_server(home: Path) -> None:
-    with postgres.using(home) as url, connect(url):
+    with postgres_server.using(home) as url, connect(url):
         processes = postgres_place.server_processes(home / "data")
         owners = {uid for process in processes for uid in process.uids()}
 
@@ -32,7 +32,7 @@ def test_root_does_not_run_the_server(home: Path) -> None:
 
 
 def test_server_has_no_other_groups_and_none_of_our_files(home: Path) -> None:
-    with postgres.using(home):
+    with postgres_server.using(home):
         server = main_process(home)
         groups = Path(f"/proc/{server}/status").read_text().split("Groups:")[1].split("\n")[0]
         opened = {file.path for file in psutil.Process(server).open_files()}
@@ -45,9 +45,9 @@ def test_clone_that_only_root_may_enter_keeps_its_modes(closed_clone: Path) -> N
     before = modes(closed_clone)
     home = closed_clone / "var" / "postgres"
 
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         write_row(url)
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         assert reads_row(url)
 
     assert modes(closed_clone) == before
@@ -58,12 +58,12 @@ def test_clone_that_only_root_may_enter_keeps_its_modes(closed_clone: Path) -> N
 def test_database_follows_when_the_clone_is_closed_to_others(
     new_home: Path, open_folder: Path
 ) -> None:
-    with postgres.using(new_home) as url:
+    with postgres_server.using(new_home) as url:
         write_row(url)
     assert not new_home.is_symlink()
     open_folder.chmod(0o700)
 
-    with postgres.using(new_home) as url:
+    with postgres_server.using(new_home) as url:
         assert reads_row(url)
     assert new_home.is_symlink()
 
@@ -78,13 +78,13 @@ def closing_umask() -> Iterator[None]:
 
 @pytest.mark.usefixtures("closing_umask")
 def test_renamed_clone_keeps_its_database_and_a_copy_has_its_own(closed_clone: Path) -> None:
-    with postgres.using(closed_clone / "var" / "postgres") as url:
+    with postgres_server.using(closed_clone / "var" / "postgres") as url:
         write_row(url)
     renamed = closed_clone.rename(closed_clone.with_name("renamed"))
 
-    with postgres.using(renamed / "var" / "postgres") as url:
+    with postgres_server.using(renamed / "var" / "postgres") as url:
         assert reads_row(url)
 
     copy = shutil.copytree(renamed, renamed.with_name("copy"), symlinks=True)
-    with postgres.using(copy / "var" / "postgres") as url, connect(url) as connection:
+    with postgres_server.using(copy / "var" / "postgres") as url, connect(url) as connection:
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)

@@ -13,9 +13,9 @@ import psutil
 import psycopg
 import pytest
 
-from billing_admin import postgres, postgres_place
-from billing_admin.postgres_place import FolderRefusedError
-from tests.local.helpers import (
+from local_run import postgres_place, postgres_server
+from local_run.postgres_place import FolderRefusedError
+from local_run.tests.helpers import (
     CLONE,
     DEADLINE_SECONDS,
     Holder,
@@ -31,17 +31,17 @@ Hold = Callable[[Path], Holder]
 
 
 def test_serves_while_it_is_used_and_keeps_what_was_written(new_home: Path) -> None:
-    with postgres.using(new_home) as url:
+    with postgres_server.using(new_home) as url:
         write_row(url)
     assert is_stopped(new_home)
 
-    with postgres.using(new_home) as url:
+    with postgres_server.using(new_home) as url:
         assert reads_row(url)
     assert is_stopped(new_home)
 
 
 def test_listens_on_a_private_socket_only(home: Path) -> None:
-    with postgres.using(home) as url, connect(url) as connection:
+    with postgres_server.using(home) as url, connect(url) as connection:
         listens = connection.execute("SHOW listen_addresses").fetchone()
         folder = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
 
@@ -52,7 +52,7 @@ def test_listens_on_a_private_socket_only(home: Path) -> None:
 
 
 def test_keeps_commits_safe_and_knows_every_alphabet(home: Path) -> None:
-    with postgres.using(home) as url, connect(url) as connection:
+    with postgres_server.using(home) as url, connect(url) as connection:
         row = connection.execute(
             """
             SELECT current_setting('fsync'), current_setting('synchronous_commit'), lower('ЖУК'),
@@ -64,7 +64,7 @@ def test_keeps_commits_safe_and_knows_every_alphabet(home: Path) -> None:
 
 
 def test_address_is_understood_by_the_settings_too(home: Path) -> None:
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         database = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
     assert database["NAME"] == "billing"
     assert database["OPTIONS"]["host"].startswith("/tmp/billing-admin-")
@@ -102,15 +102,15 @@ def test_killed_user_is_not_counted(home: Path, hold: Hold) -> None:
     server = main_process(home)
     killed.kill()
 
-    with postgres.using(home):
+    with postgres_server.using(home):
         assert main_process(home) == server
     assert is_stopped(home)
 
 
 def test_forked_child_does_not_keep_the_server(home: Path) -> None:
     program = (
-        "import os, sys, time; from pathlib import Path; from billing_admin import postgres\n"
-        "postgres.use(Path(sys.argv[1]))\n"
+        "import os, sys, time; from pathlib import Path; from local_run import postgres_server\n"
+        "postgres_server.use(Path(sys.argv[1]))\n"
         "child = os.fork()\n"
         "if not child: os.close(1); time.sleep(60); os._exit(0)\n"
         "print(child)"
@@ -130,14 +130,14 @@ def test_forked_child_does_not_keep_the_server(home: Path) -> None:
 
 
 def test_killed_server_is_started_again_with_every_committed_row(home: Path) -> None:
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         write_row(url)
-        assert not postgres.revive(home)
+        assert not postgres_server.revive(home)
         server = main_process(home)
         os.kill(server, 9)
         wait_until(lambda: not postgres_place.postmaster(home / "data"))
 
-        assert postgres.revive(home)
+        assert postgres_server.revive(home)
         assert main_process(home) != server
         assert reads_row(url)
 
@@ -148,15 +148,15 @@ def test_killed_server_does_not_hinder_the_next_user(home: Path, hold: Hold) -> 
     os.kill(main_process(home), 9)
     killed.kill()
 
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         assert reads_row(url)
 
 
 def test_busy_process_of_a_killed_server_is_ended_first(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgres, "_LEFTOVER_SECONDS", 1)
-    with postgres.using(home) as url:
+    monkeypatch.setattr(postgres_server, "_LEFTOVER_SECONDS", 1)
+    with postgres_server.using(home) as url:
         write_row(url)
         busy = connect(url)
         counting = threading.Thread(target=_count_for_long, args=(busy,))
@@ -167,7 +167,7 @@ def test_busy_process_of_a_killed_server_is_ended_first(
         os.kill(main_process(home), 9)
         wait_until(lambda: not postgres_place.postmaster(home / "data"))
 
-        assert postgres.revive(home)
+        assert postgres_server.revive(home)
         assert not psutil.pid_exists(busy.info.backend_pid)
         assert reads_row(url)
         counting.join(DEADLINE_SECONDS)
@@ -183,7 +183,7 @@ def _count_for_long(connection: "psycopg.Connection[tuple[object, ...]]") -> Non
 def test_stale_process_number_does_not_hinder_the_start(
     home: Path, idle_program: psutil.Popen, state: str
 ) -> None:
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         write_row(url)
     dead = subprocess.Popen(["true"])
     process = psutil.Process(dead.pid)
@@ -194,19 +194,19 @@ def test_stale_process_number_does_not_hinder_the_start(
         numbers["gone"] = str(dead.pid)
     (home / "data" / "postmaster.pid").write_text(f"{numbers[state]}\n{home}/data\n1\n")
 
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         assert reads_row(url)
     dead.wait()
     assert idle_program.is_running()
 
 
 def test_socket_that_was_swept_away_comes_back(home: Path) -> None:
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         write_row(url)
         for file in Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"])).iterdir():
             file.unlink()
 
-        assert postgres.revive(home)
+        assert postgres_server.revive(home)
         assert reads_row(url)
 
 
@@ -215,32 +215,32 @@ def test_interrupted_first_start_leaves_nothing_half_made(new_home: Path) -> Non
     half_made.mkdir(parents=True)
     (half_made / "PG_VERSION").write_text("18\n")
 
-    with postgres.using(new_home) as url, connect(url):
+    with postgres_server.using(new_home) as url, connect(url):
         assert not half_made.exists()
 
 
 def test_long_path_does_not_make_the_socket_too_long(open_folder: Path) -> None:
     home = open_folder.joinpath(*["a folder with a name of fifty characters, or nearly"] * 5)
-    with postgres.using(home / "postgres") as url, connect(url) as connection:
+    with postgres_server.using(home / "postgres") as url, connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_socket_folder_open_to_others_is_refused(home: Path) -> None:
-    with postgres.using(home) as url:
+    with postgres_server.using(home) as url:
         folder = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
     folder.mkdir()
     folder.chmod(0o755)
 
     with pytest.raises(FolderRefusedError, match="Remove it"):
-        postgres.use(home)
+        postgres_server.use(home)
     assert folder.stat().st_mode & 0o777 == 0o755
 
 
 def test_failed_start_shows_what_the_server_said(new_home: Path) -> None:
-    with postgres.using(new_home):
+    with postgres_server.using(new_home):
         pass
     with (new_home / "data" / "postgresql.conf").open("a") as settings:
         settings.write("nonsense = 1\n")
 
-    with pytest.raises(postgres.StartFailedError, match="nonsense"):
-        postgres.use(new_home)
+    with pytest.raises(postgres_server.StartFailedError, match="nonsense"):
+        postgres_server.use(new_home)

@@ -8,8 +8,8 @@ from pathlib import Path
 import environ
 import pytest
 
-from billing_admin import local
-from tests.local.helpers import CLONE, DEADLINE_SECONDS
+from local_run import environment
+from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
 
 NAMES = ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "DATABASE_URL")
 
@@ -24,7 +24,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_everything_unset_is_set(tmp_path: Path) -> None:
-    local.fill_environment(tmp_path / "var")
+    environment.fill_environment(tmp_path / "var")
 
     assert all(os.environ[name] for name in NAMES)
     assert len(os.environ["SECRET_KEY"]) >= 50
@@ -34,7 +34,7 @@ def test_what_is_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for name in NAMES:
         monkeypatch.setenv(name, f"my {name}")
 
-    local.fill_environment(tmp_path / "var")
+    environment.fill_environment(tmp_path / "var")
 
     assert {os.environ[name] for name in NAMES} == {f"my {name}" for name in NAMES}
     assert not (tmp_path / "var" / "secret_key").exists()
@@ -43,7 +43,7 @@ def test_what_is_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_mail_is_kept_in_a_folder_whatever_its_name(tmp_path: Path) -> None:
     var = tmp_path / "a b+c?d%20e"
 
-    local.fill_environment(var)
+    environment.fill_environment(var)
 
     settings = environ.Env.email_url_config(  # type: ignore[no-untyped-call]
         os.environ["EMAIL_URL"]
@@ -56,10 +56,10 @@ def test_mail_is_kept_in_a_folder_whatever_its_name(tmp_path: Path) -> None:
 def test_secret_is_private_and_the_same_the_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    local.fill_environment(tmp_path)
+    environment.fill_environment(tmp_path)
     first = os.environ["SECRET_KEY"]
     monkeypatch.setenv("SECRET_KEY", "")
-    local.fill_environment(tmp_path)
+    environment.fill_environment(tmp_path)
 
     assert os.environ["SECRET_KEY"] == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
@@ -67,8 +67,8 @@ def test_secret_is_private_and_the_same_the_next_time(
 
 def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from billing_admin import local\n"
-        "local.fill_environment(Path(sys.argv[1])); print(os.environ['SECRET_KEY'])"
+        "import os, sys; from pathlib import Path; from local_run import environment\n"
+        "environment.fill_environment(Path(sys.argv[1])); print(os.environ['SECRET_KEY'])"
     )
     processes = [
         subprocess.Popen(

@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
-from billing_admin.console import say
+from local_run.console import say
 
 _SETTLED_SECONDS = 10
 _LONGEST_PAUSE_SECONDS = 30

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from billing_admin.console import say
+from local_run.console import say
 
 
 def migrate() -> None:

@@ -1,4 +1,4 @@
-"""Mail kept in files, shown on one's own machine."""
+"""Mail captured in files, shown on one's own machine."""
 
 import importlib
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from pytest_django import Settings
 from accounts import operations
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from billing_admin import kept_mail, urls
+from billing_admin import urls
+from local_run import captured_mail
 
 
 def _read_addresses_anew() -> None:
@@ -25,11 +26,11 @@ def _read_addresses_anew() -> None:
 def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    shown = settings.SHOW_KEPT_MAIL
-    settings.SHOW_KEPT_MAIL = True
+    shown = settings.SHOW_CAPTURED_MAIL
+    settings.SHOW_CAPTURED_MAIL = True
     _read_addresses_anew()
     yield tmp_path / "mail"
-    settings.SHOW_KEPT_MAIL = shown
+    settings.SHOW_CAPTURED_MAIL = shown
     _read_addresses_anew()
 
 
@@ -63,9 +64,9 @@ def test_lists_mails_newest_first(client: Client, folder: Path) -> None:
 def test_opens_a_mail_whose_link_can_be_followed(client: Client, folder: Path, db: None) -> None:
     user: User = OwnerFactory.create(name="<i>Ann</i>", password=None)
     operations.send_activation(user=user, address="http://testserver{}".format)
-    (kept,) = client.get("/dev/mail/").context["mails"]
+    (captured,) = client.get("/dev/mail/").context["mails"]
 
-    page = client.get(f"/dev/mail/{kept.name}/0/")
+    page = client.get(f"/dev/mail/{captured.name}/0/")
 
     assert page.status_code == 200
     assert "Hello &lt;i&gt;Ann&lt;/i&gt;," in page.text
@@ -85,10 +86,10 @@ def test_opens_nothing_else(client: Client, folder: Path, path: str) -> None:
 
 def test_a_file_has_no_more_mails_than_it_has(client: Client, folder: Path) -> None:
     send("First")
-    (kept,) = client.get("/dev/mail/").context["mails"]
+    (captured,) = client.get("/dev/mail/").context["mails"]
 
-    assert client.get(f"/dev/mail/{kept.name}/0/").status_code == 200
-    assert client.get(f"/dev/mail/{kept.name}/1/").status_code == 404
+    assert client.get(f"/dev/mail/{captured.name}/0/").status_code == 200
+    assert client.get(f"/dev/mail/{captured.name}/1/").status_code == 404
 
 
 def test_leaves_out_a_mail_that_is_still_being_written(client: Client, folder: Path) -> None:
@@ -102,7 +103,7 @@ def test_leaves_out_a_mail_that_is_still_being_written(client: Client, folder: P
 def test_shows_the_latest_files_only(
     client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept_mail, "FILES_SHOWN", 2)
+    monkeypatch.setattr(captured_mail, "FILES_SHOWN", 2)
     for subject in ("First", "Second", "Third"):
         send(subject)
         # Within one second the mails might get into one file.
@@ -126,7 +127,7 @@ def test_does_not_exist_where_mail_is_sent(
 ) -> None:
     send("First")
     (file,) = folder.iterdir()
-    settings.SHOW_KEPT_MAIL = False
+    settings.SHOW_CAPTURED_MAIL = False
     _read_addresses_anew()
 
     assert client.get("/dev/mail/").status_code == 404

@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from billing_admin import postgres_place
-from tests.local.helpers import CLONE, Holder, is_stopped, wait_until
+from local_run import postgres_place
+from local_run.tests.helpers import CLONE, Holder, is_stopped, wait_until
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from billing_admin import postgres
+from local_run import postgres_server
 
 _BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,7 +32,7 @@ def fill_environment(var: Path) -> None:
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = _kept_secret(var / "secret_key")
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = postgres.use(var / "postgres")
+        os.environ["DATABASE_URL"] = postgres_server.use(var / "postgres")
 
 
 def _set_default(name: str, value: str) -> None:

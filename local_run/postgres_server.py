@@ -28,7 +28,7 @@ from typing import IO
 
 import psutil
 
-from billing_admin.postgres_place import (
+from local_run.postgres_place import (
     DATABASE,
     PORT,
     SUPERUSER,

@@ -1,6 +1,6 @@
-"""The mails that a copy on one's own machine keeps in files instead of sending them.
+"""Captured mail: what a copy on one's own machine writes to files instead of sending it.
 
-settings.SHOW_KEPT_MAIL decides whether these pages exist: never where mail is really sent.
+settings.SHOW_CAPTURED_MAIL decides whether these pages exist: never where mail is really sent.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _END_OF_MAIL = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptMail:
+class CapturedMail:
     """One mail: the `number`th, from 0, of the file `name`."""
 
     name: str
@@ -57,11 +57,11 @@ class KeptMail:
 @login_not_required
 def mails(request: HttpRequest) -> HttpResponse:
     """List the mails of the latest `FILES_SHOWN` files, newest first."""
-    kept = [mail for file in _files()[:FILES_SHOWN] for mail in reversed(_mails_in(file))]
+    captured = [mail for file in _files()[:FILES_SHOWN] for mail in reversed(_mails_in(file))]
     return render(
         request,
-        "kept_mail/list.html",
-        {"mails": kept, "folder": _folder()},
+        "captured_mail/list.html",
+        {"mails": captured, "folder": _folder()},
     )
 
 
@@ -71,10 +71,10 @@ def mail(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Show the text of one mail."""
     # Looked up among the files there are, so that no name leads out of the folder.
     file = next((file for file in _files() if file.name == name), None)
-    kept = _mails_in(file) if file else []
-    if number >= len(kept):
+    captured = _mails_in(file) if file else []
+    if number >= len(captured):
         raise Http404
-    return render(request, "kept_mail/mail.html", {"mail": kept[number]})
+    return render(request, "captured_mail/mail.html", {"mail": captured[number]})
 
 
 def _folder() -> Path:
@@ -88,10 +88,10 @@ def _files() -> list[Path]:
     return [file for _, file in sorted(stamped, reverse=True)]
 
 
-def _mails_in(file: Path) -> list[KeptMail]:
+def _mails_in(file: Path) -> list[CapturedMail]:
     texts = file.read_bytes().split(_END_OF_MAIL)[:-1]
     messages = [message_from_bytes(text, policy=policy.default) for text in texts]
     return [
-        KeptMail(name=file.name, number=number, message=message)
+        CapturedMail(name=file.name, number=number, message=message)
         for number, message in enumerate(messages)
     ]

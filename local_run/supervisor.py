@@ -1,4 +1,4 @@
-"""The copy on one's own machine; `make run` ends in `python -m billing_admin.run`.
+"""The copy on one's own machine; `make run` ends in `python -m local_run`.
 
 It starts PostgreSQL (unless `DATABASE_URL` names one), prepares the database and the static files,
 loads the demonstration provider into an empty database, starts the programs in `_children` and
@@ -17,10 +17,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
-from billing_admin import local, postgres
-from billing_admin.child import Child
-from billing_admin.console import say
-from billing_admin.postgres_place import EmbeddedServerError
+from local_run import environment, postgres_server
+from local_run.child_process import Child
+from local_run.console import say
+from local_run.postgres_place import EmbeddedServerError
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -64,7 +64,7 @@ def main() -> int:
     stop.install()
     try:
         port = chosen_port(os.environ.get("PORT", ""))
-        var = local.var_dir()
+        var = environment.var_dir()
         with only_copy(var, port):
             refuse_taken_port(port)
             _run(var, port, stop)
@@ -153,7 +153,7 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
         for child in reversed(children):
             child.stop()
         if home:
-            postgres.leave(home)
+            postgres_server.leave(home)
 
 
 def _children(port: int) -> list[Child]:
@@ -174,13 +174,13 @@ def _prepare(var: Path) -> tuple[tuple[str, str, str], ...]:
     from django.db import OperationalError, connections
 
     django.setup()
-    from billing_admin import prepare
+    from local_run import preparation
 
     try:
-        prepare.migrate()
-        prepare.collect_static(var / "static.stamp")
-        prepare.load_demonstration_if_empty()
-        return prepare.demonstration_sign_ins()
+        preparation.migrate()
+        preparation.collect_static(var / "static.stamp")
+        preparation.load_demonstration_if_empty()
+        return preparation.demonstration_sign_ins()
     except OperationalError as error:
         raise RefusedError(f"The database cannot be used: {error}") from error
     finally:
@@ -227,7 +227,7 @@ def _supervise(home: Path | None, children: list[Child], stop: StopRequest) -> N
     while not stop.received:
         if home and time.monotonic() >= look_again_at:
             try:
-                if postgres.revive(home):
+                if postgres_server.revive(home):
                     say("PostgreSQL had ended; it was started again.")
             except EmbeddedServerError as error:
                 say(f"{error}\nTrying again in {_RETRY_SECONDS} seconds.")
@@ -235,7 +235,3 @@ def _supervise(home: Path | None, children: list[Child], stop: StopRequest) -> N
         for child in children:
             child.revive()
         time.sleep(_LOOK_SECONDS)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""`python -m billing_admin.run`: one copy, which stops all that it started."""
+"""`python -m local_run`: one copy, which stops all that it started."""
 
 import itertools
 import os
@@ -19,9 +19,9 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from billing_admin import postgres, postgres_place, run
-from tests.local.conftest import end_servers
-from tests.local.helpers import (
+from local_run import postgres_place, postgres_server, supervisor
+from local_run.tests.conftest import end_servers
+from local_run.tests.helpers import (
     CLONE,
     connect,
     is_stopped,
@@ -33,6 +33,7 @@ from tests.local.helpers import (
 from usage import demo
 
 RUN_SECONDS = 60
+MANAGE = [sys.executable, "-m", "local_run", "manage"]
 _numbers = itertools.count(1)
 
 
@@ -53,7 +54,7 @@ class Copy:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         with self.printed.open("w") as printed:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "billing_admin.run"],
+                [sys.executable, "-m", "local_run"],
                 cwd=CLONE,
                 env={**kept, "VAR_DIR": str(var), "PORT": str(self.port), **variables},
                 stdin=subprocess.DEVNULL,
@@ -123,7 +124,7 @@ def used_var() -> Iterator[Path]:
     copy = Copy(folder / "var")
     try:
         copy.wait_until_told("Running at")
-        with postgres.using(copy.home) as url:
+        with postgres_server.using(copy.home) as url:
             write_row(url)
         copy.end()
         yield copy.var
@@ -170,7 +171,7 @@ def test_signal_stops_all_that_was_started(
     assert copy.ends() == 0
     assert not [process for process in started if process.is_running()]
     assert is_stopped(copy.home)
-    run.refuse_taken_port(copy.port)
+    supervisor.refuse_taken_port(copy.port)
 
 
 def test_signal_while_preparing_stops_all_that_was_started(start: Callable[[], Copy]) -> None:
@@ -193,7 +194,7 @@ def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]
         assert any(
             role in line and email in line and password in line for line in printed.splitlines()
         )
-    with postgres.using(copy.home) as url:
+    with postgres_server.using(copy.home) as url:
         assert reads_row(url)
     assert "Loading" not in printed
     assert "Collecting" not in printed
@@ -254,7 +255,7 @@ def test_jobs_are_done_though_worker_and_database_are_killed_in_their_midst(
     notes, may_end = tmp_path / "notes", tmp_path / "notes.go"
     copy = start(DJANGO_SETTINGS_MODULE="tests.worker_settings")
     copy.wait_until_told("Running at")
-    with postgres.using(copy.home) as url:
+    with postgres_server.using(copy.home) as url:
         defer(url, "note_and_wait", path=str(notes))
         wait_until(notes.exists)
         os.kill(copy.workers()[0].pid, signal.SIGKILL)
@@ -276,9 +277,9 @@ def start_invoice_run(copy: Copy) -> None:
     """Start a run of last month, and leave it to the worker."""
     last_month = date.today().replace(day=1) - timedelta(days=1)
     subprocess.run(
-        [sys.executable, "manage.py", "invoice_run", f"{last_month:%Y-%m}", "--no-wait"],
+        [*MANAGE, "invoice_run", f"{last_month:%Y-%m}", "--no-wait"],
         cwd=CLONE,
-        env={**os.environ, "LOCAL": "1", "VAR_DIR": str(copy.var), "DATABASE_URL": ""},
+        env={**os.environ, "VAR_DIR": str(copy.var), "DATABASE_URL": ""},
         check=True,
     )
 
@@ -301,7 +302,7 @@ def test_an_invoice_run_is_done_once_though_worker_and_database_are_killed_in_it
     copy.wait_until_told("Running at")
     done = "SELECT count(*) FROM invoices_runitem WHERE state <> 'waiting'"
     waiting = "SELECT count(*) FROM invoices_runitem WHERE state = 'waiting'"
-    with postgres.using(copy.home) as url:
+    with postgres_server.using(copy.home) as url:
         start_invoice_run(copy)
         wait_until(lambda: one(url, done))
         os.kill(main_process(copy.home), signal.SIGKILL)
@@ -350,13 +351,13 @@ def test_port_of_another_program_is_refused_before_anything_starts(tmp_path: Pat
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8000.5", "²"])
 def test_port_that_is_no_port_is_refused(text: str) -> None:
-    with pytest.raises(run.RefusedError, match="must be a number from 1 to 65535"):
-        run.chosen_port(text)
+    with pytest.raises(supervisor.RefusedError, match="must be a number from 1 to 65535"):
+        supervisor.chosen_port(text)
 
 
 @pytest.mark.parametrize(("text", "port"), [("", 8000), ("1", 1), ("65535", 65535)])
 def test_port_is_chosen(text: str, port: int) -> None:
-    assert run.chosen_port(text) == port
+    assert supervisor.chosen_port(text) == port
 
 
 def test_database_out_of_reach_is_told(tmp_path: Path) -> None:
