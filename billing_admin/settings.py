@@ -54,6 +54,7 @@ DATABASES = {
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 INSTALLED_APPS = [
+    *(["demo"] if LOCAL else []),
     "accounts",
     "tariffs",
     "organizations",

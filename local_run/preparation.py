@@ -50,6 +50,6 @@ def load_demonstration_if_empty() -> None:
 def demonstration_sign_ins() -> tuple[tuple[str, str, str], ...]:
     """Return (role, email, password) of the demonstration, or nothing where it is not loaded."""
     # It imports models, which `make run` may do only now.
-    from usage import demo
+    from demo import sign_ins
 
-    return demo.SIGN_INS if demo.is_demonstration() else ()
+    return sign_ins.SIGN_INS if sign_ins.is_demonstration() else ()

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from demo import sign_ins
 from local_run import postgres_place, postgres_server, supervisor
 from local_run.tests.conftest import end_servers
 from local_run.tests.helpers import (
@@ -30,7 +31,6 @@ from local_run.tests.helpers import (
     wait_until,
     write_row,
 )
-from usage import demo
 
 RUN_SECONDS = 60
 MANAGE = [sys.executable, "-m", "local_run", "manage"]
@@ -190,7 +190,7 @@ def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]
     printed = copy.printed.read_text()
 
     assert f"http://127.0.0.1:{copy.port}/" in printed
-    for role, email, password in demo.SIGN_INS:
+    for role, email, password in sign_ins.SIGN_INS:
         assert any(
             role in line and email in line and password in line for line in printed.splitlines()
         )

@@ -13,8 +13,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from demo.load import load_demonstration
+from demo.rows import Sizes
 from invoices import runs
-from invoices.demo import load_demonstration
 from invoices.models import Invoice
 from invoices.querysets import State
 from organizations.models import Organization
@@ -22,7 +23,6 @@ from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
-from usage.demo.rows import Sizes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("captured_mail")]
 

@@ -1,4 +1,4 @@
-"""The demonstration provider: invented subscribers, their tariffs and a year of their cameras."""
+"""How to sign in to the demonstration, and whether it is here."""
 
 from accounts.models import Role, User
 

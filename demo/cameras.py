@@ -9,9 +9,9 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
-from usage.demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF
-from usage.demo.rows import CameraRow, IntervalRow, OrganizationRow, Provider, Sizes
-from usage.demo.words import LANGUAGES, PLACES, REGIONS
+from demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF
+from demo.rows import CameraRow, IntervalRow, OrganizationRow, Provider, Sizes
+from demo.words import LANGUAGES, PLACES, REGIONS
 
 DAYS = 365
 # By number: one organization stays without cameras, another has and keeps a single one.

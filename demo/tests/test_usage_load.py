@@ -11,6 +11,12 @@ from django.test import Client
 
 from accounts.models import Role, User
 from accounts.tests.factories import OperatorFactory, UserFactory
+from demo.cameras import WITH_ONE_CAMERA, WITHOUT_CAMERA, camera_shares, make_cameras
+from demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF, make_provider
+from demo.rows import CameraRow, IntervalRow, Provider, Sizes
+from demo.sign_ins import SIGN_INS, is_demonstration
+from demo.usage_load import NotEmptyError, load_usage
+from demo.words import mailbox
 from organizations.billing import (
     BillingDetails,
     missing_billing_details,
@@ -21,12 +27,6 @@ from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Proration, Tariff
 from tariffs.tests.factories import TariffFactory
-from usage.demo import SIGN_INS, is_demonstration
-from usage.demo.cameras import WITH_ONE_CAMERA, WITHOUT_CAMERA, camera_shares, make_cameras
-from usage.demo.load import NotEmptyError, load_demonstration
-from usage.demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF, make_provider
-from usage.demo.rows import CameraRow, IntervalRow, Provider, Sizes
-from usage.demo.words import mailbox
 from usage.models import Camera, UsageInterval
 
 TODAY = date(2026, 11, 23)
@@ -42,7 +42,7 @@ def make(
 
 
 def load(sizes: Sizes | None = None) -> None:
-    load_demonstration(seed=1, today=TODAY, sizes=sizes or Sizes(), progress=lambda step: None)
+    load_usage(seed=1, today=TODAY, sizes=sizes or Sizes(), progress=lambda step: None)
 
 
 # --- The rows ----------------------------------------------------------------------------------

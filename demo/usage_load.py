@@ -1,4 +1,4 @@
-"""Loading of the demonstration into an empty database."""
+"""Loading of subscribers, tariffs and a year of cameras into an empty database."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from django.db import connection, models, transaction
 
 from accounts.models import User
 from billing_admin.audit import tell_who
-from organizations.models import Organization
-from tariffs.models import Tariff, TariffPrice
-from usage.demo.cameras import make_cameras
-from usage.demo.provider import make_provider
-from usage.demo.rows import (
+from demo.cameras import make_cameras
+from demo.provider import make_provider
+from demo.rows import (
     AvailabilityRow,
     CameraRow,
     IntervalRow,
@@ -28,6 +26,8 @@ from usage.demo.rows import (
     TariffRow,
     UserRow,
 )
+from organizations.models import Organization
+from tariffs.models import Tariff, TariffPrice
 from usage.models import Camera, UsageInterval
 
 # Held until the transaction ends; chosen at random, once.
@@ -40,9 +40,7 @@ class NotEmptyError(Exception):
     """The database holds something that a demonstration must not be mixed with."""
 
 
-def load_demonstration(
-    *, seed: int, today: date, sizes: Sizes, progress: Callable[[int], object]
-) -> None:
+def load_usage(*, seed: int, today: date, sizes: Sizes, progress: Callable[[int], object]) -> None:
     """Fill an empty database, all or nothing; `progress` is told of cameras as they are written.
 
     Raises:

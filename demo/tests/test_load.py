@@ -7,7 +7,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
-from invoices.demo import load_demonstration
+from demo.load import load_demonstration
+from demo.rows import Sizes
+from demo.sign_ins import SIGN_INS
+from demo.usage_load import NotEmptyError
 from invoices.details import missing_details, provider_details
 from invoices.logos import checked_logo
 from invoices.models import Invoice, Provider, StoredDocument
@@ -18,9 +21,6 @@ from invoices.tests.factories import ProviderFactory
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs
-from usage.demo import SIGN_INS
-from usage.demo.load import NotEmptyError
-from usage.demo.rows import Sizes
 from usage.models import Camera
 
 pytestmark = pytest.mark.django_db

@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from demo.rows import Sizes
+from demo.sign_ins import SIGN_INS
+from demo.usage_load import NotEmptyError, load_usage
 from invoices import operations
 from invoices.models import Invoice, Logo, Method, Provider
 from invoices.payment_operations import record_payment
 from invoices.provider_operations import ProviderDetails, change_provider
 from invoices.refusals import Refusal
 from organizations.models import Organization
-from usage.demo import SIGN_INS, load
-from usage.demo.load import NotEmptyError
-from usage.demo.rows import Sizes
 from usage.forms import month_of
 from usage.pricing import Period
 
@@ -58,7 +58,7 @@ def load_demonstration(
     """
     if Provider.objects.exists():
         raise NotEmptyError
-    load.load_demonstration(seed=seed, today=today, sizes=sizes, progress=progress)
+    load_usage(seed=seed, today=today, sizes=sizes, progress=progress)
     logo = Logo.of((settings.BASE_DIR / "static" / "img" / "icon.svg").read_bytes())
     details: ProviderDetails = {**_PROVIDER, "logo": logo}
     change_provider(shown="", **details)

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_10
 
+from demo.words import Region
 from organizations.billing import BillingDetails
 from organizations.models import TaxCategory
-from usage.demo.words import Region
 
 
 class Place(NamedTuple):

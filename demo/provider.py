@@ -9,10 +9,8 @@ from itertools import product
 from random import Random
 
 from accounts.models import Role
-from tariffs.models import Proration
-from usage.demo import SIGN_INS
-from usage.demo.billing import billing_details
-from usage.demo.rows import (
+from demo.billing import billing_details
+from demo.rows import (
     AvailabilityRow,
     OrganizationRow,
     PriceRow,
@@ -21,7 +19,9 @@ from usage.demo.rows import (
     TariffRow,
     UserRow,
 )
-from usage.demo.words import REGIONS, SPECIAL_TITLES, Region, mailbox
+from demo.sign_ins import SIGN_INS
+from demo.words import REGIONS, SPECIAL_TITLES, Region, mailbox
+from tariffs.models import Proration
 
 ARCHIVED_TARIFF = 6
 # Nothing new has taken the archived tariff for so long.

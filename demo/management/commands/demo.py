@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from billing_admin.audit import AuditedCommand
-from invoices.demo import load_demonstration
-from usage.demo import SIGN_INS
-from usage.demo.load import NotEmptyError
-from usage.demo.rows import Sizes
+from demo.load import load_demonstration
+from demo.rows import Sizes
+from demo.sign_ins import SIGN_INS
+from demo.usage_load import NotEmptyError
 
 MAX_ORGANIZATIONS = 100_000
 MAX_CAMERAS = 10_000_000
