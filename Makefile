@@ -15,7 +15,8 @@ UV := $(PY) -m uv --quiet pip compile --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url
 
 # What `make check` sets is never used to connect to anything.
-PRODUCTION := env -u LOCAL -u DEBUG SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
+PRODUCTION := env -u DEBUG -u EXTRA_APPS -u HTTPS -u LOG_FORMAT \
+	SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=billing.example DATABASE_URL=postgresql://check@127.0.0.1:1/check
 
 # The translations as Django reads them.

@@ -1,4 +1,4 @@
-"""What a copy on one's own machine (`LOCAL=1`) needs in its environment and nobody has set."""
+"""What a copy on one's own machine needs in its environment and nobody has set."""
 
 import os
 import secrets
@@ -7,8 +7,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from local_run import postgres_server
+from local_run.refusals import RefusedError
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
 
 _BASE_DIR = Path(__file__).resolve().parent.parent
+_EXTRA_APPS = ("demo", "local_run")
 
 
 def var_dir() -> Path:
@@ -16,23 +21,47 @@ def var_dir() -> Path:
     return Path(os.environ.get("VAR_DIR") or _BASE_DIR / "var").resolve()
 
 
-def fill_environment(var: Path) -> None:
+def chosen_port() -> int:
+    """Read `PORT`, 1 to 65535; unset or empty means 8000. Raises: RefusedError."""
+    text = os.environ.get("PORT", "")
+    if not text:
+        return DEFAULT_PORT
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise RefusedError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def fill_environment(var: Path, port: int) -> None:
     """Set what is unset or empty, starting the embedded PostgreSQL where `DATABASE_URL` is.
 
     The values stand in the environment, so programs started from here use the same server and
-    count as part of this process. Raises: EmbeddedServerError.
+    count as part of this process. Django's settings read it afterwards, when they are imported.
+    Raises: EmbeddedServerError.
     """
     var.mkdir(parents=True, exist_ok=True)
+    _add_extra_apps()
+    _set_default("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
+    _set_default("HTTPS", "false")
+    _set_default("LOG_FORMAT", "text")
+    _set_default("TRUSTED_PROXY_COUNT", "0")
+    _set_default("BASE_URL", f"http://{HOST}:{port}")
     _set_default("ALLOWED_HOSTS", "127.0.0.1,localhost")
+    _set_default("STATIC_ROOT", str(var / "static"))
+    _set_default("DEFAULT_FROM_EMAIL", "billing@localhost")
     if not os.environ.get("EMAIL_URL"):
         # The mails open accounts: they are for nobody else on this machine.
         (var / "mail").mkdir(mode=0o700, exist_ok=True)
         os.environ["EMAIL_URL"] = f"filemail:///{quote(str(var / 'mail'))}"
-    _set_default("DEFAULT_FROM_EMAIL", "billing@localhost")
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = _kept_secret(var / "secret_key")
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres_server.use(var / "postgres")
+
+
+def _add_extra_apps() -> None:
+    named = [name.strip() for name in os.environ.get("EXTRA_APPS", "").split(",") if name.strip()]
+    missing = [name for name in _EXTRA_APPS if name not in named]
+    os.environ["EXTRA_APPS"] = ",".join([*named, *missing])
 
 
 def _set_default(name: str, value: str) -> None:

@@ -1,18 +1,15 @@
-"""The copy on one's own machine; `make run` ends in `python -m local_run`.
+"""The running of the copy on one's own machine: what `make run` does.
 
 It starts PostgreSQL (unless `DATABASE_URL` names one), prepares the database and the static files,
 loads the demonstration provider into an empty database, starts the programs in `_children` and
 keeps all of them running until it is told to stop.
 """
 
-import fcntl
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -20,21 +17,14 @@ from types import FrameType
 from local_run import environment, postgres_server
 from local_run.child_process import Child
 from local_run.console import say
+from local_run.copy_lock import only_copy
+from local_run.environment import DEFAULT_PORT, HOST
 from local_run.postgres_place import EmbeddedServerError
+from local_run.refusals import AlreadyRunningError, RefusedError
 
-HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
 _ANSWER_SECONDS = 60
 _LOOK_SECONDS = 0.2
 _RETRY_SECONDS = 5
-
-
-class RefusedError(Exception):
-    """Say why the copy is not started, and what to do about it."""
-
-
-class AlreadyRunningError(Exception):
-    """Say which process runs this copy already, and where."""
 
 
 class StopRequest:
@@ -58,12 +48,10 @@ class StopRequest:
 
 def main() -> int:
     """Run the copy until told to stop; return the exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
-    os.environ["LOCAL"] = "1"
     stop = StopRequest()
     stop.install()
     try:
-        port = chosen_port(os.environ.get("PORT", ""))
+        port = environment.chosen_port()
         var = environment.var_dir()
         with only_copy(var, port):
             refuse_taken_port(port)
@@ -74,48 +62,6 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-def chosen_port(text: str) -> int:
-    """Read `PORT`, 1 to 65535; empty means 8000. Raises: RefusedError."""
-    if not text:
-        return DEFAULT_PORT
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise RefusedError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
-    return int(text)
-
-
-@contextmanager
-def only_copy(var: Path, port: int) -> Iterator[None]:
-    """Hold var/run.lock, which names our process and port, as long as the block lasts.
-
-    Raises: AlreadyRunningError; RefusedError where the file is another user's.
-    """
-    var.mkdir(parents=True, exist_ok=True)
-    path = var / "run.lock"
-    try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except PermissionError as error:
-        raise RefusedError(f"{path} belongs to another user: start as that user.") from error
-    with os.fdopen(lock, "r+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunningError(_who_runs(path)) from error
-        file.truncate()
-        file.write(f"{os.getpid()} {port}\n")
-        file.flush()
-        yield
-
-
-def _who_runs(path: Path) -> str:
-    for _ in range(20):
-        match path.read_text().split():
-            case [process, port]:
-                return f"already running at http://{HOST}:{port}, process {process}"
-        # The other copy has the lock and is about to write.
-        time.sleep(0.05)
-    return "already running"
 
 
 def refuse_taken_port(port: int) -> None:
@@ -136,6 +82,8 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
     home = None if os.environ.get("DATABASE_URL") else var / "postgres"
     children = _children(port)
     try:
+        say("Preparing the database.")
+        environment.fill_environment(var, port)
         sign_ins = _prepare(var)
         stop.may_interrupt = False
         web, *others = children
@@ -168,8 +116,7 @@ def _children(port: int) -> list[Child]:
 
 def _prepare(var: Path) -> tuple[tuple[str, str, str], ...]:
     """Bring database and static files up to date; return the demonstration's sign-ins, if any."""
-    say("Preparing the database.")
-    # Django can be imported only when the settings may be, and they start PostgreSQL.
+    # The settings read the environment, so they may be imported only now.
     import django
     from django.db import OperationalError, connections
 

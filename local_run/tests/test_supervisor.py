@@ -349,17 +349,6 @@ def test_port_of_another_program_is_refused_before_anything_starts(tmp_path: Pat
     assert not (tmp_path / "var" / "postgres.lock").exists()
 
 
-@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8000.5", "²"])
-def test_port_that_is_no_port_is_refused(text: str) -> None:
-    with pytest.raises(supervisor.RefusedError, match="must be a number from 1 to 65535"):
-        supervisor.chosen_port(text)
-
-
-@pytest.mark.parametrize(("text", "port"), [("", 8000), ("1", 1), ("65535", 65535)])
-def test_port_is_chosen(text: str, port: int) -> None:
-    assert supervisor.chosen_port(text) == port
-
-
 def test_database_out_of_reach_is_told(tmp_path: Path) -> None:
     code, printed = run_to_its_end(
         tmp_path / "var", DATABASE_URL="postgresql://billing@127.0.0.1:1/billing"
