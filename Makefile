@@ -57,6 +57,7 @@ mutate: .venv/installed-dev
 
 lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements.in -o requirements.txt
+	@$(UV) $(ARGS) requirements-local.in -o requirements-local.txt
 	@$(UV) $(ARGS) requirements-dev.in -o requirements-dev.txt
 	@$(UV) $(ARGS) requirements-node.in -o requirements-node.txt
 
@@ -79,9 +80,9 @@ clean:
 		echo "Making the virtual environment."; $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
-.venv/installed: requirements.txt | .venv/made
+.venv/installed: requirements-local.txt | .venv/made
 	@echo "Installing the locked Python packages."
-	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements-local.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt | .venv/made
