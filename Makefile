@@ -1,4 +1,5 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
+# make reset   removes the data of make run, after asking; make reset YES=1 does not ask
 # make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
 # make messages  texts for the translators: collected into locale/, and compiled
 # make check   format, lint, types, deployment settings, migrations
@@ -24,10 +25,13 @@ COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run reset test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec $(PY) -m local_run
+
+reset: .venv/installed
+	@exec $(PY) -m local_run reset $(if $(filter 1,$(YES)),--yes)
 
 test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
 	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)

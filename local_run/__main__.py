@@ -1,12 +1,13 @@
-"""`python -m local_run` runs the copy; `python -m local_run manage COMMAND ...` a command on it."""
+"""`python -m local_run` and what may follow it."""
 
 import sys
 
-from local_run import management_command, supervisor
+from local_run import management_command, reset, supervisor
 
 _USAGE = """\
 python -m local_run                      run the copy on this machine, as `make run` does
 python -m local_run manage COMMAND ...   run a management command against it
+python -m local_run reset [--yes]        remove its data, after asking, as `make reset` does
 """
 
 
@@ -17,6 +18,10 @@ def main(arguments: list[str]) -> int:
             return supervisor.main()
         case ["manage", *command]:
             return management_command.run(command)
+        case ["reset"]:
+            return reset.main(confirmed=False)
+        case ["reset", "--yes"]:
+            return reset.main(confirmed=True)
     print(_USAGE, end="", file=sys.stderr)
     return 2
 

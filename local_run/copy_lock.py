@@ -10,12 +10,15 @@ from pathlib import Path
 from local_run.environment import HOST
 from local_run.refusals import AlreadyRunningError, RefusedError
 
+RESET = "reset"
+
 
 @contextmanager
-def only_copy(var: Path, port: int) -> Iterator[None]:
-    """Hold var/run.lock, which names our process and port, as long as the block lasts.
+def only_copy(var: Path, doing: str) -> Iterator[None]:
+    """Hold var/run.lock, which names our process and what it does, as long as the block lasts.
 
-    Raises: AlreadyRunningError; RefusedError where the file is another user's.
+    `doing` is the port that is served, or RESET.
+    Raises: AlreadyRunningError; RefusedError where it is reset, or the file is another user's.
     """
     var.mkdir(parents=True, exist_ok=True)
     path = var / "run.lock"
@@ -27,18 +30,21 @@ def only_copy(var: Path, port: int) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AlreadyRunningError(_who_runs(path)) from error
+            raise _refusal(path) from error
         file.truncate()
-        file.write(f"{os.getpid()} {port}\n")
+        file.write(f"{os.getpid()} {doing}\n")
         file.flush()
         yield
 
 
-def _who_runs(path: Path) -> str:
+def _refusal(path: Path) -> RefusedError:
     for _ in range(20):
         match path.read_text().split():
+            case [process, word] if word == RESET:
+                return RefusedError(f"The data of this copy are being removed, process {process}.")
             case [process, port]:
-                return f"already running at http://{HOST}:{port}, process {process}"
+                told = f"already running at http://{HOST}:{port}, process {process}"
+                return AlreadyRunningError(told)
         # The other copy has the lock and is about to write.
         time.sleep(0.05)
-    return "already running"
+    return AlreadyRunningError("already running")

@@ -12,13 +12,13 @@ from local_run.refusals import RefusedError
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 
-_BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent
 _EXTRA_APPS = ("demo", "local_run")
 
 
 def var_dir() -> Path:
     """Return the folder of everything that changes: `VAR_DIR`, or var in the clone."""
-    return Path(os.environ.get("VAR_DIR") or _BASE_DIR / "var").resolve()
+    return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
 
 def chosen_port() -> int:

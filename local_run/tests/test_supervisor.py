@@ -200,6 +200,43 @@ def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]
     assert "Collecting" not in printed
 
 
+def record(url: str, app: str, name: str) -> None:
+    """Have a migration recorded."""
+    query = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
+    with connect(url) as connection:
+        connection.execute(query, [app, name])
+
+
+def forget(url: str, app: str, name: str) -> None:
+    """Have a migration recorded no more."""
+    with connect(url) as connection:
+        connection.execute(
+            "DELETE FROM django_migrations WHERE (app, name) = (%s, %s)", [app, name]
+        )
+
+
+def test_database_of_an_earlier_version_is_refused_and_left_as_it_was(
+    used_var: Path, start: Callable[[], Copy]
+) -> None:
+    recorded = "SELECT count(*) FROM django_migrations"
+    with postgres_server.using(used_var / "postgres") as url:
+        record(url, "usage", "0900_gone")
+        # One to be applied, if anything were.
+        forget(url, "sessions", "0001_initial")
+        before = one(url, recorded)
+        code, printed = run_to_its_end(used_var)
+        after = one(url, recorded)
+        forget(url, "usage", "0900_gone")
+        record(url, "sessions", "0001_initial")
+
+    assert code == 1
+    assert "It records migrations that are gone: usage.0900_gone. Nothing was changed." in printed
+    assert "make reset" in printed
+    assert "Traceback" not in printed
+    assert before == after
+    start().wait_until_told("Running at")
+
+
 def test_second_copy_is_told_of_the_first_and_touches_nothing(start: Callable[[], Copy]) -> None:
     copy = start()
     copy.wait_until_told("Running at")
