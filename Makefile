@@ -1,4 +1,5 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
+# make reset   removes the data of make run, after asking; make reset YES=1 does not ask
 # make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
 # make messages  texts for the translators: collected into locale/, and compiled
 # make check   format, lint, types, deployment settings, migrations
@@ -15,7 +16,8 @@ UV := $(PY) -m uv --quiet pip compile --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url
 
 # What `make check` sets is never used to connect to anything.
-PRODUCTION := env -u LOCAL -u DEBUG SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
+PRODUCTION := env -u DEBUG -u EXTRA_APPS -u HTTPS -u LOG_FORMAT \
+	SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=billing.example DATABASE_URL=postgresql://check@127.0.0.1:1/check
 
 # The translations as Django reads them.
@@ -23,10 +25,13 @@ COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run reset test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
-	@exec env LOCAL=1 $(PY) -m billing_admin.run
+	@exec $(PY) -m local_run
+
+reset: .venv/installed
+	@exec $(PY) -m local_run reset $(if $(filter 1,$(YES)),--yes)
 
 test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
 	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
@@ -56,6 +61,7 @@ mutate: .venv/installed-dev
 
 lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements.in -o requirements.txt
+	@$(UV) $(ARGS) requirements-local.in -o requirements-local.txt
 	@$(UV) $(ARGS) requirements-dev.in -o requirements-dev.txt
 	@$(UV) $(ARGS) requirements-node.in -o requirements-node.txt
 
@@ -78,9 +84,9 @@ clean:
 		echo "Making the virtual environment."; $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
-.venv/installed: requirements.txt | .venv/made
+.venv/installed: requirements-local.txt | .venv/made
 	@echo "Installing the locked Python packages."
-	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements-local.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt | .venv/made

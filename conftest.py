@@ -53,8 +53,8 @@ def no_smtp_server(settings: Settings) -> None:
 
 
 @pytest.fixture
-def kept_mail(settings: Settings, tmp_path: Path) -> None:
-    """Keep one mail, `a.log`, in a folder where none other is."""
+def captured_mail(settings: Settings, tmp_path: Path) -> None:
+    """Have one captured mail, `a.log`, in a folder where none other is."""
     settings.EMAIL_FILE_PATH = str(tmp_path)
     mail = b"Subject: a\nFrom: a@b\nTo: a@b\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\na\n"
     (tmp_path / "a.log").write_bytes(mail + b"-" * 79 + b"\n")

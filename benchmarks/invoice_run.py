@@ -20,10 +20,10 @@ from benchmarks.statements import DifferentError
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
+from local_run.tests.helpers import wait_until
 from organizations.models import Organization, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess
-from tests.local.helpers import wait_until
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6

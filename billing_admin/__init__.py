@@ -1,4 +1,4 @@
-"""The project: settings, addresses, and the copy on one's own machine (`make run`)."""
+"""The project: settings and addresses."""
 
 import zoneinfo
 

@@ -21,11 +21,14 @@ LOCALE_DIR = BASE_DIR / "locale"
 # What the texts themselves are written in needs no translation.
 TRANSLATED_TO = ("ru",)
 
-_PACKAGES = (
+# Whose texts are translated; templates beside them.
+PACKAGES = (
     "accounts",
     "billing_admin",
+    "demo",
     "foundation",
     "invoices",
+    "local_run",
     "organizations",
     "payments",
     "rating",
@@ -67,7 +70,7 @@ def extract_template(
 def extracted() -> Catalog:
     """Return every text of the code and the templates, without translations."""
     catalog = Catalog(project="Camera billing", copyright_holder="", msgid_bugs_address="")
-    for folder in (*_PACKAGES, "templates"):
+    for folder in (*PACKAGES, "templates"):
         found = extract_from_dir(
             BASE_DIR / folder,
             _METHODS,

@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Tell templates whether mail is kept on this machine instead of being sent."""
-    return {"show_kept_mail": settings.SHOW_KEPT_MAIL}
+    """Tell templates whether mail is captured on this machine instead of being sent."""
+    return {"show_captured_mail": settings.SHOW_CAPTURED_MAIL}

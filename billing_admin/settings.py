@@ -1,10 +1,8 @@
-"""Settings, read from the environment.
+"""Settings, read from the environment and nothing else.
 
-Production needs `SECRET_KEY`, `ALLOWED_HOSTS` and `DATABASE_URL` and says which one is missing.
-`LOCAL=1` (what `make run` sets) is a copy on one's own machine: plain HTTP on 127.0.0.1, the
-embedded PostgreSQL where `DATABASE_URL` is not set, and mail kept under var/mail instead of being
-sent; `VAR_DIR` moves the folder of all that changes from var to another place.
-docs/operations.md lists every variable.
+`SECRET_KEY`, `ALLOWED_HOSTS` and `DATABASE_URL` are needed; the settings say which one is missing.
+Everything unset is as production needs it. `make run` fills the environment for a copy on one's own
+machine. docs/operations.md lists every variable.
 """
 
 from pathlib import Path
@@ -15,17 +13,13 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from billing_admin import local
-
 env = environ.Env()  # type: ignore[no-untyped-call]
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = local.var_dir()
 
-LOCAL = env.bool("LOCAL", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-
-if LOCAL:
-    local.fill_environment(VAR_DIR)
+# Whether people reach the product by HTTPS, through a proxy that says so.
+HTTPS = env.bool("HTTPS", default=True)
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 
 _missing = [
     name
@@ -34,9 +28,11 @@ _missing = [
 ]
 if _missing:
     raise ImproperlyConfigured(
-        f"Set {', '.join(_missing)} in the environment (docs/operations.md says how), "
-        "or LOCAL=1 for a copy on this machine only."
+        f"Set {', '.join(_missing)} in the environment: docs/operations.md says how. "
+        "For a copy on this machine only, `make run` does."
     )
+if LOG_FORMAT not in ("json", "text"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be json or text.")
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -53,6 +49,8 @@ DATABASES = {
 # several, a shared cache makes the limits exact.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
+# Apps beside the product's own: `make run` adds the demonstration and the pages of captured mail.
+EXTRA_APPS = env.list("EXTRA_APPS", default=[])
 INSTALLED_APPS = [
     "accounts",
     "tariffs",
@@ -82,6 +80,7 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "procrastinate.contrib.django",
+    *EXTRA_APPS,
 ]
 
 MIDDLEWARE = [
@@ -149,7 +148,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # --- Static files ------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -207,26 +206,25 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 # left there after a change would still sign in.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 # Rate limits count by the visitor's address, which the last of these proxies tells.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0 if LOCAL else 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", default=7)
 # What links in mails begin with where no browser's request tells: `manage.py invite`.
-BASE_URL = env.str(
-    "BASE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}" if LOCAL else ""
-)
+BASE_URL = env.str("BASE_URL", default="")
 
 # --- Mail --------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+_mail: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+vars().update(_mail)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="billing@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# The page that shows kept mail exists only where mail is kept instead of being sent.
-SHOW_KEPT_MAIL = LOCAL and bool(globals().get("EMAIL_FILE_PATH"))
+# The pages of captured mail exist only where mail is written to files instead of being sent.
+SHOW_CAPTURED_MAIL = "local_run" in EXTRA_APPS and "filebased" in _mail["EMAIL_BACKEND"]
 
 # --- Security ----------------------------------------------------------------------------------
 
-if not LOCAL:
+if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -271,35 +269,35 @@ JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=30)
 
 # --- Logs --------------------------------------------------------------------------------------
 
-# Lines to read on one's own machine, else JSON; docs/operations.md says what they hold.
+# docs/operations.md says what they hold.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "billing_admin.logs.RequestId"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "billing_admin.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
-            "formatter": "line" if LOCAL else "json",
+            "formatter": LOG_FORMAT,
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
-        "billing_admin.requests": {"level": "WARNING" if LOCAL else "NOTSET"},
-        "foundation.jobs": {"level": "WARNING" if LOCAL else "NOTSET"},
-        # How a job ended is told by foundation.jobs.setup, without its arguments.
+        "billing_admin.requests": {"level": "NOTSET" if LOG_FORMAT == "json" else "WARNING"},
+        "foundation.jobs": {"level": "NOTSET" if LOG_FORMAT == "json" else "WARNING"},
+        # How a job ended is told by foundation.jobs, without its arguments.
         "procrastinate": {"level": "WARNING"},
         "procrastinate.utils": {"level": "CRITICAL"},
         "procrastinate.worker": {"level": "CRITICAL"},
         "procrastinate.worker.worker": {"level": "WARNING"},
     },
 }
-if not LOCAL:
+if LOG_FORMAT == "json":
     LOGGING["loggers"] |= {
         # Refusals are told by the line of their request; this adds the tracebacks of our faults.
         "django.request": {"level": "ERROR"},

@@ -5,8 +5,9 @@ Only `DATABASE_URL` is honoured (PostgreSQL 15 or later; its role may create dat
 
 import os
 
+from local_run.environment import DEFAULT_PORT, fill_environment, var_dir
+
 _SET = {
-    "LOCAL": "1",
     "SECRET_KEY": "only-for-tests-" + "x1y2z3" * 8,
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
     # A connection kept by the live server's threads would outlive the test.
@@ -16,6 +17,12 @@ _SET = {
 }
 _UNSET = (
     "DEBUG",
+    "EXTRA_APPS",
+    "HTTPS",
+    "LOG_FORMAT",
+    "TRUSTED_PROXY_COUNT",
+    "BASE_URL",
+    "STATIC_ROOT",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
     "TIME_ZONE",
@@ -27,6 +34,7 @@ _UNSET = (
 os.environ.update(_SET)
 for _name in _UNSET:
     os.environ.pop(_name, None)
+fill_environment(var_dir(), DEFAULT_PORT)
 
 from billing_admin.settings import *  # noqa: E402, F403
 

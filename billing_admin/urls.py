@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from billing_admin import health, kept_mail
+from billing_admin import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
@@ -18,8 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
 ]
-if settings.SHOW_KEPT_MAIL:
-    urlpatterns += [
-        path("dev/mail/", kept_mail.mails, name="kept_mail"),
-        path("dev/mail/<str:name>/<int:number>/", kept_mail.mail, name="kept_mail_text"),
-    ]
+if settings.SHOW_CAPTURED_MAIL:
+    # Named, not imported: production never has this package.
+    urlpatterns.append(path("dev/mail/", include("local_run.urls")))

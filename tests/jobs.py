@@ -18,8 +18,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from foundation.jobs.setup import UPKEEP, Connector
+from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
 from tariffs.models import Tariff
-from tests.local.helpers import CLONE, DEADLINE_SECONDS
 
 WORKER = [sys.executable, "-m", "billing_admin.worker"]
 SETTINGS = "tests.worker_settings"

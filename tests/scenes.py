@@ -191,7 +191,7 @@ def tariff_conflict(page: Page, address: str) -> None:
     _change_meanwhile(page, address, "/tariffs/2/edit/", "note")
 
 
-def kept_mail(page: Page, address: str) -> None:
+def captured_mail(page: Page, address: str) -> None:
     page.goto(f"{address}/dev/mail/")
     page.locator("main a.action-link").first.click()
 
@@ -255,7 +255,7 @@ SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "import-refused", import_refused),
     ("operator", "organization-conflict", organization_conflict),
     ("operator", "tariff-conflict", tariff_conflict),
-    ("operator", "kept-mail", kept_mail),
+    ("operator", "captured-mail", captured_mail),
     ("operator", "account-menu", account_menu),
     ("operator", "stale-form", stale_form),
     ("operator", "invoice-open", invoice_in("open")),

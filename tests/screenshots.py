@@ -95,7 +95,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "user-history", "/accounts/3/history/"),
     ("operator", "import", "/usage/import/"),
     ("operator", "change-password", "/accounts/password/change/"),
-    ("operator", "kept-mails", "/dev/mail/"),
+    ("operator", "captured-mails", "/dev/mail/"),
     ("operator", "not-found", "/organizations/999999/usages/"),
     ("support", "support-organizations", "/organizations/"),
     ("support", "support-billing", "/organizations/9/billing/"),
@@ -148,10 +148,10 @@ def running_copy() -> Iterator[str]:
         port = probe.getsockname()[1]
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "var", prefix="screenshots-") as var:
-        environment = {**os.environ, "LOCAL": "1", "PORT": str(port), "VAR_DIR": var}
+        environment = {**os.environ, "PORT": str(port), "VAR_DIR": var}
         environment.pop("DATABASE_URL", None)
         program = subprocess.Popen(
-            [sys.executable, "-m", "billing_admin.run"],
+            [sys.executable, "-m", "local_run"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -173,7 +173,8 @@ def running_copy() -> Iterator[str]:
 
 def issue_last_month(environment: dict[str, str]) -> None:
     """Have invoices to show; of some organizations something is missing, which the run tells."""
-    run = [sys.executable, "manage.py", "invoice_run", f"{_months_ago(1):%Y-%m}", "--verbosity=0"]
+    manage = [sys.executable, "-m", "local_run", "manage"]
+    run = [*manage, "invoice_run", f"{_months_ago(1):%Y-%m}", "--verbosity=0"]
     subprocess.run(run, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False)
 
 

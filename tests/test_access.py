@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.addresses import PEOPLE, ROUTES, ROWS, World, make_world, row_of
 from tests.markup import inline_code
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mail")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
+from demo.rows import Sizes
+from demo.usage_load import load_usage
 from invoices.tests.factories import ProviderFactory
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.demo.load import load_demonstration
-from usage.demo.rows import Sizes
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
@@ -224,9 +224,7 @@ class TestWho:
         assert events("accounts.User").get().pgh_context == {"command": "createsuperuser"}
 
     def test_is_not_told_of_what_was_loaded_without_a_command(self) -> None:
-        load_demonstration(
-            seed=1, today=date(2026, 11, 23), sizes=Sizes(2, 3), progress=lambda step: None
-        )
+        load_usage(seed=1, today=date(2026, 11, 23), sizes=Sizes(2, 3), progress=lambda step: None)
 
         assert {event.pgh_context for event in events("usage.Camera")} == {None}
 

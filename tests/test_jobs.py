@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from accounts.models import User
 from billing_admin.logs import JsonFormatter
 from foundation.jobs.setup import JOBS_AT_ONCE, MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
+from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import (
@@ -30,7 +31,6 @@ from tests.jobs import (
     rename_tariff,
     run_jobs,
 )
-from tests.local.helpers import DEADLINE_SECONDS, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.template.base import Lexer, TokenType
 
-from billing_admin.catalog import BASE_DIR
+from billing_admin.catalog import BASE_DIR, PACKAGES
 from tests.visible import visible
 
 TEMPLATES = sorted((BASE_DIR / "templates").rglob("*.*"))
 SOURCES = [
     path
-    for app in ("accounts", "billing_admin", "invoices", "organizations", "tariffs", "usage")
+    for app in PACKAGES
     for path in sorted((BASE_DIR / app).rglob("*.py"))
     if not {"tests", "migrations"} & set(path.parts)
 ]

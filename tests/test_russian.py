@@ -11,7 +11,7 @@ from organizations.time_zones import current_time_zones
 from tests.addresses import PEOPLE, ROUTES, World, make_world
 from tests.visible import visible
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_mail")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 
 # What the factories call things, and what has no Russian word: addresses, codes of currencies and
 # languages, numbers, commands, columns of files and what stands in them, names of products and

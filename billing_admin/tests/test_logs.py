@@ -305,7 +305,7 @@ def test_production_writes_json_and_nothing_else(tmp_path: Path) -> None:
         "ALLOWED_HOSTS": "billing.example",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
         "DJANGO_SETTINGS_MODULE": "billing_admin.settings",
-        "VAR_DIR": str(tmp_path),
+        "STATIC_ROOT": str(tmp_path / "static"),
     }
 
     done = subprocess.run(

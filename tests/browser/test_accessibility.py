@@ -13,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
-from invoices.demo import load_demonstration
+from demo.load import load_demonstration
+from demo.rows import Sizes
 from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs
@@ -22,9 +23,8 @@ from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
-from usage.demo.rows import Sizes
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kept_mail")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("captured_mail")]
 
 TODAY = date(2026, 10, 15)
 IN_SEPTEMBER = "?from=2026-09-01&to=2026-09-30"

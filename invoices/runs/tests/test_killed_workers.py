@@ -21,10 +21,10 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
+from local_run.tests.helpers import CLONE, wait_until
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffPriceFactory
 from tests.jobs import SETTINGS, WorkerProcess
-from tests.local.helpers import CLONE, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

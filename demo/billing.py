@@ -1,0 +1,171 @@
+"""Whom the demonstration's invoices are for: pure, the same for a number."""
+
+# Letters of other scripts are meant here.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_10
+
+from demo.words import Region
+from organizations.billing import BillingDetails
+from organizations.models import TaxCategory
+
+
+class Place(NamedTuple):
+    """Where a region's organizations sit; `{n}` in a street is the house's number."""
+
+    country: str
+    streets: tuple[str, ...]
+    cities: tuple[tuple[str, str], ...]
+    """Postal code and name."""
+    tax_id: Callable[[int], str]
+    """A tax id as they look there, from the organization's number."""
+    tax: TaxCategory = TaxCategory.NONE
+    """How a provider in Germany taxes them."""
+
+
+def _german(number: int) -> str:
+    digits = f"{20_000_000 + number * 731:08d}"
+    return f"DE{digits}{mod_11_10.calc_check_digit(digits)}"
+
+
+def _french(number: int) -> str:
+    digits = f"{30_000_000 + number * 731:08d}"
+    siren = digits + luhn.calc_check_digit(digits)
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
+_PLACES = {
+    "Europe/Berlin": Place(
+        "DE",
+        ("Hafenstraße {n}", "Am Alten Speicher {n}", "Lindenallee {n}"),
+        (("20457", "Hamburg"), ("10115", "Berlin"), ("28195", "Bremen"), ("50667", "Köln")),
+        _german,
+        TaxCategory.STANDARD,
+    ),
+    "Europe/London": Place(
+        "GB",
+        ("{n} Harbour Street", "{n} Old Mill Lane", "{n} Station Road"),
+        (("E14 5AB", "London"), ("M1 2WD", "Manchester"), ("BS1 4DJ", "Bristol")),
+        lambda number: f"GB{200_000_000 + number * 731}",
+    ),
+    "Europe/Moscow": Place(
+        "RU",
+        ("ул. Портовая, д. {n}", "Складской проезд, д. {n}", "Набережная, д. {n}"),
+        (("101000", "Москва"), ("190000", "Санкт-Петербург"), ("420111", "Казань")),
+        lambda number: f"{7_700_000_000 + number * 731}",
+    ),
+    "Asia/Tokyo": Place(
+        "JP",
+        ("{n}-2 Minato", "{n}-7 Sakuragicho"),
+        (("105-0011", "Tokyo"), ("231-0062", "Yokohama")),
+        lambda number: f"T{1_010_400_000_000 + number * 731}",
+    ),
+    "America/New_York": Place(
+        "US",
+        ("{n} Maple Avenue", "{n} Riverside Drive", "{n} Dock Street"),
+        (("NY 10004", "New York"), ("MA 02110", "Boston"), ("NJ 07302", "Jersey City")),
+        lambda number: f"{20 + number % 70}-{1_000_000 + number * 731:07d}",
+    ),
+    "America/Sao_Paulo": Place(
+        "BR",
+        ("Rua das Palmeiras, {n}", "Avenida do Porto, {n}"),
+        (("01310-100", "São Paulo"), ("11013-000", "Santos")),
+        lambda number: f"12.{100 + number % 900}.678/0001-90",
+    ),
+    "Asia/Kolkata": Place(
+        "IN",
+        ("{n} Lake Road", "{n} Harbour View"),
+        (("400001", "Mumbai"), ("560001", "Bengaluru")),
+        lambda number: f"27AAACD{number % 10_000:04d}F1Z5",
+    ),
+    "Africa/Cairo": Place(
+        "EG",
+        ("{n} Corniche Street", "{n} Palm Square"),
+        (("11511", "Cairo"), ("21511", "Alexandria")),
+        lambda number: f"{200 + number % 700}-451-220",
+    ),
+    "UTC": Place(
+        "NO",
+        ("Havnegata {n}", "Fyrveien {n}"),
+        (("5003", "Bergen"), ("9008", "Tromsø")),
+        lambda number: f"NO {910_000_000 + number * 731} MVA",
+    ),
+    "Europe/Paris": Place(
+        "FR",
+        ("{n} rue du Port", "{n} quai des Tilleuls", "{n} avenue du Marché"),
+        (("75011", "Paris"), ("13002", "Marseille"), ("69002", "Lyon")),
+        _french,
+        TaxCategory.REVERSE_CHARGE,
+    ),
+}
+# In turn, those whose details are there in part or not at all.
+_UNKNOWN = 9, 8
+_WITHOUT_STREET_AND_TAX = 13, 7
+_WITHOUT_EMAIL = 11, 4
+
+
+def billing_details(number: int, title: str, region: Region) -> BillingDetails:
+    """Return what invoices for an organization say, as far as that is known."""
+    details = _complete(number, title, region)
+    if _is_turn(number, _WITHOUT_EMAIL):
+        details["billing_email"] = ""
+    if _is_turn(number, _WITHOUT_STREET_AND_TAX):
+        details |= {"billing_street": "", "tax_category": "", "tax_rate": None}
+    if _is_turn(number, _UNKNOWN):
+        language = details["invoice_language"]
+        details = _nothing(language)
+    return details
+
+
+def _is_turn(number: int, turn: tuple[int, int]) -> bool:
+    each, remainder = turn
+    return number % each == remainder
+
+
+def _complete(number: int, title: str, region: Region) -> BillingDetails:
+    place = _PLACES[region.time_zone]
+    postal_code, city = place.cities[number % len(place.cities)]
+    tax = _tax(number, place)
+    return {
+        "billing_name": title,
+        "billing_street": place.streets[number % len(place.streets)].format(n=number % 97 + 1),
+        "billing_postal_code": postal_code,
+        "billing_city": city,
+        "billing_country": place.country,
+        "billing_tax_id": place.tax_id(number),
+        "billing_email": f"invoices-{number + 1}@example.org",
+        "tax_category": tax.value,
+        "tax_rate": Decimal("19.00") if tax == TaxCategory.STANDARD else None,
+        "invoice_language": "ru" if region.language == "ru" else "en",
+    }
+
+
+def _tax(number: int, place: Place) -> TaxCategory:
+    # By the organization's round through the regions.
+    match number // len(_PLACES) % 4, place.tax:
+        case 3, TaxCategory.STANDARD:
+            return TaxCategory.EXEMPT
+        case 1, TaxCategory.NONE:
+            return TaxCategory.ZERO
+    return place.tax
+
+
+def _nothing(language: str) -> BillingDetails:
+    return {
+        "billing_name": "",
+        "billing_street": "",
+        "billing_postal_code": "",
+        "billing_city": "",
+        "billing_country": "",
+        "billing_tax_id": "",
+        "billing_email": "",
+        "tax_category": "",
+        "tax_rate": None,
+        "invoice_language": language,
+    }

@@ -1,0 +1,108 @@
+"""The demonstration, with who bills in it, and some invoices in every state."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_UP, Decimal
+from itertools import cycle
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from demo.rows import Sizes
+from demo.sign_ins import SIGN_INS
+from demo.usage_load import NotEmptyError, load_usage
+from invoices.issuing import operations
+from invoices.issuing.refusals import IssueRefusal
+from invoices.models import Invoice
+from invoices.provider.models import Logo, Provider
+from invoices.provider.operations import ProviderDetails, change_provider
+from organizations.models import Organization
+from payments.models import Method
+from payments.operations import record_payment
+from rating.periods import Period, month_of
+
+_PROVIDER: ProviderDetails = {
+    "name": "Sehwerk Cloud GmbH",
+    "street": "Am Leuchtturm 7",
+    "postal_code": "20457",
+    "city": "Hamburg",
+    "country": "DE",
+    "tax_id": "DE123456788",
+    "email": "billing@example.com",
+    "account_number": "DE02120300000000202051",
+    "bic": "BYLADEM1001",
+    "bank": "Demo Bank",
+    "invoice_prefix": "INV",
+    "credit_note_prefix": "CN",
+    "days_to_pay": 14,
+}
+# By how many months ago: what becomes of that month's invoices, in turn: the part that is paid, or
+# None where they are cancelled.
+_NOTHING, _PART, _ALL, _TOO_MUCH = Decimal(0), Decimal("0.5"), Decimal(1), Decimal("1.5")
+_FATES = {
+    4: (_ALL, _ALL, None, _ALL, _ALL),
+    3: (_ALL, _PART, _ALL, _NOTHING),
+    2: (_NOTHING, _PART, _ALL, _TOO_MUCH),
+}
+_RECENT = 2
+
+
+@transaction.atomic
+def load_demonstration(
+    *, seed: int, today: date, sizes: Sizes, progress: Callable[[int], object]
+) -> None:
+    """Fill an empty database, all or nothing; `progress` is told of cameras as they are written.
+
+    Raises:
+        NotEmptyError: there is a user, a tariff, an organization, a camera or a provider already.
+    """
+    if Provider.objects.exists():
+        raise NotEmptyError
+    load_usage(seed=seed, today=today, sizes=sizes, progress=progress)
+    logo = Logo.of((settings.BASE_DIR / "static" / "img" / "icon.svg").read_bytes())
+    details: ProviderDetails = {**_PROVIDER, "logo": logo}
+    change_provider(shown="", **details)
+    _bill(today)
+
+
+def _bill(today: date) -> None:
+    """Issue invoices of a few organizations as people would have, and settle some.
+
+    The last month is left to be invoiced, and of the first organization the one before it too.
+    """
+    operator = User.objects.get(email=SIGN_INS[0][1])
+    organizations = list(Organization.objects.order_by("pk")[:8])
+    for months_before, fates in _FATES.items():
+        period = month_of(today, months_before=months_before)
+        day = period.end + timedelta(days=2)
+        if months_before == _RECENT:
+            del organizations[0]
+            day = today - timedelta(days=3)
+        now = datetime.combine(day, time(9), UTC)
+        issued = [one for each in organizations for one in _issued(each, period, now, operator)]
+        for invoice, part in zip(issued, cycle(fates), strict=False):
+            _settle(invoice, part, now + timedelta(days=2), operator)
+
+
+def _issued(organization: Organization, period: Period, now: datetime, by: User) -> list[Invoice]:
+    try:
+        return operations.issue(organization_id=organization.pk, period=period, now=now, by=by)
+    except IssueRefusal:
+        return []
+
+
+def _settle(invoice: Invoice, part: Decimal | None, now: datetime, by: User) -> None:
+    if part is None:
+        operations.cancel(invoice_id=invoice.pk, now=now, by=by)
+    elif part:
+        unit = Decimal(1).scaleb(-invoice.digits)
+        record_payment(
+            invoice_id=invoice.pk,
+            paid_on=now.date(),
+            amount=(invoice.total * part).quantize(unit, ROUND_UP),
+            method=Method.TRANSFER,
+            reference=f"Statement of {now:%Y-%m-%d}",
+            now=now,
+            by=by,
+        )

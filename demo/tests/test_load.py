@@ -1,0 +1,94 @@
+"""The demonstration with its provider, and the command that loads it."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory
+from demo.load import load_demonstration
+from demo.rows import Sizes
+from demo.sign_ins import SIGN_INS
+from demo.usage_load import NotEmptyError
+from invoices.models import Invoice, StoredDocument
+from invoices.provider.forms import ProviderForm
+from invoices.provider.logos import checked_logo
+from invoices.provider.models import Provider
+from invoices.provider.operations import stored_provider_details
+from invoices.provider.parties import missing_details, provider_details
+from invoices.querysets import State
+from invoices.tests.factories import ProviderFactory
+from organizations.models import Organization
+from tariffs.tests.factories import TariffFactory
+from tests.jobs import jobs
+from usage.models import Camera
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def load(sizes: Sizes) -> None:
+    load_demonstration(seed=1, today=TODAY, sizes=sizes, progress=lambda step: None)
+
+
+def test_the_provider_bills_from_the_start() -> None:
+    load(Sizes(3, 3))
+
+    provider = provider_details()
+    form = ProviderForm(stored_provider_details(provider), instance=provider)
+
+    assert missing_details(provider, Organization.objects.get(pk=1)) == []
+    assert form.is_valid(), form.errors
+    assert provider.logo is not None
+    assert checked_logo(bytes(provider.logo.content)) == provider.logo
+
+
+def test_some_invoices_are_there_in_every_state() -> None:
+    load(Sizes())
+
+    invoices = Invoice.objects.with_open_item(TODAY)
+    states = {each.state for each in invoices}  # type: ignore[attr-defined]
+    assert states == {"", *State}
+    own = invoices.filter(organization=1)
+    assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
+    assert invoices.earliest("pk") in own
+    assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
+    assert {job["task_name"] for job in jobs()} == {"invoices.send"}
+    assert not StoredDocument.objects.exists()
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 3, 2), date(2026, 12, 31)])
+def test_is_loaded_on_any_day(day: date) -> None:
+    load_demonstration(seed=1, today=day, sizes=Sizes(9, 200), progress=lambda step: None)
+
+    assert Invoice.objects.exists()
+
+
+@pytest.mark.parametrize("factory", [OperatorFactory, TariffFactory, ProviderFactory])
+def test_refuses_a_database_that_is_not_empty(factory: type[TariffFactory]) -> None:
+    factory.create()
+
+    with pytest.raises(NotEmptyError):
+        load(Sizes(3, 3))
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("demo", "--organizations=3", "--cameras=3", verbosity=0)
+    assert not Camera.objects.exists()
+
+
+def test_the_command_prints_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo", "--seed=5", "--organizations=4", "--cameras=30")
+
+    printed = capsys.readouterr()
+    assert Camera.objects.count() == 30
+    assert Provider.objects.count() == 1
+    assert "Cameras: 100%" in printed.err
+    for _, email, password in SIGN_INS:
+        assert f"{email}  {password}" in printed.out
+
+
+@pytest.mark.parametrize("option", ["--organizations=0", "--cameras=-1", "--cameras=10000001"])
+def test_refuses_sizes_out_of_bounds(option: str) -> None:
+    with pytest.raises(CommandError, match="must be"):
+        call_command("demo", option)
+    assert not User.objects.exists()

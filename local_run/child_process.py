@@ -1,0 +1,86 @@
+"""A program that `make run` keeps running beside itself."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+from local_run.console import say
+
+_SETTLED_SECONDS = 10
+_LONGEST_PAUSE_SECONDS = 30
+_STOP_SECONDS = 8
+_PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class Child:
+    """Keep one program running.
+
+    It runs in a session of its own, so that Ctrl-C reaches only us and things stop in order. Where
+    the system can (Linux), it is stopped when we are killed.
+    """
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self.command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = 0.0
+        self._pause = 0
+        self._start_at: float | None = None
+
+    def start(self) -> None:
+        """Start the program."""
+        self._started_at = time.monotonic()
+        self._start_at = None
+        self._process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+
+    def has_ended(self) -> bool:
+        """Tell whether the program was started and is gone."""
+        return self._process is not None and self._process.poll() is not None
+
+    def revive(self) -> None:
+        """Start the program again if it ended: at once, or after a pause if it did not last."""
+        now = time.monotonic()
+        if self._start_at is not None:
+            if now >= self._start_at:
+                self.start()
+        elif self._process and self.has_ended():
+            lasted = now - self._started_at >= _SETTLED_SECONDS
+            self._pause = 0 if lasted else min(max(1, 2 * self._pause), _LONGEST_PAUSE_SECONDS)
+            self._start_at = now + self._pause
+            # What it started may outlive it, and hold its port.
+            _end_group(self._process)
+            when = f"in {self._pause} s" if self._pause else "now"
+            say(f"The {self.name} ended (code {self._process.returncode}); starting again {when}.")
+
+    def stop(self) -> None:
+        """Ask the program to end; after 8 seconds, end it and all it started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_SECONDS)
+        _end_group(process)
+
+
+def _end_group(leader: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(leader.pid, signal.SIGKILL)
+    leader.wait()
+
+
+def _end_with_parent() -> None:
+    if _libc:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

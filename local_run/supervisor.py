@@ -1,0 +1,185 @@
+"""The running of the copy on one's own machine: what `make run` does.
+
+It starts PostgreSQL (unless `DATABASE_URL` names one), prepares the database and the static files,
+loads the demonstration provider into an empty database, starts the programs in `_children` and
+keeps all of them running until it is told to stop.
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import FrameType
+
+from local_run import environment, postgres_server
+from local_run.child_process import Child
+from local_run.console import say
+from local_run.copy_lock import only_copy
+from local_run.environment import DEFAULT_PORT, HOST
+from local_run.postgres_place import EmbeddedServerError
+from local_run.refusals import AlreadyRunningError, RefusedError
+
+_ANSWER_SECONDS = 60
+_LOOK_SECONDS = 0.2
+_RETRY_SECONDS = 5
+
+
+class StopRequest:
+    """Take SIGINT, SIGTERM and SIGHUP: at once while preparing, between two looks afterwards."""
+
+    def __init__(self) -> None:
+        self.received = False
+        self.may_interrupt = True
+
+    def install(self) -> None:
+        """Take the signals, also where a shell that started us in the background ignored them."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._take)
+
+    def _take(self, number: int, frame: FrameType | None) -> None:
+        self.received = True
+        if self.may_interrupt:
+            self.may_interrupt = False
+            raise SystemExit(0)
+
+
+def main() -> int:
+    """Run the copy until told to stop; return the exit code."""
+    stop = StopRequest()
+    stop.install()
+    try:
+        port = environment.chosen_port()
+        var = environment.var_dir()
+        with only_copy(var, str(port)):
+            refuse_taken_port(port)
+            _run(var, port, stop)
+    except AlreadyRunningError as notice:
+        say(str(notice))
+    except (RefusedError, EmbeddedServerError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raises: RefusedError where the port cannot be had."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            another = DEFAULT_PORT + 1 if port == DEFAULT_PORT else DEFAULT_PORT
+            raise RefusedError(
+                f"Port {port} cannot be used ({error.strerror}). "
+                f"Choose another, for example: make run PORT={another}"
+            ) from error
+
+
+def _run(var: Path, port: int, stop: StopRequest) -> None:
+    home = None if os.environ.get("DATABASE_URL") else var / "postgres"
+    children = _children(port)
+    try:
+        say("Preparing the database.")
+        environment.fill_environment(var, port)
+        sign_ins = _prepare(var, embedded=home is not None)
+        stop.may_interrupt = False
+        web, *others = children
+        web.start()
+        _wait_for_answer(web, port, stop)
+        if not stop.received:
+            _tell(port, sign_ins)
+            for child in others:
+                child.start()
+        _supervise(home, children, stop)
+    finally:
+        stop.may_interrupt = False
+        if stop.received:
+            say("Stopping.")
+        for child in reversed(children):
+            child.stop()
+        if home:
+            postgres_server.leave(home)
+
+
+def _children(port: int) -> list[Child]:
+    """List the programs that are started again when they end; the web server is the first."""
+    gunicorn = [sys.executable, "-m", "gunicorn", "billing_admin.wsgi", "--no-control-socket"]
+    gunicorn += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
+    gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    gunicorn += ["--log-level", "warning"]
+    worker = [sys.executable, "-m", "billing_admin.worker"]
+    return [Child("web server", gunicorn), Child("worker", worker)]
+
+
+def _prepare(var: Path, *, embedded: bool) -> tuple[tuple[str, str, str], ...]:
+    """Bring database and static files up to date; return the demonstration's sign-ins, if any."""
+    # The settings read the environment, so they may be imported only now.
+    import django
+    from django.db import OperationalError, connections
+
+    django.setup()
+    from local_run import migration_history, preparation
+
+    try:
+        migration_history.require_known_history(embedded=embedded)
+        preparation.migrate()
+        preparation.collect_static(var / "static.stamp")
+        preparation.load_demonstration_if_empty()
+        return preparation.demonstration_sign_ins()
+    except OperationalError as error:
+        raise RefusedError(f"The database cannot be used: {error}") from error
+    finally:
+        connections.close_all()
+
+
+def _wait_for_answer(web: Child, port: int, stop: StopRequest) -> None:
+    """Return when the web server answers or we shall stop. Raises: RefusedError."""
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    status = None
+    while not (stop.received or status):
+        if web.has_ended() or time.monotonic() > deadline:
+            raise RefusedError("The web server does not start; what it printed above says why.")
+        time.sleep(_LOOK_SECONDS / 2)
+        status = _status(port)
+    if status and status >= 500:
+        raise RefusedError("The web server fails; what it printed above says why.")
+
+
+def _status(port: int) -> int | None:
+    """Ask the web server for its health; return the status of its answer, if it gives one."""
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _tell(port: int, sign_ins: tuple[tuple[str, str, str], ...]) -> None:
+    say(f"\nRunning at http://{HOST}:{port}/  (Ctrl-C stops it)")
+    if sign_ins:
+        say("Sign in to the demonstration as")
+        wide = max(len(email) for _, email, _ in sign_ins)
+        for role, email, password in sign_ins:
+            say(f"  {role:<10} {email:<{wide}}  password {password}")
+
+
+def _supervise(home: Path | None, children: list[Child], stop: StopRequest) -> None:
+    """Start again whatever ends, until we shall stop."""
+    look_again_at = 0.0
+    while not stop.received:
+        if home and time.monotonic() >= look_again_at:
+            try:
+                if postgres_server.revive(home):
+                    say("PostgreSQL had ended; it was started again.")
+            except EmbeddedServerError as error:
+                say(f"{error}\nTrying again in {_RETRY_SECONDS} seconds.")
+                look_again_at = time.monotonic() + _RETRY_SECONDS
+        for child in children:
+            child.revive()
+        time.sleep(_LOOK_SECONDS)

@@ -1,0 +1,102 @@
+"""What the tests of the launcher share."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from local_run import postgres_place
+
+CLONE = Path(__file__).resolve().parents[2]
+DEADLINE_SECONDS = 30
+
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
+
+_HOLD = """
+import sys
+from pathlib import Path
+from local_run import postgres_server
+
+print(postgres_server.use(Path(sys.argv[1])), flush=True)
+sys.stdin.read()
+"""
+
+
+class Holder:
+    """Another process that uses a server until it is told to leave."""
+
+    def __init__(self, home: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _HOLD, str(home)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=CLONE,
+        )
+
+    def url(self) -> str:
+        """Wait until it uses the server; return the address it was given."""
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+    def leave(self) -> int:
+        """Let it end by itself; return its exit code."""
+        self.process.communicate(timeout=DEADLINE_SECONDS)
+        return self.process.returncode
+
+    def kill(self) -> None:
+        """Kill it so that it can tidy nothing up."""
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> None:
+        """See to it that it is gone."""
+        if self.process.poll() is None:
+            self.kill()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                stream.close()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = DEADLINE_SECONDS) -> None:
+    """Ask until the condition holds; fail when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this did not happen in time"
+        time.sleep(0.02)
+
+
+def connect(url: str) -> "psycopg.Connection[tuple[object, ...]]":
+    """Connect, every statement a transaction of its own."""
+    return psycopg.connect(url, autocommit=True, connect_timeout=10)
+
+
+def write_row(url: str) -> None:
+    """Commit one row to a table of its own."""
+    with connect(url) as connection:
+        connection.execute("DROP TABLE IF EXISTS kept")
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('kept')")
+
+
+def reads_row(url: str) -> bool:
+    """Tell whether the row that `write_row` committed is there."""
+    with connect(url) as connection:
+        return connection.execute("SELECT word FROM kept").fetchall() == [("kept",)]
+
+
+def main_process(home: Path) -> int:
+    """Return the number of the server's main process."""
+    running = postgres_place.postmaster(home / "data")
+    assert running
+    return running.pid
+
+
+def is_stopped(home: Path) -> bool:
+    """Tell whether nothing of the server is left running."""
+    return not postgres_place.server_processes(home / "data")

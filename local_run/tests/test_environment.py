@@ -1,0 +1,130 @@
+"""What a copy on one's own machine sets in its environment."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+
+from local_run import environment
+from local_run.refusals import RefusedError
+from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
+
+NAMES = (
+    "ALLOWED_HOSTS",
+    "BASE_URL",
+    "DATABASE_URL",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "HTTPS",
+    "LOG_FORMAT",
+    "SECRET_KEY",
+    "STATIC_ROOT",
+    "TRUSTED_PROXY_COUNT",
+)
+PORT = 8123
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing set but a database, so that none is started."""
+    for name in (*NAMES, "EXTRA_APPS", "PORT"):
+        # Known to monkeypatch, each is put back after the test.
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/billing")
+
+
+def test_everything_unset_is_set(tmp_path: Path) -> None:
+    environment.fill_environment(tmp_path / "var", PORT)
+
+    assert all(os.environ[name] for name in NAMES)
+    assert os.environ["BASE_URL"] == "http://127.0.0.1:8123"
+    assert os.environ["EXTRA_APPS"] == "demo,local_run"
+    assert len(os.environ["SECRET_KEY"]) >= 50
+
+
+def test_what_is_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.setenv(name, f"my {name}")
+
+    environment.fill_environment(tmp_path / "var", PORT)
+
+    assert {os.environ[name] for name in NAMES} == {f"my {name}" for name in NAMES}
+    assert not (tmp_path / "var" / "secret_key").exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "then"),
+    [
+        ("mine", "mine,demo,local_run"),
+        ("local_run, demo", "local_run,demo"),
+        (",", "demo,local_run"),
+    ],
+)
+def test_the_apps_of_a_copy_are_added_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, then: str
+) -> None:
+    monkeypatch.setenv("EXTRA_APPS", named)
+
+    environment.fill_environment(tmp_path, PORT)
+
+    assert os.environ["EXTRA_APPS"] == then
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8000.5", "²"])
+def test_port_that_is_not_a_port_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("PORT", text)
+
+    with pytest.raises(RefusedError, match="must be a number from 1 to 65535"):
+        environment.chosen_port()
+
+
+@pytest.mark.parametrize(("text", "port"), [("", 8000), ("1", 1), ("65535", 65535)])
+def test_port_is_chosen(monkeypatch: pytest.MonkeyPatch, text: str, port: int) -> None:
+    monkeypatch.setenv("PORT", text)
+
+    assert environment.chosen_port() == port
+
+
+def test_mail_is_captured_in_a_folder_whatever_its_name(tmp_path: Path) -> None:
+    var = tmp_path / "a b+c?d%20e"
+
+    environment.fill_environment(var, PORT)
+
+    settings = environ.Env.email_url_config(  # type: ignore[no-untyped-call]
+        os.environ["EMAIL_URL"]
+    )
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+    assert settings["EMAIL_FILE_PATH"] == str(var / "mail")
+    assert (var / "mail").stat().st_mode & 0o777 == 0o700
+
+
+def test_secret_is_private_and_the_same_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.fill_environment(tmp_path, PORT)
+    first = os.environ["SECRET_KEY"]
+    monkeypatch.setenv("SECRET_KEY", "")
+    environment.fill_environment(tmp_path, PORT)
+
+    assert os.environ["SECRET_KEY"] == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from local_run import environment\n"
+        "environment.fill_environment(Path(sys.argv[1]), 8123); print(os.environ['SECRET_KEY'])"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, cwd=CLONE
+        )
+        for _ in range(4)
+    ]
+    secrets = {process.communicate(timeout=DEADLINE_SECONDS)[0] for process in processes}
+
+    assert len(secrets) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"mail", "secret_key"}

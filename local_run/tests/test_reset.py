@@ -1,0 +1,263 @@
+"""`python -m local_run reset`: the copy's data go, and only when somebody says so."""
+
+import fcntl
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from local_run import postgres_place, postgres_server
+from local_run.tests.helpers import (
+    CLONE,
+    DEADLINE_SECONDS,
+    Holder,
+    connect,
+    is_stopped,
+    only_root,
+    reads_row,
+    write_row,
+)
+
+KEPT = {"postgres", "mail", "static", "static.stamp", "secret_key"}
+
+
+def reset(
+    var: Path, *arguments: str, typed: str | None = None, **variables: str
+) -> tuple[int, str]:
+    """Run it, on a terminal if something is `typed`; return its exit code and what it printed."""
+    command = [sys.executable, "-m", "local_run", "reset", *arguments]
+    environment = {**os.environ, "VAR_DIR": str(var), "DATABASE_URL": "", **variables}
+    ours, its = pty.openpty()
+    try:
+        if typed is not None:
+            os.write(ours, typed.encode())
+        result = subprocess.run(
+            command,
+            cwd=CLONE,
+            env=environment,
+            stdin=subprocess.DEVNULL if typed is None else its,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=DEADLINE_SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(ours)
+        os.close(its)
+    return result.returncode, result.stdout
+
+
+@pytest.fixture
+def var(open_folder: Path) -> Path:
+    """The folder of a copy that ran: all that it keeps, but for a database."""
+    var = open_folder / "var"
+    for name in ("mail", "static", "screenshots"):
+        (var / name).mkdir(parents=True)
+        (var / name / "file").write_text("kept")
+    (var / "static.stamp").write_text("kept")
+    (var / "secret_key").write_text("kept")
+    return var
+
+
+@pytest.fixture
+def full_var(var: Path) -> Path:
+    """The folder of a copy that ran, with a database that has a row."""
+    with postgres_server.using(var / "postgres") as url:
+        write_row(url)
+    return var
+
+
+def there(var: Path) -> set[str]:
+    """Name what a copy keeps that is there."""
+    return {path.name for path in var.iterdir()} & KEPT
+
+
+def test_yes_removes_all_that_a_copy_keeps_and_nothing_else(full_var: Path) -> None:
+    code, printed = reset(full_var, typed="yes\n")
+
+    assert code == 0, printed
+    assert f"This removes the data of the copy in {full_var}" in printed
+    assert there(full_var) == set()
+    assert (full_var / "screenshots" / "file").exists()
+    with postgres_server.using(full_var / "postgres") as url, connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("typed", ["no\n", "\n", "y\n", "YES!\n", "\x04"])
+def test_any_other_answer_removes_nothing(var: Path, typed: str) -> None:
+    before = there(var)
+
+    code, printed = reset(var, typed=typed)
+
+    assert code == 1
+    assert "Nothing was removed" in printed
+    assert there(var) == before
+
+
+def test_without_a_terminal_nothing_is_removed_unless_told_so(var: Path) -> None:
+    before = there(var)
+
+    code, printed = reset(var)
+
+    assert code == 1
+    assert "There is no terminal to ask on: make reset YES=1 does not ask." in printed
+    assert there(var) == before
+
+    code, printed = reset(var, "--yes")
+
+    assert code == 0, printed
+    assert there(var) == set()
+
+
+def test_database_of_ones_own_is_never_touched_nor_anything_else(var: Path) -> None:
+    before = there(var)
+
+    code, printed = reset(var, "--yes", DATABASE_URL="postgresql://billing@127.0.0.1:1/billing")
+
+    assert code == 1
+    assert "nothing of it is ever deleted from here" in printed
+    assert there(var) == before
+
+
+def test_running_copy_is_told_and_keeps_its_data(var: Path) -> None:
+    before = there(var)
+    with (var / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711 8123\n")
+        lock.flush()
+
+        code, printed = reset(var, "--yes")
+
+    assert code == 1
+    assert "already running at http://127.0.0.1:8123, process 4711. Stop it first." in printed
+    assert there(var) == before
+
+
+def test_copy_does_not_start_while_its_data_are_removed(var: Path) -> None:
+    with (var / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711 reset\n")
+        lock.flush()
+
+        result = subprocess.run(
+            [sys.executable, "-m", "local_run"],
+            cwd=CLONE,
+            env={**os.environ, "VAR_DIR": str(var)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert result.returncode == 1
+    assert result.stderr == "The data of this copy are being removed, process 4711.\n"
+
+
+def test_database_that_another_program_uses_is_kept(
+    full_var: Path, hold: Callable[[Path], Holder]
+) -> None:
+    holder = hold(full_var / "postgres")
+    url = holder.url()
+    before = there(full_var)
+
+    code, printed = reset(full_var, "--yes")
+
+    assert code == 1
+    assert "A program uses the database" in printed
+    assert there(full_var) == before
+    assert reads_row(url)
+
+
+def test_server_that_a_killed_program_left_is_stopped_first(
+    full_var: Path, hold: Callable[[Path], Holder]
+) -> None:
+    holder = hold(full_var / "postgres")
+    holder.url()
+    holder.kill()
+
+    code, printed = reset(full_var, "--yes")
+
+    assert code == 0, printed
+    assert is_stopped(full_var / "postgres")
+    assert there(full_var) == set()
+
+
+def test_nothing_to_remove_is_told(tmp_path: Path) -> None:
+    code, printed = reset(tmp_path / "var", "--yes")
+
+    assert code == 0
+    assert "There is nothing to remove" in printed
+    assert not (tmp_path / "var").exists()
+
+
+def test_database_on_another_disk_goes_and_its_link_stays(var: Path, open_folder: Path) -> None:
+    disk = open_folder / "disk"
+    (disk / "data").mkdir(parents=True)
+    (disk / "pictures").mkdir()
+    (var / "postgres").symlink_to(disk)
+
+    code, printed = reset(var, "--yes")
+
+    assert code == 0, printed
+    assert there(var) == {"postgres"}
+    assert [path.name for path in disk.iterdir()] == ["pictures"]
+
+
+@only_root
+def test_data_set_aside_go_with_their_link(closed_clone: Path) -> None:
+    home = closed_clone / "var" / "postgres"
+    with postgres_server.using(home) as url:
+        write_row(url)
+    aside = home.resolve()
+    assert aside.parent == postgres_place.SYSTEM_HOMES
+
+    code, printed = reset(closed_clone / "var", typed="yes\n")
+
+    assert code == 0, printed
+    assert f"{home} leads to {aside}." in printed
+    assert not aside.exists()
+    assert not home.is_symlink()
+
+
+@only_root
+def test_copy_of_a_clone_leaves_the_data_of_the_other(
+    closed_clone: Path, hold: Callable[[Path], Holder]
+) -> None:
+    home = closed_clone / "var" / "postgres"
+    with postgres_server.using(home) as url:
+        write_row(url)
+    copy = shutil.copytree(closed_clone, closed_clone.with_name("copy"), symlinks=True)
+    url = hold(home).url()
+
+    code, printed = reset(copy / "var", "--yes")
+
+    assert code == 0, printed
+    assert not (copy / "var" / "postgres").is_symlink()
+    assert reads_row(url)
+
+
+@only_root
+def test_data_of_another_user_are_refused(var: Path) -> None:
+    os.chown(var, 65534, 65534)
+    # That user may perhaps not run our Python, so it becomes that user when all is imported.
+    program = "import os, sys; from local_run import reset; os.seteuid(65534)\n"
+    program += "sys.exit(reset.main(confirmed=True))"
+    before = there(var)
+
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=CLONE,
+        env={**os.environ, "VAR_DIR": str(var), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1
+    assert "belongs to another user: start as that user" in result.stderr
+    assert there(var) == before
