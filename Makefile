@@ -1,5 +1,7 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
-# make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
+# make test    every test, on all cores (WORKERS= changes how many); the first time it installs a Chromium
+#              make test ARGS=accounts/tests/test_invite.py runs one file; ARGS= goes to pytest
+# make quick   every test that needs no browser
 # make messages  texts for the translators: collected into locale/, and compiled
 # make check   format, lint, types, deployment settings, migrations
 # make bench   measures, and writes benchmarks/results.md; a tenth of it: make bench SCALE=small
@@ -21,15 +23,43 @@ PRODUCTION := env -u LOCAL -u DEBUG SECRET_KEY=check-only-0123456789-abcdefghijk
 # The translations as Django reads them.
 COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
+# --- What a run of tests needs -----------------------------------------------------------------------
+
+# How many tests run at once, in processes with a database each.
+WORKERS ?= logical
+IN_PARALLEL := -n $(WORKERS) --dist worksteal
+NO_BROWSER := -p no:playwright --ignore=tests/browser
+
+# The files and folders among ARGS; none means every test.
+ASKED := $(wildcard $(foreach word,$(ARGS),$(firstword $(subst ::, ,$(word)))))
+# Tests that use neither Django nor a database.
+PURE := rating rating/% usage/tests/test_pricing% usage/tests/test_costs.py
+WITH_BROWSER := $(if $(ASKED),$(filter tests tests/ tests/browser%,$(ASKED)),all)
+WITH_PDF := $(findstring documents,$(ASKED))$(filter invoices invoices/ invoices/tests invoices/tests/,$(ASKED))
+
+# A plugin takes up to a second to load: a run of single files does without those it does not need.
+ifneq ($(WITH_BROWSER),)
+TOOLS := node_modules/installed $(COMPILED) chromium poppler
+PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
+else ifeq ($(filter-out $(PURE),$(ASKED)),)
+PLUGINS := $(patsubst %,-p no:%,django playwright hypothesispytest xdist)
+else
+TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler)
+PLUGINS := -p no:playwright $(if $(filter %.py,$(ASKED)),-p no:hypothesispytest -p no:xdist,$(IN_PARALLEL))
+endif
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run test quick check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec env LOCAL=1 $(PY) -m billing_admin.run
 
-test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
-	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
+test: .venv/installed-dev $(TOOLS)
+	@$(if $(filter chromium,$(TOOLS)),$(FIND_CHROMIUM);) exec $(PY) -m pytest $(PLUGINS) $(ARGS)
+
+quick: .venv/installed-dev node_modules/installed $(COMPILED) poppler
+	@exec $(PY) -m pytest $(IN_PARALLEL) $(NO_BROWSER) $(ARGS)
 
 screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
 	@$(FIND_CHROMIUM); exec $(PY) -m tests.screenshots $(ARGS)
