@@ -110,20 +110,21 @@ def _use(name: str) -> None:
 
 
 def _digest() -> str:
-    """Digest the migrations of every app, what of ours they import, and the locked packages."""
-    files = {settings.BASE_DIR / "requirements.txt"}
-    for app in apps.get_app_configs():
-        files |= {
-            path
-            for path in Path(app.path).glob("migrations/**/*")
-            if path.suffix in (".py", ".sql")
-        }
-    ours = [path for path in files if path.suffix == ".py" and _is_ours(path)]
-    files |= {imported for path in ours for imported in _imports(path)}
+    """Digest what a migrated database depends on, file by file."""
     digest = hashlib.sha256(" ".join(settings.INSTALLED_APPS).encode())
-    for path in sorted(files):
+    for path in sorted(sources()):
         digest.update(b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def sources() -> set[Path]:
+    """Return the migrations of every app, what of ours they import, and the list of packages."""
+    folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
+    every = [path for folder in folders for path in folder.rglob("*")]
+    files = {path for path in every if path.suffix in (".py", ".sql")}
+    ours = [path for path in files if path.suffix == ".py" and _is_ours(path)]
+    imported = {module for path in ours for module in _imports(path)}
+    return files | imported | {settings.BASE_DIR / "requirements.txt"}
 
 
 def _imports(path: Path) -> Iterator[Path]:
