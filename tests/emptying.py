@@ -16,7 +16,7 @@ _KEPT = ["django_migrations", "django_content_type", "auth_permission"]
 _LARGE_BYTES = 1_000_000
 
 
-def empty_tables(_test_case: TransactionTestCase) -> None:
+def empty_tables(_test_case: TransactionTestCase | None = None) -> None:
     """Leave no row but those of `_KEPT`."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.test import TransactionTestCase
 from psycopg import sql
 
 from tariffs.models import Tariff
@@ -45,14 +44,14 @@ def test_only_what_migrations_wrote_is_left(
     fill()
     assert {"tariffs_tariff", "tariffs_tariffevent", "procrastinate_jobs"} <= set(rows())
 
-    empty_tables(TransactionTestCase())
+    empty_tables()
 
     assert rows() == before
 
 
 def test_triggers_watch_again_afterwards() -> None:
     fill()
-    empty_tables(TransactionTestCase())
+    empty_tables()
 
     TariffFactory.create()
 
