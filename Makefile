@@ -1,6 +1,6 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
 # make test    every test, on all cores (WORKERS= changes how many); the first time it installs a Chromium
-#              make test ARGS=accounts/tests/test_invite.py runs one file; ARGS= goes to pytest
+#              make test ARGS=accounts/tests/test_sign_in.py runs one file; ARGS= goes to pytest
 # make quick   every test that needs no browser
 # make messages  texts for the translators: collected into locale/, and compiled
 # make check   format, lint, types, deployment settings, migrations
@@ -42,6 +42,7 @@ ifneq ($(WITH_BROWSER),)
 TOOLS := node_modules/installed $(COMPILED) chromium poppler
 PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
 else ifeq ($(filter-out $(PURE),$(ASKED)),)
+TOOLS :=
 PLUGINS := $(patsubst %,-p no:%,django playwright hypothesispytest xdist)
 else
 TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler)

@@ -9,7 +9,12 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+from billing_admin import local, postgres
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "billing_admin.settings_test"
+if not os.environ.get("DATABASE_URL"):
+    # That of `make run`: the server of the tests does not wait for the disk, as production must.
+    os.environ["DATABASE_URL"] = postgres.use(local.var_dir() / "postgres")
 
 import django
 
