@@ -1,8 +1,10 @@
 # make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
+# make test    every test, on all cores (WORKERS= changes how many); the first time it installs a Chromium
+#              make test ARGS=accounts/tests/test_sign_in.py runs one file; ARGS= goes to pytest
 # make reset   removes the data of make run, after asking; make reset YES=1 does not ask
-# make test    every test (ARGS= goes to pytest); the first time it sees to a Chromium
+# make quick   every test that needs no browser
 # make messages  texts for the translators: collected into locale/, and compiled
-# make check   format, lint, types, deployment settings, migrations
+# make check   format, lint, layers, types, deployment settings, migrations
 # make bench   measures, and writes benchmarks/results.md; a tenth of it: make bench SCALE=small
 # make fuzz    200,000 random cases of pricing against a second reading of its rules
 # make mutate  whether the tests of pricing notice every mistake made in it on purpose
@@ -23,9 +25,35 @@ PRODUCTION := env -u DEBUG -u EXTRA_APPS -u HTTPS -u LOG_FORMAT \
 # The translations as Django reads them.
 COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
+# --- What a run of tests needs -----------------------------------------------------------------------
+
+# How many tests run at once, in processes with a database each.
+WORKERS ?= logical
+IN_PARALLEL := -n $(WORKERS) --dist worksteal
+NO_BROWSER := -p no:playwright --ignore=tests/browser
+
+# The files and folders among ARGS; none means every test.
+ASKED := $(wildcard $(foreach word,$(ARGS),$(firstword $(subst ::, ,$(word)))))
+# Tests that use neither Django nor a database.
+PURE := rating rating/%
+WITH_BROWSER := $(if $(ASKED),$(filter tests tests/ tests/browser%,$(ASKED)),all)
+WITH_PDF := $(findstring documents,$(ASKED))$(filter invoices invoices/,$(ASKED))
+
+# A plugin takes up to a second to load: a run of single files does without those it does not need.
+ifneq ($(WITH_BROWSER),)
+TOOLS := node_modules/installed $(COMPILED) chromium poppler
+PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
+else ifeq ($(filter-out $(PURE),$(ASKED)),)
+TOOLS :=
+PLUGINS := $(patsubst %,-p no:%,django playwright hypothesispytest xdist)
+else
+TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler)
+PLUGINS := -p no:playwright $(if $(filter %.py,$(ASKED)),-p no:hypothesispytest -p no:xdist,$(IN_PARALLEL))
+endif
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run reset test check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run reset test quick check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec $(PY) -m local_run
@@ -33,8 +61,11 @@ run: .venv/installed node_modules/installed $(COMPILED)
 reset: .venv/installed
 	@exec $(PY) -m local_run reset $(if $(filter 1,$(YES)),--yes)
 
-test: .venv/installed-dev node_modules/installed $(COMPILED) chromium poppler
-	@$(FIND_CHROMIUM); exec $(PY) -m pytest $(ARGS)
+test: .venv/installed-dev $(TOOLS)
+	@$(if $(filter chromium,$(TOOLS)),$(FIND_CHROMIUM);) exec $(PY) -m pytest $(PLUGINS) $(ARGS)
+
+quick: .venv/installed-dev node_modules/installed $(COMPILED) poppler
+	@exec $(PY) -m pytest $(IN_PARALLEL) $(NO_BROWSER) $(ARGS)
 
 screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
 	@$(FIND_CHROMIUM); exec $(PY) -m tests.screenshots $(ARGS)
@@ -42,6 +73,7 @@ screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
 check: .venv/installed-dev node_modules/installed $(COMPILED)
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
+	@.venv/bin/lint-imports --no-logo
 	@env DATABASE_URL=postgresql://check@127.0.0.1:1/check $(PY) -m mypy .
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	@$(PRODUCTION) $(PY) -W "ignore:Got an error checking a consistent migration history" \

@@ -9,7 +9,13 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+from local_run import postgres_server
+from local_run.environment import var_dir
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "billing_admin.settings_test"
+if not os.environ.get("DATABASE_URL"):
+    # That of `make run`: the server of the tests does not wait for the disk, as production must.
+    os.environ["DATABASE_URL"] = postgres_server.use(var_dir() / "postgres")
 
 import django
 

@@ -144,6 +144,13 @@ def _problems_of(found: Message, plurals: int) -> Iterator[str]:
             yield f"not the same placeholders: {_name(found)} in {form!r}"
 
 
+def is_stale(language: str) -> bool:
+    """Tell whether Django does not read the translations to a language as they are now."""
+    source = po_path(language)
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+
+
 def compile_messages() -> None:
     """Write what Django reads of the translations."""
     for language in TRANSLATED_TO:

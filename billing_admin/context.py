@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from billing_admin.version import version
+
 
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Tell templates whether mail is captured on this machine instead of being sent."""
-    return {"show_captured_mail": settings.SHOW_CAPTURED_MAIL}
+    """Tell templates the version, and whether mail is captured instead of being sent."""
+    return {"show_captured_mail": settings.SHOW_CAPTURED_MAIL, "product_version": version()}

@@ -4,7 +4,11 @@ Only `DATABASE_URL` is honoured (PostgreSQL 15 or later; its role may create dat
 """
 
 import os
+from pathlib import Path
 
+import psycopg
+
+from local_run import postgres_server
 from local_run.environment import DEFAULT_PORT, fill_environment, var_dir
 
 _SET = {
@@ -34,6 +38,20 @@ _UNSET = (
 os.environ.update(_SET)
 for _name in _UNSET:
     os.environ.pop(_name, None)
+
+
+def _start_server(home: Path) -> str:
+    """Start an embedded PostgreSQL for tests alone: fast, and not safe from power cuts."""
+    url = postgres_server.use(home)
+    with psycopg.connect(url, autocommit=True) as server:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {name} = off")
+        server.execute("SELECT pg_reload_conf()")
+    return url
+
+
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = _start_server(var_dir() / "postgres-of-tests")
 fill_environment(var_dir(), DEFAULT_PORT)
 
 from billing_admin.settings import *  # noqa: E402, F403

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
+from invoices.bank_accounts import is_bik
 from invoices.documents.document import Document, DocumentLine, Kind, Party
-from invoices.provider.bank_accounts import is_bik
 from organizations.models import TaxCategory
 from rating.periods import Period
 from tariffs.currencies import MAX_DIGITS

@@ -11,14 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
+from invoices.bank_accounts import check_russian_account, checked_account, checked_bic, is_bik
 from invoices.documents.document import Kind
 from invoices.models import Invoice
-from invoices.provider.bank_accounts import (
-    check_russian_account,
-    checked_account,
-    checked_bic,
-    is_bik,
-)
 from invoices.provider.logos import MAX_BYTES, checked_logo
 from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails

@@ -18,11 +18,18 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
     """Launch the machine's Chromium, as root without its sandbox, which root cannot have."""
+    path = chromium_path()
+    if not shutil.which(path or playwright.chromium.executable_path):
+        pytest.fail(
+            "There is no Chromium: run `make chromium`, then the test again.", pytrace=False
+        )
     return {
         **browser_type_launch_args,
-        "executable_path": chromium_path(),
+        "executable_path": path,
         "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
     }
 

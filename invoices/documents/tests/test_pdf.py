@@ -30,6 +30,7 @@ from invoices.documents.tests.documents import (
     to,
 )
 from organizations.models import TaxCategory
+from tests.poppler import poppler
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
@@ -60,10 +61,7 @@ def printed(document: Document) -> str:
 
 
 def pages_of(document: Document) -> list[str]:
-    read = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf(document), capture_output=True, check=True
-    )
-    return read.stdout.decode().split("\f")[:-1]
+    return poppler("pdftotext", pdf(document), "-layout", "-", "-").split("\f")[:-1]
 
 
 def opened(document: Document) -> PdfReader:
@@ -248,9 +246,9 @@ def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
 
 
 def test_every_font_is_in_it() -> None:
-    fonts = subprocess.run(["pdffonts", "-"], input=pdf(an_invoice()), capture_output=True)
+    fonts = poppler("pdffonts", pdf(an_invoice()), "-")
 
-    lines = fonts.stdout.decode().splitlines()[2:]
+    lines = fonts.splitlines()[2:]
     assert lines
     assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in lines)
 

@@ -1,7 +1,6 @@
 """Names in any script are printed, and no character stops a document."""
 
 import io
-import subprocess
 import unicodedata
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from pypdf import PdfReader
 from invoices.documents.document import Account, Document, Party
 from invoices.documents.pdf import pages_as_images, pdf
 from invoices.documents.tests.documents import an_invoice, line, to
+from tests.poppler import poppler
 
 NAMES = {
     "Latin": "Łódź Ærøskøbing Ştefan",
@@ -51,10 +51,7 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 def printed(document: Document) -> str:
     """Return a document's text without spaces, and without marks of direction."""
-    read = subprocess.run(
-        ["pdftotext", "-", "-"], input=pdf(document), capture_output=True, check=True
-    )
-    return legible(read.stdout.decode())
+    return legible(poppler("pdftotext", pdf(document), "-", "-"))
 
 
 def legible(text: str) -> str:

@@ -9,30 +9,40 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from benchmarks import data
 from foundation.lists.pages import ROWS_A_PAGE
 from organizations.models import Organization
+from tests.emptying import empty_tables
 from usage.models import Camera, UsageInterval
 from usage.statements import usage_query
 from usage.statements.statement import statement_for
 
-# VACUUM, without which no index is read alone, runs in no transaction.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 # Not the organizations: their number, which the list's pages need, takes reading all of them.
 LARGE = {model._meta.db_table for model in (User, Camera, UsageInterval)}
 
 
-@pytest.fixture
-def organization() -> Organization:
-    """Make tables large enough for PostgreSQL to prefer an index, and let it know their sizes."""
-    organizations = data.add_provider(owners=5_000, organizations=1_000)
-    data.add_cameras(1, 20_000, organizations)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
-    return organizations[0]
+@pytest.fixture(scope="module")
+def organization(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Organization]:
+    """Make tables large enough for PostgreSQL to prefer an index, and let it know their sizes.
+
+    They are the same for all tests here: no test keeps what it writes.
+    """
+    with django_db_blocker.unblock():
+        organizations = data.add_provider(owners=5_000, organizations=1_000)
+        data.add_cameras(1, 20_000, organizations)
+        with connection.cursor() as cursor:
+            # Without this no index is read alone; it runs in no transaction.
+            cursor.execute("VACUUM (ANALYZE)")
+    yield organizations[0]
+    with django_db_blocker.unblock():
+        empty_tables()
 
 
 def plan_of(sql: str, parameters: Any = None, options: str = "") -> dict[str, Any]:

@@ -1,0 +1,14 @@
+"""The version of the product, which pyproject.toml alone states."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+
+
+@cache
+def version() -> str:
+    """Return the version, as "0.2.0"."""
+    found: str = tomllib.loads(_PROJECT.read_text())["project"]["version"]
+    return found

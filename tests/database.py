@@ -1,0 +1,142 @@
+"""The databases of tests: one is migrated, and each process that runs tests gets a copy of it.
+
+A copy takes a fraction of a second, migrations take many. The name of the migrated one, the
+template, holds a digest of all that migrations depend on: when that changes, another is made.
+"""
+
+import ast
+import hashlib
+import importlib.util
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from psycopg import Connection, sql
+from pytest_django import DjangoDbBlocker
+
+from tests.emptying import empty_tables
+
+# The first of two numbers that make a lock; the second is 0 for the template, else a copy's number.
+_LOCKS = 1_836_020_589
+_PREFIX = "test_template_"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """Use a copy of the template in place of the database that pytest-django would migrate.
+
+    `--create-db` makes the template again, whatever there is.
+    """
+    TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        server = _connect_to_server()
+        number = _free_number(server)
+        name = f"test_{connection.settings_dict['NAME']}_{number}"
+        with server.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [_LOCKS])
+            template = _template(server, again=django_db_createdb)
+            _drop(server, name)
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template)
+                )
+            )
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [_LOCKS])
+        _use(name)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        # Refused where a test has left a connection open.
+        server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        server.close()
+
+
+def _connect_to_server() -> Connection[Any]:
+    parameters = {**connection.get_connection_params(), "dbname": "postgres"}
+    return Connection.connect(**parameters, autocommit=True)
+
+
+def _free_number(server: Connection[Any]) -> int:
+    """Return a number, from 1, that no other process has until `server` is closed."""
+    for number in itertools.count(1):
+        row = server.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, number]).fetchone()
+        if row and row[0]:
+            return number
+    raise AssertionError
+
+
+def _template(server: Connection[Any], *, again: bool) -> str:
+    """Return the name of the migrated database, made where there is none or `again`."""
+    wanted = _PREFIX + _digest()
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    there = {name for (name,) in server.execute(query, [_PREFIX])}
+    if wanted in there and not again:
+        return wanted
+    for name in there:
+        _drop(server, name)
+    # One whose migrations were interrupted never gets the name.
+    unfinished = f"{_PREFIX}unfinished"
+    connection.settings_dict["TEST"]["NAME"] = unfinished
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    server.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(unfinished), sql.Identifier(wanted)
+        )
+    )
+    return wanted
+
+
+def _drop(server: Connection[Any], name: str) -> None:
+    """Drop a database, if there is one, whatever a killed process has left connected to it."""
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _digest() -> str:
+    """Digest what a migrated database depends on, file by file."""
+    digest = hashlib.sha256(" ".join(settings.INSTALLED_APPS).encode())
+    for path in sorted(sources()):
+        digest.update(b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def sources() -> set[Path]:
+    """Return the migrations of every app, what of ours they import, and the list of packages."""
+    folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
+    every = [path for folder in folders for path in folder.rglob("*")]
+    files = {path for path in every if path.suffix in (".py", ".sql")}
+    ours = [path for path in files if path.suffix == ".py" and _is_ours(path)]
+    imported = {module for path in ours for module in _imports(path)}
+    return files | imported | {settings.BASE_DIR / "requirements.txt"}
+
+
+def _imports(path: Path) -> Iterator[Path]:
+    """Yield the files of our modules that a file imports."""
+    for node in ast.parse(path.read_bytes()).body:
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        for found in filter(None, map(importlib.util.find_spec, names)):
+            if found.origin and _is_ours(Path(found.origin)):
+                yield Path(found.origin)
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts

@@ -1,0 +1,125 @@
+"""What tests of every app share: people signed in, a mail server, a connection beside theirs.
+
+conftest.py loads it, except in a run of tests that do without Django.
+"""
+
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from django.utils.translation import override
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from billing_admin.catalog import TRANSLATED_TO, compile_messages, is_stale
+from tests.mail_server import MailServer
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _send_mail_to(settings: Settings, port: int) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+
+
+@pytest.fixture
+def smtp_server(settings: Settings) -> Iterator[MailServer]:
+    """Send mail to a real SMTP server, and collect it there."""
+    mail_server = MailServer()
+    controller = Controller(mail_server, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    _send_mail_to(settings, controller.port)
+    yield mail_server
+    controller.stop()
+
+
+@pytest.fixture
+def no_smtp_server(settings: Settings) -> None:
+    """Send mail to a port where nobody listens."""
+    _send_mail_to(settings, _free_port())
+
+
+@pytest.fixture
+def captured_mail(settings: Settings, tmp_path: Path) -> None:
+    """Have one captured mail, `a.log`, in a folder of its own."""
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    mail = b"Subject: a\nFrom: a@b\nTo: a@b\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\na\n"
+    (tmp_path / "a.log").write_bytes(mail + b"-" * 79 + b"\n")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the translations as they are now; of several processes, the first compiles them."""
+    if not hasattr(config, "workerinput") and any(map(is_stale, TRANSLATED_TO)):
+        compile_messages()
+
+
+@pytest.fixture(autouse=True)
+def _begin_in_english() -> Iterator[None]:
+    """Leave the language of a test's last answer to that test."""
+    with override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _forget_attempts() -> None:
+    """Start with no attempts counted against a rate limit."""
+    cache.clear()
+
+
+@pytest.fixture
+def background() -> Iterator[ThreadPoolExecutor]:
+    """Run calls on a connection of their own."""
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+        executor.submit(connections.close_all).result()
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return OperatorFactory.create()
+
+
+@pytest.fixture
+def support(db: None) -> User:
+    return SupportFactory.create()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return OwnerFactory.create()
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def operator_client(operator: User) -> Client:
+    return _signed_in(operator)
+
+
+@pytest.fixture
+def support_client(support: User) -> Client:
+    return _signed_in(support)
+
+
+@pytest.fixture
+def owner_client(owner: User) -> Client:
+    return _signed_in(owner)

@@ -1,0 +1,34 @@
+"""The template of the test databases is made again when what migrations depend on changes."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from foundation.lists.search import word_index
+from tests.database import sources
+
+
+def test_it_depends_on_every_migration() -> None:
+    loader = MigrationLoader(None)
+    modules = {Path(inspect.getfile(type(each))) for each in loader.disk_migrations.values()}
+
+    assert modules
+    assert modules <= sources()
+
+
+def test_it_depends_on_what_migrations_import_and_on_the_packages() -> None:
+    helper = inspect.getsourcefile(word_index)
+
+    assert helper
+    assert {Path(helper), settings.BASE_DIR / "requirements.txt"} <= sources()
+
+
+@pytest.mark.django_db
+def test_a_copy_is_migrated_to_the_last() -> None:
+    loader = MigrationLoader(connection)
+
+    assert set(loader.applied_migrations) >= set(loader.disk_migrations)
