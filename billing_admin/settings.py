@@ -259,6 +259,8 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
+# Migrations create triggers from SQL files, which people can read; docs/decisions/migrations.md.
+PGTRIGGER_MIGRATIONS = False
 
 # --- Jobs; foundation/jobs/setup.py ---------------------------------------------------------------
 

@@ -1,0 +1,128 @@
+"""Migrations: they create the triggers that the models declare, and can be taken back."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
+
+OWN_APPS = ("accounts", "imports", "tariffs", "organizations", "usage", "invoices", "payments")
+# A text, a quoted name, a word, or any other character: all of SQL but its white space.
+TOKENS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w+|\S""")
+CREATED = r"^CREATE (?:OR REPLACE |CONSTRAINT )?{kind} (?:public\.)?(\w+)"
+
+TRIGGERS = """
+    SELECT tgname, concat_ws(
+        ' ', pg_get_triggerdef(pg_trigger.oid), pg_get_functiondef(tgfoid),
+        'COMMENT', quote_literal(obj_description(pg_trigger.oid, 'pg_trigger'))
+    )
+    FROM pg_trigger WHERE starts_with(tgname, 'pgtrigger_')
+"""
+FUNCTIONS = """
+    SELECT proname, pg_get_functiondef(oid) FROM pg_proc
+    WHERE starts_with(proname, 'pgtrigger_') OR proname = '_pgtrigger_should_ignore'
+"""
+
+
+def rows(sql: str, alias: str = "default") -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def names(sql: str, alias: str = "default") -> set[str]:
+    return {name for (name,) in rows(sql, alias)}
+
+
+def definitions(sql: str) -> dict[str, str]:
+    """Return definitions by name, with one space wherever white space may be."""
+    return {name: " ".join(TOKENS.findall(definition)) for name, definition in rows(sql)}
+
+
+def named_in_sql_files(kind: str) -> set[str]:
+    """Return the names of all functions or triggers that the migrations' SQL files create."""
+    folders = [Path(apps.get_app_config(app).path, "migrations", "sql") for app in OWN_APPS]
+    created = re.compile(CREATED.format(kind=kind), re.MULTILINE)
+    return {
+        name
+        for folder in folders
+        for path in folder.glob("*.sql")
+        for name in created.findall(path.read_text("utf-8"))
+    }
+
+
+def own(alias: str) -> set[str]:
+    """Return the tables and functions in a database that our migrations make."""
+    prefixes = tuple(f"{app}_" for app in OWN_APPS)
+    tables = connections[alias].introspection.table_names()
+    # pghistory makes one function, which ours only replaces.
+    ours = named_in_sql_files("FUNCTION") - {"_pgh_attach_context"}
+    functions = names("SELECT proname FROM pg_proc", alias) & ours
+    return functions | {name for name in tables if name.startswith(prefixes)}
+
+
+@pytest.fixture
+def empty_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Give the alias of an empty database beside that of the tests."""
+    with django_db_blocker.unblock():
+        name = f"{connection.settings_dict['NAME']}_empty"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        connections.settings["empty"] = {**connection.settings_dict, "NAME": name}
+        yield "empty"
+        connections["empty"].close()
+        del connections["empty"], connections.settings["empty"]
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.mark.django_db
+def test_triggers_are_those_that_the_models_declare() -> None:
+    triggers, functions = definitions(TRIGGERS), definitions(FUNCTIONS)
+    # Replaces each trigger and function by what its model declares, and drops other triggers.
+    pgtrigger.install()
+
+    assert triggers == definitions(TRIGGERS)
+    assert functions == definitions(FUNCTIONS)
+    assert len(triggers) == len(pgtrigger.registered()) > 0
+    assert functions.keys() - triggers.keys() == {"_pgtrigger_should_ignore"}
+
+
+@pytest.mark.django_db
+def test_all_that_sql_files_create_is_there() -> None:
+    functions, triggers = named_in_sql_files("FUNCTION"), named_in_sql_files("TRIGGER")
+
+    assert functions
+    assert functions <= names("SELECT proname FROM pg_proc")
+    assert triggers
+    assert triggers <= names("SELECT tgname FROM pg_trigger")
+
+
+@pytest.mark.django_db
+def test_the_function_that_would_keep_contexts_is_replaced() -> None:
+    source = names("SELECT prosrc FROM pg_proc WHERE proname = '_pgh_attach_context'")
+
+    assert source == {"SELECT NULL::uuid"}
+
+
+def test_migrations_can_be_taken_back_and_run_again(empty_database: str) -> None:
+    def migrate(*to: str) -> None:
+        call_command("migrate", *to, database=empty_database, verbosity=0, interactive=False)
+
+    migrate()
+    made = own(empty_database)
+    assert {"invoices_invoice", "usage_refuse_camera_without_payer"} <= made
+
+    for app in reversed(OWN_APPS):
+        migrate(app, "zero")
+    assert own(empty_database) == set()
+
+    migrate()
+    assert own(empty_database) == made
