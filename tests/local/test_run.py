@@ -279,7 +279,13 @@ def start_invoice_run(copy: Copy) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "invoice_run", f"{last_month:%Y-%m}", "--no-wait"],
         cwd=CLONE,
-        env={**os.environ, "LOCAL": "1", "VAR_DIR": str(copy.var), "DATABASE_URL": ""},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "billing_admin.settings",
+            "LOCAL": "1",
+            "VAR_DIR": str(copy.var),
+            "DATABASE_URL": "",
+        },
         check=True,
     )
 
