@@ -1,4 +1,4 @@
-"""Who may open what: one decorator a kind of page. Everyone else gets 403, or the sign-in page."""
+"""Decorators that restrict pages to roles. Others get 403, or the sign-in page if signed out."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def signed_in(request: HttpRequest) -> User:
-    """Return who asks. Pages that are not opened to all are behind LoginRequiredMiddleware."""
+    """Return the signed-in user. LoginRequiredMiddleware protects every page that is not public."""
     return cast(User, request.user)
 
 

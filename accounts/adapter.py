@@ -1,4 +1,4 @@
-"""How allauth signs people in here."""
+"""Adapt allauth to this product."""
 
 import logging
 from typing import Any
@@ -14,27 +14,27 @@ logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up: operators make users, who activate themselves."""
+    """Close sign-up: operators create users, who activate their own accounts."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse sign-up."""
         return False
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Return the first page: a password once changed, there is no more to do."""
+        """Return the home page: nothing is left to do once a password is changed."""
         return str(settings.LOGIN_REDIRECT_URL)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail in its reader's language; log it when the mail server fails.
+        """Send a mail in its recipient's language; log an error if the mail server fails.
 
-        The page answers the same in both cases. An error page, shown only for addresses that get
-        mail, would tell a stranger who has an account here.
+        The page looks the same in both cases. An error page would appear only for addresses with
+        an account, and so would reveal them to a stranger.
         """
         user = context.get("user")
         try:
             with override(getattr(user, "language", "") or get_language()):
                 super().send_mail(template_prefix, email, context)
         except MAIL_ERRORS as error:
-            # Without the address, which what the mail server says may hold too.
+            # Log neither the address nor the mail server's answer, which may contain it.
             pk, reason = getattr(user, "pk", None), type(error).__name__
             logger.error("The mail %s to user %s was not sent: %s", template_prefix, pk, reason)

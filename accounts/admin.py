@@ -1,4 +1,4 @@
-"""Users, as support staff look them up."""
+"""Users in Django admin, for support staff."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,13 +11,13 @@ from accounts.models import User
 from accounts.views import send_activation_again
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 
-# Each mail waits for the mail server, and the page waits for all of them.
+# The page waits until the mail server has accepted every mail.
 MAILS_AT_ONCE = 20
 
 
 @admin.register(User)
 class UserAdmin(LookupAdmin):
-    """Find a user; send the activation mail again."""
+    """Find users and resend their activation mails."""
 
     history_page = "accounts:history"
     list_display = ("email", "name", "role", "activated", "is_active", "last_login")
@@ -40,19 +40,19 @@ class UserAdmin(LookupAdmin):
 
     @admin.display(description=_("activated"), boolean=True)
     def activated(self, user: User) -> bool:
-        """Tell whether a password has been set."""
+        """Return whether a password has been set."""
         return user.is_activated
 
     @admin.display(description=_("organizations"))
     def organizations(self, user: User) -> SafeString:
-        """Link to those the user owns."""
+        """Link to the organizations that the user owns."""
         return link_to_list(
             "organizations_organization", gettext("View organizations"), owner__id__exact=user.pk
         )
 
     @admin.action(description=_("Resend activation email"), permissions=("view",))
     def resend_activation(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
-        """Send the mail to each chosen user, at most `MAILS_AT_ONCE`, and tell how it went."""
+        """Send the mail to each chosen user, at most `MAILS_AT_ONCE`, and report the result."""
         users = list(chosen[: MAILS_AT_ONCE + 1])
         if len(users) > MAILS_AT_ONCE:
             too_many = ngettext(

@@ -1,19 +1,19 @@
-"""The app of the people who sign in."""
+"""The app for people who sign in."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """People, and the languages they read."""
+    """The configuration, which keeps a language chosen before sign-in."""
 
     name = "accounts"
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Watch people sign in."""
+        """Connect the sign-in signal."""
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts.languages import take_over_choice
+        from accounts.languages import keep_chosen_language
 
-        user_logged_in.connect(take_over_choice)
+        user_logged_in.connect(keep_chosen_language)

@@ -1,4 +1,4 @@
-"""Forms of signing in and of passwords."""
+"""Forms for sign-in and passwords."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _dress(form: forms.Form) -> None:
-    """Focus the first field, and drop allauth's placeholders, which repeat the labels."""
+    """Focus the first field, and remove allauth's placeholders, which repeat the labels."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     next(iter(form.fields.values())).widget.attrs["autofocus"] = True
@@ -26,14 +26,14 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Email address")
-        # A browser that offers saved sign-ins looks for this.
+        # Browsers look for this when they offer saved credentials.
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
         _dress(self)
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
-    """The address to which a link is sent."""
+    """The address that a reset link is sent to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +42,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
 
 class NewPasswordForm(ResetPasswordKeyForm):
-    """The password of a person who forgot theirs."""
+    """A new password for a person who forgot the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,8 +51,8 @@ class NewPasswordForm(ResetPasswordKeyForm):
         _dress(self)
 
 
-class OtherPasswordForm(ChangePasswordForm):
-    """The present password and the one to come."""
+class PasswordChangeForm(ChangePasswordForm):
+    """The current password and the new one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +63,7 @@ class OtherPasswordForm(ChangePasswordForm):
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """The password of a person who activates."""
+    """The first password of a person who activates an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

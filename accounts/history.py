@@ -1,4 +1,4 @@
-"""Of what the history of a user consists."""
+"""The parts of a user's history."""
 
 from foundation.audit.history import HistoryPart
 

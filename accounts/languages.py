@@ -1,4 +1,4 @@
-"""In which language a person reads: the one they chose, else their browser's choice or wish."""
+"""Choose a person's language: the one they chose, or their browser's cookie or preference."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +13,9 @@ from accounts.models import User
 
 
 class ChosenLanguage:
-    """Answer signed-in people in the language they chose, whichever browser they sit at.
+    """Show pages to signed-in people in the language they chose, in any browser.
 
-    Everyone else has been given theirs by Django's LocaleMiddleware, which stands before.
+    For everyone else, Django's LocaleMiddleware, which runs earlier, has chosen the language.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -26,13 +26,13 @@ class ChosenLanguage:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
-        # The cookie is who asks, and what an anonymous person chose.
+        # The session cookie identifies the user, and another holds an anonymous person's choice.
         patch_vary_headers(response, ("Cookie",))
         return response
 
 
-def take_over_choice(*, request: HttpRequest, user: User, **signal: Any) -> None:
-    """Remember for `user`, who signs in, what was chosen in their browser; not over their own."""
+def keep_chosen_language(*, request: HttpRequest, user: User, **signal: Any) -> None:
+    """Save the language chosen in the browser for a `user` who signs in and has none saved."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if not user.language and chosen in dict(settings.LANGUAGES):
         operations.choose_language(user=user, language=chosen)

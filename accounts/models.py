@@ -16,7 +16,7 @@ from foundation.lists.search import word_index
 
 
 class Role(models.TextChoices):
-    """What a person is here for; see "Roles" in docs/operations.md."""
+    """What a person may do; see "Roles" in docs/operations.md."""
 
     OPERATOR = "operator", _("Operator")
     SUPPORT = "support", _("Support")
@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
 @audited(exclude=("password", "last_login", "language"))
 class User(AbstractBaseUser):
-    """A person. The email address is the login; whoever has set a password is activated."""
+    """A person. The email address is the login; a user with a password is activated."""
 
     email = models.EmailField(
         _("email address"),
@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.OWNER)
     is_active = models.BooleanField(_("can sign in"), default=True)
-    # Empty until chosen in the menu: until then, as the browser asks.
+    # Empty until chosen in the menu; until then the browser's preference applies.
     language = models.CharField(
         _("language"),
         max_length=10,
@@ -58,7 +58,7 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ("email",)
         constraints = (
-            # With the unique index: unique whatever its case.
+            # Together with the unique index, makes addresses unique regardless of case.
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="accounts_user_email_lower_case"
             ),
@@ -90,18 +90,18 @@ class User(AbstractBaseUser):
         return self.is_active and self.role == Role.SUPPORT
 
     def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
-        """Grant support staff the right to look, and nobody anything else, in Django admin."""
+        """Let support staff view everything in Django admin; refuse everything else."""
         return self.is_staff and permission.partition(".")[2].startswith("view_")
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Show support staff every app in Django admin."""
+        """Let support staff see every app in Django admin."""
         return self.is_staff
 
     def get_short_name(self) -> str:
-        """Return what the person is called in the page's corner."""
+        """Return the name shown in the menu of every page."""
         return self.name or self.email
 
     def clean(self) -> None:
-        """Keep the address in lower case."""
+        """Convert the address to lower case."""
         super().clean()
         self.email = type(self).objects.normalize_email(self.email)

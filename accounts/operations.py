@@ -1,4 +1,4 @@
-"""What is done with users: invite, send the activation mail, activate, choose a language."""
+"""Operations on users: invite, send the activation mail, activate, choose a language."""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +20,12 @@ logger = logging.getLogger(__name__)
 
 _LINK_SALT = "accounts.activation"
 
-# What Django's mail backends raise when a mail cannot be handed over.
+# What Django's mail backends raise when a mail cannot be sent.
 MAIL_ERRORS = (SMTPException, OSError)
 
 
 class AlreadyExists(Exception):
-    """There is a user with this email address: `user`."""
+    """The email address belongs to an existing `user`."""
 
     def __init__(self, user: User) -> None:
         super().__init__(user.email)
@@ -33,15 +33,15 @@ class AlreadyExists(Exception):
 
 
 class AlreadyActivated(Exception):
-    """The user has set a password."""
+    """The user has already set a password."""
 
 
 class MayNotSignIn(Exception):
-    """The user has been shut out."""
+    """The user is not allowed to sign in (`is_active` is false)."""
 
 
 class MailNotSent(Exception):
-    """The mail server did not take the mail."""
+    """The mail server did not accept the mail."""
 
 
 class LinkRefused(Exception):
@@ -49,7 +49,7 @@ class LinkRefused(Exception):
 
 
 class LinkDamaged(LinkRefused):
-    """The link was not made here, or not all of it arrived."""
+    """The link is forged or incomplete."""
 
 
 class LinkExpired(LinkRefused):
@@ -57,18 +57,18 @@ class LinkExpired(LinkRefused):
 
 
 class LinkUsed(LinkRefused):
-    """The user has set a password already."""
+    """The user has already set a password, so the link cannot be used again."""
 
 
 class LinkWithdrawn(LinkRefused):
-    """The user is gone, is shut out, or has another email address by now."""
+    """The user was deleted, may not sign in, or has changed their email address."""
 
 
 def invite(*, email: str, name: str, role: str) -> User:
-    """Create a user who has no password yet. `email` is a valid address, in any case.
+    """Create a user without a password. `email` is a valid address in upper or lower case.
 
     Raises:
-        AlreadyExists: someone has this address.
+        AlreadyExists: a user has this address.
     """
     user: User
     user, created = User.objects.get_or_create(
@@ -81,15 +81,15 @@ def invite(*, email: str, name: str, role: str) -> User:
 
 
 def send_activation(*, user: User, address: Callable[[str], str]) -> None:
-    """Mail `user` the link that lets them set a password, in their language or else the active one.
+    """Mail `user` a link to set a password, in their language or else the active one.
 
-    `address` makes an absolute address of a path, as `request.build_absolute_uri` does. Call it
-    outside of transactions: a mail cannot be rolled back, and a mail server may be slow.
+    `address` turns a path into an absolute URL, like `request.build_absolute_uri`. Call this
+    outside transactions: a mail cannot be rolled back, and a mail server may be slow.
 
     Raises:
-        AlreadyActivated: there is nothing to activate.
-        MayNotSignIn: the user is shut out.
-        MailNotSent: the mail server failed; sending again later is all there is to do.
+        AlreadyActivated: the user has already set a password.
+        MayNotSignIn: the user is not allowed to sign in.
+        MailNotSent: the mail server failed; nothing else needs to be done before trying again.
     """
     if user.is_activated:
         raise AlreadyActivated
@@ -111,26 +111,26 @@ def send_activation(*, user: User, address: Callable[[str], str]) -> None:
     try:
         mail.send()
     except MAIL_ERRORS as error:
-        # What a mail server says may hold the address: its kind of error has to do.
+        # Log only the type of the error: the mail server's answer may contain the address.
         reason = type(error).__name__
         logger.warning("The activation mail to user %s was not sent: %s", user.pk, reason)
         raise MailNotSent from error
 
 
 def invited(*, token: str) -> User:
-    """Return whom the activation link `token` is for, if it works now.
+    """Return the user whom the activation link `token` is for.
 
     Raises:
-        LinkDamaged, LinkExpired, LinkUsed, LinkWithdrawn: it does not.
+        LinkDamaged, LinkExpired, LinkUsed, LinkWithdrawn: the link does not work.
     """
     return _user_of(token, lock=False)
 
 
 @transaction.atomic
 def activate(*, token: str, password: str) -> User:
-    """Set the first password of whom the link `token` is for; a link does this once.
+    """Set the first password of the user whom the link `token` is for; a link works once.
 
-    `password` has passed the password validators.
+    `password` must have passed the password validators.
 
     Raises:
         LinkDamaged, LinkExpired, LinkUsed, LinkWithdrawn: the link does not work.
@@ -142,7 +142,7 @@ def activate(*, token: str, password: str) -> User:
 
 
 def choose_language(*, user: User, language: str) -> None:
-    """Remember in which of `settings.LANGUAGES` the user reads pages and mails."""
+    """Save the language, one of `settings.LANGUAGES`, of the user's pages and mails."""
     user.language = language
     user.save(update_fields=["language"])
 
@@ -153,7 +153,7 @@ def _token_for(user: User) -> str:
 
 def _user_of(token: str, *, lock: bool) -> User:
     try:
-        named = signing.loads(
+        content = signing.loads(
             token, salt=_LINK_SALT, max_age=timedelta(days=settings.ACTIVATION_DAYS)
         )
     except signing.SignatureExpired as error:
@@ -161,7 +161,7 @@ def _user_of(token: str, *, lock: bool) -> User:
     except signing.BadSignature as error:
         raise LinkDamaged from error
     users = User.objects.select_for_update() if lock else User.objects.all()
-    user: User | None = users.filter(pk=named["id"], email=named["email"]).first()
+    user: User | None = users.filter(pk=content["id"], email=content["email"]).first()
     if user is None or not user.is_active:
         raise LinkWithdrawn
     if user.is_activated:

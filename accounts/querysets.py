@@ -1,4 +1,4 @@
-"""How users are found."""
+"""Queries for users."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Users, in words of the domain."""
+    """A queryset of users."""
 
     def owners(self) -> UserQuerySet:
-        """Keep the subscribers."""
+        """Keep owners."""
         return self.filter(role="owner")
 
     def activated(self) -> UserQuerySet:
-        """Keep those who have set a password."""
+        """Keep users who have set a password."""
         return self.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def search(self, text: str) -> UserQuerySet:
-        """Keep those of whose email or name each word of `text` begins a word; index-backed."""
+        """Keep users whose email or name has a word beginning with each word of `text`; indexed."""
         return self.annotate(words=word_vector("email", "name")).filter(matches_all("words", text))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Make users whose email is their login."""
+    """Creates users whose email address is their login."""
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """Return the address trimmed and in lower case, its one stored form."""
+        """Return the address as it is stored: trimmed and in lower case."""
         return (email or "").strip().lower()
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Find a user by email, whatever its case."""
+        """Return the user with this email address, regardless of case."""
         user: User = self.get(email=self.normalize_email(username))
         return user
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create a user; without a password they are not activated.
+        """Create a user, who is not activated if `password` is None.
 
         Raises:
             ValueError: `email` is empty.
@@ -57,5 +57,5 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Create an operator: what `manage.py createsuperuser` makes."""
+        """Create an operator, for `manage.py createsuperuser`."""
         return self.create_user(email, password, role="operator", **fields)

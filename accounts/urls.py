@@ -1,4 +1,4 @@
-"""Addresses of signing in. allauth's keep the names that it looks them up by."""
+"""URLs for sign-in. allauth's URLs keep the names by which it looks them up."""
 
 from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +17,7 @@ _own = [
 urlpatterns = [
     path("", include((_own, "accounts"))),
     path("login/", allauth_views.login, name="account_login"),
-    # Open to all: who is signed out already, in another tab, is sent to the sign-in page as well.
+    # Public, because a person already signed out in another tab must reach the sign-in page too.
     path("logout/", login_not_required(require_POST(allauth_views.logout)), name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),

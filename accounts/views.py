@@ -1,4 +1,4 @@
-"""Activation, by the link in a mail, and sending that mail again; languages."""
+"""Pages for activation, resending the activation mail, languages, and a user's history."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ from accounts.models import User
 from foundation.audit.history import render_history
 from foundation.web.return_addresses import way_back
 
-# Gone: the link was good once. Not found: it never was.
+# 410 (gone) for a link that once worked, 404 (not found) for one that never did.
 _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
     operations.LinkUsed: ("used", 410),
     operations.LinkExpired: ("expired", 410),
@@ -35,7 +35,7 @@ _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
 @never_cache
 @sensitive_post_parameters("new_password1", "new_password2")
 def activate(request: HttpRequest, token: str) -> HttpResponse:
-    """Let whom the link is for set their first password, and sign them in."""
+    """Let the invited user set a first password, and sign them in."""
     try:
         user = operations.invited(token=token)
         form = FirstPasswordForm(user, request.POST or None)
@@ -54,9 +54,9 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @login_not_required
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Answer in `language` from now on, and go back to the page where it was chosen.
+    """Use `language` from now on, and go back to the page where it was chosen.
 
-    The browser remembers it; for who is signed in we do, wherever they sign in.
+    The browser's cookie keeps it; for signed-in users it is also saved, for every browser.
     """
     language = request.POST.get("language", "")
     if request.user.is_authenticated and language in dict(settings.LANGUAGES):
@@ -77,7 +77,7 @@ def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who changed what of a user."""
+    """Show the history of a user."""
     up = reverse("organizations:list"), _("Organizations")
     links = []
     if signed_in(request).is_staff:
@@ -86,7 +86,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def send_activation_again(request: HttpRequest, user: User) -> None:
-    """Send `user` the activation mail, and tell who asked for it how that went."""
+    """Send `user` the activation mail, and show the result as a message."""
     try:
         operations.send_activation(user=user, address=request.build_absolute_uri)
     except operations.AlreadyActivated:

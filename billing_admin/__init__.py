@@ -1,7 +1,7 @@
-"""The project: settings and addresses."""
+"""The project: settings and URLs."""
 
 import zoneinfo
 
-# Clock changes decide what a camera owes. Every machine must read them from the same pinned
-# `tzdata` package, not from whatever its operating system happens to carry.
+# Clock changes affect charges. Every machine must read them from the same pinned `tzdata`
+# package, not from its operating system.
 zoneinfo.reset_tzpath(to=[])

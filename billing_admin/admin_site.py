@@ -1,4 +1,4 @@
-"""Django admin for support staff: everything can be looked up, nothing changed."""
+"""Django admin for support staff, who can view everything but change nothing."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 
 class SupportAdminSite(AdminSite):
-    """The site; signing in, signing out and passwords are the product's own pages."""
+    """The admin site. Sign-in, sign-out and passwords use the product's own pages."""
 
     site_header = _("Billing support")
     site_title = _("Billing support")
@@ -26,10 +26,10 @@ class SupportAdminSite(AdminSite):
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let support staff in, and who is signed out on to the sign-in page.
+        """Return whether the person is signed in; the site redirects others to the sign-in page.
 
         Raises:
-            PermissionDenied: the person is signed in, and no support staff.
+            PermissionDenied: the person is signed in but is not support staff.
         """
         if request.user.is_authenticated and not request.user.is_staff:
             raise PermissionDenied
@@ -37,7 +37,7 @@ class SupportAdminSite(AdminSite):
 
     @method_decorator((never_cache, login_not_required))
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Send who is signed out to the sign-in page; refuse who may not be here."""
+        """Redirect to the sign-in page; refuse signed-in people who are not support staff."""
         self.has_permission(request)
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted)
@@ -46,12 +46,12 @@ class SupportAdminSite(AdminSite):
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
-        """Sign out as everywhere else."""
+        """Sign out by the product's own page."""
         response: HttpResponse = account_logout(request)
         return response
 
     def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
     ) -> HttpResponse:
-        """Show the page where everyone changes their password."""
+        """Redirect to the product's page for changing a password."""
         return redirect("account_change_password")

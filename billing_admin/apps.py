@@ -1,15 +1,15 @@
-"""Django admin, as support staff see it."""
+"""The app that replaces Django admin's own."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class SupportAdminConfig(AdminConfig):
-    """Django admin whose door is opened by the support role."""
+    """Django admin that only support staff may use."""
 
     default_site = "billing_admin.admin_site.SupportAdminSite"
 
     def ready(self) -> None:
-        """Take away what libraries register and nobody here uses; add our own checks."""
+        """Unregister unused models of libraries, and register our system checks."""
         super().ready()
         from allauth.account.models import EmailAddress
         from django.contrib import admin

@@ -1,7 +1,7 @@
-"""The texts of the product and their translations: `make messages` collects the one for the other.
+"""Collect the product's texts for translation, and compile the translations (`make messages`).
 
-Babel does it in place of GNU gettext, which a bare machine does not have. Django's own `templatize`
-makes of a template the Python calls that stand for its texts.
+Babel replaces GNU gettext, which may not be installed. Django's `templatize` converts the texts of
+a template to Python calls.
 """
 
 import io
@@ -18,10 +18,10 @@ from django.utils.translation.template import templatize
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCALE_DIR = BASE_DIR / "locale"
-# What the texts themselves are written in needs no translation.
+# English, the language of the texts, does not need a translation.
 TRANSLATED_TO = ("ru",)
 
-# Whose texts are translated; templates beside them.
+# The packages whose texts are translated, in addition to the templates.
 PACKAGES = (
     "accounts",
     "billing_admin",
@@ -49,15 +49,15 @@ _KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 
-# What a translation must have as the text has it: %(number)s, %s, <strong>.
+# Placeholders and tags that a translation must keep: %(number)s, %s, <strong>.
 _KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|</?\w+[^>]*>")
 
 
 def extract_template(
     file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Any
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield a Django template's texts, as Babel asks for them."""
-    # To Python, the indentation of HTML means nothing good.
+    """Yield the texts of a Django template, in the form that Babel requires."""
+    # The indentation of HTML would be a syntax error in Python.
     calls = "\n".join(line.lstrip() for line in templatize(file.read().decode()).splitlines())
     yield from extract_python(
         io.BytesIO(calls.encode()),
@@ -68,7 +68,7 @@ def extract_template(
 
 
 def extracted() -> Catalog:
-    """Return every text of the code and the templates, without translations."""
+    """Return all texts of the code and the templates, without translations."""
     catalog = Catalog(project="Camera billing", copyright_holder="", msgid_bugs_address="")
     for folder in (*PACKAGES, "templates"):
         found = extract_from_dir(
@@ -79,7 +79,7 @@ def extracted() -> Catalog:
             strip_comment_tags=True,
         )
         for name, _line, message, comments, context in found:
-            # Lines are left out: they would change with every edit.
+            # Line numbers are omitted, because they would change with every edit.
             catalog.add(
                 message,
                 locations=[(f"{folder}/{name}", None)],  # type: ignore[list-item]
@@ -90,18 +90,18 @@ def extracted() -> Catalog:
 
 
 def po_path(language: str) -> Path:
-    """Return where the translations to a language stand."""
+    """Return the path of the translations into a language."""
     return LOCALE_DIR / language / "LC_MESSAGES" / "django.po"
 
 
 def translations(language: str) -> Catalog:
-    """Read the translations to a language."""
+    """Read the translations into a language."""
     with po_path(language).open("rb") as file:
         return read_po(file, locale=language, domain="django", abort_invalid=True)
 
 
 def update() -> None:
-    """Bring every file of translations up to date with the texts; what is gone is dropped."""
+    """Update all translation files with the current texts, and remove unused translations."""
     texts = extracted()
     for language in TRANSLATED_TO:
         catalog = translations(language)
@@ -111,14 +111,14 @@ def update() -> None:
 
 
 def problems(texts: Catalog, translated: Catalog) -> Iterator[str]:
-    """Say of each text what is wrong with its translation."""
+    """Yield a message for each text whose translation is missing or wrong."""
     wanted = {(text.context, text.id): text for text in texts if text.id}
     for (context, _id), text in wanted.items():
         found = translated.get(text.id, context)
         if found is None:
             yield f"missing: {_name(text)}"
         elif found.id != text.id:
-            yield f"not with its plural: {_name(text)}"
+            yield f"plural missing: {_name(text)}"
         elif found.fuzzy:
             yield f"fuzzy: {_name(text)}"
         else:
@@ -136,28 +136,28 @@ def _name(text: Message) -> str:
 def _problems_of(found: Message, plurals: int) -> Iterator[str]:
     forms = [found.string] if isinstance(found.string, str) else list(found.string or ())
     if not all(forms) or len(forms) != (plurals if found.pluralizable else 1):
-        yield f"untranslated, or a plural form is: {_name(found)}"
+        yield f"untranslated text or plural form: {_name(found)}"
         return
     text = found.id if isinstance(found.id, str) else found.id[1]
     for form in forms:
         if sorted(_KEPT.findall(form)) != sorted(_KEPT.findall(text)):
-            yield f"not the same placeholders: {_name(found)} in {form!r}"
+            yield f"different placeholders: {_name(found)} in {form!r}"
 
 
 def is_stale(language: str) -> bool:
-    """Tell whether Django does not read the translations to a language as they are now."""
+    """Return whether the compiled translations into a language are missing or out of date."""
     source = po_path(language)
     compiled = source.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
 
 
 def compile_messages() -> None:
-    """Write what Django reads of the translations."""
+    """Compile the translations to the files that Django reads."""
     for language in TRANSLATED_TO:
         content = io.BytesIO()
         write_mo(content, translations(language))
         compiled = po_path(language).with_suffix(".mo")
-        # A process that reads it meanwhile finds no half of it.
+        # Replace the file in one step, so that another process never reads half of it.
         if compiled.exists() and compiled.read_bytes() == content.getvalue():
             compiled.touch()
         else:

@@ -1,4 +1,4 @@
-"""What `manage.py` warns of before it does anything."""
+"""System checks of the project."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from billing_admin.catalog import TRANSLATED_TO, is_stale
 
 @register(Tags.translation)
 def translations_are_compiled(**options: Any) -> list[CheckMessage]:
-    """Name the translations that Django does not read, or not as they are now."""
+    """Warn about languages whose translations are not compiled or out of date."""
     hint = "Run: pybabel compile --domain django --directory locale"
     return [
         Warning(f"The translations to {language!r} are not compiled.", hint, id="billing.W001")

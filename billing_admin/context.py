@@ -1,4 +1,4 @@
-"""What every page shows."""
+"""Template context of every page."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from billing_admin.version import version
 
 
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Tell templates the version, and whether mail is captured instead of being sent."""
+    """Return the version, and whether mail is captured instead of being sent."""
     return {"show_captured_mail": settings.SHOW_CAPTURED_MAIL, "product_version": version()}

@@ -1,4 +1,4 @@
-"""Whether the product can answer: what load balancers and `make run` ask."""
+"""The health check for load balancers and `make run`."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database does, else 503."""
+    """Return 200 if the database answers, otherwise 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -1,8 +1,8 @@
-"""Logs in production: JSON lines, one a request, that name people only by their ids.
+"""Production logs: JSON lines, one per request, that identify people only by their ids.
 
-What a message or an exception says may hold what somebody typed, so an exception is told by its
-types and frames, without its text, and addresses of every kind are taken out of messages.
-`RequestLog` is the middleware; `JsonFormatter` and `RequestId` are wired in settings.LOGGING.
+Messages and exceptions may contain what someone typed. Exceptions are therefore logged by type and
+stack frames, without their text, and addresses of every kind are removed from messages.
+`RequestLog` is the middleware; settings.LOGGING uses `JsonFormatter` and `RequestId`.
 """
 
 import json
@@ -35,7 +35,7 @@ _logger = logging.getLogger("billing_admin.requests")
 
 _answering: ContextVar[HttpRequest | None] = ContextVar("answering", default=None)
 
-# Where a request's id is kept with the request.
+# The key of `request.META` that holds the id of a request.
 _ID = "billing_admin.request_id"
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -53,17 +53,17 @@ _MOST_EXCEPTIONS = 10
 
 
 class RequestId(logging.Filter):
-    """Give every record the id of the request being answered, `-` where there is none."""
+    """Add the id of the current request to every record, or `-` if there is none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let everything pass."""
+        """Add the id; keep every record."""
         request = _request_of(record)
         record.request_id = request.META[_ID] if request else "-"
         return True
 
 
 class JsonFormatter(logging.Formatter):
-    """One record as one line of JSON. `extra={"fields": {...}}` adds to it."""
+    """Formats a record as one line of JSON. `extra={"fields": {...}}` adds fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -76,14 +76,14 @@ class JsonFormatter(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1]:
-            line["exceptions"] = _told(record.exc_info[1])
+            line["exceptions"] = _described(record.exc_info[1])
         return json.dumps(line, default=str)
 
 
 class RequestLog:
-    """Log each request when it is answered; a streamed answer when its stream has ended.
+    """Log each request when it is answered, or when a streamed response ends.
 
-    The first middleware: what the others answer by themselves is logged too.
+    It must be the first middleware, to log responses that other middleware returns.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -106,7 +106,7 @@ class RequestLog:
 
 
 class _Watched:
-    """The chunks of a streamed answer, logged when the server has done with them."""
+    """The chunks of a streamed response, logged when the server closes it."""
 
     def __init__(
         self, request: HttpRequest, response: StreamingHttpResponse, started: float
@@ -130,12 +130,12 @@ class _Watched:
             _answering.set(None)
 
     def close(self) -> None:
-        """Log the request: the server calls this once, also where nobody read to the end."""
+        """Log the request. The server calls this once, even if nobody read to the end."""
         _log(*self._answered, self._sent, self._failure)
 
 
 def _is_file(response: StreamingHttpResponse) -> bool:
-    """Whether the server may send the file by itself, without asking for chunks."""
+    """Return whether the server may send the file itself, without reading chunks."""
     return isinstance(response, FileResponse) and response.file_to_stream is not None
 
 
@@ -172,13 +172,13 @@ def _log(
 
 
 def _request_id(request: HttpRequest) -> str:
-    """Return the id that the proxy has given the request, if it looks like one, else a new one."""
+    """Return the proxy's id of the request if it is well-formed, otherwise a new one."""
     given = request.headers.get(REQUEST_ID_HEADER, "")
     return given if _SANE_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def _route_of(request: HttpRequest | None) -> str | None:
-    """Return the pattern of the address, which holds nothing that anybody typed."""
+    """Return the pattern of the URL, which never contains typed text."""
     if request is None:
         return None
     if request.resolver_match is None:
@@ -187,7 +187,7 @@ def _route_of(request: HttpRequest | None) -> str | None:
 
 
 def _user_id(request: HttpRequest) -> Any:
-    """Return who asked, if the answer has depended on it: to find out takes a query."""
+    """Return the id of the user if the response has loaded it; loading it would take a query."""
     user = getattr(request, "user", None)
     if isinstance(user, LazyObject) and user._wrapped is empty:
         return None
@@ -195,7 +195,7 @@ def _user_id(request: HttpRequest) -> Any:
 
 
 def _request_of(record: logging.LogRecord) -> HttpRequest | None:
-    # Django logs some of its answers when all middleware is done, and brings the request.
+    # Django logs some responses after all middleware has run, and passes the request.
     request = getattr(record, "request", None)
     return request if isinstance(request, HttpRequest) and _ID in request.META else _answering.get()
 
@@ -210,23 +210,23 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _without_addresses(text: str, route: str | None) -> str:
-    """Take email addresses, IP addresses and URLs out of a message."""
+    """Remove email addresses, IP addresses and URLs from a message."""
     text = _URL.sub(lambda found: "[address]" if route is None else f"/{route}", text)
     return _IP.sub("[address]", _EMAIL.sub("[address]", text))
 
 
-def _told(error: BaseException | None) -> list[dict[str, Any]]:
-    """Tell an exception and those that led to it, without their texts."""
-    told: list[dict[str, Any]] = []
-    while error is not None and len(told) < _MOST_EXCEPTIONS:
+def _described(error: BaseException | None) -> list[dict[str, Any]]:
+    """Describe an exception and its causes, without their texts."""
+    described: list[dict[str, Any]] = []
+    while error is not None and len(described) < _MOST_EXCEPTIONS:
         one: dict[str, Any] = {"type": _type(error), "frames": _frames(error)}
-        # What a database, a mail server and an operating system say by number.
+        # Error codes of the database, the mail server and the operating system.
         for name in ("sqlstate", "smtp_code", "errno"):
             if getattr(error, name, None) is not None:
                 one["code"] = getattr(error, name)
-        told.append(one)
+        described.append(one)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return told
+    return described
 
 
 def _type(error: BaseException) -> str:

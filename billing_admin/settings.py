@@ -1,8 +1,8 @@
-"""Settings, read from the environment and nothing else.
+"""Settings, read only from the environment.
 
-`SECRET_KEY`, `ALLOWED_HOSTS` and `DATABASE_URL` are needed; the settings say which one is missing.
-Everything unset is as production needs it. `make run` fills the environment for a copy on one's own
-machine. docs/operations.md lists every variable.
+`SECRET_KEY`, `ALLOWED_HOSTS` and `DATABASE_URL` are required; an error names missing ones.
+All defaults suit production. `make run` sets the environment for a copy on one's own machine.
+docs/operations.md lists every variable.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ env = environ.Env()  # type: ignore[no-untyped-call]
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)
-# Whether people reach the product by HTTPS, through a proxy that says so.
+# Whether people use HTTPS, through a proxy that sets X-Forwarded-Proto.
 HTTPS = env.bool("HTTPS", default=True)
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 
@@ -28,8 +28,8 @@ _missing = [
 ]
 if _missing:
     raise ImproperlyConfigured(
-        f"Set {', '.join(_missing)} in the environment: docs/operations.md says how. "
-        "For a copy on this machine only, `make run` does."
+        f"Set {', '.join(_missing)} in the environment; see docs/operations.md. "
+        "For a copy on this machine only, use `make run`."
     )
 if LOG_FORMAT not in ("json", "text"):
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it must be json or text.")
@@ -45,11 +45,11 @@ DATABASES = {
     }
 }
 
-# Attempts to sign in are counted here. Each process has a memory of its own: where there are
-# several, a shared cache makes the limits exact.
+# Sign-in attempts are counted in the cache. The default cache is per process: with several
+# processes, only a shared cache makes the limits exact.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
-# Apps beside the product's own: `make run` adds the demonstration and the pages of captured mail.
+# Additional apps: `make run` adds the demonstration and the pages of captured mail.
 EXTRA_APPS = env.list("EXTRA_APPS", default=[])
 INSTALLED_APPS = [
     "accounts",
@@ -128,13 +128,13 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter card-table table-mobile-md"}
-# A filter field that compares text the user typed never needs more than one lookup to choose from.
+# Filter fields never offer a choice of lookups.
 FILTERS_EMPTY_CHOICE_LABEL = ""
 
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# Each in its own words: who looks for it may read no other.
+# Each language is named in itself, because its readers may not know another.
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
@@ -192,7 +192,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.OtherPasswordForm",
+    "change_password": "accounts.forms.PasswordChangeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -202,13 +202,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-# Django's own: allauth's would write each user's address into a second table, and an address
-# left there after a change would still sign in.
+# Django's own generator: allauth's would store each user's address in a second table, where an
+# old address would still allow sign-in after a change.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
-# Rate limits count by the visitor's address, which the last of these proxies tells.
+# Rate limits count per IP address of the visitor, as reported by the last of these proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", default=7)
-# What links in mails begin with where no browser's request tells: `manage.py invite`.
+# The start of links in mails sent without a browser's request, as by `manage.py invite`.
 BASE_URL = env.str("BASE_URL", default="")
 
 # --- Mail --------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="billing@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# The pages of captured mail exist only where mail is written to files instead of being sent.
+# Pages of captured mail exist only if mail is written to files instead of being sent.
 SHOW_CAPTURED_MAIL = "local_run" in EXTRA_APPS and "filebased" in _mail["EMAIL_BACKEND"]
 
 # --- Security ----------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
-# Scripts are given the token by the page.
+# Scripts read the token from the page, not from the cookie.
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "DENY"
@@ -255,7 +255,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PGHISTORY_BASE_MODEL = "foundation.audit.recording.Event"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
-# Who did it stands in each event, where nothing can change it afterwards.
+# Each event stores who made the change, where it cannot be altered later.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="+", db_index=True)
@@ -265,13 +265,13 @@ PGTRIGGER_MIGRATIONS = False
 # --- Jobs; foundation/jobs/setup.py ---------------------------------------------------------------
 
 PROCRASTINATE_ON_APP_READY = "foundation.jobs.setup.set_up"
-# A worker that gives no sign of life for so long is lost, and its jobs are run by others; below 60.
+# A worker without a heartbeat for this long is lost, and other workers run its jobs; below 60.
 JOBS_LOST_AFTER_SECONDS = env.int("JOBS_LOST_AFTER_SECONDS", default=30)
 JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=30)
 
 # --- Logs --------------------------------------------------------------------------------------
 
-# docs/operations.md says what they hold.
+# docs/operations.md describes their content.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -292,7 +292,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO"},
         "billing_admin.requests": {"level": "NOTSET" if LOG_FORMAT == "json" else "WARNING"},
         "foundation.jobs": {"level": "NOTSET" if LOG_FORMAT == "json" else "WARNING"},
-        # How a job ended is told by foundation.jobs, without its arguments.
+        # foundation.jobs logs the end of each job without its arguments.
         "procrastinate": {"level": "WARNING"},
         "procrastinate.utils": {"level": "CRITICAL"},
         "procrastinate.worker": {"level": "CRITICAL"},
@@ -301,8 +301,8 @@ LOGGING: dict[str, Any] = {
 }
 if LOG_FORMAT == "json":
     LOGGING["loggers"] |= {
-        # Refusals are told by the line of their request; this adds the tracebacks of our faults.
+        # The line of the request covers refusals; this adds the tracebacks of our errors.
         "django.request": {"level": "ERROR"},
-        # In place of gunicorn's own handler, in its workers.
+        # Replaces gunicorn's own handler in its workers.
         "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
     }

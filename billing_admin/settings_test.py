@@ -1,6 +1,6 @@
-"""Settings under pytest: those of a copy on one's own machine, whatever the developer has set.
+"""Settings for pytest: those of a local copy, regardless of the developer's environment.
 
-Only `DATABASE_URL` is honoured (PostgreSQL 15 or later; its role may create databases).
+Only `DATABASE_URL` is respected (PostgreSQL 15 or later, with a role that may create databases).
 """
 
 import os
@@ -14,7 +14,7 @@ from local_run.environment import DEFAULT_PORT, fill_environment, var_dir
 _SET = {
     "SECRET_KEY": "only-for-tests-" + "x1y2z3" * 8,
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
-    # A connection kept by the live server's threads would outlive the test.
+    # A connection kept open by the live server's threads would outlive the test.
     "CONN_MAX_AGE": "0",
     # Playwright runs an event loop in the thread whose tests use the ORM.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
@@ -41,7 +41,7 @@ for _name in _UNSET:
 
 
 def _start_server(home: Path) -> str:
-    """Start an embedded PostgreSQL for tests alone: fast, and not safe from power cuts."""
+    """Start an embedded PostgreSQL only for tests: fast, but not safe from power cuts."""
     url = postgres_server.use(home)
     with psycopg.connect(url, autocommit=True) as server:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -56,13 +56,13 @@ fill_environment(var_dir(), DEFAULT_PORT)
 
 from billing_admin.settings import *  # noqa: E402, F403
 
-# Between tests tables are emptied, which the audit refuses elsewhere.
+# Tables are emptied between tests, which the audit refuses elsewhere.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c billing.may_truncate=on"  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# Static files are served from where they lie; none need be collected first.
+# Serve static files from their sources, without collecting them first.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

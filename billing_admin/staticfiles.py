@@ -1,4 +1,4 @@
-"""The browser's parts, taken from npm packages file by file."""
+"""Static files: single files from npm packages, and hashed names."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,13 +11,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class NpmFinder(BaseFinder):
-    """Find the files that `NPM_FILES` names: static path to path under `NPM_ROOT`.
+    """Find the files in `NPM_FILES`, which maps static paths to paths under `NPM_ROOT`.
 
-    Packages carry hundreds of files; only those a page asks for are collected and served.
+    Packages contain hundreds of files; only those that pages use are collected and served.
     """
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        """Name each file that `npm ci` should have brought and has not."""
+        """Report each file that `npm ci` should have installed but has not."""
         return [
             Error(f"{source} is missing under {settings.NPM_ROOT}.", hint="Run `make npm`.")
             for source in settings.NPM_FILES.values()
@@ -25,7 +25,7 @@ class NpmFinder(BaseFinder):
         ]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:  # type: ignore[override]
-        """Return where `path` lies on disk, or an empty list."""
+        """Return the location of `path` on disk, or an empty list."""
         source = settings.NPM_FILES.get(path)
         if source is None:
             return []
@@ -33,7 +33,7 @@ class NpmFinder(BaseFinder):
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
-        """Yield each file's static path with a storage that opens it under that path."""
+        """Yield the static path of each file, with a storage that opens it by that path."""
         storage = _NpmStorage(location=settings.NPM_ROOT)
         for path in settings.NPM_FILES:
             yield path, storage
@@ -45,10 +45,10 @@ class _NpmStorage(FileSystemStorage):
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Name each file after its content, and compress it.
+    """Name each file by a hash of its content, and compress it.
 
-    References inside scripts are left as they are: they name only source maps, which a package may
-    not carry.
+    References inside scripts are not rewritten: they name only source maps, which a package may
+    not contain.
     """
 
     patterns = tuple(

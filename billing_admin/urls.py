@@ -1,4 +1,4 @@
-"""Every address of the product; the apps hold their own."""
+"""URLs of the product; each app has its own."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -19,5 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
 ]
 if settings.SHOW_CAPTURED_MAIL:
-    # Named, not imported: production never has this package.
+    # Included by name, because production does not have this package.
     urlpatterns.append(path("dev/mail/", include("local_run.urls")))

@@ -1,4 +1,4 @@
-"""The version of the product, which pyproject.toml alone states."""
+"""The version of the product, stated only in pyproject.toml."""
 
 import tomllib
 from functools import cache
@@ -9,6 +9,6 @@ _PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 
 @cache
 def version() -> str:
-    """Return the version, as "0.2.0"."""
+    """Return the version, for example "0.2.0"."""
     found: str = tomllib.loads(_PROJECT.read_text())["project"]["version"]
     return found

@@ -25,7 +25,7 @@ from demo.rows import (
     TariffRow,
     UserRow,
 )
-from foundation.audit.recording import tell_who
+from foundation.audit.recording import send_audit_context
 from organizations.models import Organization
 from tariffs.models import Tariff, TariffPrice
 from usage.models import Camera, UsageInterval
@@ -49,7 +49,7 @@ def load_usage(*, seed: int, today: date, sizes: Sizes, progress: Callable[[int]
     provider = make_provider(seed, today, sizes)
     with transaction.atomic():
         _require_empty()
-        tell_who()
+        send_audit_context()
         _load_provider(provider)
         cameras = make_cameras(seed, today, sizes, provider)
         while step := list(islice(cameras, _CAMERAS_A_STEP)):

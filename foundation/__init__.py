@@ -1,1 +1,1 @@
-"""What any Django product needs, whatever it is about: nothing here knows about billing."""
+"""What any Django product needs: nothing here knows about billing."""

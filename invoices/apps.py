@@ -15,4 +15,4 @@ class InvoicesConfig(AppConfig):
         from invoices.issuing.affected import IssuedInvoices
         from tariffs import affected_invoices
 
-        affected_invoices.ask(IssuedInvoices())
+        affected_invoices.register(IssuedInvoices())

@@ -1,4 +1,4 @@
-"""Which organization a page is about."""
+"""Access to organizations."""
 
 from django.shortcuts import get_object_or_404
 
@@ -7,10 +7,10 @@ from organizations.models import Organization
 
 
 def organization_for(user: User, pk: int) -> Organization:
-    """Return organization `pk` with its owner, if `user` may see it.
+    """Return organization `pk` with its owner if `user` may see it.
 
     Raises:
-        Http404: there is none, or it is someone else's; an owner cannot tell which.
+        Http404: it does not exist or `user` may not see it; the answer does not reveal which.
     """
     visible = Organization.objects.select_related("owner").visible_to(user)
     return get_object_or_404(visible, pk=pk)

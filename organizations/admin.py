@@ -1,4 +1,4 @@
-"""Organizations, as support staff look them up."""
+"""Organizations in Django admin, for support staff."""
 
 from django.contrib import admin
 from django.utils.safestring import SafeString
@@ -11,7 +11,7 @@ from organizations.models import Organization
 
 @admin.register(Organization)
 class OrganizationAdmin(LookupAdmin):
-    """Find an organization."""
+    """Find organizations."""
 
     history_page = "organizations:history"
     list_display = ("title", "owner", "contract_number", "trial_first_on", "trial_last_on")
@@ -24,14 +24,14 @@ class OrganizationAdmin(LookupAdmin):
 
     @admin.display(description=_("cameras"))
     def cameras(self, organization: Organization) -> SafeString:
-        """Link to those the organization has now."""
+        """Link to the organization's current cameras."""
         return link_to_list(
             "usage_camera", gettext("View current cameras"), organization__id__exact=organization.pk
         )
 
     @admin.display(description=_("usage intervals"))
     def usage(self, organization: Organization) -> SafeString:
-        """Link to all that the organization pays for, or has."""
+        """Link to the organization's usage intervals."""
         return link_to_list(
             "usage_usageinterval",
             gettext("View usage intervals"),
@@ -40,7 +40,7 @@ class OrganizationAdmin(LookupAdmin):
 
     @admin.display(description=_("invoices"))
     def invoices(self, organization: Organization) -> SafeString:
-        """Link to all that were issued to it."""
+        """Link to the organization's invoices."""
         return link_to_list(
             "invoices_invoice", gettext("View invoices"), organization__id__exact=organization.pk
         )

@@ -1,11 +1,11 @@
-"""The app of organizations."""
+"""The app for organizations."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class OrganizationsConfig(AppConfig):
-    """Its name in Django admin."""
+    """The configuration, with the app's name in Django admin."""
 
     name = "organizations"
     verbose_name = _("Organizations")

@@ -1,4 +1,4 @@
-"""Billing details: what invoices say of an organization, and how they tax it."""
+"""Billing details: the organization's data on invoices, and its tax."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from organizations.models import Organization, TaxCategory
 
 
 class BillingDetails(TypedDict):
-    """What a person decides about an organization's invoices."""
+    """The editable billing details of an organization."""
 
     billing_name: str
     billing_street: str
@@ -28,12 +28,12 @@ _NEEDED = ("billing_name", "billing_street", "billing_city", "billing_country", 
 
 
 def stored_billing_details(organization: Organization) -> dict[str, Any]:
-    """Return what is decided now, by the name of the field."""
+    """Return the stored billing details by field name."""
     return {name: getattr(organization, name) for name in BillingDetails.__annotations__}
 
 
 def missing_billing_details(organization: Organization) -> list[str]:
-    """Return the fields that must be filled in before anything can be invoiced."""
+    """Return the names of empty fields that must be filled in before invoices can be issued."""
     needed: Sequence[str] = _NEEDED
     if organization.tax_category == TaxCategory.REVERSE_CHARGE:
         needed = (*needed, "billing_tax_id")

@@ -1,4 +1,4 @@
-"""What is asked for about an organization's invoices."""
+"""The form for an organization's billing details."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RATE_RULE = _("Enter a rate above 0 and up to 100 percent.")
 
 
 class RateField(forms.DecimalField):
-    """A tax rate in percent, with two decimals as it is stored; empty where none is needed."""
+    """A tax rate in percent with two decimals, as stored; may be empty."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class RateField(forms.DecimalField):
 
 
 class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An organization's billing details. None has to be filled in before an invoice needs it."""
+    """An organization's billing details. All may stay empty until an invoice needs them."""
 
     tax_rate = RateField()
 
@@ -77,15 +77,15 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper = _helper()
 
     def clean_billing_tax_id(self) -> str:
-        """Check what can be checked."""
+        """Check the number if it is a VAT number of the European Union."""
         return checked_tax_id(self.cleaned_data["billing_tax_id"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the standard category's rate, and for the tax id that a reverse charge states."""
+        """Require a rate for the standard category, and a tax ID for a reverse charge."""
         cleaned = super().clean() or {}
         category = cleaned.get("tax_category")
         if category != TaxCategory.STANDARD:
-            # The page hides the field then, with whatever was typed into it before.
+            # The page hides the field for these categories, along with any value typed earlier.
             cleaned["tax_rate"] = None
             self.errors.pop("tax_rate", None)
         elif cleaned.get("tax_rate") is None and "tax_rate" not in self.errors:
@@ -99,7 +99,7 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def billing_details(self) -> BillingDetails:
-        """What a valid form says."""
+        """The billing details of a valid form."""
         return cast(BillingDetails, {name: self.cleaned_data[name] for name in self.fields})
 
 

@@ -1,4 +1,4 @@
-"""What changes organizations' billing details."""
+"""Operations on billing details."""
 
 from typing import Unpack
 
@@ -11,14 +11,14 @@ from organizations.models import Organization
 
 @transaction.atomic
 def change_billing_details(*, pk: int, shown: str, **fields: Unpack[BillingDetails]) -> None:
-    """Change what an organization's invoices say from now on; those issued stay as they are.
+    """Change an organization's billing details; issued invoices do not change.
 
-    `shown` is the version (`foundation.web.versions`) of the `stored_billing_details` that a person
-    was shown.
+    `shown` is the version (see `foundation.web.versions`) of the `stored_billing_details` that
+    were shown.
 
     Raises:
-        Organization.DoesNotExist: there is none.
-        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
+        Organization.DoesNotExist: the organization does not exist.
+        EditedByOthers: someone has changed a value since it was shown, to another than the given.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     refuse_overwriting(shown=shown, stored=stored_billing_details(organization), given=fields)

@@ -1,4 +1,4 @@
-"""The billing details of an organization."""
+"""The page of an organization's billing details."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from organizations.models import Organization
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def billing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show whom invoices are for; let operators change it, and go back to `next`."""
+    """Show the billing details; let operators change them, and go back to `next`."""
     user = signed_in(request)
     if request.method == "POST" and not user.is_operator:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Countries, by the codes of ISO 3166."""
+"""Countries by ISO 3166 code."""
 
 from functools import cache
 from importlib.resources import files
@@ -10,19 +10,19 @@ from django.utils.translation import get_language, to_locale
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """Return the codes of all countries, as the tz database lists them."""
+    """Return the codes of all countries that the tz database lists."""
     table = files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text("utf-8")
     return tuple(line[:2] for line in table.splitlines() if not line.startswith("#"))
 
 
 def country_name(code: str, language: str | None = None) -> str:
-    """Return what a country is called in a language, or else the active one."""
+    """Return the name of a country in `language` or the active language."""
     locale = Locale.parse(to_locale(language or get_language() or settings.LANGUAGE_CODE))
     name: str = locale.territories.get(code, code)
     return name
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """Return the countries to choose from, by name."""
+    """Return the countries to choose from, sorted by name, after an empty choice."""
     named = [(code, country_name(code)) for code in country_codes()]
     return [("", "—"), *sorted(named, key=lambda each: each[1])]

@@ -1,4 +1,4 @@
-"""The list of organizations as a file."""
+"""Export the list of organizations."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ EXPORT_COLUMNS = (
 
 
 def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterator[list[Cell]]:
-    """Stream organizations that have `cameras_in_use` as cells under `EXPORT_COLUMNS`."""
+    """Yield the cells under `EXPORT_COLUMNS` of organizations with `with_cameras_in_use`."""
     for organization in organizations.iterator(ROWS_A_FETCH):
         yield [
             organization.title,

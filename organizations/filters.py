@@ -1,4 +1,4 @@
-"""How the list of organizations is narrowed down."""
+"""Filters of the list of organizations."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -25,7 +25,7 @@ TRIAL_STATES = (
 
 
 def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
-    """Return all tariffs, or to an owner those of the owner's organizations."""
+    """Return all tariffs, or for an owner the tariffs of their organizations."""
     user = signed_in(request)
     if not user.is_owner:
         return Tariff.objects.all()
@@ -41,7 +41,7 @@ def _search(placeholder: Any) -> django_filters.CharFilter:
 
 
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search, and the filters that everyone has. `now` decides which trials run."""
+    """Search, and the filters for everyone. `now` decides the state of trials."""
 
     q = _search(_("Title or contract"))
     tariff = django_filters.ModelChoiceFilter(
@@ -62,18 +62,18 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_q(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
-        """Keep those found by title, owner or contract."""
+        """Keep organizations found by title, owner or contract."""
         return organizations.search(text)
 
     def filter_trial(
         self, organizations: OrganizationQuerySet, name: str, state: str
     ) -> OrganizationQuerySet:
-        """Keep those whose trial is in this state now."""
+        """Keep organizations whose trial is in this state now."""
         return organizations.in_trial_state(state, self.now)
 
 
 class StaffOrganizationFilter(OrganizationFilter):
-    """What those who see everyone's organizations have besides: the owner."""
+    """The filters for staff, who see all organizations: also by owner."""
 
     q = _search(_("Title, owner or contract"))
     owner = django_filters.CharFilter(
@@ -94,7 +94,7 @@ class StaffOrganizationFilter(OrganizationFilter):
     def filter_owner(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
-        """Keep those of the owner with this address, else of those whose words begin so."""
+        """Keep organizations of the owner with this address, or else of owners that text finds."""
         email = User.objects.normalize_email(text)
         one = User.objects.filter(email=email)
         owners = one if one.exists() else User.objects.search(text)
@@ -104,6 +104,6 @@ class StaffOrganizationFilter(OrganizationFilter):
 def filter_for(
     request: HttpRequest, organizations: OrganizationQuerySet, now: datetime
 ) -> OrganizationFilter:
-    """Return the filter of those `organizations` that is for whoever asks."""
+    """Return the filter of `organizations` for the user's role."""
     kind = OrganizationFilter if signed_in(request).is_owner else StaffOrganizationFilter
     return kind(request.GET, queryset=organizations, request=request, now=now)

@@ -1,4 +1,4 @@
-"""What is asked for about an organization, and about a new owner."""
+"""Forms for an organization and for a new owner."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from tariffs.models import Tariff
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# Older than any contract.
+# Earlier than any contract.
 FIRST_YEAR = 1970
 
 
 class OwnerField(forms.EmailField):
-    """An owner's address, looked up on the server while it is typed; cleans to the owner."""
+    """An owner's address, looked up on the server during typing; its clean value is the owner."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "unknown": _(
@@ -54,10 +54,11 @@ class OwnerField(forms.EmailField):
         }
 
     def clean(self, value: Any) -> Any:
-        """Return the active owner whose address is given, whatever its case.
+        """Return the active owner with this address, regardless of case.
 
         Raises:
-            ValidationError: the address is none, or nobody's, or that of somebody else.
+            ValidationError: the address is not valid, is unknown, or does not belong to an active
+                owner.
         """
         email = super().clean(value)
         user = User.objects.filter(email=User.objects.normalize_email(email)).first()
@@ -73,7 +74,7 @@ class OwnerField(forms.EmailField):
 
 
 class TariffsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Tariffs as checkboxes; drawn by templates/organizations/_tariffs.html."""
+    """Tariffs as checkboxes, rendered by templates/organizations/_tariffs.html."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -81,7 +82,7 @@ class TariffsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         super().__init__(queryset=Tariff.objects.available(), required=False, **kwargs)
 
     def offer(self, organization: Organization, in_use: list[TariffInUse], today: date) -> None:
-        """Offer the tariffs that are not archived, and those that `organization` has."""
+        """Offer tariffs that are not archived, and those already available to `organization`."""
         offered = Q(is_archived=False)
         if organization.pk:
             offered |= Q(pk__in=organization.tariffs.values("pk"))
@@ -95,7 +96,7 @@ class TariffsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """All of an organization that a person decides."""
+    """The editable values of an organization."""
 
     owner = OwnerField(label=_("Owner"), help_text=_("Enter part of an email address or name."))
     tariffs = TariffsField(label=_("Tariff plans"))
@@ -153,7 +154,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["trial_last_on"].help_text = recomputed
 
     def clean_title(self) -> str:
-        """Refuse another organization's title here: the constraint names no field."""
+        """Refuse another organization's title here: the constraint does not name a field."""
         title: str = self.cleaned_data["title"]
         others = Organization.objects.exclude(pk=self.instance.pk)
         if others.filter(title__iexact=title).exists():
@@ -161,7 +162,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         return title
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a trial, and one that ends before it begins."""
+        """Refuse a trial with only one date, or one that ends before it begins."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("trial_first_on"), cleaned.get("trial_last_on")
         if first and last and last < first:
@@ -180,13 +181,13 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def organization_fields(self) -> OrganizationFields:
-        """What a valid form says, its tariffs aside."""
+        """The values of a valid form without its tariffs."""
         values = {name: self.cleaned_data[name] for name in self.fields if name != "tariffs"}
         return cast(OrganizationFields, values)
 
     @property
     def recomputed(self) -> Span | None:
-        """The time whose charges a valid form has computed anew; None where there is none."""
+        """The period whose charges a valid form changes; None if it does not change any."""
         if "time_zone" in self.changed_data:
             return datetime.fromtimestamp(0, UTC), None
         trial = ("trial_first_on", "trial_last_on")
@@ -241,7 +242,7 @@ def _helper() -> FormHelper:
 
 
 class NewOwnerForm(forms.Form):
-    """Whom to invite as an owner."""
+    """The address and name of an owner to invite."""
 
     email = forms.EmailField(
         label=_("Email address"), widget=forms.EmailInput(attrs={"autofocus": True})

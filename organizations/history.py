@@ -1,4 +1,4 @@
-"""Of what the history of an organization consists."""
+"""The parts of an organization's history."""
 
 from foundation.audit.history import HistoryPart
 

@@ -1,4 +1,4 @@
-"""Subscribers' organizations: whom a statement is for."""
+"""Subscribers' organizations, each of which gets its own statements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tariffs.models import Tariff
 
 
 class TaxCategory(models.TextChoices):
-    """How an organization's invoices are taxed; the codes of UNCL 5305 that EN 16931 has."""
+    """The tax on an organization's invoices; the codes are those of UNCL 5305 in EN 16931."""
 
     STANDARD = "S", _("Standard rate")
     ZERO = "Z", _("Zero rate")
@@ -29,7 +29,7 @@ class TaxCategory(models.TextChoices):
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a name that the tz database does not have."""
+    """Refuse a name that is not in the tz database."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(name)s” is not a valid time zone. Use a name like Europe/Berlin."),
@@ -38,13 +38,13 @@ def validate_time_zone(name: str) -> None:
 
 
 def default_time_zone() -> str:
-    """Return the provider's own time zone."""
+    """Return the provider's time zone."""
     return settings.TIME_ZONE
 
 
 @audited()
 class Organization(models.Model):
-    """One contract of a subscriber: its owner, the tariffs it may use, its trial."""
+    """One contract of a subscriber, with its owner, available tariffs and trial."""
 
     title = models.CharField(_("title"), max_length=200)
     owner = models.ForeignKey(
@@ -70,7 +70,7 @@ class Organization(models.Model):
         blank=True,
         unique=True,
     )
-    # With defaults in the database, so that who loads rows by COPY need not know of them.
+    # The defaults are also in the database, so that COPY can omit these columns.
     billing_name = models.CharField(
         _("legal name"), max_length=200, blank=True, default="", db_default=""
     )
@@ -92,7 +92,7 @@ class Organization(models.Model):
     billing_email = models.EmailField(
         _("email for invoices"), blank=True, default="", db_default=""
     )
-    # Empty until somebody decides, and so no invoice can be issued by mistake.
+    # Empty until chosen, so that an invoice cannot be issued by mistake.
     tax_category = models.CharField(
         _("tax"), max_length=2, choices=TaxCategory, blank=True, default="", db_default=""
     )
@@ -138,7 +138,7 @@ class Organization(models.Model):
                 condition=models.Q(tax_category__in=["", *TaxCategory.values]),
                 name="organizations_tax_category_known",
             ),
-            # Only the standard category has a rate, and always has one.
+            # The standard category always has a rate, and the others never do.
             models.CheckConstraint(
                 condition=models.Q(
                     tax_category=TaxCategory.STANDARD, tax_rate__gt=0, tax_rate__lte=100
@@ -160,7 +160,7 @@ class Organization(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
     def trial_state(self, now: datetime) -> str:
-        """Return `none`, `from` (to come), `until` (running) or `ended`, by the date there."""
+        """Return `none`, `from` (upcoming), `until` (running) or `ended`, by the local date."""
         if self.trial_first_on is None or self.trial_last_on is None:
             return "none"
         today = now.astimezone(self.zone).date()
@@ -171,7 +171,7 @@ class Organization(models.Model):
 
 @audited(found_by=("organization",))
 class Availability(Organization.tariffs.through):  # type: ignore[name-defined,misc]
-    """That a tariff may be taken by an organization's cameras: a row of `Organization.tariffs`."""
+    """A row of `Organization.tariffs`: the tariff is available to the organization's cameras."""
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""What changes organizations."""
+"""Operations on organizations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tariffs.models import Tariff
 
 
 class OrganizationFields(TypedDict):
-    """What a person decides about an organization, its tariffs aside."""
+    """The editable values of an organization without its tariffs."""
 
     title: str
     owner: User
@@ -33,7 +33,7 @@ class OrganizationFields(TypedDict):
 
 
 class OrganizationRefusal(Exception):
-    """A change that is not made: `field` is what to mend, and the text says why."""
+    """A change was refused: `field` must be corrected, and the text says why."""
 
     field: str
     reason: Promise
@@ -43,21 +43,21 @@ class OrganizationRefusal(Exception):
 
 
 class TitleTaken(OrganizationRefusal):
-    """Another organization has this title, whatever its case."""
+    """Another organization has this title, regardless of case."""
 
     field = "title"
     reason = _("An organization with this title already exists.")
 
 
 class WatcherIdTaken(OrganizationRefusal):
-    """Another organization has this Watcher id."""
+    """Another organization has this Watcher ID."""
 
     field = "watcher_id"
     reason = _("Another organization already uses this Watcher ID. Enter a different one.")
 
 
 class TariffNotOffered(OrganizationRefusal):
-    """A tariff to be made available has been archived or deleted meanwhile."""
+    """A tariff to be made available has since been archived or deleted."""
 
     field = "tariffs"
     reason = _(
@@ -68,7 +68,7 @@ class TariffNotOffered(OrganizationRefusal):
 
 @dataclass(frozen=True)
 class TariffInUse:
-    """A tariff with how many of one organization's cameras use it now."""
+    """A tariff and the number of an organization's cameras that use it now."""
 
     tariff: Tariff
     camera_count: int
@@ -78,11 +78,11 @@ class TariffInUse:
 def create_organization(
     *, tariffs: Collection[Tariff], **fields: Unpack[OrganizationFields]
 ) -> Organization:
-    """Create an organization to whose cameras `tariffs` are available.
+    """Create an organization and make `tariffs` available to it.
 
     Raises:
-        TitleTaken, WatcherIdTaken: another organization has it.
-        TariffNotOffered: one of the tariffs is archived, or there no longer.
+        TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
+        TariffNotOffered: a tariff has been archived or deleted.
     """
     _lock_offered(tariffs)
     organization = Organization(**fields)
@@ -97,15 +97,15 @@ def change_organization(
 ) -> list[TariffInUse]:
     """Change an organization, and make exactly `tariffs` available to it.
 
-    `shown` is the version (`foundation.web.versions`) of the `stored_values` that were shown.
-    Return the tariffs thereby taken off that cameras still use: those cameras keep them, and no
-    other camera gets them.
+    `shown` is the version (see `foundation.web.versions`) of the `stored_values` that were shown.
+    Return the removed tariffs that cameras still use: these cameras keep them, but they can no
+    longer be assigned.
 
     Raises:
-        Organization.DoesNotExist: there is none.
-        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
-        TitleTaken, WatcherIdTaken: another organization has it.
-        TariffNotOffered: a tariff that was not available so far is archived, or there no longer.
+        Organization.DoesNotExist: the organization does not exist.
+        EditedByOthers: someone has changed a value since it was shown, to another than the given.
+        TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
+        TariffNotOffered: a tariff that was not available before has been archived or deleted.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     stored = stored_values(organization)
@@ -116,20 +116,20 @@ def change_organization(
         setattr(organization, name, value)
     _save(organization)
     organization.tariffs.set(tariffs)
-    taken_off = before - set(tariffs)
-    return [use for use in tariffs_in_use(organization) if use.tariff in taken_off]
+    removed = before - set(tariffs)
+    return [use for use in tariffs_in_use(organization) if use.tariff in removed]
 
 
 def stored_values(organization: Organization) -> dict[str, Any]:
-    """Return what is decided about an organization now, by the name of the field."""
+    """Return the editable values of an organization as stored, by field name."""
     values = {name: getattr(organization, name) for name in OrganizationFields.__annotations__}
     return {**values, "tariffs": list(organization.tariffs.all())}
 
 
 def tariffs_in_use(organization: Organization) -> list[TariffInUse]:
-    """Return which tariffs the organization's cameras use now, by name: available ones and not.
+    """Return the tariffs that the organization's cameras use now, available or not, by name.
 
-    `usage_intervals` is the reverse of `usage.UsageInterval.organization`.
+    `usage_intervals` is the reverse relation of `usage.UsageInterval.organization`.
     """
     in_use = organization.usage_intervals.filter(ended_at=None).order_by().values("tariff")
     counts = dict(in_use.annotate(number=Count("pk")).values_list("tariff", "number"))
@@ -138,9 +138,9 @@ def tariffs_in_use(organization: Organization) -> list[TariffInUse]:
 
 
 def _lock_offered(tariffs: Collection[Tariff]) -> None:
-    """Keep tariffs that are newly made available from being archived or deleted meanwhile."""
+    """Lock tariffs so that they cannot be archived or deleted before they become available."""
     wanted = Tariff.objects.available().filter(pk__in=[tariff.pk for tariff in tariffs])
-    # In one order, so that two who lock the same tariffs cannot wait for each other.
+    # Lock in a fixed order, so that two transactions cannot deadlock.
     if len(wanted.order_by("pk").select_for_update(no_key=True)) != len(tariffs):
         raise TariffNotOffered
 
@@ -152,7 +152,7 @@ def _save(organization: Organization) -> None:
 
 @contextmanager
 def _named_refusals() -> Iterator[None]:
-    """Turn a unique constraint's refusal into its name: a form's own check can come too early."""
+    """Turn a unique violation into a named refusal: the form's check may have run too early."""
     try:
         yield
     except IntegrityError as error:

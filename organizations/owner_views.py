@@ -1,4 +1,4 @@
-"""Owners, as the form of an organization looks them up and adds them."""
+"""Look up and add owners from the form of an organization."""
 
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,13 +21,13 @@ MOST_OWNERS = 20
 @require_safe
 @never_cache
 def find_owners(request: HttpRequest) -> JsonResponse:
-    """Answer with at most 20 owners whose email or name has the words begun in `q`."""
+    """Return at most 20 owners whose email or name has words beginning with those in `q`."""
     text = request.GET.get("q", "")[:200]
     owners = User.objects.none()
     if words_of(text):
         found = User.objects.owners().filter(is_active=True).search(text)
-        # Lower changes nothing, but keeps PostgreSQL from walking the index of addresses in search
-        # of 20 that match: where few do, it would read them all.
+        # Lower does not change the order, but prevents PostgreSQL from scanning the index of
+        # addresses for 20 matches: if few match, it would read all of it.
         owners = found.order_by(Lower("email"))[:MOST_OWNERS]
     return JsonResponse({"owners": [_as_choice(owner) for owner in owners]})
 
@@ -39,9 +39,9 @@ def _as_choice(owner: User) -> dict[str, str | bool]:
 @operators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_owner(request: HttpRequest) -> HttpResponse:
-    """Create an owner and mail them their activation link: in a dialog, or on a page of its own.
+    """Create an owner and mail them an activation link, from a dialog or a separate page.
 
-    A dialog asks by htmx. On success it is told the owner, whom its form then selects.
+    The dialog uses htmx. On success an event gives the owner to the form, which selects them.
     """
     if request.method != "POST":
         return _show(request, NewOwnerForm(initial={"email": _typed_address(request)}))
@@ -60,7 +60,7 @@ def add_owner(request: HttpRequest) -> HttpResponse:
 
 
 def _typed_address(request: HttpRequest) -> str:
-    """Return what was typed as owner before Add was pressed, if it may be a new address."""
+    """Return what was typed in the Owner field before Add was pressed, unless it is known."""
     typed = request.GET.get("owner", "").replace("\0", "").strip()
     known = User.objects.filter(email=User.objects.normalize_email(typed)).exists()
     return "" if known else typed
@@ -88,7 +88,7 @@ def _show(request: HttpRequest, form: NewOwnerForm) -> HttpResponse:
 
 
 def _done(request: HttpRequest, owner: User, outcome: str) -> HttpResponse:
-    """Say what happened, `added`, `mail_failed` or `known`, where the owner was asked for."""
+    """Show the outcome, `added`, `mail_failed` or `known`, in the form or on a page."""
     context = {"owner": owner, "outcome": outcome}
     if not request.htmx:  # type: ignore[attr-defined]
         return render(request, "organizations/owner_added.html", context)

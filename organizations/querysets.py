@@ -1,4 +1,4 @@
-"""How organizations are found, and what a list shows of them."""
+"""Queries for organizations."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def _trial_is(state: str, today: date) -> Q:
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    """Organizations, in words of the domain."""
+    """A queryset of organizations."""
 
     def visible_to(self, user: User) -> OrganizationQuerySet:
-        """Keep those that `user` may see: all of them, or an owner's own."""
+        """Keep organizations that `user` may see: their own if they are an owner, otherwise all."""
         return self.filter(owner=user) if user.is_owner else self
 
     def search(self, text: str) -> OrganizationQuerySet:
-        """Keep those whose title, contract or owner has, for each word of `text`, a word so begun.
+        """Keep organizations where each word of `text` begins a word of title, contract or owner.
 
-        Each word is looked up in two indexes, the organizations' and the users', and the
-        answers are joined by UNION: an OR over both tables could use neither.
+        Look each word up in the indexes of organizations and of users, and combine the results by
+        UNION: an OR over both tables could not use either index.
         """
         words = words_of(text)
         found = self if words else self.none()
@@ -53,7 +53,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return found
 
     def in_trial_state(self, state: str, now: datetime) -> OrganizationQuerySet:
-        """Keep those whose trial is `none`, `from`, `until` or `ended` on their own date."""
+        """Keep those whose trial is `none`, `from`, `until` or `ended` on their local date."""
         zones_by_date = defaultdict(list)
         for zone in self.order_by().values_list("time_zone", flat=True).distinct():
             zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
@@ -63,10 +63,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(found)
 
     def with_cameras_in_use(self) -> OrganizationQuerySet:
-        """Annotate the number of cameras in use.
+        """Annotate `cameras_in_use`, the number of cameras in use.
 
-        `usage_intervals` is the reverse of `usage.UsageInterval.organization`. Rows are counted,
-        not a column: so the index of an organization's intervals answers, without the table.
+        `usage_intervals` is the reverse relation of `usage.UsageInterval.organization`. Count rows
+        instead of a column, so that PostgreSQL reads only the index and not the table.
         """
         intervals = self.model._meta.get_field("usage_intervals").related_model
         in_use = (

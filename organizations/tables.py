@@ -1,4 +1,4 @@
-"""How organizations are listed."""
+"""The table of organizations."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ def _trial_state(record: Organization, table: Any) -> dict[str, str]:
 
 
 class OrganizationTable(ListTable):
-    """Organizations with owners, tariffs, cameras in use and trials. `now` decides on trials."""
+    """Organizations with owner, tariffs, cameras in use and trial; `now` decides its state."""
 
     title = CellColumn(
         template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
@@ -59,7 +59,7 @@ class OrganizationTable(ListTable):
     def order_trial(
         self, organizations: QuerySet[Organization], is_descending: bool
     ) -> tuple[QuerySet[Organization], bool]:
-        """Sort by the trial's last date; those without one come last either way."""
+        """Sort by the last day of the trial; organizations without a trial always come last."""
         last = F("trial_last_on")
         order = last.desc(nulls_last=True) if is_descending else last.asc(nulls_last=True)
         return organizations.order_by(order, "title"), True

@@ -1,21 +1,21 @@
-"""Tax ids: those that can be checked are."""
+"""Check tax IDs."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as InvalidNumber
 
-# Greece writes EL in its numbers.
+# Greek VAT numbers start with EL.
 _PREFIXES = {"EL", *(country.upper() for country in vat.MEMBER_STATES)}
 
 
 def checked_tax_id(text: str) -> str:
-    """Return a tax id as documents state it: a VAT number of the European Union is compacted.
+    """Return a tax ID as invoices show it: VAT numbers of the European Union are compacted.
 
-    Any other text is taken as it is.
+    Any other text is returned unchanged.
 
     Raises:
-        ValidationError: it begins as such a VAT number, and is none.
+        ValidationError: it begins like an EU VAT number but is not a valid one.
     """
     if text[:2].upper() not in _PREFIXES:
         return text

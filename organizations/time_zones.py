@@ -1,4 +1,4 @@
-"""The time zones that people choose from."""
+"""The time zones offered in forms."""
 
 import zoneinfo
 from functools import cache
@@ -7,10 +7,10 @@ from importlib.resources import files
 
 @cache
 def current_time_zones() -> frozenset[str]:
-    """Return the zones of today's countries, and UTC.
+    """Return the current time zones of all countries, and UTC.
 
-    `zone.tab` is the tz database's own list for choosing: one name for each region of a country
-    whose clocks agree, and none of the hundreds that are kept only for old data (`Europe/Kiev`,
+    `zone.tab` is the tz database's own list for a choice: one name for each region of a country
+    with the same clocks, without the hundreds of names kept only for old data (`Europe/Kiev`,
     `US/Eastern`, `EST5EDT`).
     """
     table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text("ascii")
@@ -19,5 +19,5 @@ def current_time_zones() -> frozenset[str]:
 
 
 def time_zone_choices(*kept: str) -> list[tuple[str, str]]:
-    """Return the zones to choose from with what people read, those in `kept` among them."""
+    """Return the zones to choose from, including `kept`, as pairs of name and label."""
     return [(name, name.replace("_", " ")) for name in sorted(current_time_zones() | set(kept))]

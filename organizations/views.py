@@ -1,4 +1,4 @@
-"""The list of organizations, Add and Edit."""
+"""Pages of organizations: list, export, Add, Edit and history."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ from tariffs.provider_calendar import provider_date
 
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
-    """List the organizations that whoever asks may see."""
+    """List the organizations that the user may see."""
     filterset, table = _listed(request, timezone.now())
     return render_list(
         request,
@@ -48,7 +48,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """Give the list, as filtered and sorted, as a file."""
+    """Export the list, with its filter and order, as a file."""
     now = timezone.now()
     _filterset, table = _listed(request, now)
     rows = export_rows(all_rows(request, table), now)
@@ -95,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     in_use = operations.tariffs_in_use(organization)
     today = provider_date(timezone.now())
-    # Before the form reads what it shows: whatever changes in between counts as changed meanwhile.
+    # Read before the form reads its values, so that a change in between counts as a conflict.
     stored = version_of(operations.stored_values(organization))
     context: dict[str, Any] = {
         "title": organization.title,
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except operations.OrganizationRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            _tell_of_change(request, form.cleaned_data["title"], kept)
+            _report_change(request, form.cleaned_data["title"], kept)
             return redirect(context["way_back"])
     return render(request, "organizations/edit.html", {**context, "form": form})
 
@@ -128,7 +128,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who changed what of an organization and of the tariffs available to it."""
+    """Show the history of an organization and of its available tariffs."""
     links = [
         (reverse("usage:cameras", args=[pk]), _("Cameras")),
         (reverse("usage:usages", args=[pk]), _("Usages")),
@@ -157,13 +157,13 @@ def _conflict(request: HttpRequest, error: EditedByOthers, form: OrganizationFor
 def _kept_after_taking_off(
     organization: Organization, in_use: list[TariffInUse]
 ) -> list[TariffInUse]:
-    """Return the tariffs that cameras still use though they are not available any more."""
+    """Return the tariffs that cameras still use although they are no longer available."""
     available = set(organization.tariffs.values_list("pk", flat=True))
     return [use for use in in_use if use.tariff.pk not in available]
 
 
 def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any]) -> bool:
-    """Tell whether the person knows which invoices the change makes differ; show them if not."""
+    """Return whether the person has seen the affected invoices; if not, show them."""
     span = form.recomputed
     if span is None:
         return True
@@ -171,7 +171,7 @@ def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any
     return affected.is_agreed_to(request)
 
 
-def _tell_of_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:
+def _report_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:
     messages.success(request, _("Changes to %(title)s were saved.") % {"title": title})
     for use in kept:
         text = ngettext(

@@ -1,4 +1,4 @@
-"""Tariff plans with their prices, as support staff look them up."""
+"""Tariff plans and their prices in Django admin, for support staff."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from tariffs.models import Tariff, TariffPrice
 
 
 class PriceInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Every price version of a tariff."""
+    """The price versions of a tariff."""
 
     model = TariffPrice
     fields = ("valid_from", "amount")
@@ -18,11 +18,11 @@ class PriceInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Tariff)
 class TariffAdmin(LookupAdmin):
-    """Find a tariff plan."""
+    """Find tariff plans."""
 
     history_page = "tariffs:history"
     list_display = ("name", "currency", "proration", "is_default", "is_archived")
-    # Of the currencies, those in use.
+    # AllValuesFieldListFilter lists only the currencies in use.
     list_filter = (("currency", admin.AllValuesFieldListFilter), "is_default", "is_archived")
     search_fields = ("name", "note")
     search_help_text = _("Search by name or note.")

@@ -1,7 +1,8 @@
-"""What is settled: time for which money has been asked already, by documents that stay as they are.
+"""Find the issued invoices that a change of usage or prices affects.
 
-Usage and prices of that time may still be corrected, and whoever does is warned. The documents are
-of an app above those that ask here; it tells which there are by `ask`.
+Issued invoices do not change. Usage and prices of an invoiced period can still be corrected, and
+the person who corrects them is warned. Invoices belong to a higher layer than the apps that need
+the warning, so that layer calls `register` with its register of invoices.
 """
 
 from __future__ import annotations
@@ -20,63 +21,64 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class AffectedInvoice:
-    """A document that stands, and where it is shown."""
+    """An invoice in force: its number and the address of its page."""
 
     number: str
     address: str
 
 
 Span = tuple[datetime, datetime | None]
-"""From an instant up to, not including, another; None: for ever."""
+"""From an instant up to but excluding another; None means without end."""
 
 
 class InvoiceRegister(Protocol):
-    """Whoever knows the documents."""
+    """Looks up issued invoices."""
 
     def of_organizations(self, spans: Mapping[int, Span]) -> Sequence[AffectedInvoice]:
-        """Return those of organizations, by id, for time that shares an instant with the span."""
+        """Return the invoices of organizations, by id, whose period overlaps the span."""
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> Sequence[AffectedInvoice]:
-        """Return those for time in `[start, end)` in which a tariff was used; no end: for ever."""
+        """Return the invoices for use of a tariff in `[start, end)`; None means without end."""
 
 
-_books: list[InvoiceRegister] = []
+_registers: list[InvoiceRegister] = []
 
 
-def ask(books: InvoiceRegister) -> None:
-    """Ask these from now on."""
-    _books.append(books)
+def register(invoices: InvoiceRegister) -> None:
+    """Add a register in which to look up invoices."""
+    _registers.append(invoices)
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedInvoices:
-    """The documents that a change makes differ from what it leaves."""
+    """The invoices whose amounts would differ after a change."""
 
     documents: Sequence[AffectedInvoice]
 
     @classmethod
     def by_usage(cls, spans: Mapping[int, Span]) -> AffectedInvoices:
-        """Find what a change of organizations' usage or trial, by their id, makes differ."""
-        return cls([each for books in _books for each in books.of_organizations(spans)])
+        """Find the invoices that a change of usage or trial affects, by organization id."""
+        return cls([each for known in _registers for each in known.of_organizations(spans)])
 
     @classmethod
     def by_price(cls, tariff_id: int, start: date, end: date | None) -> AffectedInvoices:
-        """Find what a change of a tariff's price in `[start, end)` makes differ."""
-        return cls([each for books in _books for each in books.of_tariff(tariff_id, start, end)])
+        """Find the invoices that a change of a tariff's price in `[start, end)` affects."""
+        found = [known.of_tariff(tariff_id, start, end) for known in _registers]
+        return cls([each for invoices in found for each in invoices])
 
     @property
     def named(self) -> Sequence[AffectedInvoice]:
-        """Those that a page names."""
+        """The invoices that a page names, at most 10."""
         return self.documents[:_MOST_NAMED]
 
     @property
     def unnamed(self) -> int:
-        """How many more there are."""
+        """The number of further invoices."""
         return len(self.documents[_MOST_NAMED:])
 
     @property
-    def told(self) -> str:
-        """Their numbers as plain text, as many as a page names."""
+    def text(self) -> str:
+        """The invoice numbers as plain text, as many as a page names."""
         numbers = ", ".join(each.number for each in self.named)
         if not self.unnamed:
             return numbers
@@ -85,9 +87,9 @@ class AffectedInvoices:
 
     @property
     def agreed(self) -> str:
-        """What a form sends whose user has been shown these."""
+        """The form value by which a person agrees to having seen these invoices."""
         return f"{len(self.documents)} {' '.join(each.number for each in self.named)}"
 
     def is_agreed_to(self, request: HttpRequest) -> bool:
-        """Tell whether there are none, or the person has been shown them and goes on."""
+        """Return whether there are none, or the person has seen them and continues."""
         return not self.documents or request.POST.get(_AGREED) == self.agreed

@@ -1,4 +1,4 @@
-"""The currencies that a tariff can have (ISO 4217)."""
+"""The currencies that a tariff may use (ISO 4217)."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, to_locale
 from iso4217 import Currency
 
-# A price has four decimal places, so no currency whose minor unit is finer can be charged.
+# Prices have four decimal places, so a currency with a finer minor unit cannot be charged.
 MAX_DIGITS = 4
 
 
 def _label(currency: Currency) -> str:
     locale = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE))
-    # ISO 4217 has its names in English, and Babel none of a few rare currencies.
+    # ISO 4217 names currencies in English; Babel lacks the names of a few rare ones.
     if locale.language == "en":
         name = currency.currency_name
     else:
@@ -26,7 +26,7 @@ _lazy_label = lazy(_label, str)
 
 
 def currency_choices() -> list[tuple[str, Any]]:
-    """List the currencies that a tariff may have, by code, with their names to whoever reads."""
+    """Return the currencies that a tariff may use, sorted by code, with translated names."""
     return [
         (currency.code, _lazy_label(currency))
         for currency in sorted(Currency, key=lambda currency: currency.code)

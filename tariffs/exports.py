@@ -1,4 +1,4 @@
-"""The list of tariff plans as a file."""
+"""Export the list of tariff plans."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,7 +30,7 @@ EXPORT_COLUMNS = (
 
 
 def export_rows(tariffs: QuerySet[Tariff]) -> Iterator[list[Cell]]:
-    """Stream tariffs that have their prices and use as cells under `EXPORT_COLUMNS`."""
+    """Yield the cells under `EXPORT_COLUMNS` of tariffs with `with_prices` and `with_use`."""
     tariff: Any
     for tariff in tariffs.iterator(ROWS_A_FETCH):
         yield [

@@ -4,5 +4,5 @@ from django.db import models
 
 
 def money_field(name: object) -> models.DecimalField:  # type: ignore[type-arg]
-    """Return a field for an amount, of any currency's minor units."""
+    """Return a field for an amount with 4 decimals, enough for every supported currency."""
     return models.DecimalField(name, max_digits=20, decimal_places=4)  # type: ignore[arg-type]

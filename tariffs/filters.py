@@ -1,4 +1,4 @@
-"""What a list of tariff plans may be narrowed to."""
+"""Filters of the list of tariff plans."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tariffs.querysets import TariffQuerySet
 
 
 class TariffFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search, and whether archived plans are shown: by default they are not."""
+    """Search, and a choice of whether to show archived plans; by default they are hidden."""
 
     q = django_filters.CharFilter(label=_("Name or note"), method="search")
     state = django_filters.ChoiceFilter(
@@ -27,11 +27,11 @@ class TariffFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, tariffs: TariffQuerySet, name: str, text: str) -> TariffQuerySet:
-        """Keep those whose name or note contains the text."""
+        """Keep tariffs whose name or note contains the text."""
         return tariffs.search(text)
 
     def filter_queryset(self, queryset: TariffQuerySet) -> Any:
-        """Keep archived plans, current ones (also where nothing is asked), or both."""
+        """Keep archived plans, current plans (the default), or both."""
         state = self.form.cleaned_data.pop("state", "")
         found: TariffQuerySet = super().filter_queryset(queryset)
         match state:

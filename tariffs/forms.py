@@ -1,4 +1,4 @@
-"""What a person fills in about tariff plans."""
+"""Forms for tariff plans."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tariffs.models import Proration, Tariff
 from tariffs.operations import TermsFixed
 
 TERMS = ("currency", "proration")
-# What a price's column cannot hold any more.
+# The smallest amount that is too large for the column of a price.
 TOO_MUCH = Decimal(10**8)
 
 
@@ -39,14 +39,14 @@ AMOUNT_RULE = lazy(_amount_rule, str)()
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money written in plain digits: no sign, no exponent, no thousands separator."""
+    """An amount of money in plain digits, without a sign, an exponent or thousands separators."""
 
     plain = RegexValidator(r"^[0-9]+(\.[0-9]{1,4})?\Z", AMOUNT_RULE)
 
     def __init__(self, *, below: Decimal = TOO_MUCH, **kwargs: Any) -> None:
         super().__init__(localize=True, error_messages={"required": AMOUNT_RULE}, **kwargs)
         self.below = below
-        # Four decimals, and what separates them.
+        # One digit more than any amount has, for the separator, and four decimals.
         length = len(str(below)) + 4
         self.widget.attrs.update(inputmode="decimal", autocomplete="off", maxlength=length)
 
@@ -70,7 +70,7 @@ def _helper(*layout: LayoutObject | str) -> FormHelper:
 
 
 class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A tariff plan, its prices aside."""
+    """A tariff plan without its prices."""
 
     has_anpr = forms.TypedChoiceField(
         label=_("ANPR (number plate recognition)"),
@@ -129,7 +129,7 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 2})}
 
     def clean_name(self) -> str:
-        """Refuse another tariff's name, beside the field rather than above the form."""
+        """Refuse another tariff's name here, to show the error beside the field."""
         name: str = self.cleaned_data["name"]
         if Tariff.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("A tariff plan with this name already exists."))
@@ -154,7 +154,7 @@ class NewTariffForm(TariffForm):
     valid_from = DateField(label=_("Price applies from"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
-        # Whether there is ANPR is for the person to say: nothing is chosen beforehand.
+        # No ANPR option is preselected, so that the person makes a choice.
         super().__init__(data, initial={"has_anpr": None, "valid_from": today})
         self.fields["currency"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose a currency")),
@@ -178,19 +178,19 @@ class EditTariffForm(TariffForm):
         super().__init__(data, instance=instance)
         self.helper = _helper(*self._sections("currency"))
         if is_used:
-            # A field that comes all the same, from a page shown before the first use, is left for
-            # the operation to judge: it must not be dropped without a word.
+            # A page opened before the first use may still send these fields. They stay enabled, so
+            # that the operation refuses a change instead of the form dropping it silently.
             self.fix_terms(name for name in TERMS if name not in self.data)
 
     def fix_terms(self, names: Iterable[str] = TERMS) -> None:
-        """Show these terms as they stand, closed, with the reason."""
+        """Disable these terms and show the reason."""
         for name in names:
             self.fields[name].disabled = True
             self.fields[name].help_text = TermsFixed.reason
 
 
 class PriceForm(forms.Form):
-    """A new price from a date on."""
+    """A new price and the date it applies from."""
 
     amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
     valid_from = DateField(label=_("Applies from"))
@@ -202,12 +202,12 @@ class PriceForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """The amount of the price version whose withdrawal was asked for, as the page showed it."""
+    """The amount, as shown on the page, of the price version to withdraw."""
 
     amount = forms.DecimalField(widget=forms.HiddenInput)
 
 
 class DeleteForm(forms.Form):
-    """To how many organizations the page said that the tariff plan is available."""
+    """The number of organizations with the tariff plan, as shown on the page."""
 
     organization_count = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,4 +1,4 @@
-"""Of what the history of a tariff plan consists."""
+"""The parts of a tariff plan's history."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tariffs.money import format_money
 
 
 def parts() -> tuple[HistoryPart, ...]:
-    """Return the parts; a price is shown in the currency that the tariff had then."""
+    """Return the parts; each price is shown in the tariff's currency at that time."""
     tariffs = apps.get_model("tariffs.TariffEvent").objects.filter(
         pgh_obj=OuterRef("tariff"), pgh_created_at__lte=OuterRef("pgh_created_at")
     )
@@ -29,5 +29,5 @@ def parts() -> tuple[HistoryPart, ...]:
 
 
 def _amount(price: Any) -> str:
-    # There is none if the price's transaction began before the one that made the tariff.
+    # There is no currency if the price's transaction began before the one that made the tariff.
     return format_money(price.amount, price.currency) if price.currency else str(price.amount)

@@ -15,7 +15,7 @@ from tariffs.querysets import TariffQuerySet
 
 
 class Proration(models.TextChoices):
-    """The unit in which part of a month is charged; docs/pricing.md, "Amount"."""
+    """The unit by which part of a month is charged; see "Amount" in docs/pricing.md."""
 
     SECOND = "second", _("by the second")
     DAY = "day", _("by the day")
@@ -23,7 +23,7 @@ class Proration(models.TextChoices):
 
 @audited()
 class Tariff(models.Model):
-    """What one camera may use, and its monthly price in one currency."""
+    """A tariff plan: the services for one camera and their monthly price in one currency."""
 
     name = models.CharField(_("name"), max_length=100)
     note = models.TextField(_("note"), blank=True, max_length=2000)
@@ -69,7 +69,7 @@ class Tariff(models.Model):
 
 @audited(found_by=("tariff",))
 class TariffPrice(models.Model):
-    """A tariff's monthly price from a calendar date on, until the next version."""
+    """A price version: a tariff's monthly price from a calendar date until the next version."""
 
     tariff = models.ForeignKey(Tariff, models.CASCADE, related_name="prices")
     amount = models.DecimalField(

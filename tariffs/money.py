@@ -1,4 +1,4 @@
-"""Amounts of money as people read them, with the decimals of their currency."""
+"""Format amounts of money with the decimals of their currency."""
 
 from decimal import Decimal
 
@@ -7,9 +7,9 @@ from rating.money import minor_digits
 
 
 def format_money(amount: Decimal, currency: str, language: str | None = None) -> str:
-    """Return `amount` with the currency's code, written as in `language`, or else the active one.
+    """Return `amount` with the currency code, in the format of `language` or the active language.
 
     Raises:
-        ValueError: `currency` is not an ISO 4217 currency that money is counted in.
+        ValueError: `currency` is not an ISO 4217 code with a defined number of decimals.
     """
     return format_number_of(amount, currency, minor_digits(currency), language)

@@ -1,8 +1,8 @@
-"""What changes tariff plans and their prices.
+"""Operations on tariff plans and their prices.
 
-Every operation locks the tariff's row first. A new usage interval cannot be committed against that
-lock, because its foreign key (checked on commit) needs a lock of its own on the same row: what is
-read of a tariff's use after locking stays true until the change is committed.
+Every operation first locks the tariff's row. While it holds the lock, nobody can commit a new usage
+interval of the tariff, because the check of the foreign key on commit locks the same row. So what
+an operation reads about the tariff's use stays true until it commits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tariffs.provider_calendar import provider_date
 
 
 class TariffFields(TypedDict):
-    """What a person decides about a tariff plan, its prices aside."""
+    """The editable values of a tariff plan without its prices."""
 
     name: str
     note: str
@@ -37,7 +37,7 @@ class TariffFields(TypedDict):
 
 
 class TariffRefusal(Exception):
-    """A change that is not made; its text tells a person why."""
+    """A change was refused; the text of the exception tells the user why."""
 
     reason: ClassVar[Promise]
 
@@ -52,13 +52,13 @@ class TariffGone(TariffRefusal):
 
 
 class NameTaken(TariffRefusal):
-    """Another tariff has this name."""
+    """Another tariff has this name, regardless of case."""
 
     reason = _("A tariff plan with this name already exists.")
 
 
 class TermsFixed(TariffRefusal):
-    """A camera has used the tariff, so its currency and proration stay."""
+    """A camera has used the tariff, so its currency and proration cannot change."""
 
     reason = _(
         "Cameras have used this tariff plan, so its currency and proration can no "
@@ -67,13 +67,13 @@ class TermsFixed(TariffRefusal):
 
 
 class TariffUsed(TariffRefusal):
-    """A camera has used the tariff, so it stays."""
+    """A camera has used the tariff, so it cannot be deleted."""
 
     reason = _("Cameras have used this tariff plan, so it cannot be deleted.")
 
 
 class OrganizationsChanged(TariffRefusal):
-    """A tariff is available to another number of organizations than the person was shown."""
+    """The number of organizations with the tariff differs from the one shown."""
 
     reason = _(
         "The number of organizations with this tariff plan has changed "
@@ -82,7 +82,7 @@ class OrganizationsChanged(TariffRefusal):
 
 
 class PriceGone(TariffRefusal):
-    """The price version has been withdrawn, or it has another amount than the person was shown."""
+    """The price version has been withdrawn, or its amount differs from the one shown."""
 
     reason = _(
         "This price has been withdrawn or replaced since you opened the "
@@ -91,7 +91,7 @@ class PriceGone(TariffRefusal):
 
 
 class PriceInForce(TariffRefusal):
-    """The price version applies already, so it cannot be withdrawn."""
+    """The price version is already in force, so it cannot be withdrawn."""
 
     reason = _(
         "This price already applies, so it can no longer be withdrawn. Set a new price instead."
@@ -100,40 +100,40 @@ class PriceInForce(TariffRefusal):
 
 @dataclass(frozen=True)
 class PriceChange:
-    """What setting a price would change, as a person is asked to confirm it."""
+    """The effect of setting a price, as shown for confirmation."""
 
     amount: Decimal
     valid_from: date
     until: date | None
-    """The date of the next version, which the change leaves as it is."""
+    """The date of the next version, which the change does not affect; None if there is none."""
     previous: Decimal | None
-    """What has applied on that date so far."""
+    """The amount in force on that date so far; None if there was none."""
     replaces: bool
-    """Whether a version stands on that very date."""
+    """Whether a version with that date exists."""
     is_past: bool
     """Whether that date is before today."""
     camera_count: int
-    """How many cameras have used the tariff in the time that gets another price."""
+    """The number of cameras that have used the tariff during the time whose price changes."""
 
     @property
     def last(self) -> date | None:
-        """The last date that gets the new price; none if it applies until further notice."""
+        """The last date with the new price; None if it applies indefinitely."""
         return self.until and self.until - timedelta(days=1)
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether it changes what was settled: the past, or a version that stands."""
+        """Whether it changes past prices or an existing version."""
         changes_nothing = self.replaces and self.amount == self.previous
         return (self.is_past or self.replaces) and not changes_nothing
 
     @property
     def shown(self) -> str:
-        """Return all of it as one line, to compare with what a person was shown."""
+        """All values on one line, to compare with those a person was shown."""
         return "|".join(map(str, astuple(self)))
 
 
 class PriceNotConfirmed(TariffRefusal):
-    """The change needs a confirmation, or is no longer the one that was confirmed."""
+    """The change needs confirmation, or differs from the confirmed change."""
 
     reason = _("Confirm this price.")
 
@@ -144,10 +144,10 @@ class PriceNotConfirmed(TariffRefusal):
 
 @transaction.atomic
 def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffFields]) -> Tariff:
-    """Create a tariff with its first price.
+    """Create a tariff with its first price version.
 
     Raises:
-        NameTaken: another tariff has the name, whatever its case.
+        NameTaken: another tariff has the name, regardless of case.
     """
     tariff = Tariff(**fields)
     _save(tariff)
@@ -157,15 +157,15 @@ def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffF
 
 @transaction.atomic
 def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields]) -> Tariff:
-    """Change a tariff; its currency and proration only while no camera has ever used it.
+    """Change a tariff; its currency and proration only if no camera has ever used it.
 
-    `shown` is the version (`foundation.web.versions`) of the `stored_values` that were shown.
+    `shown` is the version (see `foundation.web.versions`) of the `stored_values` that were shown.
 
     Raises:
-        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
-        TermsFixed: a camera has used the tariff, and the currency or the proration is another.
-        NameTaken: another tariff has the name, whatever its case.
-        TariffGone: there is no such tariff.
+        EditedByOthers: someone has changed a value since it was shown, to another than the given.
+        TermsFixed: a camera has used the tariff, and the currency or proration differs.
+        NameTaken: another tariff has the name, regardless of case.
+        TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
     refuse_overwriting(shown=shown, stored=stored_values(tariff), given=fields)
@@ -182,14 +182,14 @@ def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields])
 def set_price(
     *, tariff_id: int, amount: Decimal, valid_from: date, now: datetime, confirmed: str = ""
 ) -> TariffPrice:
-    """Let a tariff have another monthly price from a date on, until its next version's date.
+    """Set a tariff's monthly price from a date until the date of the next version.
 
-    `confirmed` is the `PriceChange.shown` that a person agreed to.
+    `confirmed` is the `PriceChange.shown` that a person has confirmed.
 
     Raises:
-        PriceNotConfirmed: the date is before today or a version stands on it, and what the change
-            does is not what was confirmed; carries the change to show.
-        TariffGone: there is no such tariff.
+        PriceNotConfirmed: the date is in the past or already has a version, and the change is not
+            the confirmed one. The exception holds the change to show.
+        TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
     change = _price_change(tariff, amount, valid_from, now)
@@ -203,12 +203,12 @@ def set_price(
 
 @transaction.atomic
 def withdraw_price(*, tariff_id: int, price_id: int, amount: Decimal, now: datetime) -> None:
-    """Remove a price version that is not in force yet, if it still has the amount shown.
+    """Delete a price version that is not yet in force, if it still has the amount shown.
 
     Raises:
-        PriceInForce: its date has begun, be it only for a camera in a time zone further east.
-        PriceGone: it is not there any more, or has another amount.
-        TariffGone: there is no such tariff.
+        PriceInForce: its date has begun, even if only for a camera in a time zone further east.
+        PriceGone: it no longer exists, or has another amount.
+        TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
     price = tariff.prices.filter(pk=price_id, amount=amount).first()
@@ -222,32 +222,32 @@ def withdraw_price(*, tariff_id: int, price_id: int, amount: Decimal, now: datet
 
 @transaction.atomic
 def archive(*, tariff_id: int) -> Tariff:
-    """Let nothing new take a tariff; what uses it keeps it.
+    """Archive a tariff: cameras that use it keep it, but it can no longer be assigned.
 
     Raises:
-        TariffGone: there is no such tariff.
+        TariffGone: the tariff does not exist.
     """
     return _set_archived(tariff_id, True)
 
 
 @transaction.atomic
 def restore(*, tariff_id: int) -> Tariff:
-    """Let an archived tariff be taken again.
+    """Restore an archived tariff, so that it can be assigned again.
 
     Raises:
-        TariffGone: there is no such tariff.
+        TariffGone: the tariff does not exist.
     """
     return _set_archived(tariff_id, False)
 
 
 @transaction.atomic
 def delete(*, tariff_id: int, organization_count: int) -> None:
-    """Delete a tariff that no camera has ever used, and take it off its organizations.
+    """Delete a tariff that no camera has ever used, and remove it from its organizations.
 
     Raises:
         TariffUsed: a camera has used it.
-        OrganizationsChanged: it is available to other than `organization_count` organizations.
-        TariffGone: there is no such tariff.
+        OrganizationsChanged: the number of its organizations is not `organization_count`.
+        TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
     if is_used(tariff):
@@ -258,12 +258,12 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
 
 
 def stored_values(tariff: Tariff) -> dict[str, Any]:
-    """Return what is decided about a tariff now, its prices aside, by the name of the field."""
+    """Return the editable values of a tariff as stored, by field name."""
     return {name: getattr(tariff, name) for name in TariffFields.__annotations__}
 
 
 def is_used(tariff: Tariff) -> bool:
-    """Tell whether any camera has ever used the tariff."""
+    """Return whether any camera has ever used the tariff."""
     return tariff.usage_intervals.exists()
 
 
@@ -307,9 +307,9 @@ def _price_change(tariff: Tariff, amount: Decimal, valid_from: date, now: dateti
 
 
 def _cameras_between(tariff: Tariff, first: date, until: date | None, now: datetime) -> int:
-    """Count the cameras that have used the tariff from a date until another or now.
+    """Count the cameras that used the tariff from `first` until `until` (excluded) or `now`.
 
-    A date begins when it does so in the time zone of a camera's organization.
+    Dates begin at midnight in the time zone of each camera's organization.
     """
     intervals = tariff.usage_intervals.order_by()
     found = intervals.none()

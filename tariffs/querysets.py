@@ -1,4 +1,4 @@
-"""How tariffs are found, and what a list shows of them."""
+"""Queries for tariffs."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class TariffQuerySet(models.QuerySet["Tariff"]):
-    """Tariffs, in words of the domain."""
+    """A queryset of tariffs."""
 
     def available(self) -> TariffQuerySet:
-        """Keep those that something new may take."""
+        """Keep tariffs that may be assigned."""
         return self.filter(is_archived=False)
 
     def search(self, text: str) -> TariffQuerySet:
-        """Keep those whose name or note contains `text`. Tariffs are few: no index is needed."""
+        """Keep tariffs whose name or note contains `text`; they are few, so no index is needed."""
         return self.filter(Q(name__icontains=text) | Q(note__icontains=text))
 
     def with_prices(self, on: date) -> TariffQuerySet:
-        """Annotate the price in force on a date and the next one to come, with their dates."""
+        """Annotate the price in force on a date and the next upcoming price, with their dates."""
         prices = self.model._meta.get_field("prices").related_model._default_manager.filter(
             tariff=OuterRef("pk")
         )
@@ -39,9 +39,9 @@ class TariffQuerySet(models.QuerySet["Tariff"]):
         )
 
     def with_use(self) -> TariffQuerySet:
-        """Annotate how many organizations may give the tariff to cameras, and cameras in use.
+        """Annotate how many organizations have the tariff available, and how many cameras use it.
 
-        `usage_intervals` is the reverse of `usage.UsageInterval.tariff`.
+        `usage_intervals` is the reverse relation of `usage.UsageInterval.tariff`.
         """
         organizations = self.model._meta.get_field("organizations").related_model
         available_to = (

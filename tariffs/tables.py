@@ -1,4 +1,4 @@
-"""Tariff plans as a table."""
+"""The table of tariff plans."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class TariffTable(ListTable):
-    """Plans with `with_prices` and `with_use`; `can_edit` adds the ways to change them."""
+    """Plans annotated by `with_prices` and `with_use`; `can_edit` adds the Edit links."""
 
-    # The name breaks every tie, so that no plan is on two pages.
+    # Every order ends with the name, so that ties do not put a plan on two pages.
     name = CellColumn(template_name="tariffs/_name.html", verbose_name=_("Tariff plan"))
     services = tables.Column(
         empty_values=(),
@@ -69,7 +69,7 @@ class TariffTable(ListTable):
         super().__init__(tariffs, exclude=() if can_edit else ("edit",))
 
     def render_services(self, record: Tariff) -> str:
-        """List what there is, in one line."""
+        """List the included services on one line."""
         days, space = record.dvr_depth_days, record.dvr_space_gb
         services = [
             ngettext("DVR %s day", "DVR %s days", days) % intcomma(days) if days else "",
@@ -79,11 +79,11 @@ class TariffTable(ListTable):
         return ", ".join(filter(None, services)) or gettext("None")
 
     def render_price_now(self, value: Decimal, record: Tariff) -> str:
-        """Show the amount with its currency."""
+        """Return the amount with its currency."""
         return format_money(value, record.currency)
 
     def render_price_later(self, value: Decimal, record: Any) -> str:
-        """Show the amount and its first date."""
+        """Return the amount and the date it applies from."""
         return format_html(
             '{}<div class="small text-secondary">{}</div>',
             format_money(value, record.currency),
@@ -91,9 +91,9 @@ class TariffTable(ListTable):
         )
 
     def render_organization_count(self, value: int) -> str:
-        """Group the digits."""
+        """Return the number with grouped digits."""
         return intcomma(value)
 
     def render_camera_count(self, value: int) -> str:
-        """Group the digits."""
+        """Return the number with grouped digits."""
         return intcomma(value)

@@ -1,4 +1,4 @@
-"""Addresses under /tariffs/."""
+"""URLs under /tariffs/."""
 
 from django.urls import path
 

@@ -47,7 +47,7 @@ class Version(NamedTuple):
 
 
 def _unless_gone(view: View[P]) -> View[P]:
-    """Show the list, with the reason, when the tariff is deleted while it is being changed."""
+    """Redirect to the list, with a message, if the tariff is deleted during the change."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -78,7 +78,7 @@ def tariff_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """Give the list, as filtered and sorted, as a file."""
+    """Export the list, with its filter and order, as a file."""
     _filterset, table = _listed(request)
     rows = export_rows(all_rows(request, table))
     return export_response(kind, "tariffs", EXPORT_COLUMNS, rows)
@@ -110,13 +110,13 @@ def add(request: HttpRequest) -> HttpResponse:
 @operators_only
 @_unless_gone
 def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
-    """Edit a tariff plan; show its prices and its use."""
+    """Edit a tariff plan, and show its prices and use."""
     tariff = _tariff_with_use(tariff_id)
     is_used = operations.is_used(tariff)
     stored = version_of(operations.stored_values(tariff))
     version = request.POST.get("version", "") if request.method == "POST" else stored
     conflict = None
-    # A form writes what was typed into its instance, which the rest of the page must not show.
+    # A form writes typed values into its instance; the rest of the page must show stored values.
     form = EditTariffForm(request.POST or None, instance=copy(tariff), is_used=is_used)
     if form.is_valid():
         try:
@@ -150,7 +150,7 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def history(request: HttpRequest, tariff_id: int) -> HttpResponse:
-    """Show who changed what of a tariff plan and its prices, also once it is deleted."""
+    """Show the history of a tariff plan and its prices, even if it has been deleted."""
     is_operator = signed_in(request).is_operator
     return render_history(
         request,
@@ -166,7 +166,7 @@ def history(request: HttpRequest, tariff_id: int) -> HttpResponse:
 @operators_only
 @_unless_gone
 def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
-    """Set a new price, after a confirmation where it changes what was settled."""
+    """Set a new price; ask for confirmation if it changes past or existing prices."""
     tariff = get_object_or_404(Tariff, pk=tariff_id)
     now = timezone.now()
     form = PriceForm(request.POST or None, tariff=tariff)
@@ -189,7 +189,7 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
 @operators_only
 @_unless_gone
 def withdraw_price(request: HttpRequest, tariff_id: int, price_id: int) -> HttpResponse:
-    """Withdraw a price that is not in force yet, after a confirmation."""
+    """Withdraw a price that is not yet in force, after confirmation."""
     prices = TariffPrice.objects.select_related("tariff")
     price = get_object_or_404(prices, pk=price_id, tariff=tariff_id)
     form = WithdrawForm(request.POST or None, initial={"amount": price.amount})
@@ -233,7 +233,7 @@ def restore(request: HttpRequest, tariff_id: int) -> HttpResponse:
 @operators_only
 @_unless_gone
 def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
-    """Delete a tariff plan that no camera has ever used, after a confirmation."""
+    """Delete a tariff plan that no camera has ever used, after confirmation."""
     tariff = _tariff_with_use(tariff_id)
     form = DeleteForm(request.POST or None)
     if form.is_valid():
@@ -254,12 +254,12 @@ def _conflict(request: HttpRequest, error: EditedByOthers, form: EditTariffForm)
 
 
 def _tariff_with_use(tariff_id: int) -> Any:
-    """Return a tariff annotated with `organization_count` and `camera_count`, or answer 404."""
+    """Return a tariff annotated by `with_use`, or raise Http404."""
     return get_object_or_404(Tariff.objects.with_use(), pk=tariff_id)
 
 
 def _versions(tariff: Tariff, now: datetime) -> list[Version]:
-    """Return a tariff's price versions, the latest first."""
+    """Return a tariff's price versions, latest first."""
     today = provider_date(now)
     prices = list(tariff.prices.order_by("-valid_from"))
     in_force = next((price for price in prices if price.valid_from <= today), None)

@@ -1,6 +1,6 @@
-"""People for tests. `UserFactory.create()` is the typed way to call a factory."""
+"""Factories of users. Call `UserFactory.create()`, which is typed, unlike `UserFactory()`."""
 
-# factory-boy's declarations carry no annotations.
+# factory-boy's declarations have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
 from factory.declarations import Sequence
@@ -12,7 +12,7 @@ PASSWORD = "correct horse battery"
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """An activated owner; `password=None`: not activated."""
+    """An activated owner; with `password=None`, not activated."""
 
     class Meta:
         model = User

@@ -1,4 +1,4 @@
-"""Links in mails, and the passing of time."""
+"""Read links from mails, and make them older."""
 
 import re
 import time
@@ -25,7 +25,7 @@ def token_of(message: EmailMessage) -> str:
 
 @contextmanager
 def aged(*, days: int, seconds: int = 0) -> Iterator[None]:
-    """Let what has been signed be so much older."""
+    """Move the clock of signatures forward, so that signed links look this much older."""
     later = time.time() + timedelta(days=days, seconds=seconds).total_seconds()
     with patch("django.core.signing.time.time", return_value=later):
         yield

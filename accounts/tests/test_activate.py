@@ -23,7 +23,9 @@ def link(newcomer: User, smtp_server: MailServer) -> str:
     return path_in(smtp_server.messages[0])
 
 
-def test_says_whom_it_is_for_and_changes_nothing(client: Client, link: str, newcomer: User) -> None:
+def test_shows_whom_the_link_is_for_and_changes_nothing(
+    client: Client, link: str, newcomer: User
+) -> None:
     page = client.get(link)
 
     assert page.status_code == 200
@@ -42,7 +44,7 @@ def test_sets_the_password_and_signs_in(client: Client, link: str, newcomer: Use
     assert newcomer.check_password(PASSWORD)
 
 
-def test_signs_in_the_newcomer_in_place_of_whoever_was(
+def test_signs_in_the_newcomer_instead_of_the_previous_user(
     operator_client: Client, link: str, newcomer: User
 ) -> None:
     operator_client.post(link, TWICE)
@@ -107,9 +109,7 @@ def test_a_forged_link_is_not_found(client: Client, link: str, newcomer: User) -
     assert not newcomer.is_activated
 
 
-def test_a_link_to_an_address_given_up_since_is_gone(
-    client: Client, link: str, newcomer: User
-) -> None:
+def test_a_link_to_an_old_address_is_gone(client: Client, link: str, newcomer: User) -> None:
     newcomer.email = "other@example.com"
     newcomer.save()
 
@@ -121,5 +121,5 @@ def test_a_link_to_an_address_given_up_since_is_gone(
     assert not newcomer.is_activated
 
 
-def test_allows_no_other_method(client: Client, link: str) -> None:
+def test_refuses_other_methods(client: Client, link: str) -> None:
     assert client.put(link).status_code == 405

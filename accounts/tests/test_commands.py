@@ -1,4 +1,4 @@
-"""People made from the command line."""
+"""Users created from the command line."""
 
 from io import StringIO
 
@@ -25,12 +25,12 @@ def invite(email: str, role: str = "support", name: str = "") -> str:
 
 
 class TestInvite:
-    def test_makes_a_colleague_and_mails_a_link_that_works(
+    def test_creates_a_colleague_and_mails_a_working_link(
         self, smtp_server: MailServer, db: None
     ) -> None:
         said = invite("Colleague@Example.com", name="A Colleague")
 
-        assert "colleague@example.com is invited as support" in said
+        assert "colleague@example.com has been invited as support" in said
         user = User.objects.get(email="colleague@example.com")
         assert (user.role, user.name, user.is_activated) == ("support", "A Colleague", False)
         (message,) = smtp_server.messages
@@ -39,7 +39,7 @@ class TestInvite:
 
     def test_run_again_sends_the_mail_again(self, smtp_server: MailServer, db: None) -> None:
         smtp_server.refuses = True
-        with pytest.raises(CommandError, match=r"451.*Run this again"):
+        with pytest.raises(CommandError, match=r"451.*Run this command again"):
             invite("colleague@example.com")
 
         smtp_server.refuses = False
@@ -48,28 +48,30 @@ class TestInvite:
         assert len(smtp_server.messages) == 1
         assert User.objects.count() == 1
 
-    def test_refuses_the_activated(self, smtp_server: MailServer, db: None) -> None:
+    def test_refuses_an_activated_user(self, smtp_server: MailServer, db: None) -> None:
         OperatorFactory.create(email="colleague@example.com")
 
-        with pytest.raises(CommandError, match="activated already"):
+        with pytest.raises(CommandError, match="is already activated"):
             invite("colleague@example.com", role="operator")
 
-    def test_changes_no_role(self, smtp_server: MailServer, db: None) -> None:
+    def test_does_not_change_a_role(self, smtp_server: MailServer, db: None) -> None:
         OwnerFactory.create(email="colleague@example.com", password=None)
 
-        with pytest.raises(CommandError, match="exists already, as owner"):
+        with pytest.raises(CommandError, match="already exists with the role owner"):
             invite("colleague@example.com", role="operator")
 
         assert User.objects.get().role == "owner"
         assert smtp_server.messages == []
 
-    def test_sends_nothing_to_who_may_not_sign_in(self, smtp_server: MailServer, db: None) -> None:
+    def test_sends_nothing_to_a_user_who_may_not_sign_in(
+        self, smtp_server: MailServer, db: None
+    ) -> None:
         OwnerFactory.create(email="colleague@example.com", password=None, is_active=False)
 
-        with pytest.raises(CommandError, match="may not sign in"):
+        with pytest.raises(CommandError, match="not allowed to sign in"):
             invite("colleague@example.com", role="owner")
 
-    def test_refuses_what_is_no_address(self, db: None) -> None:
+    def test_refuses_an_invalid_address(self, db: None) -> None:
         with pytest.raises(CommandError, match="valid email"):
             invite("colleague")
 
@@ -79,7 +81,7 @@ class TestInvite:
         with pytest.raises(CommandError, match="invalid choice: 'boss'"):
             invite("colleague@example.com", role="boss")
 
-    def test_asks_for_the_base_address_before_it_does_anything(
+    def test_requires_the_base_url_before_it_does_anything(
         self, db: None, settings: Settings
     ) -> None:
         settings.BASE_URL = ""
@@ -91,7 +93,7 @@ class TestInvite:
 
 
 class TestCreateSuperuser:
-    def test_asks_for_an_email_and_makes_an_operator(
+    def test_asks_for_an_email_and_creates_an_operator(
         self, monkeypatch: pytest.MonkeyPatch, db: None
     ) -> None:
         asked = []
@@ -113,7 +115,7 @@ class TestCreateSuperuser:
         assert (user.email, user.role) == ("first@example.com", "operator")
         assert user.check_password(PASSWORD)
 
-    def test_asks_nothing_when_the_environment_tells(
+    def test_takes_the_answers_from_the_environment(
         self, monkeypatch: pytest.MonkeyPatch, db: None
     ) -> None:
         monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "first@example.com")

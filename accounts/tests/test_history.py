@@ -21,7 +21,7 @@ def address(user: User) -> str:
     return f"/accounts/{user.pk}/history/"
 
 
-def test_tells_from_what_to_what(operator_client: Client, ann: User) -> None:
+def test_shows_old_and_new_values(operator_client: Client, ann: User) -> None:
     ann.email, ann.role, ann.is_active = "ann@example.org", "support", False
     ann.save()
 
@@ -35,7 +35,7 @@ def test_tells_from_what_to_what(operator_client: Client, ann: User) -> None:
     ]
 
 
-def test_tells_nothing_of_passwords(operator_client: Client, ann: User) -> None:
+def test_does_not_show_passwords(operator_client: Client, ann: User) -> None:
     ann.set_password("another horse battery")
     ann.save()
 
@@ -47,11 +47,11 @@ def test_tells_nothing_of_passwords(operator_client: Client, ann: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_changed_it_is_told_also_once_they_are_gone(operator_client: Client, ann: User) -> None:
-    gone = OwnerFactory.create(email="gone@example.com")
-    with pghistory.context(user=gone.pk):
+def test_names_a_person_who_has_been_deleted(operator_client: Client, ann: User) -> None:
+    deleted = OwnerFactory.create(email="gone@example.com")
+    with pghistory.context(user=deleted.pk):
         User.objects.filter(pk=ann.pk).update(name="Anna")
-    gone.delete()
+    deleted.delete()
 
     assert "gone@example.com" in operator_client.get(address(ann)).text
 
@@ -70,24 +70,24 @@ def test_the_number_of_queries_is_constant(operator_client: Client, ann: User) -
     assert count() == few
 
 
-def test_support_is_led_here_from_django_admin(support_client: Client, ann: User) -> None:
+def test_django_admin_links_here_for_support(support_client: Client, ann: User) -> None:
     answer = support_client.get(f"/admin/accounts/user/{ann.pk}/history/", follow=True)
 
     assert answer.redirect_chain == [(address(ann), 302)]
     assert f"/admin/accounts/user/{ann.pk}/change/" in answer.text
 
 
-def test_operators_are_not_led_to_django_admin(operator_client: Client, ann: User) -> None:
+def test_does_not_link_operators_to_django_admin(operator_client: Client, ann: User) -> None:
     assert "/admin/" not in operator_client.get(address(ann)).text
 
 
-def test_is_not_for_owners(client: Client, ann: User) -> None:
+def test_is_closed_to_owners(client: Client, ann: User) -> None:
     client.force_login(ann)
 
     assert client.get(address(ann)).status_code == 403
 
 
-def test_is_for_who_is_signed_in(client: Client, ann: User) -> None:
+def test_requires_sign_in(client: Client, ann: User) -> None:
     assert client.get(address(ann))["Location"].startswith("/accounts/login/")
 
 
@@ -95,5 +95,5 @@ def test_cannot_be_posted_to(operator_client: Client, ann: User) -> None:
     assert operator_client.post(address(ann)).status_code == 405
 
 
-def test_there_must_be_such_a_user(operator_client: Client) -> None:
+def test_an_unknown_user_is_not_found(operator_client: Client) -> None:
     assert operator_client.get("/accounts/0/history/").status_code == 404

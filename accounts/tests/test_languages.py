@@ -1,4 +1,4 @@
-"""Which language a person reads: asked for by the browser, chosen, remembered."""
+"""The language of pages: preferred by the browser, chosen, saved."""
 
 import re
 
@@ -19,7 +19,7 @@ COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
 def language_of(client: Client, address: str = SIGN_IN, **headers: str) -> str:
-    """Return the language that a page says it is in."""
+    """Return the language that a page declares."""
     answer = client.get(address, headers=headers)
     assert answer.status_code == 200
     [language] = re.findall(r'<html lang="([^"]+)"', answer.text)
@@ -27,16 +27,16 @@ def language_of(client: Client, address: str = SIGN_IN, **headers: str) -> str:
     return str(language)
 
 
-def test_english_without_any_wish(client: Client) -> None:
+def test_the_default_is_english(client: Client) -> None:
     assert language_of(client) == "en"
     assert "Sign in" in client.get(SIGN_IN).text
 
 
-def test_browser_is_asked_for_its_language(client: Client) -> None:
+def test_the_language_of_the_browser_is_used(client: Client) -> None:
     assert language_of(client, **{"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.5"}) == "ru"
 
 
-def test_language_that_is_not_there_is_english(client: Client) -> None:
+def test_an_unsupported_language_falls_back_to_english(client: Client) -> None:
     assert language_of(client, **{"Accept-Language": "fr"}) == "en"
 
 
@@ -51,7 +51,7 @@ def test_choice_is_offered_to_everyone(client: Client, operator_client: Client) 
         assert re.search(r'value="en" lang="en" aria-current="true">English<', page)
 
 
-def test_choice_is_remembered_by_the_browser(client: Client) -> None:
+def test_choice_is_saved_in_the_browser(client: Client) -> None:
     answer = client.post(
         CHOOSE, {"language": "ru"}, headers={"referer": f"http://testserver{SIGN_IN}"}
     )
@@ -62,7 +62,7 @@ def test_choice_is_remembered_by_the_browser(client: Client) -> None:
     assert language_of(client, **{"Accept-Language": "en"}) == "ru"
 
 
-def test_choice_leads_back_only_to_our_own_pages(client: Client) -> None:
+def test_choice_redirects_only_to_our_own_pages(client: Client) -> None:
     answer = client.post(CHOOSE, {"language": "ru"}, headers={"referer": "https://evil.example/"})
 
     assert answer["Location"] == "/"
@@ -79,7 +79,7 @@ def test_choice_is_a_post(client: Client) -> None:
     assert client.get(CHOOSE, {"language": "ru"}).status_code == 405
 
 
-def test_choice_is_remembered_for_the_person(operator: User, operator_client: Client) -> None:
+def test_choice_is_saved_for_the_person(operator: User, operator_client: Client) -> None:
     operator_client.post(CHOOSE, {"language": "ru"})
 
     operator.refresh_from_db()
@@ -90,7 +90,7 @@ def test_choice_is_remembered_for_the_person(operator: User, operator_client: Cl
 
 
 @pytest.mark.parametrize("language", ["", "de", "xx", "r" * 300])
-def test_unknown_language_is_not_remembered(
+def test_unknown_language_is_not_saved(
     operator: User, operator_client: Client, language: str
 ) -> None:
     answer = operator_client.post(CHOOSE, {"language": language})
@@ -106,7 +106,7 @@ def sign_in(client: Client, user: User) -> None:
     assert answer.status_code == 302
 
 
-def test_choice_before_sign_in_becomes_the_persons(client: Client, owner: User) -> None:
+def test_choice_before_sign_in_is_saved_for_the_person(client: Client, owner: User) -> None:
     client.post(CHOOSE, {"language": "ru"})
 
     sign_in(client, owner)
@@ -115,7 +115,7 @@ def test_choice_before_sign_in_becomes_the_persons(client: Client, owner: User) 
     assert owner.language == "ru"
 
 
-def test_choice_of_the_person_outlives_that_of_a_browser(client: Client, owner: User) -> None:
+def test_choice_of_the_person_overrides_that_of_a_browser(client: Client, owner: User) -> None:
     User.objects.filter(pk=owner.pk).update(language="en")
     client.post(CHOOSE, {"language": "ru"})
 
@@ -126,7 +126,7 @@ def test_choice_of_the_person_outlives_that_of_a_browser(client: Client, owner: 
     assert language_of(client, "/organizations/") == "en"
 
 
-def test_wish_of_a_browser_is_no_choice(client: Client, owner: User) -> None:
+def test_preference_of_a_browser_is_not_saved(client: Client, owner: User) -> None:
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "ru"
 
     sign_in(client, owner)
@@ -135,7 +135,7 @@ def test_wish_of_a_browser_is_no_choice(client: Client, owner: User) -> None:
     assert owner.language == ""
 
 
-def test_refusal_is_in_the_language_chosen(owner: User, owner_client: Client) -> None:
+def test_refusal_is_in_the_chosen_language(owner: User, owner_client: Client) -> None:
     User.objects.filter(pk=owner.pk).update(language="ru")
 
     answer = owner_client.get("/tariffs/")
@@ -153,7 +153,7 @@ def test_refusal_is_in_the_language_chosen(owner: User, owner_client: Client) ->
         ("ru", "en", "Set your password for camera billing"),
     ],
 )
-def test_activation_mail_is_in_its_readers_language_else_in_the_senders(
+def test_activation_mail_is_in_the_language_of_its_recipient_or_else_its_sender(
     operator: User,
     operator_client: Client,
     smtp_server: MailServer,
@@ -169,12 +169,12 @@ def test_activation_mail_is_in_its_readers_language_else_in_the_senders(
     )
 
     [mail] = smtp_server.messages
-    # A long subject that is not ASCII begins on a line of its own.
+    # A long non-ASCII subject starts on a line of its own.
     assert mail["Subject"].strip() == subject
     assert answer["Content-Language"] == senders
 
 
-def test_password_mail_is_in_its_readers_language(
+def test_password_mail_is_in_the_language_of_its_recipient(
     client: Client, owner: User, smtp_server: MailServer
 ) -> None:
     User.objects.filter(pk=owner.pk).update(language="ru")

@@ -1,4 +1,4 @@
-"""Inviting, mailing the link, activating."""
+"""Invite, mail the link, activate."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +24,7 @@ def newcomer(db: None) -> User:
 
 
 class TestInviteOperation:
-    def test_makes_a_user_without_password(self, db: None) -> None:
+    def test_creates_a_user_without_a_password(self, db: None) -> None:
         user = operations.invite(email=" New@Example.COM ", name="New Person", role=Role.OWNER)
 
         user.refresh_from_db()
@@ -32,7 +32,7 @@ class TestInviteOperation:
         assert (user.name, user.role) == ("New Person", "owner")
         assert not user.is_activated
 
-    def test_refuses_a_known_address_whatever_its_case(self, db: None) -> None:
+    def test_refuses_a_known_address_regardless_of_case(self, db: None) -> None:
         known = OwnerFactory.create(email="known@example.com")
 
         with pytest.raises(operations.AlreadyExists) as refusal:
@@ -57,7 +57,7 @@ class TestSendActivation:
         assert link in text.splitlines()
         assert f'href="{link}"' in html
 
-    def test_keeps_html_in_a_name_out_of_the_html(self, smtp_server: MailServer, db: None) -> None:
+    def test_escapes_html_in_a_name(self, smtp_server: MailServer, db: None) -> None:
         user = OwnerFactory.create(name="<b>O'Neil</b>", password=None)
 
         operations.send_activation(user=user, address=address)
@@ -66,13 +66,13 @@ class TestSendActivation:
         assert "<b>O'Neil</b>" in text_of(message)
         assert "<b>" not in text_of(message, "html")
 
-    def test_refuses_the_activated(self, owner: User, smtp_server: MailServer) -> None:
+    def test_refuses_an_activated_user(self, owner: User, smtp_server: MailServer) -> None:
         with pytest.raises(operations.AlreadyActivated):
             operations.send_activation(user=owner, address=address)
 
         assert smtp_server.messages == []
 
-    def test_refuses_who_may_not_sign_in(self, smtp_server: MailServer, db: None) -> None:
+    def test_refuses_a_user_who_may_not_sign_in(self, smtp_server: MailServer, db: None) -> None:
         user = OwnerFactory.create(password=None, is_active=False)
 
         with pytest.raises(operations.MayNotSignIn):
@@ -80,7 +80,7 @@ class TestSendActivation:
 
         assert smtp_server.messages == []
 
-    def test_says_when_the_mail_server_refuses(
+    def test_reports_that_the_mail_server_refused(
         self, newcomer: User, smtp_server: MailServer
     ) -> None:
         smtp_server.refuses = True
@@ -88,7 +88,9 @@ class TestSendActivation:
         with pytest.raises(operations.MailNotSent):
             operations.send_activation(user=newcomer, address=address)
 
-    def test_says_when_no_mail_server_listens(self, newcomer: User, no_smtp_server: None) -> None:
+    def test_reports_that_no_mail_server_answers(
+        self, newcomer: User, no_smtp_server: None
+    ) -> None:
         with pytest.raises(operations.MailNotSent):
             operations.send_activation(user=newcomer, address=address)
 
@@ -124,7 +126,7 @@ class TestActivate:
             with pytest.raises(operations.LinkUsed):
                 use(token)
 
-        def test_after_a_password_was_set_in_another_way(
+        def test_after_a_password_was_set_by_other_means(
             self, use: Callable[[str], User], token: str, newcomer: User
         ) -> None:
             newcomer.set_password("by forgotten password")
@@ -155,7 +157,7 @@ class TestActivate:
             with pytest.raises(operations.LinkWithdrawn):
                 use(token)
 
-        def test_once_the_user_is_shut_out(
+        def test_once_the_user_may_not_sign_in(
             self, use: Callable[[str], User], token: str, newcomer: User
         ) -> None:
             newcomer.is_active = False
@@ -164,7 +166,7 @@ class TestActivate:
             with pytest.raises(operations.LinkWithdrawn):
                 use(token)
 
-        def test_once_the_user_is_gone(
+        def test_once_the_user_is_deleted(
             self, use: Callable[[str], User], token: str, newcomer: User
         ) -> None:
             newcomer.delete()

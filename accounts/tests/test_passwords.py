@@ -1,4 +1,4 @@
-"""Forgotten passwords, and changing one's own."""
+"""Resetting a forgotten password and changing one's own."""
 
 import re
 
@@ -17,13 +17,13 @@ NEW = "another good secret"
 
 
 def ask(client: Client, email: str) -> str:
-    """Ask for a link, and return what the page says then, without its random token."""
+    """Request a link, and return the page that follows, without its random token."""
     page = client.post(FORGOTTEN, {"email": email}, follow=True).text
     return re.sub(r'("X-CSRFToken": |csrfmiddlewaretoken" value=)"\w*"', "", page)
 
 
 def choose(client: Client, link: str, first: str = NEW, second: str = NEW) -> str:
-    """Open a link, choose a password, and return where that leads."""
+    """Open a link, choose a password, and return the page that follows."""
     form = client.get(link)
     assert form.status_code == 302, form.text
     answer = client.post(form["Location"], {"password1": first, "password2": second})
@@ -57,7 +57,7 @@ def test_a_link_works_once(client: Client, owner: User, smtp_server: MailServer)
     assert f'href="{FORGOTTEN}"' in page.text
 
 
-def test_a_link_to_an_address_given_up_since_does_not_work(
+def test_a_link_to_an_old_address_does_not_work(
     client: Client, owner: User, smtp_server: MailServer
 ) -> None:
     ask(client, owner.email)
@@ -67,7 +67,7 @@ def test_a_link_to_an_address_given_up_since_does_not_work(
     assert "This link no longer works" in client.get(path_in(smtp_server.messages[0])).text
 
 
-def test_an_address_is_kept_in_one_place(
+def test_an_address_is_stored_in_one_place(
     client: Client, owner: User, smtp_server: MailServer
 ) -> None:
     ask(client, owner.email)
@@ -86,7 +86,9 @@ def test_refuses_a_bad_password(client: Client, owner: User, smtp_server: MailSe
     assert owner.check_password(PASSWORD)
 
 
-def test_counts_as_activation(client: Client, smtp_server: MailServer, db: None) -> None:
+def test_setting_a_password_activates_the_user(
+    client: Client, smtp_server: MailServer, db: None
+) -> None:
     newcomer = OwnerFactory.create(password=None)
     ask(client, newcomer.email)
 
@@ -98,7 +100,7 @@ def test_counts_as_activation(client: Client, smtp_server: MailServer, db: None)
 
 
 @pytest.mark.parametrize("email", ["nobody@example.com", "shut-out@example.com"])
-def test_tells_nobody_who_has_access(
+def test_does_not_reveal_who_has_an_account(
     client: Client, owner: User, smtp_server: MailServer, email: str
 ) -> None:
     OwnerFactory.create(email="shut-out@example.com", is_active=False)
@@ -107,14 +109,16 @@ def test_tells_nobody_who_has_access(
     assert [message["To"] for message in smtp_server.messages] == [owner.email]
 
 
-def test_tells_nobody_who_has_access_when_mail_fails(
+def test_does_not_reveal_who_has_an_account_when_mail_fails(
     owner: User, no_smtp_server: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert ask(Client(), owner.email) == ask(Client(), "nobody@example.com")
     assert "was not sent" in caplog.text
 
 
-def test_stops_a_flood(client: Client, owner: User, smtp_server: MailServer) -> None:
+def test_limits_the_number_of_requests(
+    client: Client, owner: User, smtp_server: MailServer
+) -> None:
     for _ in range(5):
         ask(client, owner.email)
 
@@ -122,7 +126,7 @@ def test_stops_a_flood(client: Client, owner: User, smtp_server: MailServer) -> 
     assert len(smtp_server.messages) == 5
 
 
-def test_changing_it_keeps_one_signed_in(owner_client: Client, owner: User) -> None:
+def test_changing_it_keeps_the_person_signed_in(owner_client: Client, owner: User) -> None:
     answer = owner_client.post(
         CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     )
@@ -133,7 +137,7 @@ def test_changing_it_keeps_one_signed_in(owner_client: Client, owner: User) -> N
     assert owner.check_password(NEW)
 
 
-def test_changing_it_takes_the_present_one(owner_client: Client, owner: User) -> None:
+def test_changing_it_requires_the_current_one(owner_client: Client, owner: User) -> None:
     page = owner_client.post(CHANGE, {"oldpassword": "wrong", "password1": NEW, "password2": NEW})
 
     assert "Please type your current password." in page.text
@@ -141,5 +145,5 @@ def test_changing_it_takes_the_present_one(owner_client: Client, owner: User) ->
     assert owner.check_password(PASSWORD)
 
 
-def test_changing_it_is_for_who_is_signed_in(client: Client, db: None) -> None:
+def test_changing_it_requires_sign_in(client: Client, db: None) -> None:
     assert client.get(CHANGE)["Location"] == f"/accounts/login/?next={CHANGE}"

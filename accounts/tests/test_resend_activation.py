@@ -1,4 +1,4 @@
-"""One click sends the activation mail again."""
+"""Resending the activation mail with one click."""
 
 import pytest
 from django.test import Client
@@ -15,15 +15,15 @@ def newcomer(db: None) -> User:
 
 
 def resend(client: Client, user: User, **data: str) -> str:
-    """Ask for the mail, and return what the page says then."""
+    """Request the mail, and return the page that follows."""
     answer = client.post(f"/accounts/{user.pk}/resend-activation/", data)
     assert answer.status_code == 302
-    # Not "/": that would redirect once more.
+    # Not "/", which would redirect again.
     return client.get("/accounts/password/change/").text
 
 
 @pytest.mark.parametrize("role", ["operator_client", "support_client"])
-def test_sends_a_link_that_works(
+def test_sends_a_working_link(
     role: str, newcomer: User, smtp_server: MailServer, request: pytest.FixtureRequest
 ) -> None:
     said = resend(request.getfixturevalue(role), newcomer)
@@ -33,14 +33,14 @@ def test_sends_a_link_that_works(
     assert Client().get(path_in(message)).status_code == 200
 
 
-def test_tells_when_the_user_is_activated_already(
+def test_reports_that_the_user_is_already_activated(
     operator_client: Client, owner: User, smtp_server: MailServer
 ) -> None:
     assert f"{owner.email} is activated already." in resend(operator_client, owner)
     assert smtp_server.messages == []
 
 
-def test_tells_when_the_user_may_not_sign_in(
+def test_reports_that_the_user_may_not_sign_in(
     operator_client: Client, smtp_server: MailServer
 ) -> None:
     user = OwnerFactory.create(password=None, is_active=False)
@@ -49,7 +49,7 @@ def test_tells_when_the_user_may_not_sign_in(
     assert smtp_server.messages == []
 
 
-def test_tells_when_the_mail_server_fails_and_works_the_next_time(
+def test_reports_that_the_mail_server_failed_and_succeeds_the_next_time(
     operator_client: Client, newcomer: User, smtp_server: MailServer
 ) -> None:
     smtp_server.refuses = True
@@ -60,7 +60,7 @@ def test_tells_when_the_mail_server_fails_and_works_the_next_time(
     assert len(smtp_server.messages) == 1
 
 
-def test_tells_when_no_mail_server_listens(
+def test_reports_that_no_mail_server_answers(
     operator_client: Client, newcomer: User, no_smtp_server: None
 ) -> None:
     assert "could not be sent. Try again" in resend(operator_client, newcomer)
@@ -101,9 +101,9 @@ def test_sends_a_stranger_to_the_sign_in_page(
     assert smtp_server.messages == []
 
 
-def test_takes_post_only(operator_client: Client, newcomer: User) -> None:
+def test_accepts_only_post(operator_client: Client, newcomer: User) -> None:
     assert operator_client.get(f"/accounts/{newcomer.pk}/resend-activation/").status_code == 405
 
 
-def test_knows_no_such_user(operator_client: Client) -> None:
+def test_an_unknown_user_is_not_found(operator_client: Client) -> None:
     assert operator_client.post("/accounts/999999/resend-activation/").status_code == 404

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Sign in and out."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_signs_in_by_email_whatever_its_case(client: Client, db: None) -> None:
+def test_signs_in_by_email_regardless_of_case(client: Client, db: None) -> None:
     OwnerFactory.create(email="owner@example.com")
 
     answer = client.post(SIGN_IN, credentials("Owner@EXAMPLE.com"))
@@ -31,7 +31,7 @@ def test_signs_in_by_email_whatever_its_case(client: Client, db: None) -> None:
     ("email", "password"),
     [("owner@example.com", "wrong"), ("nobody@example.com", PASSWORD)],
 )
-def test_says_the_same_of_a_wrong_password_and_an_unknown_address(
+def test_gives_the_same_answer_for_a_wrong_password_and_an_unknown_address(
     client: Client, db: None, email: str, password: str
 ) -> None:
     OwnerFactory.create(email="owner@example.com")
@@ -43,7 +43,7 @@ def test_says_the_same_of_a_wrong_password_and_an_unknown_address(
     assert not is_signed_in(client)
 
 
-def test_who_is_not_activated_cannot_sign_in(client: Client, db: None) -> None:
+def test_a_user_who_is_not_activated_cannot_sign_in(client: Client, db: None) -> None:
     user = OwnerFactory.create(password=None)
 
     for password in ("", "!", user.password):
@@ -52,7 +52,7 @@ def test_who_is_not_activated_cannot_sign_in(client: Client, db: None) -> None:
         assert not is_signed_in(client)
 
 
-def test_who_is_shut_out_is_told_so(client: Client, db: None) -> None:
+def test_a_deactivated_user_is_informed(client: Client, db: None) -> None:
     user = OwnerFactory.create(is_active=False)
 
     page = client.post(SIGN_IN, credentials(user.email), follow=True)
@@ -61,7 +61,9 @@ def test_who_is_shut_out_is_told_so(client: Client, db: None) -> None:
     assert not is_signed_in(client)
 
 
-def test_who_is_shut_out_while_signed_in_is_signed_out(owner_client: Client, owner: User) -> None:
+def test_a_user_deactivated_while_signed_in_is_signed_out(
+    owner_client: Client, owner: User
+) -> None:
     owner.is_active = False
     owner.save()
 
@@ -70,7 +72,7 @@ def test_who_is_shut_out_while_signed_in_is_signed_out(owner_client: Client, own
     assert answer["Location"].startswith(SIGN_IN)
 
 
-def test_goes_on_to_the_page_that_was_asked_for(client: Client, owner: User) -> None:
+def test_continues_to_the_requested_page(client: Client, owner: User) -> None:
     closed = client.get("/accounts/password/change/")
     form = client.get(closed["Location"])
     assert 'name="next" value="/accounts/password/change/"' in form.text
@@ -81,17 +83,17 @@ def test_goes_on_to_the_page_that_was_asked_for(client: Client, owner: User) -> 
 
 
 @pytest.mark.parametrize("address", ["https://evil.example.com/", "//evil.example.com", "\\\\evil"])
-def test_goes_on_to_no_other_site(client: Client, owner: User, address: str) -> None:
+def test_does_not_redirect_to_another_site(client: Client, owner: User, address: str) -> None:
     answer = client.post(SIGN_IN, {**credentials(owner.email), "next": address})
 
     assert answer["Location"] == "/"
 
 
-def test_has_nothing_to_ask_of_who_is_signed_in(owner_client: Client) -> None:
+def test_redirects_a_person_who_is_already_signed_in(owner_client: Client) -> None:
     assert owner_client.get(SIGN_IN)["Location"] == "/"
 
 
-def test_stops_guessing(client: Client, owner: User) -> None:
+def test_limits_guesses_of_a_password(client: Client, owner: User) -> None:
     for _ in range(5):
         client.post(SIGN_IN, credentials(owner.email, "wrong"))
 
@@ -101,7 +103,7 @@ def test_stops_guessing(client: Client, owner: User) -> None:
     assert not is_signed_in(client)
 
 
-def test_stops_a_flood_with_a_page_of_ours(client: Client, db: None) -> None:
+def test_limits_attempts_with_a_page_of_ours(client: Client, db: None) -> None:
     for _ in range(30):
         client.post(SIGN_IN)
 
@@ -120,19 +122,19 @@ def test_signs_out(owner_client: Client) -> None:
     assert not is_signed_in(owner_client)
 
 
-def test_signs_out_by_post_only(owner_client: Client) -> None:
+def test_signs_out_only_by_post(owner_client: Client) -> None:
     assert owner_client.get("/accounts/logout/").status_code == 405
     assert is_signed_in(owner_client)
 
 
-def test_signing_out_twice_ends_at_the_sign_in_page(client: Client) -> None:
+def test_signing_out_twice_shows_the_sign_in_page(client: Client) -> None:
     assert client.post("/accounts/logout/")["Location"] == SIGN_IN
 
 
 @pytest.mark.parametrize(
     "path", ["signup/", "email/", "password/set/", "confirm-email/", "reauthenticate/"]
 )
-def test_nobody_signs_up_or_changes_their_address(owner_client: Client, path: str) -> None:
+def test_nobody_can_sign_up_or_change_their_address(owner_client: Client, path: str) -> None:
     assert owner_client.get(f"/accounts/{path}").status_code == 404
 
 

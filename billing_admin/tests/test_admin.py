@@ -1,4 +1,4 @@
-"""Django admin: support staff look everything up, and nobody changes anything."""
+"""Django admin: support staff can view everything, and nobody can change anything."""
 
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +43,7 @@ def page_of(thing: models.Model) -> str:
 
 @pytest.fixture
 def interval(db: None) -> UsageInterval:
-    """Return one interval, which brings one of everything."""
+    """Return a usage interval, whose factory creates one row of every related model."""
     owner = OwnerFactory.create(email="ann@example.com", name="Ann Owner")
     organization = OrganizationFactory.create(
         title="Harbour Ltd", contract_number="C-77", owner=owner
@@ -70,13 +70,13 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
     }
 
 
-def test_holds_what_support_looks_up_and_no_more() -> None:
+def test_lists_only_what_support_needs() -> None:
     assert set(admin.site._registry) == set(LOOKED_UP)
 
 
-class TestDoor:
+class TestAccess:
     @pytest.mark.parametrize("address", ["/admin/", "/admin/usage/camera/", "/admin/login/"])
-    def test_sends_strangers_to_the_sign_in_page_and_back(
+    def test_redirects_to_the_sign_in_page_and_back(
         self, client: Client, support: User, address: str
     ) -> None:
         page = client.get(address, follow=True)
@@ -97,7 +97,7 @@ class TestDoor:
         assert page.status_code == 403
         assert "Access denied" in page.text
 
-    def test_leads_out_as_everywhere_else(self, support_client: Client) -> None:
+    def test_signs_out_by_the_products_own_page(self, support_client: Client) -> None:
         assert support_client.get("/admin/password_change/")["Location"] == (
             "/accounts/password/change/"
         )
@@ -106,7 +106,7 @@ class TestDoor:
         assert "_auth_user_id" not in support_client.session
 
 
-class TestLooking:
+class TestViewing:
     def test_opens_every_list_and_page(
         self, support_client: Client, interval: UsageInterval
     ) -> None:
@@ -147,7 +147,9 @@ class TestLooking:
 
         assert page.context["cl"].result_count == found
 
-    def test_names_what_it_shows(self, support_client: Client, interval: UsageInterval) -> None:
+    def test_headings_name_what_is_shown(
+        self, support_client: Client, interval: UsageInterval
+    ) -> None:
         camera = interval.camera
         assert support_client.get(list_of(Camera)).context["title"] == "Cameras"
         assert support_client.get(page_of(camera)).context["title"] == "Camera"
@@ -158,7 +160,7 @@ class TestLooking:
         assert "12.5000" in page.text
         assert date_format(date(2026, 1, 1)) in page.text
 
-    def test_follows_links_from_owner_to_intervals(
+    def test_links_lead_from_owner_to_intervals(
         self, support_client: Client, interval: UsageInterval
     ) -> None:
         UsageIntervalFactory.create()
@@ -176,18 +178,18 @@ class TestLooking:
 
             assert list(rows) == [things[target]]
 
-    def test_shows_no_password(self, support_client: Client, owner: User) -> None:
+    def test_does_not_show_passwords(self, support_client: Client, owner: User) -> None:
         assert owner.password not in support_client.get(page_of(owner)).text
 
     @pytest.mark.parametrize("question", ["password__startswith", "password", "email__contains"])
-    def test_answers_no_question_that_its_pages_do_not_ask(
+    def test_refuses_filters_that_its_pages_do_not_offer(
         self, support_client: Client, owner: User, question: str
     ) -> None:
         address = reverse("admin:accounts_user_changelist")
         assert support_client.get(address, {question: owner.password[:20]}).status_code == 400
 
     @pytest.mark.parametrize("model", LOOKED_UP)
-    def test_asks_the_same_number_of_queries_however_many_rows(
+    def test_the_number_of_queries_does_not_grow_with_rows(
         self, support_client: Client, model: type[models.Model]
     ) -> None:
         def queries() -> int:
@@ -201,7 +203,7 @@ class TestLooking:
 
         assert queries() == few
 
-    def test_stops_listing_somewhere(
+    def test_limits_the_number_of_listed_rows(
         self, support_client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(admin_lookup, "ROWS_LISTED", 3)
@@ -213,7 +215,7 @@ class TestLooking:
 
 
 class TestChanging:
-    """Each attempt is made by POST, as a forged request would."""
+    """Each attempt is a POST, like a forged request."""
 
     def test_adds_nothing(self, support_client: Client, interval: UsageInterval) -> None:
         for model in LOOKED_UP:
@@ -236,7 +238,7 @@ class TestChanging:
             assert answer.status_code == 403
             assert model._default_manager.values().get(pk=thing.pk) == before
 
-    def test_changes_no_price(self, support_client: Client, interval: UsageInterval) -> None:
+    def test_does_not_change_prices(self, support_client: Client, interval: UsageInterval) -> None:
         price = TariffPrice.objects.get()
         given = {
             "prices-TOTAL_FORMS": 1,
@@ -271,7 +273,7 @@ class TestResendingActivation:
         chosen = {"action": "resend_activation", "_selected_action": [user.pk for user in users]}
         return client.post(list_of(User), {**chosen, **data, "index": 0}, follow=True).text
 
-    def test_sends_to_those_chosen(
+    def test_sends_to_the_chosen_users(
         self, support_client: Client, newcomer: User, owner: User, smtp_server: MailServer
     ) -> None:
         said = self.choose(support_client, newcomer, owner)
@@ -281,7 +283,7 @@ class TestResendingActivation:
         (message,) = smtp_server.messages
         assert Client().get(path_in(message)).status_code == 200
 
-    def test_sends_from_the_page_of_a_user_and_comes_back(
+    def test_sends_from_the_page_of_a_user_and_returns_to_it(
         self, support_client: Client, newcomer: User, smtp_server: MailServer
     ) -> None:
         assert "Resend activation email" in support_client.get(page_of(newcomer)).text
@@ -293,15 +295,17 @@ class TestResendingActivation:
         assert answer["Location"] == page_of(newcomer)
         assert len(smtp_server.messages) == 1
 
-    def test_is_not_offered_for_the_activated(self, support_client: Client, owner: User) -> None:
+    def test_is_not_offered_for_an_activated_user(
+        self, support_client: Client, owner: User
+    ) -> None:
         assert "Resend activation email" not in support_client.get(page_of(owner)).text
 
-    def test_tells_of_a_mail_server_that_fails(
+    def test_reports_that_the_mail_server_failed(
         self, support_client: Client, newcomer: User, no_smtp_server: None
     ) -> None:
         assert "could not be sent" in self.choose(support_client, newcomer)
 
-    def test_sends_to_no_crowd(
+    def test_limits_the_number_of_recipients(
         self, support_client: Client, newcomer: User, smtp_server: MailServer
     ) -> None:
         OwnerFactory.create_batch(20, password=None)

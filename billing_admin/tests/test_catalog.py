@@ -1,4 +1,4 @@
-"""Nothing is left untranslated."""
+"""Translations are complete."""
 
 import pytest
 from babel.messages import Catalog
@@ -9,7 +9,7 @@ from billing_admin import catalog
 
 @pytest.fixture
 def texts() -> Catalog:
-    """One text, one with a plural, and one with a context."""
+    """A text, a text with a plural, and a text with a context."""
     texts = Catalog()
     texts.add("Hello %(name)s")
     texts.add(("%(number)s camera", "%(number)s cameras"))
@@ -35,41 +35,41 @@ def test_every_text_is_translated(language: str) -> None:
     assert not problems, "make messages, then translate:\n" + "\n".join(problems)
 
 
-def test_good_translations_have_no_problem(texts: Catalog, translated: Catalog) -> None:
+def test_good_translations_have_no_problems(texts: Catalog, translated: Catalog) -> None:
     assert list(catalog.problems(texts, translated)) == []
 
 
-def test_missing_text_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_missing_text_is_reported(texts: Catalog, translated: Catalog) -> None:
     texts.add("Goodbye")
 
     assert list(catalog.problems(texts, translated)) == ["missing: 'Goodbye'"]
 
 
-def test_missing_context_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_missing_context_is_reported(texts: Catalog, translated: Catalog) -> None:
     texts.add("Add", context="a tariff")
 
     assert list(catalog.problems(texts, translated)) == ["missing: 'Add' (a tariff)"]
 
 
-def test_text_that_has_a_plural_by_now_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_missing_plural_is_reported(texts: Catalog, translated: Catalog) -> None:
     texts.add(("Hello %(name)s", "Hello all"))
     translated.add("Hello all", "Всем привет")
 
-    assert "not with its plural: 'Hello %(name)s'" in catalog.problems(texts, translated)
+    assert "plural missing: 'Hello %(name)s'" in catalog.problems(texts, translated)
 
 
-def test_fuzzy_translation_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_fuzzy_translation_is_reported(texts: Catalog, translated: Catalog) -> None:
     translated.add("Hello %(name)s", "Здравствуйте, %(name)s", flags=["fuzzy"])
 
     assert list(catalog.problems(texts, translated)) == ["fuzzy: 'Hello %(name)s'"]
 
 
-def test_untranslated_text_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_untranslated_text_is_reported(texts: Catalog, translated: Catalog) -> None:
     message = translated.get("Hello %(name)s")
     assert message is not None
     message.string = ""
 
-    expected = ["untranslated, or a plural form is: 'Hello %(name)s'"]
+    expected = ["untranslated text or plural form: 'Hello %(name)s'"]
     assert list(catalog.problems(texts, translated)) == expected
 
 
@@ -80,28 +80,28 @@ def test_untranslated_text_is_named(texts: Catalog, translated: Catalog) -> None
         ("%(number)s камера", "%(number)s камеры", ""),
     ],
 )
-def test_missing_plural_form_is_named(
+def test_missing_plural_form_is_reported(
     texts: Catalog, translated: Catalog, forms: tuple[str, ...]
 ) -> None:
     message = translated.get("%(number)s camera")
     assert message is not None
     message.string = forms
 
-    expected = ["untranslated, or a plural form is: '%(number)s camera'"]
+    expected = ["untranslated text or plural form: '%(number)s camera'"]
     assert list(catalog.problems(texts, translated)) == expected
 
 
-def test_lost_placeholder_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_lost_placeholder_is_reported(texts: Catalog, translated: Catalog) -> None:
     message = translated.get("Hello %(name)s")
     assert message is not None
     message.string = "Здравствуйте, %(nane)s"
 
     [problem] = catalog.problems(texts, translated)
 
-    assert problem.startswith("not the same placeholders: 'Hello %(name)s'")
+    assert problem.startswith("different placeholders: 'Hello %(name)s'")
 
 
-def test_text_that_is_gone_is_named(texts: Catalog, translated: Catalog) -> None:
+def test_unused_translation_is_reported(texts: Catalog, translated: Catalog) -> None:
     translated.add("Goodbye", "До свидания")
 
     assert list(catalog.problems(texts, translated)) == ["no longer used: 'Goodbye'"]

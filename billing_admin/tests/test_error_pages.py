@@ -1,4 +1,4 @@
-"""What a page says that cannot be shown."""
+"""Error pages."""
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
@@ -50,7 +50,7 @@ def test_a_stale_form(owner: User) -> None:
     assert "This form has expired" in page.text
 
 
-def test_a_senseless_request(owner_client: Client) -> None:
+def test_a_bad_request(owner_client: Client) -> None:
     page = owner_client.get("/suspicious/")
 
     assert page.status_code == 400
@@ -58,7 +58,7 @@ def test_a_senseless_request(owner_client: Client) -> None:
     assert "the secret reason" not in page.text
 
 
-def test_a_fault_of_ours(owner_client: Client) -> None:
+def test_an_internal_error(owner_client: Client) -> None:
     owner_client.raise_request_exception = False
 
     page = owner_client.get("/broken/")

@@ -1,4 +1,4 @@
-"""/healthz"""
+"""The health check at /healthz."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""One line a request, and nobody's name in it."""
+"""Logs: one line per request, without personal data."""
 
 import io
 import json
@@ -64,7 +64,7 @@ pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
 class Lines:
-    """What is logged, as production writes it."""
+    """Captures log lines in the format of production."""
 
     def __init__(self) -> None:
         self._stream = io.StringIO()
@@ -117,7 +117,7 @@ def test_a_request_is_one_line(owner_client: Client, owner: User, lines: Lines) 
     }
 
 
-def test_who_is_signed_out_has_no_id(client: Client, lines: Lines) -> None:
+def test_a_signed_out_request_has_no_user_id(client: Client, lines: Lines) -> None:
     client.get("/tariffs/")
 
     (line,) = lines.requests()
@@ -125,7 +125,7 @@ def test_who_is_signed_out_has_no_id(client: Client, lines: Lines) -> None:
     assert "organization_id" not in line
 
 
-def test_what_was_typed_is_nowhere(client: Client, owner: User, lines: Lines) -> None:
+def test_typed_text_is_never_logged(client: Client, owner: User, lines: Lines) -> None:
     client.post("/accounts/login/?next=/ann/", {"login": owner.email, "password": "wrong"})
     client.get("/accounts/activate/ann-token/")
     client.get(f"/no/such/page/{owner.email}/?name={owner.name}", REMOTE_ADDR="10.1.2.3")
@@ -151,25 +151,27 @@ def test_the_proxys_request_id_is_kept(client: Client, lines: Lines, given: str)
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "ann@example.com", "12345678\x85", ""])
-def test_an_odd_request_id_is_not(client: Client, given: str) -> None:
+def test_a_malformed_request_id_is_replaced(client: Client, given: str) -> None:
     first, second = (client.get("/", headers={"X-Request-ID": given}) for _ in range(2))
 
     assert len(first["X-Request-ID"]) == 32
     assert first["X-Request-ID"] not in (given, second["X-Request-ID"])
 
 
-def test_what_is_logged_meanwhile_has_the_requests_id(client: Client, lines: Lines) -> None:
+def test_lines_logged_during_a_request_have_its_id(client: Client, lines: Lines) -> None:
     client.force_login(OwnerFactory.create())
     page = client.get("/talking/ann@example.com/")
     logging.getLogger("usage.anything").warning("between two requests")
 
-    told, _, between = lines.all()
-    assert told["request_id"] == page["X-Request-ID"]
-    assert told["message"] == "Mail to [address] from [address] failed"
+    during, _, between = lines.all()
+    assert during["request_id"] == page["X-Request-ID"]
+    assert during["message"] == "Mail to [address] from [address] failed"
     assert between["request_id"] == "-"
 
 
-def test_a_fault_is_told_without_its_text(owner_client: Client, owner: User, lines: Lines) -> None:
+def test_an_error_is_logged_without_its_text(
+    owner_client: Client, owner: User, lines: Lines
+) -> None:
     owner_client.raise_request_exception = False
 
     page = owner_client.get("/failing/ann/?q=secret")
@@ -199,7 +201,7 @@ def test_a_stream_is_logged_when_it_ends(owner_client: Client, lines: Lines) -> 
     assert line["request_id"] == page["X-Request-ID"]
 
 
-def test_a_stream_that_nobody_reads_is_logged_too(owner: User, lines: Lines) -> None:
+def test_a_stream_not_read_to_its_end_is_logged(owner: User, lines: Lines) -> None:
     request = RequestFactory().get("/streaming/")
     response = RequestLog(streaming)(request)
 
@@ -210,7 +212,7 @@ def test_a_stream_that_nobody_reads_is_logged_too(owner: User, lines: Lines) -> 
     assert line["bytes"] == 4
 
 
-def test_a_stream_that_breaks_is_a_fault(owner_client: Client, lines: Lines) -> None:
+def test_a_failed_stream_is_logged_as_an_error(owner_client: Client, lines: Lines) -> None:
     page = owner_client.get("/breaking/")
     with pytest.raises(Http404):
         page.getvalue()
@@ -222,7 +224,7 @@ def test_a_stream_that_breaks_is_a_fault(owner_client: Client, lines: Lines) -> 
     assert "ann@example.com" not in lines.text
 
 
-def test_health_checks_are_for_debugging(client: Client, lines: Lines) -> None:
+def test_health_checks_are_logged_only_for_debugging(client: Client, lines: Lines) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/healthz")
     assert lines.all() == []
@@ -233,7 +235,7 @@ def test_health_checks_are_for_debugging(client: Client, lines: Lines) -> None:
     assert lines.requests()[0]["level"] == "DEBUG"
 
 
-def test_static_files_are_told_as_such(client: Client, lines: Lines) -> None:
+def test_static_files_are_logged_as_such(client: Client, lines: Lines) -> None:
     page = client.get("/static/js/site.js")
 
     (line,) = lines.requests()
@@ -242,7 +244,7 @@ def test_static_files_are_told_as_such(client: Client, lines: Lines) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "args", "told"),
+    ("message", "args", "logged"),
     [
         ("Worker %d of %s", (3, "web"), "Worker 3 of web"),
         ("Error handling request %s", ("/a/?q=ann",), "Error handling request [address]"),
@@ -259,14 +261,16 @@ def test_static_files_are_told_as_such(client: Client, lines: Lines) -> None:
         ("100% of 3/4", (), "100% of 3/4"),
     ],
 )
-def test_messages_lose_addresses(message: Any, args: tuple[Any, ...], told: str) -> None:
+def test_addresses_are_removed_from_messages(
+    message: Any, args: tuple[Any, ...], logged: str
+) -> None:
     record = logging.LogRecord("any", logging.INFO, __file__, 1, message, args, None)
 
-    assert json.loads(JsonFormatter().format(record))["message"] == told
+    assert json.loads(JsonFormatter().format(record))["message"] == logged
 
 
 @pytest.mark.usefixtures("no_smtp_server")
-def test_a_mail_that_fails_is_told_without_its_address(
+def test_a_failed_mail_is_logged_without_its_address(
     operator_client: Client, lines: Lines, settings: Settings
 ) -> None:
     invited = OwnerFactory.create(email="vera@harbour.example", password=None)
@@ -274,8 +278,8 @@ def test_a_mail_that_fails_is_told_without_its_address(
     known = OwnerFactory.create(email="known@harbour.example")
     Client().post("/accounts/password/reset/", {"email": known.email})
 
-    told = [line["message"] for line in lines.all() if line["logger"].startswith("accounts")]
-    assert told == [
+    logged = [line["message"] for line in lines.all() if line["logger"].startswith("accounts")]
+    assert logged == [
         f"The activation mail to user {invited.pk} was not sent: ConnectionRefusedError",
         f"The mail account/email/password_reset_key to user {known.pk} was not sent: "
         "ConnectionRefusedError",

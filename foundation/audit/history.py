@@ -1,7 +1,7 @@
-"""The history of an object, from the events that the database records.
+"""Show the history of an object from the events that the database records.
 
-An app declares the `HistoryPart`s of the history of an object; `render_history` shows it, newest
-first. All that one transaction changed is one entry.
+An app declares the `HistoryPart`s of an object's history; `render_history` shows them, newest
+first. Everything that one transaction changed is one entry.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Names = Mapping[tuple[type[Model], Any], str]
-"""What rows are called, by their model and id."""
+"""The names of rows, by model and id."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,17 @@ class HistoryPart:
     """One kind of row in an object's history: the object's own, or one that belongs to it."""
 
     event: str
-    """The model of the events, as `app.Model`."""
+    """The model of the events, written `app.Model`."""
     by: str = "pgh_obj"
-    """The event's field that holds the object."""
+    """The field of the event that refers to the object."""
     named_by: str = ""
-    """The field that tells rows of this kind apart; empty for the object's own."""
+    """The field that identifies a row of this kind; empty for the object's own row."""
     makes_up: str = ""
-    """The field of the object that all these rows together are."""
+    """The field of the object that all these rows together make up."""
     annotations: Mapping[str, Any] = field(default_factory=dict)
-    """What `shown` needs of an event beside its own fields."""
+    """Annotations that `shown` needs in addition to the event's own fields."""
     shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
-    """How fields are shown that are not shown as all of their type are, from the event."""
+    """Functions that format a field from its event, by field name; others go by their type."""
 
     @property
     def model(self) -> Any:
@@ -58,13 +58,13 @@ class HistoryPart:
 
     @property
     def fields(self) -> list[Field[Any, Any]]:
-        """The fields of a row that are of interest."""
+        """The fields of a row that the history shows."""
         hidden = {"id", self.by}
         every: Iterable[Field[Any, Any]] = self.model._meta.concrete_fields
         return [each for each in every if each.name not in hidden and each.name[:4] != "pgh_"]
 
     def events(self, ids: Iterable[int]) -> dict[int, Any]:
-        """Return the events with these ids, each with the id of the one before of its row."""
+        """Return the events with these ids, each with the id of its row's previous event."""
         earlier = self.model.objects.filter(
             pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")
         )
@@ -75,7 +75,7 @@ class HistoryPart:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field of a row before and after; `None`: empty, or not there."""
+    """A field of a row before and after; `None` if it was empty or the row did not exist."""
 
     name: str
     label: str
@@ -85,20 +85,20 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one row: `insert`, `update`, `delete`, or `found` when recording began."""
+    """What happened to one row: `insert`, `update`, `delete`, or `found` when recording began."""
 
     action: str
     kind: str
-    """What sort of row, and which; both empty for the object's own."""
+    """The kind of row; `name` says which row. Both are empty for the object's own row."""
     name: str
     fields: Sequence[FieldChange]
     changed: frozenset[str]
-    """The fields of the object that are another by it."""
+    """The fields of the object that it changed."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """All that one transaction changed."""
+    """Everything that one transaction changed."""
 
     at: datetime
     who: str
@@ -120,13 +120,13 @@ def render_history(
     up: tuple[str, StrOrPromise],
     links: Sequence[tuple[str, StrOrPromise]] = (),
 ) -> HttpResponse:
-    """Show a page of the history of the object `pk`, be it there still or deleted.
+    """Render a page of the history of object `pk`, which may have been deleted.
 
-    `up` is the address and the name of the list that holds it, `links` are those of its own pages,
-    offered while it is there.
+    `up` is the address and name of the list that contains it. `links` are the addresses and names
+    of its own pages, shown while it exists.
 
     Raises:
-        Http404: there is no such object, and never was since recording began.
+        Http404: the object does not exist and has not existed since recording began.
     """
     name = _names({(of, pk)}).get((of, pk))
     if name is None:
@@ -146,12 +146,12 @@ def render_history(
 
 
 def newest_entries(parts: Sequence[HistoryPart], pk: int) -> list[Entry]:
-    """Return the entries of the object `pk` that the first page of its history has."""
+    """Return the entries on the first page of the history of object `pk`."""
     return _entries(parts, _keys(parts, pk)[:ROWS_A_PAGE])
 
 
 def _keys(parts: Sequence[HistoryPart], pk: int) -> QuerySet[Any, Any]:
-    """Return instant, part and id of all events of the object, newest first."""
+    """Return the instant, part and id of each event of the object, newest first."""
     several = [
         part.model.objects.filter(**{part.by: pk})
         .annotate(part=Value(number))
@@ -214,7 +214,7 @@ def _change(part: HistoryPart, event: Any, earlier: Any, names: Names) -> Change
 def _field_change(
     part: HistoryPart, of: Field[Any, Any], before: Any, after: Any, names: Names
 ) -> FieldChange | None:
-    """Return what became of a field, unless nothing did."""
+    """Return how a field changed, or None if it did not."""
     old = before and getattr(before, of.attname)
     new = after and getattr(after, of.attname)
     if old == new or (old in (None, "") and new in (None, "")):
@@ -228,7 +228,7 @@ def _field_change(
 
 
 def _label(of: Field[Any, Any]) -> str:
-    # A foreign key that was given no name of its own is called what its model is.
+    # A foreign key without a name of its own takes the name of its model.
     model = of.related_model if of._verbose_name is None else None  # type: ignore[attr-defined]
     name = model._meta.verbose_name if isinstance(model, type) else of.verbose_name
     return str(capfirst(name))
@@ -239,12 +239,12 @@ def _shown(part: HistoryPart, of: Field[Any, Any], event: Any, names: Names) -> 
         return part.shown[of.name](event)
     value = getattr(event, of.attname)
     if isinstance(of, ForeignKey) and value is not None:
-        return names.get((of.related_model, value)) or gone(value)
+        return names.get((of.related_model, value)) or _deleted_name(value)
     return as_text(of, value)
 
 
 def as_text(of: Field[Any, Any], value: Any) -> str | None:
-    """Return a field's value as a person reads it; `None` where it is empty."""
+    """Return a field's value as a person reads it, or `None` if it is empty."""
     if value is None or value == "":
         return None
     choices = dict(of.flatchoices)
@@ -267,13 +267,13 @@ def _shown_instant(instant: datetime) -> str:
     return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
 
 
-def gone(pk: Any) -> str:
-    """Return what a row is called of which nothing is known any more."""
+def _deleted_name(pk: Any) -> str:
+    """Return a name for a deleted row that no event describes."""
     return _("no. %(number)s (deleted)") % {"number": pk}
 
 
 def _mentioned(rows: Iterable[tuple[HistoryPart, Any, Any]]) -> Iterator[tuple[type[Model], Any]]:
-    """Yield every row that events name by its id."""
+    """Yield every row that the events refer to by id."""
     for part, event, earlier in rows:
         if user_id := _user_id(event):
             yield get_user_model(), user_id
@@ -285,20 +285,20 @@ def _mentioned(rows: Iterable[tuple[HistoryPart, Any, Any]]) -> Iterator[tuple[t
 
 
 def _names(mentioned: Iterable[tuple[type[Model], Any]]) -> dict[tuple[type[Model], Any], str]:
-    """Return what rows are called: now, or of those deleted since, at their end."""
+    """Return the current names of rows, and the last names of those that have been deleted."""
     wanted: dict[type[Model], set[Any]] = defaultdict(set)
     for model, pk in mentioned:
         wanted[model].add(pk)
     names: dict[tuple[type[Model], Any], str] = {}
     for model, ids in wanted.items():
-        there = model._default_manager.in_bulk(list(ids))
-        deleted = ids - there.keys()
+        rows = model._default_manager.in_bulk(list(ids))
+        deleted = ids - rows.keys()
         if deleted:
             events = model.pgh_event_model.objects  # type: ignore[attr-defined]
             last = events.filter(pgh_obj__in=deleted).order_by("pgh_obj_id", "-pgh_id")
-            # An event has the columns by which a row tells its name.
-            there |= {each.pgh_obj_id: each for each in last.distinct("pgh_obj_id")}
-        names |= {(model, pk): model.__str__(each) for pk, each in there.items()}
+            # An event has the columns that the model's `__str__` reads.
+            rows |= {each.pgh_obj_id: each for each in last.distinct("pgh_obj_id")}
+        names |= {(model, pk): model.__str__(each) for pk, each in rows.items()}
     return names
 
 
@@ -318,4 +318,4 @@ def _who(event: Any, names: Names) -> str:
         return _("job %(name)s") % {"name": context["job"]}
     if user_id is None:
         return _("user not signed in")
-    return names.get((get_user_model(), user_id)) or gone(user_id)
+    return names.get((get_user_model(), user_id)) or _deleted_name(user_id)

@@ -1,9 +1,9 @@
-"""The audit: triggers that write each change of a table into its table of events.
+"""Audit tables: triggers write each change of a table to its table of events.
 
-`audited` makes a model's table one that is watched, whoever writes to it and by whatever means.
-An event holds the row as it has become (as it was, of one deleted), the transaction's instant,
-and who did it: {"user": 5}, {"command": "import_usage"}, or nothing, by SQL past the product.
-Tables of events, and tables that are watched, cannot be truncated, nor can events be changed.
+`audited` records every change of a model's table, including changes by raw SQL. An event holds the
+row after the change (before it, if the row was deleted), the instant of the transaction, and who
+made the change: {"user": 5}, {"command": "import_usage"}, or nothing for SQL from outside the
+product. Audited tables and tables of events cannot be truncated, and events cannot be changed.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from pghistory.models import Event as PlainEvent
 from psycopg import Connection
 
 Model = TypeVar("Model", bound=type[models.Model])
-# What `tell_from_now_on` has told on each connection.
-_told: WeakKeyDictionary[Connection[Any], str] = WeakKeyDictionary()
+# The context that `set_audit_context` last set on each connection.
+_contexts: WeakKeyDictionary[Connection[Any], str] = WeakKeyDictionary()
 
 
 class Event(PlainEvent):
-    """What every event has; ids of 8 bytes, as a million cameras make many."""
+    """Fields of every event. Ids have 8 bytes, because a million cameras make many events."""
 
     pgh_id = models.BigAutoField(primary_key=True)
 
@@ -37,7 +37,7 @@ class Event(PlainEvent):
 
 
 def no_truncate() -> pgtrigger.Trigger:
-    """Refuse TRUNCATE, which fires no other trigger, except where tests empty their tables."""
+    """Refuse TRUNCATE, which does not fire row triggers, except where tests empty their tables."""
     return pgtrigger.Trigger(
         name="no_truncate",
         level=pgtrigger.Statement,
@@ -55,22 +55,23 @@ def no_truncate() -> pgtrigger.Trigger:
 def audited(
     *, exclude: Sequence[str] = (), found_by: Sequence[str] = ()
 ) -> Callable[[Model], Model]:
-    """Record each change of a model's rows, all columns but `exclude`, in `<Model>Event`.
+    """Record each change of a model's rows, in all columns except `exclude`, in `<Model>Event`.
 
-    Events are found by their object (`pgh_obj`), and fast by each foreign key of `found_by` too.
+    Events are indexed by their object (`pgh_obj`) and by each foreign key in `found_by`.
     """
 
     def watch(model: Model) -> Model:
         pgtrigger.register(no_truncate())(model)
         track = pghistory.track(
-            # Insertion and deletion once a statement: they come by the million. Updates row by row:
-            # those of a statement would be joined to what was before, by a plan that PostgreSQL
-            # makes for the first statement of a connection, be it of one row, and keeps.
+            # Inserts and deletes are recorded per statement, because they come by the million.
+            # Updates are recorded per row: a statement trigger would join new rows to old ones by
+            # a plan that PostgreSQL makes for a connection's first statement, even if that updates
+            # one row, and keeps.
             pghistory.InsertEvent(level=pghistory.Statement),
             pghistory.UpdateEvent(level=pghistory.Row),
             pghistory.DeleteEvent(level=pghistory.Statement),
             exclude=list(exclude),
-            context_id_field=None,  # type: ignore[arg-type]  # it says that None will do
+            context_id_field=None,  # type: ignore[arg-type]  # its documentation allows None
             meta={
                 "indexes": [models.Index(fields=(name,)) for name in found_by],
                 "triggers": [no_truncate()],
@@ -83,24 +84,24 @@ def audited(
 
 
 def frozen(model: Model) -> Model:
-    """Make a model's rows stay for ever as they were written, raw SQL included."""
+    """Refuse to change or delete a model's rows, even by raw SQL."""
     operation = pgtrigger.Update | pgtrigger.Delete
     pgtrigger.register(pgtrigger.Protect(name="frozen", operation=operation))(model)
-    if not hasattr(model, "pgh_event_model"):  # What is audited cannot be truncated already.
+    if not hasattr(model, "pgh_event_model"):  # `audited` already refuses TRUNCATE.
         pgtrigger.register(no_truncate())(model)
     return model
 
 
 class AuditMiddleware(HistoryMiddleware):
-    """Record the signed-in person with all that their request changes."""
+    """Record the signed-in person with everything that their request changes."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return their id; the address asked for would be no news beside what changed."""
+        """Return the user's id; the URL would add nothing to the record of what changed."""
         return {"user": request.user.pk}
 
 
 class AuditedCommand(BaseCommand):
-    """A management command whose name is recorded with all that it changes."""
+    """A management command whose name is recorded with everything that it changes."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command."""
@@ -109,27 +110,28 @@ class AuditedCommand(BaseCommand):
             return super().execute(*args, **options)
 
 
-def tell_from_now_on(**who: Any) -> None:
-    """Tell the database who is at work on this connection, until it is told of another.
+def set_audit_context(**who: Any) -> None:
+    """Set who makes the changes on this connection, until the next call.
 
-    Once, where all that a connection does meanwhile is for the same: `pghistory.context` tells it
-    again before each statement. Not within a transaction, which would take it back if it fails.
+    This takes one statement, whereas `pghistory.context` adds to every statement. Do not call it
+    within a transaction: a rollback would undo it.
     """
-    told = json.dumps(who)
+    context = json.dumps(who)
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    if _told.get(connection.connection) == told:
+    if _contexts.get(connection.connection) == context:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [told])
-    _told[connection.connection] = told
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [context])
+    _contexts[connection.connection] = context
 
 
-def tell_who() -> None:
-    """Tell the database who is at work, until the transaction ends: before a COPY.
+def send_audit_context() -> None:
+    """Send the current `pghistory.context` to the database for the rest of the transaction.
 
-    Otherwise that goes before each statement that Django executes; COPY is not one of them.
+    Call it before a COPY: pghistory sends the context with each statement that Django executes,
+    and COPY is not one of them.
     """
     with connection.cursor() as cursor:
-        # Any statement would do but SELECT, which changes nothing and so is left as it is.
+        # Any statement except SELECT would do: pghistory sends no context with a SELECT.
         cursor.execute("VALUES (1)")

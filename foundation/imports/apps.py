@@ -1,10 +1,10 @@
-"""The app of uploaded files."""
+"""The app that stores uploaded files."""
 
 from django.apps import AppConfig
 
 
 class ImportsConfig(AppConfig):
-    """Its label is that of its tables."""
+    """The configuration; the label is the prefix of the app's tables."""
 
     name = "foundation.imports"
     label = "imports"

@@ -1,4 +1,4 @@
-"""What commands have in common that import a file."""
+"""The base of the commands that import a file."""
 
 from __future__ import annotations
 
@@ -18,20 +18,22 @@ from foundation.imports.report import Progress, Report, Stage
 
 
 class ImportCommand(AuditedCommand):
-    """Import a file, all of it or nothing, and print what was done."""
+    """Import all of a file or nothing, and print a summary."""
 
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> Any:
-        """Import an opened file; return a `Report`."""
+        """Import an opened file and return a `Report`."""
         raise NotImplementedError
 
     def summary(self, report: Any) -> list[str]:
-        """Return the lines that tell what was done."""
+        """Return the lines of the summary."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="the file; - reads standard input")
+        parser.add_argument("file", help="the file to import; - reads standard input")
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would be done, and change nothing"
+            "--dry-run",
+            action="store_true",
+            help="report what the import would do, without changing anything",
         )
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
@@ -52,11 +54,11 @@ class ImportCommand(AuditedCommand):
         for error in report.errors:
             place = _("line %(line)s: ") % {"line": error.line} if error.line else ""
             self.stderr.write(place + error.reason)
-        unsaid = report.error_count - len(report.errors)
-        if unsaid:
+        not_shown = report.error_count - len(report.errors)
+        if not_shown:
             self.stderr.write(
-                ngettext("… and %(count)s more.", "… and %(count)s more.", unsaid)
-                % {"count": unsaid}
+                ngettext("… and %(count)s more.", "… and %(count)s more.", not_shown)
+                % {"count": not_shown}
             )
         raise CommandError(
             ngettext(
@@ -69,10 +71,10 @@ class ImportCommand(AuditedCommand):
 
 
 class Bars:
-    """Show on standard error how far each stage has come."""
+    """Show the progress of each stage on standard error."""
 
     def __init__(self, *, hidden: bool) -> None:
-        # In bytes; `None`: not known, as of a pipe.
+        # In bytes; `None` if unknown, for example for a pipe.
         self.file_bytes: int | None = None
         self._hidden = hidden
         self._stage: Stage | None = None
@@ -86,7 +88,7 @@ class Bars:
             self._bar.close()
 
     def advance(self, stage: Stage, advance: int, total: int | None) -> None:
-        """Show that `stage` has come further by `advance`, of `total` where that is known."""
+        """Add `advance` to the progress of `stage`, out of `total` if that is known."""
         if self._bar is None or stage is not self._stage:
             if self._bar is not None:
                 self._bar.close()

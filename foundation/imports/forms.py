@@ -1,4 +1,4 @@
-"""The form that takes a file to import."""
+"""The form that uploads a file to import."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UploadForm(forms.Form):
-    """A CSV file of up to `max_megabytes`; `manage.py` `command` imports larger ones."""
+    """A CSV file of up to `max_megabytes`; the management command `command` imports larger ones."""
 
     max_megabytes: ClassVar[int]
     command: ClassVar[str]
@@ -29,7 +29,7 @@ class UploadForm(forms.Form):
         self.helper.form_tag = False
 
     def clean_file(self) -> Any:
-        """Refuse a file too large to be read while somebody waits."""
+        """Refuse a file that is too large to read within a request."""
         file = self.cleaned_data["file"]
         if file.size > self.max_megabytes * 1_000_000:
             text = gettext(

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UploadedFile(models.Model):
-    """A CSV file that somebody is about to import: kept from its dry run until the decision.
+    """A CSV file waiting for import: stored at its dry run, until someone imports or discards it.
 
-    `kind` says what it is a file of; only an import of that kind finds it.
+    `kind` says what the file contains; only an import of that kind finds it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

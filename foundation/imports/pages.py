@@ -1,4 +1,4 @@
-"""What the pages of all imports share: a file, its dry run, then all of it or nothing."""
+"""What all import pages share: upload a file, review the dry run, import all of it or nothing."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ LINES_SHOWN = 1_000
 
 
 def keep_file(form: UploadForm, *, kind: str, user_id: int) -> UploadedFile:
-    """Keep the file of a valid form until its dry run is decided on."""
+    """Store the file of a valid form until someone imports or discards it."""
     file = form.cleaned_data["file"]
     return keep_upload(
         kind=kind, user_id=user_id, name=file.name, content=file.read(), now=timezone.now()
     )
 
 
-def tell_gone(request: HttpRequest, then: str) -> HttpResponse:
-    """Say that a kept file is no longer there, on the page `then`."""
+def report_missing_file(request: HttpRequest, then: str) -> HttpResponse:
+    """Warn that a stored file is no longer available, and redirect to `then`."""
     messages.warning(
         request,
         _(
@@ -40,13 +40,13 @@ def tell_gone(request: HttpRequest, then: str) -> HttpResponse:
 
 
 def discard_file(request: HttpRequest, upload_id: UUID, *, kind: str, then: str) -> HttpResponse:
-    """Delete a kept file and go on to the page `then`."""
+    """Delete a stored file and redirect to `then`."""
     discard_upload(kind=kind, upload_id=upload_id)
     messages.info(request, _("The file was discarded. Nothing has changed."))
     return redirect(then)
 
 
 def wrong_lines_of(report: Report) -> dict[str, Any]:
-    """Return what components/_wrong_lines.html shows of a report."""
+    """Return the context that components/_wrong_lines.html needs for a report."""
     shown = report.errors[:LINES_SHOWN]
     return {"wrong_lines": shown, "not_shown": report.error_count - len(shown)}

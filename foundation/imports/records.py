@@ -1,4 +1,4 @@
-"""Reading of CSV files: their records, whatever those are about."""
+"""Read the records of CSV files, whatever they contain."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from foundation.imports.report import Progress, Stage, WrongLines
 
-# More than all fields of a record can hold; keeps a file without line ends out of memory.
+# No valid record is this long; the limit keeps a file without line ends out of memory.
 MAX_LINE_BYTES = 65_536
 _LINES_A_STEP = 1_000
-# Of column names that are none.
+# How many characters of unknown column names are shown.
 _MOST_SHOWN = 200
 
 
@@ -30,9 +30,9 @@ class UnreadableFileError(Exception):
 
 
 class RecordReader:
-    """Read a CSV file in UTF-8 with a header of `columns`; what is no record goes to `wrong`.
+    """Read a CSV file in UTF-8 whose header has `columns`; add unreadable records to `wrong`.
 
-    `read` counts the records read so far, wrong or not, without the header.
+    `read` counts all records read so far, including wrong ones but not the header.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class RecordReader:
         self._columns = columns
         self._wrong = wrong
         self._progress = progress
-        # Of the record being read: what is wrong with its text, by line.
+        # What is wrong with the text of the current record, by line.
         self._faults: dict[int, str] = {}
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the line where each record begins, and its fields as `columns` has them, trimmed.
+        """Yield each record's first line number, and its trimmed fields in the order of `columns`.
 
         Raises:
-            UnreadableFileError: the file is empty, has no such header, or a line is too long.
+            UnreadableFileError: the file is empty, its header is wrong, or a line is too long.
         """
         reader = csv.reader(self._texts(), strict=True)
         positions = self._header(reader)
@@ -106,7 +106,7 @@ class RecordReader:
             return raw.decode(errors="replace")
 
     def _header(self, reader: Iterator[list[str]]) -> list[int]:
-        """Read the header; return where in a record each column stands."""
+        """Read the header and return the position of each column in a record."""
         try:
             names = [name.strip().lower() for name in next(reader)]
         except StopIteration:
@@ -124,7 +124,7 @@ class RecordReader:
         return [names.index(column) for column in self._columns]
 
     def _unusable(self, record: list[str]) -> str:
-        """Return why a record's fields cannot be looked at one by one, or nothing."""
+        """Return why a record cannot be split into its fields, or an empty string."""
         if self._faults:
             reason = self._faults.popitem()[1]
             self._faults.clear()

@@ -1,4 +1,4 @@
-"""What an import did, would do, or was refused for."""
+"""What an import did or would do, or why it was refused."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-# A file of the wrong kind is wrong in every line; nobody reads more of them than this.
+# In a file of the wrong kind every line is wrong; nobody reads more of them than this.
 MAX_KEPT = 10_000
 
 
 class Stage(enum.Enum):
-    """What an import is at; progress in reading is counted in bytes, in writing in intervals."""
+    """A stage of an import; reading progress is counted in bytes, writing progress in intervals."""
 
     READING = "reading"
     CHECKING = "checking"
     WRITING = "writing"
 
 
-# Called with the stage, how far it has come since the last call, and how far it has to go, where
-# known: the size of the file is the caller's to know.
+# Called with the stage, the progress since the last call, and the total if it is known. While a
+# file is read the total is None, because the caller knows the size of the file.
 Progress = Callable[[Stage, int, int | None], None]
 
 
 def no_progress(stage: Stage, advance: int, total: int | None) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class WrongLine:
     """A reason for refusing the file.
 
-    `line` is that in the file where the record begins, the header being 1; 0: the file as a whole.
+    `line` is the line where the record begins; the header is line 1, and 0 means the whole file.
     """
 
     line: int
@@ -40,38 +40,38 @@ class WrongLine:
 
 
 class Report(Protocol):
-    """What an import did, or was refused for."""
+    """What an import did, or why it was refused."""
 
     @property
     def is_refused(self) -> bool:
-        """Whether it did nothing, because something is wrong."""
+        """Whether nothing was imported because something is wrong."""
 
     @property
     def errors(self) -> Sequence[WrongLine]:
-        """The first wrong lines."""
+        """The first wrong lines, in the order of the file."""
 
     @property
     def error_count(self) -> int:
-        """How many there are."""
+        """The number of all wrong lines."""
 
 
 @dataclass(slots=True)
 class WrongLines:
-    """Collect wrong lines: the first 10,000 are kept, all are counted."""
+    """Collect wrong lines: keep the first 10,000, count all."""
 
     kept: list[WrongLine] = field(default_factory=list)
     count: int = 0
 
     def add(self, line: int, reason: str) -> None:
-        """Add one that comes after those already added."""
+        """Add a line that comes after all lines added so far."""
         self.count += 1
         if len(self.kept) < MAX_KEPT:
             self.kept.append(WrongLine(line, reason))
 
     def merge(self, found: Iterable[WrongLine], count: int) -> None:
-        """Add those of another check: `count` of them, of which `found` are the first 10,000.
+        """Add the wrong lines of another check: `count` in all, `found` being the first 10,000.
 
-        A line already kept is not added again: one reason at a time is enough to mend it.
+        A line already kept is not added again: one reason at a time is enough to fix it.
         """
         known = {wrong.line for wrong in self.kept}
         found = list(found)

@@ -1,4 +1,4 @@
-"""Uploaded files: kept from their dry run until somebody decides on them."""
+"""Uploaded files, stored from their dry run until someone imports or discards them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ R = TypeVar("R", bound=Report)
 
 
 class UploadGone(Exception):
-    """The uploaded file has been imported or discarded, is too old, or is of another kind."""
+    """The uploaded file was imported, discarded or deleted as too old, or is of another kind."""
 
 
 def keep_upload(
     *, kind: str, user_id: int, name: str, content: bytes, now: datetime
 ) -> UploadedFile:
-    """Keep a file of a kind until somebody decides on it; delete files kept for over a day."""
+    """Store a file of a kind until someone decides on it; delete files stored for over a day."""
     with transaction.atomic():
         UploadedFile.objects.filter(uploaded_at__lt=now - UPLOADS_KEPT).delete()
         return UploadedFile.objects.create(
@@ -34,10 +34,10 @@ def keep_upload(
 
 
 def kept_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
-    """Return a kept file of a kind.
+    """Return a stored file of a kind.
 
     Raises:
-        UploadGone: there is none.
+        UploadGone: there is no such file.
     """
     upload = UploadedFile.objects.filter(pk=upload_id, kind=kind).first()
     if upload is None:
@@ -46,10 +46,10 @@ def kept_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
 
 
 def import_upload(*, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]], R]) -> R:
-    """Import a kept file of a kind with `do_import`, which does all or nothing; then delete it.
+    """Import a stored file of a kind with `do_import`, all of it or nothing; then delete it.
 
     Raises:
-        UploadGone: there is none, as on a second click.
+        UploadGone: there is no such file, for example after a second click.
     """
     with transaction.atomic():
         uploads = UploadedFile.objects.select_for_update()
@@ -63,5 +63,5 @@ def import_upload(*, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]]
 
 
 def discard_upload(*, kind: str, upload_id: UUID) -> None:
-    """Delete a kept file of a kind, if it is still there."""
+    """Delete a stored file of a kind, if it still exists."""
     UploadedFile.objects.filter(pk=upload_id, kind=kind).delete()

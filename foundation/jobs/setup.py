@@ -1,10 +1,10 @@
-"""Jobs: what procrastinate runs in workers, beside the web server.
+"""Set up procrastinate, which runs jobs in workers beside the web server.
 
-A task is a function under `@app.task` in an app's `tasks.py`; its `defer` makes a job of it, in the
-transaction of the caller. A job whose worker dies runs again, so every task must bear being run
-twice. Its arguments are ids and the like, never names or addresses: they are kept as they are. One
-of them may be `user_id`, who asked for it: the audit records them with what the job changes.
-docs/decisions/jobs.md tells of locks, retries, and what jobs cost.
+A task is a function with `@app.task` in an app's `tasks.py`; its `defer` creates a job in the
+caller's transaction. A job whose worker dies runs again, so every task must be idempotent. Its
+arguments are ids and the like, never names or addresses, because they are stored in plain text.
+One may be `user_id`, the user who requested the job: the audit records it with the job's changes.
+docs/decisions/jobs.md describes locks, retries, and what jobs cost.
 """
 
 import logging
@@ -29,18 +29,18 @@ from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from foundation.audit.recording import tell_from_now_on
+from foundation.audit.recording import set_audit_context
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
-# One is at work while the other waits for PostgreSQL or for a mail server.
+# One job runs while the other waits for PostgreSQL or a mail server.
 JOBS_AT_ONCE = 2
-# A job that fails is tried again after 3 s, 9 s, 27 s ... 16 hours, for a day in all.
+# Retry a failed job after 3 s, 9 s, 27 s ... 16 hours, for a day in all.
 PATIENTLY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
-# After 2 s and 4 s: where somebody waits to see how it went.
+# Retry after 2 s and 4 s, where someone waits for the result.
 QUICKLY = RetryStrategy(max_attempts=2, exponential_wait=2)
 
-# What of a job's arguments is logged.
+# The job arguments that are logged.
 _IDS = ("user_id", "organization_id")
 
 logger = logging.getLogger("foundation.jobs")
@@ -48,29 +48,29 @@ _upkeep = Blueprint()
 
 
 def is_tried_again(context: JobContext, error: Exception) -> bool:
-    """Tell whether a job that fails by `error` has another attempt."""
+    """Return whether a job that fails with `error` will be retried."""
     return context.task.get_retry_exception(error, context.job) is not None
 
 
 def has_worker(now: datetime) -> bool:
-    """Tell whether any worker has given a sign of life lately."""
+    """Return whether any worker has sent a heartbeat in the last `JOBS_LOST_AFTER_SECONDS`."""
     since = now - timedelta(seconds=settings.JOBS_LOST_AFTER_SECONDS)
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=since).exists()
 
 
-# --- What is set up once --------------------------------------------------------------------------
+# --- Set up once ----------------------------------------------------------------------------------
 
 
 def set_up(app: App) -> None:
-    """Make procrastinate's app ours."""
+    """Configure procrastinate's app: its connector, its upkeep tasks, and what workers do."""
     app.connector = Connector()
     app.job_manager = _JobManager(app.connector)
     app.add_tasks_from(_upkeep, namespace=UPKEEP)
-    app.worker_defaults["task_middleware"] += [_in_its_context]
+    app.worker_defaults["task_middleware"] += [_with_context]
     app.worker_defaults |= {
         "concurrency": JOBS_AT_ONCE,
-        "worker_middleware": [_told],
-        # What is left are jobs that wait, run, or failed: what somebody may want to know of.
+        "worker_middleware": [_logged],
+        # Waiting, running and failed jobs are kept, so that someone can look at them.
         "delete_jobs": "successful",
         "stalled_worker_timeout": settings.JOBS_LOST_AFTER_SECONDS,
         "update_heartbeat_interval": settings.JOBS_LOST_AFTER_SECONDS / 3,
@@ -78,13 +78,13 @@ def set_up(app: App) -> None:
 
 
 class _JobManager(JobManager):
-    """What stands between procrastinate and its tables."""
+    """Reads and writes procrastinate's tables."""
 
     async def retry_job_by_id_async(self, job_id: int, *args: Any, **options: Any) -> None:
-        """Have a job wait for its next attempt.
+        """Queue a job for its next attempt.
 
-        It goes where another with its queueing lock waits already, which will do the same.
-        procrastinate would leave it running, in appearance, until its worker ends.
+        If another job with its queueing lock is already waiting, delete this one: the other will
+        do the same work. procrastinate would leave it marked as running until its worker ends.
         """
         try:
             await super().retry_job_by_id_async(job_id, *args, **options)
@@ -93,10 +93,10 @@ class _JobManager(JobManager):
 
 
 class Connector(DjangoConnector):
-    """Defers by Django's connection, so in its transaction."""
+    """Defers jobs on Django's connection, and so in its transaction."""
 
     def get_worker_connector(self) -> BaseAsyncConnector:
-        """Return what a worker has beside that."""
+        """Return the connector that a worker uses for its own bookkeeping."""
         return _WorkerConnector(
             kwargs=connector_params(),
             configure=_for_bookkeeping,
@@ -107,28 +107,28 @@ class Connector(DjangoConnector):
 
 
 class _WorkerConnector(PsycopgConnector):
-    """A connection to fetch and finish jobs by; another listens for new ones."""
+    """Fetches and finishes jobs on one connection, and listens for new jobs on another."""
 
     def get_sync_connector(self) -> BaseConnector:
-        """Have tasks, too, defer in their own transaction."""
+        """Return the connector by which tasks defer jobs in their own transactions."""
         return DjangoConnector()
 
 
 async def _for_bookkeeping(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
-    # What PostgreSQL forgets when it crashes is that a job was begun or done: it runs again.
+    # If PostgreSQL crashes, it forgets only that a job was started or finished: the job runs again.
     await connection.execute("SET synchronous_commit = off")
 
 
 def _pool(**options: Any) -> AsyncConnectionPool[AsyncConnection[Any]]:
-    return AsyncConnectionPool(**options | {"check": _is_there})
+    return AsyncConnectionPool(**options | {"check": _check_alive})
 
 
-async def _is_there(connection: AsyncConnection[Any]) -> None:
-    """Raise if PostgreSQL has gone away since a connection was used last.
+async def _check_alive(connection: AsyncConnection[Any]) -> None:
+    """Raise an error if PostgreSQL has closed an idle connection.
 
-    The pool would ask PostgreSQL each time, twice a job. But whoever goes away says so, and only
-    then is there something to read on a connection that has asked nothing.
+    The pool's own check queries PostgreSQL each time, twice per job. An idle connection has
+    nothing to read unless PostgreSQL has closed it, so the check runs only then.
     """
     readable, _writable, _broken = select.select([connection.fileno()], [], [], 0)
     if readable:
@@ -138,18 +138,18 @@ async def _is_there(connection: AsyncConnection[Any]) -> None:
 # --- Around each job ------------------------------------------------------------------------------
 
 
-def _in_its_context(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:
-    """Record for whom the job does what it does; leave no language to the next one."""
+def _with_context(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:
+    """Run a job with its audit context, in the default language."""
     who: dict[str, Any] = {"job": context.job.task_name}
     if user_id := context.job.task_kwargs.get("user_id"):
         who["user"] = user_id
-    tell_from_now_on(**who)
+    set_audit_context(**who)
     with translation.override(settings.LANGUAGE_CODE):
         return call_next()
 
 
-async def _told(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:
-    """Log one line a job."""
+async def _logged(call_next: AsyncCallNext, context: JobContext, worker: Worker) -> Any:
+    """Run a job and log one line about it."""
     started = time.perf_counter()
     failure = None
     try:
@@ -176,29 +176,35 @@ def _log(job: Job, task: Any, started: float, failure: Exception | None) -> None
     logger.log(level, "job %s", job.task_name, extra={"fields": fields}, exc_info=failure)
 
 
-# --- What runs by the clock -----------------------------------------------------------------------
+# --- Periodic -------------------------------------------------------------------------------------
 
 
 @_upkeep.periodic(cron=f"* * * * * */{settings.JOBS_LOST_AFTER_SECONDS}")
 @_upkeep.task(queue=UPKEEP, queueing_lock="return_lost_jobs", priority=100, pass_context=True)
 async def return_lost_jobs(context: JobContext, timestamp: int) -> None:
-    """Have the jobs of workers that died run again."""
+    """Retry the jobs of workers that died."""
     manager = context.app.job_manager
     seconds = settings.JOBS_LOST_AFTER_SECONDS
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
-        # It may be the job that kills its workers.
+        # The job itself may be what kills its workers.
         if job.attempts < MOST_ATTEMPTS:
             await manager.retry_job(job)
-            logger.warning("job %s, %s, of a lost worker is run again", job.id, job.task_name)
+            logger.warning(
+                "The worker of job %s, %s, was lost; the job will run again.", job.id, job.task_name
+            )
         else:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
-            logger.error("job %s, %s, of a lost worker is given up", job.id, job.task_name)
+            logger.error(
+                "The worker of job %s, %s, was lost; the job has failed for the last time.",
+                job.id,
+                job.task_name,
+            )
 
 
 @_upkeep.periodic(cron="17 3 * * *")
 @_upkeep.task(queue=UPKEEP, pass_context=True)
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
-    """Forget jobs that ended long ago, failed ones too."""
+    """Delete jobs that ended more than `JOBS_KEPT_DAYS` ago, including failed ones."""
     await context.app.job_manager.delete_old_jobs(
         nb_hours=24 * settings.JOBS_KEPT_DAYS,
         include_failed=True,

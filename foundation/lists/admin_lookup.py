@@ -1,4 +1,4 @@
-"""How Django admin shows a table: to look things up in, however many rows it has."""
+"""Read-only pages of Django admin that stay fast for tables of any size."""
 
 from typing import Any
 
@@ -18,25 +18,25 @@ ROWS_LISTED = 10_000
 
 
 class FirstRows(Paginator):  # type: ignore[type-arg]
-    """Pages of the first `ROWS_LISTED` rows: to count a million, or skip them, takes seconds."""
+    """Pages of the first `ROWS_LISTED` rows: counting or skipping a million takes seconds."""
 
     @cached_property
     def count(self) -> int:
-        """Return how many rows there are, `ROWS_LISTED` at most."""
+        """The number of rows, at most `ROWS_LISTED`."""
         rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
         return rows.order_by()[:ROWS_LISTED].count()
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more rows than the pages show."""
+        """Whether there may be more rows than the pages list."""
         return self.count == ROWS_LISTED
 
 
 class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A list as fast with a million rows as with ten, and pages that nobody can change.
+    """A list as fast with a million rows as with ten, and read-only pages.
 
-    `accounts.User.has_perm` is what refuses changes. `search_fields` only make the search box
-    appear: what is found is up to the queryset's `search`, which an index answers.
+    `accounts.User.has_perm` refuses changes. `search_fields` only makes the search box appear: the
+    queryset's `search` decides what is found, using an index.
     """
 
     paginator = FirstRows
@@ -45,26 +45,27 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     history_page = ""
-    """The page of the product that shows the history of a row."""
+    """The URL name of the product's page with the history of a row."""
     history_of = "pk"
-    """Whose history that is: the attribute of the row that holds the id."""
+    """The attribute of the row with the id of the object whose history that is."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow in the address what the page itself links to, and no other question.
+        """Allow only the filters that the page itself links to.
 
-        Django lets any column be asked about, piece by piece: even a password's hash.
+        Django would allow filters on any column, which reveal its values piece by piece, even a
+        password's hash.
         """
         return lookup in self.list_filter or lookup.endswith("__id__exact")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Ask the queryset; without words to search for, keep everything."""
+        """Search by the queryset's own `search`; without a search term, keep everything."""
         found = queryset.search(search_term) if search_term else queryset  # type: ignore[attr-defined]
         return found, False
 
-    # Headings name what there is: those of Django's own put the name into a sentence, where a
-    # language with cases wants another form of it.
+    # Headings are plain names: Django's own put the name into a sentence, where a language with
+    # grammatical cases needs another form of it.
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -87,7 +88,7 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the product's own history: Django admin's holds only what is done there."""
+        """Redirect to the product's own history: Django admin's has only changes made there."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return super().history_view(request, object_id, extra_context)
@@ -95,6 +96,6 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def link_to_list(model_name: str, text: str, **filters: Any) -> SafeString:
-    """Return a link to the list of `app_model`, kept to the rows that `filters` name."""
+    """Return a link to the list of `model_name` (`app_model`), restricted to `filters`."""
     address = reverse(f"admin:{model_name}_changelist", query=filters)
     return format_html('<a href="{}">{}</a>', address, text)

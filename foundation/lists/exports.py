@@ -1,7 +1,7 @@
-"""Exports: rows as CSV or XLSX, in memory that does not grow with their number.
+"""Export rows as CSV or XLSX, in memory that does not grow with their number.
 
-CSV is sent as it is read. XLSX is written to a file of the system's temporary folder first, so that
-a failure is an error page and no broken file. Column names are the same in every language.
+CSV is sent while rows are read. XLSX is first written to the system's temporary folder, so that a
+failure shows an error page instead of sending a broken file. Column names are not translated.
 """
 
 import csv
@@ -17,17 +17,17 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 EXPORT_KINDS = ("csv", "xlsx")
-# How many rows are read from the database at a time.
+# Rows read from the database at a time.
 ROWS_A_FETCH = 2_000
-# What XLSX can hold in one sheet.
+# The limit of the XLSX format.
 MAX_ROWS_A_SHEET = 1_048_576
-# A column is as wide as its widest cell among the first rows, within reason.
+# A column is as wide as its widest cell among the first rows, up to MAX_WIDTH characters.
 ROWS_MEASURED = 100
 MAX_WIDTH = 50
 
-# Also after what some spreadsheet takes for the end of a cell or of a line.
+# Also after characters that some spreadsheets take for the end of a cell or line.
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
-# What text_cell leaves as it is, and CSV without quotes.
+# Text that text_cell does not change and that needs no quotes in CSV.
 _PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*+')  # noqa: RUF001 (full width)
 _PLAIN_PAIR = re.compile(f"{_PLAIN.pattern},{_PLAIN.pattern}")
 _PLAIN_PAIRS = re.compile(f"(?:{_PLAIN_PAIR.pattern}\n)*+")
@@ -42,21 +42,21 @@ class Month(date):
         return f"{self:%Y-%m}"
 
 
-# A Decimal is written with the places that it has; a datetime in XLSX, which knows no time zones,
-# as the wall time that it has.
+# A Decimal is written with all its decimal places. XLSX does not have time zones, so a datetime is
+# written there as its local time.
 Cell = str | int | bool | Decimal | date | datetime | None
 
 
 def text_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula when it opens it as CSV.
+    """Return text that a spreadsheet does not take for a formula when it opens the CSV.
 
-    An apostrophe stands before whatever could start one (OWASP, "CSV Injection").
+    Put an apostrophe before every character that could start a formula (OWASP, "CSV Injection").
     """
     return _FORMULA.sub("'", text)
 
 
 def csv_cell(text: str) -> str:
-    """Return a cell of a line of CSV: guarded as `text_cell` does, and quoted where it must be."""
+    """Return a CSV cell, guarded by `text_cell` and quoted if necessary."""
     if _PLAIN.fullmatch(text):
         return text
     line: str = csv.writer(_Echo()).writerow([text_cell(text)])
@@ -64,7 +64,7 @@ def csv_cell(text: str) -> str:
 
 
 def csv_pairs(pairs: Collection[tuple[str, str]]) -> list[str]:
-    """Return pairs of cells, each as `csv_cell` does; in half the time, where all are plain."""
+    """Return each pair of cells as `csv_cell` writes them, in half the time if all are plain."""
     joined = list(map(",".join, pairs))
     text = "\n".join((*joined, ""))
     if _PLAIN_PAIRS.fullmatch(text) and text.count("\n") == len(joined):
@@ -76,7 +76,7 @@ def csv_pairs(pairs: Collection[tuple[str, str]]) -> list[str]:
 
 
 def trimmed(price: Decimal, digits: int) -> Decimal:
-    """Return a price with at least `digits` places, and beyond them none that is idle."""
+    """Return a price with at least `digits` decimals and no trailing zeros beyond them."""
     whole = price.quantize(Decimal(1).scaleb(-digits))
     return whole if whole == price else price.normalize()
 
@@ -84,7 +84,7 @@ def trimmed(price: Decimal, digits: int) -> Decimal:
 def export_response(
     kind: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponseBase:
-    """Answer with a file of rows, of one of `EXPORT_KINDS`; `name` lacks the ending."""
+    """Return a response with rows as a file of one of `EXPORT_KINDS`; `name` has no extension."""
     if kind == "csv":
         return csv_response(name, columns, rows)
     with XlsxFile() as file:
@@ -98,26 +98,26 @@ def export_response(
 def csv_response(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
-    """Answer with rows as CSV, each sent as soon as it is read."""
+    """Return a response that sends each row as CSV as soon as it is read."""
     return csv_stream(name, csv_lines(columns, rows))
 
 
 def csv_stream(name: str, parts: Iterable[str | bytes]) -> StreamingHttpResponse:
-    """Answer with the parts of a CSV file, each sent as soon as it is there."""
+    """Return a response that sends each part of a CSV file as soon as it is ready."""
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
 class _Echo:
-    """What csv.writer writes to, to get its line back."""
+    """A file for csv.writer whose `write` returns the line."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """Yield the heading and rows as lines of CSV."""
+    """Yield the header and the rows as lines of CSV."""
     line_of = csv.writer(_Echo()).writerow
     yield line_of(columns)
     for row in rows:
@@ -144,7 +144,7 @@ def csv_text(cell: Cell) -> str:
 
 
 class XlsxFile:
-    """An XLSX file in the making: a context manager, after which it can be sent."""
+    """Write an XLSX file. A context manager; the file can be sent after its block."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="export-")
@@ -168,7 +168,7 @@ class XlsxFile:
         try:
             for sheet in self._sheets:
                 sheet.finish()
-            # Also after a failure: nothing else closes the temporary files of its sheets.
+            # Also after a failure: nothing else closes the temporary files of the sheets.
             self._book.close()
         finally:
             self._folder.cleanup()
@@ -176,23 +176,23 @@ class XlsxFile:
                 self._file.close()
 
     def add_sheet(self, title: str, columns: Sequence[str] = ()) -> "XlsxSheet":
-        """Add a sheet. Its rows are written in order; other sheets may be written in between."""
+        """Add a sheet. Write its rows in order; other sheets may be written in between."""
         sheet = XlsxSheet(self, title, columns)
         self._sheets.append(sheet)
         return sheet
 
     def add_worksheet(self, title: str) -> xlsxwriter.worksheet.Worksheet:
-        """Add what one sheet of the file can hold."""
+        """Add a worksheet, which holds up to `MAX_ROWS_A_SHEET` rows."""
         return self._book.add_worksheet(title)
 
     def number_format(self, pattern: str) -> "xlsxwriter.format.Format":
-        """Return the format of cells whose number is shown so."""
+        """Return the cell format that shows numbers by an XLSX pattern."""
         if pattern not in self._formats:
             self._formats[pattern] = self._book.add_format({"num_format": pattern})
         return self._formats[pattern]
 
     def response(self, name: str) -> FileResponse:
-        """Answer with the file; `name` lacks the ending."""
+        """Return a response with the file; `name` has no extension."""
         self._file.seek(0)
         return FileResponse(
             self._file,
@@ -203,7 +203,7 @@ class XlsxFile:
 
 
 class XlsxSheet:
-    """A table on a sheet; rows that do not fit go on on another sheet."""
+    """A table on a sheet; rows that do not fit continue on another sheet."""
 
     def __init__(self, file: XlsxFile, title: str, columns: Sequence[str]) -> None:
         self._file = file
@@ -258,7 +258,7 @@ class XlsxSheet:
                 sheet.write_number(row, column, cell, number_format("#,##0"))
             case Decimal():
                 shown = number_format(_decimal_pattern(cell))
-                # A cell of XLSX holds a float: an amount of up to 15 digits comes back as it was.
+                # An XLSX cell holds a float, which keeps up to 15 digits exactly.
                 sheet.write_number(row, column, float(cell), shown)
             case datetime():
                 local = cell.replace(tzinfo=None)
@@ -274,7 +274,7 @@ class XlsxSheet:
         self._widths[column] = max(self._widths[column], min(len(text) + 2, MAX_WIDTH))
 
     def finish(self) -> None:
-        """Set what can be set only once all rows are there."""
+        """Set the column widths and the filter, which depend on all rows."""
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width)
         if self._columns:
@@ -282,9 +282,9 @@ class XlsxSheet:
 
 
 def _xlsx_text(text: str) -> str:
-    """Return text that XLSX can hold. XlsxWriter itself cuts it at 32,767 characters."""
+    """Return text that XLSX can hold. XlsxWriter itself truncates it to 32,767 characters."""
     text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
-    # XlsxWriter takes this for formatted text, and would not escape it.
+    # XlsxWriter would take this for formatted text and not escape it.
     return f"{text} " if text.startswith("<r>") else text
 
 

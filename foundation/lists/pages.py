@@ -1,4 +1,4 @@
-"""List pages: a queryset, its filter and its table, declared; drawn here in one way."""
+"""List pages: an app declares a queryset, a filter and a table; they are rendered here."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,9 +25,9 @@ ROWS_A_PAGE = 50
 
 
 class CellColumn(Column):  # type: ignore[misc]
-    """Cells drawn by a template, in the context of their page with the row's `record`.
+    """A column whose cells are rendered by a template, in the page's context with the `record`.
 
-    What `extra` returns for a record and the table is in the context too.
+    The context also contains what `extra` returns for the record and the table.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class CellColumn(Column):  # type: ignore[misc]
         self._template_name, self._extra = template_name, extra
 
     def render(self, record: Any, table: Table) -> SafeString:
-        """Draw a row's cell; one with nothing to show is empty, and left out on a phone."""
+        """Render a row's cell. A phone leaves out cells that are empty after stripping."""
         extra = self._extra(record, table) if self._extra else {}
         context = getattr(table, "context", Context())
         with context.update({"record": record, "table": table} | extra):
@@ -50,9 +50,10 @@ class CellColumn(Column):  # type: ignore[misc]
 
 
 class CostlyRows(TableQuerysetData):  # type: ignore[misc]
-    """Rows of a queryset that say of each what takes time to find out.
+    """Rows of a queryset with annotations that are slow to compute.
 
-    PostgreSQL finds it out for the rows on the pages before, too, unless a page's are picked first.
+    PostgreSQL would also compute them for the rows of earlier pages, so a page's rows are selected
+    first.
     """
 
     def __getitem__(self, key: slice) -> QuerySet[Any]:
@@ -62,15 +63,15 @@ class CostlyRows(TableQuerysetData):  # type: ignore[misc]
 
 
 class ListTable(Table):  # type: ignore[misc]
-    """A table as templates/tables/table.html draws it.
+    """A table for templates/tables/table.html.
 
-    django_tables2 finds out anew for every cell what its column is called and looks like, and how
-    it is drawn; here a column is asked once.
+    django_tables2 works out the header, the attributes and the renderer of a column again for
+    every cell; here they are worked out once per column.
     """
 
     @property
     def drawn_rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
-        """Yield of each row of the page its cells: the attributes of one, and what is in it."""
+        """The cells of each row of the page, as pairs of HTML attributes and content."""
         columns = [(column, _attributes(column)) for column in self.columns]
         for row in self.paginated_rows:
             yield [(attributes, self._cell(row, column)) for column, attributes in columns]
@@ -82,13 +83,13 @@ class ListTable(Table):  # type: ignore[misc]
 
 
 def _attributes(column: BoundColumn) -> SafeString:
-    """Return what all cells of a column have in their tag."""
+    """Return the HTML attributes of all cells of a column."""
     attributes = AttributeDict(column.attrs["td"] | {"data-label": column.header})
     return cast("SafeString", attributes.as_html())
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
-    """Pages of rows that have been counted."""
+    """Pages of rows whose number is already known."""
 
     def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,11 +107,11 @@ def render_list(
     export_of: int | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Render `template` with a page of the table, sorted as the address says.
+    """Render `template` with a page of the table, sorted by the query string.
 
-    A page number that is no number or past the end shows the nearest page there is. `export` names
-    the address that gives the list as a file, `export_of` what that is of. `total` is the number of
-    rows where it is known; else they are counted.
+    An invalid page number shows the first page; a number out of range shows the last page.
+    `export` is the prefix of the URL names that export the list, `export_of` their argument.
+    `total` is the number of rows if it is known; otherwise they are counted.
     """
     pages: dict[str, Any] = {"per_page": ROWS_A_PAGE, "silent": True}
     if total is not None:
@@ -123,14 +124,14 @@ def render_list(
 
 
 def all_rows(request: HttpRequest, table: Table) -> QuerySet[Any]:
-    """Return all rows of a list, sorted as the address says."""
+    """Return all rows of a list, sorted by the query string."""
     RequestConfig(request, paginate=False).configure(table)
     rows: QuerySet[Any] = table.data.data
     return rows
 
 
 def _export_links(request: HttpRequest, name: str, of: int | None) -> list[tuple[str, str]]:
-    """Return what a list can be exported to, and where, as filtered and sorted now."""
+    """Return the name and address of each export of a list, with its current filter and order."""
     query = request.GET.copy()
     query.pop("page", None)
     args = [] if of is None else [of]

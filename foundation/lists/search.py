@@ -1,8 +1,8 @@
-"""Search by the beginnings of words, answered from an index.
+"""Search by the beginnings of words, using an index.
 
-PostgreSQL's own full text search, in its `simple` configuration, over words split at everything
-that is not a letter or a digit: `j.smith@example.com` is found by `smi`, `exam` or `smith@ex`.
-No extension is needed, and a GIN index answers for any number of rows.
+This is PostgreSQL's full text search in its `simple` configuration, over words split at every
+character that is not a letter or a digit: `smi`, `exam` and `smith@ex` all find
+`j.smith@example.com`. It needs no extension, and a GIN index keeps it fast for any number of rows.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.db.models import Func, Q, TextField
 
 
 class Words(Func):
-    """Text in lower case with everything but letters and digits as spaces."""
+    """Text in lower case, with spaces in place of everything except letters and digits."""
 
     function = "regexp_replace"
     output_field = TextField()
@@ -23,29 +23,29 @@ class Words(Func):
 
 
 def word_vector(*fields: str) -> SearchVector:
-    """Return the search vector of `fields`; the same expression stands in `word_index`."""
+    """Return the search vector of `fields`, which `word_index` indexes."""
     return SearchVector(*(Words(field) for field in fields), config="simple")
 
 
 def word_index(*fields: str, name: str) -> GinIndex:
-    """Return the index that answers `word_vector(*fields)`."""
+    """Return the index for searches of `word_vector(*fields)`."""
     return GinIndex(word_vector(*fields), name=name)
 
 
 def words_of(text: str) -> list[str]:
-    """Split what a person typed into words; at most 8, so that no query grows without bound."""
+    """Split typed text into words, at most 8 to limit the size of the query."""
     return re.findall(r"[^\W_]+", text.lower())[:8]
 
 
 def starts_word(word: str) -> SearchQuery:
-    """Return the query for texts in which some word begins with `word`, one of `words_of`."""
+    """Return the query for texts with a word that begins with `word`, one of `words_of`."""
     return SearchQuery(f"{word}:*", config="simple", search_type="raw")
 
 
 def matches_all(vector_name: str, text: str) -> Q:
-    """Return the condition that every word of `text` begins a word of the annotated vector.
+    """Return the condition that each word of `text` begins some word of the annotated vector.
 
-    Text without a letter or a digit is found nowhere.
+    Text without letters or digits matches nothing.
     """
     words = words_of(text)
     if not words:

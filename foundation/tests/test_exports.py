@@ -1,4 +1,4 @@
-"""Exports: what CSV and XLSX files hold, and that no cell of them can do harm."""
+"""Exports: the content of CSV and XLSX files, and protection against formulas in cells."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ def test_csv_is_sent_row_by_row() -> None:
     assert (next(lines), read) == (b"0\r\n", [0])
 
 
-def test_xlsx_has_true_dates_and_numbers() -> None:
+def test_xlsx_has_dates_and_numbers_not_text() -> None:
     response = export_response("xlsx", "things", COLUMNS, [ROW])
     assert response.headers["Content-Disposition"] == 'attachment; filename="things.xlsx"'
     sheet = xlsx(response).active
@@ -115,7 +115,7 @@ def test_xlsx_has_true_dates_and_numbers() -> None:
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_no_text_starts_a_formula(text: str) -> None:
+def test_text_never_starts_a_formula(text: str) -> None:
     response = csv_response("things", ["text"], [[text]])
     (_heading, (cell,)) = csv.reader(io.StringIO(response.getvalue().decode(), newline=""))
     assert cell == "'" + text_cell(text)[1:]
@@ -128,16 +128,16 @@ def test_no_text_starts_a_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize("separator", ["\t", "\n", "\r", ";", "|"])
-def test_nor_does_text_after_what_elsewhere_separates_cells(separator: str) -> None:
+def test_text_after_another_cell_separator_does_not_start_a_formula(separator: str) -> None:
     assert text_cell(f"Gate{separator}=1+1") == f"Gate{separator}'=1+1"
 
 
-def test_text_that_starts_no_formula_is_as_it_was() -> None:
+def test_text_that_does_not_start_a_formula_is_unchanged() -> None:
     for text in ("Gate = 1", "a-b", "x@example.com", "", "'", "1+1", "Склад №1"):
         assert text_cell(text) == text
 
 
-def test_xlsx_replaces_what_it_cannot_hold_and_cuts_what_is_too_long() -> None:
+def test_xlsx_replaces_unsupported_characters_and_truncates_long_text() -> None:
     sheet = exported(["a\x0bb\x1fc\ufffed"], ["tab\tand\nline"], ["x" * 40_000], ["😀" * 20_000])
     assert [sheet.cell(row, 1).value for row in (2, 3)] == ["a�b�c�d", "tab\tand\nline"]
     assert sheet.cell(4, 1).value == "x" * 32_767
@@ -149,12 +149,14 @@ def test_markup_stays_text(text: str) -> None:
     assert exported([text]).cell(2, 1).value.strip() == text.strip()
 
 
-def test_text_that_looks_like_an_escape_of_xlsx_is_escaped_itself() -> None:
-    # Spreadsheets read this as _x0041_, and would read that as A.
+def test_text_that_looks_like_an_xlsx_escape_is_escaped() -> None:
+    # Spreadsheets read this as _x0041_; without the escape they would read A.
     assert exported(["_x0041_"]).cell(2, 1).value == "_x005F_x0041_"
 
 
-def test_rows_that_a_sheet_cannot_hold_go_on_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_beyond_the_limit_of_a_sheet_continue_on_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(exports, "MAX_ROWS_A_SHEET", 3)
     book = xlsx(export_response("xlsx", "things", ["number"], ([number] for number in range(5))))
     assert book.sheetnames == ["Things", "Things (2)", "Things (3)"]
@@ -194,7 +196,7 @@ texts = st.text(st.sampled_from("ab =+-@\t\r\n;|,\"'＝＋－＠é\x00"))  # noq
 
 
 @given(st.lists(st.tuples(texts, texts)))
-def test_cells_checked_together_are_as_they_are_alone(pairs: list[tuple[str, str]]) -> None:
+def test_pairs_of_cells_are_written_like_single_cells(pairs: list[tuple[str, str]]) -> None:
     alone = [f"{csv_cell(first)},{csv_cell(second)}" for first, second in pairs]
     assert csv_pairs(pairs) == alone
 
@@ -204,6 +206,6 @@ def test_cells_that_look_like_more_cells_are_quoted() -> None:
 
 
 @given(texts)
-def test_a_cell_alone_is_as_in_its_line(text: str) -> None:
+def test_a_single_cell_is_written_as_in_a_line(text: str) -> None:
     *_, line = csv_lines(["a", "b"], [[text, 1]])
     assert f"{csv_cell(text)},1\r\n" == line

@@ -1,4 +1,4 @@
-"""Local times: skipped, doubled, ordinary."""
+"""Local times: skipped, repeated and ordinary ones."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -17,17 +17,19 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("Europe/Berlin", "2026-10-15T12:00:00", False, "2026-10-15T10:00:00"),
         ("Europe/Berlin", "2026-10-15T12:00:00", True, "2026-10-15T10:00:00"),
         ("Asia/Tokyo", "2026-10-15T08:59:59", False, "2026-10-14T23:59:59"),
-        # 2026-10-25 has 02:00 to 03:00 twice.
+        # On 2026-10-25, 02:00 to 03:00 occurs twice.
         ("Europe/Berlin", "2026-10-25T01:59:59", False, "2026-10-24T23:59:59"),
         ("Europe/Berlin", "2026-10-25T02:30:00", False, "2026-10-25T00:30:00"),
         ("Europe/Berlin", "2026-10-25T02:30:00", True, "2026-10-25T01:30:00"),
         ("Europe/Berlin", "2026-10-25T03:00:00", True, "2026-10-25T02:00:00"),
-        # 2026-03-29 goes from 02:00 to 03:00.
+        # On 2026-03-29, clocks go from 02:00 to 03:00.
         ("Europe/Berlin", "2026-03-29T01:59:59", False, "2026-03-29T00:59:59"),
         ("Europe/Berlin", "2026-03-29T03:00:00", False, "2026-03-29T01:00:00"),
     ],
 )
-def test_a_local_time_is_an_instant(zone: str, local: str, is_second: bool, instant: str) -> None:
+def test_a_local_time_is_converted_to_an_instant(
+    zone: str, local: str, is_second: bool, instant: str
+) -> None:
     found = instant_at(datetime.fromisoformat(local), ZoneInfo(zone), is_second=is_second)
     assert found == datetime.fromisoformat(instant).replace(tzinfo=UTC)
 
@@ -42,7 +44,7 @@ def test_a_local_time_is_an_instant(zone: str, local: str, is_second: bool, inst
         ("Pacific/Apia", "2011-12-30T12:00:00"),
     ],
 )
-def test_a_skipped_time_is_none(zone: str, local: str, is_second: bool) -> None:
+def test_a_skipped_time_is_refused(zone: str, local: str, is_second: bool) -> None:
     with pytest.raises(SkippedTimeError):
         instant_at(datetime.fromisoformat(local), ZoneInfo(zone), is_second=is_second)
 

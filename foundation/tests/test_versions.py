@@ -1,4 +1,4 @@
-"""Versions of what a form showed, and what may not be overwritten unseen."""
+"""Versions of a form's values, and changes that must not be overwritten unseen."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ SHOWN: dict[str, Any] = {
 
 
 def contested(stored: dict[str, Any], given: dict[str, Any], shown: str | None = None) -> list[str]:
-    """Return the fields that keep `given` from being saved."""
+    """Return the fields whose changes prevent saving `given`."""
     try:
         refuse_overwriting(
             shown=version_of(SHOWN) if shown is None else shown,
@@ -45,7 +45,7 @@ def contested(stored: dict[str, Any], given: dict[str, Any], shown: str | None =
         ({"watcher_id": ""}, {"watcher_id": "w"}, []),
     ],
 )
-def test_what_others_changed_is_not_overwritten(
+def test_changes_by_others_are_not_overwritten(
     stored: dict[str, Any], given: dict[str, Any], fields: list[str]
 ) -> None:
     assert contested(stored, given) == fields
@@ -57,7 +57,7 @@ def test_without_a_version_every_field_counts_as_changed(shown: str) -> None:
     assert contested({}, {"title": "Mine"}, shown) == ["title"]
 
 
-def test_a_refusal_tells_what_is_stored_and_who_has_seen_that_may_save() -> None:
+def test_a_refusal_has_the_stored_values_and_a_version_with_which_to_save_again() -> None:
     theirs, mine = SHOWN | {"title": "Theirs"}, SHOWN | {"title": "Mine"}
 
     with pytest.raises(EditedByOthers) as refusal:

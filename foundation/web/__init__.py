@@ -1,1 +1,1 @@
-"""Pages and forms: fields, addresses, headers, and two people who edit the same thing."""
+"""Pages and forms: fields, addresses, headers, and conflicts between two people's edits."""

@@ -1,4 +1,4 @@
-"""What a person is shown whose form contradicts what somebody else has saved meanwhile."""
+"""What a page shows when a form contradicts changes that someone else has saved since."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from foundation.web.versions import EditedByOthers
 
 @dataclass(frozen=True)
 class ContestedField:
-    """A field as a person typed it and as it is stored now; `None`: empty."""
+    """A field as it was typed and as it is stored now; `None` if empty."""
 
     label: str
     typed: str | None
     stored: str | None
     change: Entry | None
-    """What made it what is stored, if the history tells."""
+    """The change that stored the present value, if the history has it."""
     is_own: bool
-    """Whether that was the same person, as in another tab."""
+    """Whether the same person made that change, for example in another tab."""
 
 
 @dataclass(frozen=True)
 class EditConflict:
-    """All that a page needs to show both versions."""
+    """Everything that a page needs to show both versions."""
 
     differences: Sequence[ContestedField]
     version: str
-    """The version that the form carries from now on: saving again overwrites what was shown."""
+    """The version for the form to send next: saving again overwrites the values shown."""
 
     @property
     def zone(self) -> str:
-        """The time zone in which the instants are shown."""
+        """The name of the time zone in which instants are shown."""
         return timezone.get_default_timezone_name()
 
     @property
     def is_own(self) -> bool:
-        """Whether nobody else is involved."""
+        """Whether the same person made all the changes."""
         return all(each.is_own for each in self.differences)
 
 
@@ -54,7 +54,7 @@ def conflict_of(
     parts: Sequence[HistoryPart],
     user_id: int,
 ) -> EditConflict:
-    """Return both versions of what `error` is about, in the order of the valid form's fields."""
+    """Return both versions of the fields in `error`, in the order of the valid `form`."""
     entries = newest_entries(parts, pk)
     differences = []
     for name in form.fields:

@@ -1,4 +1,4 @@
-"""What is stored, for who may read it and not change it."""
+"""Stored values, for people who may read but not change them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from foundation.audit.history import as_text
 
 @dataclass(frozen=True)
 class Detail:
-    """A field of a row as a person reads it; `None`: empty."""
+    """A field of a row as a person reads it; `text` is `None` if it is empty."""
 
     name: str
     label: str
@@ -21,7 +21,7 @@ class Detail:
 
 
 def details_of(row: Model, names: Iterable[str]) -> list[Detail]:
-    """Return the fields of these names, in this order."""
+    """Return the fields named `names`, in that order."""
     fields = [row._meta.get_field(name) for name in names]
     return [
         Detail(

@@ -1,4 +1,4 @@
-"""Fields that forms of several apps have."""
+"""Form fields that several apps use."""
 
 from datetime import date
 from typing import Any
@@ -29,10 +29,10 @@ _ON_ONE_LINE = RegexValidator(
 
 
 class DateField(forms.DateField):
-    """A date in the browser's own date field, which speaks ISO 8601 whatever the language.
+    """A date in the browser's own date input, which sends ISO 8601 in every language.
 
-    Dates outside of the years `from_year` to 2199 are slips of the keyboard, and some have no
-    instant in some time zones.
+    Dates outside the years `from_year` to 2199 are typing errors, and some of them cannot be
+    converted to an instant in every time zone.
     """
 
     def __init__(self, *, from_year: int = 2000, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class DateField(forms.DateField):
 
 
 class LineField(forms.CharField):
-    """Text on one line, as a browser sends it; what a forged form adds to that is refused."""
+    """Text on one line. Control characters, which only a forged form can send, are refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[_ON_ONE_LINE], **kwargs)

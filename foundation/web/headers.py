@@ -1,11 +1,11 @@
-"""Headers of every page that no other middleware sets."""
+"""HTTP headers of every page that no other middleware sets."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-# Nobody keeps a page: not a shared cache, and not the browser, whose Back would show it to the next
-# person at the desk. Going back asks again, so a list shows what has been changed from it.
+# Neither a shared cache nor the browser may keep a page: its Back button would show the page to
+# the next person at the desk. Going back loads a list again, with the changes made from it.
 _CACHE_CONTROL = "private, no-store"
 _PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -14,7 +14,7 @@ _PERMISSIONS_POLICY = ", ".join(
 
 
 class PageHeaders:
-    """Keep pages out of caches, and what a browser can do besides out of pages."""
+    """Forbid caching of pages, and forbid pages to use the browser's devices."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

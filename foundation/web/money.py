@@ -15,11 +15,10 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 def format_number_of(
     number: Decimal, currency: str, digits: int, language: str | None = None
 ) -> str:
-    """Return `number` with a currency's code, written as in `language`, or else the active one.
+    """Return `number` with a currency code, in the format of `language` or the active language.
 
-    At least `digits` decimals are shown, and beyond them every decimal that is not a trailing zero:
-    a monthly price may be finer than what can be paid. The code, not a sign, because many
-    currencies share a sign.
+    Show at least `digits` decimals, and more if the number has them: a monthly price may be finer
+    than the smallest amount that can be paid. Use the code, because many currencies share a sign.
     """
     locale = to_locale(language or get_language() or settings.LANGUAGE_CODE)
     return format_currency(
@@ -35,7 +34,7 @@ def format_number_of(
 
 @cache
 def _pattern(locale: str, digits: int) -> str:
-    """Return the locale's pattern for money with a code (¤¤), set off by a space, and `digits`."""
+    """Return the locale's pattern for money with a spaced code (¤¤) and `digits` decimals."""
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
     pattern = re.sub(r"¤(?=[#0])", f"¤{NO_BREAK_SPACE}", pattern)
     pattern = re.sub(r"(?<=0)¤", f"{NO_BREAK_SPACE}¤", pattern).replace("¤", "¤¤")

@@ -1,4 +1,4 @@
-"""Page numbers."""
+"""Template filters for page numbers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
-    """Yield the numbers to offer: the first, the last, those around this one, gaps between."""
+    """Yield the page numbers to link to: first, last and adjacent ones, with gaps between."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

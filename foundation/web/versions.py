@@ -1,7 +1,7 @@
-"""Editing together: what somebody else has changed meanwhile is not overwritten unseen.
+"""Prevent a form from overwriting changes that its user has not seen.
 
-A form carries the `version_of` the values that it was filled with. An operation that saves it
-locks the row, and with `refuse_overwriting` lets through what contradicts no other change.
+A form sends the `version_of` the values that it was filled with. The operation that saves it locks
+the row and calls `refuse_overwriting`, which allows it unless it contradicts another change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Model
 
 
 class EditedByOthers(Exception):
-    """Others have changed `fields` to other values than were to be saved; `stored` holds all."""
+    """Someone has changed `fields` to values other than those given; `stored` holds all values."""
 
     def __init__(self, fields: Collection[str], stored: Mapping[str, Any]) -> None:
         super().__init__(", ".join(sorted(fields)))
@@ -23,23 +23,23 @@ class EditedByOthers(Exception):
 
     @property
     def version(self) -> str:
-        """The version of what is stored now: who has seen it may overwrite it."""
+        """The version of the values stored now; a form that shows them may overwrite them."""
         return version_of(self.stored)
 
 
 def version_of(values: Mapping[str, Any]) -> str:
-    """Return a short text that tells, field by field, whether values are still the same."""
+    """Return a short text with a digest of each value, to compare field by field."""
     return ".".join(_digest(values[name]) for name in sorted(values))
 
 
 def refuse_overwriting(*, shown: str, stored: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    """Check that saving `given` undoes nothing that has changed since `shown`, a version.
+    """Check that saving `given` does not undo a change made since the version `shown`.
 
-    Fields that were changed to what is given anyway do no harm: a form sent twice is no conflict.
-    Of a version that is none, every field counts as changed.
+    A field whose stored value is already the given one is not a conflict, so a form may be sent
+    twice. If `shown` is not a valid version, every field counts as changed.
 
     Raises:
-        EditedByOthers: it would.
+        EditedByOthers: saving would undo a change.
     """
     names = sorted(stored)
     digests = shown.split(".")
@@ -59,7 +59,7 @@ def _digest(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Return a value of a form as text, the same for what looks the same."""
+    """Return a form value as text; values that look the same give the same text."""
     if value is None:
         return ""
     if isinstance(value, Model):

@@ -1,4 +1,4 @@
-"""What tests of organizations share."""
+"""Fixtures for tests of organizations."""
 
 from datetime import UTC, datetime
 
@@ -10,5 +10,5 @@ NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be noon of 2026-10-15."""
+    """Set the clock to noon UTC on 2026-10-15."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)

@@ -1,6 +1,6 @@
-"""Organizations for tests."""
+"""Factories of organizations."""
 
-# factory-boy's declarations carry no annotations.
+# factory-boy's declarations have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
 from typing import Any
@@ -21,7 +21,7 @@ def _make_available(
 
 
 class OrganizationFactory(DjangoModelFactory[Organization]):
-    """An organization in UTC without a trial; `tariffs=[...]` makes those available to it."""
+    """An organization in UTC without a trial; `tariffs=[...]` makes these tariffs available."""
 
     class Meta:
         model = Organization

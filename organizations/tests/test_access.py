@@ -1,4 +1,4 @@
-"""Which organization a page may be about."""
+"""Which organizations a user may see."""
 
 import pytest
 from django.http import Http404
@@ -27,6 +27,6 @@ def test_owner_may_see_only_their_own(owner: User) -> None:
         organization_for(owner, foreign.pk)
 
 
-def test_there_must_be_such_an_organization(operator: User) -> None:
+def test_an_unknown_organization_is_not_found(operator: User) -> None:
     with pytest.raises(Http404):
         organization_for(operator, 1)

@@ -1,4 +1,4 @@
-"""Add new organization."""
+"""Adding an organization."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ ADDRESS = "/organizations/add/"
 
 
 def entries(**fields: Any) -> dict[str, Any]:
-    """Return what is typed for a valid organization, with `fields` instead."""
+    """Return the form values of a valid organization, overridden by `fields`."""
     return {"title": "Acme", "owner": "ann@example.com", "time_zone": "UTC", **fields}
 
 
@@ -70,7 +70,7 @@ def test_creates_the_organization(operator_client: Client) -> None:
     assert "Acme was added." in answer.text
 
 
-def test_little_is_needed(operator_client: Client) -> None:
+def test_few_fields_are_required(operator_client: Client) -> None:
     operator_client.post(ADDRESS, entries())
     operator_client.post(ADDRESS, entries(title="Second without a Watcher ID"))
 
@@ -94,16 +94,16 @@ def test_offers_tariffs_with_prices_and_ticks_the_defaults(operator_client: Clie
     assert "Old" not in page
 
 
-def test_the_time_zone_is_the_providers_at_first(operator_client: Client) -> None:
+def test_the_time_zone_is_initially_that_of_the_provider(operator_client: Client) -> None:
     assert '<option value="UTC" selected>' in operator_client.get(ADDRESS).text
 
 
-def test_nobody_else_is_offered_as_owner(operator_client: Client) -> None:
+def test_the_page_does_not_list_owners(operator_client: Client) -> None:
     assert "ann@example.com" not in operator_client.get(ADDRESS).text
 
 
 @pytest.mark.parametrize("field", ["title", "owner", "time_zone"])
-def test_some_fields_are_needed(operator_client: Client, field: str) -> None:
+def test_some_fields_are_required(operator_client: Client, field: str) -> None:
     assert errors(operator_client, **{field: ""}) == {field: ["This field is required."]}
 
 
@@ -118,14 +118,14 @@ def test_some_fields_are_needed(operator_client: Client, field: str) -> None:
         ("gone@example.com", "This owner can no longer sign in. Enter another owner’s address."),
     ],
 )
-def test_the_owner_must_be_one(operator_client: Client, typed: str, said: str) -> None:
+def test_the_owner_must_be_an_active_owner(operator_client: Client, typed: str, said: str) -> None:
     OwnerFactory.create(email="gone@example.com", is_active=False)
 
     assert errors(operator_client, owner=typed) == {"owner": [said]}
 
 
 @pytest.mark.parametrize("role", ["operator", "support"])
-def test_staff_own_nothing(
+def test_staff_cannot_own_an_organization(
     role: str, operator_client: Client, request: pytest.FixtureRequest
 ) -> None:
     staff = request.getfixturevalue(role)
@@ -140,7 +140,7 @@ def test_staff_own_nothing(
     }
 
 
-def test_the_title_is_unique_whatever_its_case(operator_client: Client) -> None:
+def test_the_title_is_unique_regardless_of_case(operator_client: Client) -> None:
     OrganizationFactory.create(title="Склад ACME")
 
     assert errors(operator_client, title="склад acme") == {
@@ -165,7 +165,7 @@ def test_the_watcher_id_is_unique(operator_client: Client) -> None:
         ),
     ],
 )
-def test_who_comes_second_by_a_moment_is_told(
+def test_the_second_of_two_simultaneous_additions_is_refused(
     operator_client: Client, monkeypatch: pytest.MonkeyPatch, field: str, value: str, said: str
 ) -> None:
     create = operations.create_organization
@@ -204,26 +204,28 @@ def test_who_comes_second_by_a_moment_is_told(
         ),
     ],
 )
-def test_a_trial_has_both_dates_in_order(
+def test_a_trial_needs_both_dates_in_order(
     operator_client: Client, first: str, last: str, field: str, said: str
 ) -> None:
     assert errors(operator_client, trial_first_on=first, trial_last_on=last) == {field: [said]}
 
 
 @pytest.mark.parametrize("field", ["title", "contract_number", "watcher_id"])
-def test_what_a_browser_sends_on_one_line_is_one(operator_client: Client, field: str) -> None:
+def test_text_with_line_breaks_is_refused_in_single_line_fields(
+    operator_client: Client, field: str
+) -> None:
     said = "Enter a single line without control characters."
     assert errors(operator_client, **{field: "Acme\nLimited"}) == {field: [said]}
 
 
-def test_a_trial_of_one_day_is_one(operator_client: Client) -> None:
+def test_a_trial_may_last_one_day(operator_client: Client) -> None:
     operator_client.post(ADDRESS, entries(trial_first_on="2026-10-01", trial_last_on="2026-10-01"))
 
     assert Organization.objects.get().trial_last_on == date(2026, 10, 1)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "US/Eastern", "../etc/passwd"])
-def test_the_time_zone_is_one_of_those_offered(operator_client: Client, zone: str) -> None:
+def test_the_time_zone_must_be_one_of_those_offered(operator_client: Client, zone: str) -> None:
     assert list(errors(operator_client, time_zone=zone)) == ["time_zone"]
 
 
@@ -234,7 +236,7 @@ def test_archived_and_unknown_tariffs_are_refused(operator_client: Client) -> No
     assert list(errors(operator_client, tariffs=[archived.pk + 1])) == ["tariffs"]
 
 
-def test_all_that_was_typed_is_shown_again(operator_client: Client) -> None:
+def test_typed_values_are_shown_again_after_an_error(operator_client: Client) -> None:
     default = TariffFactory.create(is_default=True)
     chosen = TariffFactory.create()
 
@@ -263,7 +265,7 @@ def test_all_that_was_typed_is_shown_again(operator_client: Client) -> None:
     assert "Nothing was saved. Fix the errors in 2 fields." in page
 
 
-def test_takes_as_many_queries_for_many_tariffs_as_for_one(operator_client: Client) -> None:
+def test_the_number_of_queries_does_not_grow_with_tariffs(operator_client: Client) -> None:
     TariffPriceFactory.create()
     with CaptureQueriesContext(connection) as one:
         operator_client.get(ADDRESS)
@@ -275,7 +277,7 @@ def test_takes_as_many_queries_for_many_tariffs_as_for_one(operator_client: Clie
 
 
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_only_operators_add(role: str, request: pytest.FixtureRequest) -> None:
+def test_only_operators_may_add(role: str, request: pytest.FixtureRequest) -> None:
     client = request.getfixturevalue(role)
 
     assert client.get(ADDRESS).status_code == 403
@@ -283,10 +285,10 @@ def test_only_operators_add(role: str, request: pytest.FixtureRequest) -> None:
     assert not Organization.objects.exists()
 
 
-def test_only_who_is_signed_in_adds(client: Client) -> None:
+def test_requires_sign_in(client: Client) -> None:
     assert client.post(ADDRESS, entries()).headers["Location"].startswith("/accounts/login/")
     assert not Organization.objects.exists()
 
 
-def test_cannot_be_deleted(operator_client: Client) -> None:
+def test_refuses_the_delete_method(operator_client: Client) -> None:
     assert operator_client.delete(ADDRESS).status_code == 405

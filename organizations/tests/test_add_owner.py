@@ -1,4 +1,4 @@
-"""Add beside Owner: in a dialog, and on a page of its own."""
+"""The Add button beside Owner: in a dialog, and on a separate page."""
 
 import json
 from typing import Any
@@ -33,13 +33,13 @@ def test_the_page_asks_for_address_and_name(operator_client: Client) -> None:
     assert "<html" in answer.text
 
 
-def test_takes_over_the_address_typed_so_far(operator_client: Client) -> None:
+def test_starts_with_the_address_typed_so_far(operator_client: Client) -> None:
     answer = operator_client.get(ADDRESS, {"owner": "ann@example.com"}, **DIALOG)
 
     assert 'value="ann@example.com"' in answer.text
 
 
-def test_does_not_take_over_an_owner_there_is(operator_client: Client) -> None:
+def test_does_not_start_with_the_address_of_an_existing_owner(operator_client: Client) -> None:
     OwnerFactory.create(email="ann@example.com")
 
     answer = operator_client.get(ADDRESS, {"owner": "ann@example.com"}, **DIALOG)
@@ -47,7 +47,7 @@ def test_does_not_take_over_an_owner_there_is(operator_client: Client) -> None:
     assert "ann@example.com" not in answer.text
 
 
-def test_the_dialog_creates_the_owner_sends_the_mail_and_selects_them(
+def test_the_dialog_creates_mails_and_selects_the_owner(
     operator_client: Client, smtp_server: MailServer
 ) -> None:
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
@@ -63,7 +63,7 @@ def test_the_dialog_creates_the_owner_sends_the_mail_and_selects_them(
     assert Client().get(path_in(message)).status_code == 200
 
 
-def test_the_page_creates_the_owner_and_tells_what_to_type(
+def test_the_page_creates_the_owner_and_shows_what_to_type(
     operator_client: Client, smtp_server: MailServer
 ) -> None:
     answer = operator_client.post(ADDRESS, NEW)
@@ -74,7 +74,7 @@ def test_the_page_creates_the_owner_and_tells_what_to_type(
 
 
 @pytest.mark.usefixtures("no_smtp_server")
-def test_a_mail_server_that_fails_loses_nobody(operator_client: Client) -> None:
+def test_the_owner_is_kept_if_the_mail_server_fails(operator_client: Client) -> None:
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
 
     owner = User.objects.get(email="ann@example.com")
@@ -84,16 +84,14 @@ def test_a_mail_server_that_fails_loses_nobody(operator_client: Client) -> None:
 
 
 @pytest.mark.usefixtures("no_smtp_server")
-def test_the_page_offers_to_resend_too(operator_client: Client) -> None:
+def test_the_page_offers_to_resend(operator_client: Client) -> None:
     answer = operator_client.post(ADDRESS, NEW)
 
     owner = User.objects.get(email="ann@example.com")
     assert f'action="/accounts/{owner.pk}/resend-activation/"' in answer.text
 
 
-def test_an_owner_there_is_already_is_selected(
-    operator_client: Client, smtp_server: MailServer
-) -> None:
+def test_an_existing_owner_is_selected(operator_client: Client, smtp_server: MailServer) -> None:
     OwnerFactory.create(email="ann@example.com", name="Ann")
 
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
@@ -104,7 +102,7 @@ def test_an_owner_there_is_already_is_selected(
     assert "resend-activation" not in answer.text
 
 
-def test_an_owner_not_yet_activated_can_be_mailed_again(operator_client: Client) -> None:
+def test_the_mail_can_be_resent_to_an_owner_who_is_not_activated(operator_client: Client) -> None:
     newcomer = OwnerFactory.create(email="ann@example.com", password=None)
 
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
@@ -126,7 +124,7 @@ def test_staff_cannot_become_owners(
     assert "HX-Trigger" not in answer.headers
 
 
-def test_an_owner_shut_out_is_refused(operator_client: Client) -> None:
+def test_an_owner_who_may_not_sign_in_is_refused(operator_client: Client) -> None:
     OwnerFactory.create(email="ann@example.com", is_active=False)
 
     answer = operator_client.post(ADDRESS, NEW, **DIALOG)
@@ -152,7 +150,7 @@ def test_bad_input_is_shown_again(operator_client: Client, email: str, name: str
 
 
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_only_operators_add_owners(role: str, request: pytest.FixtureRequest) -> None:
+def test_only_operators_may_add_owners(role: str, request: pytest.FixtureRequest) -> None:
     client = request.getfixturevalue(role)
 
     assert client.get(ADDRESS).status_code == 403
@@ -160,10 +158,10 @@ def test_only_operators_add_owners(role: str, request: pytest.FixtureRequest) ->
     assert not User.objects.filter(email="ann@example.com").exists()
 
 
-def test_only_who_is_signed_in_adds_owners(client: Client) -> None:
+def test_requires_sign_in(client: Client) -> None:
     assert client.post(ADDRESS, NEW).headers["Location"].startswith("/accounts/login/")
     assert not User.objects.exists()
 
 
-def test_cannot_be_deleted(operator_client: Client) -> None:
+def test_refuses_the_delete_method(operator_client: Client) -> None:
     assert operator_client.delete(ADDRESS).status_code == 405

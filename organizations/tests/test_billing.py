@@ -42,7 +42,7 @@ def address(organization: Organization) -> str:
 
 
 def entries(**fields: Any) -> dict[str, Any]:
-    """Return what the browser sends of the page of Harbour as it was opened just now."""
+    """Return the values that the browser sends from a freshly opened page of Harbour."""
     shown = version_of(stored_billing_details(Organization.objects.get(title="Harbour")))
     return {**DETAILS, "tax_rate": "19", "version": shown, **fields}
 
@@ -52,7 +52,7 @@ def stored() -> dict[str, Any]:
 
 
 def refused(client: Client, organization: Organization, **fields: Any) -> dict[str, list[str]]:
-    """Save what is to be refused; return why, by the field."""
+    """Save values that must be refused; return the errors by field."""
     before = stored()
     answer = client.post(address(organization), entries(**fields))
     assert answer.status_code == 200
@@ -61,7 +61,7 @@ def refused(client: Client, organization: Organization, **fields: Any) -> dict[s
     return errors
 
 
-# --- Changing them -------------------------------------------------------------------------------
+# --- Changes -------------------------------------------------------------------------------------
 
 
 def test_changes_the_billing_details(operator_client: Client, harbour: Organization) -> None:
@@ -82,7 +82,7 @@ def test_shows_what_is_stored(operator_client: Client) -> None:
     assert '<option value="DE" selected>Germany</option>' in page
 
 
-def test_what_is_missing_may_stay_so(operator_client: Client, harbour: Organization) -> None:
+def test_missing_details_may_stay_empty(operator_client: Client, harbour: Organization) -> None:
     nothing = dict.fromkeys(BillingDetails.__annotations__, "") | {"invoice_language": "en"}
 
     answer = operator_client.post(address(harbour), entries(**nothing))
@@ -90,7 +90,7 @@ def test_what_is_missing_may_stay_so(operator_client: Client, harbour: Organizat
     assert answer.status_code == 302
 
 
-def test_leads_back_to_where_it_was_asked_for(
+def test_redirects_to_the_page_it_was_opened_from(
     operator_client: Client, harbour: Organization
 ) -> None:
     back = f"/organizations/{harbour.pk}/usages/?from=2026-10-01&to=2026-10-31"
@@ -102,7 +102,9 @@ def test_leads_back_to_where_it_was_asked_for(
     assert answer.headers["Location"] == back
 
 
-def test_names_what_invoices_still_need(operator_client: Client, harbour: Organization) -> None:
+def test_names_the_details_that_invoices_still_need(
+    operator_client: Client, harbour: Organization
+) -> None:
     page = operator_client.get(address(harbour)).text
 
     assert "To issue invoices, fill in these details first:" in page
@@ -130,7 +132,7 @@ def test_the_standard_category_needs_a_rate(
     assert list(refused(operator_client, harbour, tax_rate=rate)) == ["tax_rate"]
 
 
-def test_a_rate_is_written_as_the_reader_writes_numbers(
+def test_a_rate_uses_the_number_format_of_the_language(
     operator_client: Client, harbour: Organization, operator: User
 ) -> None:
     User.objects.filter(pk=operator.pk).update(language="ru")
@@ -159,7 +161,7 @@ def test_a_reverse_charge_needs_a_tax_id(operator_client: Client, harbour: Organ
         ("CHE-123.456.788 MWST", "CHE-123.456.788 MWST"),
     ],
 )
-def test_tax_ids_that_are_taken(
+def test_tax_ids_that_are_accepted(
     operator_client: Client, harbour: Organization, typed: str, kept: str
 ) -> None:
     operator_client.post(address(harbour), entries(billing_tax_id=typed))
@@ -168,7 +170,7 @@ def test_tax_ids_that_are_taken(
 
 
 @pytest.mark.parametrize("typed", ["DE123456789", "FR1", "de", "XI12"])
-def test_a_vat_number_that_is_none(
+def test_invalid_vat_numbers_are_refused(
     operator_client: Client, harbour: Organization, typed: str
 ) -> None:
     errors = refused(operator_client, harbour, billing_tax_id=typed)
@@ -186,21 +188,21 @@ def test_a_vat_number_that_is_none(
         ("invoice_language", "xx"),
     ],
 )
-def test_nonsense_is_refused(
+def test_invalid_values_are_refused(
     operator_client: Client, harbour: Organization, field: str, value: str
 ) -> None:
     assert list(refused(operator_client, harbour, **{field: value})) == [field]
 
 
-def test_the_database_refuses_a_rate_that_has_no_place(harbour: Organization) -> None:
+def test_the_database_refuses_a_rate_outside_the_standard_category(harbour: Organization) -> None:
     with pytest.raises(IntegrityError, match="organizations_tax_rate_of_standard"):
         Organization.objects.update(tax_category=TaxCategory.ZERO, tax_rate=19)
 
 
-# --- Who may -------------------------------------------------------------------------------------
+# --- Permissions ---------------------------------------------------------------------------------
 
 
-def test_support_reads_and_changes_nothing(support_client: Client, harbour: Organization) -> None:
+def test_support_may_read_but_not_change(support_client: Client, harbour: Organization) -> None:
     Organization.objects.update(**DETAILS)
 
     page = support_client.get(address(harbour)).text
@@ -214,7 +216,7 @@ def test_support_reads_and_changes_nothing(support_client: Client, harbour: Orga
     assert stored()["billing_city"] == "Hamburg"
 
 
-def test_an_owner_reads_their_own(client: Client, harbour: Organization) -> None:
+def test_an_owner_may_read_their_own(client: Client, harbour: Organization) -> None:
     Organization.objects.update(**DETAILS)
     client.force_login(harbour.owner)
 
@@ -225,16 +227,16 @@ def test_an_owner_reads_their_own(client: Client, harbour: Organization) -> None
     assert client.post(address(harbour), entries()).status_code == 403
 
 
-def test_another_owner_cannot_tell_that_it_exists(client: Client, harbour: Organization) -> None:
+def test_another_owner_cannot_see_that_it_exists(client: Client, harbour: Organization) -> None:
     client.force_login(OwnerFactory.create())
 
     assert client.get(address(harbour)).status_code == 404
 
 
-# --- Together ------------------------------------------------------------------------------------
+# --- Simultaneous edits --------------------------------------------------------------------------
 
 
-def test_what_another_has_changed_meanwhile_is_shown(
+def test_changes_made_by_another_since_are_shown(
     operator_client: Client, harbour: Organization
 ) -> None:
     opened = entries()
@@ -253,7 +255,7 @@ def test_what_another_has_changed_meanwhile_is_shown(
     assert stored() == DETAILS
 
 
-def test_the_same_form_sent_twice_is_no_conflict(
+def test_the_same_form_sent_twice_is_not_a_conflict(
     operator_client: Client, harbour: Organization
 ) -> None:
     opened = entries()
@@ -275,10 +277,10 @@ def test_the_operation_changes_nothing_else(harbour: Organization) -> None:
         change_billing_details(pk=harbour.pk, shown=shown, **bremen)
 
 
-# --- What is missing, and what was ---------------------------------------------------------------
+# --- Missing details, and history ----------------------------------------------------------------
 
 
-def test_what_is_needed() -> None:
+def test_required_details() -> None:
     organization = Organization(**DETAILS)
     assert missing_billing_details(organization) == []
 
@@ -298,7 +300,7 @@ def test_what_is_needed() -> None:
 
 @pytest.mark.parametrize(("language", "country"), [("en", "Germany"), ("ru", "Германия")])
 @pytest.mark.django_db(transaction=True)
-def test_history_tells_it_in_words(
+def test_history_shows_details_in_words(
     operator_client: Client, harbour: Organization, language: str, country: str
 ) -> None:
     operator_client.post(address(harbour), entries())
@@ -306,12 +308,12 @@ def test_history_tells_it_in_words(
 
     answer = operator_client.get(f"/organizations/{harbour.pk}/history/")
 
-    told = {
+    shown = {
         field.name: (field.before, field.after)
         for change in answer.context["entries"][0].changes
         for field in change.fields
     }
-    assert told["billing_country"] == (None, country)
-    assert told["invoice_language"] == ("English", "Русский")
+    assert shown["billing_country"] == (None, country)
+    assert shown["invoice_language"] == ("English", "Русский")
     with override(language):
-        assert told["tax_category"] == (None, str(TaxCategory.STANDARD.label))
+        assert shown["tax_category"] == (None, str(TaxCategory.STANDARD.label))

@@ -1,4 +1,4 @@
-"""Edit of an organization."""
+"""Editing an organization."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def address(organization: Organization) -> str:
 
 
 def entries(**fields: Any) -> dict[str, Any]:
-    """Return what the browser sends of a page about Acme that was opened just now."""
+    """Return the values that the browser sends from a freshly opened page of Acme."""
     shown = version(Organization.objects.get(title="Acme"))
     return {
         "title": "Acme",
@@ -85,7 +85,7 @@ def test_keeps_an_old_name_of_a_time_zone(operator_client: Client, acme: Organiz
     assert (acme.time_zone, acme.contract_number) == ("US/Eastern", "K-18")
 
 
-def test_hands_it_to_another_owner(operator_client: Client, acme: Organization) -> None:
+def test_changes_the_owner(operator_client: Client, acme: Organization) -> None:
     bob = OwnerFactory.create(email="bob@example.com")
 
     operator_client.post(address(acme), entries(owner="bob@example.com"))
@@ -103,7 +103,7 @@ def test_hands_it_to_another_owner(operator_client: Client, acme: Organization) 
         ("", "/organizations/"),
     ],
 )
-def test_leads_back_to_where_edit_was_pressed(
+def test_redirects_to_where_edit_was_pressed(
     operator_client: Client, acme: Organization, asked: str, led_to: str
 ) -> None:
     shown = operator_client.get(address(acme), {"next": asked})
@@ -113,7 +113,7 @@ def test_leads_back_to_where_edit_was_pressed(
     assert answer.headers["Location"] == led_to
 
 
-def test_tells_how_many_cameras_use_a_tariff(operator_client: Client, acme: Organization) -> None:
+def test_shows_how_many_cameras_use_a_tariff(operator_client: Client, acme: Organization) -> None:
     use(acme, TariffFactory.create(name="Basic"), 2)
     use(OrganizationFactory.create(), Tariff.objects.get(), 1)
 
@@ -123,9 +123,7 @@ def test_tells_how_many_cameras_use_a_tariff(operator_client: Client, acme: Orga
     assert "Not available any more" not in page
 
 
-def test_a_tariff_taken_off_stays_with_its_cameras(
-    operator_client: Client, acme: Organization
-) -> None:
+def test_cameras_keep_a_removed_tariff(operator_client: Client, acme: Organization) -> None:
     use(acme, TariffFactory.create(name="Basic"), 2)
     use(acme, TariffFactory.create(name="Pro"), 1)
     unused = TariffFactory.create(name="Unused")
@@ -140,9 +138,7 @@ def test_a_tariff_taken_off_stays_with_its_cameras(
     assert "Unused was taken off" not in answer.text
 
 
-def test_a_tariff_taken_off_but_in_use_is_listed(
-    operator_client: Client, acme: Organization
-) -> None:
+def test_a_removed_tariff_in_use_is_listed(operator_client: Client, acme: Organization) -> None:
     use(acme, TariffFactory.create(name="Gone plan", is_archived=True), 2)
     acme.tariffs.clear()
 
@@ -153,7 +149,7 @@ def test_a_tariff_taken_off_but_in_use_is_listed(
     assert not answer.context["form"].fields["tariffs"].queryset.exists()
 
 
-def test_an_archived_tariff_is_offered_only_where_it_is(
+def test_an_archived_tariff_is_offered_only_where_it_is_available(
     operator_client: Client, acme: Organization
 ) -> None:
     archived = TariffFactory.create(name="Legacy", is_archived=True)
@@ -174,7 +170,7 @@ def test_an_archived_tariff_can_be_kept(operator_client: Client, acme: Organizat
     assert Organization.objects.get(title="Changed").tariffs.get() == archived
 
 
-def test_a_tariff_archived_meanwhile_is_refused(
+def test_a_tariff_archived_in_the_meantime_is_refused(
     operator_client: Client, acme: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tariff = TariffFactory.create()
@@ -191,7 +187,9 @@ def test_a_tariff_archived_meanwhile_is_refused(
     assert not acme.tariffs.exists()
 
 
-def test_the_title_of_another_is_refused(operator_client: Client, acme: Organization) -> None:
+def test_the_title_of_another_organization_is_refused(
+    operator_client: Client, acme: Organization
+) -> None:
     OrganizationFactory.create(title="Globex")
 
     answer = operator_client.post(address(acme), entries(title="GLOBEX"))
@@ -211,7 +209,9 @@ def test_many_tariffs_can_be_searched(operator_client: Client, acme: Organizatio
 
 
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_only_operators_edit(role: str, acme: Organization, request: pytest.FixtureRequest) -> None:
+def test_only_operators_may_edit(
+    role: str, acme: Organization, request: pytest.FixtureRequest
+) -> None:
     client = request.getfixturevalue(role)
 
     assert client.get(address(acme)).status_code == 403
@@ -220,7 +220,7 @@ def test_only_operators_edit(role: str, acme: Organization, request: pytest.Fixt
     assert acme.title == "Acme"
 
 
-def test_only_who_is_signed_in_edits(client: Client, acme: Organization) -> None:
+def test_requires_sign_in(client: Client, acme: Organization) -> None:
     answer = client.post(address(acme), entries(title="Changed"))
 
     assert answer.headers["Location"].startswith("/accounts/login/")
@@ -228,10 +228,10 @@ def test_only_who_is_signed_in_edits(client: Client, acme: Organization) -> None
     assert acme.title == "Acme"
 
 
-def test_there_must_be_such_an_organization(operator_client: Client) -> None:
+def test_an_unknown_organization_is_not_found(operator_client: Client) -> None:
     assert operator_client.get("/organizations/1/edit/").status_code == 404
 
 
-def test_cannot_be_deleted(operator_client: Client, acme: Organization) -> None:
+def test_refuses_the_delete_method(operator_client: Client, acme: Organization) -> None:
     assert operator_client.delete(address(acme)).status_code == 405
     assert Organization.objects.filter(pk=acme.pk).exists()

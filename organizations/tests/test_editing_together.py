@@ -13,7 +13,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
 
-# Who changed what last is told by transactions.
+# The history tells changes apart by their transactions.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -35,7 +35,7 @@ def bobs_client(bob: User) -> Client:
 
 
 class Opened:
-    """The page Edit as somebody has opened it."""
+    """An Edit page that someone has opened."""
 
     def __init__(self, client: Client, organization: Organization) -> None:
         self.client = client
@@ -50,7 +50,7 @@ class Opened:
         self.entries["version"] = answer.context["version"]
 
     def save(self, **typed: Any) -> EditConflict | None:
-        """Type and press Save; return what the page shows of a conflict."""
+        """Type values and press Save; return the conflict that the page shows."""
         self.entries |= typed
         answer = self.client.post(self.address, self.entries)
         if answer.status_code == 302:
@@ -82,7 +82,7 @@ def test_both_versions_are_shown_and_nothing_is_overwritten(
     assert (acme.title, acme.contract_number) == ("Theirs", "K-1")
 
 
-def test_all_that_was_typed_stays_in_the_form(
+def test_typed_values_stay_in_the_form(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)
@@ -94,7 +94,7 @@ def test_all_that_was_typed_stays_in_the_form(
     assert mine.entries["time_zone"] == "Asia/Tokyo"
 
 
-def test_saving_again_means_mine_anyway(
+def test_saving_again_overwrites(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)
@@ -106,7 +106,7 @@ def test_saving_again_means_mine_anyway(
     assert acme.title == "Mine"
 
 
-def test_a_third_version_is_shown_as_well(
+def test_a_third_version_is_shown(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)
@@ -117,7 +117,7 @@ def test_a_third_version_is_shown_as_well(
     assert shown(mine.save()) == [("Title", "Mine", "Third")]
 
 
-def test_a_reload_takes_theirs(
+def test_a_reload_shows_the_version_of_the_other(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)
@@ -149,7 +149,7 @@ def test_the_owner_and_the_tariffs_are_shown_by_name(
     ]
 
 
-def test_raw_sql_is_noticed(operator_client: Client, acme: Organization) -> None:
+def test_changes_by_raw_sql_are_detected(operator_client: Client, acme: Organization) -> None:
     mine = Opened(operator_client, acme)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE organizations_organization SET time_zone = 'Asia/Tokyo'")
@@ -160,7 +160,7 @@ def test_raw_sql_is_noticed(operator_client: Client, acme: Organization) -> None
     assert "directly in the database" in mine.page
 
 
-def test_a_tariff_made_available_by_raw_sql_is_noticed(
+def test_a_tariff_made_available_by_raw_sql_is_detected(
     operator_client: Client, acme: Organization
 ) -> None:
     tariff = TariffFactory.create(name="Basic")
@@ -175,7 +175,7 @@ def test_a_tariff_made_available_by_raw_sql_is_noticed(
     assert shown(mine.save(title="Mine")) == [("Tariff plans", None, "Basic")]
 
 
-def test_the_same_form_sent_twice_is_no_conflict(
+def test_the_same_form_sent_twice_is_not_a_conflict(
     operator_client: Client, acme: Organization
 ) -> None:
     mine = Opened(operator_client, acme)
@@ -184,7 +184,7 @@ def test_the_same_form_sent_twice_is_no_conflict(
     assert mine.save(title="Mine") is None
 
 
-def test_ones_own_change_in_another_tab_is_called_that(
+def test_a_change_in_another_tab_is_shown_as_ones_own(
     operator_client: Client, acme: Organization
 ) -> None:
     one, other = Opened(operator_client, acme), Opened(operator_client, acme)
@@ -197,7 +197,7 @@ def test_ones_own_change_in_another_tab_is_called_that(
     assert "you have changed this elsewhere meanwhile" in one.page
 
 
-def test_the_same_change_by_two_is_no_conflict(
+def test_the_same_change_by_two_people_is_not_a_conflict(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)
@@ -219,7 +219,7 @@ def test_a_form_without_a_version_overwrites_nothing(
     assert acme.title == "Acme"
 
 
-def test_a_mistake_does_not_make_what_is_stored_count_as_seen(
+def test_a_form_error_does_not_count_as_having_seen_the_stored_values(
     operator_client: Client, bobs_client: Client, acme: Organization
 ) -> None:
     mine, theirs = Opened(operator_client, acme), Opened(bobs_client, acme)

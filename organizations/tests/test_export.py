@@ -1,4 +1,4 @@
-"""The list of organizations as CSV and as XLSX."""
+"""Exports of the list of organizations as CSV and XLSX."""
 
 import csv
 import io
@@ -99,7 +99,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
     ]
 
 
-def test_the_list_is_exported_as_filtered_and_sorted_and_whole(operator_client: Client) -> None:
+def test_the_whole_list_is_exported_with_its_filter_and_order(operator_client: Client) -> None:
     for number in range(60):
         OrganizationFactory.create(title=f"Acme {number:02}")
     OrganizationFactory.create(title="Other")
@@ -110,7 +110,7 @@ def test_the_list_is_exported_as_filtered_and_sorted_and_whole(operator_client: 
     assert [row[0] for row in xlsx_rows(operator_client, q="other")] == ["title", "Other"]
 
 
-def test_the_page_links_to_the_export_of_what_it_shows(operator_client: Client) -> None:
+def test_the_page_links_to_exports_with_its_filter_and_order(operator_client: Client) -> None:
     OrganizationFactory.create(title="Acme")
     page = operator_client.get("/organizations/", {"q": "ac", "sort": "-title", "page": "1"}).text
     for address in (CSV, XLSX):
@@ -118,7 +118,7 @@ def test_the_page_links_to_the_export_of_what_it_shows(operator_client: Client) 
     assert "export.csv" not in operator_client.get("/organizations/", {"q": "none"}).text
 
 
-def test_owners_export_their_own_only(owner_client: Client, owner: User) -> None:
+def test_owners_export_only_their_own(owner_client: Client, owner: User) -> None:
     OrganizationFactory.create(title="Mine", owner=owner)
     OrganizationFactory.create(title="Not mine")
     assert titles(owner_client) == ["Mine"]
@@ -126,7 +126,7 @@ def test_owners_export_their_own_only(owner_client: Client, owner: User) -> None
 
 
 @pytest.mark.parametrize("address", [CSV, XLSX])
-def test_who_is_not_signed_in_is_sent_to_sign_in(client: Client, address: str) -> None:
+def test_export_requires_sign_in(client: Client, address: str) -> None:
     assert client.get(address).headers["Location"].startswith("/accounts/login/?next=")
 
 

@@ -1,4 +1,4 @@
-"""Owners looked up while they are typed."""
+"""Looking up owners during typing."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ def test_finds_by_the_beginnings_of_words(operator_client: Client, text: str) ->
     assert found(operator_client, text) == ["ann@example.com"]
 
 
-def test_tells_name_and_activation(operator_client: Client) -> None:
+def test_returns_name_and_activation(operator_client: Client) -> None:
     OwnerFactory.create(email="ann@example.com", name="Ann")
     OwnerFactory.create(email="anna@example.com", name="", password=None)
 
@@ -41,7 +41,7 @@ def test_finds_nobody(operator_client: Client, text: str) -> None:
     assert found(operator_client, text) == []
 
 
-def test_needs_no_text_at_all(operator_client: Client) -> None:
+def test_the_text_is_optional(operator_client: Client) -> None:
     assert operator_client.get(ADDRESS).json() == {"owners": []}
 
 
@@ -54,14 +54,14 @@ def test_finds_only_owners_who_may_sign_in(operator_client: Client) -> None:
     assert found(operator_client, "ann") == ["ann@four.test"]
 
 
-def test_answers_with_at_most_twenty_by_address(operator_client: Client) -> None:
+def test_returns_at_most_twenty_sorted_by_address(operator_client: Client) -> None:
     for number in reversed(range(25)):
         OwnerFactory.create(email=f"ann{number:02}@example.com")
 
     assert found(operator_client, "ann") == [f"ann{number:02}@example.com" for number in range(20)]
 
 
-def test_is_not_kept_by_browsers(operator_client: Client) -> None:
+def test_is_not_cached_by_browsers(operator_client: Client) -> None:
     answer = operator_client.get(ADDRESS, {"q": "ann"})
 
     assert "no-store" in answer.headers["Cache-Control"]
@@ -73,11 +73,11 @@ def test_support_filters_its_list_by_owner(support_client: Client) -> None:
     assert found(support_client, "ann") == ["ann@example.com"]
 
 
-def test_owners_may_not_look(owner_client: Client) -> None:
+def test_is_closed_to_owners(owner_client: Client) -> None:
     assert owner_client.get(ADDRESS, {"q": "ann"}).status_code == 403
 
 
-def test_only_who_is_signed_in_may_look(client: Client) -> None:
+def test_requires_sign_in(client: Client) -> None:
     assert client.get(ADDRESS).status_code == 302
 
 

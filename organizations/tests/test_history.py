@@ -18,7 +18,7 @@ from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
 
 pytestmark = pytest.mark.django_db
-# What is told apart by its transaction is written in several.
+# The history tells changes apart by their transactions, so these tests need real ones.
 in_transactions = pytest.mark.django_db(transaction=True)
 
 
@@ -48,8 +48,8 @@ def entries_of(client: Client, organization: Organization) -> list[Entry]:
     return entries
 
 
-def told(entry: Entry) -> list[tuple[str, str, str | None, str | None]]:
-    """Return each change of a field: what it is of, its label, from and to."""
+def fields_of(entry: Entry) -> list[tuple[str, str, str | None, str | None]]:
+    """Return each change of a field: the kind of row, the label, the old and the new value."""
     return [
         (change.name, field.label, field.before, field.after)
         for change in entry.changes
@@ -58,7 +58,7 @@ def told(entry: Entry) -> list[tuple[str, str, str | None, str | None]]:
 
 
 @in_transactions
-def test_tells_from_what_to_what_by_whom(
+def test_shows_old_and_new_values_and_the_user(
     operator_client: Client, operator: User, acme: Organization
 ) -> None:
     OwnerFactory.create(email="bob@example.com")
@@ -74,7 +74,7 @@ def test_tells_from_what_to_what_by_whom(
     entry = entries_of(operator_client, acme)[0]
 
     assert entry.who == operator.email
-    assert told(entry) == [
+    assert fields_of(entry) == [
         ("", "Title", "Acme", "ACME"),
         ("", "Owner", "ann@example.com", "bob@example.com"),
         ("", "Trial, first date", None, "1 Oct 2026"),
@@ -83,7 +83,7 @@ def test_tells_from_what_to_what_by_whom(
 
 
 @in_transactions
-def test_one_saving_is_one_entry_with_the_tariffs(
+def test_one_save_is_one_entry_including_tariffs(
     operator_client: Client, acme: Organization
 ) -> None:
     before, after = (TariffFactory.create(name=name) for name in ("Basic", "Pro"))
@@ -99,31 +99,31 @@ def test_one_saving_is_one_entry_with_the_tariffs(
     }
 
 
-def test_tells_how_it_was_created(operator_client: Client, acme: Organization) -> None:
+def test_shows_the_creation(operator_client: Client, acme: Organization) -> None:
     entry = entries_of(operator_client, acme)[-1]
 
     assert entry.who == "directly in the database"
     assert entry.changes[0].action == "insert"
-    assert ("", "Title", None, "Acme") in told(entry)
+    assert ("", "Title", None, "Acme") in fields_of(entry)
 
 
-def test_tells_of_raw_sql(operator_client: Client, acme: Organization) -> None:
+def test_shows_changes_by_raw_sql(operator_client: Client, acme: Organization) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE organizations_organization SET contract_number = 'K-1'")
 
-    changes = [each for entry in entries_of(operator_client, acme) for each in told(entry)]
+    changes = [each for entry in entries_of(operator_client, acme) for each in fields_of(entry)]
 
     assert ("", "Contract number", None, "K-1") in changes
 
 
-def test_calls_a_deleted_tariff_by_its_name(operator_client: Client, acme: Organization) -> None:
+def test_shows_the_name_of_a_deleted_tariff(operator_client: Client, acme: Organization) -> None:
     acme.tariffs.add(TariffFactory.create(name="Gone plan"))
     Tariff.objects.all().delete()
 
     assert "Gone plan" in operator_client.get(address(acme)).text
 
 
-def test_tells_nothing_of_others(operator_client: Client, acme: Organization) -> None:
+def test_does_not_show_other_organizations(operator_client: Client, acme: Organization) -> None:
     other = OrganizationFactory.create(title="Globex", tariffs=[TariffFactory.create(name="Pro")])
     Organization.objects.filter(pk=other.pk).update(contract_number="K-2")
 
@@ -133,7 +133,7 @@ def test_tells_nothing_of_others(operator_client: Client, acme: Organization) ->
         assert hidden not in page
 
 
-def test_names_the_providers_time_zone(
+def test_names_the_time_zone_of_the_provider(
     operator_client: Client, acme: Organization, settings: Settings
 ) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
@@ -141,7 +141,7 @@ def test_names_the_providers_time_zone(
     assert "Times in Asia/Tokyo." in operator_client.get(address(acme)).text
 
 
-def test_escapes_what_people_wrote(operator_client: Client, acme: Organization) -> None:
+def test_escapes_text_from_people(operator_client: Client, acme: Organization) -> None:
     Organization.objects.update(title="<b>Bold</b>")
 
     page = operator_client.get(address(acme)).text
@@ -151,7 +151,7 @@ def test_escapes_what_people_wrote(operator_client: Client, acme: Organization) 
 
 
 @in_transactions
-def test_comes_in_pages(operator_client: Client, acme: Organization) -> None:
+def test_is_paginated(operator_client: Client, acme: Organization) -> None:
     for number in range(60):
         Organization.objects.update(contract_number=str(number))
 
@@ -166,7 +166,7 @@ def test_comes_in_pages(operator_client: Client, acme: Organization) -> None:
     assert "<del>8</del>" in second.text.replace("\n", "")
 
 
-def test_of_a_deleted_one_stays(operator_client: Client, acme: Organization) -> None:
+def test_is_kept_after_deletion(operator_client: Client, acme: Organization) -> None:
     Organization.objects.all().delete()
 
     page = operator_client.get(address(acme)).text
@@ -208,14 +208,14 @@ def test_is_linked_from_edit(operator_client: Client, acme: Organization) -> Non
     assert address(acme) in operator_client.get(f"/organizations/{acme.pk}/edit/").text
 
 
-def test_is_not_for_owners(client: Client, acme: Organization) -> None:
+def test_is_closed_to_owners(client: Client, acme: Organization) -> None:
     client.force_login(acme.owner)
 
     assert client.get(address(acme)).status_code == 403
     assert address(acme) not in client.get(f"/organizations/{acme.pk}/usages/").text
 
 
-def test_is_for_who_is_signed_in(client: Client, acme: Organization) -> None:
+def test_requires_sign_in(client: Client, acme: Organization) -> None:
     assert client.get(address(acme))["Location"].startswith("/accounts/login/")
 
 
@@ -223,5 +223,5 @@ def test_cannot_be_posted_to(operator_client: Client, acme: Organization) -> Non
     assert operator_client.post(address(acme)).status_code == 405
 
 
-def test_there_must_be_such_an_organization(operator_client: Client) -> None:
+def test_an_unknown_organization_is_not_found(operator_client: Client) -> None:
     assert operator_client.get("/organizations/1/history/").status_code == 404

@@ -37,7 +37,7 @@ def use_cameras(number: int, title: str) -> None:
         UsageIntervalFactory.create(camera=CameraFactory.create(organization=organization))
 
 
-def test_shows_all_of_an_organization(operator_client: Client) -> None:
+def test_shows_every_column_of_an_organization(operator_client: Client) -> None:
     interval = UsageIntervalFactory.create(
         camera__organization__title="Acme",
         camera__organization__owner=OwnerFactory.create(email="ann@example.com", name="Ann Lee"),
@@ -67,7 +67,7 @@ def test_counts_the_cameras_in_use(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ["operator_client", "support_client"])
-def test_activation_can_be_sent_again_from_the_same_place(
+def test_the_activation_mail_can_be_resent_from_the_list(
     role: str, request: pytest.FixtureRequest
 ) -> None:
     newcomer = OwnerFactory.create(password=None)
@@ -90,7 +90,7 @@ def test_activation_can_be_sent_again_from_the_same_place(
         (date(2026, 10, 1), date(2026, 10, 14), "ended 14 Oct 2026"),
     ],
 )
-def test_tells_of_the_trial(
+def test_shows_the_state_of_the_trial(
     operator_client: Client, first: date | None, last: date | None, badge: str
 ) -> None:
     OrganizationFactory.create(
@@ -100,7 +100,7 @@ def test_tells_of_the_trial(
     assert f">{badge}</span>" in operator_client.get(ADDRESS).text
 
 
-def test_support_may_look_but_not_change(support_client: Client) -> None:
+def test_support_may_view_but_not_change(support_client: Client) -> None:
     organization = OrganizationFactory.create(title="Acme")
 
     page = support_client.get(ADDRESS).text
@@ -111,7 +111,7 @@ def test_support_may_look_but_not_change(support_client: Client) -> None:
     assert "/organizations/add/" not in page
 
 
-def test_owner_sees_their_own_and_nothing_of_others(owner_client: Client, owner: User) -> None:
+def test_owner_sees_only_their_own(owner_client: Client, owner: User) -> None:
     own = OrganizationFactory.create(title="Mine", owner=owner, tariffs=[TariffFactory.create()])
     OrganizationFactory.create(title="Foreign", tariffs=[TariffFactory.create(name="Secret plan")])
 
@@ -126,7 +126,7 @@ def test_owner_sees_their_own_and_nothing_of_others(owner_client: Client, owner:
     assert "owner" not in answer.context["table"].columns.names()
 
 
-def test_owner_cannot_look_for_others(owner_client: Client, owner: User) -> None:
+def test_owner_cannot_search_for_others(owner_client: Client, owner: User) -> None:
     other = OwnerFactory.create()
     OrganizationFactory.create(title="Foreign", owner=other)
 
@@ -166,14 +166,14 @@ def test_filters_by_trial(operator_client: Client, state: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["ann@example.com", " ANN@example.com "])
-def test_filters_by_the_owner_with_an_address(operator_client: Client, text: str) -> None:
+def test_filters_by_the_address_of_an_owner(operator_client: Client, text: str) -> None:
     make(["Ann's"], owner=OwnerFactory.create(email="ann@example.com"))
     make(["Other's"], owner=OwnerFactory.create(email="ann@example.com.test"))
 
     assert titles(operator_client, owner=text) == ["Ann's"]
 
 
-def test_filters_by_part_of_an_owner(operator_client: Client) -> None:
+def test_filters_by_the_beginning_of_an_owners_address(operator_client: Client) -> None:
     make(["Ann's"], owner=OwnerFactory.create(email="ann@example.com"))
     make(["Bob's"], owner=OwnerFactory.create(email="bob@example.com"))
 
@@ -209,7 +209,7 @@ def test_sorts(operator_client: Client, sort: str, expected: list[str]) -> None:
     assert titles(operator_client, sort=sort) == expected
 
 
-def test_shows_fifty_a_page(operator_client: Client) -> None:
+def test_shows_fifty_per_page(operator_client: Client) -> None:
     make(f"Org {number:03}" for number in range(51))
 
     assert len(titles(operator_client)) == 50
@@ -221,22 +221,20 @@ def test_shows_fifty_a_page(operator_client: Client) -> None:
 @pytest.mark.parametrize(
     "query", [{"trial": "x"}, {"tariff": "x"}, {"tariff": "999"}, {"sort": "x"}]
 )
-def test_survives_addresses_that_mean_nothing(
-    operator_client: Client, query: dict[str, str]
-) -> None:
+def test_ignores_invalid_query_strings(operator_client: Client, query: dict[str, str]) -> None:
     make(["Acme"])
 
     assert titles(operator_client, **query) == ["Acme"]
 
 
-def test_finds_nothing_without_a_letter_or_a_digit(operator_client: Client) -> None:
+def test_finds_nothing_without_letters_or_digits(operator_client: Client) -> None:
     make(["Acme"])
 
     assert titles(operator_client, q="!?") == []
 
 
-def test_a_trial_ends_with_the_day_of_the_organization(operator_client: Client) -> None:
-    """At noon in UTC it is the next date at the one end of the world, and the same at the other."""
+def test_a_trial_ends_with_the_local_day_of_the_organization(operator_client: Client) -> None:
+    """At noon in UTC, the easternmost time zones have the next date and the westernmost do not."""
     first, last = date(2026, 10, 1), date(2026, 10, 15)
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         OrganizationFactory.create(
@@ -251,7 +249,9 @@ def test_a_trial_ends_with_the_day_of_the_organization(operator_client: Client) 
     assert [each.title for each in running] == ["Pacific/Pago_Pago"]
 
 
-def test_offers_to_add_the_first(operator_client: Client, support_client: Client) -> None:
+def test_offers_to_add_the_first_organization(
+    operator_client: Client, support_client: Client
+) -> None:
     assert "No organizations yet" in (page := operator_client.get(ADDRESS).text)
     assert "/organizations/add/" in page
     assert "No organizations yet" in (page := support_client.get(ADDRESS).text)
@@ -267,7 +267,7 @@ def test_offers_to_clear_a_search_without_results(operator_client: Client) -> No
     assert '<a class="btn btn-primary" href="/organizations/">Clear search</a>' in page
 
 
-def test_titles_are_text(operator_client: Client) -> None:
+def test_titles_are_escaped(operator_client: Client) -> None:
     make(["<script>alert(1)</script>"])
 
     page = operator_client.get(ADDRESS).text
@@ -276,7 +276,7 @@ def test_titles_are_text(operator_client: Client) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_takes_as_many_queries_for_many_as_for_one(operator_client: Client) -> None:
+def test_the_number_of_queries_does_not_grow(operator_client: Client) -> None:
     UsageIntervalFactory.create()
     with CaptureQueriesContext(
         connection,
@@ -292,7 +292,7 @@ def test_takes_as_many_queries_for_many_as_for_one(operator_client: Client) -> N
     assert len(one) == len(many) <= 8
 
 
-def test_only_who_is_signed_in_may_look(client: Client) -> None:
+def test_requires_sign_in(client: Client) -> None:
     assert client.get(ADDRESS).headers["Location"] == "/accounts/login/?next=/organizations/"
 
 

@@ -1,4 +1,4 @@
-"""What changes organizations."""
+"""Operations on organizations."""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def fields(**given: Any) -> OrganizationFields:
-    """Return what is decided about an organization, with what is `given`."""
+    """Return the values of an organization, overridden by `given`."""
     decided: OrganizationFields = {
         "title": "Acme",
         "owner": given.get("owner") or OwnerFactory.create(),
@@ -34,7 +34,7 @@ def fields(**given: Any) -> OrganizationFields:
 
 
 def version(organization: Organization) -> str:
-    """Return the version of what is stored now."""
+    """Return the version of the stored values."""
     return version_of(operations.stored_values(organization))
 
 
@@ -72,7 +72,9 @@ def test_creates_with_tariffs() -> None:
         ({"title": "Other", "watcher_id": "w1"}, operations.WatcherIdTaken),
     ],
 )
-def test_refuses_what_another_has(same: dict[str, str], refusal: type[Exception]) -> None:
+def test_refuses_values_of_another_organization(
+    same: dict[str, str], refusal: type[Exception]
+) -> None:
     OrganizationFactory.create(title="Acme", watcher_id="w1")
     other = OrganizationFactory.create(title="Globex")
 
@@ -84,7 +86,7 @@ def test_refuses_what_another_has(same: dict[str, str], refusal: type[Exception]
     assert (other.title, other.watcher_id) == ("Globex", None)
 
 
-def test_does_not_offer_an_archived_tariff_anew() -> None:
+def test_refuses_to_make_an_archived_tariff_available() -> None:
     archived = TariffFactory.create(is_archived=True)
     organization = OrganizationFactory.create()
 
@@ -96,12 +98,12 @@ def test_does_not_offer_an_archived_tariff_anew() -> None:
     assert not organization.tariffs.exists()
 
 
-def test_does_not_offer_a_tariff_that_is_gone() -> None:
-    gone = TariffFactory.create()
-    Tariff.objects.filter(pk=gone.pk).delete()
+def test_refuses_a_deleted_tariff() -> None:
+    deleted = TariffFactory.create()
+    Tariff.objects.filter(pk=deleted.pk).delete()
 
     with pytest.raises(operations.TariffNotOffered):
-        operations.create_organization(tariffs=[gone], **fields())
+        operations.create_organization(tariffs=[deleted], **fields())
 
 
 def test_changes_fields_and_tariffs() -> None:
@@ -116,7 +118,7 @@ def test_changes_fields_and_tariffs() -> None:
     assert taken_off == []
 
 
-def test_tells_which_tariffs_taken_off_are_still_used() -> None:
+def test_returns_the_removed_tariffs_that_are_still_used() -> None:
     basic, pro, kept = (TariffFactory.create(name=name) for name in ("Basic", "Pro", "Kept"))
     organization = OrganizationFactory.create()
     use(organization, pro)
@@ -130,7 +132,7 @@ def test_tells_which_tariffs_taken_off_are_still_used() -> None:
     assert organization.usage_intervals.filter(ended_at=None).count() == 4
 
 
-def test_does_not_tell_again_of_a_tariff_taken_off_before() -> None:
+def test_does_not_return_a_tariff_removed_earlier() -> None:
     organization = OrganizationFactory.create()
     use(organization, TariffFactory.create())
     change(organization, [])
@@ -138,12 +140,12 @@ def test_does_not_tell_again_of_a_tariff_taken_off_before() -> None:
     assert change(organization, []) == []
 
 
-def test_there_must_be_such_an_organization() -> None:
+def test_an_unknown_organization_is_refused() -> None:
     with pytest.raises(Organization.DoesNotExist):
         operations.change_organization(pk=1, shown="", tariffs=[], **fields())
 
 
-def test_counts_only_use_that_lasts() -> None:
+def test_counts_only_current_use() -> None:
     organization = OrganizationFactory.create()
     tariff = TariffFactory.create()
     use(organization, tariff, cameras=2)

@@ -1,4 +1,4 @@
-"""Organizations changed beside other people's changes: on real connections."""
+"""Concurrent changes of organizations, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +16,7 @@ from tariffs.tests.test_operations_concurrency import wait_until_blocked
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_tariff_is_not_archived_while_it_is_made_available(
+def test_a_tariff_cannot_be_archived_while_it_is_made_available(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create()
@@ -29,7 +29,7 @@ def test_a_tariff_is_not_archived_while_it_is_made_available(
     assert organization.tariffs.get() == tariff
 
 
-def test_of_two_changes_of_one_organization_the_later_is_refused(
+def test_the_later_of_two_changes_of_one_organization_is_refused(
     background: ThreadPoolExecutor,
 ) -> None:
     organization = OrganizationFactory.create()

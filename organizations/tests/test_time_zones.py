@@ -1,4 +1,4 @@
-"""The time zones to choose from."""
+"""The time zones offered in forms."""
 
 import zoneinfo
 
@@ -21,9 +21,9 @@ def test_old_names_are_not_offered(name: str) -> None:
     assert name not in current_time_zones()
 
 
-def test_an_old_name_that_is_stored_stays() -> None:
+def test_a_stored_old_name_is_offered() -> None:
     assert ("US/Eastern", "US/Eastern") in time_zone_choices("US/Eastern")
 
 
-def test_names_read_as_words() -> None:
+def test_labels_are_readable() -> None:
     assert ("America/New_York", "America/New York") in time_zone_choices()

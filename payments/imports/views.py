@@ -21,7 +21,7 @@ from foundation.imports.pages import (
     LINES_SHOWN,
     discard_file,
     keep_file,
-    tell_gone,
+    report_missing_file,
     wrong_lines_of,
 )
 from foundation.imports.uploads import UploadGone, import_upload, kept_upload
@@ -60,7 +60,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             report = do_import(BytesIO(kept.content), dry_run=True)
     except UploadGone:
-        return tell_gone(request, UPLOAD)
+        return report_missing_file(request, UPLOAD)
     if request.method == "POST" and not report.is_refused:
         messages.success(request, _done(report))
         return redirect(UPLOAD)

@@ -1,4 +1,4 @@
-"""Money in templates."""
+"""Template tags for money."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def money(amount: Amount | Decimal, currency: str = "") -> str:
-    """Return an amount, or a number of `currency`, as the active language writes it."""
+    """Return an amount, or a number in `currency`, in the format of the active language."""
     if isinstance(amount, Amount):
         return format_money(amount.number, amount.currency)
     return format_money(amount, currency)

@@ -1,4 +1,4 @@
-"""What tests of tariff plans share."""
+"""Fixtures for tests of tariff plans."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """Let it be noon of 2026-10-15."""
+    """Set the clock to noon UTC on 2026-10-15, and return that instant."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     return NOW
 

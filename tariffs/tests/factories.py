@@ -1,6 +1,6 @@
-"""Tariff plans and prices for tests."""
+"""Factories of tariff plans and prices."""
 
-# factory-boy's declarations carry no annotations.
+# factory-boy's declarations have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
 from datetime import date
@@ -26,7 +26,7 @@ class TariffFactory(DjangoModelFactory[Tariff]):
 
 
 class TariffPriceFactory(DjangoModelFactory[TariffPrice]):
-    """A monthly price of 9 from 2026-01-01 on."""
+    """A monthly price of 9 from 2026-01-01."""
 
     class Meta:
         model = TariffPrice

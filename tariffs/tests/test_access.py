@@ -1,4 +1,4 @@
-"""Who may open which page of tariff plans, and how."""
+"""Who may open the pages of tariff plans, and by which methods."""
 
 from decimal import Decimal
 
@@ -31,9 +31,7 @@ def address(name: str, price: TariffPrice) -> str:
 
 
 @pytest.mark.parametrize("name", ["list", *OPERATORS_PAGES])
-def test_who_is_not_signed_in_is_sent_to_sign_in(
-    client: Client, price: TariffPrice, name: str
-) -> None:
+def test_pages_require_sign_in(client: Client, price: TariffPrice, name: str) -> None:
     for response in (client.get(address(name, price)), client.post(address(name, price))):
         assert response.status_code == 302
         assert response["Location"].startswith(reverse("account_login"))
@@ -46,7 +44,7 @@ def test_owner_is_refused(owner: Client, price: TariffPrice, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATORS_PAGES)
-def test_support_changes_nothing(support: Client, price: TariffPrice, name: str) -> None:
+def test_support_cannot_change_anything(support: Client, price: TariffPrice, name: str) -> None:
     before = list(Tariff.objects.values()), list(TariffPrice.objects.values())
     data = {"amount": "9", "valid_from": "2026-12-01", "organization_count": "0"}
     assert support.post(address(name, price), data).status_code == 403
@@ -54,28 +52,28 @@ def test_support_changes_nothing(support: Client, price: TariffPrice, name: str)
 
 
 @pytest.mark.parametrize("name", POST_ONLY)
-def test_link_alone_changes_nothing(operator: Client, price: TariffPrice, name: str) -> None:
+def test_following_a_link_changes_nothing(operator: Client, price: TariffPrice, name: str) -> None:
     assert operator.get(address(name, price)).status_code == 405
 
 
-def test_list_is_only_read(operator: Client) -> None:
+def test_list_allows_only_reading(operator: Client) -> None:
     assert operator.post(reverse("tariffs:list")).status_code == 405
 
 
 @pytest.mark.parametrize("name", OPERATORS_PAGES)
-def test_pages_answer_no_other_method(operator: Client, price: TariffPrice, name: str) -> None:
+def test_pages_refuse_other_methods(operator: Client, price: TariffPrice, name: str) -> None:
     assert operator.put(address(name, price)).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["edit", "add_price", "withdraw_price", "delete"])
 @pytest.mark.parametrize("number", [0, 10**30])
-def test_tariff_that_is_not_there_is_not_found(operator: Client, name: str, number: int) -> None:
+def test_unknown_tariff_is_not_found(operator: Client, name: str, number: int) -> None:
     args = [number, 1] if name == "withdraw_price" else [number]
     assert operator.get(reverse(f"tariffs:{name}", args=args)).status_code == 404
 
 
 @pytest.mark.parametrize("name", POST_ONLY)
-def test_tariff_deleted_meanwhile_is_told_of(operator: Client, name: str) -> None:
+def test_tariff_deleted_in_the_meantime_is_reported(operator: Client, name: str) -> None:
     response = operator.post(reverse(f"tariffs:{name}", args=[1]), follow=True)
     assert response.redirect_chain == [(reverse("tariffs:list"), 302)]
     assert "This tariff plan has been deleted." in response.content.decode()

@@ -32,7 +32,7 @@ RIGHT = {
 
 
 def refused(client: Client, **changes: str) -> Any:
-    """Return the errors of the form sent with these changes."""
+    """Send the form with these changes and return its errors."""
     response = client.post(reverse("tariffs:add"), RIGHT | changes)
     assert response.status_code == 200
     assert not Tariff.objects.filter(note="For shops").exists()
@@ -63,12 +63,12 @@ def test_plan_may_have_no_services(operator: Client) -> None:
     assert Tariff.objects.filter(dvr_depth_days=0, dvr_space_gb=0, has_anpr=False).exists()
 
 
-def test_first_price_may_apply_in_the_past_for_no_camera_has_used_it(operator: Client) -> None:
+def test_first_price_may_apply_from_a_past_date(operator: Client) -> None:
     operator.post(reverse("tariffs:add"), RIGHT | {"valid_from": "2020-01-01"})
     assert Tariff.objects.get().prices.get().valid_from == date(2020, 1, 1)
 
 
-def test_form_offers_today_by_the_second_and_no_answer_about_anpr(
+def test_form_starts_with_today_by_the_second_and_no_choice_of_anpr(
     operator: Client, settings: Settings
 ) -> None:
     settings.TIME_ZONE = "Pacific/Kiritimati"
@@ -93,13 +93,13 @@ def test_form_offers_today_by_the_second_and_no_answer_about_anpr(
         "proration",
     ],
 )
-def test_field_must_be_filled_in(operator: Client, field: str) -> None:
+def test_field_is_required(operator: Client, field: str) -> None:
     assert list(refused(operator, **{field: ""})) == [field]
 
 
 @pytest.mark.parametrize("field", ["dvr_depth_days", "dvr_space_gb"])
 @pytest.mark.parametrize("value", ["-1", "1.5", "many", "99999999999"])
-def test_services_are_whole_numbers(operator: Client, field: str, value: str) -> None:
+def test_services_must_be_whole_numbers(operator: Client, field: str, value: str) -> None:
     assert list(refused(operator, **{field: value})) == [field]
 
 
@@ -119,7 +119,7 @@ def test_services_are_whole_numbers(operator: Client, field: str, value: str) ->
         "٣",
     ],
 )
-def test_amount_is_plain_digits(operator: Client, amount: str) -> None:
+def test_amount_must_be_plain_digits(operator: Client, amount: str) -> None:
     errors = refused(operator, amount=amount)
     assert list(errors) == ["amount"]
     assert "such as 9.50" in errors["amount"][0]
@@ -131,7 +131,7 @@ def test_amount_too_large_names_the_limit(operator: Client, amount: str) -> None
 
 
 @pytest.mark.parametrize("name", ["Cloud\n7", "Cloud\r\n7", "Cloud\x007", "Cloud\u20287"])
-def test_name_is_one_line(operator: Client, name: str) -> None:
+def test_name_must_be_one_line(operator: Client, name: str) -> None:
     assert list(refused(operator, name=name)) == ["name"]
 
 
@@ -141,7 +141,9 @@ def test_amount_may_have_four_decimals(operator: Client, amount: str) -> None:
     assert Tariff.objects.get().prices.get().amount == Decimal(amount)
 
 
-def test_amount_may_be_written_as_the_language_does(operator: Client, settings: Settings) -> None:
+def test_amount_may_use_the_decimal_separator_of_the_language(
+    operator: Client, settings: Settings
+) -> None:
     settings.LANGUAGE_CODE = "ru"
     with translation.override("ru"):
         operator.post(reverse("tariffs:add"), RIGHT | {"amount": "9,5"})
@@ -149,16 +151,16 @@ def test_amount_may_be_written_as_the_language_does(operator: Client, settings: 
 
 
 @pytest.mark.parametrize("valid_from", ["0026-10-01", "1999-12-31", "2200-01-01", "tomorrow"])
-def test_date_is_one_that_can_be_meant(operator: Client, valid_from: str) -> None:
+def test_date_must_be_plausible(operator: Client, valid_from: str) -> None:
     assert list(refused(operator, valid_from=valid_from)) == ["valid_from"]
 
 
 @pytest.mark.parametrize("currency", ["eur", "XXX", "XAU", "EURO"])
-def test_currency_is_one_that_money_is_counted_in(operator: Client, currency: str) -> None:
+def test_currency_must_be_supported(operator: Client, currency: str) -> None:
     assert list(refused(operator, currency=currency)) == ["currency"]
 
 
-def test_proration_is_one_of_two(operator: Client) -> None:
+def test_proration_must_be_one_of_two(operator: Client) -> None:
     assert list(refused(operator, proration="week")) == ["proration"]
 
 
@@ -168,7 +170,7 @@ def test_name_of_another_plan_is_refused_beside_the_field(operator: Client) -> N
     assert errors == {"name": ["A tariff plan with this name already exists."]}
 
 
-def test_name_taken_at_the_last_moment_is_refused_too(
+def test_name_taken_at_the_last_moment_is_refused(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(**fields: Any) -> None:

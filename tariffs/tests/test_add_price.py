@@ -22,7 +22,7 @@ def add_price(tariff: Tariff) -> str:
 
 
 def hidden_fields(page: str) -> dict[str, str]:
-    """Return what the page's button would send."""
+    """Return the values that the page's button would send."""
     inputs = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
     return {name: value for name, value in inputs if name != "csrfmiddlewaretoken"}
 
@@ -34,7 +34,7 @@ def test_page_shows_the_form_and_the_prices(operator: Client) -> None:
     assert not response.context["price_form"].is_bound
 
 
-def test_price_to_come_is_set_at_once(operator: Client) -> None:
+def test_upcoming_price_is_set_without_confirmation(operator: Client) -> None:
     tariff = TariffPriceFactory.create().tariff
     sent = {"amount": "10.5", "valid_from": "2026-11-01"}
     response = operator.post(add_price(tariff), sent, follow=True)
@@ -54,7 +54,7 @@ def test_price_sent_twice_is_set_once(operator: Client) -> None:
     assert tariff.prices.count() == 1
 
 
-def test_price_of_the_past_is_set_only_after_a_confirmation(operator: Client) -> None:
+def test_past_price_is_set_only_after_confirmation(operator: Client) -> None:
     tariff = UsageIntervalFactory.create().tariff
     TariffPriceFactory.create(tariff=tariff, amount=Decimal(9), valid_from=date(2026, 1, 1))
     sent = {"amount": "10", "valid_from": "2026-09-01"}
@@ -68,7 +68,7 @@ def test_price_of_the_past_is_set_only_after_a_confirmation(operator: Client) ->
     assert tariff.prices.get(valid_from=date(2026, 9, 1)).amount == 10
 
 
-def test_confirmation_says_until_when_the_price_would_apply(operator: Client) -> None:
+def test_confirmation_shows_until_when_the_price_would_apply(operator: Client) -> None:
     tariff = TariffPriceFactory.create(valid_from=date(2026, 10, 1)).tariff
     sent = {"amount": "10", "valid_from": "2026-09-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
@@ -76,7 +76,7 @@ def test_confirmation_says_until_when_the_price_would_apply(operator: Client) ->
     assert "No camera has used this tariff plan in that time" in asked
 
 
-def test_replacing_a_price_is_confirmed(operator: Client) -> None:
+def test_replacing_a_price_requires_confirmation(operator: Client) -> None:
     tariff = TariffPriceFactory.create(valid_from=date(2026, 12, 1)).tariff
     sent = {"amount": "10", "valid_from": "2026-12-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
@@ -101,7 +101,9 @@ def test_confirmation_is_asked_for_again_when_the_number_has_changed(operator: C
 
 
 @pytest.mark.parametrize("change", [{"amount": "11"}, {"valid_from": "2026-08-01"}])
-def test_confirmation_is_of_one_amount_and_date(operator: Client, change: dict[str, str]) -> None:
+def test_confirmation_is_valid_for_one_amount_and_date(
+    operator: Client, change: dict[str, str]
+) -> None:
     tariff = TariffFactory.create()
     sent = {"amount": "10", "valid_from": "2026-09-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
@@ -122,13 +124,13 @@ def test_wrong_price_is_refused(operator: Client, field: str, value: str) -> Non
     assert not tariff.prices.exists()
 
 
-def test_archived_plan_may_have_a_new_price_for_cameras_still_use_it(operator: Client) -> None:
+def test_archived_plan_can_have_a_new_price(operator: Client) -> None:
     tariff = TariffFactory.create(is_archived=True)
     operator.post(add_price(tariff), {"amount": "10", "valid_from": "2026-11-01"})
     assert tariff.prices.get().amount == 10
 
 
-def test_plan_deleted_at_the_last_moment_is_told_of(
+def test_plan_deleted_at_the_last_moment_is_reported(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(**fields: Any) -> None:

@@ -21,7 +21,7 @@ def test_support_finds_a_plan_and_its_prices(support: Client) -> None:
     assert "9.1250" in page.content.decode()
 
 
-def test_support_changes_nothing(support: Client) -> None:
+def test_support_cannot_change_anything(support: Client) -> None:
     tariff = TariffFactory.create(name="Basic")
     address = reverse("admin:tariffs_tariff_change", args=[tariff.pk])
     assert support.post(address, {"name": "Other"}).status_code == 403
@@ -31,6 +31,6 @@ def test_support_changes_nothing(support: Client) -> None:
     assert Tariff.objects.get().name == "Basic"
 
 
-def test_operator_is_not_let_in(operator: Client) -> None:
+def test_operator_is_refused(operator: Client) -> None:
     address = reverse("admin:tariffs_tariff_changelist")
     assert operator.get(address, follow=True).status_code == 403

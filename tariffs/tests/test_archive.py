@@ -1,4 +1,4 @@
-"""Archiving a tariff plan, and restoring it."""
+"""Archiving and restoring a tariff plan."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from usage.tests.factories import UsageIntervalFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_plan_is_archived_and_who_uses_it_keeps_it(operator: Client) -> None:
+def test_plan_is_archived_and_its_cameras_keep_it(operator: Client) -> None:
     interval = UsageIntervalFactory.create()
     address = reverse("tariffs:archive", args=[interval.tariff_id])
     response = operator.post(address, follow=True)
@@ -24,7 +24,7 @@ def test_plan_is_archived_and_who_uses_it_keeps_it(operator: Client) -> None:
     assert list(interval.organization.tariffs.all()) == [interval.tariff]
 
 
-def test_archiving_twice_does_no_harm(operator: Client) -> None:
+def test_archiving_twice_has_no_effect(operator: Client) -> None:
     tariff = TariffFactory.create(is_archived=True)
     operator.post(reverse("tariffs:archive", args=[tariff.pk]))
     assert Tariff.objects.get().is_archived

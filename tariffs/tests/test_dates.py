@@ -13,7 +13,7 @@ from tariffs.provider_calendar import provider_date
     ("zone", "expected"),
     [("UTC", date(2026, 10, 15)), ("Asia/Tokyo", date(2026, 10, 16))],
 )
-def test_date_is_that_of_the_providers_time_zone(
+def test_date_is_in_the_time_zone_of_the_provider(
     settings: Settings, zone: str, expected: date
 ) -> None:
     settings.TIME_ZONE = zone

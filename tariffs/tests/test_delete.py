@@ -18,7 +18,7 @@ def delete(tariff: Tariff) -> str:
     return reverse("tariffs:delete", args=[tariff.pk])
 
 
-def test_page_asks_first_and_says_how_many_organizations_lose_it(operator: Client) -> None:
+def test_page_asks_first_and_shows_how_many_organizations_lose_the_plan(operator: Client) -> None:
     tariff = TariffFactory.create()
     for _ in range(2):
         OrganizationFactory.create(tariffs=[tariff])
@@ -28,7 +28,7 @@ def test_page_asks_first_and_says_how_many_organizations_lose_it(operator: Clien
     assert Tariff.objects.exists()
 
 
-def test_plan_never_used_is_deleted(operator: Client) -> None:
+def test_unused_plan_is_deleted(operator: Client) -> None:
     tariff = TariffFactory.create(name="Basic")
     organization = OrganizationFactory.create(tariffs=[tariff])
     response = operator.post(delete(tariff), {"organization_count": "1"}, follow=True)
@@ -38,7 +38,7 @@ def test_plan_never_used_is_deleted(operator: Client) -> None:
     assert not organization.tariffs.exists()
 
 
-def test_what_was_not_shown_is_asked_first(operator: Client) -> None:
+def test_deletion_without_the_number_shown_is_not_accepted(operator: Client) -> None:
     tariff = TariffFactory.create()
     assert operator.post(delete(tariff)).status_code == 200
     assert Tariff.objects.exists()
@@ -64,7 +64,7 @@ def test_used_plan_is_not_deleted_and_archiving_is_offered(operator: Client) -> 
     assert Tariff.objects.exists()
 
 
-def test_used_plan_that_is_archived_already_is_not_offered_that_again(operator: Client) -> None:
+def test_archiving_is_not_offered_for_an_archived_plan(operator: Client) -> None:
     tariff = UsageIntervalFactory.create(tariff__is_archived=True).tariff
     page = operator.get(delete(tariff)).content.decode()
     assert "It is archived already" in page

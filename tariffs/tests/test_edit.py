@@ -23,7 +23,7 @@ def edit(tariff: Tariff) -> str:
 
 
 def filled_in(tariff: Tariff, **changes: str) -> dict[str, str]:
-    """Return what the browser sends."""
+    """Return the values that the browser sends."""
     return {
         "name": tariff.name,
         "note": tariff.note,
@@ -38,7 +38,7 @@ def filled_in(tariff: Tariff, **changes: str) -> dict[str, str]:
 
 
 def without_terms(sent: dict[str, str]) -> dict[str, str]:
-    """Return what a browser sends of a form with these fields closed."""
+    """Return the values that a browser sends if the terms are disabled."""
     return {name: value for name, value in sent.items() if name not in ("currency", "proration")}
 
 
@@ -64,7 +64,7 @@ def test_plan_is_changed(operator: Client) -> None:
     assert (tariff.currency, tariff.proration) == ("KWD", Proration.DAY)
 
 
-def test_form_shows_the_plan_as_it_is(operator: Client) -> None:
+def test_form_shows_the_stored_plan(operator: Client) -> None:
     tariff = TariffFactory.create(has_anpr=True, proration=Proration.DAY)
     context = operator.get(edit(tariff)).context
     form = context["form"]
@@ -73,7 +73,7 @@ def test_form_shows_the_plan_as_it_is(operator: Client) -> None:
     assert sent | {"version": context["version"]} == filled_in(tariff)
 
 
-def test_terms_of_a_used_plan_are_closed_and_the_reason_is_shown(operator: Client) -> None:
+def test_terms_of_a_used_plan_are_disabled_with_the_reason(operator: Client) -> None:
     tariff = UsageIntervalFactory.create().tariff
     response = operator.get(edit(tariff))
     form = response.context["form"]
@@ -83,13 +83,13 @@ def test_terms_of_a_used_plan_are_closed_and_the_reason_is_shown(operator: Clien
     assert reason in response.content.decode()
 
 
-def test_terms_of_a_plan_not_used_are_open(operator: Client) -> None:
+def test_terms_of_an_unused_plan_are_enabled(operator: Client) -> None:
     form = operator.get(edit(TariffFactory.create())).context["form"]
     assert not form.fields["currency"].disabled
     assert not form.fields["proration"].disabled
 
 
-def test_used_plan_is_saved_without_its_closed_fields(operator: Client) -> None:
+def test_used_plan_is_saved_without_its_disabled_fields(operator: Client) -> None:
     tariff = UsageIntervalFactory.create().tariff
     response = operator.post(edit(tariff), without_terms(filled_in(tariff, name="Other")))
     assert response.status_code == 302
@@ -98,7 +98,7 @@ def test_used_plan_is_saved_without_its_closed_fields(operator: Client) -> None:
 
 
 @pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": "day"}])
-def test_terms_sent_from_a_page_shown_before_the_first_use_are_refused(
+def test_terms_sent_from_a_page_opened_before_the_first_use_are_refused(
     operator: Client, change: dict[str, str]
 ) -> None:
     tariff = UsageIntervalFactory.create().tariff
@@ -115,13 +115,13 @@ def test_terms_sent_from_a_page_shown_before_the_first_use_are_refused(
     assert Tariff.objects.filter(name=tariff.name, currency="EUR").exists()
 
 
-def test_terms_that_stay_are_no_reason_to_refuse(operator: Client) -> None:
+def test_unchanged_terms_are_accepted(operator: Client) -> None:
     tariff = UsageIntervalFactory.create().tariff
     response = operator.post(edit(tariff), filled_in(tariff, name="Other"))
     assert response.status_code == 302
 
 
-def test_name_of_another_plan_is_refused_and_the_heading_stays(operator: Client) -> None:
+def test_name_of_another_plan_is_refused_and_the_heading_is_unchanged(operator: Client) -> None:
     TariffFactory.create(name="Basic")
     tariff = TariffFactory.create(name="Pro")
     response = operator.post(edit(tariff), filled_in(tariff, name="basic"))
@@ -129,13 +129,13 @@ def test_name_of_another_plan_is_refused_and_the_heading_stays(operator: Client)
     assert response.context["tariff"].name == "Pro"
 
 
-def test_own_name_may_change_its_case(operator: Client) -> None:
+def test_case_of_the_name_may_change(operator: Client) -> None:
     tariff = TariffFactory.create(name="pro")
     operator.post(edit(tariff), filled_in(tariff, name="Pro"))
     assert Tariff.objects.filter(name="Pro").exists()
 
 
-def test_name_taken_at_the_last_moment_is_refused_too(
+def test_name_taken_at_the_last_moment_is_refused(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(**fields: Any) -> None:
@@ -147,7 +147,7 @@ def test_name_taken_at_the_last_moment_is_refused_too(
     assert list(response.context["form"].errors) == ["name"]
 
 
-def test_plan_deleted_at_the_last_moment_is_told_of(
+def test_plan_deleted_at_the_last_moment_is_reported(
     operator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_late(**fields: Any) -> None:
@@ -172,7 +172,7 @@ def test_all_price_versions_are_shown_with_their_state(operator: Client) -> None
     ]
 
 
-def test_only_prices_to_come_can_be_withdrawn(operator: Client) -> None:
+def test_only_upcoming_prices_can_be_withdrawn(operator: Client) -> None:
     now = TariffPriceFactory.create(amount=Decimal("9.125"))
     later = TariffPriceFactory.create(tariff=now.tariff, valid_from=date(2026, 12, 1))
     page = operator.get(edit(now.tariff)).content.decode()
@@ -195,7 +195,7 @@ def test_use_is_shown(operator: Client) -> None:
     assert reverse("tariffs:delete", args=[tariff.pk]) not in page
 
 
-def test_plan_not_used_can_be_deleted(operator: Client) -> None:
+def test_unused_plan_can_be_deleted(operator: Client) -> None:
     tariff = TariffFactory.create()
     page = operator.get(edit(tariff)).content.decode()
     assert reverse("tariffs:delete", args=[tariff.pk]) in page

@@ -10,7 +10,7 @@ from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tariffs.tests.test_edit import edit, filled_in
 from usage.tests.factories import UsageIntervalFactory
 
-# Who changed what last is told by transactions.
+# The history tells changes apart by their transactions.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -39,7 +39,7 @@ def test_both_versions_are_shown_and_nothing_is_overwritten(operator: Client, bo
     assert Tariff.objects.filter(name="Theirs", dvr_depth_days=7, has_anpr=True).exists()
 
 
-def test_saving_again_means_mine_anyway(operator: Client, bob: Client) -> None:
+def test_saving_again_overwrites(operator: Client, bob: Client) -> None:
     tariff = TariffFactory.create(name="Basic")
     mine = filled_in(tariff, name="Mine")
     bob.post(edit(tariff), filled_in(tariff, name="Theirs"))
@@ -51,7 +51,7 @@ def test_saving_again_means_mine_anyway(operator: Client, bob: Client) -> None:
     assert Tariff.objects.filter(name="Mine").exists()
 
 
-def test_the_same_form_sent_twice_is_no_conflict(operator: Client) -> None:
+def test_the_same_form_sent_twice_is_not_a_conflict(operator: Client) -> None:
     tariff = TariffFactory.create()
     mine = filled_in(tariff, name="Mine")
 
@@ -59,7 +59,7 @@ def test_the_same_form_sent_twice_is_no_conflict(operator: Client) -> None:
         assert operator.post(edit(tariff), mine).status_code == 302
 
 
-def test_what_is_not_in_the_form_is_no_conflict(operator: Client) -> None:
+def test_a_change_outside_the_form_is_not_a_conflict(operator: Client) -> None:
     tariff = TariffPriceFactory.create().tariff
     mine = filled_in(tariff, name="Mine")
     TariffPriceFactory.create(tariff=tariff, valid_from="2027-01-01")
@@ -80,7 +80,7 @@ def test_a_form_without_a_version_overwrites_nothing(operator: Client) -> None:
     assert Tariff.objects.filter(name="Basic").exists()
 
 
-def test_terms_that_became_fixed_meanwhile_stay_fixed(operator: Client) -> None:
+def test_terms_that_become_fixed_during_editing_stay_fixed(operator: Client) -> None:
     tariff = TariffFactory.create(name="Basic", currency="EUR")
     mine = filled_in(tariff, currency="USD")
     UsageIntervalFactory.create(tariff=tariff)

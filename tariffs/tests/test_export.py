@@ -1,4 +1,4 @@
-"""The list of tariff plans as CSV and as XLSX."""
+"""Exports of the list of tariff plans as CSV and XLSX."""
 
 import csv
 import io
@@ -92,7 +92,7 @@ def test_the_list_is_exported_as_filtered_and_sorted(operator: Client) -> None:
     assert [row[0].value for row in sheet.iter_rows()] == ["name", "Old"]
 
 
-def test_the_page_links_to_the_export_of_what_it_shows(operator: Client) -> None:
+def test_the_page_links_to_exports_with_its_filter_and_order(operator: Client) -> None:
     TariffFactory.create(name="Pro")
     page = operator.get("/tariffs/", {"q": "pr", "sort": "-name"}).text
     for address in (CSV, XLSX):
@@ -100,7 +100,7 @@ def test_the_page_links_to_the_export_of_what_it_shows(operator: Client) -> None
 
 
 @pytest.mark.parametrize("address", [CSV, XLSX])
-def test_who_is_not_signed_in_is_sent_to_sign_in(client: Client, address: str) -> None:
+def test_export_requires_sign_in(client: Client, address: str) -> None:
     assert client.get(address).headers["Location"].startswith("/accounts/login/?next=")
 
 

@@ -28,11 +28,11 @@ def changes_of(client: Client, tariff: Tariff) -> list[Change]:
     return [change for entry in entries_of(client, tariff) for change in entry.changes]
 
 
-def told(change: Change) -> list[tuple[str, str | None, str | None]]:
+def fields_of(change: Change) -> list[tuple[str, str | None, str | None]]:
     return [(field.label, field.before, field.after) for field in change.fields]
 
 
-def test_tells_each_field_in_words(operator: Client) -> None:
+def test_shows_each_field_in_words(operator: Client) -> None:
     tariff = TariffFactory.create(name="Basic")
     Tariff.objects.update(
         has_anpr=True, is_archived=True, proration=Proration.DAY, dvr_space_gb=12_000, note="Note"
@@ -40,7 +40,7 @@ def test_tells_each_field_in_words(operator: Client) -> None:
 
     change = next(each for each in changes_of(operator, tariff) if each.action == "update")
 
-    assert told(change) == [
+    assert fields_of(change) == [
         ("Note", None, "Note"),
         ("Proration", "by the second", "by the day"),
         ("DVR space, GB", "50", "12,000"),
@@ -49,7 +49,7 @@ def test_tells_each_field_in_words(operator: Client) -> None:
     ]
 
 
-def test_tells_of_prices_as_money_with_their_dates(operator: Client) -> None:
+def test_shows_prices_as_money_with_their_dates(operator: Client) -> None:
     price = TariffPriceFactory.create(amount=Decimal("9.125"), valid_from=date(2026, 11, 1))
     price.amount = Decimal(10)
     price.save()
@@ -59,25 +59,25 @@ def test_tells_of_prices_as_money_with_their_dates(operator: Client) -> None:
 
     assert {each.kind for each in changes} == {"Price version"}
     assert {each.name for each in changes} == {"1 Nov 2026"}
-    assert {each.action: told(each) for each in changes} == {
+    assert {each.action: fields_of(each) for each in changes} == {
         "insert": [("Monthly price", None, "EUR\xa09.125")],
         "update": [("Monthly price", "EUR\xa09.125", "EUR\xa010.00")],
         "delete": [("Monthly price", "EUR\xa010.00", None)],
     }
 
 
-def test_tells_of_a_price_whose_date_was_moved(operator: Client) -> None:
+def test_shows_a_changed_date_of_a_price(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 11, 1))
     price.valid_from = date(2026, 12, 1)
     price.save()
 
     change = next(each for each in changes_of(operator, price.tariff) if each.action == "update")
 
-    assert told(change) == [("Valid from", "1 Nov 2026", "1 Dec 2026")]
+    assert fields_of(change) == [("Valid from", "1 Nov 2026", "1 Dec 2026")]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_set_a_price_is_told(operator: Client) -> None:
+def test_shows_who_set_a_price(operator: Client) -> None:
     tariff = TariffFactory.create()
     operator.post(
         f"/tariffs/{tariff.pk}/prices/add/", {"amount": "12.5", "valid_from": "2026-12-01"}
@@ -89,7 +89,7 @@ def test_who_set_a_price_is_told(operator: Client) -> None:
     assert who.pop().startswith("operator")
 
 
-def test_the_history_of_a_deleted_plan_stays(operator: Client) -> None:
+def test_the_history_of_a_deleted_plan_is_kept(operator: Client) -> None:
     tariff = TariffPriceFactory.create(tariff__name="Short-lived").tariff
     number = tariff.pk
     operator.post(f"/tariffs/{number}/delete/", {"organization_count": 0})
@@ -134,11 +134,11 @@ def test_support_finds_it_in_the_list(support: Client) -> None:
     assert support.get(address(tariff)).status_code == 200
 
 
-def test_is_not_for_owners(owner: Client) -> None:
+def test_is_closed_to_owners(owner: Client) -> None:
     assert owner.get(address(TariffFactory.create())).status_code == 403
 
 
-def test_is_for_who_is_signed_in(client: Client) -> None:
+def test_requires_sign_in(client: Client) -> None:
     answer = client.get(address(TariffFactory.create()))
 
     assert answer["Location"].startswith("/accounts/login/")
@@ -148,5 +148,5 @@ def test_cannot_be_posted_to(operator: Client) -> None:
     assert operator.post(address(TariffFactory.create())).status_code == 405
 
 
-def test_there_must_be_such_a_plan(operator: Client) -> None:
+def test_an_unknown_plan_is_not_found(operator: Client) -> None:
     assert operator.get("/tariffs/1/history/").status_code == 404

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows_of(client: Client, **query: str) -> list[dict[str, str]]:
-    """Return what the list shows, by column."""
+    """Return the rows of the list, by column."""
     table = client.get(reverse("tariffs:list"), query).context["table"]
     return [
         {column.name: str(cell).strip() for column, cell in row.items()}
@@ -31,7 +31,7 @@ def names_of(client: Client, **query: str) -> list[str]:
     return [row.record.name for row in table.paginated_rows]
 
 
-def test_prices_now_and_to_come_are_shown(operator: Client) -> None:
+def test_current_and_upcoming_prices_are_shown(operator: Client) -> None:
     tariff = TariffFactory.create()
     for day, amount in (
         (date(2026, 1, 1), "9"),
@@ -47,7 +47,7 @@ def test_prices_now_and_to_come_are_shown(operator: Client) -> None:
     assert "from 16 Oct 2026" in row["price_later"]
 
 
-def test_today_is_the_providers(operator: Client, settings: Settings) -> None:
+def test_today_is_in_the_time_zone_of_the_provider(operator: Client, settings: Settings) -> None:
     settings.TIME_ZONE = "Pacific/Kiritimati"
     TariffPriceFactory.create(valid_from=date(2026, 10, 16))
     [row] = rows_of(operator)
@@ -97,7 +97,7 @@ def test_default_plan_is_marked_and_note_shown(operator: Client) -> None:
     ("state", "names"),
     [("", ["New"]), ("archived", ["Old"]), ("all", ["New", "Old"]), ("nonsense", ["New"])],
 )
-def test_archived_plans_are_shown_only_where_asked_for(
+def test_archived_plans_are_shown_only_on_request(
     operator: Client, state: str, names: list[str]
 ) -> None:
     TariffFactory.create(name="Old", is_archived=True)
@@ -113,7 +113,7 @@ def test_archived_plan_is_marked(operator: Client) -> None:
 
 
 @pytest.mark.parametrize("text", ["basi", "PARKS"])
-def test_search_looks_in_name_and_note(operator: Client, text: str) -> None:
+def test_search_covers_name_and_note(operator: Client, text: str) -> None:
     TariffFactory.create(name="Basic for car parks")
     TariffFactory.create(name="Basic 2", note="for car parks")
     TariffFactory.create(name="Pro")
@@ -121,7 +121,7 @@ def test_search_looks_in_name_and_note(operator: Client, text: str) -> None:
     assert found == ["Basic 2", "Basic for car parks"]
 
 
-def test_search_and_state_narrow_down_together(operator: Client) -> None:
+def test_search_and_state_are_combined(operator: Client) -> None:
     TariffFactory.create(name="Basic", is_archived=True)
     TariffFactory.create(name="Basic 2")
     assert names_of(operator, q="basic", state="archived") == ["Basic"]
@@ -140,7 +140,7 @@ def test_search_and_state_narrow_down_together(operator: Client) -> None:
         ("nonsense", ["A", "B", "C"]),
     ],
 )
-def test_list_is_sorted_as_asked(operator: Client, sort: str, names: list[str]) -> None:
+def test_list_is_sorted_on_request(operator: Client, sort: str, names: list[str]) -> None:
     a = TariffFactory.create(name="A", currency="USD", dvr_depth_days=30)
     b = TariffFactory.create(name="B", currency="USD", dvr_depth_days=1)
     c = TariffFactory.create(name="C", currency="EUR", dvr_depth_days=7)
@@ -151,14 +151,14 @@ def test_list_is_sorted_as_asked(operator: Client, sort: str, names: list[str]) 
     assert names_of(operator, sort=sort) == names
 
 
-def test_operator_finds_the_ways_to_add_and_edit(operator: Client) -> None:
+def test_operator_sees_links_to_add_and_edit(operator: Client) -> None:
     tariff = TariffFactory.create()
     page = operator.get(reverse("tariffs:list")).content.decode()
     assert reverse("tariffs:add") in page
     assert reverse("tariffs:edit", args=[tariff.pk]) in page
 
 
-def test_support_sees_plans_and_no_way_to_change_them(support: Client) -> None:
+def test_support_sees_plans_without_links_to_change_them(support: Client) -> None:
     tariff = TariffFactory.create(name="Basic")
     page = support.get(reverse("tariffs:list")).content.decode()
     assert "Basic" in page
@@ -178,7 +178,7 @@ def test_empty_list_offers_support_nothing(support: Client) -> None:
     assert reverse("tariffs:add") not in page
 
 
-def test_nothing_found_is_said(operator: Client) -> None:
+def test_a_search_without_results_says_so(operator: Client) -> None:
     TariffFactory.create()
     page = operator.get(reverse("tariffs:list"), {"q": "xyz"}).content.decode()
     assert "No tariff plans found" in page

@@ -1,4 +1,4 @@
-"""Amounts of money as people read them."""
+"""Formatting amounts of money."""
 
 from decimal import Decimal
 
@@ -59,18 +59,18 @@ def test_every_currency_has_the_digits_of_iso_4217(currency: str) -> None:
     assert format_money(Decimal(0), currency, "en") == f"{currency}\xa0{Decimal(0):.{digits}f}"
 
 
-def test_babel_alone_would_be_wrong_for_some_of_them() -> None:
-    """If this fails, Babel has been corrected, and the digits of our own are not needed."""
+def test_babel_has_wrong_digits_for_some_currencies() -> None:
+    """If this fails, Babel has been corrected, and our own table of digits is not needed."""
     assert {"IQD", "RSD", "AFN"} <= set(WRONG_IN_BABEL)
 
 
 @pytest.mark.parametrize("currency", ["eur", "XXX", "", "EURO"])
-def test_what_is_no_money_is_refused(currency: str) -> None:
+def test_a_code_that_is_not_money_is_refused(currency: str) -> None:
     with pytest.raises(ValueError, match=r"valid Currency|minor unit"):
         format_money(Decimal(1), currency, "en")
 
 
-def test_active_language_is_used_unless_another_is_named() -> None:
+def test_active_language_is_used_unless_another_is_given() -> None:
     with translation.override("de"):
         assert format_money(Decimal("9.5"), "EUR") == "9,50\xa0EUR"
         assert format_money(Decimal("9.5"), "EUR", "en") == "EUR\xa09.50"
@@ -78,7 +78,7 @@ def test_active_language_is_used_unless_another_is_named() -> None:
         assert format_money(Decimal("9.5"), "EUR") == "EUR\xa09.50"
 
 
-def test_template_tag_writes_money() -> None:
+def test_template_tag_formats_money() -> None:
     template = Template("{% load money %}{% money amount currency %}")
     context = Context({"amount": Decimal("9.5"), "currency": "EUR"})
     assert template.render(context) == "EUR\xa09.50"

@@ -1,4 +1,4 @@
-"""What changes tariff plans and their prices."""
+"""Operations on tariff plans and their prices."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ def fields(tariff: Tariff) -> TariffFields:
 
 
 def asked(tariff: Tariff, amount: str, valid_from: date, now: datetime = NOW) -> PriceChange:
-    """Return what a person is asked to confirm."""
+    """Return the change that a person is asked to confirm."""
     with pytest.raises(operations.PriceNotConfirmed) as refusal:
         operations.set_price(
             tariff_id=tariff.pk, amount=Decimal(amount), valid_from=valid_from, now=now
@@ -43,7 +43,7 @@ def asked(tariff: Tariff, amount: str, valid_from: date, now: datetime = NOW) ->
 
 
 def version(tariff: Tariff) -> str:
-    """Return the version of what is stored now."""
+    """Return the version of the stored values."""
     return version_of(operations.stored_values(tariff))
 
 
@@ -64,7 +64,7 @@ def test_tariff_is_created_with_its_first_price() -> None:
     assert prices(tariff) == [(date(2026, 1, 1), Decimal("9.5"))]
 
 
-def test_name_of_another_tariff_is_refused_whatever_its_case() -> None:
+def test_name_of_another_tariff_is_refused_regardless_of_case() -> None:
     TariffFactory.create(name="Basic")
     other = fields(TariffFactory.build(name="BASIC"))
     with pytest.raises(operations.NameTaken):
@@ -72,7 +72,7 @@ def test_name_of_another_tariff_is_refused_whatever_its_case() -> None:
     assert not TariffPrice.objects.exists()
 
 
-def test_name_of_another_tariff_is_refused_on_change_too() -> None:
+def test_name_of_another_tariff_is_refused_on_change() -> None:
     TariffFactory.create(name="Basic")
     pro = TariffFactory.create(name="Pro")
     with pytest.raises(operations.NameTaken):
@@ -82,7 +82,7 @@ def test_name_of_another_tariff_is_refused_on_change_too() -> None:
 
 
 @pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": Proration.DAY}])
-def test_terms_change_while_no_camera_has_used_the_tariff(change: dict[str, str]) -> None:
+def test_terms_can_change_while_no_camera_has_used_the_tariff(change: dict[str, str]) -> None:
     tariff = TariffFactory.create()
     operations.change_tariff(
         tariff_id=tariff.pk,
@@ -94,7 +94,7 @@ def test_terms_change_while_no_camera_has_used_the_tariff(change: dict[str, str]
 
 @pytest.mark.parametrize("ended_at", [None, datetime(2026, 1, 2, tzinfo=UTC)])
 @pytest.mark.parametrize("change", [{"currency": "USD"}, {"proration": Proration.DAY}])
-def test_terms_stay_once_a_camera_has_used_the_tariff(
+def test_terms_cannot_change_once_a_camera_has_used_the_tariff(
     change: dict[str, str], ended_at: datetime | None
 ) -> None:
     tariff = UsageIntervalFactory.create(ended_at=ended_at).tariff
@@ -107,7 +107,7 @@ def test_terms_stay_once_a_camera_has_used_the_tariff(
     assert not Tariff.objects.filter(pk=tariff.pk, **change).exists()
 
 
-def test_everything_else_of_a_used_tariff_changes() -> None:
+def test_everything_else_of_a_used_tariff_can_change() -> None:
     tariff = UsageIntervalFactory.create().tariff
     new = fields(tariff) | {"name": "New", "has_anpr": True, "dvr_depth_days": 0}
     operations.change_tariff(tariff_id=tariff.pk, shown=version(tariff), **new)
@@ -124,13 +124,13 @@ def test_price_from_today_or_later_needs_no_confirmation(valid_from: date) -> No
     assert prices(tariff)[-1] == (valid_from, Decimal(10))
 
 
-def test_today_is_the_providers(settings: Settings) -> None:
+def test_today_is_in_the_time_zone_of_the_provider(settings: Settings) -> None:
     settings.TIME_ZONE = "Pacific/Kiritimati"
     change = asked(TariffFactory.create(), "10", date(2026, 10, 15))
     assert change.is_past
 
 
-def test_price_of_the_past_must_be_confirmed() -> None:
+def test_past_price_must_be_confirmed() -> None:
     tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=date(2026, 1, 1)).tariff
     TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 12, 1))
     change = asked(tariff, "10", date(2026, 10, 14))
@@ -147,7 +147,7 @@ def test_price_of_the_past_must_be_confirmed() -> None:
     assert len(prices(tariff)) == 2
 
 
-def test_confirmed_price_of_the_past_is_set() -> None:
+def test_confirmed_past_price_is_set() -> None:
     tariff = TariffFactory.create()
     change = asked(tariff, "10", date(2026, 9, 1))
     operations.set_price(
@@ -161,7 +161,7 @@ def test_confirmed_price_of_the_past_is_set() -> None:
 
 
 @pytest.mark.parametrize("valid_from", [date(2026, 10, 15), date(2026, 11, 1)])
-def test_replacing_a_version_that_stands_must_be_confirmed(valid_from: date) -> None:
+def test_replacing_an_existing_version_must_be_confirmed(valid_from: date) -> None:
     tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=valid_from).tariff
     change = asked(tariff, "10", valid_from)
     assert change.replaces
@@ -178,7 +178,7 @@ def test_replacing_a_version_that_stands_must_be_confirmed(valid_from: date) -> 
 
 
 @pytest.mark.parametrize("valid_from", [date(2026, 1, 1), date(2026, 12, 1)])
-def test_setting_what_stands_already_needs_no_confirmation(valid_from: date) -> None:
+def test_setting_the_same_price_again_needs_no_confirmation(valid_from: date) -> None:
     tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=valid_from).tariff
     operations.set_price(tariff_id=tariff.pk, amount=Decimal(9), valid_from=valid_from, now=NOW)
     assert prices(tariff) == [(valid_from, Decimal(9))]
@@ -187,7 +187,7 @@ def test_setting_what_stands_already_needs_no_confirmation(valid_from: date) -> 
 @pytest.mark.parametrize(
     ("amount", "valid_from"), [("11", date(2026, 9, 1)), ("10", date(2026, 8, 31))]
 )
-def test_confirmation_of_another_amount_or_date_does_not_count(
+def test_confirmation_of_another_amount_or_date_is_not_accepted(
     amount: str, valid_from: date
 ) -> None:
     tariff = TariffFactory.create()
@@ -203,7 +203,7 @@ def test_confirmation_of_another_amount_or_date_does_not_count(
     assert prices(tariff) == []
 
 
-def test_confirmation_does_not_count_when_more_cameras_are_concerned_meanwhile() -> None:
+def test_confirmation_is_not_accepted_after_more_cameras_are_affected() -> None:
     tariff = TariffFactory.create()
     confirmed = asked(tariff, "10", date(2026, 9, 1)).shown
     UsageIntervalFactory.create(tariff=tariff)
@@ -218,7 +218,7 @@ def test_confirmation_does_not_count_when_more_cameras_are_concerned_meanwhile()
     assert refusal.value.change.camera_count == 1
 
 
-def test_confirmation_does_not_count_when_another_price_was_set_meanwhile() -> None:
+def test_confirmation_is_not_accepted_after_another_price_was_set() -> None:
     tariff = TariffFactory.create()
     confirmed = asked(tariff, "10", date(2026, 9, 1)).shown
     TariffPriceFactory.create(tariff=tariff, amount=Decimal(8), valid_from=date(2026, 9, 1))
@@ -243,7 +243,7 @@ def test_confirmation_does_not_count_when_another_price_was_set_meanwhile() -> N
         (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 9, 1, 0, 0, 1, tzinfo=UTC), 1),
     ],
 )
-def test_cameras_are_counted_that_used_the_tariff_from_the_date_until_now(
+def test_counts_cameras_that_used_the_tariff_from_the_date_until_now(
     started_at: datetime, ended_at: datetime | None, count: int
 ) -> None:
     tariff = UsageIntervalFactory.create(started_at=started_at, ended_at=ended_at).tariff
@@ -257,7 +257,7 @@ def test_cameras_are_counted_that_used_the_tariff_from_the_date_until_now(
         (datetime(2026, 10, 1, tzinfo=UTC), 0),
     ],
 )
-def test_cameras_are_counted_only_until_the_next_version(started_at: datetime, count: int) -> None:
+def test_counts_cameras_only_until_the_next_version(started_at: datetime, count: int) -> None:
     tariff = UsageIntervalFactory.create(started_at=started_at).tariff
     TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 10, 1))
     assert asked(tariff, "10", date(2026, 9, 1)).camera_count == count
@@ -271,7 +271,7 @@ def test_dates_begin_in_the_time_zone_of_a_cameras_organization() -> None:
     assert asked(tariff, "10", date(2026, 8, 31)).camera_count == 1
 
 
-def test_camera_is_counted_once_and_other_tariffs_not_at_all() -> None:
+def test_counts_each_camera_once_and_ignores_other_tariffs() -> None:
     camera = CameraFactory.create()
     first = UsageIntervalFactory.create(
         camera=camera,
@@ -288,7 +288,7 @@ def test_camera_is_counted_once_and_other_tariffs_not_at_all() -> None:
 # --- Withdrawing a price -----------------------------------------------------------------------
 
 
-def test_price_to_come_is_withdrawn() -> None:
+def test_upcoming_price_is_withdrawn() -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 10, 16))
     operations.withdraw_price(
         tariff_id=price.tariff_id, price_id=price.pk, amount=Decimal(9), now=NOW
@@ -317,7 +317,7 @@ def test_price_in_force_further_east_is_not_withdrawn() -> None:
     assert TariffPrice.objects.exists()
 
 
-def test_price_that_was_replaced_meanwhile_is_not_withdrawn() -> None:
+def test_price_replaced_in_the_meantime_is_not_withdrawn() -> None:
     price = TariffPriceFactory.create(amount=Decimal(10), valid_from=date(2026, 12, 1))
     with pytest.raises(operations.PriceGone):
         operations.withdraw_price(
@@ -371,6 +371,6 @@ def test_tariff_is_not_deleted_when_more_organizations_lose_it_than_shown() -> N
     assert Tariff.objects.exists()
 
 
-def test_tariff_that_is_gone_is_told_of() -> None:
+def test_deleted_tariff_is_reported() -> None:
     with pytest.raises(operations.TariffGone):
         operations.archive(tariff_id=1)

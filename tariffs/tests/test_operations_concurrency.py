@@ -1,4 +1,4 @@
-"""Two people at once, and people beside cameras: on real connections."""
+"""Concurrent changes by two people, and by people and cameras, on real connections."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def wait_until_blocked(call: Future[Any]) -> None:
-    """Return when the call waits for a lock that this connection holds; fail if it never does."""
+    """Wait until the call is blocked by this connection's lock; fail if it ends instead."""
     blocked = """
         SELECT EXISTS (
             SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
@@ -38,7 +38,7 @@ def set_price(tariff: Tariff, amount: int) -> TariffPrice:
 
 
 def begin_to_use(tariff: Tariff) -> None:
-    """Do all that a first use does but the end of its commit, which begins with these checks."""
+    """Insert a first use, and run the checks with which its commit begins."""
     camera = CameraFactory.create()
     UsageInterval.objects.create(
         camera=camera,
@@ -49,7 +49,7 @@ def begin_to_use(tariff: Tariff) -> None:
     connection.check_constraints()
 
 
-def test_second_price_of_one_date_must_be_confirmed_by_who_comes_later(
+def test_later_of_two_prices_with_the_same_date_must_be_confirmed(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create()
@@ -63,7 +63,7 @@ def test_second_price_of_one_date_must_be_confirmed_by_who_comes_later(
     assert tariff.prices.get().amount == 9
 
 
-def test_tariff_that_comes_into_use_meanwhile_is_not_deleted(
+def test_tariff_used_during_its_deletion_is_not_deleted(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create()
@@ -77,7 +77,7 @@ def test_tariff_that_comes_into_use_meanwhile_is_not_deleted(
         deletion.result()
 
 
-def test_currency_of_a_tariff_that_comes_into_use_meanwhile_stays(
+def test_currency_of_a_tariff_used_during_its_change_is_kept(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create(currency="EUR")

@@ -1,4 +1,4 @@
-"""Withdrawing a price that is not in force yet."""
+"""Withdrawing a price that is not yet in force."""
 
 from datetime import date
 from decimal import Decimal
@@ -35,20 +35,20 @@ def test_confirmed_withdrawal_removes_the_price(operator: Client) -> None:
 
 
 @pytest.mark.parametrize("amount", ["", "x"])
-def test_what_was_not_shown_is_asked_first(operator: Client, amount: str) -> None:
+def test_withdrawal_without_the_amount_shown_is_not_accepted(operator: Client, amount: str) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 12, 1))
     assert operator.post(withdraw(price), {"amount": amount}).status_code == 200
     assert TariffPrice.objects.exists()
 
 
-def test_price_replaced_since_it_was_shown_stays(operator: Client) -> None:
+def test_price_replaced_since_it_was_shown_is_kept(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 12, 1), amount=Decimal(10))
     response = operator.post(withdraw(price), {"amount": "9"}, follow=True)
     assert "withdrawn or replaced. Please look again." in response.content.decode()
     assert TariffPrice.objects.exists()
 
 
-def test_price_in_force_stays(operator: Client) -> None:
+def test_price_in_force_is_kept(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 10, 15))
     response = operator.post(withdraw(price), {"amount": "9"}, follow=True)
     assert "This price applies already" in response.content.decode()

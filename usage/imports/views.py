@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
-from foundation.imports.pages import discard_file, keep_file, tell_gone, wrong_lines_of
+from foundation.imports.pages import discard_file, keep_file, report_missing_file, wrong_lines_of
 from foundation.imports.uploads import UploadGone, import_upload, kept_upload
 from usage.imports import COLUMNS, ImportReport, import_usage
 from usage.imports.forms import UsageImportForm
@@ -47,7 +47,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             report = do_import(BytesIO(kept.content), dry_run=True)
     except UploadGone:
-        return tell_gone(request, UPLOAD)
+        return report_missing_file(request, UPLOAD)
     if request.method == "POST" and not report.is_refused:
         messages.success(request, _done(report))
         return redirect(UPLOAD)

@@ -1,4 +1,4 @@
-"""Add the first operator; as Django has it, and recorded."""
+"""Create the first operator: Django's command, recorded by the audit."""
 
 from django.contrib.auth.management.commands import createsuperuser
 

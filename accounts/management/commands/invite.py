@@ -1,4 +1,4 @@
-"""Add a colleague, or an owner, from the command line."""
+"""Invite a colleague or an owner from the command line."""
 
 import argparse
 from typing import Any
@@ -14,26 +14,27 @@ from foundation.audit.recording import AuditedCommand
 
 
 class Command(AuditedCommand):
-    """Create a user, and mail them the link that sets their password."""
+    """Create a user and mail them a link to set their password."""
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address, the role and the name."""
+        """Add the address, the role and the name."""
         parser.add_argument("email", type=_email)
         parser.add_argument("--role", required=True, choices=Role.values)
         parser.add_argument("--name", default="")
 
     def handle(self, *args: Any, email: str, role: str, name: str, **options: Any) -> None:
-        """Invite; run again, it sends the mail again.
+        """Invite a user, or resend the mail if they are already invited.
 
         Raises:
-            CommandError: no `BASE_URL`, someone else has the address, or the mail was not sent.
+            CommandError: `BASE_URL` is not set; the user has another role, is activated or may not
+                sign in; or the mail was not sent.
         """
         if not settings.BASE_URL:
             raise CommandError(
-                "Set BASE_URL, the address at which people open this site, such as "
-                "https://billing.example.com: the link in the mail begins with it."
+                "Set BASE_URL to the address of this site, such as https://billing.example.com: "
+                "the link in the mail begins with it."
             )
         user = _invited(email=email, role=role, name=name)
         try:
@@ -41,15 +42,15 @@ class Command(AuditedCommand):
                 user=user, address=lambda path: urljoin(settings.BASE_URL, path)
             )
         except operations.AlreadyActivated as error:
-            raise CommandError(f"{email} is activated already.") from error
+            raise CommandError(f"{email} is already activated.") from error
         except operations.MayNotSignIn as error:
-            raise CommandError(f"{email} may not sign in.") from error
+            raise CommandError(f"{email} is not allowed to sign in.") from error
         except operations.MailNotSent as error:
             raise CommandError(
-                f"{email} is invited, but the activation mail could not be sent: "
-                f"{error.__cause__}. Run this again to send it."
+                f"{email} has been invited, but the activation mail could not be sent: "
+                f"{error.__cause__}. Run this command again to send it."
             ) from error
-        self.stdout.write(f"{email} is invited as {role}; the activation mail has been sent.")
+        self.stdout.write(f"{email} has been invited as {role}; the activation mail has been sent.")
 
 
 def _invited(*, email: str, role: str, name: str) -> User:
@@ -57,7 +58,9 @@ def _invited(*, email: str, role: str, name: str) -> User:
         return operations.invite(email=email, name=name, role=role)
     except operations.AlreadyExists as error:
         if error.user.role != role:
-            raise CommandError(f"{email} exists already, as {error.user.role}.") from error
+            raise CommandError(
+                f"{email} already exists with the role {error.user.role}."
+            ) from error
         return error.user
 
 

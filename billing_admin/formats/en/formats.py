@@ -1,4 +1,4 @@
-"""Dates in English that nobody can mistake: to some, 03/04 is in March, to others in April."""
+"""Unambiguous dates in English: 03/04 is in March for some people, in April for others."""
 
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"

@@ -1,4 +1,4 @@
-"""Dates in Russian as tables and phrases have them: in digits, which no case changes."""
+"""Dates in Russian, in digits only, because month names change with the grammatical case."""
 
 DATE_FORMAT = "d.m.Y"
 SHORT_DATE_FORMAT = "d.m.Y"

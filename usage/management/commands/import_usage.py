@@ -32,10 +32,10 @@ class Command(ImportCommand):
             (_("Lines already in the database"), report.lines_unchanged),
         )
         summary = [f"{name}: {count}" for name, count in counts]
-        if told := report.affected.told:
+        if numbers := report.affected.text:
             summary.append(
                 _("Already invoiced. These invoices will not change: %(numbers)s")
-                % {"numbers": told}
+                % {"numbers": numbers}
             )
         if report.changes_nothing:
             summary.append(_("Nothing to change."))
