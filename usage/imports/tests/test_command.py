@@ -1,4 +1,4 @@
-"""Import of usage from the command line."""
+"""Test the import of usage from the command line."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def organization(db: None) -> Organization:
     return OrganizationFactory.create(title="Acme", tariffs=[TariffFactory.create(name="Basic")])
 
 
-def test_the_command_imports_a_file_and_prints_what_it_did(
+def test_the_command_imports_a_file_and_prints_the_changes(
     organization: Organization, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "usage.csv"
@@ -48,6 +48,6 @@ def test_the_command_prints_wrong_lines_to_standard_error_and_fails(
     assert not Camera.objects.exists()
 
 
-def test_the_command_says_which_file_it_cannot_read(tmp_path: Path) -> None:
+def test_the_command_names_a_file_that_it_cannot_read(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"missing\.csv cannot be read: No such file"):
         call_command("import_usage", tmp_path / "missing.csv")

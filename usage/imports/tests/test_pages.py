@@ -1,4 +1,4 @@
-"""Import in the browser."""
+"""Test the import in the browser."""
 
 from datetime import UTC, datetime
 
@@ -33,14 +33,14 @@ def upload(client: Client, content: str) -> str:
     return str(response.headers["Location"])
 
 
-def test_a_dry_run_comes_first_and_changes_nothing(operator_client: Client) -> None:
+def test_an_upload_leads_to_a_dry_run_that_changes_nothing(operator_client: Client) -> None:
     response = operator_client.get(upload(operator_client, RIGHT))
     assert response.context["report"].intervals_added == 1
     assert b"What the import would do" in response.content
     assert not Camera.objects.exists()
 
 
-def test_then_it_is_imported(operator_client: Client) -> None:
+def test_confirming_the_dry_run_imports_the_file(operator_client: Client) -> None:
     response = operator_client.post(upload(operator_client, RIGHT), follow=True)
     assert "1 interval added, 0 intervals ended, 1 camera created" in response.content.decode()
     interval = UsageInterval.objects.get()
@@ -65,7 +65,7 @@ def test_importing_again_changes_nothing_and_says_so(operator_client: Client) ->
     assert UsageInterval.objects.count() == 1
 
 
-def test_a_second_click_is_told_that_the_file_is_gone(operator_client: Client) -> None:
+def test_a_second_click_imports_nothing_and_says_so(operator_client: Client) -> None:
     review = upload(operator_client, RIGHT)
     operator_client.post(review)
     for response in (
@@ -83,7 +83,7 @@ def test_a_file_can_be_discarded(operator_client: Client) -> None:
     assert operator_client.get(f"{review}discard/").status_code == 405
 
 
-def test_files_nobody_decided_on_go_after_a_day(operator_client: Client) -> None:
+def test_unconfirmed_files_are_deleted_after_a_day(operator_client: Client) -> None:
     upload(operator_client, RIGHT)
     UploadedFile.objects.update(uploaded_at=datetime(2026, 1, 1, tzinfo=UTC))
     upload(operator_client, WRONG)
@@ -103,7 +103,7 @@ def test_no_file_is_a_form_error(operator_client: Client) -> None:
     assert "file" in response.context["form"].errors
 
 
-def test_only_operators_import(
+def test_only_operators_may_import(
     client: Client, operator_client: Client, support_client: Client, owner_client: Client
 ) -> None:
     review = upload(operator_client, RIGHT)
