@@ -130,7 +130,7 @@ def test_a_camera_that_changed_after_selection_returns_to_the_list_with_a_messag
     query = {"use": [use.pk for use in uses]}
     answer = operator_client.get(address(action, organization), query, follow=True)
     assert answer.redirect_chain == [(listed(organization), 302)]
-    assert "Meanwhile somebody changed some of these cameras." in answer.text
+    assert "Some of these cameras have changed." in answer.text
 
 
 def test_changes_the_tariff_of_all_selected_cameras(
@@ -140,7 +140,7 @@ def test_changes_the_tariff_of_all_selected_cameras(
     answer = post(operator_client, "change_tariff", uses, tariff=pro.pk)
     assert answer.redirect_chain == [(listed(organization), 302)]
     assert "3 cameras are on “Pro” as of 15 Oct 2026 14:00:00." in answer.text
-    assert "computed anew" not in answer.text
+    assert "have been recalculated" not in answer.text
     assert UsageInterval.objects.filter(tariff=pro, started_at=now, ended_at=None).count() == 3
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
 
@@ -159,7 +159,7 @@ def test_a_past_change_says_that_charges_change(
     operator_client: Client, organization: Organization, pro: Tariff, action: str
 ) -> None:
     uses = in_use(organization)
-    assert "What is owed since then is computed anew." in ask(operator_client, action, uses).text
+    assert "you choose will be recalculated." in ask(operator_client, action, uses).text
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
     assert "Charges since that time have been recalculated." in answer.text
     assert UsageInterval.objects.get(pk=uses[0].pk).ended_at == JUNE
@@ -197,7 +197,7 @@ def test_a_single_camera_that_cannot_be_changed_shows_the_reason(
 ) -> None:
     uses = in_use(organization)
     answer = post(operator_client, "change_tariff", uses, tariff=uses[0].tariff_id)
-    assert "is on “Basic” already" in str(answer.context["form"].errors["tariff"])
+    assert "is already on “Basic”" in str(answer.context["form"].errors["tariff"])
 
 
 def test_an_error_is_not_shown_beside_a_hidden_time_field(
@@ -206,7 +206,7 @@ def test_an_error_is_not_shown_beside_a_hidden_time_field(
     uses = in_use(organization)
     UsageInterval.objects.update(started_at=now)
     form = post(operator_client, "disconnect", uses).context["form"]
-    assert "choose a later time" in form.non_field_errors()[0]
+    assert "Choose a later time" in form.non_field_errors()[0]
 
 
 @both
@@ -217,7 +217,7 @@ def test_a_second_change_is_refused_with_the_current_use(
     post(operator_client, "change_tariff", uses, tariff=pro.pk, **PAST)
     answer = post(operator_client, action, uses, tariff=pro.pk)
     (error,) = answer.context["form"].non_field_errors()
-    assert "Meanwhile somebody changed “gate-00”: now it is in use by “Harbour” on “Pro”" in error
+    assert "changed “gate-00”. It has been in use by “Harbour” on “Pro”" in error
     assert UsageInterval.objects.count() == 2
 
 
@@ -231,7 +231,7 @@ def test_refused_cameras_are_named_and_the_others_can_continue(
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
 
     assert "Nothing was changed: 1 camera has a problem." in answer.text
-    assert "“gate-01” is on “Basic” since 1 Jun 2026 02:00:00 (Europe/Berlin)" in answer.text
+    assert "“gate-01” has been on “Basic” since 1 Jun 2026 02:00:00 (Europe/Berlin)" in answer.text
     assert "Continue with the other 2" in answer.text
     assert UsageInterval.objects.in_use().count() == UsageInterval.objects.count() == 3
 
@@ -246,7 +246,7 @@ def test_cameras_of_another_organization_are_refused(
 ) -> None:
     uses = [*in_use(organization), UsageIntervalFactory.create()]
     answer = post(operator_client, "disconnect", uses)
-    assert "not this organization’s" in answer.context["form"].non_field_errors()[0]
+    assert "do not belong to this organization" in answer.context["form"].non_field_errors()[0]
     assert UsageInterval.objects.in_use().count() == 2
 
 

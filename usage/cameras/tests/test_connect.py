@@ -47,7 +47,7 @@ def test_connects_a_camera_now(
     assert (use.camera.name, use.camera.title) == ("gate-01", "Gate")
     assert (use.organization, use.started_at, use.ended_at) == (organization, now, None)
     assert "“gate-01” is in use by “Harbour” as of 15 Oct 2026 14:00:00." in page
-    assert "computed anew" not in page
+    assert "have been recalculated" not in page
     assert "Cameras for Harbour" in page
 
 
@@ -79,14 +79,14 @@ def test_the_query_may_prefill_the_name(
     ("data", "field", "message"),
     [
         ({"name": ""}, "name", "Enter the stream name."),
-        ({"name": "gate\n01"}, "name", "Write it on one line"),
-        ({"title": "Gate\n1"}, "title", "Write it on one line"),
+        ({"name": "gate\n01"}, "name", "Enter a single line"),
+        ({"title": "Gate\n1"}, "title", "Enter a single line"),
         ({"tariff": ""}, "tariff", "Choose a tariff plan."),
         ({"tariff": "999"}, "tariff", "no longer available"),
         ({"when": ""}, "when", "This field is required."),
         ({"when": "past"}, "at", "Enter a date and time, or choose Now."),
-        ({"when": "past", "at": "2026-03-29T02:30:00"}, "at", "never showed this time"),
-        ({"when": "past", "at": "2026-10-15T14:00:01"}, "at", "This lies in the future"),
+        ({"when": "past", "at": "2026-03-29T02:30:00"}, "at", "does not exist in Europe/Berlin"),
+        ({"when": "past", "at": "2026-10-15T14:00:01"}, "at", "This time is in the future"),
     ],
 )
 def test_an_error_is_shown_beside_its_field(
@@ -108,7 +108,7 @@ def test_a_camera_in_use_elsewhere_is_refused_with_a_link_to_move_it(
         camera__name="gate-01", camera__organization__title="Dock", tariff__name="Basic"
     )
     answer = post(operator_client, organization)
-    assert "in use by “Dock” on “Basic” already" in str(answer.context["form"].errors["name"])
+    assert "already in use by “Dock” on “Basic”" in str(answer.context["form"].errors["name"])
     assert f'href="/cameras/{use.camera_id}/move/?to=Harbour"' in answer.text
     assert UsageInterval.objects.get() == use
 
@@ -137,7 +137,7 @@ def test_a_camera_used_later_is_refused(
 def test_without_tariffs_the_page_links_to_where_to_add_them(operator_client: Client) -> None:
     organization = OrganizationFactory.create()
     page = operator_client.get(address(organization)).text
-    assert "No tariff plan is available" in page
+    assert "No tariff plans are available" in page
     assert f'href="/organizations/{organization.pk}/edit/"' in page
 
 

@@ -49,7 +49,7 @@ def post(client: Client, use: UsageInterval, to: str, tariff: Tariff, **data: An
 def test_asks_for_the_destination_first(operator_client: Client, use: UsageInterval) -> None:
     page = operator_client.get(address(use.camera)).text
     assert f'data-organization-select="{FIND}"' in page
-    assert "It is in use by Harbour on Basic." in page
+    assert "This camera is in use by Harbour on Basic." in page
 
 
 def test_part_of_a_title_offers_matching_organizations(
@@ -66,7 +66,7 @@ def test_part_of_a_title_offers_matching_organizations(
         ("", "Enter part of the organization title."),
         ("nobody", "No organization title matches this text. Check the spelling."),
         ("!?", "No organization title matches this text. Check the spelling."),
-        ("harbour", "It is in use by this organization already."),
+        ("harbour", "The camera is already in use by this organization."),
     ],
 )
 def test_an_invalid_destination_is_an_error(
@@ -82,7 +82,7 @@ def test_a_whole_title_leads_to_the_tariffs_of_that_organization(
     answer = operator_client.get(address(use.camera, "dock & sons"))
     assert answer.context["organization"] == dock
     assert "Dock plan" in answer.text
-    assert "In Asia/Tokyo" in answer.text
+    assert "Time zone: Asia/Tokyo" in answer.text
     assert f'name="use" value="{use.pk}"' in answer.text
 
 
@@ -108,7 +108,7 @@ def test_moves_the_camera_at_a_time_in_the_zone_of_the_destination(
 ) -> None:
     past = {"when": "past", "at": "2026-06-01T00:00:00"}
     answer = post(operator_client, use, dock.title, tariff, **past)
-    assert "computed anew" in answer.text
+    assert "have been recalculated" in answer.text
     moved = UsageInterval.objects.in_use().get()
     assert moved.started_at == datetime(2026, 5, 31, 15, tzinfo=UTC)
 
@@ -128,7 +128,7 @@ def test_a_second_move_is_refused_with_the_current_use(
     third = OrganizationFactory.create(title="Third", tariffs=[tariff])
     answer = post(operator_client, use, third.title, tariff)
     (error,) = answer.context["form"].non_field_errors()
-    assert "Meanwhile somebody changed “gate-01”: now it is in use by “Dock" in error
+    assert "changed “gate-01”. It has been in use by “Dock" in error
     assert Camera.objects.get().organization == dock
 
 
@@ -136,7 +136,7 @@ def test_a_camera_not_in_use_cannot_be_moved(operator_client: Client) -> None:
     camera = CameraFactory.create()
     answer = operator_client.get(address(camera), follow=True)
     assert answer.redirect_chain == [(f"/cameras/{camera.pk}/", 302)]
-    assert "not in use now" in answer.text
+    assert "no longer in use" in answer.text
 
 
 @pytest.mark.parametrize("shown", ["", "x", "999999", "9" * 30])

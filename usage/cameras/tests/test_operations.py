@@ -163,7 +163,7 @@ class TestChangeTariff:
 
     def test_changing_to_the_current_tariff_is_refused(self) -> None:
         (use,) = in_use()
-        with pytest.raises(operations.HasTariff, match="“gate-00” is on “Basic” already"):
+        with pytest.raises(operations.HasTariff, match="“gate-00” is already on “Basic”"):
             change([use], use.tariff)
 
 
@@ -186,7 +186,7 @@ class TestMove:
 
     def test_moving_to_the_current_organization_is_refused(self) -> None:
         (use,) = in_use()
-        with pytest.raises(operations.AlreadyThere, match="“Harbour” already"):
+        with pytest.raises(operations.AlreadyThere, match="already in use by “Harbour”"):
             move(use, use.organization, offer([use]))
 
 
@@ -224,7 +224,7 @@ def test_a_change_at_or_before_the_start_of_the_current_use_is_refused(
     before = history(use.camera)
     with pytest.raises(operations.NotAfterStart) as refusal:
         act(use, at)
-    assert "is on “Basic” since 1 Jan 2026 01:00:00 (Europe/Berlin)" in str(refusal.value)
+    assert "has been on “Basic” since 1 Jan 2026 01:00:00 (Europe/Berlin)" in str(refusal.value)
     assert history(use.camera) == before
 
 

@@ -51,7 +51,7 @@ def test_a_concurrently_disconnected_camera_is_not_moved(background: ThreadPoolE
         disconnect([use])
         later = background.submit(move, use, other, tariff)
         wait_until_blocked(later)
-    with pytest.raises(operations.CameraChanged, match="not in use now"):
+    with pytest.raises(operations.CameraChanged, match="no longer in use"):
         later.result()
     assert Camera.objects.get().organization == use.organization
 

@@ -36,7 +36,7 @@ def upload(client: Client, content: str) -> str:
 def test_an_upload_leads_to_a_dry_run_that_changes_nothing(operator_client: Client) -> None:
     response = operator_client.get(upload(operator_client, RIGHT))
     assert response.context["report"].intervals_added == 1
-    assert b"What the import would do" in response.content
+    assert b"Import preview" in response.content
     assert not Camera.objects.exists()
 
 
@@ -53,7 +53,7 @@ def test_wrong_lines_are_listed_and_nothing_is_imported(operator_client: Client)
     review = upload(operator_client, WRONG)
     for response in (operator_client.get(review), operator_client.post(review)):
         assert [wrong.line for wrong in response.context["wrong_lines"]] == [2, 3]
-        assert b"2 lines are wrong" in response.content
+        assert b"2 lines have errors" in response.content
     assert not Camera.objects.exists()
 
 
@@ -72,7 +72,7 @@ def test_a_second_click_imports_nothing_and_says_so(operator_client: Client) -> 
         operator_client.post(review, follow=True),
         operator_client.get(review, follow=True),
     ):
-        assert b"no longer here" in response.content
+        assert b"no longer available" in response.content
     assert UsageInterval.objects.count() == 1
 
 
@@ -99,7 +99,7 @@ def test_a_file_of_another_kind_is_refused(operator_client: Client, content: str
 
 
 def test_no_file_is_a_form_error(operator_client: Client) -> None:
-    response = operator_client.post(reverse("usage:import"))
+    response = operator_client.post(reverse("usage:import"), {"file": ""})
     assert "file" in response.context["form"].errors
 
 

@@ -221,7 +221,7 @@ def test_an_invalid_period_is_refused(operator_client: Client, kind: str) -> Non
     query = {"from": "2026-09-30", "to": "2026-09-01"}
     response = operator_client.get(address(OrganizationFactory.create(), kind), query)
     assert response.status_code == 400
-    assert "The last date is before the first" in response.text
+    assert "The end date is before the start date" in response.text
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -80,8 +80,8 @@ def test_posting_is_not_allowed(operator_client: Client) -> None:
         ({"from": "", "to": "2026-09-30"}, "from", "Enter a date."),
         ({"from": "2026-09-01"}, "to", "Enter a date."),
         ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a date."),
-        ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The last date is before the first"),
-        ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "at most 5 years"),
+        ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The end date is before the start date"),
+        ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "up to 5 years"),
         (
             {"from": "0001-01-01", "to": "0001-01-31"},
             "from",
@@ -208,7 +208,7 @@ def test_charges_and_costs_are_drawn(operator_client: Client) -> None:
     assert '<rect fill="url(#trial-hatch)" x="0.000%" y="15%" width="33.333%"' in page
     assert "Cost by tariff, EUR" in page
     assert "<title>11 Sep 2026, Basic: EUR 0.30 of EUR 0.30</title>" in page
-    assert "EUR 6.00 in all; the most, EUR 0.30, on 11 Sep 2026." in page
+    assert "Total: EUR 6.00. Highest: EUR 0.30 (11 Sep 2026)." in page
 
 
 def test_drawings_comply_with_the_content_security_policy(operator_client: Client) -> None:
