@@ -1,1 +1,1 @@
-"""What is measured, and against what: `make bench`."""
+"""Measure the speed and memory of the product against limits: `make bench`."""

@@ -1,4 +1,4 @@
-"""Measure everything: `make bench`; a tenth of it, for a quick look: `make bench SCALE=small`."""
+"""Measure everything with `make bench`, or a tenth of the data with `make bench SCALE=small`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from local_run.environment import var_dir
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "billing_admin.settings_test"
 if not os.environ.get("DATABASE_URL"):
-    # That of `make run`: the server of the tests does not wait for the disk, as production must.
+    # The server of `make run` waits for the disk, as in production; the test server does not.
     os.environ["DATABASE_URL"] = postgres_server.use(var_dir() / "postgres")
 
 import django
@@ -37,7 +37,7 @@ from benchmarks.measuring import Figure, in_processes  # noqa: E402
 
 
 def main() -> int:
-    """Measure, print and write; return the exit code."""
+    """Measure, print the figures and, at full scale, write results.md; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("full", "small"), default="full")
     small = parser.parse_args().scale == "small"
@@ -54,17 +54,17 @@ def main() -> int:
 
 def _figures(divisor: int) -> Iterator[Figure]:
     with empty_database():
-        _say("Importing.")
+        _log("Importing the file.")
         yield from imports.measure(1_000_000 // divisor)
     with empty_database():
-        _say("Making the data.")
+        _log("Creating the data.")
         counts = [100, 1_000, 10_000, 100_000, 1_000_000]
         if divisor > 1:
             counts.pop()
         make = partial(
             data.add_provider, owners=100_000 // divisor, organizations=10_000 // divisor
         )
-        # By a process of its own: what that takes is not to be counted with what is measured.
+        # In a separate process, so that its memory does not count as that of the measurements.
         ((organizations, _memory),) = in_processes(make, [()])
         many, alone = organizations[: 1_000 // divisor], organizations[1_000 // divisor :]
         single = dict(zip(counts, alone, strict=False))
@@ -73,8 +73,8 @@ def _figures(divisor: int) -> Iterator[Figure]:
             data.add_cameras(1, cameras, many)
             for count in counts:
                 data.add_cameras(10_000_000 + 10 * count, count, [single[count]])
-        _say("Measuring.")
-        # First what is measured in processes of their own, which begin as large as this one is.
+        _log("Measuring.")
+        # Measurements in forked processes come first: a fork starts with this process's memory.
         yield from provider.measure(many, cameras)
         yield from freezing.measure(many, cameras)
         yield from statements.measure(single)
@@ -82,11 +82,11 @@ def _figures(divisor: int) -> Iterator[Figure]:
         yield from pages.csv(single[100], single[100_000], 100_000)
         yield from pages.lists(many[0])
         yield from invoice_run.measure(many, cameras)
-    # Last: a process that has printed a document must not be forked.
+    # Documents come last: a process that has created a PDF must not be forked.
     yield from documents.measure()
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 

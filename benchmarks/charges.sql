@@ -1,4 +1,4 @@
--- The lines of usages.csv as rows.
+-- Insert the lines of usages.csv as rows.
 INSERT INTO benchmark_charge (organization, camera, title, tariff, currency, month, price, "from",
     "to", used, trial, billable, month_length, unit, amount)
 SELECT organization.title, camera.name, camera.title, tariff.name, tariff.currency, month, monthly,

@@ -1,8 +1,8 @@
-"""What is measured on: the same each time, and nothing in it easier than in life.
+"""Create the data to measure: the same each time, and no easier than real data.
 
-Every camera has two intervals: it changes its tariff at some second of `MONTH`, in which a tariff
-also changes its price and, in some zones, the clock is set back. So every interval is cut, no two
-charges are alike, and nothing can be answered from a few sums.
+Every camera has two intervals: it changes its tariff at some second of `MONTH`. In that month a
+tariff changes its price and, in some time zones, the clock is set back. Every interval is therefore
+cut, no two charges are alike, and no result can be derived from a few sums.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ FIRST_NAMES = ("Anna", "Boris", "Chen", "Dana", "Emil", "Farah", "Greta")
 LAST_NAMES = ("Adler", "Brandt", "Costa", "Dubois", "Evans")
 KINDS = ("Bakery", "Car park", "Hotel", "School", "Shop")
 
-# Made by the database itself: a million rows take seconds. Cameras go round the organizations, as
-# they do where all of them grow together.
+# The database generates the rows: a million take seconds. Consecutive cameras belong to different
+# organizations, as if all organizations grew at the same time.
 _CAMERAS = """
     INSERT INTO usage_camera (id, name, title, organization_id)
     SELECT number, format('cam-%%s-%%s', to_hex(number), place), initcap(place) || ' ' || number,
@@ -62,7 +62,7 @@ _INTERVALS = """
 
 
 def add_provider(*, owners: int, organizations: int) -> list[Organization]:
-    """Add the tariffs, owners, and organizations of which every third is in a trial."""
+    """Add tariffs, owners and organizations; every third organization has a trial."""
     tariffs = Tariff.objects.bulk_create(
         Tariff(name=name, currency=currency, proration=proration, dvr_depth_days=7, dvr_space_gb=0)
         for name, currency, proration, _ in TARIFFS
@@ -108,7 +108,7 @@ def _organization(number: int, owner: User) -> Organization:
 
 
 def add_cameras(first: int, number: int, organizations: list[Organization]) -> None:
-    """Add cameras with ids from `first` on, to organizations whose ids follow each other."""
+    """Add cameras with ids from `first` on to organizations with consecutive ids."""
     parameters: dict[str, int | list[int]] = {
         "first": first,
         "number": number,
@@ -124,10 +124,9 @@ def add_cameras(first: int, number: int, organizations: list[Organization]) -> N
 
 @contextmanager
 def checked_afterwards() -> Iterator[None]:
-    """Let rows in without their triggers and the constraint against overlaps, then put it back.
+    """Disable triggers and the constraint against overlaps while rows are added; then restore both.
 
-    Millions of rows take a quarter of the time so; they are what the constraint wants, or else it
-    could not be put back.
+    Millions of rows take a quarter of the time this way. Restoring the constraint checks all rows.
     """
     constraint = UsageInterval._meta.constraints[0]
     tables = [model._meta.db_table for model in (Camera, UsageInterval)]

@@ -1,4 +1,4 @@
-"""A database for measuring: made, filled and dropped here; nobody's own data is touched."""
+"""Create and drop a database for measuring; existing data is not touched."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ NAME = "billing_benchmark"
 def empty_database() -> Iterator[None]:
     """Work in a new database with the product's tables and no rows; drop it at the end.
 
-    It stands on the server of `DATABASE_URL`. One that a killed run has left is dropped first.
+    It is created on the server of `DATABASE_URL`. If a killed run has left one, it is dropped
+    first.
     """
     own_name = settings.DATABASES["default"]["NAME"]
     connection.settings_dict["TEST"]["NAME"] = NAME

@@ -1,4 +1,4 @@
-"""Invoices as files."""
+"""Measure invoices as files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _numbers = count(1)
 
 
 def measure() -> Iterator[Figure]:
-    """Measure a document's PDF with XML; and, for comparison, what else there is of it."""
-    # A process that has run typst must not be forked, as other measurements are.
+    """Measure a document's PDF with XML and, for comparison, its other formats."""
+    # In a separate process: one that has run typst must not be forked for other measurements.
     ((figures, memory),) = in_processes(_figures, [()])
     yield from figures
     yield Figure("document, memory of the process", "", megabytes(memory), "", None)
@@ -45,16 +45,16 @@ def _figures() -> list[Figure]:
     return figures
 
 
-def _median(made: Callable[[Document], object], lines: int) -> float:
-    """Return how long it takes, once fonts and template are read; no two documents are alike."""
-    made(_another(lines))
+def _median(render: Callable[[Document], object], lines: int) -> float:
+    """Return the median time in seconds, with fonts and template loaded; each document differs."""
+    render(_new_document(lines))
     return median(
-        seconds(lambda document=document: made(document))  # type: ignore[misc]
-        for document in [_another(lines) for _ in range(RUNS)]
+        seconds(lambda document=document: render(document))  # type: ignore[misc]
+        for document in [_new_document(lines) for _ in range(RUNS)]
     )
 
 
-def _another(lines: int) -> Document:
+def _new_document(lines: int) -> Document:
     number = next(_numbers)
     named = tuple(line(f"Plan {number}-{place}") for place in range(lines))
     return replace(

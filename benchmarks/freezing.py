@@ -1,4 +1,4 @@
-"""Charges of all organizations frozen, as for invoices, against writing them as rows in SQL."""
+"""Measure freezing the charges of all organizations for invoices, against writing rows in SQL."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FILES = """
         organization_id bigint, currency text, content bytea, size bigint, sha256 text,
         PRIMARY KEY (organization_id, currency)
     );
-    -- What is compressed already is not to be compressed again.
+    -- The content is compressed already.
     ALTER TABLE benchmark_file ALTER content SET STORAGE EXTERNAL
 """
-# What usages.csv has. The key is what costs least.
+# The columns of usages.csv, with the cheapest key.
 _ROWS = """
     CREATE TABLE benchmark_charge (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, organization text, camera text,
@@ -42,7 +42,7 @@ _INSERT = f"WITH {sql_of('pieces')}{sql_of('charges')}"
 
 
 def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Figure]:
-    """Measure all the organizations, which have `cameras` in all."""
+    """Measure the organizations, which have `cameras` cameras in total."""
     one, two, sql, memory = _measured(organizations)
     _compare(organizations[:COMPARED])
     with connection.cursor() as cursor:
@@ -57,7 +57,7 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
 
 
 def _measured(organizations: Sequence[Organization]) -> tuple[float, float, float, int]:
-    """Return times on one process and on two, and of SQL, and the most memory."""
+    """Return the times of one process, of two, and of SQL, in seconds, and the peak memory."""
     ones, twos, sqls, memories = [], [], [], []
     for _ in range(RUNS):
         make_tables()
@@ -73,7 +73,7 @@ def _measured(organizations: Sequence[Organization]) -> tuple[float, float, floa
 
 
 def make_tables() -> None:
-    """Make the tables anew."""
+    """Create empty tables; drop any that exist."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS benchmark_file, benchmark_charge")
         cursor.execute(_FILES)
@@ -97,7 +97,7 @@ def _freeze_each(organizations: Sequence[Organization]) -> None:
 
 
 def write_rows(organizations: Sequence[Organization]) -> float:
-    """Let PostgreSQL write the rows; return how long it took, without laying the rates out."""
+    """Let PostgreSQL write the rows; return the time in seconds, without preparing the rates."""
     with connection.cursor() as cursor:
         for table in ("rate", "period"):
             for number, organization in enumerate(organizations):
@@ -112,7 +112,7 @@ def write_rows(organizations: Sequence[Organization]) -> float:
 
 
 def _compare(organizations: Sequence[Organization]) -> None:
-    """Compare cameras, tariffs, times and amounts of frozen lines with those of rows."""
+    """Check that frozen lines have the same cameras, tariffs, times and amounts as the rows."""
     for organization in organizations:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -1,4 +1,4 @@
-"""Import of a large file by `manage.py import_usage`."""
+"""Measure the import of a large file with `manage.py import_usage`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OWNERS, ORGANIZATIONS = 100, 1_000
 
 
 def measure(lines: int) -> Iterator[Figure]:
-    """Import `lines` lines, two a camera, of 1,000 organizations into an empty database."""
+    """Import `lines` lines, two per camera, of 1,000 organizations into an empty database."""
     data.add_provider(owners=OWNERS, organizations=ORGANIZATIONS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "usage.csv"
@@ -49,7 +49,7 @@ def _write(path: Path, lines: int) -> None:
 
 
 class IncompleteError(Exception):
-    """Not every line came in."""
+    """Not every line was imported."""
 
 
 def _import(path: Path) -> float:

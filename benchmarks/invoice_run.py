@@ -1,4 +1,4 @@
-"""An invoice run by real workers, against writing the same charges as rows in SQL."""
+"""Measure an invoice run with real workers, against writing the same charges as rows in SQL."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from tests.jobs import WorkerProcess
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
 _WHAT = "invoice run"
-# Less than each of the organizations left will take: so looking takes no time from the workers, and
-# the end is seen when it comes.
+# Less than a worker needs for one organization. Multiplied by the number still waiting, it makes
+# polling rare at first, so that it takes no time from the workers, and precise at the end.
 _SECONDS_EACH = 0.003
 _SECONDS = 600
 
@@ -40,9 +40,9 @@ _FORGET = """
 
 
 def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Figure]:
-    """Measure a run for all the organizations, which have `cameras` in all; then lists of invoices.
+    """Measure a run for the organizations, which have `cameras` cameras; then lists of invoices.
 
-    All others are left without details, and so are refused at once.
+    All other organizations have no billing details, so the run refuses them at once.
     """
     _make_billable(organizations)
     ones, twos, sqls, memories = [], [], [], []
@@ -64,13 +64,13 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
     )
     most = max(memories)
     yield Figure(
-        f"{_WHAT}, memory a worker", "", megabytes(most), "under 400 MB", most / MEMORY_LIMIT
+        f"{_WHAT}, memory per worker", "", megabytes(most), "under 400 MB", most / MEMORY_LIMIT
     )
     yield from pages.invoices()
 
 
 def _make_billable(organizations: Sequence[Organization]) -> None:
-    """Give all what documents need, and every tariff a price for all of the time."""
+    """Add the billing details that documents need, and a price at all times for every tariff."""
     Provider.objects.create(
         name="Provider",
         street="1 Road",
@@ -93,19 +93,19 @@ def _make_billable(organizations: Sequence[Organization]) -> None:
 
 
 def _run(number: int) -> tuple[float, int]:
-    """Let workers that are up and idle do a run; return how long it took, and the most memory."""
+    """Time a run with idle workers; return the seconds, and a worker's peak memory in bytes."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
-    # As in production: under pytest no connection outlives its job.
+    # As in production; the default of the test settings closes the connection after each job.
     workers = [WorkerProcess(CONN_MAX_AGE="60") for _ in range(number)]
     try:
         wait_until(lambda: _are_up(number), _SECONDS)
-        begun = time.perf_counter()
+        begin = time.perf_counter()
         run = runs.start(month=MONTH.start, now=timezone.now(), by=None)
         while waiting := runs.progress_of(run).waiting:
             time.sleep(waiting * _SECONDS_EACH)
-        took = time.perf_counter() - begun
-        return took, max(_most_memory(worker.pid) for worker in workers)
+        took = time.perf_counter() - begin
+        return took, max(_peak_memory(worker.pid) for worker in workers)
     finally:
         for worker in workers:
             worker.kill()
@@ -118,15 +118,15 @@ def _are_up(number: int) -> bool:
     return bool(up == number)
 
 
-def _most_memory(pid: int) -> int:
-    """Return the most memory that a process has taken, in bytes."""
+def _peak_memory(pid: int) -> int:
+    """Return the peak memory of a process in bytes."""
     status = Path(f"/proc/{pid}/status").read_text()
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) * 1024
 
 
 def _compare() -> None:
-    """See to it that what was issued is what the rows come to, by currency."""
+    """Check that the issued invoices add up to the same as the rows, by currency."""
     issued = dict(Invoice.objects.order_by().values_list("currency").annotate(net=Sum("net")))
     with connection.cursor() as cursor:
         cursor.execute("SELECT currency, sum(amount) FROM benchmark_charge GROUP BY currency")

@@ -1,4 +1,4 @@
-"""How something is measured: medians of several runs, and the most memory that a process took."""
+"""Measure medians of several runs, and the peak memory of a process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db import connections
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of the table: what was measured, and its ratio to a limit (1 and less keeps it)."""
+    """A line of the table: what was measured, and its ratio to a limit (up to 1 is within it)."""
 
     what: str
     size: str
@@ -30,17 +30,17 @@ class Figure:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """Run once; return how long it took."""
+    """Run an action once; return the time in seconds."""
     gc.collect()
-    begun = time.perf_counter()
+    begin = time.perf_counter()
     action()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begin
 
 
 def side_by_side(runs: int, *actions: Callable[[], object]) -> list[float]:
-    """Run the actions in turn, `runs` times after one that does not count; return their medians.
+    """Run the actions alternately, `runs` times after a warm-up; return their medians in seconds.
 
-    In turn, so that whatever else the machine is doing meets all of them alike.
+    The actions alternate so that other load on the machine affects all of them equally.
     """
     for action in actions:
         action()
@@ -49,9 +49,9 @@ def side_by_side(runs: int, *actions: Callable[[], object]) -> list[float]:
 
 
 def in_processes(action: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Call `action` with each of the arguments, each in a process of its own, all at once.
+    """Call `action` with each tuple of arguments, each in its own process, at the same time.
 
-    Return their answers, in order; each is (what `action` returned, most memory in bytes).
+    Return the results in order, each as (return value of `action`, peak memory in bytes).
     """
     connections.close_all()
     context = multiprocessing.get_context("fork")
@@ -60,16 +60,16 @@ def in_processes(action: Callable[..., Any], arguments: Sequence[tuple[Any, ...]
 
 
 def _watched(action: Callable[..., Any], *arguments: Any) -> tuple[Any, int]:
-    answer = action(*arguments)
+    result = action(*arguments)
     connections.close_all()
-    return answer, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def milliseconds(time: float) -> str:
-    """Return a time as people read it."""
+    """Return a time in seconds as a text in milliseconds."""
     return f"{time * 1000:,.1f} ms" if time < 0.1 else f"{time * 1000:,.0f} ms"
 
 
 def megabytes(size: float) -> str:
-    """Return a size as people read it."""
+    """Return a size in bytes as a text in megabytes."""
     return f"{size / 1e6:,.0f} MB"

@@ -1,4 +1,4 @@
-"""Pages as a browser gets them: usages, usages.csv, and lists."""
+"""Measure pages as a browser requests them: usages, usages.csv and lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PERIOD = {"from": MONTH.start.isoformat(), "to": MONTH.last.isoformat()}
 
 
 def operator() -> Client:
-    """Return a browser in which an operator has signed in."""
+    """Return a test client with an operator signed in."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(
         User.objects.get_or_create(email="operator@example.com", role=Role.OPERATOR)[0]
@@ -31,7 +31,7 @@ def operator() -> Client:
 
 
 class UnexpectedAnswerError(Exception):
-    """A page did not answer as it should."""
+    """A page answered with an unexpected status."""
 
 
 def _get(client: Client, address: str, query: dict[str, str]) -> bytes:
@@ -42,7 +42,7 @@ def _get(client: Client, address: str, query: dict[str, str]) -> bytes:
 
 
 def usages(organizations: dict[int, Organization]) -> Iterator[Figure]:
-    """Measure the page of usages of organizations, given by their number of cameras."""
+    """Measure the Usages page of organizations, keyed by their number of cameras."""
     client, sizes = operator(), []
     for cameras, organization in sorted(organizations.items()):
         address = reverse("usage:usages", args=[organization.pk])
@@ -67,7 +67,7 @@ def usages(organizations: dict[int, Organization]) -> Iterator[Figure]:
 
 
 def csv(few: Organization, many: Organization, cameras: int) -> Iterator[Figure]:
-    """Measure usages.csv: its first byte, and how much more memory many cameras take than few."""
+    """Measure usages.csv: the time to its first charge, and the extra memory for many cameras."""
     ((_, base),) = in_processes(_read_csv, [(few.pk,)])
     runs = [in_processes(_read_csv, [(many.pk,)])[0] for _ in range(3)]
     first = sorted(first for (first, _), _ in runs)[1]
@@ -95,20 +95,20 @@ def _read_csv(organization_id: int) -> tuple[float, float]:
     client = operator()
     address = reverse("usage:usages_csv", args=[organization_id])
     _get(client, reverse("organizations:list"), {})
-    begun = time.perf_counter()
+    begin = time.perf_counter()
     response: Any = client.get(address, _PERIOD)
     chunks = iter(response.streaming_content)
     lines = 0
-    while lines < 2:  # The heading alone would be quick whatever the rest.
+    while lines < 2:  # The heading alone is always quick.
         lines += next(chunks).count(b"\n")
-    first = time.perf_counter() - begun
+    first = time.perf_counter() - begin
     for _ in chunks:
         pass
-    return first, time.perf_counter() - begun
+    return first, time.perf_counter() - begin
 
 
 def lists(many: Organization) -> Iterator[Figure]:
-    """Measure what people look things up in."""
+    """Measure the lists and searches of organizations, owners and cameras."""
     cameras = reverse("usage:cameras", args=[many.pk])
     found, owners = reverse("organizations:list"), reverse("organizations:find_owners")
     yield from _listed(
@@ -119,13 +119,13 @@ def lists(many: Organization) -> Iterator[Figure]:
         ("owner look-up, one found", owners, {"q": "greta.evans34"}),
         ("owner look-up, many found", owners, {"q": "anna"}),
         ("camera list", cameras, {}),
-        ("camera list, those no longer in use too", cameras, {"state": "all"}),
+        ("camera list, including those not in use", cameras, {"state": "all"}),
         ("camera list, search for one", cameras, {"q": "yard 1701"}),
     )
 
 
 def invoices() -> Iterator[Figure]:
-    """Measure the list of invoices, however many there are."""
+    """Measure the list of invoices and the receivables, with all invoices in the database."""
     number = Invoice.objects.count()
     listed, receivables = reverse("invoices:list"), reverse("payments:receivables")
     yield from _listed(
@@ -137,9 +137,9 @@ def invoices() -> Iterator[Figure]:
     )
 
 
-def _listed(*asked: tuple[str, str, dict[str, str]]) -> Iterator[Figure]:
+def _listed(*requests: tuple[str, str, dict[str, str]]) -> Iterator[Figure]:
     client = operator()
-    for what, address, query in asked:
+    for what, address, query in requests:
         times = side_by_side(LIST_RUNS, lambda: _get(client, address, query))  # noqa: B023
         yield Figure(
             what,

@@ -1,4 +1,4 @@
--- Usage intervals clipped to rates, and their time counted: in seconds or, by the day, in dates.
+-- Clip usage intervals to rates, and count their time in seconds or, if prorated by day, in dates.
 piece AS (
     SELECT usage.camera_id, rate.*,
         greatest(usage.started_at, rate.starts_at) AS since,

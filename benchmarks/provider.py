@@ -1,4 +1,4 @@
-"""Statements of all organizations of a provider, on one process and on two."""
+"""Measure the statements of all organizations of a provider, on one process and on two."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEMORY_LIMIT, SPEED_LIMIT = 300e6, 1.7
 
 
 def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Figure]:
-    """Measure the statements of all the organizations, which have `cameras` in all."""
+    """Measure the statements of the organizations, which have `cameras` cameras in total."""
     size = f"{len(organizations):,} organizations, {cameras:,} cameras"
     _compare(organizations)
     one, two, fetch, sql, memory = _measured(organizations)
@@ -41,13 +41,13 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
         what,
         "on 2 processes",
         milliseconds(two),
-        f"{SPEED_LIMIT} times as fast as on 1 (is: {one / two:.2f})",
+        f"{SPEED_LIMIT} × as fast as on 1 (measured: {one / two:.2f})",
         SPEED_LIMIT * two / one,
     )
 
 
 def _measured(organizations: Sequence[Organization]) -> tuple[float, float, float, float, int]:
-    """Return times on one process and on two, of fetching and of SQL, and the most memory."""
+    """Return the times of one process, two, fetching and SQL, in seconds, and the peak memory."""
     ones, twos, fetches, sqls, memories = [], [], [], [], []
     for _ in range(RUNS):
         ((one, memory),) = in_processes(_all_statements, [(organizations,)])

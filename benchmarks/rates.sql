@@ -1,11 +1,11 @@
--- docs/pricing.md read a third time, in PostgreSQL: an organization's period, and its tariffs' rates.
+-- A third implementation of docs/pricing.md: an organization's period, and its tariffs' rates.
 WITH asked AS (
     SELECT id AS organization_id, time_zone AS zone, %(first)s::date AS first, %(last)s::date + 1 AS until,
         %(as_of)s::bigint AS as_of, trial_first_on, trial_last_on + 1 AS trial_until
     FROM organizations_organization WHERE id = %(organization)s
 ),
--- Every date that begins anything, with its first instant: midnight as the offset before it has
--- it, which is the first where midnight comes twice, and the change itself where it is skipped.
+-- Every date that matters, with its first instant: midnight by the offset in force before it. That
+-- is the first midnight if it occurs twice, and the clock change if midnight is skipped.
 date_begins AS (
     SELECT day, extract(epoch FROM CASE
             WHEN earlier AT TIME ZONE zone = day::timestamp THEN least(earlier, midnight)
@@ -27,7 +27,7 @@ date_begins AS (
             ) AS earlier
         ) AS befores
 ),
--- The period, in instants; the first instants of its dates, by which those are counted; the trial.
+-- The period in instants; the first instants of its dates, for counting them; the trial.
 period AS (
     SELECT asked.*, begins.at AS starts_at, least(ends.at, as_of) AS ends_at,
         (SELECT array_agg(at ORDER BY day) FROM date_begins WHERE day BETWEEN first AND until)
@@ -51,8 +51,8 @@ cuts AS (
     SELECT tariff_id, valid_from FROM tariffs_tariffprice, asked
     WHERE valid_from > first AND valid_from < until
 ),
--- Each tariff's stretches without a change of month or price. A price is a whole number of ten
--- thousandths; an amount is doubled and divided by twice the month, to be rounded half up.
+-- The parts of the period without a change of month or price, for each tariff. A price is a whole
+-- number of ten-thousandths. To round half up, an amount is doubled and divided by twice the month.
 rate AS (
     SELECT period.organization_id, cut.tariff_id, tariff.proration = 'day' AS by_day,
         begins.at AS starts_at, least(ends.at, period.ends_at) AS ends_at, month.day AS month,

@@ -1,4 +1,4 @@
-"""The table of what was measured, and of the machine on which it was."""
+"""Write the table of measurements, with a description of the machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADING = ("what", "size", "measured", "limit", "of the limit")
 
 
 def lines_of(figures: Sequence[Figure]) -> list[str]:
-    """Return the table, in Markdown, its columns aligned."""
+    """Return the lines of a Markdown table with aligned columns."""
     cells = [HEADING, *map(_cells, figures)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     rows = [
@@ -38,7 +38,7 @@ def _cells(figure: Figure) -> tuple[str, str, str, str, str]:
 
 
 def machine() -> list[str]:
-    """Return what measured: processor, memory, versions, and how busy it was meanwhile."""
+    """Describe the machine: processor, memory, versions, and its load during the measurements."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         ((postgres,),) = cursor.fetchall()
@@ -63,12 +63,12 @@ def _processor() -> str:
 def write(figures: Sequence[Figure]) -> None:
     """Write results.md."""
     text = [
-        "# What was measured",
+        "# Measurements",
         "",
-        "By `make bench`: medians of several runs, in a database of its own. A limit that depends",
-        "on the machine was measured in the same run, in turn with what it limits.",
-        "[docs/decisions/pricing-speed.md](../docs/decisions/pricing-speed.md) says what each line",
-        "counts.",
+        "`make bench` writes this file. Times are medians of several runs in a separate database.",
+        "A limit that depends on the machine was measured in the same run, alternating with what",
+        "it limits. [docs/decisions/pricing-speed.md](../docs/decisions/pricing-speed.md) explains",
+        "what each line counts.",
         "",
         *machine(),
         "",

@@ -1,4 +1,4 @@
-"""Statements of one organization, against fetching alone and against SQL."""
+"""Measure the statements of one organization, against fetching alone and against SQL."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ FETCH_LIMIT, SQL_LIMIT, GROWTH_LIMIT, SMALL_LIMIT = 2.5, 2.0, 1.1, 0.020
 
 
 class DifferentError(Exception):
-    """PostgreSQL and the engine do not come to the same."""
+    """PostgreSQL and the engine give different results."""
 
 
 def statement_of(organization: Organization, tariffs: Tariffs | None = None) -> Statement:
-    """Return the statement that is measured."""
+    """Return the statement to measure."""
     return statement_for(organization=organization, period=MONTH, as_of=AS_OF, tariffs=tariffs)
 
 
 def fetch_only(statement: Statement) -> None:
-    """Let psycopg fetch the rows of a statement by the same query."""
+    """Fetch the rows of a statement with psycopg, by the same query."""
     schedule = statement.schedule
     query = usage_query.query_of(statement.organization.pk, schedule.starts_at, schedule.ends_at)
     connection.ensure_connection()
@@ -38,12 +38,12 @@ def fetch_only(statement: Statement) -> None:
 
 
 def runs_of(cameras: int) -> int:
-    """Return how often to measure: more where it takes less."""
+    """Return how often to measure: more often for fewer cameras."""
     return 51 if cameras <= 1_000 else 15 if cameras <= 10_000 else 7 if cameras <= 100_000 else 3
 
 
 def measure(organizations: dict[int, Organization]) -> Iterator[Figure]:
-    """Measure organizations, given by their number of cameras."""
+    """Measure organizations, keyed by their number of cameras."""
     per_camera = {}
     for cameras, organization in sorted(organizations.items()):
         size = f"{cameras:,} cameras"
@@ -66,8 +66,10 @@ def measure(organizations: dict[int, Organization]) -> Iterator[Figure]:
 
 
 def _against_fetching(organization: Organization, runs: int) -> list[float]:
-    made = statement_of(organization)
-    return side_by_side(runs, lambda: fetch_only(made), lambda: statement_of(organization).totals())
+    fetched = statement_of(organization)
+    return side_by_side(
+        runs, lambda: fetch_only(fetched), lambda: statement_of(organization).totals()
+    )
 
 
 def _whole(organization: Organization) -> None:

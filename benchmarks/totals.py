@@ -1,4 +1,4 @@
-"""The totals of a statement from one SQL statement: a third reading of docs/pricing.md."""
+"""Calculate the totals of a statement in SQL: a third implementation of docs/pricing.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from usage.statements.statement import Statement
 
 
 def sql_of(name: str) -> str:
-    """Return the text of a file of SQL."""
+    """Return the text of an SQL file beside this module."""
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
@@ -24,7 +24,7 @@ SQL = f"{sql_of('rates')},\n{sql_of('pieces')}{sql_of('totals')}"
 
 
 class Row(NamedTuple):
-    """The totals of a tariff, or of all (no tariff), each in its own units added up."""
+    """The totals of one tariff or, without a tariff, of all; units are added up regardless."""
 
     tariff_id: int | None
     cameras: int
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 def parameters_of(statement: Statement) -> dict[str, Any]:
-    """Return what the SQL of a statement is asked."""
+    """Return the parameters of the SQL for a statement."""
     currencies = Tariff.objects.values_list("currency", flat=True).distinct()
     return {
         "organization": statement.organization.pk,
@@ -49,16 +49,16 @@ def parameters_of(statement: Statement) -> dict[str, Any]:
 
 
 def totals_by_sql(statement: Statement) -> list[Row]:
-    """Return what PostgreSQL comes to for the question of a statement."""
+    """Return the totals of a statement as PostgreSQL calculates them."""
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters_of(statement))
         rows = [Row(*row) for row in cursor.fetchall()]
-    # Without any charge SQL has one row, of all, whose sums are null.
+    # Without any charge, SQL returns one row, the total, whose sums are null.
     return [Row(row.tariff_id, *map(int, row[1:])) for row in rows if row.charges]
 
 
 def totals_by_engine(statement: Statement) -> list[Row]:
-    """Return the same of the statement itself."""
+    """Return the totals of a statement as the engine calculates them."""
     totals = statement.totals()
     by_tariff = sorted(totals.by_tariff.items())
     rows = [_row(tariff_id, sums) for tariff_id, sums in by_tariff]

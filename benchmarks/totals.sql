@@ -1,4 +1,4 @@
--- A row for each tariff, and one for all, whose tariff is null.
+-- One row for each tariff, and one for the total, whose tariff is null.
 SELECT tariff_id, count(DISTINCT camera_id) AS cameras, count(*) AS charges,
     count(*) - count(price) AS unpriced, sum(used - trial) AS billable,
     sum(trial) AS trial,

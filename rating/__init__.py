@@ -1,1 +1,1 @@
-"""Rating: what usage costs. Pure Python: values in, values out; no Django, clock or settings."""
+"""Calculate what usage costs. Pure Python: values in, values out; no Django, clock or settings."""

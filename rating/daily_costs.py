@@ -1,6 +1,6 @@
-"""What each day or month of a period costs: charges spread over the time that they are for.
+"""Calculate what each day or month of a period costs by spreading charges over their time.
 
-Pure and exact, as rating.pricing is; amounts are in minor units.
+Pure and exact, like rating.pricing. Amounts are in minor units.
 """
 
 from bisect import bisect_right
@@ -11,23 +11,24 @@ from itertools import accumulate, pairwise
 from rating.money import rounded_half_up
 from rating.pricing import Charge, Rate, Schedule
 
-# A column for each day of a longer period would be too thin to see.
+# The daily columns of a longer period would be too thin to see.
 MAX_DAYS = 93
 
 
 class Costs:
-    """The costs of a schedule's charges by date and tariff, added up charge by charge.
+    """Add up the costs of a schedule's charges by date and tariff.
 
-    By day up to `MAX_DAYS`, else by month: `by_month`, `starts`. In a month a charge is whole. Over
-    days the charges of one rate (one tariff, month and price) are spread together: their sum, in
-    proportion to the billable time that all of them have on each day. Remainders are spread by
-    cumulative rounding: the days up to any one cost the rounded share of the time up to it, less
-    what the days before it cost. So each day is within one minor unit of its exact share, and the
-    days add up to the sum, which is that of the statement.
+    A period of up to `MAX_DAYS` is split into days, a longer one into months; `by_month` says
+    which, and `starts` lists the first date of each. A charge lies within one month, so months need
+    no spreading. Over days, the charges of one rate (one tariff, month and price) are spread
+    together: their sum is divided in proportion to their total billable time on each day.
+    Cumulative rounding distributes the remainders: a day costs the rounded share of all time up to
+    its end, less the cost of the days before it. Each day is therefore within one minor unit of its
+    exact share, and the days add up to the total of the statement.
     """
 
     def __init__(self, schedule: Schedule) -> None:
-        """Prepare for charges of this schedule; memory is by days and rates, not by charges."""
+        """Prepare for charges of this schedule; memory grows with days and rates, not charges."""
         self._schedule = schedule
         period, calendar = schedule.calendar.period, schedule.calendar
         days = (period.end - period.start).days
@@ -40,7 +41,7 @@ class Costs:
         self._rates: dict[Rate, _RateCosts] = {}
 
     def add(self, charge: Charge) -> None:
-        """Add a charge; without a price, or of nothing, it adds nothing."""
+        """Add a charge. A charge that is unpriced or costs nothing changes nothing."""
         if not charge.minor:
             return
         rate = charge.rate
@@ -55,7 +56,7 @@ class Costs:
             costs.count(*self._schedule.trial_part(charge), -1)
 
     def by_tariff(self) -> dict[int, list[int]]:
-        """Return the cost of each day or month, in the order of `starts`, by tariff."""
+        """Return a list of costs for each tariff id: one per day or month, in order of `starts`."""
         sums: dict[int, list[int]] = {}
         for costs in self._rates.values():
             row = sums.setdefault(costs.rate.tariff_id, [0] * len(self.starts))
@@ -68,21 +69,22 @@ class Costs:
 
 
 class _RateCosts:
-    """The charges of one rate: their sum, and how much billable time they have on each day."""
+    """Keep the sum of one rate's charges, and their billable time on each day."""
 
     def __init__(self, rate: Rate, begins: Sequence[int]) -> None:
         self.rate = rate
         self.minor = 0
         self._begins = begins
         self._lengths = [1 if rate.by_day else end - start for start, end in pairwise(begins)]
-        # Of cameras in use: how many whole days begin, and what is left of the day they begin on.
+        # At the start of each day, the change in the number of cameras in use; and within each day,
+        # the time used after starts, less the time not used after ends.
         self._whole = [0] * (len(begins) + 1)
         self._parts = [0] * len(begins)
         self._from_start = self._to_end = 0
 
     def count(self, started_at: int, ended_at: int, number: int) -> None:
         """Count the time between two instants of the rate, `number` times."""
-        # Most charges are for all of the rate's time.
+        # Most charges cover the whole time of the rate.
         if started_at == self.rate.starts_at:
             self._from_start += number
         else:
@@ -93,7 +95,7 @@ class _RateCosts:
             self._step(ended_at, -number)
 
     def _step(self, instant: int, number: int) -> None:
-        """Count all time from an instant on; by the day, its whole day."""
+        """Count all time from an instant on; if prorated by day, from the start of its day."""
         day = bisect_right(self._begins, instant) - 1
         if day < len(self._lengths):
             left = 1 if self.rate.by_day else self._begins[day + 1] - instant
@@ -101,7 +103,7 @@ class _RateCosts:
             self._whole[day + 1] += number
 
     def spread(self) -> list[int]:
-        """Return the sum spread over all days; `Costs` says how."""
+        """Return the sum spread over all days, as `Costs` describes."""
         self._step(self.rate.starts_at, self._from_start)
         self._step(self.rate.ends_at, -self._to_end)
         self._from_start = self._to_end = 0

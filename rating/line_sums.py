@@ -1,4 +1,4 @@
-"""Charges added up as an invoice's lines state them: by tariff, price and month."""
+"""Add up charges for the lines of an invoice: by tariff, price and month."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rating.pricing import Piece, Rate
 
 @dataclass(slots=True)
 class LineSum:
-    """The charges of one tariff, price and month, as `rate` has them: cameras counted once.
+    """Hold the sum of the charges of one tariff, price and month; each camera counts once.
 
-    `billable` is in the rate's unit, `minor` in minor units of its currency. Where there is no
-    price, all charges are `unpriced`.
+    `rate` gives the tariff, price and month. `billable` is in the rate's unit, `minor` in minor
+    units of its currency. If the rate has no price, all charges are `unpriced`.
     """
 
     rate: Rate
@@ -29,23 +29,23 @@ class LineSum:
 
     @property
     def camera_months(self) -> Fraction:
-        """The billable time in months, exact."""
+        """The exact billable time in months."""
         return Fraction(self.billable, self.rate.month_length)
 
     @property
     def unpriced(self) -> int:
-        """How many charges have no price."""
+        """The number of charges without a price."""
         return self.charges if self.rate.price is None else 0
 
 
 class LineSums(dict[Rate, LineSum]):
-    """Sums in the making, by rate; two share one where a new version has the price of the last."""
+    """Build line sums by rate; rates of one tariff, month and price share one sum."""
 
     def __init__(self) -> None:
         self._by_key: dict[tuple[int, date, Decimal | None], LineSum] = {}
 
     def add_all(self, pieces: Iterable[Piece]) -> None:
-        """Add charges; those of one camera come one after another."""
+        """Add charges. All charges of one camera must be consecutive."""
         for camera_id, rate, _start, _stop, used, trial, minor in pieces:
             line = self[rate]
             if camera_id != line.last_camera_id:
@@ -62,7 +62,7 @@ class LineSums(dict[Rate, LineSum]):
         return found
 
     def by_currency(self) -> dict[str, list[LineSum]]:
-        """Return the sums."""
+        """Return the sums by currency code."""
         sums = defaultdict[str, list[LineSum]](list)
         for line in self._by_key.values():
             sums[line.rate.currency].append(line)

@@ -1,4 +1,4 @@
-"""Amounts of money: exact numbers with their currency, and the one rounding there is."""
+"""Represent money exactly, with its currency, and define the only rounding function."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from iso4217 import Currency
 
 
 class CurrencyMismatchError(ValueError):
-    """Amounts of different currencies cannot be added or compared."""
+    """Amounts in different currencies were added, subtracted or compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number of a currency's major units; adding amounts of two currencies is an error."""
+    """An amount in a currency's major units; combining two currencies is an error."""
 
     number: Decimal
     currency: str
 
     @classmethod
     def of_minor(cls, minor: int, currency: str) -> Amount:
-        """Return `minor` units of a currency, with the decimal places that ISO 4217 gives it."""
+        """Return `minor` units of a currency, with the decimal places defined in ISO 4217."""
         return cls(in_major_units(minor, minor_digits(currency)), currency)
 
     def __bool__(self) -> bool:
@@ -40,7 +40,7 @@ class Amount:
         return Amount(self.number - self._number_of(other), self.currency)
 
     def __lt__(self, other: Amount) -> bool:
-        """Compare. Raises: CurrencyMismatchError."""
+        """Return whether this amount is smaller. Raises: CurrencyMismatchError."""
         return self.number < self._number_of(other)
 
     def _number_of(self, other: Amount) -> Decimal:
@@ -51,10 +51,10 @@ class Amount:
 
 @cache
 def minor_digits(code: str) -> int:
-    """Return how many decimal places an amount in currency `code` has: 0 to 4.
+    """Return the number of decimal places of an amount in currency `code`: 0 to 4.
 
     Raises:
-        ValueError: `code` is no ISO 4217 currency that money is counted in.
+        ValueError: `code` is not an ISO 4217 currency, or has no minor unit.
     """
     digits = Currency(code).exponent
     if digits is None:
@@ -68,5 +68,5 @@ def in_major_units(minor: int, digits: int) -> Decimal:
 
 
 def rounded_half_up(numerator: int, denominator: int) -> int:
-    """Round the non-negative fraction to a whole number, halves up: the one rounding there is."""
+    """Round a non-negative fraction to a whole number, halves up; all rounding happens here."""
     return (2 * numerator + denominator) // (2 * denominator)

@@ -1,4 +1,4 @@
-"""Dates, months and periods of somebody's calendar, and the instants at which they begin.
+"""Work with dates, months and periods of a local calendar, and the instants at which they begin.
 
 Instants are aware datetimes, or whole seconds since 1970 in UTC. Periods are half-open.
 """
@@ -12,50 +12,50 @@ ONE_DAY = timedelta(days=1)
 
 
 class Period(NamedTuple):
-    """The dates `[start, end)` of somebody's calendar."""
+    """The dates `[start, end)` of a local calendar."""
 
     start: date
     end: date
 
     @classmethod
     def inclusive(cls, first: date, last: date) -> Self:
-        """Return the period whose last date is `last`, as people say it."""
+        """Return the period from `first` to `last`, both included, the way people state it."""
         return cls(first, last + ONE_DAY)
 
     @property
     def last(self) -> date:
-        """The last date in the period."""
+        """The last date of the period."""
         return self.end - ONE_DAY
 
 
 def first_instant(day: date, zone: tzinfo) -> datetime:
     """Return, in UTC, the first instant of a date in a time zone.
 
-    This is midnight. If midnight occurs twice, it is the first one; if a clock change skips it, it
-    is the instant of the change. The standard library computes both this way by default
+    This is midnight. If midnight occurs twice, the first one counts; if a clock change skips it,
+    the instant of the change counts. The standard library computes both this way by default
     (PEP 495), because no change since 1970 begins before the midnight that it skips.
     """
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 def month_of(day: date, *, months_before: int = 0, months: int = 1) -> Period:
-    """Return `months` whole months, starting `months_before` months before that of `day`."""
+    """Return `months` whole months, starting `months_before` months before the month of `day`."""
     index = day.year * 12 + day.month - 1 - months_before
     return Period(_month_start(index), _month_start(index + months))
 
 
 def next_month(day: date) -> date:
-    """Return the first date of the month after that of `day`."""
+    """Return the first date of the month after the month of `day`."""
     return _month_start(day.year * 12 + day.month)
 
 
 def _month_start(index: int) -> date:
-    """Return the first date of a month, counted from January of the year 0."""
+    """Return the first date of a month, given as months since January of the year 0."""
     return date(index // 12, index % 12 + 1, 1)
 
 
 def epoch(instant: datetime) -> int:
-    """Return an aware datetime as whole seconds since 1970, fractions dropped."""
+    """Return an aware datetime as whole seconds since 1970; drop fractions."""
     return int(instant.timestamp())
 
 
@@ -65,10 +65,14 @@ def instant_of(seconds: int, zone: ZoneInfo) -> datetime:
 
 
 class Calendar:
-    """The dates of a period in a time zone, as instants; docs/pricing.md, "Time"."""
+    """Convert between the dates of a period in a time zone and instants; docs/pricing.md, "Time".
+
+    `dates` are the dates of the period and the date after it; `starts` are their first instants, in
+    seconds since 1970.
+    """
 
     def __init__(self, zone: ZoneInfo, period: Period) -> None:
-        """Lay out the dates of `period` and the one after it, and where each `starts`."""
+        """Calculate the first instant of each date of `period` and of the date after it."""
         self.period = period
         self._zone = zone
         self._first_ordinal = period.start.toordinal()
@@ -77,16 +81,16 @@ class Calendar:
         self.starts = [self.start_of(day) for day in self.dates]
 
     def start_of(self, day: date) -> int:
-        """Return the first instant of a date: midnight, or the clock change that skips it.
+        """Return the first instant of a date, in seconds since 1970.
 
-        In seconds since 1970.
+        This is midnight, or the clock change that skips it.
         """
         return epoch(first_instant(day, self._zone))
 
     def ordinal_at(self, instant: int) -> int:
-        """Return the date, as an ordinal, in which an instant of the period lies.
+        """Return the ordinal of the date that contains an instant of the period.
 
-        A date lasts until the next one begins, even where a clock set back shows its
-        predecessor's again. The period's end lies in the date after it.
+        A date lasts until the next one begins, even if a clock that is set back shows the previous
+        date again. The end of the period belongs to the date after it.
         """
         return self._first_ordinal + bisect_right(self.starts, instant) - 1

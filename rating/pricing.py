@@ -1,9 +1,9 @@
-"""What cameras owe: the rules of docs/pricing.md, and nothing else.
+"""Calculate what cameras owe, by the rules of docs/pricing.md and nothing else.
 
-Pure and exact: frozen values in, frozen values out, integers all the way to one rounding; no
-database, no clock, no settings. Instants are whole seconds since 1970 in UTC. Spans are half-open.
+Pure and exact: frozen values in, frozen values out; integers up to a single rounding; no database,
+no clock, no settings. Instants are whole seconds since 1970 in UTC. Spans are half-open.
 
-    Period, Calendar, Terms  ->  Schedule  ->  charges of any number of usage intervals, streamed
+    Period, Calendar, Terms  ->  Schedule  ->  a stream of charges for any number of usage intervals
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ from rating.periods import Calendar, Period, next_month
 
 
 class PriceVersion(NamedTuple):
-    """A monthly price, exact, from a date on until the next version."""
+    """An exact monthly price, valid from a date until the next version."""
 
     valid_from: date
     amount: Decimal
@@ -28,7 +28,10 @@ class PriceVersion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a tariff says of money: `prices` in order of date, `digits` as ISO 4217 has them."""
+    """The price terms of a tariff.
+
+    `prices` are in order of date; `digits` is the number of decimal places in ISO 4217.
+    """
 
     tariff_id: int
     currency: str
@@ -37,14 +40,14 @@ class Terms:
     prices: Sequence[PriceVersion]
 
 
-# Equal to itself alone, it is a key that takes no time, where millions of charges are added up.
+# Compared by identity, a rate is a cheap dictionary key when millions of charges are added up.
 @dataclass(frozen=True, slots=True, eq=False)
 class Rate:
-    """One tariff over `[starts_at, ends_at)`, in which neither month nor price changes.
+    """One tariff over `[starts_at, ends_at)`, within one month and at one price.
 
-    `month_length` is in seconds or, by the day, in days; `price` is None before the tariff's
-    first version. `numerator / denominator` is the price in minor units for one unit of time, and
-    `half` that of the denominator, which is even: an amount is
+    `month_length` is in seconds or, if prorated by day, in days. `price` is None before the
+    tariff's first version. `numerator / denominator` is the price of one unit of time in minor
+    units. The denominator is even, and `half` is half of it. An amount is
     `numerator * billable / denominator`, rounded half up.
     """
 
@@ -65,8 +68,8 @@ class Rate:
 class Charge(NamedTuple):
     """What one camera owes for one piece of time; docs/pricing.md, "Amount".
 
-    `used` and `trial` are in the rate's unit; `minor` is the amount in minor units of the
-    rate's currency, None where there is no price.
+    `used` and `trial` are in the rate's unit. `minor` is the amount in minor units of the rate's
+    currency, or None if there is no price.
     """
 
     camera_id: int
@@ -79,23 +82,23 @@ class Charge(NamedTuple):
 
     @property
     def billable(self) -> int:
-        """The time to be paid."""
+        """The time to be paid for, in the rate's unit."""
         return self.used - self.trial
 
     @property
     def amount(self) -> Amount | None:
-        """The amount; None where there is no price."""
+        """The amount, or None if there is no price."""
         if self.minor is None:
             return None
         return Amount(in_major_units(self.minor, self.rate.digits), self.rate.currency)
 
 
-# A charge as a plain tuple, which takes half the time to make.
+# A charge as a plain tuple, which takes half as long to create.
 Piece = tuple[int, Rate, int, int, int, int, int | None]
 
 
 class Usage(NamedTuple):
-    """One camera on one tariff over `[started_at, ended_at)`; no end: still in use."""
+    """One camera on one tariff over `[started_at, ended_at)`; without an end, it is in use."""
 
     camera_id: int
     tariff_id: int
@@ -104,7 +107,7 @@ class Usage(NamedTuple):
 
 
 class Schedule:
-    """All that decides an organization's charges in a period, but the usage itself."""
+    """Hold everything that determines an organization's charges in a period, except usage."""
 
     def __init__(
         self,
@@ -115,16 +118,16 @@ class Schedule:
         trial: Period | None,
         terms: Iterable[Terms],
     ) -> None:
-        """Lay out the period. Each tariff's rates are cut when its first usage comes.
+        """Prepare the period. A tariff's rates are calculated when its first usage arrives.
 
-        Time after `as_of` is left out of every rate, so no use is counted past it.
+        Rates end at `as_of`, so no usage after it is counted.
         """
         self.calendar = Calendar(zone, period)
         self.starts_at = self.calendar.start_of(period.start)
         self.ends_at = min(self.calendar.start_of(period.end), as_of)
         first, end = trial or Period(period.start, period.start)
         self._trial_instants = self.calendar.start_of(first), self.calendar.start_of(end)
-        # Counted as the dates begun since the period's start are: its first date is 1.
+        # Counted like the dates that have begun since the period's start: its first date is 1.
         before = period.start.toordinal() - 1
         self._trial_dates = first.toordinal() - before, end.toordinal() - before
         self._terms = {each.tariff_id: each for each in terms}
@@ -136,15 +139,16 @@ class Schedule:
         """Yield the charges of each usage interval in turn, in order of time.
 
         Raises:
-            KeyError: an interval has a tariff that the schedule was not given.
+            KeyError: the terms of an interval's tariff are missing.
         """
         return map(Charge._make, self.pieces(usages))
 
     def pieces(self, usages: Iterable[Usage | tuple[int, int, int, int | None]]) -> Iterator[Piece]:
-        """Yield the same as `charges`, but as plain tuples: where millions are added up.
+        """Yield the same as `charges`, but as plain tuples, for adding up millions.
 
-        No function is called for each: no `min`, no `max`, and not `rounded_half_up`, which this
-        rounds as. That is a third of the time; docs/decisions/pricing-speed.md.
+        For speed, no function is called per charge: neither `min` nor `max`, nor `rounded_half_up`,
+        whose result is computed inline. This takes a third of the time;
+        docs/decisions/pricing-speed.md.
         """
         starts_at, ends_at, dates = self.starts_at, self.ends_at, self.calendar.starts
         trial_instants, trial_dates = self._trial_instants, self._trial_dates
@@ -176,7 +180,7 @@ class Schedule:
                 index += 1
 
     def trial_part(self, charge: Charge) -> tuple[int, int]:
-        """Return the instants between which the trial lies in a charge that has some."""
+        """Return the start and end of the trial within a charge that includes trial time."""
         trial_since, trial_until = self._trial_instants
         return max(charge.started_at, trial_since), min(charge.ended_at, trial_until)
 
@@ -184,14 +188,14 @@ class Schedule:
         """Return a tariff's rates in order of time.
 
         Raises:
-            KeyError: the schedule was not given this tariff.
+            KeyError: the tariff's terms are missing.
         """
         return self._cut(tariff_id)[1]
 
     def _cut(self, tariff_id: int) -> tuple[list[int], list[Rate]]:
         """Cut the period at the first instants of months and of a tariff's price versions.
 
-        Return where the rates begin, and the rates.
+        Return the first instants of the rates, and the rates.
         """
         if tariff_id not in self._cuts:
             terms, period = self._terms[tariff_id], self.calendar.period
@@ -232,6 +236,6 @@ class Schedule:
 
 
 def _price_on(versions: Sequence[PriceVersion], day: date) -> Decimal | None:
-    """Return the price of the latest version not after `day`; None before the first."""
+    """Return the price of the latest version not after `day`, or None before the first."""
     index = bisect_right(versions, day, key=lambda version: version.valid_from)
     return versions[index - 1].amount if index else None

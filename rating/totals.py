@@ -1,4 +1,4 @@
-"""A statement's totals: charges added up by tariff and by currency."""
+"""Add up the charges of a statement by tariff and by currency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from rating.pricing import Charge, Piece
 
 @dataclass(slots=True)
 class ChargeSum:
-    """Charges added up: cameras counted once; time in seconds and, by the day, in days."""
+    """Hold a sum of charges. Each camera counts once.
+
+    Time prorated by second is in seconds, time prorated by day in days; `minor` holds the amount in
+    minor units by currency code.
+    """
 
     cameras: int = 0
     charges: int = 0
@@ -25,24 +29,24 @@ class ChargeSum:
 
     @property
     def amounts(self) -> list[Amount]:
-        """The sum of each currency, by code."""
+        """The sum in each currency, ordered by code."""
         return [Amount.of_minor(minor, currency) for currency, minor in sorted(self.minor.items())]
 
 
 @dataclass(slots=True)
 class Totals:
-    """A statement's totals: of each tariff by its id, and of all."""
+    """Add up the totals of a statement: per tariff, by its id, and overall."""
 
     by_tariff: dict[int, ChargeSum] = field(default_factory=dict)
     cameras: int = 0
     last_camera_id: int | None = None
 
     def add(self, charge: Charge) -> None:
-        """Add a charge; those of one camera come one after another."""
+        """Add a charge. All charges of one camera must be consecutive."""
         self.add_all((charge,))
 
     def add_all(self, charges: Iterable[Piece]) -> None:
-        """Add charges; those of one camera come one after another."""
+        """Add charges. All charges of one camera must be consecutive."""
         sums, last_camera_id = self.by_tariff, self.last_camera_id
         for camera_id, rate, _start, _end, used, trial, minor in charges:
             if camera_id != last_camera_id:
@@ -69,7 +73,7 @@ class Totals:
 
     @property
     def all(self) -> ChargeSum:
-        """All tariffs added up; a camera on several counts once."""
+        """The sum of all tariffs; a camera on several tariffs counts once."""
         total = ChargeSum(cameras=self.cameras)
         for tariff in self.by_tariff.values():
             total.charges += tariff.charges

@@ -1,4 +1,4 @@
-"""Cameras and their usage intervals, as support staff look them up."""
+"""Show cameras and their usage intervals to support staff in Django admin."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ class CameraAdmin(LookupAdmin):
 
     @admin.display(description=_("usage intervals"))
     def usage(self, camera: Camera) -> SafeString:
-        """Link to them: a camera may have any number."""
+        """Return a link to the intervals, because a camera may have any number of them."""
         return link_to_list(
             "usage_usageinterval", gettext("View usage intervals"), camera__id__exact=camera.pk
         )
@@ -42,7 +42,7 @@ class UsageIntervalAdmin(LookupAdmin):
     list_select_related = ("camera", "organization", "tariff")
     search_fields = ("camera",)
     search_help_text = _("Search by camera name or title.")
-    # By camera would sort the whole table by the cameras' names.
+    # Ordering by camera would sort the whole table by camera name.
     ordering = ("-pk",)
     sortable_by = ()
     raw_id_fields = ("camera", "organization", "tariff")

@@ -1,11 +1,11 @@
-"""The app of cameras and their use."""
+"""Configure the app for cameras and their usage."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class UsageConfig(AppConfig):
-    """Its name in Django admin."""
+    """Give the app its name in Django admin."""
 
     name = "usage"
     verbose_name = _("Usage")

@@ -1,4 +1,4 @@
-"""What tests of usage share."""
+"""Provide fixtures for the tests of usage."""
 
 from datetime import UTC, datetime
 
@@ -10,6 +10,6 @@ NOW = datetime(2026, 10, 15, 12, tzinfo=UTC)
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """Let it be noon of 2026-10-15."""
+    """Set the current time to a fraction of a second after noon on 2026-10-15; return noon."""
     monkeypatch.setattr(timezone, "now", lambda: NOW.replace(microsecond=987_654))
     return NOW

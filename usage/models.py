@@ -1,4 +1,4 @@
-"""Cameras, and which tariff each one used when."""
+"""Store cameras, and which tariff each one used and when."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from usage.querysets import CameraQuerySet, UsageIntervalQuerySet
 
 
 def _whole_second(field: str) -> Func:
-    # Not TruncSecond: that compares local times, in whatever zone the session has.
+    # TruncSecond would compare local times in the time zone of the session.
     return Func(
         Value("second"), F(field), function="date_trunc", output_field=models.DateTimeField()
     )
@@ -29,7 +29,7 @@ def _whole_second(field: str) -> Func:
 
 @audited()
 class Camera(models.Model):
-    """A camera, known by its stream name, with the organization that has it now."""
+    """A camera, identified by its stream name, and the organization that has it now."""
 
     name = models.CharField(pgettext_lazy("of a stream", "name"), max_length=200, unique=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
@@ -49,8 +49,8 @@ class Camera(models.Model):
         ordering = ("name",)
         indexes = (
             word_index("name", "title", name="usage_camera_words"),
-            # The cameras of an organization, listed by name; with all that usages.csv says of them,
-            # so that none is to be visited for it.
+            # For listing an organization's cameras by name. It includes all columns that usages.csv
+            # needs, so that PostgreSQL does not read the table.
             models.Index(
                 fields=("organization", "name"), include=("id", "title"), name="usage_camera_of_org"
             ),
@@ -64,8 +64,9 @@ class Camera(models.Model):
 class UsageInterval(models.Model):
     """One camera on one tariff of one organization over `[started_at, ended_at)`, in UTC.
 
-    `ended_at` empty: still in use. The organization stands here, not only on the camera, so that
-    a camera that moves leaves its past with its former payer. docs/pricing.md, "Words".
+    Without `ended_at`, the camera is still in use. The organization is stored here as well as on
+    the camera, so that the past usage of a camera that moves stays with its former payer.
+    docs/pricing.md, "Words".
     """
 
     camera = models.ForeignKey(
@@ -91,7 +92,7 @@ class UsageInterval(models.Model):
         verbose_name_plural = _("usage intervals")
         ordering = ("camera", "started_at")
         constraints = (
-            # Ranges on both sides, because plain integers have no GiST index without an extension.
+            # The camera is a range too, because GiST indexes on integers need an extension.
             ExclusionConstraint(
                 name="usage_interval_no_overlap",
                 expressions=(
@@ -128,9 +129,9 @@ class UsageInterval(models.Model):
             ),
         )
         indexes = (
-            # How many are in use, and since when the others are not.
+            # For counting the cameras in use, and for finding when the others ended.
             models.Index(fields=("organization", "ended_at"), name="usage_interval_of_org"),
-            # All that a statement reads, in its order.
+            # All columns that a statement reads, in its order.
             models.Index(
                 fields=("organization", "camera", "started_at"),
                 include=("ended_at", "tariff"),

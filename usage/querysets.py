@@ -1,4 +1,4 @@
-"""How cameras and usage intervals are found."""
+"""Query cameras and usage intervals."""
 
 from __future__ import annotations
 
@@ -17,35 +17,38 @@ if TYPE_CHECKING:
 
 
 class CameraQuerySet(models.QuerySet["Camera"]):
-    """Cameras, in words of the domain."""
+    """Query cameras in domain terms."""
 
     def search(self, text: str) -> CameraQuerySet:
-        """Keep those of whose name or title each word of `text` begins a word; index-backed."""
+        """Keep cameras with a word in name or title that starts with each word of `text`.
+
+        This uses an index.
+        """
         return self.annotate(words=word_vector("name", "title")).filter(matches_all("words", text))
 
 
 class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):
-    """Usage intervals, in words of the domain."""
+    """Query usage intervals in domain terms."""
 
     def overlapping(self, start: datetime, end: datetime | None) -> UsageIntervalQuerySet:
-        """Keep those that share an instant with `[start, end)`; no end: from `start` on."""
+        """Keep intervals that overlap `[start, end)`; without an end, from `start` on."""
         overlap = Q(ended_at=None) | Q(ended_at__gt=start)
         return self.filter(overlap if end is None else overlap & Q(started_at__lt=end))
 
     def in_use(self) -> UsageIntervalQuerySet:
-        """Keep those not ended."""
+        """Keep intervals without an end."""
         return self.filter(ended_at=None)
 
     def visible_to(self, user: User) -> UsageIntervalQuerySet:
-        """Keep those that `user` may see: all of them, or those of an owner's organizations."""
+        """Keep intervals that `user` may see: for an owner, those of the owner's organizations."""
         return self.filter(organization__owner=user) if user.is_owner else self
 
     def in_use_by(self, organization_id: int) -> UsageIntervalQuerySet:
-        """Keep those not ended of an organization: one a camera."""
+        """Keep the open intervals of an organization, one per camera."""
         return self.in_use().filter(organization=organization_id)
 
     def latest_by_camera(self, organization_id: int) -> UsageIntervalQuerySet:
-        """Keep those of an organization after which it has had the camera no more: one a camera."""
+        """Keep the latest interval of each camera in an organization."""
         later = self.model.objects.filter(
             organization=organization_id,
             camera=OuterRef("camera"),
@@ -54,17 +57,18 @@ class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):
         return self.filter(~Exists(later), organization=organization_id)
 
     def with_names_in_use_by(self, organization_id: int) -> UsageIntervalQuerySet:
-        """Annotate `camera_name` of those `in_use_by` an organization, for an index to order by.
+        """Annotate intervals `in_use_by` an organization with `camera_name`, ordered by an index.
 
-        An open interval's organization is the camera's own; said again, it lets the index of an
-        organization's cameras by name be used. Leave it out to count: that is faster without.
+        The organization of an open interval is also that of its camera. Repeating the condition on
+        the camera lets PostgreSQL use the index on organization and name. Counting is faster
+        without this method.
         """
         known = self.filter(camera__organization=organization_id)
         return known.annotate(camera_name=F("camera__name"))
 
     def with_names(self) -> UsageIntervalQuerySet:
-        """Annotate `camera_name` as an expression, to order by without an index.
+        """Annotate `camera_name` as an expression, which cannot be ordered by an index.
 
-        By the index of all names PostgreSQL might read a million in search of a page of them.
+        With the index on all names, PostgreSQL might read a million names to find one page.
         """
         return self.annotate(camera_name=Concat("camera__name", Value("")))

@@ -1,4 +1,4 @@
-"""Addresses of usage."""
+"""Define the URLs of usage."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The rules read a third time, in SQL, come to the same as the engine."""
+"""Test that the implementation of the rules in SQL agrees with the engine."""
 
 from datetime import UTC, date, datetime
 
@@ -21,7 +21,7 @@ from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
 
-# Where clocks are known to have changed alike in PostgreSQL's time zones and in Python's.
+# Zones whose clock changes are known to be the same in PostgreSQL and in Python.
 ZONES = ("UTC", "Europe/Berlin", "America/Havana", "America/St_Johns", "Asia/Kathmandu")
 
 
@@ -30,7 +30,7 @@ def instant(seconds: int) -> datetime:
 
 
 def stored(case: Case, zone: str) -> Statement:
-    """Return a random question as rows, and the statement that answers it."""
+    """Store a random case in the database, and return its statement."""
     first, last = case.trial or (None, None)
     organization = OrganizationFactory.create(
         time_zone=zone, trial_first_on=first, trial_last_on=last
@@ -57,7 +57,7 @@ def stored(case: Case, zone: str) -> Statement:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), st.sampled_from(ZONES))
-def test_sql_agrees_with_the_engine(case: Case, zone: str) -> None:
+def test_sql_agrees_with_the_engine_in_random_cases(case: Case, zone: str) -> None:
     with transaction.atomic():
         statement = stored(case, zone)
         assert totals_by_sql(statement) == totals_by_engine(statement)
@@ -73,7 +73,7 @@ def test_sql_agrees_with_the_engine(case: Case, zone: str) -> None:
         (date(2026, 12, 1), date(2026, 12, 31), data.AS_OF),
     ],
 )
-def test_sql_agrees_with_the_engine_on_what_is_measured(
+def test_sql_agrees_with_the_engine_on_the_measured_data(
     first: date, last: date, as_of: datetime
 ) -> None:
     organizations = data.add_provider(owners=3, organizations=4)

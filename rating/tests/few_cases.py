@@ -1,4 +1,4 @@
-"""A pytest plugin for mutation testing: few random cases, and the same ones each time."""
+"""A pytest plugin for mutation testing: run few random cases, the same ones each time."""
 
 from hypothesis import settings
 

@@ -1,7 +1,7 @@
-"""The engine against the second reading of its rules, as many cases as asked: `make fuzz`.
+"""Compare the pricing engine with the reference implementation on many cases: `make fuzz`.
 
-The same strategy and comparison as in the tests, in batches, each from a seed of its own, on all
-cores. A case in which the two differ is made as small as it can be, and printed.
+This uses the strategy and the comparison of the tests, in batches on all cores, each with its own
+seed. If the two differ in a case, the case is reduced as far as possible and printed.
 """
 
 import argparse
@@ -18,45 +18,45 @@ from rating.tests import test_pricing_reference
 from rating.tests.strategies import cases
 
 CASES_A_BATCH = 500
-agree = test_pricing_reference.test_the_engine_agrees_with_the_second_reading.hypothesis.inner_test  # type: ignore[attr-defined]
+agree = test_pricing_reference.test_the_engine_agrees_with_the_reference.hypothesis.inner_test  # type: ignore[attr-defined]
 
 
-def differs(batch: int) -> str:
-    """Compare a batch of cases, named by its seed; return what differs, or nothing."""
-    asked = settings(
+def difference(batch: int) -> str:
+    """Compare a batch of cases, identified by its seed; return the difference, or ""."""
+    batch_settings = settings(
         test_pricing_reference.patient, max_examples=CASES_A_BATCH, database=None, print_blob=False
     )
     try:
-        seed(batch)(asked(given(cases())(agree)))()
+        seed(batch)(batch_settings(given(cases())(agree)))()
     except BaseException as error:
         return "".join(format_exception(error))
     return ""
 
 
 def run(number: int, first_seed: int) -> Iterator[str]:
-    """Compare `number` cases, rounded up to whole batches; yield what differs, batch by batch."""
+    """Compare `number` cases, rounded up to whole batches; yield the difference of each batch."""
     batches = range(first_seed, first_seed + -(-number // CASES_A_BATCH))
     with (
         multiprocessing.Pool() as pool,
         tqdm(total=len(batches) * CASES_A_BATCH, unit=" cases", unit_scale=True) as progress,
     ):
-        for found in pool.imap_unordered(differs, batches):
+        for found in pool.imap_unordered(difference, batches):
             progress.update(CASES_A_BATCH)
             if found:
                 yield found
 
 
 def main() -> int:
-    """Run; stop at the first difference. Return the exit code."""
+    """Compare until the first difference; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(10**9))
-    asked = parser.parse_args()
-    print(f"{asked.cases:,} cases; again with the same: ARGS='--seed {asked.seed}'", flush=True)
-    for found in run(asked.cases, asked.seed):
-        print(f"\nThe engine and the second reading differ:\n\n{found}")
+    options = parser.parse_args()
+    print(f"{options.cases:,} cases; to repeat them: ARGS='--seed {options.seed}'", flush=True)
+    for found in run(options.cases, options.seed):
+        print(f"\nThe engine and the reference differ:\n\n{found}")
         return 1
-    print("The engine and the second reading agree.")
+    print("The engine and the reference agree.")
     return 0
 
 

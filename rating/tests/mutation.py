@@ -1,9 +1,9 @@
-"""Whether the tests of pricing would notice a mistake in it: `make mutate`.
+"""Check that the pricing tests notice mistakes in the code: `make mutate`.
 
 mutmut makes small changes to money.py, periods.py and pricing.py of `rating`, one at a time, and
-runs the pure tests on each. A change that no test notices must be listed in
-docs/decisions/mutation.md with the reason. All of it happens in a folder of its own, which holds
-only what these tests need.
+runs the pure tests on each. A change that no test notices must be explained in
+docs/decisions/mutation.md. Everything runs in a temporary folder that holds only the files these
+tests need.
 """
 
 import os
@@ -39,18 +39,18 @@ source_paths = ["rating/money.py", "rating/periods.py", "rating/pricing.py"]
 also_copy = ["docs", "rating"]
 pytest_add_cli_args_test_selection = ["rating/tests"]
 """
-# What mutmut calls a mutant that the tests noticed.
+# How mutmut reports a mutant that the tests noticed.
 NOTICED = {"killed", "timeout"}
 
 
 def mutmut(folder: Path, *arguments: str) -> str:
-    """Run mutmut, its progress on the terminal; return what it printed where that is asked for."""
-    shown = arguments[0] == "run"
+    """Run mutmut; return its output, or "" for `run`, whose progress goes to the terminal."""
+    shows_progress = arguments[0] == "run"
     result = subprocess.run(
         [sys.executable, "-m", "mutmut", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
-        stdout=None if shown else subprocess.PIPE,
+        stdout=None if shows_progress else subprocess.PIPE,
         text=True,
         check=True,
     )
@@ -58,7 +58,7 @@ def mutmut(folder: Path, *arguments: str) -> str:
 
 
 def survivors(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name of each mutant that no test noticed, and its lines before and after."""
+    """Yield the name of each mutant that no test noticed, and its changed lines."""
     for line in mutmut(folder, "results").splitlines():
         name, _, status = line.strip().rpartition(": ")
         if name and status not in NOTICED:
@@ -67,14 +67,14 @@ def survivors(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def is_explained(change: str) -> bool:
-    """Tell whether every line as it has become stands in the explanations, in backticks."""
+    """Return whether the explanations contain every new line of a change, in backticks."""
     explanations = EXPLANATIONS.read_text(encoding="utf-8")
     after = [line[1:].strip() for line in change.splitlines() if line.startswith("+")]
     return bool(after) and all(f"`{line}`" in explanations for line in after)
 
 
 def main() -> int:
-    """Run; return 1 where a mutant survived unexplained."""
+    """Run the mutants; return 1 if one survives without an explanation, otherwise 0."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in NEEDED:

@@ -1,9 +1,9 @@
-"""docs/pricing.md read a second time: date by date, slowly, in fractions.
+"""Implement docs/pricing.md a second time: date by date, slowly, in fractions.
 
-It shares no code with `rating.pricing` and works another way round. It never asks a calendar
-for an instant: it looks what date a zone's clock shows at an instant. It never cuts an interval:
-it asks of each date how much of it an interval has used, and puts dates of one month and one
-price together.
+This shares no code with `rating.pricing` and works in the opposite direction. It never calculates
+the instant at which a date begins; it checks which date a zone's clock shows at an instant. It
+never cuts an interval; it measures how much of each date the interval uses, and groups the dates of
+one month and one price.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ QUARTER_HOUR = 900
 
 @dataclass(frozen=True)
 class Case:
-    """A question: dates inclusive as people say them, instants in seconds since 1970."""
+    """The input of a calculation: inclusive dates, and instants in seconds since 1970."""
 
     zone: str
     first: date
@@ -49,7 +49,7 @@ class ReferenceLine:
 def begins(day: date, zone: str) -> int:
     """Return the first instant at which the zone's clock shows `day` or a later date.
 
-    Every quarter of an hour is looked at: since 2000, all offsets from UTC are whole ones.
+    Check every quarter of an hour: since 2000, all offsets from UTC are multiples of it.
     """
     clock = ZoneInfo(zone)
     noon_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=36)
@@ -82,7 +82,7 @@ def price_on(day: date, prices: Sequence[tuple[date, Decimal]]) -> tuple[date, D
 
 
 def used_on(day: date, start: int, end: int, case: Case) -> int:
-    """Return the time used on a date: seconds of it, or the one night in which it ends."""
+    """Return the time used on a date: in seconds, or 1 for the night in which the date ends."""
     if case.by_day:
         return 1 if start < ends(day, case.zone) <= end else 0
     return max(0, min(end, ends(day, case.zone)) - max(start, begins(day, case.zone)))
@@ -93,7 +93,7 @@ def half_up(exact: Fraction, digits: int) -> Decimal:
 
 
 def lines(case: Case) -> list[ReferenceLine]:
-    """Answer: a line for each interval, month and price version that has used something."""
+    """Return a line for each interval, month and price version with any usage."""
     found = []
     for number, (started_at, ended_at) in enumerate(case.usages):
         end = case.as_of if ended_at is None else min(ended_at, case.as_of)
@@ -113,7 +113,7 @@ def lines(case: Case) -> list[ReferenceLine]:
 def line_of(
     number: int, month: date, days: list[date], start: int, end: int, case: Case
 ) -> ReferenceLine:
-    """Add up what was used on dates of one month and one price."""
+    """Add up the usage on dates of one month and one price."""
     used = trial = 0
     for day in days:
         time = used_on(day, start, end, case)

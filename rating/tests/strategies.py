@@ -1,4 +1,4 @@
-"""Questions of pricing, at random: zones, histories of prices, trials, periods, use."""
+"""Generate random pricing cases: time zones, price histories, trials, periods and usage."""
 
 import zoneinfo
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +11,7 @@ from rating.pricing import PriceVersion, Schedule, Terms
 from rating.tests.reference import Case
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2036, 12, 1)
-# Clock changes at, before, over and around midnight, half and quarter hours, a skipped date.
+# Clock changes at, before, across and around midnight; half and quarter hours; a skipped date.
 PECULIAR_ZONES = (
     "UTC",
     "Europe/Berlin",
@@ -39,7 +39,7 @@ CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD"}
 
 
 def schedule_of(case: Case) -> Schedule:
-    """Return a question as the engine is asked it; its tariff is number 1."""
+    """Return the engine's schedule for a case; its tariff has the id 1."""
     terms = Terms(
         tariff_id=1,
         currency=CURRENCIES[case.digits],
@@ -58,7 +58,7 @@ def schedule_of(case: Case) -> Schedule:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Draw a question. Its parts lie near each other, so that they cut one another."""
+    """Draw a case. Its dates lie near each other, so that they often cut its intervals."""
     zone = draw(st.sampled_from(PECULIAR_ZONES) | st.sampled_from(ZONES))
     first = draw(st.dates(EARLIEST, LATEST))
     last = first + timedelta(days=draw(st.integers(0, 70)))
@@ -82,7 +82,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def instants(first: date, last: date) -> st.SearchStrategy[int]:
-    """Draw an instant around some dates: any second, or a quarter of an hour where dates begin."""
+    """Draw an instant near some dates: any second, or a quarter of an hour, when dates begin."""
     midnight = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp())
     since, until = midnight - 20 * 86_400, midnight + ((last - first).days + 20) * 86_400
     return st.integers(since, until) | st.integers(since // 900, until // 900).map(
@@ -92,11 +92,11 @@ def instants(first: date, last: date) -> st.SearchStrategy[int]:
 
 @st.composite
 def usages(draw: st.DrawFn, first: date, last: date) -> tuple[tuple[int, int | None], ...]:
-    """Draw intervals of one camera: in order, none over another, the last one perhaps open."""
+    """Draw intervals of one camera: in order, without overlaps; the last one may be open."""
     ends = sorted(draw(st.sets(instants(first, last), min_size=1, max_size=7)))
     pairs: list[tuple[int, int | None]] = list(zip(ends[::2], ends[1::2], strict=False))
     if len(ends) % 2:
         pairs.append((ends[-1], None))
-    if draw(st.booleans()):  # without gaps: each starts where the one before it ends
+    if draw(st.booleans()):  # Without gaps: each starts where the previous one ends.
         pairs = list(zip(ends, [*ends[1:], None], strict=True))
     return tuple(pairs)

@@ -1,4 +1,4 @@
-"""Costs by day and by month: they are those of the statement, to the minor unit."""
+"""Test that costs by day and by month match the statement to the minor unit."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -68,7 +68,7 @@ def test_many_charges_of_a_rate_are_spread_together() -> None:
     assert sum(days) == 900_000
 
 
-def test_a_part_of_a_day_costs_that_part() -> None:
+def test_part_of_a_day_costs_its_share() -> None:
     costs = costs_of(schedule(amount="31.00"), (1, 1, at(2026, 10, 5, 18), at(2026, 10, 7, 12)))
     days = costs.by_tariff()[1]
     assert days[4:7] == [25, 100, 50]
@@ -81,7 +81,7 @@ def test_a_day_of_25_hours_costs_more_than_one_of_24() -> None:
     assert days[23:26] == [2400, 2500, 2400]
 
 
-def test_by_the_day_the_day_of_the_end_costs_nothing() -> None:
+def test_with_proration_by_day_the_last_day_costs_nothing() -> None:
     usage = (1, 1, at(2026, 10, 5, 23, 59), at(2026, 10, 7, 0, 1))
     days = costs_of(schedule(by_day=True, amount="31.00"), usage).by_tariff()[1]
     assert days[4:7] == [100, 100, 0]
@@ -89,32 +89,32 @@ def test_by_the_day_the_day_of_the_end_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize("by_day", [False, True])
-def test_the_trial_costs_nothing_wherever_it_lies(by_day: bool) -> None:
+def test_days_of_the_trial_cost_nothing(by_day: bool) -> None:
     trial = Period.inclusive(date(2026, 10, 10), date(2026, 10, 19))
     made = schedule(by_day=by_day, amount="31.00", trial=trial)
     days = costs_of(made, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
     assert days == [100] * 9 + [0] * 10 + [100] * 12
 
 
-def test_a_day_that_is_not_over_costs_what_it_has_cost_so_far() -> None:
+def test_an_unfinished_day_costs_only_the_time_so_far() -> None:
     made = schedule(amount="31.00", as_of=datetime(2026, 10, 3, 6, tzinfo=UTC))
     days = costs_of(made, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
     assert days[:4] == [100, 100, 25, 0]
 
 
-def test_tariffs_are_apart() -> None:
+def test_costs_are_kept_apart_by_tariff() -> None:
     change = at(2026, 10, 16)
     costs = costs_of(schedule(), (1, 1, at(2026, 1, 1), change), (1, 2, change, None)).by_tariff()
     assert (sum(costs[1][:15]), sum(costs[1][15:])) == (435, 0)
     assert (sum(costs[2][:15]), sum(costs[2][15:])) == (0, 465)
 
 
-def test_what_costs_nothing_is_not_there() -> None:
+def test_a_tariff_that_costs_nothing_is_left_out() -> None:
     free = schedule(trial=OCTOBER)
     assert costs_of(free, (1, 1, at(2026, 1, 1), None)).by_tariff() == {}
 
 
-def test_a_period_of_93_days_is_by_day_and_a_longer_one_by_month() -> None:
+def test_a_period_of_93_days_is_split_by_day_and_a_longer_one_by_month() -> None:
     first = date(2026, 1, 15)
     by_day = Costs(schedule(period=Period.inclusive(first, date(2026, 4, 17))))
     made = schedule(period=Period.inclusive(first, date(2026, 4, 18)))
@@ -127,7 +127,7 @@ def test_a_period_of_93_days_is_by_day_and_a_longer_one_by_month() -> None:
 
 @settings(patient, max_examples=settings().max_examples * 5)
 @given(cases())
-def test_days_add_up_to_the_statement_and_none_is_far_from_its_share(case: Case) -> None:
+def test_days_add_up_to_the_statement_and_each_is_near_its_exact_share(case: Case) -> None:
     made = schedule_of(case)
     usages = [(number, 1, start, end) for number, (start, end) in enumerate(case.usages)]
     charges = list(made.charges(usages))
@@ -137,14 +137,14 @@ def test_days_add_up_to_the_statement_and_none_is_far_from_its_share(case: Case)
     assert sum(days) == sum(charge.minor or 0 for charge in charges)
     assert min(days) >= 0
     if len(days) == (made.calendar.period.end - made.calendar.period.start).days:
-        # Each charge is within half a unit of what is exact, and each day within one of its share.
+        # Rounding moves each charge by up to half a minor unit, and each day by up to one.
         exact = exact_days(made, charges)
         allowed = 1 + len(charges)
         assert all(abs(day - share) <= allowed for day, share in zip(days, exact, strict=True))
 
 
 def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
-    """Return what each day costs before any rounding, read off second by second of its bounds."""
+    """Return the cost of each day before any rounding, from its overlap with each charge."""
     first = made.calendar.period.start.toordinal()
     number = made.calendar.period.end.toordinal() - first
     days = [Fraction(0)] * number
@@ -157,7 +157,7 @@ def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
             end = made.calendar.start_of(date.fromordinal(first + day + 1))
             used = overlap(start, end, charge.started_at, charge.ended_at)
             if charge.rate.by_day:
-                # The night that begins on this date: begun, or begun before, and not ended on it.
+                # A date counts if the usage starts on it or earlier and does not end on it.
                 used = int(charge.started_at < end and charge.ended_at >= end)
                 free = int(charge.trial > 0 and trial[0] < end and trial[1] >= end)
             else:

@@ -1,4 +1,4 @@
-"""Dates, months and periods."""
+"""Test dates, months and periods."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from rating.periods import Period, first_instant, month_of, next_month
         ("America/Havana", date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC)),
     ],
 )
-def test_date_begins_at_its_first_instant(zone: str, day: date, instant: datetime) -> None:
+def test_a_date_begins_at_its_first_instant(zone: str, day: date, instant: datetime) -> None:
     assert first_instant(day, ZoneInfo(zone)) == instant
 
 
@@ -32,16 +32,18 @@ def test_date_begins_at_its_first_instant(zone: str, day: date, instant: datetim
         (date(2026, 12, 15), date(2027, 1, 1)),
     ],
 )
-def test_next_month_begins_on_its_first_date(day: date, first_of_next: date) -> None:
+def test_next_month_returns_the_first_date_of_the_following_month(
+    day: date, first_of_next: date
+) -> None:
     assert next_month(day) == first_of_next
 
 
-def test_months_are_counted_back_and_on_across_the_year() -> None:
+def test_months_are_counted_across_the_turn_of_the_year() -> None:
     day = date(2026, 2, 10)
     assert month_of(day) == Period(date(2026, 2, 1), date(2026, 3, 1))
     assert month_of(day, months_before=3, months=3) == Period(date(2025, 11, 1), date(2026, 2, 1))
 
 
-def test_a_period_is_said_with_its_last_date() -> None:
+def test_an_inclusive_period_contains_its_last_date() -> None:
     period = Period.inclusive(date(2026, 9, 1), date(2026, 9, 30))
     assert (period.end, period.last) == (date(2026, 10, 1), date(2026, 9, 30))

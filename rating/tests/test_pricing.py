@@ -1,4 +1,4 @@
-"""Corners of the rules that the document's examples do not reach."""
+"""Test edge cases of the rules that the examples in docs/pricing.md do not cover."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -55,13 +55,13 @@ def used(start: str, end: str | None = None, zone: str = "UTC") -> Usage:
         ("Asia/Kathmandu", date(2026, 10, 1), "2026-10-01T00:00:00+05:45"),
         # The clock skips midnight: the date begins at 01:00.
         ("Africa/Cairo", date(2026, 4, 24), "2026-04-24T01:00:00+03:00"),
-        # The clock goes back at 00:01, to the day before: the date has begun a minute ago.
+        # At 00:01 the clock goes back to the day before; the date began a minute earlier.
         ("America/St_Johns", date(2010, 11, 7), "2010-11-07T00:00:00-02:30"),
-        # From 23:30 to 00:00, as the offset changes for good.
+        # The offset changes permanently: the clock goes from 23:30 to 00:00.
         ("Asia/Pyongyang", date(2018, 5, 5), "2018-05-05T00:00:00+09:00"),
-        # Midnight comes twice: the date begins at the first.
+        # Midnight occurs twice: the date begins at the first one.
         ("America/Havana", date(2026, 11, 1), "2026-11-01T00:00:00-04:00"),
-        # The whole date was skipped: it begins, and ends, where the next one begins.
+        # The whole date was skipped: it begins and ends where the next one begins.
         ("Pacific/Apia", date(2011, 12, 30), "2011-12-31T00:00:00+14:00"),
     ],
 )
@@ -70,8 +70,8 @@ def test_a_date_begins_at_its_first_instant(zone: str, day: date, first_instant:
     assert instant_of(calendar.start_of(day), ZoneInfo(zone)).isoformat() == first_instant
 
 
-def test_a_date_lasts_until_the_next_begins_although_the_clock_goes_back_over_midnight() -> None:
-    zone = ZoneInfo("America/St_Johns")  # at 00:01 back to 23:01 of the day before
+def test_a_date_lasts_until_the_next_begins_even_if_the_clock_goes_back_over_midnight() -> None:
+    zone = ZoneInfo("America/St_Johns")  # At 00:01 the clock goes back to 23:01 the day before.
     calendar = Calendar(zone, Period.inclusive(date(2010, 11, 6), date(2010, 11, 8)))
     begins = calendar.start_of(date(2010, 11, 7))
     assert calendar.ordinal_at(begins - 1) == date(2010, 11, 6).toordinal()
@@ -79,7 +79,7 @@ def test_a_date_lasts_until_the_next_begins_although_the_clock_goes_back_over_mi
     assert calendar.ordinal_at(begins + 60) == date(2010, 11, 7).toordinal()
 
 
-def test_a_calendar_has_the_first_instants_of_its_dates_and_of_the_one_after() -> None:
+def test_a_calendar_has_the_first_instants_of_its_dates_and_of_the_date_after() -> None:
     calendar = Calendar(
         ZoneInfo("Europe/Berlin"), Period.inclusive(date(2026, 10, 24), date(2026, 10, 25))
     )
@@ -88,16 +88,16 @@ def test_a_calendar_has_the_first_instants_of_its_dates_and_of_the_one_after() -
     assert calendar.starts == [epoch(datetime.fromisoformat(start)) for start in starts]
 
 
-def test_use_outside_the_period_is_not_charged() -> None:
+def test_usage_outside_the_period_is_not_charged() -> None:
     assert charges(used("2026-09-01", "2026-10-01"), used("2026-11-01")) == []
 
 
-def test_use_that_only_touches_the_period_is_cut_to_it() -> None:
+def test_usage_is_cut_to_the_period() -> None:
     (charge,) = charges(used("2026-09-30T23:59:59", "2026-10-01T00:00:01"))
     assert (charge.started_at, charge.ended_at) == (at("2026-10-01"), at("2026-10-01T00:00:01"))
 
 
-def test_a_closed_interval_is_not_counted_past_as_of_either() -> None:
+def test_a_closed_interval_is_not_counted_after_as_of() -> None:
     as_of = datetime(2026, 10, 2, tzinfo=UTC)
     (charge,) = charges(used("2026-10-01", "2026-10-05"), as_of=as_of)
     assert charge.used == 86_400
@@ -107,7 +107,7 @@ def test_nothing_is_charged_in_a_period_after_as_of() -> None:
     assert charges(used("2026-09-01"), as_of=datetime(2026, 10, 1, tzinfo=UTC)) == []
 
 
-def test_a_fraction_of_a_second_of_as_of_is_dropped() -> None:
+def test_a_fraction_of_a_second_in_as_of_is_dropped() -> None:
     assert epoch(datetime(1970, 1, 1, 0, 0, 9, 999_999, tzinfo=UTC)) == 9
 
 
@@ -120,44 +120,44 @@ def test_a_whole_trial_is_shown_with_amount_zero() -> None:
     )
 
 
-def test_the_trials_last_date_is_in_it() -> None:
+def test_the_trial_includes_its_last_date() -> None:
     trial = Period.inclusive(date(2026, 9, 1), date(2026, 10, 1))
     (charge,) = charges(used("2026-10-01T12:00", "2026-10-02T12:00"), trial=trial)
     assert (charge.used, charge.trial) == (86_400, 43_200)
 
 
-def test_a_trial_elsewhere_takes_nothing_off() -> None:
+def test_a_trial_outside_the_usage_changes_nothing() -> None:
     trial = Period.inclusive(date(2026, 11, 1), date(2026, 11, 30))
     (charge,) = charges(used("2026-10-01"), trial=trial)
     assert charge.trial == 0
 
 
-def test_by_the_day_the_trial_takes_whole_dates_off() -> None:
+def test_with_proration_by_day_the_trial_covers_whole_dates() -> None:
     trial = Period.inclusive(date(2026, 10, 1), date(2026, 10, 4))
     (charge,) = charges(used("2026-10-03T22:00", "2026-10-10T01:00"), trial=trial, by_day=True)
     assert (charge.used, charge.trial, charge.amount) == (7, 2, Amount(Decimal("1.45"), "EUR"))
 
 
-def test_by_the_day_the_new_tariff_pays_the_day_of_change() -> None:
+def test_with_proration_by_day_the_day_of_a_change_belongs_to_the_new_tariff() -> None:
     before, after = charges(
         used("2026-10-01", "2026-10-15T18:30"), used("2026-10-15T18:30"), by_day=True
     )
     assert (before.used, after.used) == (14, 17)
 
 
-def test_by_the_day_each_month_has_the_nights_that_begin_in_it() -> None:
+def test_with_proration_by_day_a_night_belongs_to_the_month_in_which_it_begins() -> None:
     period = Period.inclusive(date(2026, 10, 1), date(2026, 11, 30))
     (charge,) = charges(used("2026-10-31T20:00", "2026-11-01T10:00"), period=period, by_day=True)
     assert (charge.rate.month, charge.used) == (date(2026, 10, 1), 1)
 
 
-def test_by_the_day_today_is_not_yet_a_night() -> None:
+def test_with_proration_by_day_today_is_not_counted_yet() -> None:
     as_of = datetime(2026, 10, 3, 23, 59, tzinfo=UTC)
     (charge,) = charges(used("2026-10-01"), as_of=as_of, by_day=True)
     assert charge.used == 2
 
 
-def test_a_price_version_cuts_use_at_its_dates_first_instant_in_the_zone() -> None:
+def test_a_price_version_cuts_usage_at_the_first_instant_of_its_date_in_the_zone() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 11), Decimal(12))]
     before, after = charges(used("2026-10-01", zone="Asia/Tokyo"), zone="Asia/Tokyo", prices=prices)
     assert before.ended_at == after.started_at == at("2026-10-11", "Asia/Tokyo")
@@ -171,7 +171,7 @@ def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
     assert charge.amount == Amount(Decimal(12), "EUR")
 
 
-def test_an_unpriced_piece_stays_unpriced_in_the_trial() -> None:
+def test_unpriced_usage_stays_unpriced_in_the_trial() -> None:
     (charge,) = charges(used("2026-10-01"), trial=OCTOBER, prices=[])
     assert (charge.rate.price, charge.amount) == (None, None)
 
@@ -181,7 +181,7 @@ def test_a_price_of_zero_is_a_price() -> None:
     assert charge.amount == Amount(Decimal(0), "EUR")
 
 
-def test_a_monthly_price_finer_than_the_cent_is_rounded_only_at_the_end() -> None:
+def test_a_monthly_price_with_fractions_of_a_cent_is_rounded_only_at_the_end() -> None:
     prices = [PriceVersion(date(2026, 1, 1), Decimal("0.0150"))]
     (charge,) = charges(used("2026-10-01"), prices=prices)
     assert charge.amount == Amount(Decimal("0.02"), "EUR")
@@ -195,12 +195,12 @@ def test_halves_are_rounded_up(numerator: int, denominator: int, whole: int) -> 
     assert rounded_half_up(numerator, denominator) == whole
 
 
-def test_a_tariff_without_terms_is_an_error_and_not_free() -> None:
+def test_a_tariff_without_terms_raises_an_error() -> None:
     with pytest.raises(KeyError):
         charges(Usage(1, 2, at("2026-10-01"), None))
 
 
-def test_a_tariffs_rates_cover_the_period_between_changes_of_price() -> None:
+def test_the_rates_of_a_tariff_cover_the_period_and_split_at_price_changes() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))]
     before, after = schedule_of(prices).rates(1)
     assert (before.tariff_id, before.currency, before.digits, before.by_day) == (1, "EUR", 2, False)
@@ -216,7 +216,7 @@ def test_a_tariffs_rates_cover_the_period_between_changes_of_price() -> None:
     )
 
 
-def test_there_is_no_rate_that_begins_as_of_the_question_or_later() -> None:
+def test_no_rate_begins_at_or_after_as_of() -> None:
     prices = [*NINE, *(PriceVersion(date(2026, 10, day), Decimal(day)) for day in (16, 20))]
     (rate,) = schedule_of(prices, as_of=datetime(2026, 10, 16, tzinfo=UTC)).rates(1)
     assert (rate.price, rate.ends_at) == (Decimal(9), at("2026-10-16"))
@@ -229,7 +229,7 @@ def test_there_is_no_rate_that_begins_as_of_the_question_or_later() -> None:
         ("2026-10-07", "2026-10-09", "2026-10-07", "2026-10-09"),
     ],
 )
-def test_the_trial_in_a_charge_lies_within_both(
+def test_the_trial_part_lies_within_both_the_charge_and_the_trial(
     start: str, end: str, trial_start: str, trial_end: str
 ) -> None:
     trial = Period.inclusive(date(2026, 10, 5), date(2026, 10, 10))
@@ -238,7 +238,7 @@ def test_the_trial_in_a_charge_lies_within_both(
     assert schedule.trial_part(charge) == (at(trial_start), at(trial_end))
 
 
-def test_pieces_are_the_charges_as_plain_tuples() -> None:
+def test_pieces_equal_charges_but_are_plain_tuples() -> None:
     schedule = schedule_of([*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))])
     usages = [used("2026-10-01", "2026-10-20"), used("2026-10-25")]
     pieces = list(schedule.pieces(usages))

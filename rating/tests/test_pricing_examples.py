@@ -1,4 +1,4 @@
-"""The tables of docs/pricing.md, run."""
+"""Run the tables of docs/pricing.md as tests."""
 
 import re
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from rating.periods import Period, epoch
 from rating.pricing import Charge, PriceVersion, Schedule, Terms, Usage
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "pricing.md"
-ASKED_AT = "2027-01-01 00:00"
+DEFAULT_AS_OF = "2027-01-01 00:00"
 
 
 def tables() -> dict[tuple[str, ...], list[list[str]]]:
-    """Return the document's tables by their headings, as rows of cells."""
+    """Return the rows of each table in the document, by the cells of its heading."""
     found: dict[tuple[str, ...], list[list[str]]] = {}
     heading: tuple[str, ...] | None = None
     for line in DOCUMENT.read_text(encoding="utf-8").splitlines():
@@ -92,9 +92,9 @@ class Example(NamedTuple):
 def example(row: list[str]) -> Example:
     _, zone, trial, use, period, _, _ = row
     use, _, as_of = use.partition(", as of ")
-    asked_for = dates(period)
-    assert asked_for
-    return Example(ZoneInfo(zone), dates(trial), use, asked_for, as_of or ASKED_AT)
+    example_period = dates(period)
+    assert example_period
+    return Example(ZoneInfo(zone), dates(trial), use, example_period, as_of or DEFAULT_AS_OF)
 
 
 def shown(charge: Charge) -> str:
@@ -114,12 +114,12 @@ def total(charges: list[Charge]) -> str:
     return ", ".join(parts)
 
 
-def test_the_document_has_its_fourteen_examples() -> None:
+def test_the_document_has_fourteen_examples() -> None:
     assert [row[0] for row in EXAMPLES] == [str(number) for number in range(1, 15)]
 
 
 @pytest.mark.parametrize("row", EXAMPLES, ids=lambda row: f"example {row[0]}")
-def test_example_of_the_document(row: list[str]) -> None:
+def test_an_example_matches_the_engine(row: list[str]) -> None:
     charges = example(row).charges()
     assert "; ".join(map(shown, charges)) == row[5]
     assert total(charges) == row[6]

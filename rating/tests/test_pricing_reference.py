@@ -1,4 +1,4 @@
-"""The engine against a second, slow reading of the rules, and against laws that they imply."""
+"""Test the engine against a slow reference implementation, and against properties of the rules."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,12 +15,12 @@ from rating.pricing import Charge, Schedule
 from rating.tests.reference import Case, ReferenceLine, lines
 from rating.tests.strategies import cases, schedule_of
 
-# As long as it takes: the second reading is slow on purpose.
+# No deadline: the reference is slow on purpose.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def charges(case: Case) -> list[Charge]:
-    """Ask the engine; each interval is a camera of its own, to be told apart."""
+    """Return the engine's charges; each interval gets its own camera to identify its charges."""
     usages = ((number, 1, start, end) for number, (start, end) in enumerate(case.usages))
     return list(schedule_of(case).charges(usages))
 
@@ -38,14 +38,14 @@ def as_line(charge: Charge) -> ReferenceLine:
 
 @settings(patient, max_examples=settings().max_examples * 20)
 @given(cases())
-def test_the_engine_agrees_with_the_second_reading(case: Case) -> None:
+def test_the_engine_agrees_with_the_reference(case: Case) -> None:
     assert [as_line(charge) for charge in charges(case)] == lines(case)
 
 
 @patient
 @given(cases())
-def test_an_unchanged_history_asked_twice_answers_the_same(case: Case) -> None:
-    # Rates are equal to themselves alone; this compares their values.
+def test_the_same_history_gives_the_same_charges_twice(case: Case) -> None:
+    # Rates are compared by identity; their representations compare by value.
     assert repr(charges(case)) == repr(charges(case))
 
 
@@ -59,7 +59,7 @@ def test_trial_and_billable_add_up_to_used(case: Case) -> None:
 
 @patient
 @given(cases())
-def test_charges_never_overlap_and_cover_exactly_the_use(case: Case) -> None:
+def test_charges_do_not_overlap_and_cover_exactly_the_usage(case: Case) -> None:
     case = replace(case, by_day=False)
     found = charges(case)
     for before, after in pairwise(found):
@@ -76,7 +76,7 @@ def test_charges_never_overlap_and_cover_exactly_the_use(case: Case) -> None:
 
 @patient
 @given(cases(), st.integers(1, 70))
-def test_a_period_cut_at_a_months_end_adds_up(case: Case, after: int) -> None:
+def test_a_period_split_at_the_end_of_a_month_adds_up(case: Case, after: int) -> None:
     month_end = (case.first + timedelta(days=after)).replace(day=1) - timedelta(days=1)
     if not case.first <= month_end < case.last:
         month_end = case.last
@@ -100,7 +100,7 @@ def order(line: ReferenceLine) -> tuple[int, date, Decimal, int, int]:
     st.dates(date(2001, 1, 1), date(2036, 12, 1)),
     st.decimals(0, 99_999_999, places=2),
 )
-def test_a_whole_month_on_one_tariff_owes_the_monthly_price(
+def test_a_whole_month_on_one_tariff_costs_the_monthly_price(
     case: Case, day: date, price: Decimal
 ) -> None:
     first = day.replace(day=1)
@@ -124,8 +124,8 @@ def test_a_whole_month_on_one_tariff_owes_the_monthly_price(
 
 
 @pytest.mark.parametrize("by_day", [False, True])
-def test_the_second_reading_knows_a_change_of_clock(by_day: bool) -> None:
-    """A guard of the guard: by hand, 25 October 2026 in Berlin has 25 hours and one night."""
+def test_the_reference_handles_a_clock_change(by_day: bool) -> None:
+    """Check the reference by hand: in Berlin, 25 October 2026 has 25 hours and one night."""
     start, end = (
         int(datetime(2026, 10, day, 22 + late, tzinfo=UTC).timestamp())
         for day, late in ((24, 0), (25, 1))

@@ -1,1 +1,1 @@
-"""Cameras of organizations: connected, moved, disconnected, listed."""
+"""Connect, move, disconnect and list the cameras of organizations."""

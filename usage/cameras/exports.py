@@ -1,4 +1,4 @@
-"""The list of an organization's cameras as a file."""
+"""Export the list of an organization's cameras."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,10 @@ CAMERA_EXPORT_COLUMNS = ("organization", "camera", "title", "tariff", "since", "
 def camera_export_rows(
     uses: QuerySet[UsageInterval], organization: Organization
 ) -> Iterator[list[Cell]]:
-    """Stream uses as cells under `CAMERA_EXPORT_COLUMNS`; times are the organization's."""
+    """Stream the cells of each use, in the order of `CAMERA_EXPORT_COLUMNS`.
+
+    Times are in the time zone of the organization.
+    """
     zone = organization.zone
     for use in uses.iterator(ROWS_A_FETCH):
         yield [

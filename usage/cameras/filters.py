@@ -1,4 +1,4 @@
-"""How the list of an organization's cameras is narrowed down."""
+"""Filter the list of an organization's cameras."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ IN_USE, NOT_IN_USE, ALL = "", "ended", "all"
 
 
 class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search, tariff, and whether cameras no longer in use here are shown: by default not."""
+    """Filter by search text, tariff and state; by default, show only cameras in use."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -46,13 +46,13 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def shown(self) -> str:
-        """Which cameras are shown."""
-        asked = self.data.get("state", IN_USE)
-        return asked if asked in (NOT_IN_USE, ALL) else IN_USE
+        """The state of the cameras to show: `IN_USE`, `NOT_IN_USE` or `ALL`."""
+        state = self.data.get("state", IN_USE)
+        return state if state in (NOT_IN_USE, ALL) else IN_USE
 
     @property
     def rows(self) -> UsageIntervalQuerySet:
-        """What `qs` finds, with cameras and tariffs, and with `camera_name` to order by."""
+        """The results of `qs` with cameras and tariffs, and with `camera_name` for ordering."""
         found: UsageIntervalQuerySet = self.qs
         if self.shown == IN_USE:
             found = found.with_names_in_use_by(self.organization.pk)
@@ -61,11 +61,11 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
         return found.select_related("camera", "tariff")
 
     def search(self, uses: UsageIntervalQuerySet, name: str, text: str) -> UsageIntervalQuerySet:
-        """Keep those of cameras found by name or title."""
+        """Keep the uses of cameras whose name or title matches."""
         return uses.filter(camera__in=Camera.objects.search(text).order_by().values("pk"))
 
     def filter_queryset(self, queryset: UsageIntervalQuerySet) -> Any:
-        """Keep one use a camera: the one it is in, the last it was in, or either."""
+        """Keep one use per camera: the current one, the last one if it ended, or either."""
         self.form.cleaned_data.pop("state", None)
         pk = self.organization.pk
         match self.shown:
@@ -79,7 +79,7 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 def _tariffs(request: HttpRequest, organization: Organization) -> QuerySet[Tariff]:
-    """Return the tariffs to choose from: to an owner, only those of the organization."""
+    """Return the tariffs to choose from; for an owner, only those of the organization."""
     if not signed_in(request).is_owner:
         return Tariff.objects.all()
     used = organization.usage_intervals.order_by().values("tariff")

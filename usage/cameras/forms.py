@@ -1,4 +1,4 @@
-"""What is asked for when cameras are connected, changed, moved and disconnected."""
+"""Define the forms for connecting, changing, moving and disconnecting cameras."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOW, PAST = "now", "past"
 
 
 class LocalTimeField(forms.Field):
-    """A date and a time in the browser's own field; cleans to a naive datetime, or None."""
+    """Ask for a local date and time in the browser's field; clean to a naive datetime or None."""
 
     _written = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.0+)?", re.ASCII)
 
@@ -39,7 +39,7 @@ class LocalTimeField(forms.Field):
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
-        """Return the local time that is written as ISO 8601 has it, without an offset."""
+        """Return the local time from ISO 8601 text without an offset."""
         text = str(value or "").strip()
         if not text:
             return None
@@ -57,7 +57,7 @@ class LocalTimeField(forms.Field):
 
 
 class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A tariff that an organization may take, with its price now."""
+    """Offer the tariffs available to an organization, with their current prices."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -71,11 +71,11 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
     def offer(self, organization: Organization, today: date) -> None:
-        """Offer what is available to an organization."""
+        """Set the choices to the tariffs available to an organization, with prices on `today`."""
         self.queryset = organization.tariffs.available().with_prices(today).order_by("name")
 
     def label_from_instance(self, tariff: Any) -> str:
-        """Name the tariff and its monthly price."""
+        """Return the tariff's name with its monthly price."""
         if tariff.price_now is None:
             return gettext("%(tariff)s: no price yet") % {"tariff": tariff.name}
         return gettext("%(tariff)s: %(price)s per month") % {
@@ -85,10 +85,10 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ChangeForm(forms.Form):
-    """When a change is to take effect: now, or at a past time in an organization's time zone.
+    """Ask when a change takes effect: now, or at a past time in an organization's time zone.
 
-    `now` is in whole seconds. A local time that clocks showed twice is the first of the two,
-    unless `is_second` says otherwise.
+    `now` is in whole seconds. If a local time occurred twice, the first one counts unless
+    `is_second` is set.
     """
 
     when = forms.ChoiceField(
@@ -137,7 +137,7 @@ class ChangeForm(forms.Form):
         return helper
 
     def clean(self) -> dict[str, Any]:
-        """Find the instant that is meant."""
+        """Replace the local time with the instant of the change."""
         cleaned = super().clean() or {}
         if cleaned.get("when") == PAST and "at" not in self.errors:
             try:
@@ -171,7 +171,7 @@ class ChangeForm(forms.Form):
         return instant
 
     def refuse(self, refusal: UsageRefusal) -> None:
-        """Show why a change was not made, beside the field to mend where that is in sight."""
+        """Show why a change was refused, beside the field to correct if that is visible."""
         field = refusal.field if refusal.field in self.fields else None
         if field == "at" and self.cleaned_data["when"] == NOW:
             field = None
@@ -184,12 +184,12 @@ class ChangeForm(forms.Form):
 
     @property
     def is_past(self) -> bool:
-        """Whether a valid form changes what is owed for time that has passed."""
+        """Whether a valid form changes charges for past time."""
         return self.at_instant < self.now
 
     @property
     def terms(self) -> dict[str, Any]:
-        """What a valid form says, as operations want it."""
+        """The arguments for an operation from a valid form."""
         terms = {"at": self.at_instant, "now": self.now}
         if "tariff" in self.fields:
             terms["tariff_id"] = self.cleaned_data["tariff"].pk
@@ -197,13 +197,13 @@ class ChangeForm(forms.Form):
 
 
 class CameraTariffForm(ChangeForm):
-    """Another tariff."""
+    """Ask for another tariff, and when it starts."""
 
     tariff = TariffField()
 
 
 class ConnectForm(ChangeForm):
-    """A camera to be connected."""
+    """Ask for the camera to connect, its tariff, and when it starts."""
 
     name = LineField(
         label=_("Stream name"),
@@ -224,12 +224,12 @@ class ConnectForm(ChangeForm):
 
     @property
     def terms(self) -> dict[str, Any]:
-        """What a valid form says, as `connect` wants it."""
+        """The arguments for `connect` from a valid form."""
         return super().terms | {name: self.cleaned_data[name] for name in ("name", "title")}
 
 
 class DestinationForm(forms.Form):
-    """The organization that a camera moves to, by its title; looked up while it is typed."""
+    """Ask for the organization that a camera moves to, by its title, with suggestions."""
 
     to = forms.CharField(
         label=_("Organization"),

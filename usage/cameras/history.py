@@ -1,4 +1,4 @@
-"""Of what the history of a camera consists."""
+"""Define the parts of a camera's history."""
 
 from foundation.audit.history import HistoryPart
 

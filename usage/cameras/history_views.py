@@ -1,4 +1,4 @@
-"""The history of a camera: who changed what."""
+"""Show the history of a camera: who changed what."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +14,7 @@ from usage.models import Camera
 @require_safe
 @staff_only
 def camera_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who changed what of a camera and its use, also once it is deleted."""
+    """Show who changed what on a camera and its usage, even after it was deleted."""
     return render_history(
         request,
         of=Camera,

@@ -1,10 +1,10 @@
-"""What changes which organization has a camera in use, and on which tariff.
+"""Change which organization uses a camera, and on which tariff.
 
-Each operation locks the cameras first, in order of their ids, as an import does; then the
-organization and the tariff that new use takes, so that the tariff is neither taken off nor archived
-before the change is committed. All that decides is read after its lock.
+Each operation first locks the cameras in order of their ids, as an import does, and then the
+organization and the tariff of the new use. This prevents the tariff from being removed or archived
+before the change is committed. Everything that a decision depends on is read after its lock.
 
-The past is kept: use ends, and other use begins at the same instant. Instants are whole seconds,
+The past is kept: one use ends and another begins at the same instant. Instants are whole seconds
 and never lie in the future.
 """
 
@@ -25,12 +25,12 @@ from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.models import Camera, UsageInterval
 
-# Some seconds, in which others wait for the locks.
+# Changing this many cameras takes some seconds, during which other changes wait for the locks.
 MOST_AT_ONCE = 5_000
 
 
 class UsageRefusal(Exception):
-    """A change that is not made: `field` is what to mend, and the text says why."""
+    """The change was refused: `field` is the field to correct, and the text says why."""
 
     field: ClassVar[str | None] = None
 
@@ -55,8 +55,8 @@ class TariffNotAvailable(UsageRefusal):
         )
 
 
-class IntervalsGone(UsageRefusal):
-    """Some of the uses are none of the organization's."""
+class WrongOrganization(UsageRefusal):
+    """Some of the uses do not belong to the organization."""
 
     def __str__(self) -> str:
         return _(
@@ -65,7 +65,7 @@ class IntervalsGone(UsageRefusal):
 
 
 class OverlappingUse(UsageRefusal):
-    """The database has refused use that overlaps some that was written past these operations."""
+    """The database refused the use: it overlaps one written without these operations' locks."""
 
     def __str__(self) -> str:
         return _(
@@ -75,7 +75,7 @@ class OverlappingUse(UsageRefusal):
 
 
 class CameraRefusal(UsageRefusal):
-    """What keeps one camera from being changed: `use` is its use that matters, if any."""
+    """One camera cannot be changed: `use` is the use that prevents it, if any."""
 
     def __init__(self, camera: Camera, use: UsageInterval | None) -> None:
         super().__init__(camera, use)
@@ -84,7 +84,7 @@ class CameraRefusal(UsageRefusal):
 
     @property
     def _names(self) -> dict[str, str]:
-        """What the texts are about."""
+        """The names and times that the texts mention."""
         names = {"camera": self.camera.name}
         if self.use is not None:
             zone = self.use.organization.zone
@@ -99,7 +99,7 @@ class CameraRefusal(UsageRefusal):
 
 
 class CameraChanged(CameraRefusal):
-    """The camera is no longer in use as the person was shown; `use` is its use now."""
+    """The camera is no longer in the use that the person was shown; `use` is its current use."""
 
     def __str__(self) -> str:
         if self.use is None:
@@ -113,7 +113,7 @@ class CameraChanged(CameraRefusal):
 
 
 class NotAfterStart(CameraRefusal):
-    """The instant is not after the start of the use that it would end."""
+    """The instant is not after the start of the use to end."""
 
     field = "at"
 
@@ -128,7 +128,7 @@ class NotAfterStart(CameraRefusal):
 
 
 class HasTariff(CameraRefusal):
-    """The camera is on that tariff already."""
+    """The camera is already on that tariff."""
 
     field = "tariff"
 
@@ -137,7 +137,7 @@ class HasTariff(CameraRefusal):
 
 
 class AlreadyThere(CameraRefusal):
-    """The camera is in use by that organization already."""
+    """The camera is already in use by that organization."""
 
     field = "organization"
 
@@ -146,7 +146,7 @@ class AlreadyThere(CameraRefusal):
 
 
 class InUse(CameraRefusal):
-    """A camera to be connected is in use."""
+    """The camera to connect is in use."""
 
     field = "name"
 
@@ -161,7 +161,7 @@ class InUse(CameraRefusal):
 
 
 class UsedLater(CameraRefusal):
-    """A camera to be connected was in use until after that instant."""
+    """The camera to connect was in use until after that instant."""
 
     field = "at"
 
@@ -176,7 +176,7 @@ class UsedLater(CameraRefusal):
 
 
 class SomeRefused(UsageRefusal):
-    """Of several cameras some cannot be changed, so none was."""
+    """Some of several cameras cannot be changed, so none was changed."""
 
     def __init__(self, refusals: Sequence[CameraRefusal]) -> None:
         super().__init__(refusals)
@@ -195,16 +195,16 @@ class SomeRefused(UsageRefusal):
 def connect(
     *, organization_id: int, name: str, title: str, tariff_id: int, at: datetime, now: datetime
 ) -> Camera:
-    """Let an organization use a camera from `at` on; a name not seen before makes a new camera.
+    """Connect a camera to an organization from `at` on; create the camera if its name is new.
 
-    A known camera keeps its title where `title` is empty.
+    An existing camera keeps its title if `title` is empty.
 
     Raises:
-        Organization.DoesNotExist: there is none.
+        Organization.DoesNotExist: the organization does not exist.
         InFuture: `at` is after `now`.
-        TariffNotAvailable: the organization may not take the tariff.
-        InUse, UsedLater: the camera is in use, or was so after `at`.
-        OverlappingUse: the database refuses it all the same.
+        TariffNotAvailable: the tariff is not available to the organization.
+        InUse, UsedLater: the camera is in use, or was in use after `at`.
+        OverlappingUse: the database refuses the use despite these checks.
     """
     _require_past(at, now)
     camera, is_new = Camera.objects.select_for_update().get_or_create(
@@ -226,16 +226,16 @@ def change_tariff(
 ) -> None:
     """Put cameras of an organization on another tariff from `at` on: all of them, or none.
 
-    `use_ids` are the intervals in which the person was shown them to be in use.
+    `use_ids` are the usage intervals that the person was shown as current.
 
     Raises:
-        Organization.DoesNotExist: there is none.
+        Organization.DoesNotExist: the organization does not exist.
         InFuture: `at` is after `now`.
-        TariffNotAvailable: the organization may not take the tariff.
-        IntervalsGone: an interval is none of the organization's.
-        CameraChanged, HasTariff, NotAfterStart: why the one camera cannot be changed.
-        SomeRefused: of several cameras some cannot be, each for one of these reasons.
-        OverlappingUse: the database refuses it all the same.
+        TariffNotAvailable: the tariff is not available to the organization.
+        WrongOrganization: an interval does not belong to the organization.
+        CameraChanged, HasTariff, NotAfterStart: the only camera cannot be changed.
+        SomeRefused: some of several cameras cannot be changed, each for one of these reasons.
+        OverlappingUse: the database refuses the use despite these checks.
     """
     _require_past(at, now)
     shown = _shown(organization_id, use_ids)
@@ -251,16 +251,16 @@ def change_tariff(
 
 @transaction.atomic
 def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
-    """Hand a camera over to another organization, on a tariff of that one, from `at` on.
+    """Move a camera to another organization, on a tariff available there, from `at` on.
 
-    `use_id` is the interval in which the person was shown it to be in use.
+    `use_id` is the usage interval that the person was shown as current.
 
     Raises:
-        UsageInterval.DoesNotExist, Organization.DoesNotExist: there is none.
+        UsageInterval.DoesNotExist, Organization.DoesNotExist: the object does not exist.
         InFuture: `at` is after `now`.
-        TariffNotAvailable: that organization may not take the tariff.
-        CameraChanged, AlreadyThere, NotAfterStart: why the camera cannot be moved.
-        OverlappingUse: the database refuses it all the same.
+        TariffNotAvailable: the tariff is not available to that organization.
+        CameraChanged, AlreadyThere, NotAfterStart: the camera cannot be moved.
+        OverlappingUse: the database refuses the use despite these checks.
     """
     _require_past(at, now)
     use = UsageInterval.objects.select_related("camera").get(pk=use_id)
@@ -279,15 +279,15 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
 def disconnect(
     *, organization_id: int, use_ids: Collection[int], at: datetime, now: datetime
 ) -> None:
-    """End the use of cameras of an organization at `at`: of all of them, or of none.
+    """Disconnect cameras of an organization at `at`: all of them, or none.
 
-    `use_ids` are the intervals in which the person was shown them to be in use.
+    `use_ids` are the usage intervals that the person was shown as current.
 
     Raises:
         InFuture: `at` is after `now`.
-        IntervalsGone: an interval is none of the organization's.
-        CameraChanged, NotAfterStart: why the one camera cannot be disconnected.
-        SomeRefused: of several cameras some cannot be, each for one of these reasons.
+        WrongOrganization: an interval does not belong to the organization.
+        CameraChanged, NotAfterStart: the only camera cannot be disconnected.
+        SomeRefused: some of several cameras cannot be disconnected, each for one of these reasons.
     """
     _require_past(at, now)
     shown = _shown(organization_id, use_ids)
@@ -303,21 +303,21 @@ def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval
     uses = UsageInterval.objects.filter(organization=organization_id, pk__in=use_ids)
     shown = list(uses.select_related("camera").order_by("camera__name"))
     if len(shown) != len(set(use_ids)):
-        raise IntervalsGone
+        raise WrongOrganization
     return shown
 
 
 def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
-    """Lock the cameras of `shown`; return the use that each one is in now, by the camera's id."""
+    """Lock the cameras of `shown`; return the current use of each, by camera id."""
     ids = {use.camera_id for use in shown}
-    # Evaluated for its locks; in one order, so that two who lock the same wait in turn.
+    # Evaluated for its locks. The fixed order prevents deadlocks between concurrent changes.
     list(Camera.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     current = UsageInterval.objects.in_use().filter(camera__in=ids)
     return {use.camera_id: use for use in current.select_related("organization", "tariff")}
 
 
 def _lock_available(organization_id: int, tariff_id: int) -> None:
-    """Keep the organization's tariffs and this tariff as they are, if it may be taken."""
+    """Lock the organization and the tariff, and check that the tariff is available."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     tariff = Tariff.objects.select_for_update(no_key=True).filter(pk=tariff_id).first()
     available = organization.tariffs.available().filter(pk=tariff_id)
@@ -342,7 +342,7 @@ def _end(
     at: datetime,
     objection: Callable[[UsageInterval], CameraRefusal | None],
 ) -> None:
-    """End the uses that were shown, unless a camera's is another one now or objected to."""
+    """End the shown uses, unless a camera has another use now or `objection` returns a refusal."""
     refusals: list[CameraRefusal] = []
     for use in shown:
         now = current.get(use.camera_id)
@@ -371,16 +371,16 @@ def _start(camera_ids: Sequence[int], organization_id: int, tariff_id: int, at: 
         )
         for camera_id in camera_ids
     ]
-    with _named_refusals(), transaction.atomic():
+    with _overlaps_refused(), transaction.atomic():
         UsageInterval.objects.bulk_create(uses)
 
 
 @contextmanager
-def _named_refusals() -> Iterator[None]:
-    """Turn the database's refusal of overlapping use into its name.
+def _overlaps_refused() -> Iterator[None]:
+    """Turn the database's refusal of overlapping use into `OverlappingUse`.
 
-    Who writes use without locking the camera waits for its lock at the end, while the constraint
-    makes us wait for them: PostgreSQL breaks off one of the two.
+    A writer that does not lock the camera first waits for the lock later, while the constraint
+    makes this transaction wait for that writer. PostgreSQL ends such a deadlock by cancelling one.
     """
     try:
         yield

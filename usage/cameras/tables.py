@@ -1,4 +1,4 @@
-"""Cameras of an organization, and the history of one, as tables."""
+"""Define the tables of an organization's cameras, and of one camera's history."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from usage.models import UsageInterval
 
 
 class InstantColumn(tables.Column):  # type: ignore[misc]
-    """An instant in the time zone of the page, or in that of the use's organization and naming it.
+    """Show an instant in the time zone of the page or, if `names_zone`, of the use's organization.
 
-    None: the use has no end yet.
+    None means that the use has not ended.
     """
 
     def __init__(self, *, names_zone: bool = False, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class InstantColumn(tables.Column):  # type: ignore[misc]
         self.names_zone = names_zone
 
     def render(self, value: datetime | None, record: UsageInterval) -> str:
-        """Show the local date and time, or that the camera is in use."""
+        """Return the local date and time, or a badge saying that the camera is in use."""
         if value is None:
             return format_html('<span class="badge bg-green-lt">{}</span>', gettext("in use"))
         if not self.names_zone:
@@ -47,12 +47,12 @@ def _time(instant: datetime, zone: tzinfo) -> str:
 
 
 class CameraTable(ListTable):
-    """Uses with `camera_name`: one a camera, of an organization.
+    """List uses with `camera_name`: one per camera of an organization.
 
-    In the list of those in use, who `can_change` them selects up to `MOST_AT_ONCE` of them.
+    In the list of cameras in use, people who `can_change` them can select up to `MOST_AT_ONCE`.
     """
 
-    # The name breaks every tie, so that no camera is on two pages.
+    # The name breaks ties in every order, so that no camera appears on two pages.
     select = CellColumn(
         template_name="usage/_select_cell.html",
         verbose_name=_("Select"),
@@ -104,7 +104,7 @@ class CameraTable(ListTable):
 
 
 class HistoryTable(ListTable):
-    """All uses of one camera, the latest first."""
+    """List all uses of one camera, the latest first."""
 
     organization = tables.Column(
         verbose_name=_("Organization"),

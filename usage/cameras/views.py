@@ -1,4 +1,4 @@
-"""Cameras of an organization: the list, one camera's history, and all that changes them."""
+"""Show and change the cameras of an organization."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from usage.models import Camera, UsageInterval
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_FOUND = 20
-"""Organizations that are offered to choose from."""
+"""The maximum number of organizations to choose from."""
 MOST_NAMED = 20
-"""Cameras that a page names one by one."""
+"""The maximum number of cameras that a page names one by one."""
 
 
 @require_safe
@@ -61,7 +61,7 @@ def cameras(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
-    """Give an organization's cameras, as filtered and sorted, as a file."""
+    """Export an organization's cameras as filtered and sorted."""
     organization = organization_for(signed_in(request), pk)
     _filterset, table = _listed(request, organization)
     rows = camera_export_rows(all_rows(request, table), organization)
@@ -81,7 +81,7 @@ def _listed(request: HttpRequest, organization: Organization) -> tuple[CameraFil
 
 @require_safe
 def camera(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a camera's history; to an owner, as far as it is that of their organizations."""
+    """Show a camera's history; to an owner, only the part in the owner's organizations."""
     user = signed_in(request)
     camera = get_object_or_404(Camera, pk=pk)
     uses = UsageInterval.objects.visible_to(user).filter(camera=camera)
@@ -102,7 +102,7 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
 @operators_only
 @require_http_methods(FORM_METHODS)
 def connect(request: HttpRequest, pk: int) -> HttpResponse:
-    """Connect a new camera, or a known one that is not in use."""
+    """Connect a new camera, or an existing one that is not in use."""
     organization = organization_for(signed_in(request), pk)
     form = ConnectForm(
         request.POST or None,
@@ -115,7 +115,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "way_back": way_back(request, reverse("usage:cameras", args=[pk])),
     }
-    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, pk):
+    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
         try:
             camera = operations.connect(organization_id=pk, **form.terms)
         except operations.InUse as refusal:
@@ -125,7 +125,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-            _tell(request, form, done, camera=camera, organization=organization)
+            _show_result(request, form, done, camera=camera, organization=organization)
             return redirect(context["way_back"])
     return render(request, "usage/connect.html", context)
 
@@ -133,7 +133,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
 @operators_only
 @require_http_methods(FORM_METHODS)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand a camera over to another organization, whose title stands in `to`."""
+    """Move a camera to another organization; `to` in the query is its title."""
     camera = get_object_or_404(Camera, pk=pk)
     destination_form = DestinationForm(request.GET if "to" in request.GET else None)
     use = _use_to_move(request, camera)
@@ -146,14 +146,14 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "usage/move_where.html", context)
     form = CameraTariffForm(request.POST or None, organization=destination, now=_now())
     payers = use.organization_id, destination.pk
-    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, *payers):
+    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, *payers):
         try:
             operations.move(use_id=use.pk, organization_id=destination.pk, **form.terms)
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
             done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-            _tell(request, form, done, camera=camera, organization=destination)
+            _show_result(request, form, done, camera=camera, organization=destination)
             return redirect("usage:camera", pk)
     return render(
         request, "usage/move.html", {**context, "organization": destination, "form": form}
@@ -161,7 +161,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _use_to_move(request: HttpRequest, camera: Camera) -> UsageInterval | None:
-    """Return the use that the form was shown with, or that the camera is in now."""
+    """Return the use that the submitted form was shown for, or else the current use."""
     uses = camera.usage_intervals.select_related("organization", "tariff")
     shown = request.POST.get("use", "")
     if request.method == "POST":
@@ -172,7 +172,7 @@ def _use_to_move(request: HttpRequest, camera: Camera) -> UsageInterval | None:
 def _destination(
     form: DestinationForm, use: UsageInterval, context: dict[str, Any]
 ) -> Organization | None:
-    """Return the organization whose whole title is given; else note those that it may mean."""
+    """Return the organization with the given title, or None and add matches to the context."""
     if not form.is_valid():
         return None
     title = form.cleaned_data["to"]
@@ -200,7 +200,7 @@ def _found(text: str) -> list[Organization]:
 @require_safe
 @never_cache
 def find_organizations(request: HttpRequest) -> JsonResponse:
-    """Answer with at most 20 organizations that the words begun in `q` find."""
+    """Return at most 20 organizations with words that start with the words of `q`."""
     found = _found(request.GET.get("q", "")[:200])
     choices = [{"title": one.title, "owner": one.owner.email} for one in found]
     return JsonResponse({"organizations": choices})
@@ -209,35 +209,42 @@ def find_organizations(request: HttpRequest) -> JsonResponse:
 @operators_only
 @require_http_methods(FORM_METHODS)
 def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the selected cameras on another tariff, all together."""
+    """Put all selected cameras on another tariff."""
 
-    def tell(form: ChangeForm, number: int) -> None:
+    def show_result(form: ChangeForm, number: int) -> None:
         done = ngettext(
             "%(number)s camera is on “%(tariff)s” as of %(at)s.",
             "%(number)s cameras are on “%(tariff)s” as of %(at)s.",
             number,
         )
-        _tell(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
+        _show_result(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
 
     return _change(
-        request, pk, CameraTariffForm, operations.change_tariff, tell, "usage/change_tariff.html"
+        request,
+        pk,
+        CameraTariffForm,
+        operations.change_tariff,
+        show_result,
+        "usage/change_tariff.html",
     )
 
 
 @operators_only
 @require_http_methods(FORM_METHODS)
 def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
-    """Disconnect the selected cameras, all together."""
+    """Disconnect all selected cameras."""
 
-    def tell(form: ChangeForm, number: int) -> None:
+    def show_result(form: ChangeForm, number: int) -> None:
         done = ngettext(
             "%(number)s camera is disconnected as of %(at)s.",
             "%(number)s cameras are disconnected as of %(at)s.",
             number,
         )
-        _tell(request, form, done, number=number)
+        _show_result(request, form, done, number=number)
 
-    return _change(request, pk, ChangeForm, operations.disconnect, tell, "usage/disconnect.html")
+    return _change(
+        request, pk, ChangeForm, operations.disconnect, show_result, "usage/disconnect.html"
+    )
 
 
 def _change(
@@ -245,10 +252,10 @@ def _change(
     pk: int,
     form_class: type[ChangeForm],
     operation: Callable[..., None],
-    tell: Callable[[ChangeForm, int], None],
+    show_result: Callable[[ChangeForm, int], None],
     template: str,
 ) -> HttpResponse:
-    """Ask when, and for what else, about the selected cameras; then change all of them or none."""
+    """Show the form for the selected cameras; once it is valid, change all of them or none."""
     organization = organization_for(signed_in(request), pk)
     back = way_back(request, reverse("usage:cameras", args=[pk]))
     use_ids = _selected(request, organization)
@@ -257,7 +264,7 @@ def _change(
         return redirect(back)
     form = form_class(request.POST or None, organization=organization, now=_now())
     context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and _agreed(request, form, context, pk):
+    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
         try:
             operation(organization_id=pk, use_ids=use_ids, **form.terms)
         except operations.SomeRefused as refusal:
@@ -265,7 +272,7 @@ def _change(
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
-            tell(form, len(use_ids))
+            show_result(form, len(use_ids))
             return redirect(back)
     uses = organization.usage_intervals.filter(pk__in=use_ids)
     named = uses.select_related("camera", "tariff").order_by("camera__name")[:MOST_NAMED]
@@ -282,7 +289,10 @@ def _change(
 
 
 def _selected(request: HttpRequest, organization: Organization) -> list[int]:
-    """Return the ids of the uses that a list or a form has selected: at most one too many."""
+    """Return the ids of the uses selected in a list or form.
+
+    If all of a list are selected, return at most one more than `MOST_AT_ONCE`.
+    """
     if request.method == "POST":
         ids = (request.POST.get("only") or request.POST.get("uses", "")).split(",")
     elif "all" in request.GET:
@@ -290,7 +300,7 @@ def _selected(request: HttpRequest, organization: Organization) -> list[int]:
         return list(uses.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
     else:
         ids = request.GET.getlist("use")
-    # Longer numbers are no ids, which have at most 19 digits.
+    # Longer numbers may not fit into an id, which has at most 19 digits.
     return sorted({int(each) for each in ids if each.isdecimal() and len(each) < 19})
 
 
@@ -310,7 +320,7 @@ def _wrong_selection(
 def _refused(
     refusal: operations.SomeRefused, organization: Organization, use_ids: list[int]
 ) -> dict[str, Any]:
-    """Return what a page says about refused cameras, and the uses of the others."""
+    """Return the context for a page about refused cameras, and the uses of the other cameras."""
     cameras = {each.camera.pk for each in refusal.refusals}
     uses = organization.usage_intervals.filter(pk__in=use_ids).exclude(camera__in=cameras)
     others = list(uses.values_list("pk", flat=True))
@@ -323,10 +333,13 @@ def _refused(
     }
 
 
-def _agreed(
+def _is_agreed(
     request: HttpRequest, form: ChangeForm, context: dict[str, Any], *organization_ids: int
 ) -> bool:
-    """Tell whether the person knows which invoices a past change makes differ; show them if not."""
+    """Return whether the person has accepted that a past change affects invoices.
+
+    Add the invoices that a past change affects to the context.
+    """
     if not form.is_past:
         return True
     affected = AffectedInvoices.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
@@ -335,12 +348,12 @@ def _agreed(
 
 
 def _now() -> datetime:
-    """Return the time in whole seconds, as usage has it."""
+    """Return the current time in whole seconds, the precision of usage intervals."""
     return timezone.now().replace(microsecond=0)
 
 
-def _tell(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
-    """Say what was done, and that a past change changes what is owed."""
+def _show_result(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
+    """Show what was done and, after a past change, that charges have changed."""
     messages.success(request, text % {**names, "at": shown_instant(form.at_instant, form.zone)})
     if form.is_past:
         messages.info(request, _("Charges since that time have been recalculated."))

@@ -1,4 +1,4 @@
-"""Import of usage intervals from a CSV file, for the web page and the command alike."""
+"""Import usage intervals from a CSV file, for both the web page and the command."""
 
 from foundation.imports.report import Progress, Stage, WrongLine
 from usage.imports.changes import ImportReport

@@ -1,4 +1,4 @@
-"""What an import of usage changes, or would change."""
+"""Report what an import of usage changes, or would change."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tariffs.affected_invoices import AffectedInvoices
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or in a dry run would do; all of it, or nothing where lines are wrong.
+    """What an import did, or would do in a dry run: all of the file, or nothing if a line is wrong.
 
-    `errors` are the first 10,000 wrong lines in the file's order, one entry a line;
-    `error_count` counts them all (from 10,000 on, a line wrong in two ways may count twice).
-    Where there are any, nothing is done and the numbers of changes are 0. `changed_since` has, by
-    the id of each organization whose use changes, the first instant of the time that does.
+    `errors` are the first 10,000 wrong lines in the order of the file, one entry per line.
+    `error_count` counts all of them; from 10,000 on, a line with two errors may count twice. If
+    there are any, nothing is done and the numbers of changes are 0. `changed_since` is the first
+    instant from which usage changes, by the id of each affected organization.
     """
 
     lines: int
@@ -34,12 +34,12 @@ class ImportReport:
 
     @property
     def is_refused(self) -> bool:
-        """Whether anything is wrong, so that nothing was or will be changed."""
+        """Whether anything is wrong, so that nothing is changed."""
         return self.error_count > 0
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the file says only what the database has already."""
+        """Whether the database already contains everything in the file."""
         return not self.is_refused and not any(
             (
                 self.cameras_created,
@@ -52,5 +52,5 @@ class ImportReport:
 
     @property
     def affected(self) -> AffectedInvoices:
-        """The documents for time that changes; they stay as they are."""
+        """The invoices for the time that changes; the invoices themselves do not change."""
         return AffectedInvoices.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})

@@ -1,26 +1,26 @@
-"""Instants as a file writes them."""
+"""Parse the instants in a file."""
 
 import re
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-# What ISO 8601 calls the extended format; a space for the T, as PostgreSQL writes it, will do.
+# The extended format of ISO 8601. A space instead of the T, as PostgreSQL writes it, is allowed.
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?P<fraction>[.,]\d+)?)?"
     r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
-# Far from the ends of the calendar, where a time zone's offset leaves it.
+# Far from the ends of the calendar, where a UTC offset could leave the range of datetime.
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_instant(column: str, text: str, now: datetime) -> datetime:
-    """Return the instant that `text` writes in ISO 8601 with an offset, in UTC.
+    """Return the instant in `text`, which is in ISO 8601 with an offset, in UTC.
 
     Raises:
-        ValueError: `text` is no such instant, has a part of a second, or lies before 1970 or
-            after `now`; the message, in the user's language, says what to do.
+        ValueError: `text` is not such an instant, contains a fraction of a second, or lies before
+            1970 or after `now`; the message, in the user's language, says what to do.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:

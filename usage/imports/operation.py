@@ -1,4 +1,4 @@
-"""The import itself: read, check, and change all or nothing."""
+"""Import usage: read the file, check it, and apply all of it or nothing."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from usage.imports.reading import LineReader, Names
 logger = logging.getLogger(__name__)
 
 
-class _ChangedMeanwhileError(Exception):
-    """Somebody ended an interval between its check and its change."""
+class _ConcurrentChangeError(Exception):
+    """Someone ended an interval between its check and its change."""
 
 
 def import_usage(
     file: IO[bytes], *, now: datetime, dry_run: bool, progress: Progress = no_progress
 ) -> ImportReport:
-    """Import usage intervals from a CSV file opened in binary: all of it, or nothing.
+    """Import usage intervals from a CSV file opened in binary mode: all of it, or nothing.
 
-    The columns are `COLUMNS`, in any order, named in the first line. `now` bounds all instants.
-    A dry run checks the same and changes nothing. An import waits for another one to end.
-    Whatever is wrong with the file stands in the report; nothing is raised for it.
+    The first line names the columns, which are `COLUMNS` in any order. No instant may be after
+    `now`. A dry run makes the same checks and changes nothing. An import waits for any other import
+    to end. Errors in the file are part of the report; they raise no exception.
     """
     wrong = WrongLines()
     try:
@@ -42,7 +42,7 @@ def import_usage(
             if dry_run or report.is_refused:
                 transaction.set_rollback(True)
             return report
-    except (IntegrityError, _ChangedMeanwhileError) as error:
+    except (IntegrityError, _ConcurrentChangeError) as error:
         return _interrupted(error, dry_run)
     except DatabaseError as error:
         if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
@@ -86,16 +86,16 @@ def _import(
 
 def _change(counts: staging.Counts, progress: Progress) -> None:
     progress(Stage.WRITING, 0, counts.intervals_added)
-    # In this order: what ends does so before its camera goes to another organization.
+    # Intervals must end before their cameras move to another organization.
     if staging.end_intervals() != counts.intervals_ended:
-        raise _ChangedMeanwhileError
+        raise _ConcurrentChangeError
     staging.change_cameras()
     for added in staging.add_intervals():
         progress(Stage.WRITING, added, counts.intervals_added)
 
 
 def _check(wrong: WrongLines) -> None:
-    """Add to `wrong` the lines that contradict one another or the database."""
+    """Add to `wrong` the lines that contradict each other or the database."""
     staging.plan()
     conflicts = staging.conflicts()
     if conflicts:

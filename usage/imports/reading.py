@@ -1,4 +1,4 @@
-"""Reading of the file: what can be judged line by line."""
+"""Read the file, and check everything that can be checked line by line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
 
 COLUMNS = ("organization", "camera", "title", "tariff", "started_at", "ended_at")
-# Of a camera's name and title, as in the database.
+# The maximum length of a camera's name and of its title, as in the database.
 MAX_NAME = 200
 
 
 class UsageLine(NamedTuple):
-    """A line in itself right, in the order of the staging table's columns."""
+    """A line without errors of its own; its fields are in the order of the staging table."""
 
     number: int
     camera: str
@@ -30,7 +30,7 @@ class UsageLine(NamedTuple):
 
 
 class Names:
-    """Find ids by names: trimmed and whatever their case."""
+    """Find ids by trimmed names, ignoring case."""
 
     def __init__(self, ids_and_names: Iterable[tuple[int, str]]) -> None:
         self._exact: dict[str, int] = {}
@@ -39,17 +39,17 @@ class Names:
             trimmed = name.strip()
             self._exact[trimmed] = pk
             folded = trimmed.casefold()
-            # Names may differ in the database's eyes and yet not in Unicode's ("Strasse" and
-            # "Straße"): nothing but the exact spelling finds those.
+            # Names that differ in the database may be equal in Unicode ("Strasse" and "Straße").
+            # Only their exact spelling finds them.
             self._folded[folded] = None if folded in self._folded else pk
 
     def find(self, name: str) -> int | None:
-        """Return the id of what is called `name`, trimmed already; `None`: nothing is."""
+        """Return the id for `name`, which is already trimmed, or None if there is none."""
         return self._exact.get(name) or self._folded.get(name.casefold())
 
 
 class LineReader:
-    """Read the lines of a file of usage; those wrong in themselves go to `wrong`."""
+    """Read the lines of a usage file; add those with errors to `wrong`."""
 
     def __init__(
         self,
@@ -69,14 +69,14 @@ class LineReader:
 
     @property
     def lines(self) -> int:
-        """How many records were read so far, wrong or not, without the header."""
+        """The number of records read so far, right or wrong, without the header."""
         return self._records.read
 
     def __iter__(self) -> Iterator[UsageLine]:
-        """Yield the lines in which nothing is wrong.
+        """Yield the lines without errors.
 
         Raises:
-            UnreadableFileError: the file is empty, has no such header, or a line is too long.
+            UnreadableFileError: the file is empty, the header is wrong, or a line is too long.
         """
         for number, fields in self._records:
             if line := self._line(number, *fields):

@@ -1,8 +1,8 @@
-"""What only the database can judge and do: whole files at once, in SQL.
+"""Check and apply whole files at once, in SQL.
 
-Raw SQL, because a million lines are compared with one another and with millions of rows: the
-lines stand in temporary tables of this transaction, and each check or change is one statement.
-No value from a file ever stands in the text of a statement.
+This is raw SQL because a million lines are compared with each other and with millions of rows. The
+lines are in temporary tables of the transaction, and each check or change is one statement. Values
+from a file are never part of the text of a statement.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db import connection
 from foundation.imports.report import MAX_KEPT
 from usage.imports.reading import UsageLine
 
-# Held until the transaction ends; chosen at random, once.
+# The key of a lock held until the transaction ends; a random number, chosen once.
 _ADVISORY_LOCK = 5_861_204_937
 _INTERVALS_A_STEP = 20_000
 
@@ -30,8 +30,8 @@ _CREATE_LINES = """
     ) ON COMMIT DROP
 """
 
-# By id, so that two who lock several wait for each other in turn; FOR UPDATE, so that nobody
-# gives these cameras another interval meanwhile.
+# Ordered by id to prevent deadlocks between concurrent locks; FOR UPDATE, so that no other
+# transaction adds an interval to these cameras.
 _LOCK_CAMERAS = """
     WITH locked AS (
         SELECT id FROM usage_camera
@@ -87,9 +87,9 @@ _UNAVAILABLE = """
     ORDER BY plan.line LIMIT %s
 """
 
-# One pass over each camera's intervals, of the file and of the database, as they would be after
-# the import: each one is compared with the one before it that lasts longest. So the work grows
-# with the number of intervals, however many of them overlap.
+# One pass over each camera's intervals in the file and in the database, as they would be after the
+# import. Each is compared with the earlier one that ends last, so that the work grows with the
+# number of intervals, regardless of how many overlap.
 _OVERLAPS = """
     WITH timeline AS (
         SELECT camera, started_at, ended_at, line, 0::bigint AS interval_id
@@ -131,8 +131,9 @@ _OVERLAPS = """
     ORDER BY clashes.wrong_line LIMIT %s
 """
 
-# What each camera is to be: its organization by its latest interval, in the file or in the
-# database; its title by the file's latest line that has one, unless all of it is past.
+# Each camera after the import. Its organization is that of its latest interval, in the file or in
+# the database. Its title is that of the file's latest line with a title, unless the database has
+# later intervals and a title.
 _CREATE_CAMERAS = """
     CREATE TEMPORARY TABLE usage_import_camera ON COMMIT DROP AS
     SELECT latest.camera AS name, latest.camera_id,
@@ -207,7 +208,7 @@ _ADD_INTERVALS = """
 
 
 class IntervalConflict(NamedTuple):
-    """A line whose camera has another interval from the same instant on."""
+    """A line whose camera has a different interval that starts at the same instant."""
 
     line: int
     organization: str
@@ -218,7 +219,7 @@ class IntervalConflict(NamedTuple):
 
 
 class Unavailable(NamedTuple):
-    """A line that is new and whose tariff its organization may not take."""
+    """A new line with a tariff that is not available to its organization."""
 
     line: int
     organization: str
@@ -228,7 +229,7 @@ class Unavailable(NamedTuple):
 
 
 class Overlap(NamedTuple):
-    """A line that overlaps another line, or else (`other_line` 0) an interval in the database."""
+    """A line that overlaps another line or, if `other_line` is 0, an interval in the database."""
 
     line: int
     other_line: int
@@ -241,7 +242,7 @@ class Overlap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of each change the plan holds."""
+    """The number of changes of each kind in the plan."""
 
     cameras_created: int
     cameras_retitled: int
@@ -252,9 +253,9 @@ class Counts:
 
 
 def stage(lines: Iterable[UsageLine]) -> None:
-    """Copy lines into a table of this transaction, one at a time."""
+    """Copy lines into a temporary table of this transaction, one at a time."""
     with connection.cursor() as cursor:
-        # Sorting and joining a million lines; given back when the transaction ends.
+        # For sorting and joining a million lines; reset when the transaction ends.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_CREATE_LINES)
         with cursor.copy("COPY pg_temp.usage_import_line FROM STDIN") as copy:
@@ -264,25 +265,25 @@ def stage(lines: Iterable[UsageLine]) -> None:
 
 
 def lock() -> None:
-    """Wait for another import to end, then keep everybody off the cameras of the lines."""
+    """Wait for any other import to end, then lock the cameras in the lines."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
         cursor.execute(_LOCK_CAMERAS)
 
 
 def plan() -> None:
-    """Compare the lines with the database, and decide what is to be done for each."""
+    """Compare the lines with the database, and decide what to do for each."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE_PLAN)
 
 
 def conflicts() -> list[IntervalConflict]:
-    """Return the first 10,000 lines that contradict an interval starting at the same instant."""
+    """Return the first 10,000 lines that contradict an interval with the same start."""
     return [IntervalConflict(*row) for row in _first(_CONFLICTS)]
 
 
 def unavailable() -> list[Unavailable]:
-    """Return the first 10,000 new lines whose tariff may not be taken."""
+    """Return the first 10,000 new lines with an unavailable tariff."""
     return [Unavailable(*row) for row in _first(_UNAVAILABLE)]
 
 
@@ -292,7 +293,7 @@ def overlaps() -> list[Overlap]:
 
 
 def count_changes() -> Counts:
-    """Decide what each camera is to be, and count all that is to be done."""
+    """Decide the title and organization of each camera, and count all changes."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE_CAMERAS)
         cursor.execute(_COUNTS)
@@ -300,7 +301,7 @@ def count_changes() -> Counts:
 
 
 def changed_since() -> dict[int, datetime]:
-    """Return the first instant from which the use of each organization changes, by its id."""
+    """Return the first instant from which usage changes, by organization id."""
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED_SINCE)
         return dict(cursor.fetchall())
@@ -309,17 +310,17 @@ def changed_since() -> dict[int, datetime]:
 def change_cameras() -> None:
     """Create new cameras, and give the others their title and organization."""
     with connection.cursor() as cursor:
-        # An organization or a tariff deleted meanwhile is noticed here, not at the commit of a
-        # transaction that may be the caller's; nor do checks of a million rows pile up until then.
+        # Check now, so that an organization or tariff deleted by someone else causes an error here
+        # and not when the caller commits. This also avoids a million deferred checks at the end.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        # Of the index of words: one long flush of new entries instead of many short ones.
+        # Flush new entries of the word index once instead of many times.
         cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
         cursor.execute(_ADD_CAMERAS)
         cursor.execute(_CHANGE_CAMERAS)
 
 
 def end_intervals() -> int:
-    """End those intervals that the file ends; return how many were still open."""
+    """End the open intervals that the file ends; return how many were still open."""
     with connection.cursor() as cursor:
         cursor.execute(_END_INTERVALS)
         ended: int = cursor.rowcount
@@ -327,7 +328,7 @@ def end_intervals() -> int:
 
 
 def add_intervals() -> Iterator[int]:
-    """Add the new intervals by camera and start, a step at a time; yield how many each step."""
+    """Add new intervals by camera and start, in steps; yield the number added in each step."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM usage_import_plan")
         last = cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""Import of usage in the browser: a file, what it would do, then all of it or nothing."""
+"""Import usage in the browser: upload a file, review its changes, then apply all or nothing."""
 
 from functools import partial
 from io import BytesIO
@@ -25,7 +25,7 @@ UPLOAD = "usage:import"
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file; its dry run is the next page."""
+    """Accept a file, and redirect to the page with its dry run."""
     form = UsageImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         kept = keep_file(form, kind=KIND, user_id=signed_in(request).pk)
@@ -36,7 +36,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what a kept file would do, and on POST do it."""
+    """Show what an uploaded file would change; on POST, apply it."""
     do_import = partial(import_usage, now=timezone.now())
     try:
         kept = kept_upload(kind=KIND, upload_id=pk)
@@ -58,7 +58,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @operators_only
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a kept file."""
+    """Delete an uploaded file."""
     return discard_file(request, pk, kind=KIND, then=UPLOAD)
 
 

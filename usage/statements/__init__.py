@@ -1,1 +1,1 @@
-"""Statements: what an organization owes for a period, as a page, files and drawings."""
+"""Show what an organization owes for a period, as a page, as files and as drawings."""

@@ -1,4 +1,4 @@
-"""Charges as people and spreadsheets read them: names instead of ids, local time, the formula."""
+"""Prepare charges for people and spreadsheets: names instead of ids, local times, the formula."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ QUOTIENT_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """A charge with all that is shown of it."""
+    """A charge with everything needed to show it; the instants are in local time."""
 
     charge: Charge
     camera: Camera
@@ -48,7 +48,7 @@ class ChargeRow:
 
     @property
     def quotient(self) -> Decimal:
-        """The amount before rounding, cut off four places after the minor unit."""
+        """The amount before rounding, truncated to four places after the minor unit."""
         rate = self.charge.rate
         exact = Decimal(rate.numerator * self.charge.billable) / Decimal(rate.denominator)
         places = Decimal(1).scaleb(-rate.digits - QUOTIENT_PLACES)
@@ -56,14 +56,14 @@ class ChargeRow:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the quotient needed no cutting off."""
+        """Whether the quotient is exact, without truncation."""
         rate = self.charge.rate
         scale = 10**QUOTIENT_PLACES
         return not rate.numerator * self.charge.billable * scale % rate.denominator
 
 
 def charge_rows(charges: Iterable[Charge], organization: Organization) -> Iterator[ChargeRow]:
-    """Yield the rows of charges, looking cameras up by the thousand."""
+    """Yield the rows of charges; look up cameras in batches of `ROWS_A_LOOKUP`."""
     zone = organization.zone
     tariffs = Tariff.objects.in_bulk()
     remaining = iter(charges)
@@ -80,7 +80,7 @@ def charge_rows(charges: Iterable[Charge], organization: Organization) -> Iterat
 
 
 def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterator[list[Cell]]:
-    """Yield charges as cells under `EXPORT_COLUMNS`."""
+    """Yield the cells of each charge, in the order of `EXPORT_COLUMNS`."""
     for row in rows:
         charge, rate = row.charge, row.charge.rate
         yield [

@@ -1,4 +1,4 @@
-"""An organization's priced usage as a file: CSV, or XLSX with a sheet of totals."""
+"""Export an organization's priced usage as CSV, or as XLSX with a sheet of totals."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -19,13 +19,13 @@ from usage.statements.totals_sheet import write_totals
 from usage.statements.usages_csv import chunks
 
 
-def _of_statement(
-    answer: Callable[[Statement, str], HttpResponseBase],
+def _statement_view(
+    respond: Callable[[Statement, str], HttpResponseBase],
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """Make a view of what answers with a statement as a file of a name."""
+    """Turn a function of a statement and a file name into a view."""
 
     @require_safe
-    @wraps(answer)
+    @wraps(respond)
     def view(request: HttpRequest, pk: int) -> HttpResponseBase:
         organization = organization_for(signed_in(request), pk)
         now = timezone.now()
@@ -39,20 +39,20 @@ def _of_statement(
             )
         statement = statement_for(organization=organization, period=form.period, as_of=now)
         name = f"usages-{organization.pk}-{form.period.start}-{form.period.last}"
-        return answer(statement, name)
+        return respond(statement, name)
 
     return view
 
 
-@_of_statement
+@_statement_view
 def usages_csv(statement: Statement, name: str) -> HttpResponseBase:
-    """Stream every charge of a statement as CSV."""
+    """Stream all charges of a statement as CSV."""
     return csv_stream(name, chunks(statement))
 
 
-@_of_statement
+@_statement_view
 def usages_xlsx(statement: Statement, name: str) -> HttpResponseBase:
-    """Answer with every charge of a statement, and their totals, which are added up meanwhile."""
+    """Respond with a sheet of all charges, and one of the totals, added up while writing."""
     totals = Totals()
 
     def rows() -> Iterator[ChargeRow]:

@@ -1,4 +1,4 @@
-"""What the usage pages ask for."""
+"""Define the form for the period of a statement."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MAX_YEARS = 5
 
 
 class PeriodForm(forms.Form):
-    """The dates of a statement, the last included: at most five years."""
+    """Ask for the first and last date of a statement: at most five years."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        # Named as the address has them; `from` cannot be an attribute of the class.
+        # Named like the query parameters; `from` cannot be an attribute of the class.
         self.fields["from"] = DateField(label=_("From"))
         self.fields["to"] = DateField(label=_("To"))
         self.helper = FormHelper()
@@ -30,7 +30,7 @@ class PeriodForm(forms.Form):
 
     @classmethod
     def asked(cls, query: Mapping[str, Any], today: date) -> PeriodForm:
-        """Return the form as the address fills it in; without dates it asks for this month."""
+        """Return the form filled in from a query; without dates, the period is this month."""
         if "from" in query or "to" in query:
             return cls(query)
         return cls(as_query(month_of(today)))
@@ -55,17 +55,17 @@ class PeriodForm(forms.Form):
 def _years_later(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
-    except ValueError:  # 29 February, and no such day in that year
+    except ValueError:  # 29 February does not exist in that year.
         return day.replace(year=day.year + years, month=3, day=1)
 
 
 def as_query(period: Period) -> dict[str, str]:
-    """Return a period as the address has it."""
+    """Return the query parameters for a period."""
     return {"from": period.start.isoformat(), "to": period.last.isoformat()}
 
 
 def shortcuts(today: date) -> list[tuple[str, dict[str, str]]]:
-    """Return the periods people ask for all day, with their names."""
+    """Return the most common periods as pairs of name and query parameters."""
     return [
         (str(_("This month")), as_query(month_of(today))),
         (str(_("Last month")), as_query(month_of(today, months_before=1))),

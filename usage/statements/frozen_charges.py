@@ -1,4 +1,4 @@
-"""A statement's charges as an invoice keeps them: usages.csv of one currency, compressed."""
+"""Freeze the charges of a statement for invoices: a compressed usages.csv for each currency."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from rating.line_sums import LineSum, LineSums
 from usage.statements.statement import Statement
 from usage.statements.usages_csv import HEADING, ChargeLines
 
-# The quickest that is no larger for it.
+# The fastest level that does not increase the size.
 LEVEL = 1
-# Of zlib: with the header and trailer of a .gz file.
+# The zlib window size that writes the header and trailer of a .gz file.
 GZIP = 31
 
 
@@ -26,7 +26,7 @@ GZIP = 31
 class ChargesFile:
     """The charges of one currency: a .gz file of `size` bytes of CSV, whose SHA-256 is `sha256`.
 
-    `sums` are what an invoice's lines state of them.
+    `sums` are the sums for the lines of an invoice.
     """
 
     content: bytes
@@ -36,12 +36,12 @@ class ChargesFile:
 
     @property
     def count(self) -> int:
-        """How many charges there are."""
+        """The number of charges."""
         return sum(each.charges for each in self.sums)
 
 
 class _File:
-    """A file in the making."""
+    """Write and compress a file."""
 
     def __init__(self) -> None:
         self._sha256, self._size = hashlib.sha256(), 0
@@ -50,19 +50,19 @@ class _File:
         self.write(HEADING)
 
     def write(self, text: bytes) -> None:
-        """Add lines."""
+        """Append lines."""
         self._size += len(text)
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
     def frozen(self, sums: list[LineSum]) -> ChargesFile:
-        """Finish it."""
+        """Finish the file."""
         content = b"".join((*self._parts, self._compressor.flush()))
         return ChargesFile(content, self._size, self._sha256.hexdigest(), sums)
 
 
 def freeze(statement: Statement) -> dict[str, ChargesFile]:
-    """Read a statement once; return its charges frozen, by currency."""
+    """Read a statement once; return its frozen charges by currency code."""
     lines, sums = ChargeLines(statement, apart=True), LineSums()
     files = defaultdict[str, _File](_File)
     for pieces, names in statement.named_pieces():
@@ -76,12 +76,12 @@ def freeze(statement: Statement) -> dict[str, ChargesFile]:
 
 
 def opened(content: bytes) -> gzip.GzipFile:
-    """Return frozen charges as a file of CSV, to be read as it is decompressed."""
+    """Return frozen charges as a CSV file that is decompressed while it is read."""
     return gzip.GzipFile(fileobj=io.BytesIO(content))
 
 
 def lines_of(content: bytes) -> Iterator[list[str]]:
-    """Yield the cells of frozen charges, under `EXPORT_COLUMNS`, without the heading."""
+    """Yield the cells of each frozen charge, in the order of `EXPORT_COLUMNS`; skip the heading."""
     with io.TextIOWrapper(opened(content), encoding="utf-8", newline="") as text:
         rows = csv.reader(text)
         next(rows)

@@ -1,6 +1,6 @@
-"""Statements: all charges of one organization for one period, with totals.
+"""Create statements: all charges of one organization for one period, with totals.
 
-`statement_for` is the one function that makes them; whatever shows or stores money asks it.
+`statement_for` is the only function that creates them. All code that shows or stores money uses it.
 """
 
 from __future__ import annotations
@@ -29,26 +29,29 @@ _TARIFFS = """
     LEFT JOIN tariffs_tariffprice AS price ON price.tariff_id = tariff.id
     ORDER BY tariff.id, price.valid_from
 """
-# How many usage intervals are priced and written at a time: few enough that Python does not start a
-# garbage collection, as it does whenever 700 tuples have been added.
+# The number of usage intervals priced and written at a time. It is small enough to avoid a garbage
+# collection, which Python starts after 700 new tuples.
 USAGES_A_BATCH = 200
-# What pricing takes of a `NamedRow`.
+# The part of a `NamedRow` that pricing needs.
 _USAGE = itemgetter(0, 1, 2, 3)
 
 
-# Cameras' names and titles, by id.
+# The names and titles of cameras, by id.
 Names = dict[int, tuple[str, str]]
 
 
 class Tariffs(NamedTuple):
-    """All tariffs: what pricing needs to know of each, and their names by id."""
+    """All tariffs: the terms that pricing needs, and the names by id."""
 
     terms: Sequence[Terms]
     names: Mapping[int, str]
 
 
 class Excerpt(NamedTuple):
-    """What one reading of a statement finds; `found` is the number of all wanted charges."""
+    """The result of reading a statement once.
+
+    `shown` are some of the wanted charges; `found` is the number of all of them.
+    """
 
     totals: Totals
     costs: Costs
@@ -58,7 +61,7 @@ class Excerpt(NamedTuple):
 
 @dataclass(frozen=True)
 class Statement:
-    """What an organization owes for a period, as of an instant. Charges are read when asked for."""
+    """What an organization owes for a period, as of an instant. Charges are read on demand."""
 
     organization: Organization
     period: Period
@@ -67,13 +70,13 @@ class Statement:
     tariff_names: Mapping[int, str]
 
     def charges(self) -> Iterator[Charge]:
-        """Yield the charges, by camera in order of its making, then by time."""
+        """Yield the charges in order of camera id, then time."""
         return self.schedule.charges(self._usages(usage_query.fetch))
 
     def named_pieces(self) -> Iterator[tuple[list[Piece], Names]]:
-        """Stream the charges as plain tuples, some thousand at a time, and their cameras' names.
+        """Stream batches of charges as plain tuples, with the names of their cameras.
 
-        The connection is busy until the last: ask it nothing else before.
+        The connection is busy until the last batch; run no other query before.
         """
         rows = self._usages(usage_query.stream_named)
         while batch := list(islice(rows, USAGES_A_BATCH)):
@@ -91,13 +94,16 @@ class Statement:
         return read(usage_query.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
 
     def totals(self) -> Totals:
-        """Add all charges up."""
+        """Add up all charges."""
         totals = Totals()
         totals.add_all(self.schedule.pieces(self._usages(usage_query.stream)))
         return totals
 
     def excerpt(self, wanted: Callable[[Charge], bool], first: int, number: int) -> Excerpt:
-        """Read once: totals and costs of all, and `number` wanted charges from the `first` on."""
+        """Read the statement once, for the totals and costs of all charges and a page of some.
+
+        The page has up to `number` of the wanted charges, from index `first` on.
+        """
         totals, costs, shown, found = Totals(), Costs(self.schedule), [], 0
 
         def read() -> Iterator[Charge]:
@@ -114,7 +120,7 @@ class Statement:
         return Excerpt(totals, costs, shown, found)
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
-        """Stream the charges of some of the cameras, in the order of `charges`."""
+        """Yield the charges of some cameras, in the order of `charges`."""
         return self.schedule.charges(self._usages(usage_query.fetch, camera_ids))
 
 
@@ -125,10 +131,10 @@ def statement_for(
     as_of: datetime,
     tariffs: Tariffs | None = None,
 ) -> Statement:
-    """Make the statement of an organization for a period, as of an aware instant.
+    """Create the statement of an organization for a period, as of an aware instant.
 
-    Use after `as_of` is not counted: docs/pricing.md, "Time". Who makes many statements reads
-    `all_tariffs` once and gives them; otherwise they are read here.
+    Usage after `as_of` is not counted: docs/pricing.md, "Time". To create many statements, read
+    `all_tariffs` once and pass them; otherwise they are read here.
     """
     tariffs = tariffs or all_tariffs()
     schedule = Schedule(
@@ -142,7 +148,7 @@ def statement_for(
 
 
 def trial_of(organization: Organization) -> Period | None:
-    """Return the organization's trial, half-open."""
+    """Return the organization's trial as a half-open period, or None."""
     first, last = organization.trial_first_on, organization.trial_last_on
     return Period.inclusive(first, last) if first and last else None
 

@@ -1,4 +1,4 @@
-"""The sheet of usages.xlsx that says what the charges are of, and what they come to."""
+"""Write the sheet of usages.xlsx that describes the statement and its totals."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from usage.statements.statement import Statement
 
 
 def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:
-    """Write what was asked, the totals by currency, and those of each tariff."""
+    """Write the organization and period, the totals by currency, and the totals by tariff."""
     organization, period = statement.organization, statement.period
     sheet.write([_("Organization"), organization.title])
     sheet.write([_("From"), period.start])

@@ -1,7 +1,7 @@
-"""Charges as the lines of usages.csv, for a browser or for an invoice: the same bytes to both.
+"""Write charges as the lines of usages.csv: the same bytes for a browser and for an invoice.
 
-Written for millions: a line is put together from texts of which its camera's and its rate's are
-made once. docs/decisions/freezing.md has what that saves.
+This is optimized for millions of charges: the parts of a line that depend on the camera or on the
+rate are formatted once. docs/decisions/freezing.md states what that saves.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ _SECONDS = [f":{second:02d}" for second in range(60)]
 
 
 class Clock(dict[int, str]):
-    """Says instants of a calendar as `isoformat` does, in a quarter of its time, and keeps them."""
+    """Format instants of a calendar like `isoformat`, in a quarter of its time, and cache them."""
 
     def __init__(self, calendar: Calendar, zone: ZoneInfo) -> None:
-        """Say every date and offset of the calendar once."""
+        """Format every date and offset of the calendar once."""
         self._zone = zone
         self._starts = calendar.starts
         self._dates = [*starmap(self._date, pairwise(calendar.starts)), None]
 
     def _date(self, start: int, end: int) -> tuple[int, str, str] | None:
-        """Return a date's start, and what stands before and after its times.
+        """Return the start of a date, and the text before and after its times.
 
-        None where it lasts longer or shorter than a day: the clock is changed in it.
+        Return None if a clock change makes the date longer or shorter than 24 hours.
         """
         text = instant_of(start, self._zone).isoformat()
         return (start, text[:11], text[19:]) if end - start == _DAY else None
 
     def __missing__(self, instant: int) -> str:
-        """Return an instant as local date and time with the offset."""
+        """Return an instant as a local date and time with the UTC offset."""
         date = self._dates[bisect_right(self._starts, instant) - 1]
         if date is None:
             text = instant_of(instant, self._zone).isoformat()
@@ -58,7 +58,7 @@ class Clock(dict[int, str]):
 
 
 class _LineEnds(dict[int | None, str]):
-    """How a currency's lines end: with an amount. The same are met again and again."""
+    """Cache the ends of lines in a currency, which are amounts; the same amounts recur often."""
 
     def __init__(self, digits: int) -> None:
         self._digits = digits
@@ -74,13 +74,13 @@ class _LineEnds(dict[int | None, str]):
 _line_ends_of = cache(_LineEnds)
 
 
-# What stands in a rate's lines before their instants and after their times, how they end, and what
-# takes them. A plain tuple, which is taken apart in the least time.
+# For the lines of one rate: the text before the instants, the text after the times, the line ends,
+# and the function that takes the lines. A plain tuple is the fastest to unpack.
 _RateTexts = tuple[str, str, _LineEnds, Callable[[str], None]]
 
 
 class ChargeLines(dict[Rate, _RateTexts]):
-    """Writes a statement's charges: all together, or currencies apart."""
+    """Write a statement's charges; if `apart`, separately for each currency."""
 
     def __init__(self, statement: Statement, *, apart: bool) -> None:
         self._clock = Clock(statement.schedule.calendar, statement.organization.zone)
@@ -90,21 +90,21 @@ class ChargeLines(dict[Rate, _RateTexts]):
         self._lines: dict[str, list[str]] = {}
 
     def texts(self, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
-        """Return the lines of charges, by currency or all under the empty one.
+        """Return the lines of charges by currency code, or all under "".
 
-        Their cameras' names and titles are given by id.
+        `names` are the names and titles of their cameras by id.
         """
         organization, instants = self._organization, self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
         for camera_id, rate, start, stop, used, trial, minor in pieces:
             before, after, ends, put = self[rate]
-            # Mostly there is no trial: what is used is billable, and one number less is written.
+            # Most charges have no trial: used and billable time are equal, and formatted once.
             billable = str(used - trial)
             put(
                 f"{organization},{cameras[camera_id]}{before}{instants[start]},{instants[stop]},"
                 f"{used if trial else billable},{trial},{billable}{after}{ends[minor]}"
             )
-        # Few are met again, and they would grow with the charges.
+        # Few instants recur, and the cache would grow with the number of charges.
         instants.clear()
         return {currency: self._taken(lines) for currency, lines in self._lines.items() if lines}
 
@@ -126,7 +126,7 @@ class ChargeLines(dict[Rate, _RateTexts]):
 
 
 def chunks(statement: Statement) -> Iterator[bytes]:
-    """Yield usages.csv in parts, in memory that does not grow with the charges."""
+    """Yield usages.csv in parts; memory does not grow with the number of charges."""
     lines = ChargeLines(statement, apart=False)
     yield HEADING
     for pieces, names in statement.named_pieces():

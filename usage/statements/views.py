@@ -1,4 +1,4 @@
-"""What an organization's cameras have used, priced."""
+"""Show the priced usage of an organization's cameras."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ from usage.statements.statement import Excerpt, Statement, statement_for
 
 @require_safe
 def usages(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an organization's statement: totals of all of it, and its charges in pages."""
+    """Show an organization's statement: the totals, and the charges in pages."""
     organization = organization_for(signed_in(request), pk)
     now = timezone.now()
     today = now.astimezone(organization.zone).date()
@@ -57,7 +57,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     drawn = (
         charge
         for charge in statement.charges_of(cameras)
-        # A tariff that first came into use after the statement was read has no key.
+        # A tariff that was first used after the statement was read has no key.
         if wanted(charge) and charge.rate.tariff_id in keys
     )
     return {
@@ -74,7 +74,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
 
 
 def _wanted(organization: Organization, query: str, tariff: str) -> Callable[[Charge], bool]:
-    """Return which charges a search for cameras and a tariff leave."""
+    """Return a function that selects charges by a camera search and a tariff id."""
     cameras: set[int] | None = None
     if query:
         found = Camera.objects.search(query).filter(usage_intervals__organization=organization)
@@ -91,7 +91,7 @@ def _wanted(organization: Organization, query: str, tariff: str) -> Callable[[Ch
 def _page_of(
     statement: Statement, wanted: Callable[[Charge], bool], number: str
 ) -> tuple[Excerpt, "Page[int]"]:
-    """Read the statement once; again only where the address names a page past the last."""
+    """Read the statement once, or twice if the requested page is past the last."""
     first = (int(number) - 1) * ROWS_A_PAGE if number.isdecimal() and len(number) < 9 else 0
     first = max(first, 0)
     excerpt = statement.excerpt(wanted, first, ROWS_A_PAGE)

@@ -1,4 +1,4 @@
-"""Time used, as people read it."""
+"""Format durations of usage for people."""
 
 from django import template
 from django.utils.formats import number_format
@@ -11,7 +11,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 @register.filter
 def as_time(seconds: int) -> str:
-    """Return seconds as days and a time of day: 20 d 12:00:00."""
+    """Return seconds as days, hours, minutes and seconds, such as "20 days 12:00:00"."""
     days, rest = divmod(seconds, 86_400)
     clock = f"{rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02}"
     return f"{as_days(days)} {clock}" if rest else as_days(days)
@@ -19,20 +19,20 @@ def as_time(seconds: int) -> str:
 
 @register.filter
 def as_days(days: int) -> str:
-    """Return a number of days."""
+    """Return a number of days with its unit."""
     text = ngettext("%(days)s day", "%(days)s days", days)
     return (text % {"days": number_format(days, force_grouping=True)}).replace(" ", NO_BREAK_SPACE)
 
 
 @register.simple_tag
 def used_time(amount: int, by_day: bool) -> str:
-    """Return time in a rate's unit: seconds, or days."""
+    """Return a time given in a rate's unit, which is days or seconds."""
     return as_days(amount) if by_day else as_time(amount)
 
 
 @register.simple_tag
 def in_unit(amount: int, by_day: bool) -> str:
-    """Return time in a rate's unit as a formula has it: 1,296,000 s, or 10 days."""
+    """Return a time in a rate's unit for a formula, such as "1,296,000 s" or "10 days"."""
     if by_day:
         return as_days(amount)
     # Translators: seconds, as short as can be
@@ -42,7 +42,7 @@ def in_unit(amount: int, by_day: bool) -> str:
 
 @register.simple_tag
 def summed_time(seconds: int, days: int) -> str:
-    """Return a sum of time by the second and time by the day, each where there is any."""
+    """Return the sum of time prorated by second and time prorated by day; omit a zero part."""
     parts = [as_time(seconds)] if seconds or not days else []
     if days:
         parts.append(as_days(days))

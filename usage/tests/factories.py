@@ -1,6 +1,6 @@
-"""Cameras and usage intervals for tests."""
+"""Create cameras and usage intervals for tests."""
 
-# factory-boy's declarations carry no annotations.
+# The declarations of factory-boy have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from usage.models import Camera, UsageInterval
 
 
 class CameraFactory(DjangoModelFactory[Camera]):
-    """A camera of an organization of its own."""
+    """A camera in a new organization."""
 
     class Meta:
         model = Camera

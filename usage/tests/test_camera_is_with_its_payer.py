@@ -1,4 +1,4 @@
-"""The database keeps a camera with the organization that has it in use, whoever writes."""
+"""Test that the database keeps a camera in the organization that uses it."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -22,18 +22,18 @@ def move_only_the_camera(camera: Camera, organization: Organization) -> None:
     Camera.objects.filter(pk=camera.pk).update(organization=organization)
 
 
-def test_a_camera_in_use_does_not_leave_its_payer() -> None:
+def test_a_camera_in_use_cannot_leave_its_organization() -> None:
     use = UsageIntervalFactory.create()
     with pytest.raises(IntegrityError, match=REFUSED):
         move_only_the_camera(use.camera, OrganizationFactory.create())
 
 
-def test_nobody_elses_camera_comes_into_use() -> None:
+def test_a_camera_of_another_organization_cannot_be_used() -> None:
     with pytest.raises(IntegrityError, match=REFUSED):
         UsageIntervalFactory.create(organization=OrganizationFactory.create())
 
 
-def test_use_does_not_go_to_another_payer_nor_begin_again_there() -> None:
+def test_usage_cannot_move_to_another_organization_or_be_reopened_there() -> None:
     use = UsageIntervalFactory.create()
     past = UsageIntervalFactory.create(organization=OrganizationFactory.create(), ended_at=JULY)
     with pytest.raises(IntegrityError, match=REFUSED):
@@ -42,7 +42,7 @@ def test_use_does_not_go_to_another_payer_nor_begin_again_there() -> None:
         UsageInterval.objects.filter(pk=past.pk).update(ended_at=None)
 
 
-def test_both_may_change_in_one_transaction_in_any_order() -> None:
+def test_camera_and_usage_may_move_in_one_transaction_in_any_order() -> None:
     use, other = UsageIntervalFactory.create(), OrganizationFactory.create()
     with transaction.atomic():
         move_only_the_camera(use.camera, other)
@@ -53,12 +53,12 @@ def test_both_may_change_in_one_transaction_in_any_order() -> None:
     assert Camera.objects.get().organization == other
 
 
-def test_a_camera_out_of_use_may_be_anybodys() -> None:
+def test_a_camera_not_in_use_may_move_to_any_organization() -> None:
     use = UsageIntervalFactory.create(ended_at=JULY)
     move_only_the_camera(use.camera, OrganizationFactory.create())
 
 
-def test_of_two_who_write_at_once_the_later_is_refused(background: ThreadPoolExecutor) -> None:
+def test_the_later_of_two_concurrent_changes_is_refused(background: ThreadPoolExecutor) -> None:
     camera, other = CameraFactory.create(), OrganizationFactory.create()
     using: Future[UsageInterval]
     with transaction.atomic():

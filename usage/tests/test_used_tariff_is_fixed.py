@@ -1,4 +1,4 @@
-"""The database keeps the currency and the proration of a tariff that a camera has used."""
+"""Test that the database fixes the currency and proration of a tariff once a camera uses it."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ CHANGES = [{"currency": "USD"}, {"proration": Proration.DAY}]
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", CHANGES)
-def test_used_tariff_is_refused_another_currency_or_proration(change: dict[str, str]) -> None:
+def test_the_currency_and_proration_of_a_used_tariff_are_fixed(change: dict[str, str]) -> None:
     UsageIntervalFactory.create(ended_at=datetime(2026, 1, 2, tzinfo=UTC))
     with (
         pytest.raises(IntegrityError, match="its currency and proration are fixed"),
@@ -29,14 +29,14 @@ def test_used_tariff_is_refused_another_currency_or_proration(change: dict[str, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", CHANGES)
-def test_tariff_not_used_is_not_refused(change: dict[str, str]) -> None:
+def test_the_currency_and_proration_of_an_unused_tariff_may_change(change: dict[str, str]) -> None:
     UsageIntervalFactory.create()
     unused = TariffFactory.create()
     assert Tariff.objects.filter(pk=unused.pk).update(**change) == 1
 
 
 @pytest.mark.django_db
-def test_all_else_of_a_used_tariff_may_change() -> None:
+def test_other_fields_of_a_used_tariff_may_change() -> None:
     tariff = UsageIntervalFactory.create().tariff
     tariff.name = "Another name"
     tariff.is_archived = True
@@ -58,7 +58,7 @@ def _use(camera: Camera, tariff: Tariff) -> UsageInterval:
 
 
 def _wait_until_blocked(call: Future[Any]) -> None:
-    """Return when the call waits for a lock that this connection holds; fail if it never does."""
+    """Wait until the call waits for a lock held by this connection; fail if it finishes instead."""
     blocked = """
         SELECT EXISTS (
             SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
@@ -70,13 +70,13 @@ def _wait_until_blocked(call: Future[Any]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_change_waits_for_a_first_use_that_is_being_committed_and_is_refused(
+def test_a_change_waits_for_an_uncommitted_first_use_and_is_refused(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create(currency="EUR")
     with transaction.atomic():
         _use(CameraFactory.create(), tariff)
-        # What a commit begins with: the foreign key takes its lock.
+        # A commit starts with this check: the foreign key takes its lock.
         connection.check_constraints()
         change = background.submit(_change_currency, tariff)
         _wait_until_blocked(change)
@@ -86,7 +86,7 @@ def test_change_waits_for_a_first_use_that_is_being_committed_and_is_refused(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_first_use_waits_for_a_change_that_is_not_committed_yet(
+def test_a_first_use_waits_for_an_uncommitted_change(
     background: ThreadPoolExecutor,
 ) -> None:
     tariff = TariffFactory.create(currency="EUR")

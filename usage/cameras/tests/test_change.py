@@ -1,4 +1,4 @@
-"""Changing the tariff of selected cameras, and disconnecting them."""
+"""Test changing the tariff of selected cameras, and disconnecting them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -67,7 +67,7 @@ def post(client: Client, action: str, uses: Sequence[UsageInterval], **data: Any
 both = pytest.mark.parametrize("action", ["change_tariff", "disconnect"])
 
 
-def test_the_page_tells_how_many_and_which(
+def test_the_page_shows_the_number_and_names_of_the_cameras(
     operator_client: Client, organization: Organization
 ) -> None:
     uses = in_use(organization, 3)
@@ -78,14 +78,16 @@ def test_the_page_tells_how_many_and_which(
         assert use.camera.name in page
 
 
-def test_of_many_the_first_are_named(operator_client: Client, organization: Organization) -> None:
+def test_only_the_first_of_many_cameras_are_named(
+    operator_client: Client, organization: Organization
+) -> None:
     page = ask(operator_client, "disconnect", in_use(organization, 22)).text
     assert "gate-19" in page
     assert "gate-20" not in page
     assert "and 2 more" in page
 
 
-def test_all_that_the_filter_finds_can_be_selected(
+def test_all_filtered_cameras_can_be_selected(
     operator_client: Client, organization: Organization
 ) -> None:
     wanted = in_use(organization, 60)
@@ -99,7 +101,7 @@ def test_all_that_the_filter_finds_can_be_selected(
 
 @both
 @pytest.mark.parametrize("query", [{}, {"use": "x"}, {"use": "9" * 30}, {"all": "1", "q": "none"}])
-def test_nothing_selected_goes_back_and_says_so(
+def test_an_empty_selection_returns_to_the_list_with_a_message(
     operator_client: Client, organization: Organization, action: str, query: dict[str, str]
 ) -> None:
     in_use(organization)
@@ -109,7 +111,7 @@ def test_nothing_selected_goes_back_and_says_so(
     assert "Select at least one camera." in answer.text
 
 
-def test_too_many_go_back_and_say_so(
+def test_too_many_cameras_return_to_the_list_with_a_message(
     operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
@@ -120,7 +122,7 @@ def test_too_many_go_back_and_say_so(
 
 
 @both
-def test_one_that_changed_before_it_was_asked_for_goes_back_and_says_so(
+def test_a_camera_that_changed_after_selection_returns_to_the_list_with_a_message(
     operator_client: Client, organization: Organization, action: str
 ) -> None:
     uses = in_use(organization, 2)
@@ -128,22 +130,22 @@ def test_one_that_changed_before_it_was_asked_for_goes_back_and_says_so(
     query = {"use": [use.pk for use in uses]}
     answer = operator_client.get(address(action, organization), query, follow=True)
     assert answer.redirect_chain == [(listed(organization), 302)]
-    assert "Meanwhile somebody changed some of these cameras." in answer.text
+    assert "Some of these cameras have changed." in answer.text
 
 
-def test_changes_the_tariff_of_all(
+def test_changes_the_tariff_of_all_selected_cameras(
     operator_client: Client, organization: Organization, pro: Tariff, now: datetime
 ) -> None:
     uses = in_use(organization, 3)
     answer = post(operator_client, "change_tariff", uses, tariff=pro.pk)
     assert answer.redirect_chain == [(listed(organization), 302)]
     assert "3 cameras are on “Pro” as of 15 Oct 2026 14:00:00." in answer.text
-    assert "computed anew" not in answer.text
+    assert "have been recalculated" not in answer.text
     assert UsageInterval.objects.filter(tariff=pro, started_at=now, ended_at=None).count() == 3
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
 
 
-def test_disconnects_all(
+def test_disconnects_all_selected_cameras(
     operator_client: Client, organization: Organization, now: datetime
 ) -> None:
     answer = post(operator_client, "disconnect", in_use(organization, 3))
@@ -153,11 +155,11 @@ def test_disconnects_all(
 
 
 @both
-def test_a_past_time_changes_what_is_owed_and_the_page_says_so(
+def test_a_past_change_says_that_charges_change(
     operator_client: Client, organization: Organization, pro: Tariff, action: str
 ) -> None:
     uses = in_use(organization)
-    assert "What is owed since then is computed anew." in ask(operator_client, action, uses).text
+    assert "you choose will be recalculated." in ask(operator_client, action, uses).text
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
     assert "Charges since that time have been recalculated." in answer.text
     assert UsageInterval.objects.get(pk=uses[0].pk).ended_at == JUNE
@@ -168,7 +170,7 @@ def test_a_past_time_changes_what_is_owed_and_the_page_says_so(
     ("data", "field"),
     [({"when": "past"}, "at"), ({"when": "past", "at": "2026-10-15T14:00:01"}, "at")],
 )
-def test_a_mistake_is_shown_beside_its_field(
+def test_an_error_is_shown_beside_its_field(
     operator_client: Client,
     organization: Organization,
     pro: Tariff,
@@ -181,7 +183,7 @@ def test_a_mistake_is_shown_beside_its_field(
     assert UsageInterval.objects.get().ended_at is None
 
 
-def test_a_tariff_of_others_cannot_be_taken(
+def test_a_tariff_of_other_organizations_is_refused(
     operator_client: Client, organization: Organization
 ) -> None:
     uses = in_use(organization)
@@ -190,37 +192,37 @@ def test_a_tariff_of_others_cannot_be_taken(
     assert UsageInterval.objects.get().ended_at is None
 
 
-def test_the_one_camera_that_cannot_be_changed_says_why(
+def test_a_single_camera_that_cannot_be_changed_shows_the_reason(
     operator_client: Client, organization: Organization
 ) -> None:
     uses = in_use(organization)
     answer = post(operator_client, "change_tariff", uses, tariff=uses[0].tariff_id)
-    assert "is on “Basic” already" in str(answer.context["form"].errors["tariff"])
+    assert "is already on “Basic”" in str(answer.context["form"].errors["tariff"])
 
 
-def test_a_time_that_is_out_of_sight_is_not_where_an_error_stands(
+def test_an_error_is_not_shown_beside_a_hidden_time_field(
     operator_client: Client, organization: Organization, now: datetime
 ) -> None:
     uses = in_use(organization)
     UsageInterval.objects.update(started_at=now)
     form = post(operator_client, "disconnect", uses).context["form"]
-    assert "choose a later time" in form.non_field_errors()[0]
+    assert "Choose a later time" in form.non_field_errors()[0]
 
 
 @both
-def test_who_comes_second_is_told_what_is_now(
+def test_a_second_change_is_refused_with_the_current_use(
     operator_client: Client, organization: Organization, pro: Tariff, action: str
 ) -> None:
     uses = in_use(organization)
     post(operator_client, "change_tariff", uses, tariff=pro.pk, **PAST)
     answer = post(operator_client, action, uses, tariff=pro.pk)
     (error,) = answer.context["form"].non_field_errors()
-    assert "Meanwhile somebody changed “gate-00”: now it is in use by “Harbour” on “Pro”" in error
+    assert "changed “gate-00”. It has been in use by “Harbour” on “Pro”" in error
     assert UsageInterval.objects.count() == 2
 
 
 @both
-def test_of_several_each_refused_is_named_and_the_others_can_go_on(
+def test_refused_cameras_are_named_and_the_others_can_continue(
     operator_client: Client, organization: Organization, pro: Tariff, action: str
 ) -> None:
     uses = in_use(organization, 3)
@@ -229,7 +231,7 @@ def test_of_several_each_refused_is_named_and_the_others_can_go_on(
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
 
     assert "Nothing was changed: 1 camera has a problem." in answer.text
-    assert "“gate-01” is on “Basic” since 1 Jun 2026 02:00:00 (Europe/Berlin)" in answer.text
+    assert "“gate-01” has been on “Basic” since 1 Jun 2026 02:00:00 (Europe/Berlin)" in answer.text
     assert "Continue with the other 2" in answer.text
     assert UsageInterval.objects.in_use().count() == UsageInterval.objects.count() == 3
 
@@ -239,16 +241,16 @@ def test_of_several_each_refused_is_named_and_the_others_can_go_on(
     assert {use.pk for use in ended} == {uses[0].pk, uses[2].pk}
 
 
-def test_those_of_another_organization_are_refused(
+def test_cameras_of_another_organization_are_refused(
     operator_client: Client, organization: Organization
 ) -> None:
     uses = [*in_use(organization), UsageIntervalFactory.create()]
     answer = post(operator_client, "disconnect", uses)
-    assert "not this organization’s" in answer.context["form"].non_field_errors()[0]
+    assert "do not belong to this organization" in answer.context["form"].non_field_errors()[0]
     assert UsageInterval.objects.in_use().count() == 2
 
 
-def test_takes_as_many_queries_for_many_as_for_one(
+def test_the_number_of_queries_does_not_grow_with_cameras(
     operator_client: Client, organization: Organization, pro: Tariff
 ) -> None:
     counts = []
@@ -271,7 +273,7 @@ def test_takes_as_many_queries_for_many_as_for_one(
 
 @both
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_others_may_not(
+def test_support_and_owners_may_not_change_cameras(
     role: str, request: pytest.FixtureRequest, organization: Organization, action: str
 ) -> None:
     client = request.getfixturevalue(role)
@@ -282,13 +284,15 @@ def test_others_may_not(
 
 
 @both
-def test_only_who_is_signed_in_may(client: Client, organization: Organization, action: str) -> None:
+def test_anonymous_users_must_sign_in(
+    client: Client, organization: Organization, action: str
+) -> None:
     answer = client.post(address(action, organization))
     assert answer.headers["Location"].startswith("/accounts/login/")
 
 
 @both
-def test_only_reading_and_posting_are_allowed(
+def test_other_methods_and_missing_organizations_are_errors(
     operator_client: Client, organization: Organization, action: str
 ) -> None:
     assert operator_client.delete(address(action, organization)).status_code == 405

@@ -1,4 +1,4 @@
-"""Connecting a camera."""
+"""Test connecting a camera."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -39,17 +39,19 @@ def post(client: Client, organization: Organization, **data: Any) -> Any:
     return client.post(address(organization), data, follow=True)
 
 
-def test_connects_now(operator_client: Client, organization: Organization, now: datetime) -> None:
+def test_connects_a_camera_now(
+    operator_client: Client, organization: Organization, now: datetime
+) -> None:
     page = post(operator_client, organization).text
     use = UsageInterval.objects.get()
     assert (use.camera.name, use.camera.title) == ("gate-01", "Gate")
     assert (use.organization, use.started_at, use.ended_at) == (organization, now, None)
     assert "“gate-01” is in use by “Harbour” as of 15 Oct 2026 14:00:00." in page
-    assert "computed anew" not in page
+    assert "have been recalculated" not in page
     assert "Cameras for Harbour" in page
 
 
-def test_connects_in_the_past_and_says_what_that_changes(
+def test_connects_a_camera_in_the_past_and_says_that_charges_change(
     operator_client: Client, organization: Organization
 ) -> None:
     answer = post(operator_client, organization, when="past", at="2026-06-01T02:00:00")
@@ -57,7 +59,7 @@ def test_connects_in_the_past_and_says_what_that_changes(
     assert "Charges since that time have been recalculated." in answer.text
 
 
-def test_goes_back_to_where_it_was_asked_for(
+def test_returns_to_the_page_that_led_here(
     operator_client: Client, organization: Organization
 ) -> None:
     answer = post(operator_client, organization, next="/tariffs/")
@@ -66,7 +68,7 @@ def test_goes_back_to_where_it_was_asked_for(
     assert answer.redirect_chain == [(f"/organizations/{organization.pk}/cameras/", 302)]
 
 
-def test_the_name_may_come_with_the_address(
+def test_the_query_may_prefill_the_name(
     operator_client: Client, organization: Organization
 ) -> None:
     page = operator_client.get(address(organization), {"name": "gate 7"}).text
@@ -77,17 +79,17 @@ def test_the_name_may_come_with_the_address(
     ("data", "field", "message"),
     [
         ({"name": ""}, "name", "Enter the stream name."),
-        ({"name": "gate\n01"}, "name", "Write it on one line"),
-        ({"title": "Gate\n1"}, "title", "Write it on one line"),
+        ({"name": "gate\n01"}, "name", "Enter a single line"),
+        ({"title": "Gate\n1"}, "title", "Enter a single line"),
         ({"tariff": ""}, "tariff", "Choose a tariff plan."),
         ({"tariff": "999"}, "tariff", "no longer available"),
         ({"when": ""}, "when", "This field is required."),
         ({"when": "past"}, "at", "Enter a date and time, or choose Now."),
-        ({"when": "past", "at": "2026-03-29T02:30:00"}, "at", "never showed this time"),
-        ({"when": "past", "at": "2026-10-15T14:00:01"}, "at", "This lies in the future"),
+        ({"when": "past", "at": "2026-03-29T02:30:00"}, "at", "does not exist in Europe/Berlin"),
+        ({"when": "past", "at": "2026-10-15T14:00:01"}, "at", "This time is in the future"),
     ],
 )
-def test_a_mistake_is_shown_beside_its_field(
+def test_an_error_is_shown_beside_its_field(
     operator_client: Client,
     organization: Organization,
     data: dict[str, str],
@@ -99,19 +101,19 @@ def test_a_mistake_is_shown_beside_its_field(
     assert not Camera.objects.exists()
 
 
-def test_one_in_use_elsewhere_is_refused_and_can_be_moved(
+def test_a_camera_in_use_elsewhere_is_refused_with_a_link_to_move_it(
     operator_client: Client, organization: Organization
 ) -> None:
     use = UsageIntervalFactory.create(
         camera__name="gate-01", camera__organization__title="Dock", tariff__name="Basic"
     )
     answer = post(operator_client, organization)
-    assert "in use by “Dock” on “Basic” already" in str(answer.context["form"].errors["name"])
+    assert "already in use by “Dock” on “Basic”" in str(answer.context["form"].errors["name"])
     assert f'href="/cameras/{use.camera_id}/move/?to=Harbour"' in answer.text
     assert UsageInterval.objects.get() == use
 
 
-def test_one_in_use_here_is_refused_and_can_be_seen(
+def test_a_camera_in_use_here_is_refused_with_a_link_to_it(
     operator_client: Client, organization: Organization
 ) -> None:
     use = UsageIntervalFactory.create(
@@ -124,21 +126,23 @@ def test_one_in_use_here_is_refused_and_can_be_seen(
     assert "/move/" not in page
 
 
-def test_one_used_later_is_refused(operator_client: Client, organization: Organization) -> None:
+def test_a_camera_used_later_is_refused(
+    operator_client: Client, organization: Organization
+) -> None:
     UsageIntervalFactory.create(camera__name="gate-01", ended_at=JUNE)
     answer = post(operator_client, organization, when="past", at="2026-05-01T00:00:00")
     assert "until 1 Jun 2026" in str(answer.context["form"].errors["at"])
 
 
-def test_without_tariffs_it_says_where_to_get_some(operator_client: Client) -> None:
+def test_without_tariffs_the_page_links_to_where_to_add_them(operator_client: Client) -> None:
     organization = OrganizationFactory.create()
     page = operator_client.get(address(organization)).text
-    assert "No tariff plan is available" in page
+    assert "No tariff plans are available" in page
     assert f'href="/organizations/{organization.pk}/edit/"' in page
 
 
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_others_may_not(
+def test_support_and_owners_may_not_connect_cameras(
     role: str, request: pytest.FixtureRequest, organization: Organization
 ) -> None:
     client = request.getfixturevalue(role)
@@ -147,11 +151,11 @@ def test_others_may_not(
     assert not Camera.objects.exists()
 
 
-def test_only_who_is_signed_in_may(client: Client, organization: Organization) -> None:
+def test_anonymous_users_must_sign_in(client: Client, organization: Organization) -> None:
     assert client.post(address(organization)).headers["Location"].startswith("/accounts/login/")
 
 
-def test_only_reading_and_posting_are_allowed(
+def test_other_methods_and_missing_organizations_are_errors(
     operator_client: Client, organization: Organization
 ) -> None:
     assert operator_client.put(address(organization)).status_code == 405

@@ -1,4 +1,4 @@
-"""The list of an organization's cameras as CSV and as XLSX."""
+"""Test the export of an organization's cameras as CSV and as XLSX."""
 
 import csv
 import io
@@ -88,7 +88,7 @@ def test_the_list_is_exported_as_filtered_and_sorted(
     assert [row[1] for row in rows] == ["camera", "yard"]
 
 
-def test_the_page_links_to_the_export_of_what_it_shows(
+def test_the_page_links_to_an_export_with_the_same_filter(
     operator_client: Client, organization: Organization
 ) -> None:
     page = operator_client.get(f"/organizations/{organization.pk}/cameras/", {"q": "ga"}).text
@@ -97,7 +97,7 @@ def test_the_page_links_to_the_export_of_what_it_shows(
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_who_may_see_the_cameras_may_export_them(
+def test_people_who_may_see_the_cameras_may_export_them(
     client: Client,
     owner_client: Client,
     support_client: Client,

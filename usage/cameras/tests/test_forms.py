@@ -1,4 +1,4 @@
-"""What the forms about cameras make of what is filled in."""
+"""Test how the camera forms validate and clean their input."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 10, 26, 12, tzinfo=UTC)
 
 
-def asked(at: str, time_zone: str = "Europe/Berlin", **more: Any) -> ChangeForm:
+def submitted(at: str, time_zone: str = "Europe/Berlin", **more: Any) -> ChangeForm:
     organization = OrganizationFactory.create(time_zone=time_zone)
     data = {"when": "past", "at": at, **more}
     return ChangeForm(data, organization=organization, now=NOW)
@@ -32,10 +32,10 @@ def asked(at: str, time_zone: str = "Europe/Berlin", **more: Any) -> ChangeForm:
         ("2026-10-26T13:00:00", {}, NOW),
     ],
 )
-def test_a_past_time_is_that_of_the_organization(
+def test_a_past_time_is_in_the_time_zone_of_the_organization(
     at: str, more: dict[str, str], instant: datetime
 ) -> None:
-    form = asked(at, **more)
+    form = submitted(at, **more)
     assert form.is_valid(), form.errors
     assert form.terms == {"at": instant, "now": NOW}
     assert form.terms["at"].tzinfo == UTC
@@ -47,40 +47,40 @@ def test_a_past_time_is_that_of_the_organization(
     [
         ("", "Enter a date and time, or choose Now."),
         ("yesterday", "Enter a date and time, for example 2026-09-01 08:30:00."),
-        ("2026-02-30T12:00:00", "Write a date and a time such as"),
-        ("2026-10-15T12:00:00.5", "Write a date and a time such as"),
-        ("2026-10-15T12:00:00+02:00", "Write a date and a time such as"),
+        ("2026-02-30T12:00:00", "Enter a date and time, for example"),
+        ("2026-10-15T12:00:00.5", "Enter a date and time, for example"),
+        ("2026-10-15T12:00:00+02:00", "Enter a date and time, for example"),
         ("1969-12-31T12:00:00", "Correct the year"),
         ("0001-01-01T00:00:00", "Correct the year"),
-        ("2026-10-26T13:00:01", "This lies in the future"),
-        ("9999-12-31T23:59:59", "This lies in the future"),
-        ("2026-03-29T02:30:00", "Clocks in Europe/Berlin never showed this time"),
+        ("2026-10-26T13:00:01", "This time is in the future"),
+        ("9999-12-31T23:59:59", "This time is in the future"),
+        ("2026-03-29T02:30:00", "This time does not exist in Europe/Berlin"),
     ],
 )
-def test_a_wrong_time_is_an_error_of_its_field(at: str, error: str) -> None:
-    form = asked(at)
+def test_an_invalid_time_is_an_error_of_its_field(at: str, error: str) -> None:
+    form = submitted(at)
     assert not form.is_valid()
     assert list(form.errors) == ["at"]
     assert error in form.errors["at"][0]
 
 
-def test_now_needs_no_time_and_ignores_one() -> None:
-    form = asked("2026-03-29T02:30:00", when="now")
+def test_now_ignores_the_time_field() -> None:
+    form = submitted("2026-03-29T02:30:00", when="now")
     assert form.is_valid()
     assert form.terms == {"at": NOW, "now": NOW}
     assert not form.is_past
 
 
-def test_the_end_of_the_calendar_is_in_the_future_west_of_greenwich() -> None:
-    assert "future" in asked("9999-12-31T23:59:59", "America/New_York").errors["at"][0]
+def test_the_end_of_the_calendar_in_a_western_time_zone_is_in_the_future() -> None:
+    assert "future" in submitted("9999-12-31T23:59:59", "America/New_York").errors["at"][0]
 
 
-def test_the_second_of_two_times_is_asked_for_only_where_clocks_change() -> None:
-    assert "is_second" in asked("").fields
-    assert "is_second" not in asked("", "Asia/Tokyo").fields
+def test_the_field_for_the_second_occurrence_exists_only_where_clocks_change() -> None:
+    assert "is_second" in submitted("").fields
+    assert "is_second" not in submitted("", "Asia/Tokyo").fields
 
 
-def test_only_what_is_available_and_not_archived_is_offered_with_its_price() -> None:
+def test_only_available_tariffs_are_offered_with_their_prices() -> None:
     basic = TariffPriceFactory.create(tariff__name="Basic").tariff
     new = TariffFactory.create(name="New")
     archived = TariffFactory.create(is_archived=True)
@@ -95,7 +95,7 @@ def test_only_what_is_available_and_not_archived_is_offered_with_its_price() -> 
     ]
 
 
-def test_a_name_is_trimmed_and_needed() -> None:
+def test_a_name_is_required_and_trimmed() -> None:
     tariff = TariffFactory.create()
     organization = OrganizationFactory.create(tariffs=[tariff])
 

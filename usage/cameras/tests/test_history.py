@@ -1,4 +1,4 @@
-"""The history of a camera: who changed what of it and of its use."""
+"""Test the history of a camera: who changed what on it and on its usage."""
 
 from datetime import UTC, datetime
 
@@ -30,11 +30,11 @@ def changes_of(client: Client, camera: Camera) -> list[Change]:
     return [change for entry in entries for change in entry.changes]
 
 
-def told(change: Change) -> list[tuple[str, str | None, str | None]]:
+def values_of(change: Change) -> list[tuple[str, str | None, str | None]]:
     return [(field.label, field.before, field.after) for field in change.fields]
 
 
-def test_tells_of_each_use_with_names_instead_of_numbers(operator_client: Client) -> None:
+def test_shows_each_use_with_names_instead_of_ids(operator_client: Client) -> None:
     use = UsageIntervalFactory.create(
         camera__organization__title="Acme", tariff__name="Basic", started_at=NOW
     )
@@ -42,12 +42,12 @@ def test_tells_of_each_use_with_names_instead_of_numbers(operator_client: Client
     created, used = changes_of(operator_client, use.camera)
 
     assert created.action == used.action == "insert"
-    assert ("Organization", None, "Acme") in told(created)
+    assert ("Organization", None, "Acme") in values_of(created)
     assert (used.kind, used.name) == ("Usage interval", "15 Oct 2026 12:00:00")
-    assert told(used) == [("Organization", None, "Acme"), ("Tariff plan", None, "Basic")]
+    assert values_of(used) == [("Organization", None, "Acme"), ("Tariff plan", None, "Basic")]
 
 
-def test_a_move_is_told_from_what_to_what(
+def test_shows_the_old_and_new_values_of_a_move(
     operator_client: Client, operator: User, settings: Settings
 ) -> None:
     settings.TIME_ZONE = "Europe/Berlin"
@@ -57,14 +57,15 @@ def test_a_move_is_told_from_what_to_what(
     operations.move(use_id=use.pk, organization_id=globex.pk, tariff_id=tariff.pk, at=NOW, now=NOW)
 
     changes = {
-        (each.kind, each.action): told(each) for each in changes_of(operator_client, use.camera)
+        (each.kind, each.action): values_of(each)
+        for each in changes_of(operator_client, use.camera)
     }
 
     assert changes["", "update"] == [("Organization", "Acme", "Globex")]
     assert changes["Usage interval", "update"] == [("Ended at", None, "15 Oct 2026 14:00:00")]
 
 
-def test_tells_of_a_use_deleted_by_raw_sql(operator_client: Client) -> None:
+def test_shows_a_deleted_use(operator_client: Client) -> None:
     use = UsageIntervalFactory.create(tariff__name="Basic")
     UsageInterval.objects.all().delete()
 
@@ -72,17 +73,17 @@ def test_tells_of_a_use_deleted_by_raw_sql(operator_client: Client) -> None:
         each for each in changes_of(operator_client, use.camera) if each.action == "delete"
     )
 
-    assert ("Tariff plan", "Basic", None) in told(deleted)
+    assert ("Tariff plan", "Basic", None) in values_of(deleted)
 
 
-def test_tells_nothing_of_other_cameras(operator_client: Client) -> None:
+def test_shows_nothing_about_other_cameras(operator_client: Client) -> None:
     camera = CameraFactory.create()
     UsageIntervalFactory.create(camera__name="hidden-1", tariff__name="Hidden plan")
 
     assert "idden" not in operator_client.get(address(camera)).text.split('id="main"')[1]
 
 
-def test_the_number_of_queries_is_constant(operator_client: Client) -> None:
+def test_the_number_of_queries_does_not_grow_with_changes(operator_client: Client) -> None:
     use = UsageIntervalFactory.create(
         started_at=datetime(2025, 1, 1, tzinfo=UTC), ended_at=datetime(2025, 1, 2, tzinfo=UTC)
     )
@@ -108,7 +109,9 @@ def test_the_number_of_queries_is_constant(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ["operator_client", "support_client"])
-def test_is_linked_from_the_camera(role: str, request: pytest.FixtureRequest) -> None:
+def test_the_page_of_the_camera_links_to_the_history(
+    role: str, request: pytest.FixtureRequest
+) -> None:
     client = request.getfixturevalue(role)
     camera = UsageIntervalFactory.create().camera
 
@@ -116,7 +119,7 @@ def test_is_linked_from_the_camera(role: str, request: pytest.FixtureRequest) ->
     assert client.get(address(camera)).status_code == 200
 
 
-def test_support_is_led_here_from_django_admin(support_client: Client) -> None:
+def test_django_admin_redirects_support_to_the_history(support_client: Client) -> None:
     use = UsageIntervalFactory.create()
 
     for page in (f"usageinterval/{use.pk}", f"camera/{use.camera.pk}"):
@@ -124,7 +127,7 @@ def test_support_is_led_here_from_django_admin(support_client: Client) -> None:
         assert answer["Location"] == address(use.camera)
 
 
-def test_is_not_for_owners(client: Client) -> None:
+def test_owners_may_not_see_the_history(client: Client) -> None:
     use = UsageIntervalFactory.create()
     client.force_login(use.organization.owner)
 
@@ -132,13 +135,13 @@ def test_is_not_for_owners(client: Client) -> None:
     assert address(use.camera) not in client.get(f"/cameras/{use.camera.pk}/").text
 
 
-def test_is_for_who_is_signed_in(client: Client) -> None:
+def test_anonymous_users_must_sign_in(client: Client) -> None:
     assert client.get(address(CameraFactory.create()))["Location"].startswith("/accounts/login/")
 
 
-def test_cannot_be_posted_to(operator_client: Client) -> None:
+def test_posting_is_not_allowed(operator_client: Client) -> None:
     assert operator_client.post(address(CameraFactory.create())).status_code == 405
 
 
-def test_there_must_be_such_a_camera(operator_client: Client) -> None:
+def test_a_missing_camera_is_not_found(operator_client: Client) -> None:
     assert operator_client.get("/cameras/1/history/").status_code == 404

@@ -1,4 +1,4 @@
-"""The list of an organization's cameras."""
+"""Test the list of an organization's cameras."""
 
 import re
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def use(organization: Organization, name: str, title: str = "", **fields: Any) -
 
 
 def moved_on(past: UsageInterval) -> UsageInterval:
-    """Let another organization use the camera of ended use since June."""
+    """Move the camera of an ended use to another organization, which uses it since June."""
     past.camera.organization = OrganizationFactory.create()
     past.camera.save()
     return UsageIntervalFactory.create(camera=past.camera, started_at=JUNE)
@@ -50,7 +50,7 @@ def names(client: Client, organization: Organization, **query: Any) -> list[str]
     return [row.record.camera.name for row in table.page.object_list]
 
 
-def test_shows_all_of_a_camera(operator_client: Client, organization: Organization) -> None:
+def test_shows_all_fields_of_a_camera(operator_client: Client, organization: Organization) -> None:
     interval = use(organization, "gate-01", "Main gate", tariff__name="Basic", started_at=JUNE)
     page = operator_client.get(address(organization)).text
     for text in ("gate-01", "Main gate", "Basic", "All times are in Europe/Berlin"):
@@ -59,7 +59,7 @@ def test_shows_all_of_a_camera(operator_client: Client, organization: Organizati
     assert f'href="/cameras/{interval.camera_id}/"' in page
 
 
-def test_shows_cameras_in_use_here_unless_asked(
+def test_shows_only_cameras_in_use_here_by_default(
     operator_client: Client, organization: Organization
 ) -> None:
     use(organization, "here")
@@ -86,7 +86,7 @@ def test_shows_cameras_in_use_here_unless_asked(
 
 @pytest.mark.parametrize("query", ["gat", "GATE 01", "main", "tor gate"])
 @pytest.mark.parametrize("state", ["", "all"])
-def test_finds_by_name_or_title(
+def test_finds_cameras_by_name_or_title(
     operator_client: Client, organization: Organization, query: str, state: str
 ) -> None:
     use(organization, "gate-01", "Main Tor")
@@ -94,7 +94,7 @@ def test_finds_by_name_or_title(
     assert names(operator_client, organization, q=query, state=state) == ["gate-01"]
 
 
-def test_filters_by_tariff(operator_client: Client, organization: Organization) -> None:
+def test_filters_cameras_by_tariff(operator_client: Client, organization: Organization) -> None:
     basic = use(organization, "basic").tariff
     use(organization, "pro")
     assert names(operator_client, organization, tariff=basic.pk) == ["basic"]
@@ -114,7 +114,7 @@ def test_filters_by_tariff(operator_client: Client, organization: Organization) 
     ],
 )
 @pytest.mark.parametrize("state", ["", "all"])
-def test_sorts(
+def test_sorts_cameras(
     operator_client: Client, organization: Organization, state: str, sort: str, expected: list[str]
 ) -> None:
     third, first, second = (TariffFactory.create(name=name) for name in ("T3", "T1", "T2"))
@@ -124,7 +124,7 @@ def test_sorts(
     assert names(operator_client, organization, sort=sort, state=state) == expected
 
 
-def test_shows_fifty_a_page(operator_client: Client, organization: Organization) -> None:
+def test_shows_fifty_cameras_per_page(operator_client: Client, organization: Organization) -> None:
     for number in range(51):
         use(organization, f"camera-{number:02}")
     assert len(names(operator_client, organization)) == 50
@@ -136,7 +136,7 @@ def test_shows_fifty_a_page(operator_client: Client, organization: Organization)
 
 
 @pytest.mark.parametrize("query", [{"tariff": "x"}, {"tariff": "999"}, {"page": "x"}])
-def test_survives_addresses_that_mean_nothing(
+def test_ignores_invalid_query_parameters(
     operator_client: Client, organization: Organization, query: dict[str, str]
 ) -> None:
     use(organization, "gate-01")
@@ -144,7 +144,7 @@ def test_survives_addresses_that_mean_nothing(
 
 
 @pytest.mark.parametrize("state", ["", "ended", "all"])
-def test_takes_as_many_queries_for_many_as_for_one(
+def test_the_number_of_queries_does_not_grow_with_cameras(
     operator_client: Client, organization: Organization, state: str
 ) -> None:
     counts = []
@@ -158,7 +158,7 @@ def test_takes_as_many_queries_for_many_as_for_one(
     assert counts[0] == counts[1] <= 8
 
 
-def test_operators_may_change(operator_client: Client, organization: Organization) -> None:
+def test_operators_see_actions(operator_client: Client, organization: Organization) -> None:
     interval = use(organization, "gate-01")
     page = operator_client.get(address(organization)).text
     assert f'/organizations/{organization.pk}/cameras/connect/"' in page
@@ -167,7 +167,9 @@ def test_operators_may_change(operator_client: Client, organization: Organizatio
     assert 'name="use"' not in operator_client.get(address(organization), {"state": "all"}).text
 
 
-def test_support_only_looks(support_client: Client, organization: Organization) -> None:
+def test_support_sees_cameras_but_no_actions(
+    support_client: Client, organization: Organization
+) -> None:
     use(organization, "gate-01")
     page = support_client.get(address(organization)).text
     assert "gate-01" in page
@@ -175,7 +177,7 @@ def test_support_only_looks(support_client: Client, organization: Organization) 
         assert hidden not in page
 
 
-def test_an_owner_looks_at_their_own(owner_client: Client, owner: User) -> None:
+def test_an_owner_sees_their_cameras_but_no_actions(owner_client: Client, owner: User) -> None:
     own = OrganizationFactory.create(owner=owner, tariffs=[TariffFactory.create(name="Offered")])
     use(own, "gate-01", tariff__name="Used")
     TariffFactory.create(name="Secret plan")
@@ -186,7 +188,7 @@ def test_an_owner_looks_at_their_own(owner_client: Client, owner: User) -> None:
         assert hidden not in page
 
 
-def test_an_owner_is_not_told_that_someone_elses_exists(
+def test_an_owner_cannot_find_organizations_of_others(
     owner_client: Client, organization: Organization
 ) -> None:
     assert owner_client.get(address(organization)).status_code == 404
@@ -204,14 +206,14 @@ def test_an_organization_without_cameras_says_so(
     assert "/cameras/connect/" not in support_client.get(address(organization)).text
 
 
-def test_names_are_text(operator_client: Client, organization: Organization) -> None:
+def test_names_and_titles_are_escaped(operator_client: Client, organization: Organization) -> None:
     use(organization, "<script>alert(1)</script>", "<b>bold</b>")
     page = operator_client.get(address(organization)).text
     assert "<script>alert" not in page
     assert "<b>bold" not in page
 
 
-def test_the_pages_of_an_organization_link_one_another(
+def test_the_pages_of_an_organization_link_to_each_other(
     operator_client: Client, owner_client: Client, owner: User
 ) -> None:
     organization = OrganizationFactory.create(owner=owner)
@@ -222,10 +224,10 @@ def test_the_pages_of_an_organization_link_one_another(
     assert f"/organizations/{organization.pk}/cameras/" in owner_client.get("/organizations/").text
 
 
-def test_only_who_is_signed_in_may_look(client: Client, organization: Organization) -> None:
+def test_anonymous_users_must_sign_in(client: Client, organization: Organization) -> None:
     location = client.get(address(organization)).headers["Location"]
     assert location == f"/accounts/login/?next={address(organization)}"
 
 
-def test_cannot_be_posted_to(operator_client: Client, organization: Organization) -> None:
+def test_posting_is_not_allowed(operator_client: Client, organization: Organization) -> None:
     assert operator_client.post(address(organization)).status_code == 405

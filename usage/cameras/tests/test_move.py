@@ -1,4 +1,4 @@
-"""Moving a camera to another organization, and finding that."""
+"""Test moving a camera to another organization, and finding that organization."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -46,13 +46,13 @@ def post(client: Client, use: UsageInterval, to: str, tariff: Tariff, **data: An
     return client.post(address(use.camera, to), data, follow=True)
 
 
-def test_asks_where_to_first(operator_client: Client, use: UsageInterval) -> None:
+def test_asks_for_the_destination_first(operator_client: Client, use: UsageInterval) -> None:
     page = operator_client.get(address(use.camera)).text
     assert f'data-organization-select="{FIND}"' in page
-    assert "It is in use by Harbour on Basic." in page
+    assert "This camera is in use by Harbour on Basic." in page
 
 
-def test_part_of_a_title_gives_a_choice(
+def test_part_of_a_title_offers_matching_organizations(
     operator_client: Client, use: UsageInterval, dock: Organization
 ) -> None:
     page = operator_client.get(address(use.camera, "doc")).text
@@ -66,27 +66,27 @@ def test_part_of_a_title_gives_a_choice(
         ("", "Enter part of the organization title."),
         ("nobody", "No organization title matches this text. Check the spelling."),
         ("!?", "No organization title matches this text. Check the spelling."),
-        ("harbour", "It is in use by this organization already."),
+        ("harbour", "The camera is already in use by this organization."),
     ],
 )
-def test_a_wrong_destination_is_an_error(
+def test_an_invalid_destination_is_an_error(
     operator_client: Client, use: UsageInterval, to: str, message: str
 ) -> None:
     answer = operator_client.get(address(use.camera, to))
     assert message in answer.context["destination_form"].errors["to"][0]
 
 
-def test_the_whole_title_asks_for_a_tariff_of_that_organization(
+def test_a_whole_title_leads_to_the_tariffs_of_that_organization(
     operator_client: Client, use: UsageInterval, dock: Organization
 ) -> None:
     answer = operator_client.get(address(use.camera, "dock & sons"))
     assert answer.context["organization"] == dock
     assert "Dock plan" in answer.text
-    assert "In Asia/Tokyo" in answer.text
+    assert "Time zone: Asia/Tokyo" in answer.text
     assert f'name="use" value="{use.pk}"' in answer.text
 
 
-def test_moves_now(
+def test_moves_the_camera_now(
     operator_client: Client,
     use: UsageInterval,
     dock: Organization,
@@ -103,17 +103,17 @@ def test_moves_now(
     assert use.ended_at == now
 
 
-def test_moves_at_a_time_there(
+def test_moves_the_camera_at_a_time_in_the_zone_of_the_destination(
     operator_client: Client, use: UsageInterval, dock: Organization, tariff: Tariff
 ) -> None:
     past = {"when": "past", "at": "2026-06-01T00:00:00"}
     answer = post(operator_client, use, dock.title, tariff, **past)
-    assert "computed anew" in answer.text
+    assert "have been recalculated" in answer.text
     moved = UsageInterval.objects.in_use().get()
     assert moved.started_at == datetime(2026, 5, 31, 15, tzinfo=UTC)
 
 
-def test_only_a_tariff_of_that_organization_will_do(
+def test_a_tariff_of_only_the_former_organization_is_refused(
     operator_client: Client, use: UsageInterval, dock: Organization
 ) -> None:
     answer = post(operator_client, use, dock.title, use.tariff)
@@ -121,26 +121,26 @@ def test_only_a_tariff_of_that_organization_will_do(
     assert UsageInterval.objects.get() == use
 
 
-def test_who_comes_second_is_told_what_is_now(
+def test_a_second_move_is_refused_with_the_current_use(
     operator_client: Client, use: UsageInterval, dock: Organization, tariff: Tariff
 ) -> None:
     post(operator_client, use, dock.title, tariff)
     third = OrganizationFactory.create(title="Third", tariffs=[tariff])
     answer = post(operator_client, use, third.title, tariff)
     (error,) = answer.context["form"].non_field_errors()
-    assert "Meanwhile somebody changed “gate-01”: now it is in use by “Dock" in error
+    assert "changed “gate-01”. It has been in use by “Dock" in error
     assert Camera.objects.get().organization == dock
 
 
-def test_one_not_in_use_cannot_be_moved(operator_client: Client) -> None:
+def test_a_camera_not_in_use_cannot_be_moved(operator_client: Client) -> None:
     camera = CameraFactory.create()
     answer = operator_client.get(address(camera), follow=True)
     assert answer.redirect_chain == [(f"/cameras/{camera.pk}/", 302)]
-    assert "not in use now" in answer.text
+    assert "no longer in use" in answer.text
 
 
 @pytest.mark.parametrize("shown", ["", "x", "999999", "9" * 30])
-def test_a_forged_form_finds_nothing(
+def test_a_forged_use_is_not_found(
     operator_client: Client, use: UsageInterval, dock: Organization, tariff: Tariff, shown: str
 ) -> None:
     assert post(operator_client, use, dock.title, tariff, shown=shown).status_code == 404
@@ -148,7 +148,7 @@ def test_a_forged_form_finds_nothing(
     assert post(operator_client, use, dock.title, tariff, shown=other.pk).status_code == 404
 
 
-def test_organizations_are_found_by_words_begun(
+def test_organizations_are_found_by_the_beginnings_of_words(
     operator_client: Client, dock: Organization
 ) -> None:
     for text in ("doc", "SONS", "dock son"):
@@ -169,7 +169,7 @@ def test_at_most_twenty_organizations_are_found(operator_client: Client) -> None
 
 
 @pytest.mark.parametrize("role", ["support_client", "owner_client"])
-def test_others_may_not(
+def test_support_and_owners_may_not_move_cameras(
     role: str,
     request: pytest.FixtureRequest,
     use: UsageInterval,
@@ -183,12 +183,14 @@ def test_others_may_not(
     assert UsageInterval.objects.get() == use
 
 
-def test_only_who_is_signed_in_may(client: Client, use: UsageInterval) -> None:
+def test_anonymous_users_must_sign_in(client: Client, use: UsageInterval) -> None:
     for url in (address(use.camera), FIND):
         assert client.get(url).headers["Location"].startswith("/accounts/login/")
 
 
-def test_only_reading_and_posting_are_allowed(operator_client: Client, use: UsageInterval) -> None:
+def test_other_methods_and_missing_cameras_are_errors(
+    operator_client: Client, use: UsageInterval
+) -> None:
     assert operator_client.put(address(use.camera)).status_code == 405
     assert operator_client.post(FIND).status_code == 405
     assert operator_client.get(f"/cameras/{use.camera_id + 999}/move/").status_code == 404

@@ -1,4 +1,4 @@
-"""Cameras connected, changed, moved, disconnected: what stands in the database, and refusals."""
+"""Test what connecting, changing, moving and disconnecting cameras store and refuse."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ def organization_with(*tariffs: Tariff, **fields: Any) -> Organization:
 
 
 def history(camera: Camera) -> list[tuple[int, int, datetime, datetime | None]]:
-    """Return what stands of a camera, and check that its organization is that of the latest."""
+    """Return a camera's usage; check that the camera is in the organization of its latest use."""
     uses = list(
         camera.usage_intervals.order_by("started_at").values_list(
             "organization_id", "tariff_id", "started_at", "ended_at"
@@ -68,7 +68,7 @@ def move(use: UsageInterval, to: Organization, tariff: Tariff, at: datetime = NO
 
 
 def in_use(number: int = 1) -> list[UsageInterval]:
-    """Return so many cameras in use of one organization, on one tariff."""
+    """Return `number` cameras in use by one organization, on one tariff."""
     organization = OrganizationFactory.create(title="Harbour", time_zone="Europe/Berlin")
     tariff = TariffFactory.create(name="Basic")
     return [
@@ -80,7 +80,7 @@ def in_use(number: int = 1) -> list[UsageInterval]:
 
 
 def offer(uses: list[UsageInterval], **fields: Any) -> Tariff:
-    """Return another tariff of their organization."""
+    """Return another tariff available to their organization."""
     tariff = TariffFactory.create(**fields)
     uses[0].organization.tariffs.add(tariff)
     return tariff
@@ -88,7 +88,7 @@ def offer(uses: list[UsageInterval], **fields: Any) -> Tariff:
 
 class TestConnect:
     @pytest.mark.parametrize("at", [NOW, MAY])
-    def test_a_new_name_makes_a_camera(self, at: datetime) -> None:
+    def test_a_new_name_creates_a_camera(self, at: datetime) -> None:
         tariff = TariffFactory.create()
         organization = organization_with(tariff)
         camera = connect(organization, tariff, at=at)
@@ -97,7 +97,9 @@ class TestConnect:
 
     @pytest.mark.parametrize(("title", "kept"), [("", "Old"), ("New", "New")])
     @pytest.mark.parametrize("at", [NOW, JUNE])
-    def test_a_known_camera_is_connected_again(self, at: datetime, title: str, kept: str) -> None:
+    def test_an_existing_camera_is_connected_again(
+        self, at: datetime, title: str, kept: str
+    ) -> None:
         past = UsageIntervalFactory.create(
             camera__name="gate-01", camera__title="Old", ended_at=JUNE
         )
@@ -118,7 +120,7 @@ class TestConnect:
         assert len(history(connect(organization, tariff))) == 1
 
     @pytest.mark.parametrize("at", [NOW, START, MAY])
-    def test_one_in_use_is_refused_and_told_where(self, at: datetime) -> None:
+    def test_a_camera_in_use_is_refused_with_its_organization(self, at: datetime) -> None:
         (use,) = in_use()
         tariff = TariffFactory.create()
         with pytest.raises(operations.InUse) as refusal:
@@ -130,7 +132,7 @@ class TestConnect:
         )
         assert len(history(use.camera)) == 1
 
-    def test_one_used_later_is_refused_and_told_until_when(self) -> None:
+    def test_a_camera_used_later_is_refused_with_the_end_of_use(self) -> None:
         past = UsageIntervalFactory.create(
             camera__name="gate-01", camera__organization__title="Harbour", ended_at=JUNE
         )
@@ -140,7 +142,7 @@ class TestConnect:
         assert "in use by “Harbour” until 1 Jun 2026 00:00:00 (UTC)" in str(refusal.value)
         assert len(history(past.camera)) == 1
 
-    def test_a_refusal_leaves_no_camera(self) -> None:
+    def test_a_refusal_creates_no_camera(self) -> None:
         with pytest.raises(operations.TariffNotAvailable):
             connect(organization_with(), TariffFactory.create())
         assert not Camera.objects.exists()
@@ -148,7 +150,9 @@ class TestConnect:
 
 class TestChangeTariff:
     @pytest.mark.parametrize("at", [NOW, MAY])
-    def test_the_past_stays_and_new_use_begins_at_the_same_instant(self, at: datetime) -> None:
+    def test_the_past_is_kept_and_the_new_use_starts_at_the_same_instant(
+        self, at: datetime
+    ) -> None:
         (use,) = in_use()
         tariff = offer([use])
         change([use], tariff, at)
@@ -157,15 +161,15 @@ class TestChangeTariff:
             (use.organization_id, tariff.pk, at, None),
         ]
 
-    def test_to_the_tariff_it_has_is_refused(self) -> None:
+    def test_changing_to_the_current_tariff_is_refused(self) -> None:
         (use,) = in_use()
-        with pytest.raises(operations.HasTariff, match="“gate-00” is on “Basic” already"):
+        with pytest.raises(operations.HasTariff, match="“gate-00” is already on “Basic”"):
             change([use], use.tariff)
 
 
 class TestMove:
     @pytest.mark.parametrize("at", [NOW, MAY])
-    def test_the_past_stays_with_its_payer(self, at: datetime) -> None:
+    def test_past_usage_stays_with_the_former_organization(self, at: datetime) -> None:
         (use,) = in_use()
         tariff = TariffFactory.create()
         other = organization_with(tariff)
@@ -175,20 +179,20 @@ class TestMove:
             (other.pk, tariff.pk, at, None),
         ]
 
-    def test_to_a_tariff_of_the_former_organization_only_is_refused(self) -> None:
+    def test_a_tariff_of_only_the_former_organization_is_refused(self) -> None:
         (use,) = in_use()
         with pytest.raises(operations.TariffNotAvailable):
             move(use, OrganizationFactory.create(), use.tariff)
 
-    def test_to_where_it_is_is_refused(self) -> None:
+    def test_moving_to_the_current_organization_is_refused(self) -> None:
         (use,) = in_use()
-        with pytest.raises(operations.AlreadyThere, match="“Harbour” already"):
+        with pytest.raises(operations.AlreadyThere, match="already in use by “Harbour”"):
             move(use, use.organization, offer([use]))
 
 
 class TestDisconnect:
     @pytest.mark.parametrize("at", [NOW, MAY])
-    def test_use_ends_and_the_camera_stays_where_it_was(self, at: datetime) -> None:
+    def test_use_ends_and_the_camera_stays_in_its_organization(self, at: datetime) -> None:
         (use,) = in_use()
         disconnect([use], at)
         assert history(use.camera) == [(use.organization_id, use.tariff_id, START, at)]
@@ -213,31 +217,33 @@ Act = Callable[[UsageInterval, datetime], None]
 
 @every_change
 @pytest.mark.parametrize("at", [START, datetime(2025, 12, 31, tzinfo=UTC)])
-def test_nothing_changes_at_or_before_the_start_of_present_use(act: Act, at: datetime) -> None:
+def test_a_change_at_or_before_the_start_of_the_current_use_is_refused(
+    act: Act, at: datetime
+) -> None:
     (use,) = in_use()
     before = history(use.camera)
     with pytest.raises(operations.NotAfterStart) as refusal:
         act(use, at)
-    assert "is on “Basic” since 1 Jan 2026 01:00:00 (Europe/Berlin)" in str(refusal.value)
+    assert "has been on “Basic” since 1 Jan 2026 01:00:00 (Europe/Berlin)" in str(refusal.value)
     assert history(use.camera) == before
 
 
 @every_change
-def test_nothing_changes_in_the_future(act: Act) -> None:
+def test_a_change_in_the_future_is_refused(act: Act) -> None:
     (use,) = in_use()
     with pytest.raises(operations.InFuture):
         act(use, NOW.replace(second=1))
     assert len(history(use.camera)) == 1
 
 
-def test_nothing_is_connected_in_the_future() -> None:
+def test_connecting_in_the_future_is_refused() -> None:
     tariff = TariffFactory.create()
     with pytest.raises(operations.InFuture):
         connect(organization_with(tariff), tariff, at=NOW.replace(second=1))
 
 
 @every_change
-def test_who_was_shown_use_that_has_ended_is_told(act: Act) -> None:
+def test_a_change_of_use_that_has_ended_is_refused(act: Act) -> None:
     (use,) = in_use()
     disconnect([use], MAY)
     with pytest.raises(operations.CameraChanged) as refusal:
@@ -247,7 +253,7 @@ def test_who_was_shown_use_that_has_ended_is_told(act: Act) -> None:
 
 
 @every_change
-def test_who_was_shown_use_that_is_another_now_is_told_which(act: Act) -> None:
+def test_a_change_of_use_that_was_replaced_is_refused_with_the_current_use(act: Act) -> None:
     (use,) = in_use()
     change([use], offer([use], name="Pro"), MAY)
     with pytest.raises(operations.CameraChanged) as refusal:
@@ -259,11 +265,11 @@ def test_who_was_shown_use_that_is_another_now_is_told_which(act: Act) -> None:
     assert len(history(use.camera)) == 2
 
 
-@pytest.mark.parametrize("reason", ["archived", "taken off", "deleted"])
-def test_a_tariff_that_may_not_be_taken_is_refused(reason: str) -> None:
+@pytest.mark.parametrize("reason", ["archived", "removed", "deleted"])
+def test_an_unavailable_tariff_is_refused(reason: str) -> None:
     (use,) = in_use()
     tariff = offer([use], is_archived=reason == "archived")
-    if reason == "taken off":
+    if reason == "removed":
         use.organization.tariffs.remove(tariff)
     tariff_id = tariff.pk
     if reason == "deleted":
@@ -278,8 +284,8 @@ def test_a_tariff_that_may_not_be_taken_is_refused(reason: str) -> None:
     assert len(history(use.camera)) == 1
 
 
-class TestSeveral:
-    def test_are_changed_together(self) -> None:
+class TestSeveralCameras:
+    def test_several_cameras_are_changed_together(self) -> None:
         uses = in_use(3)
         tariff = offer(uses)
         change(uses, tariff, MAY)
@@ -289,41 +295,41 @@ class TestSeveral:
                 (tariff.pk, MAY, None),
             ]
 
-    def test_are_disconnected_together(self) -> None:
+    def test_several_cameras_are_disconnected_together(self) -> None:
         uses = in_use(3)
         disconnect(uses, MAY)
         assert not UsageInterval.objects.in_use().exists()
         assert UsageInterval.objects.filter(ended_at=MAY).count() == 3
 
-    def test_none_is_changed_where_some_cannot_be_and_each_is_told_of(self) -> None:
-        gone, later, same, fine = uses = in_use(4)
+    def test_if_some_cannot_be_changed_none_is_and_each_problem_is_reported(self) -> None:
+        ended, later, same, fine = uses = in_use(4)
         tariff = offer(uses, name="Pro")
-        disconnect([gone], MAY)
+        disconnect([ended], MAY)
         change([same], tariff, MAY)
         same = same.camera.usage_intervals.in_use().get()
         UsageInterval.objects.filter(pk=later.pk).update(started_at=JUNE)
         before = list(UsageInterval.objects.order_by("pk").values_list())
 
         with pytest.raises(operations.SomeRefused) as refused:
-            change([gone, later, same, fine], tariff, datetime(2026, 5, 15, tzinfo=UTC))
+            change([ended, later, same, fine], tariff, datetime(2026, 5, 15, tzinfo=UTC))
 
         assert str(refused.value) == "Nothing was changed: 3 cameras have problems."
         assert [(type(each), each.camera) for each in refused.value.refusals] == [
-            (operations.CameraChanged, gone.camera),
+            (operations.CameraChanged, ended.camera),
             (operations.NotAfterStart, later.camera),
             (operations.HasTariff, same.camera),
         ]
         assert list(UsageInterval.objects.order_by("pk").values_list()) == before
 
-    def test_of_another_organization_are_refused(self) -> None:
+    def test_cameras_of_another_organization_are_refused(self) -> None:
         (own,), (other,) = in_use(), [UsageIntervalFactory.create()]
-        with pytest.raises(operations.IntervalsGone):
+        with pytest.raises(operations.WrongOrganization):
             disconnect([own, other])
-        with pytest.raises(operations.IntervalsGone):
+        with pytest.raises(operations.WrongOrganization):
             change([own, other], offer([own]))
         assert UsageInterval.objects.in_use().count() == 2
 
-    def test_take_as_many_queries_as_one(self) -> None:
+    def test_the_number_of_queries_does_not_grow_with_cameras(self) -> None:
         counts = []
         for number in (1, 30):
             uses = [UsageIntervalFactory.create()]
@@ -342,7 +348,9 @@ class TestSeveral:
         assert counts[0] == counts[1]
 
 
-def test_use_written_past_the_locks_is_a_refusal_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overlap_written_without_the_locks_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tariff = TariffFactory.create()
     organization = organization_with(tariff)
     UsageIntervalFactory.create(camera__name="gate-01")
@@ -359,7 +367,7 @@ def test_use_written_past_the_locks_is_a_refusal_too(monkeypatch: pytest.MonkeyP
         (psycopg.errors.AdminShutdown(), OperationalError),
     ],
 )
-def test_a_deadlock_with_such_writing_is_a_refusal(
+def test_a_deadlock_with_another_writer_is_a_refusal(
     monkeypatch: pytest.MonkeyPatch, cause: Exception, raised: type[Exception]
 ) -> None:
     (use,) = in_use()
@@ -374,7 +382,7 @@ def test_a_deadlock_with_such_writing_is_a_refusal(
     assert len(history(use.camera)) == 1
 
 
-def test_other_errors_of_the_database_are_not_hidden() -> None:
+def test_other_database_errors_are_not_hidden() -> None:
     tariff = TariffFactory.create()
     fraction = NOW.replace(microsecond=1)
     with pytest.raises(IntegrityError, match="whole_seconds"), transaction.atomic():

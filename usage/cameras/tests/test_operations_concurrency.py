@@ -1,4 +1,4 @@
-"""Two who change the same cameras, tariffs and organizations at once: on real connections."""
+"""Test concurrent changes of the same cameras, tariffs and organizations on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -29,7 +29,7 @@ from usage.tests.factories import UsageIntervalFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_of_two_changes_of_one_camera_one_wins_and_the_other_is_told(
+def test_the_later_of_two_concurrent_changes_is_refused_with_the_current_use(
     background: ThreadPoolExecutor,
 ) -> None:
     (use,) = in_use()
@@ -43,7 +43,7 @@ def test_of_two_changes_of_one_camera_one_wins_and_the_other_is_told(
     assert UsageInterval.objects.in_use().get().tariff == first
 
 
-def test_a_camera_disconnected_meanwhile_is_not_moved(background: ThreadPoolExecutor) -> None:
+def test_a_concurrently_disconnected_camera_is_not_moved(background: ThreadPoolExecutor) -> None:
     (use,) = in_use()
     tariff = TariffFactory.create()
     other = organization_with(tariff)
@@ -51,13 +51,13 @@ def test_a_camera_disconnected_meanwhile_is_not_moved(background: ThreadPoolExec
         disconnect([use])
         later = background.submit(move, use, other, tariff)
         wait_until_blocked(later)
-    with pytest.raises(operations.CameraChanged, match="not in use now"):
+    with pytest.raises(operations.CameraChanged, match="no longer in use"):
         later.result()
     assert Camera.objects.get().organization == use.organization
 
 
 @pytest.mark.parametrize("is_known", [False, True])
-def test_of_two_who_connect_one_camera_one_wins_and_the_other_is_told(
+def test_the_later_of_two_concurrent_connections_is_refused(
     background: ThreadPoolExecutor, is_known: bool
 ) -> None:
     tariff = TariffFactory.create()
@@ -73,13 +73,13 @@ def test_of_two_who_connect_one_camera_one_wins_and_the_other_is_told(
     assert UsageInterval.objects.in_use().get().organization == ours
 
 
-def test_many_are_locked_in_one_order_so_that_nobody_waits_for_ever() -> None:
+def test_cameras_are_locked_in_one_order_to_prevent_deadlocks() -> None:
     uses = in_use(40)
     first, second = offer(uses), offer(uses)
 
-    def attempt(these: list[UsageInterval], tariff: Any) -> str:
+    def attempt(uses: list[UsageInterval], tariff: Any) -> str:
         try:
-            change(these, tariff)
+            change(uses, tariff)
         except operations.UsageRefusal as refusal:
             return type(refusal).__name__
         finally:
@@ -110,7 +110,7 @@ def test_a_tariff_is_not_archived_between_the_check_and_the_change(
     assert UsageInterval.objects.in_use().get().tariff == tariff
 
 
-def test_a_tariff_archived_meanwhile_is_not_taken(background: ThreadPoolExecutor) -> None:
+def test_a_concurrently_archived_tariff_is_refused(background: ThreadPoolExecutor) -> None:
     (use,) = in_use()
     tariff = offer([use])
     with transaction.atomic():
@@ -121,12 +121,12 @@ def test_a_tariff_archived_meanwhile_is_not_taken(background: ThreadPoolExecutor
         later.result()
 
 
-def test_a_tariff_taken_off_meanwhile_is_not_taken(background: ThreadPoolExecutor) -> None:
+def test_a_concurrently_removed_tariff_is_refused(background: ThreadPoolExecutor) -> None:
     (use,) = in_use()
     tariff = offer([use])
     organization = use.organization
     with transaction.atomic():
-        # As organizations.operations.change_organization does it.
+        # As in organizations.operations.change_organization.
         type(organization).objects.select_for_update(no_key=True).get(pk=organization.pk)
         organization.tariffs.remove(tariff)
         later = background.submit(change, [use], tariff)
@@ -135,7 +135,7 @@ def test_a_tariff_taken_off_meanwhile_is_not_taken(background: ThreadPoolExecuto
         later.result()
 
 
-def test_an_import_of_the_same_camera_is_waited_for(background: ThreadPoolExecutor) -> None:
+def test_a_change_waits_for_an_import_of_the_same_camera(background: ThreadPoolExecutor) -> None:
     (use,) = in_use()
     tariff = offer([use], name="Pro")
     line = f"Harbour,gate-00,,Basic,{use.started_at.isoformat()},{MAY.isoformat()}"

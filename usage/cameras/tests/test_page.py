@@ -1,4 +1,4 @@
-"""The page of one camera."""
+"""Test the page of one camera."""
 
 from datetime import UTC, datetime
 
@@ -24,7 +24,7 @@ def address(camera: Camera) -> str:
 
 
 def moved_camera(owner: User | None = None) -> tuple[Camera, UsageInterval]:
-    """Return a camera that went from Harbour, perhaps of `owner`, in Berlin to Dock in Tokyo."""
+    """Return a camera that moved from Harbour (Berlin, of `owner` if given) to Dock (Tokyo)."""
     former = OrganizationFactory.create(
         title="Harbour", time_zone="Europe/Berlin", **({"owner": owner} if owner else {})
     )
@@ -37,7 +37,7 @@ def moved_camera(owner: User | None = None) -> tuple[Camera, UsageInterval]:
     return camera, use
 
 
-def test_tells_the_history_in_each_organizations_time(operator_client: Client) -> None:
+def test_shows_each_use_in_the_time_zone_of_its_organization(operator_client: Client) -> None:
     camera, use = moved_camera()
     page = operator_client.get(address(camera)).text
     for text in ("gate-01", "Main gate", "Harbour", "Basic", "Dock", "Pro"):
@@ -56,7 +56,7 @@ def test_tells_the_history_in_each_organizations_time(operator_client: Client) -
     assert f"/cameras/{camera.pk}/move/" in page
 
 
-def test_one_not_in_use_can_be_connected_again(operator_client: Client) -> None:
+def test_a_camera_not_in_use_can_be_connected_again(operator_client: Client) -> None:
     use = UsageIntervalFactory.create(camera__name="gate 01", ended_at=MAY)
     page = operator_client.get(address(use.camera)).text
     assert "not in use" in page
@@ -64,12 +64,12 @@ def test_one_not_in_use_can_be_connected_again(operator_client: Client) -> None:
     assert "/move/" not in page
 
 
-def test_one_never_used_says_so(operator_client: Client) -> None:
+def test_a_camera_that_was_never_in_use_says_so(operator_client: Client) -> None:
     page = operator_client.get(address(CameraFactory.create())).text
     assert "This camera has never been in use" in page
 
 
-def test_support_only_looks(support_client: Client) -> None:
+def test_support_sees_the_camera_but_no_actions(support_client: Client) -> None:
     camera, _use = moved_camera()
     page = support_client.get(address(camera)).text
     assert "Dock" in page
@@ -77,7 +77,7 @@ def test_support_only_looks(support_client: Client) -> None:
         assert hidden not in page
 
 
-def test_an_owner_sees_only_what_their_organizations_had(owner_client: Client, owner: User) -> None:
+def test_an_owner_sees_only_usage_in_their_organizations(owner_client: Client, owner: User) -> None:
     camera, _use = moved_camera(owner)
     page = owner_client.get(address(camera)).text
     assert "Harbour" in page
@@ -85,13 +85,13 @@ def test_an_owner_sees_only_what_their_organizations_had(owner_client: Client, o
         assert hidden not in page
 
 
-def test_an_owner_is_not_told_that_others_cameras_exist(owner_client: Client) -> None:
+def test_an_owner_cannot_find_cameras_of_others(owner_client: Client) -> None:
     camera, _use = moved_camera()
     assert owner_client.get(address(camera)).status_code == 404
     assert owner_client.get(f"/cameras/{camera.pk + 999}/").status_code == 404
 
 
-def test_takes_as_many_queries_for_a_long_history_as_for_a_short_one(
+def test_the_number_of_queries_does_not_grow_with_usage(
     operator_client: Client,
 ) -> None:
     camera, _use = moved_camera()
@@ -109,11 +109,11 @@ def test_takes_as_many_queries_for_a_long_history_as_for_a_short_one(
     assert counts[0] == counts[1] <= 7
 
 
-def test_only_who_is_signed_in_may_look(client: Client) -> None:
+def test_anonymous_users_must_sign_in(client: Client) -> None:
     camera, _use = moved_camera()
     assert client.get(address(camera)).headers["Location"].startswith("/accounts/login/")
 
 
-def test_cannot_be_posted_to(operator_client: Client) -> None:
+def test_posting_is_not_allowed(operator_client: Client) -> None:
     camera, _use = moved_camera()
     assert operator_client.post(address(camera)).status_code == 405

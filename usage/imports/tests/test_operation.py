@@ -1,4 +1,4 @@
-"""Import of usage from a CSV file."""
+"""Test the import of usage from a CSV file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def errors(found: ImportReport) -> list[tuple[int, str]]:
 
 
 def stored() -> list[tuple[str, str, str, str, str]]:
-    """Return every interval as camera, organization, tariff, start, end."""
+    """Return every interval as (camera, organization, tariff, start, end)."""
     return [
         (
             interval.camera.name,
@@ -65,14 +65,14 @@ def acme(basic: Tariff) -> Organization:
 
 @pytest.fixture
 def gate(acme: Organization, basic: Tariff) -> Camera:
-    """`gate`, in use by Acme on Basic from January to May and again since June."""
+    """Return `gate`, in use by Acme on Basic from January to May and again since June."""
     camera = CameraFactory.create(name="gate", title="Gate", organization=acme)
     UsageIntervalFactory.create(camera=camera, tariff=basic, started_at=JANUARY, ended_at=MAY)
     UsageIntervalFactory.create(camera=camera, tariff=basic, started_at=JUNE)
     return camera
 
 
-# --- What is imported --------------------------------------------------------------------------
+# --- Imports -----------------------------------------------------------------------------------
 
 
 def test_creates_cameras_with_their_intervals(acme: Organization) -> None:
@@ -101,11 +101,11 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(gate: Camera) -> None:
         "Globex,yard,Yard,Pro,2026-09-01T00:00:00Z,",
     )
     before = stored()
-    would = import_lines(*lines, dry_run=True)
+    planned = import_lines(*lines, dry_run=True)
     assert stored() == before
     assert Camera.objects.get().title == "Gate"
-    did = import_lines(*lines)
-    assert did == ImportReport(
+    done = import_lines(*lines)
+    assert done == ImportReport(
         lines=3,
         dry_run=False,
         cameras_created=1,
@@ -114,15 +114,15 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(gate: Camera) -> None:
         intervals_added=2,
         intervals_ended=1,
     )
-    assert would == replace(did, dry_run=True)
+    assert planned == replace(done, dry_run=True)
 
 
-def test_a_line_of_the_past_does_not_rename_the_camera(gate: Camera) -> None:
+def test_a_past_interval_does_not_change_the_title_of_the_camera(gate: Camera) -> None:
     import_lines("Acme,gate,Old gate,Basic,2025-12-01T00:00:00Z,2025-12-02T00:00:00Z")
     assert Camera.objects.get().title == "Gate"
 
 
-def test_a_new_cameras_title_is_the_last_one_that_the_file_has(acme: Organization) -> None:
+def test_a_new_camera_gets_the_last_title_in_the_file(acme: Organization) -> None:
     import_lines(
         "Acme,yard,Yard,Basic,2026-01-01T00:00:00Z,2026-02-01T00:00:00Z",
         "Acme,yard,,Basic,2026-02-01T00:00:00Z,",
@@ -158,14 +158,14 @@ def test_ends_an_open_interval_and_starts_the_next_at_the_same_instant(gate: Cam
     assert (gate.title, gate.organization.title) == ("Gate", "Globex")
 
 
-def test_an_interval_of_the_past_does_not_move_the_camera(gate: Camera) -> None:
+def test_a_past_interval_does_not_move_the_camera(gate: Camera) -> None:
     done = import_lines("Globex,gate,,Pro,2026-05-02T00:00:00Z,2026-05-20T00:00:00Z")
     assert (done.intervals_added, done.cameras_moved) == (1, 0)
     gate.refresh_from_db()
     assert gate.organization.title == "Acme"
 
 
-def test_a_tariff_no_longer_available_is_no_obstacle_to_what_has_it(
+def test_existing_intervals_may_keep_or_end_an_unavailable_tariff(
     gate: Camera, acme: Organization, basic: Tariff
 ) -> None:
     acme.tariffs.remove(basic)
@@ -206,27 +206,27 @@ def test_a_tariff_no_longer_available_is_no_obstacle_to_what_has_it(
         pytest.param(f"{HEADER}\nAcme,gate,Gate,Basic,2026-09-01T00:00Z,\n", id="no seconds"),
     ],
 )
-def test_reads_what_spreadsheets_and_databases_write(acme: Organization, content: str) -> None:
+def test_reads_the_formats_of_spreadsheets_and_databases(acme: Organization, content: str) -> None:
     done = import_usage(BytesIO(content.encode()), now=NOW, dry_run=False)
     assert errors(done) == []
     assert Camera.objects.get().title == "Gate"
     assert UsageInterval.objects.get().started_at == datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def test_titles_that_only_unicode_equates_are_found_by_their_exact_spelling(
+def test_titles_that_are_equal_in_unicode_are_found_by_their_exact_spelling(
     basic: Tariff,
 ) -> None:
-    # The sign of the unit kelvin is a letter of its own in PostgreSQL.
+    # In PostgreSQL, the kelvin sign is a different letter from K.
     OrganizationFactory.create(title="\N{KELVIN SIGN}-Markt", tariffs=[basic])
     OrganizationFactory.create(title="K-Markt", tariffs=[basic])
     refused = import_lines("k-markt,gate,,Basic,2026-09-01T00:00:00Z,")
     done = import_lines("\N{KELVIN SIGN}-Markt,gate,,Basic,2026-09-01T00:00:00Z,")
-    assert "no organization “k-markt”" in refused.errors[0].reason
+    assert "Organization “k-markt” does not exist" in refused.errors[0].reason
     assert done.intervals_added == 1
     assert stored()[0][1] == "\N{KELVIN SIGN}-Markt"
 
 
-# --- What is refused ---------------------------------------------------------------------------
+# --- Refusals ----------------------------------------------------------------------------------
 
 RIGHT = "Acme,yard,,Basic,2026-09-01T00:00:00Z,"
 
@@ -234,38 +234,41 @@ RIGHT = "Acme,yard,,Basic,2026-09-01T00:00:00Z,"
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Acme,gate,,Basic,2026-09-01T00:00:00Z", "The line has 5 columns, the header has 6"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00Z", "The line has 5 columns, but the header has 6"),
         ("Acme,gate,a,b,Basic,2026-09-01T00:00:00Z,", "The line has 7 columns"),
-        ("Acme", "The line has 1 column, the header has 6"),
-        ("Nobody,gate,,Basic,2026-09-01T00:00:00Z,", "There is no organization “Nobody”"),
-        (",gate,,Basic,2026-09-01T00:00:00Z,", "There is no organization “”"),
-        ("Acme,gate,,Gold,2026-09-01T00:00:00Z,", "There is no tariff plan “Gold”"),
-        ("Acme,gate,,Old,2026-09-01T00:00:00Z,", "The tariff plan “Old” is archived"),
+        ("Acme", "The line has 1 column, but the header has 6"),
+        ("Nobody,gate,,Basic,2026-09-01T00:00:00Z,", "Organization “Nobody” does not exist"),
+        (",gate,,Basic,2026-09-01T00:00:00Z,", "Organization “” does not exist"),
+        ("Acme,gate,,Gold,2026-09-01T00:00:00Z,", "Tariff plan “Gold” does not exist"),
+        ("Acme,gate,,Old,2026-09-01T00:00:00Z,", "Tariff plan “Old” is archived"),
         ("Acme,gate,,Other,2026-09-01T00:00:00Z,", "“Other” is not available to “Acme”"),
         ("Acme, ,,Basic,2026-09-01T00:00:00Z,", "The camera has no name"),
         (f"Acme,{'g' * 201},,Basic,2026-09-01T00:00:00Z,", "name is longer than 200"),
         (f"Acme,gate,{'g' * 201},Basic,2026-09-01T00:00:00Z,", "title is longer than 200"),
-        ("Acme,gate,,Basic,,", "started_at “” is no date and time"),
-        ("Acme,gate,,Basic,yesterday,", "started_at “yesterday” is no date and time"),
-        ("Acme,gate,,Basic,2026-09-01,", "started_at “2026-09-01” is no date and time"),
-        ("Acme,gate,,Basic,2026-02-30T00:00:00Z,", "is no date and time"),
-        ("Acme,gate,,Basic,2026-09-01T00:00:00+25:00,", "is no date and time"),
-        ("Acme,gate,,Basic,0001-01-01T00:00:00+14:00,", "is no date and time"),
-        ("Acme,gate,,Basic,0026-09-01T00:00:00Z,", "lies before 1970"),
-        ("Acme,gate,,Basic,2026-09-01T00:00:00,", "started_at “2026-09-01T00:00:00” has no offset"),
-        ("Acme,gate,,Basic,2026-09-01T00:00:00.5Z,", "has a fraction of a second"),
-        ("Acme,gate,,Basic,2026-09-01T00:00:00.0000001Z,", "has a fraction of a second"),
-        ("Acme,gate,,Basic,2026-09-01T00:00:00Z,soon", "ended_at “soon” is no date and time"),
-        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-02T00:00:00Z", "is not after started_at"),
-        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-01T00:00:00Z", "is not after started_at"),
-        ("Acme,gate,,Basic,2026-10-01T12:00:01Z,", "lies in the future"),
+        ("Acme,gate,,Basic,,", "started_at “” is not a valid date and time"),
+        ("Acme,gate,,Basic,yesterday,", "started_at “yesterday” is not a valid date and time"),
+        ("Acme,gate,,Basic,2026-09-01,", "started_at “2026-09-01” is not a valid date and time"),
+        ("Acme,gate,,Basic,2026-02-30T00:00:00Z,", "is not a valid date and time"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00+25:00,", "is not a valid date and time"),
+        ("Acme,gate,,Basic,0001-01-01T00:00:00+14:00,", "is not a valid date and time"),
+        ("Acme,gate,,Basic,0026-09-01T00:00:00Z,", "is before 1970"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00,", "“2026-09-01T00:00:00” has no UTC offset"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00.5Z,", "contains a fraction of a second"),
+        ("Acme,gate,,Basic,2026-09-01T00:00:00.0000001Z,", "contains a fraction of a second"),
+        (
+            "Acme,gate,,Basic,2026-09-01T00:00:00Z,soon",
+            "ended_at “soon” is not a valid date and time",
+        ),
+        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-02T00:00:00Z", "must be after started_at"),
+        ("Acme,gate,,Basic,2026-09-02T00:00:00Z,2026-09-01T00:00:00Z", "must be after started_at"),
+        ("Acme,gate,,Basic,2026-10-01T12:00:01Z,", "is in the future"),
         ("Acme,gate,,Basic,2026-09-01T00:00:00Z,2026-10-01T14:00:01+01:00", "in the future"),
         ("Acme,ga\0te,,Basic,2026-09-01T00:00:00Z,", "contains a NUL character"),
-        ("Acme,gate,ro\rof,Basic,2026-09-01T00:00:00Z,", "A carriage return stands inside"),
+        ("Acme,gate,ro\rof,Basic,2026-09-01T00:00:00Z,", "contains a stray carriage return"),
         ('Acme,"gate"x,,Basic,2026-09-01T00:00:00Z,', "The quotation marks do not match"),
     ],
 )
-def test_a_wrong_line_is_named_and_nothing_is_imported(
+def test_a_wrong_line_is_reported_and_nothing_is_imported(
     acme: Organization, line: str, reason: str
 ) -> None:
     acme.tariffs.add(TariffFactory.create(name="Old", is_archived=True))
@@ -285,26 +288,25 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(
     [
         (
             "Acme,gate,,Pro,2026-01-01T00:00:00Z,2026-05-01T00:00:00Z",
-            "From this instant on the database has the camera with “Acme” on “Basic” "
-            "(ended_at: 2026-05-01T00:00:00Z)",
+            "in use from this time by “Acme” on “Basic” (ended_at: 2026-05-01T00:00:00Z)",
         ),
-        ("Globex,gate,,Basic,2026-06-01T00:00:00Z,", "with “Acme” on “Basic” (ended_at: still in"),
+        ("Globex,gate,,Basic,2026-06-01T00:00:00Z,", "by “Acme” on “Basic” (ended_at: still in"),
         (
             "Acme,gate,,Basic,2026-01-01T00:00:00Z,2026-04-01T00:00:00Z",
-            "in the database already and ended at 2026-05-01T00:00:00Z",
+            "already in the database and ended at 2026-05-01T00:00:00Z",
         ),
-        ("Acme,gate,,Basic,2026-01-01T00:00:00Z,", "already and ended at 2026-05-01T00:00:00Z"),
+        ("Acme,gate,,Basic,2026-01-01T00:00:00Z,", "database and ended at 2026-05-01T00:00:00Z"),
         (
             "Acme,gate,,Basic,2026-04-30T00:00:00Z,2026-05-02T00:00:00Z",
-            "in the database: with “Acme” on “Basic” from 2026-01-01T00:00:00Z, "
-            "ended_at: 2026-05-01T00:00:00Z",
+            "in use at that time: by “Acme” on “Basic” from 2026-01-01T00:00:00Z "
+            "(ended_at: 2026-05-01T00:00:00Z)",
         ),
         (
             "Globex,gate,,Pro,2025-12-01T00:00:00Z,2026-01-01T00:00:01Z",
             "from 2026-01-01T00:00:00Z",
         ),
         ("Acme,gate,,Basic,2025-12-01T00:00:00Z,", "from 2026-01-01T00:00:00Z"),
-        ("Acme,gate,,Basic,2026-07-01T00:00:00Z,", "from 2026-06-01T00:00:00Z, ended_at: still"),
+        ("Acme,gate,,Basic,2026-07-01T00:00:00Z,", "from 2026-06-01T00:00:00Z (ended_at: still"),
     ],
 )
 def test_a_line_that_contradicts_the_database_is_refused(
@@ -327,14 +329,14 @@ def test_lines_that_overlap_in_the_file_name_each_other(acme: Organization) -> N
         "Acme,c,,Basic,2026-05-01T00:00:00Z,",
         "Acme,c,,Basic,2026-05-01T00:00:00Z,",
     )
-    assert [(line, reason[-22:]) for line, reason in errors(refused)] == [
-        (2, " in line 3: correct one."[-22:]),
-        (4, " in line 3: correct one."[-22:]),
-        (8, " in line 7: correct one."[-22:]),
+    assert [(line, reason[:15]) for line, reason in errors(refused)] == [
+        (2, "Line 3 already "),
+        (4, "Line 3 already "),
+        (8, "Line 7 already "),
     ]
 
 
-def test_all_wrong_lines_are_told_in_the_files_order(gate: Camera) -> None:
+def test_all_wrong_lines_are_reported_in_the_order_of_the_file(gate: Camera) -> None:
     refused = import_lines(
         "Acme,gate,,Basic,2026-07-01T00:00:00Z,",
         '"Acme","yard","a title\nof two lines",Basic,2026-09-01T00:00:00,x',
@@ -342,13 +344,13 @@ def test_all_wrong_lines_are_told_in_the_files_order(gate: Camera) -> None:
         "Nobody,roof,,Gold,2026-09-01T00:00:00Z,",
     )
     assert [error.line for error in refused.errors] == [2, 3, 5, 6]
-    assert "has no offset" in refused.errors[1].reason
-    assert "“x” is no date and time" in refused.errors[1].reason
+    assert "has no UTC offset" in refused.errors[1].reason
+    assert "“x” is not a valid date and time" in refused.errors[1].reason
     assert "“Nobody”" in refused.errors[3].reason
     assert "“Gold”" in refused.errors[3].reason
 
 
-def test_of_very_many_wrong_lines_the_first_are_kept_and_all_are_counted(
+def test_only_the_first_of_many_wrong_lines_are_kept_but_all_are_counted(
     gate: Camera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report, "MAX_KEPT", 3)
@@ -387,7 +389,7 @@ def test_a_file_without_the_right_header_is_refused(
     assert reason in refused.errors[0].reason
 
 
-def test_text_that_is_not_utf_8_is_refused_line_by_line(acme: Organization) -> None:
+def test_lines_that_are_not_utf_8_are_refused(acme: Organization) -> None:
     content = f"{HEADER}\n{RIGHT}\nAcme,gate,Zürich,Basic,2026-09-01T00:00:00Z,\n".encode("latin-1")
     refused = import_usage(BytesIO(content), now=NOW, dry_run=True)
     assert errors(refused) == [
@@ -395,7 +397,7 @@ def test_text_that_is_not_utf_8_is_refused_line_by_line(acme: Organization) -> N
     ]
 
 
-def test_a_quotation_mark_never_closed_is_told_with_the_line_that_opens_it(
+def test_an_unclosed_quotation_mark_is_reported_with_the_line_that_opens_it(
     acme: Organization,
 ) -> None:
     refused = import_lines(RIGHT, 'Acme,"gate,,Basic,2026-09-01T00:00:00Z,', RIGHT)
@@ -406,23 +408,23 @@ def test_a_header_alone_changes_nothing(acme: Organization) -> None:
     assert import_lines() == ImportReport(lines=0, dry_run=False)
 
 
-def test_a_later_line_too_long_to_be_one_is_refused(acme: Organization) -> None:
+def test_a_line_after_the_header_that_is_too_long_is_refused(acme: Organization) -> None:
     refused = import_lines(RIGHT, "x" * 70_000)
     assert [error.line for error in refused.errors] == [3]
 
 
-def test_tells_of_its_progress(acme: Organization) -> None:
-    told: dict[Stage, int] = {}
+def test_reports_progress(acme: Organization) -> None:
+    progressed: dict[Stage, int] = {}
 
     def progress(stage: Stage, advance: int, total: int | None) -> None:
-        told[stage] = told.get(stage, 0) + advance
+        progressed[stage] = progressed.get(stage, 0) + advance
 
     content = f"{HEADER}\n{RIGHT}\n".encode()
     import_usage(BytesIO(content), now=NOW, dry_run=False, progress=progress)
-    assert told == {Stage.READING: len(content), Stage.CHECKING: 0, Stage.WRITING: 1}
+    assert progressed == {Stage.READING: len(content), Stage.CHECKING: 0, Stage.WRITING: 1}
 
 
-# --- Others at the same time -------------------------------------------------------------------
+# --- Concurrent changes ------------------------------------------------------------------------
 
 
 def in_thread(content: str, reports: list[ImportReport]) -> threading.Thread:
@@ -438,7 +440,7 @@ def in_thread(content: str, reports: list[ImportReport]) -> threading.Thread:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_file_imported_twice_at_once_is_imported_once(acme: Organization) -> None:
+def test_concurrent_imports_of_one_file_import_it_once(acme: Organization) -> None:
     content = f"{HEADER}\n{RIGHT}\n"
     reports: list[ImportReport] = []
     threads = [in_thread(content, reports) for _ in range(4)]
@@ -451,7 +453,7 @@ def test_the_same_file_imported_twice_at_once_is_imported_once(acme: Organizatio
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waits_for_a_change_under_way_and_then_refuses_what_contradicts_it(
+def test_waits_for_a_concurrent_change_and_refuses_lines_that_contradict_it(
     gate: Camera, basic: Tariff
 ) -> None:
     content = (
@@ -471,7 +473,7 @@ def test_waits_for_a_change_under_way_and_then_refuses_what_contradicts_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_camera_added_by_somebody_else_during_the_import_refuses_it(
+def test_an_import_is_refused_if_someone_adds_its_camera_at_the_same_time(
     acme: Organization,
 ) -> None:
     reports: list[ImportReport] = []
@@ -484,5 +486,5 @@ def test_a_camera_added_by_somebody_else_during_the_import_refuses_it(
         assert thread.is_alive()
     thread.join(timeout=20)
     assert [error.line for error in reports[0].errors] == [0]
-    assert "try again" in reports[0].errors[0].reason
+    assert "Try again" in reports[0].errors[0].reason
     assert UsageInterval.objects.count() == 1

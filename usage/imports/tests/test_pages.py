@@ -1,4 +1,4 @@
-"""Import in the browser."""
+"""Test the import in the browser."""
 
 from datetime import UTC, datetime
 
@@ -33,14 +33,14 @@ def upload(client: Client, content: str) -> str:
     return str(response.headers["Location"])
 
 
-def test_a_dry_run_comes_first_and_changes_nothing(operator_client: Client) -> None:
+def test_an_upload_leads_to_a_dry_run_that_changes_nothing(operator_client: Client) -> None:
     response = operator_client.get(upload(operator_client, RIGHT))
     assert response.context["report"].intervals_added == 1
-    assert b"What the import would do" in response.content
+    assert b"Import preview" in response.content
     assert not Camera.objects.exists()
 
 
-def test_then_it_is_imported(operator_client: Client) -> None:
+def test_confirming_the_dry_run_imports_the_file(operator_client: Client) -> None:
     response = operator_client.post(upload(operator_client, RIGHT), follow=True)
     assert "1 interval added, 0 intervals ended, 1 camera created" in response.content.decode()
     interval = UsageInterval.objects.get()
@@ -53,7 +53,7 @@ def test_wrong_lines_are_listed_and_nothing_is_imported(operator_client: Client)
     review = upload(operator_client, WRONG)
     for response in (operator_client.get(review), operator_client.post(review)):
         assert [wrong.line for wrong in response.context["wrong_lines"]] == [2, 3]
-        assert b"2 lines are wrong" in response.content
+        assert b"2 lines have errors" in response.content
     assert not Camera.objects.exists()
 
 
@@ -65,14 +65,14 @@ def test_importing_again_changes_nothing_and_says_so(operator_client: Client) ->
     assert UsageInterval.objects.count() == 1
 
 
-def test_a_second_click_is_told_that_the_file_is_gone(operator_client: Client) -> None:
+def test_a_second_click_imports_nothing_and_says_so(operator_client: Client) -> None:
     review = upload(operator_client, RIGHT)
     operator_client.post(review)
     for response in (
         operator_client.post(review, follow=True),
         operator_client.get(review, follow=True),
     ):
-        assert b"no longer here" in response.content
+        assert b"no longer available" in response.content
     assert UsageInterval.objects.count() == 1
 
 
@@ -83,7 +83,7 @@ def test_a_file_can_be_discarded(operator_client: Client) -> None:
     assert operator_client.get(f"{review}discard/").status_code == 405
 
 
-def test_files_nobody_decided_on_go_after_a_day(operator_client: Client) -> None:
+def test_unconfirmed_files_are_deleted_after_a_day(operator_client: Client) -> None:
     upload(operator_client, RIGHT)
     UploadedFile.objects.update(uploaded_at=datetime(2026, 1, 1, tzinfo=UTC))
     upload(operator_client, WRONG)
@@ -99,11 +99,11 @@ def test_a_file_of_another_kind_is_refused(operator_client: Client, content: str
 
 
 def test_no_file_is_a_form_error(operator_client: Client) -> None:
-    response = operator_client.post(reverse("usage:import"))
+    response = operator_client.post(reverse("usage:import"), {"file": ""})
     assert "file" in response.context["form"].errors
 
 
-def test_only_operators_import(
+def test_only_operators_may_import(
     client: Client, operator_client: Client, support_client: Client, owner_client: Client
 ) -> None:
     review = upload(operator_client, RIGHT)

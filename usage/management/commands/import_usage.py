@@ -12,16 +12,16 @@ from usage.imports import COLUMNS, ImportReport, Progress, import_usage
 
 
 class Command(ImportCommand):
-    """Import usage."""
+    """Import usage intervals."""
 
-    help = f"Imports usage from a CSV file with the columns {','.join(COLUMNS)}."
+    help = f"Import usage intervals from a CSV file with the columns {','.join(COLUMNS)}."
 
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> ImportReport:
         """Import an opened file."""
         return import_usage(file, now=timezone.now(), dry_run=dry_run, progress=progress)
 
     def summary(self, report: ImportReport) -> list[str]:
-        """Return the numbers of changes."""
+        """Return the lines that report the numbers of changes."""
         counts = (
             (_("Lines read"), report.lines),
             (_("Cameras created"), report.cameras_created),

@@ -1,5 +1,5 @@
-"""What a statement looks like: geometry for templates that draw it as SVG.
+"""Calculate the geometry of a statement for templates that draw it as SVG.
 
-Places and lengths are percentages of the drawing, so that it fits any screen while its text keeps
-its size. They alone are floating point; money is not.
+Positions and lengths are percentages of the drawing, so that it fits any screen while its text
+keeps its size. Only they are floating point; money is not.
 """

@@ -1,4 +1,4 @@
-"""What costs what: bars of tariffs, and columns of days or months stacked by tariff."""
+"""Prepare charts of costs: a bar per tariff, and columns per day or month stacked by tariff."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ from tariffs.money import format_money
 from usage.statements.drawings.palette import OTHER, Key
 from usage.statements.drawings.scale import Tick, day_ticks, month_ticks, percent
 
-# Of the width that a column has, so much is drawn.
+# The drawn share of a column's width; the rest is the gap.
 COLUMN_SHARE = 0.8
-# Even, so that the middle is a whole number of minor units too.
+# Even numbers, so that half of the top is a whole number of minor units too.
 ROUND_TOPS = (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40, 50, 60, 80)
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What is drawn in one colour: a tariff, or all those that have no colour of their own."""
+    """The costs drawn in one colour: of one tariff, or of all tariffs without their own colour.
+
+    `minors` are the costs of each day or month in minor units.
+    """
 
     name: str
     letter: str
@@ -42,7 +45,7 @@ class Series:
 
 
 class TariffBar(NamedTuple):
-    """One bar of cost by tariff: as wide as its share of the widest."""
+    """One bar of the costs by tariff; its width is relative to the widest bar."""
 
     series: Series
     amount: Decimal
@@ -51,7 +54,7 @@ class TariffBar(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """The part of a column that is one series."""
+    """The part of a column that belongs to one series."""
 
     y: str
     height: str
@@ -72,7 +75,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that is drawn of one currency. `top` is the amount at the top of the columns."""
+    """Everything that is drawn for one currency. `top` is the amount at the top of the scale."""
 
     currency: str
     by_month: bool
@@ -87,7 +90,7 @@ class Chart:
 
 
 def charts_of(costs: Costs, keys: Mapping[int, Key]) -> list[Chart]:
-    """Return a chart for each currency in which something is to be paid, by code."""
+    """Return a chart for each currency with an amount to pay, in order of its code."""
     minors = costs.by_tariff()
     currencies = sorted({keys[tariff_id].tariff.currency for tariff_id in minors})
     return [_chart(costs, currency, _series(currency, minors, keys)) for currency in currencies]
@@ -96,7 +99,7 @@ def charts_of(costs: Costs, keys: Mapping[int, Key]) -> list[Chart]:
 def _series(
     currency: str, minors: Mapping[int, list[int]], keys: Mapping[int, Key]
 ) -> list[Series]:
-    """Return the series of a currency, the dearest first; those without a colour are one."""
+    """Return the series of a currency, the most expensive first, and one for all other tariffs."""
     own: list[Series] = []
     other: list[Series] = []
     for tariff_id, row in minors.items():

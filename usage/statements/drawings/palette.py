@@ -1,4 +1,4 @@
-"""Which colour and which letter stands for a tariff, the same in all drawings of a statement."""
+"""Choose a colour and a letter for each tariff, the same in all drawings of a statement."""
 
 from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
@@ -7,7 +7,8 @@ from typing import NamedTuple
 from rating.totals import ChargeSum, Totals
 from tariffs.models import Tariff
 
-# As many as can be told apart, also by the colour-blind: .tariff-1 and so on in site.css.
+# As many colours as people can distinguish, including colour-blind people; in site.css, these are
+# .tariff-1 and so on.
 COLOURS = 8
 OTHER = 0
 
@@ -21,18 +22,18 @@ class Key(NamedTuple):
 
 
 def keys_of(tariffs: Sequence[Tariff], totals: Totals) -> dict[int, Key]:
-    """Give each tariff of a statement its key, by id: letters in the order given.
+    """Return the key of each tariff of a statement, by id; letters follow the order given.
 
-    Where there are more tariffs than colours, those with the largest share of their currency's
-    total have one. A tariff keeps its colour from statement to statement, unless another has it.
+    If there are more tariffs than colours, those with the largest shares of their currencies'
+    totals get a colour. A tariff has the same colour in every statement, unless it is taken.
     """
     of_all = totals.all
-    dearest = sorted(
+    most_expensive = sorted(
         (tariff.pk for tariff in tariffs),
         key=lambda pk: _share(totals.by_tariff[pk], of_all),
         reverse=True,
     )
-    colours = _colours(sorted(dearest[:COLOURS]))
+    colours = _colours(sorted(most_expensive[:COLOURS]))
     return {
         tariff.pk: Key(tariff, _letter(index), colours.get(tariff.pk, OTHER))
         for index, tariff in enumerate(tariffs)
@@ -40,7 +41,7 @@ def keys_of(tariffs: Sequence[Tariff], totals: Totals) -> dict[int, Key]:
 
 
 def _share(part: ChargeSum, of_all: ChargeSum) -> float:
-    """Return how much of its currency's total a tariff has; it has one currency."""
+    """Return a tariff's share of the total in its only currency."""
     return max(minor / (of_all.minor[currency] or 1) for currency, minor in part.minor.items())
 
 
@@ -48,8 +49,8 @@ def _colours(tariff_ids: Iterable[int]) -> dict[int, int]:
     free = list(range(1, COLOURS + 1))
     colours = {}
     for tariff_id in tariff_ids:
-        liked = tariff_id % COLOURS or COLOURS
-        colours[tariff_id] = liked if liked in free else free[0]
+        preferred = tariff_id % COLOURS or COLOURS
+        colours[tariff_id] = preferred if preferred in free else free[0]
         free.remove(colours[tariff_id])
     return colours
 

@@ -1,4 +1,4 @@
-"""The period as a timeline: a row for each camera of a page, a bar for each of its charges."""
+"""Prepare a timeline of the period: a row per camera of a page, a bar per charge."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from usage.statements.drawings.palette import Key
 from usage.statements.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
 from usage.statements.statement import Statement
 
-# Use of a minute would be invisible in a year, and a letter needs some room.
-LEAST_WIDTH = 0.3
-LEAST_WIDTH_OF_LETTER = 4.0
-# More charges of a camera than these are told as a sum.
-MOST_TOLD = 6
+# In percent. Without a minimum, a minute of usage would be invisible in a year; letters need room.
+MIN_WIDTH = 0.3
+MIN_WIDTH_FOR_LETTER = 4.0
+# If a camera has more charges, the text of its row gives their sum.
+MAX_LISTED_CHARGES = 6
 
 
 class Bar(NamedTuple):
-    """A charge. `target` is the id of its row in the table, if that is on the page."""
+    """A bar for a charge. `target` is the id of its table row, or "" if it is not on the page."""
 
     x: str
     width: str
@@ -47,7 +47,7 @@ class Bar(NamedTuple):
 
 
 class TimelineRow(NamedTuple):
-    """A camera with all its charges that are wanted; `text` says them, `target` is as a bar's."""
+    """A camera with its wanted charges; `text` describes them, `target` is its bars' first one."""
 
     camera: Camera
     bars: list[Bar]
@@ -56,7 +56,7 @@ class TimelineRow(NamedTuple):
 
 
 class PriceMark(NamedTuple):
-    """A tariff's price that changes in the period."""
+    """A price change of a tariff within the period; `before` is "" if there was no price."""
 
     key: Key
     before: str
@@ -66,7 +66,7 @@ class PriceMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A timeline. `to_come` is where the time begins that is not counted yet, and its width."""
+    """A timeline. `to_come` is the position and width of the time that is not counted yet."""
 
     rows: list[TimelineRow]
     keys: list[Key]
@@ -86,9 +86,9 @@ def timeline_of(
     cameras: Mapping[int, Camera],
     keys: Mapping[int, Key],
 ) -> Timeline:
-    """Draw charges, those of one camera after another; the table shows some of them.
+    """Draw charges, ordered by camera; `shown` are those in the table of the page.
 
-    `cameras` and `keys` of tariffs are by id.
+    `cameras` are by camera id, `keys` by tariff id.
     """
     drawer = _Drawer(statement, keys, {row_id(charge) for charge in shown})
     by_camera = [
@@ -129,7 +129,7 @@ def _price_changes(schedule: Schedule, key: Key) -> Iterator[PriceMark]:
 
 
 class _Drawer:
-    """Draws the charges of one statement."""
+    """Draw the charges of one statement."""
 
     def __init__(
         self, statement: Statement, keys: Mapping[int, Key], row_ids: Collection[str]
@@ -148,12 +148,12 @@ class _Drawer:
         return self._scale.place(self._schedule.calendar.start_of(day))
 
     def ticks(self) -> list[Tick]:
-        """Return the dates to write below."""
+        """Return the dates to write below the timeline."""
         write = day_ticks if len(self._days) <= MAX_DAYS else month_ticks
         return write(self._days, lambda index: self._place(self._days[index]))
 
     def to_come(self) -> tuple[str, str] | None:
-        """Return the part of the period after the instant until which use is counted."""
+        """Return the part of the period after the last counted instant, or None."""
         now = max(self._schedule.ends_at, self._scale.starts_at)
         if now >= self._scale.ends_at:
             return None
@@ -165,7 +165,7 @@ class _Drawer:
         befores = [None, *charges]
         bars = [self._bar(charge, before) for before, charge in zip(befores, charges, strict=False)]
         target = next((bar.target for bar in bars if bar.target), "")
-        return TimelineRow(camera, bars, self._told(charges, bars), target)
+        return TimelineRow(camera, bars, self._row_text(charges, bars), target)
 
     def _bar(self, charge: Charge, before: Charge | None) -> Bar:
         key, rate = self._keys[charge.rate.tariff_id], charge.rate
@@ -178,7 +178,7 @@ class _Drawer:
             x=percent(x),
             width=percent(width),
             colour=key.colour,
-            letter=key.letter if width >= LEAST_WIDTH_OF_LETTER else "",
+            letter=key.letter if width >= MIN_WIDTH_FOR_LETTER else "",
             letter_x=percent(x + width / 2),
             trial_x=trial_x,
             trial_width=trial_width,
@@ -194,7 +194,7 @@ class _Drawer:
 
     def _span(self, started_at: int, ended_at: int) -> tuple[float, float]:
         x = self._scale.place(started_at)
-        width = max(self._scale.place(ended_at) - x, LEAST_WIDTH)
+        width = max(self._scale.place(ended_at) - x, MIN_WIDTH)
         return min(x, 100 - width), width
 
     def _text(self, charge: Charge, key: Key) -> str:
@@ -207,9 +207,9 @@ class _Drawer:
             else format_money(charge.amount.number, charge.amount.currency),
         }
 
-    def _told(self, charges: list[Charge], bars: list[Bar]) -> str:
-        """Return in words what a row shows."""
-        if len(charges) <= MOST_TOLD:
+    def _row_text(self, charges: list[Charge], bars: list[Bar]) -> str:
+        """Return a description of what a row shows."""
+        if len(charges) <= MAX_LISTED_CHARGES:
             return "; ".join(bar.text for bar in bars)
         sums: dict[tuple[str, int], int] = {}
         for charge in charges:
@@ -235,5 +235,5 @@ class _Drawer:
 
 
 def row_id(charge: Charge) -> str:
-    """Return the id that a charge's row has in the table."""
+    """Return the HTML id of a charge's row in the table."""
     return f"charge-{charge.camera_id}-{charge.started_at}"

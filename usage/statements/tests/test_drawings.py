@@ -1,4 +1,4 @@
-"""What a statement looks like: where bars stand, how long they are, what they are called."""
+"""Test the drawings of a statement: positions, lengths and texts of bars."""
 
 import re
 from datetime import UTC, date, datetime
@@ -22,7 +22,7 @@ from usage.models import Camera, UsageInterval
 from usage.statements.drawings.charts import Chart, charts_of
 from usage.statements.drawings.palette import COLOURS, OTHER, Key, keys_of
 from usage.statements.drawings.scale import MAX_TICKS, day_ticks, month_ticks
-from usage.statements.drawings.timeline import LEAST_WIDTH, Bar, Timeline, timeline_of
+from usage.statements.drawings.timeline import MIN_WIDTH, Bar, Timeline, timeline_of
 from usage.statements.statement import Statement, statement_for
 from usage.tests.factories import UsageIntervalFactory
 
@@ -82,7 +82,7 @@ def place(bar: Bar) -> tuple[float, float]:
 # --- The timeline ------------------------------------------------------------------------------
 
 
-def test_a_bar_stands_where_the_charge_lies() -> None:
+def test_a_bar_covers_the_time_of_its_charge() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), october(1), october(16, 12))
     use(organization, tariff_at("9"), october(16, 12))
@@ -101,7 +101,7 @@ def test_the_period_begins_in_the_organizations_time_zone() -> None:
 
 
 @pytest.mark.parametrize("proration", ["second", "day"])
-def test_the_trial_is_marked_where_it_lies(proration: str) -> None:
+def test_the_trial_is_marked_at_its_position(proration: str) -> None:
     organization = OrganizationFactory.create(
         trial_first_on=date(2026, 9, 1), trial_last_on=date(2026, 10, 10)
     )
@@ -113,7 +113,7 @@ def test_the_trial_is_marked_where_it_lies(proration: str) -> None:
     assert timeline.has_trial
 
 
-def test_without_trial_nothing_is_hatched() -> None:
+def test_without_a_trial_nothing_is_marked() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), october(1))
     timeline, _charts = drawn(organization)
@@ -121,7 +121,7 @@ def test_without_trial_nothing_is_hatched() -> None:
     assert timeline.rows[0].bars[0].trial_x == ""
 
 
-def test_a_price_change_is_marked_on_the_bars_that_it_is_for_and_told() -> None:
+def test_a_price_change_is_marked_on_its_bars_and_listed() -> None:
     organization = OrganizationFactory.create()
     changing, other = tariff_at("14.90", name="Pro"), tariff_at("9", name="Basic")
     TariffPriceFactory.create(
@@ -140,7 +140,7 @@ def test_a_price_change_is_marked_on_the_bars_that_it_is_for_and_told() -> None:
     assert change.day == date(2026, 10, 16)
 
 
-def test_charges_of_a_camera_are_in_one_row_and_those_that_join_are_told_apart() -> None:
+def test_charges_of_a_camera_share_a_row_and_adjacent_ones_are_separated() -> None:
     organization = OrganizationFactory.create()
     first = use(organization, tariff_at("9"), october(1), october(10))
     for start, end in ((october(10), october(15)), (october(20), None)):
@@ -155,12 +155,12 @@ def test_charges_of_a_camera_are_in_one_row_and_those_that_join_are_told_apart()
     assert row.text == "; ".join(bar.text for bar in row.bars)
 
 
-def test_use_of_a_second_can_be_seen_and_stays_within_the_drawing() -> None:
+def test_a_second_of_usage_is_visible_and_stays_within_the_drawing() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC))
     timeline, _charts = drawn(organization)
     x, width = place(timeline.rows[0].bars[0])
-    assert width == LEAST_WIDTH
+    assert width == MIN_WIDTH
     assert x + width <= 100
     assert timeline.rows[0].bars[0].letter == ""
 
@@ -175,7 +175,7 @@ def test_months_that_begin_in_the_period_are_marked() -> None:
     ]
 
 
-def test_what_is_not_counted_yet_is_marked() -> None:
+def test_time_that_is_not_counted_yet_is_marked() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), october(1))
     now, _charts = drawn(organization, as_of=october(16, 12))
@@ -185,7 +185,7 @@ def test_what_is_not_counted_yet_is_marked() -> None:
     assert later.to_come is None
 
 
-def test_a_charge_without_a_price_looks_so() -> None:
+def test_a_charge_without_a_price_is_marked() -> None:
     organization = OrganizationFactory.create()
     use(organization, TariffFactory.create(), october(1))
     timeline, charts = drawn(organization)
@@ -195,7 +195,7 @@ def test_a_charge_without_a_price_looks_so() -> None:
     assert charts == []
 
 
-def test_a_row_of_many_charges_is_told_as_a_sum() -> None:
+def test_the_text_of_a_row_with_many_charges_is_their_sum() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), datetime(2026, 1, 1, tzinfo=UTC))
     timeline, _charts = drawn(organization, Period(date(2026, 1, 1), date(2026, 9, 1)))
@@ -204,7 +204,7 @@ def test_a_row_of_many_charges_is_told_as_a_sum() -> None:
     )
 
 
-def test_a_camera_whose_charges_go_on_on_the_next_page_is_drawn_whole() -> None:
+def test_a_camera_with_charges_on_several_pages_is_drawn_completely() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), datetime(2026, 1, 1, tzinfo=UTC))
     period = Period(date(2026, 1, 1), date(2026, 9, 1))
@@ -239,7 +239,7 @@ def test_charts_add_up_to_the_statement_in_each_currency() -> None:
         assert all(sum(column.amounts) == column.total for column in chart.columns)
 
 
-def test_columns_stand_on_one_another_from_the_bottom_and_reach_their_amount() -> None:
+def test_segments_are_stacked_from_the_bottom_and_reach_the_total() -> None:
     organization = OrganizationFactory.create()
     for amount in ("31.00", "62.00"):
         use(organization, tariff_at(amount), october(1))
@@ -255,7 +255,7 @@ def test_columns_stand_on_one_another_from_the_bottom_and_reach_their_amount() -
     assert "of EUR\xa03.00" in chart.columns[0].segments[0].text
 
 
-def test_bars_are_as_wide_as_their_share_of_the_widest_and_the_dearest_comes_first() -> None:
+def test_bars_are_relative_to_the_widest_and_the_most_expensive_comes_first() -> None:
     organization = OrganizationFactory.create()
     for name, amount in (("Small", "1.00"), ("Large", "199.00"), ("Half", "100.00")):
         use(organization, tariff_at(amount, name=name), october(1))
@@ -268,7 +268,7 @@ def test_bars_are_as_wide_as_their_share_of_the_widest_and_the_dearest_comes_fir
     assert [bar.share for bar in chart.bars] == ["66%", "33%", "< 1%"]
 
 
-def test_five_years_are_by_month() -> None:
+def test_a_period_of_five_years_is_drawn_by_month() -> None:
     organization = OrganizationFactory.create()
     use(organization, tariff_at("9"), datetime(2026, 1, 1, tzinfo=UTC))
     period = Period.inclusive(date(2021, 11, 24), date(2026, 11, 23))
@@ -280,7 +280,7 @@ def test_five_years_are_by_month() -> None:
     assert [tick.text for tick in chart.ticks] == ["2022", "2023", "2024", "2025", "2026"]
 
 
-def test_tariffs_beyond_the_colours_are_one_part_of_the_chart() -> None:
+def test_tariffs_without_a_colour_share_one_series() -> None:
     organization = OrganizationFactory.create()
     tariffs = [tariff_at(str(amount), name=f"Plan {amount:02}") for amount in range(1, 12)]
     for tariff in tariffs:
@@ -311,13 +311,13 @@ def test_eight_tariffs_have_eight_colours() -> None:
     assert [key.letter for key in keys] == list("ABCDEFGH")
 
 
-def test_of_more_tariffs_the_dearest_have_colours() -> None:
+def test_if_there_are_more_tariffs_the_most_expensive_have_colours() -> None:
     keys = keys_for(*range(30))
     assert [key.colour == OTHER for key in keys] == [True] * 22 + [False] * 8
     assert [key.letter for key in keys[24:28]] == ["Y", "Z", "27", "28"]
 
 
-def test_where_nothing_costs_anything_tariffs_still_have_colours() -> None:
+def test_tariffs_that_cost_nothing_still_have_colours() -> None:
     assert OTHER not in [key.colour for key in keys_for(0, 0)]
 
 
@@ -334,7 +334,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_every_colour_stands_out_from_its_background_and_its_letter_from_it() -> None:
+def test_colours_contrast_with_their_backgrounds_and_letters_with_their_colours() -> None:
     css = Path(settings.BASE_DIR, "static/css/site.css").read_text()
     found = re.findall(
         r"\.tariff-(\d) \{ --tariff: light-dark\((#\w{6}), (#\w{6})\); "
@@ -343,18 +343,18 @@ def test_every_colour_stands_out_from_its_background_and_its_letter_from_it() ->
     )
     assert [int(colour) for colour, *_ in found] == list(range(COLOURS + 1))
     for _colour, light, dark, on_light, on_dark in found:
-        # Tabler's surfaces: cards, and what lies beside bars.
+        # Tabler's background colours: of cards, and beside the bars.
         assert min(contrast(light, surface) for surface in ("#ffffff", "#fafafa")) >= 3
         assert min(contrast(dark, surface) for surface in ("#262626", "#171717")) >= 3
         assert contrast(light, on_light + on_light[1:]) >= 4.5
         assert contrast(dark, on_dark + on_dark[1:]) >= 4.5
 
 
-# --- Dates below -------------------------------------------------------------------------------
+# --- Dates below the drawings ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number_of_days", [1, 5, 6, 11, 28, 31, 45, 93])
-def test_few_days_are_written(number_of_days: int) -> None:
+def test_at_most_a_few_days_are_written(number_of_days: int) -> None:
     days = [date.fromordinal(OCTOBER.start.toordinal() + day) for day in range(number_of_days)]
     ticks = day_ticks(days, lambda index: 100 * index / number_of_days)
     assert 1 <= len(ticks) <= MAX_TICKS
@@ -362,7 +362,7 @@ def test_few_days_are_written(number_of_days: int) -> None:
 
 
 @pytest.mark.parametrize("number_of_months", [1, 5, 6, 11, 18, 36, 60])
-def test_few_months_are_written(number_of_months: int) -> None:
+def test_at_most_a_few_months_are_written(number_of_months: int) -> None:
     months = [date(2026 + month // 12, month % 12 + 1, 1) for month in range(number_of_months)]
     ticks = month_ticks(months, lambda index: 100 * index / number_of_months)
     assert 1 <= len(ticks) <= MAX_TICKS

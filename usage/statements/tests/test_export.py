@@ -1,4 +1,4 @@
-"""Usages as files: usages.csv and usages.xlsx."""
+"""Test the export of usages as usages.csv and usages.xlsx."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, 999_999, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it be noon of 2026-11-23."""
+    """Set the current time to a fraction of a second after noon on 2026-11-23."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
@@ -99,7 +99,7 @@ def test_csv_has_every_charge(operator_client: Client) -> None:
     assert interval.camera.pk < unpriced.camera.pk
 
 
-def test_xlsx_has_every_charge_with_true_dates_and_numbers(operator_client: Client) -> None:
+def test_xlsx_has_every_charge_with_real_dates_and_numbers(operator_client: Client) -> None:
     organization = OrganizationFactory.create(title="=Harbour", time_zone="Europe/Berlin")
     in_use(
         organization,
@@ -151,7 +151,7 @@ def test_xlsx_has_every_charge_with_true_dates_and_numbers(operator_client: Clie
     ]
 
 
-def test_the_totals_sheet_says_of_what_and_how_much(operator_client: Client) -> None:
+def test_the_totals_sheet_describes_the_statement_and_its_totals(operator_client: Client) -> None:
     organization = OrganizationFactory.create(
         title="Harbour",
         time_zone="Europe/Berlin",
@@ -195,7 +195,7 @@ def test_the_totals_sheet_says_of_what_and_how_much(operator_client: Client) -> 
     ]
 
 
-def test_a_complete_statement_says_nothing_of_incompleteness(operator_client: Client) -> None:
+def test_a_complete_statement_is_not_marked_incomplete(operator_client: Client) -> None:
     organization = OrganizationFactory.create()
     in_use(organization)
     book = workbook(operator_client, organization, SEPTEMBER)
@@ -203,7 +203,7 @@ def test_a_complete_statement_says_nothing_of_incompleteness(operator_client: Cl
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_may_see_the_usages_may_export_them(
+def test_people_who_may_see_the_usages_may_export_them(
     client: Client, owner_client: Client, support_client: Client, owner: User, kind: str
 ) -> None:
     own, others = OrganizationFactory.create(owner=owner), OrganizationFactory.create()
@@ -217,11 +217,11 @@ def test_who_may_see_the_usages_may_export_them(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_wrong_period_is_refused(operator_client: Client, kind: str) -> None:
+def test_an_invalid_period_is_refused(operator_client: Client, kind: str) -> None:
     query = {"from": "2026-09-30", "to": "2026-09-01"}
     response = operator_client.get(address(OrganizationFactory.create(), kind), query)
     assert response.status_code == 400
-    assert "The last date is before the first" in response.text
+    assert "The end date is before the start date" in response.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -250,7 +250,7 @@ def sums(pairs: Any) -> dict[str, Decimal]:
     ("first", "last"),
     [("2026-10-01", "2026-10-31"), ("2026-08-20", "2026-11-12"), ("2025-11-23", "2026-11-22")],
 )
-def test_statement_page_and_files_come_to_the_same_to_the_cent(
+def test_statement_page_and_files_have_the_same_totals_to_the_cent(
     client: Client, first: str, last: str
 ) -> None:
     load_usage(

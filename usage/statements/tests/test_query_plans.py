@@ -1,4 +1,4 @@
-"""What people look things up in is answered from indexes, however large the tables are."""
+"""Test that lists and searches use indexes, regardless of the size of the tables."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from usage.statements.statement import statement_for
 
 pytestmark = pytest.mark.django_db
 
-# Not the organizations: their number, which the list's pages need, takes reading all of them.
+# Organizations are excluded: the pages of their list need a count, which reads all of them.
 LARGE = {model._meta.db_table for model in (User, Camera, UsageInterval)}
 
 
@@ -30,15 +30,15 @@ LARGE = {model._meta.db_table for model in (User, Camera, UsageInterval)}
 def organization(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Organization]:
-    """Make tables large enough for PostgreSQL to prefer an index, and let it know their sizes.
+    """Fill tables until PostgreSQL prefers an index, and update its statistics.
 
-    They are the same for all tests here: no test keeps what it writes.
+    All tests of this module share the rows; each test rolls back its own changes.
     """
     with django_db_blocker.unblock():
         organizations = data.add_provider(owners=5_000, organizations=1_000)
         data.add_cameras(1, 20_000, organizations)
         with connection.cursor() as cursor:
-            # Without this no index is read alone; it runs in no transaction.
+            # Index-only scans need this. It cannot run in a transaction.
             cursor.execute("VACUUM (ANALYZE)")
     yield organizations[0]
     with django_db_blocker.unblock():
@@ -60,7 +60,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def scanned(plan: dict[str, Any]) -> set[str]:
-    """Return the large tables that a plan reads from one end to the other."""
+    """Return the large tables that a plan reads completely."""
     return {
         node["Relation Name"]
         for node in nodes(plan)
@@ -69,7 +69,7 @@ def scanned(plan: dict[str, Any]) -> set[str]:
 
 
 def test_pages_scan_no_large_table(operator_client: Client, organization: Organization) -> None:
-    # This is what is not to be found below.
+    # Check that `scanned` notices a scan.
     assert scanned(plan_of("SELECT FROM usage_camera WHERE title = 'Gate'")) == {"usage_camera"}
     cameras = reverse("usage:cameras", args=[organization.pk])
     organizations, owners = reverse("organizations:list"), reverse("organizations:find_owners")
@@ -89,7 +89,7 @@ def test_pages_scan_no_large_table(operator_client: Client, organization: Organi
     assert found == []
 
 
-def test_a_page_counts_the_cameras_of_its_own_organizations_alone(
+def test_a_page_counts_only_the_cameras_of_its_own_organizations(
     operator_client: Client, organization: Organization
 ) -> None:
     with CaptureQueriesContext(connection) as captured:
@@ -103,7 +103,7 @@ def test_a_page_counts_the_cameras_of_its_own_organizations_alone(
     assert counted == [ROWS_A_PAGE]
 
 
-def test_a_statement_reads_one_index_in_its_order(organization: Organization) -> None:
+def test_a_statement_reads_one_index_in_order(organization: Organization) -> None:
     schedule = statement_for(
         organization=organization, period=data.MONTH, as_of=data.AS_OF
     ).schedule
@@ -113,7 +113,7 @@ def test_a_statement_reads_one_index_in_its_order(organization: Organization) ->
     assert plan["Index Name"] == "usage_interval_statement"
 
 
-def test_cameras_names_are_merged_into_a_statement(organization: Organization) -> None:
+def test_camera_names_are_merged_into_a_statement(organization: Organization) -> None:
     schedule = statement_for(
         organization=organization, period=data.MONTH, as_of=data.AS_OF
     ).schedule

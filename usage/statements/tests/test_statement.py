@@ -1,4 +1,4 @@
-"""Statements: what they read, and how they add up."""
+"""Test what statements read, and how they add up."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -41,7 +41,7 @@ def test_totals_are_by_currency_and_by_tariff() -> None:
     assert totals.is_complete
 
 
-def test_a_camera_on_two_tariffs_counts_once_in_all_and_once_in_each() -> None:
+def test_a_camera_on_two_tariffs_counts_once_overall_and_once_per_tariff() -> None:
     camera = CameraFactory.create()
     tariffs = [TariffPriceFactory.create().tariff for _ in range(2)]
     days = [datetime(2026, 9, day, tzinfo=UTC) for day in (1, 10, 20)]
@@ -56,7 +56,7 @@ def test_a_camera_on_two_tariffs_counts_once_in_all_and_once_in_each() -> None:
     assert [totals.by_tariff[tariff.pk].charges for tariff in tariffs] == [2, 1]
 
 
-def test_time_by_the_day_is_summed_apart_from_time_by_the_second() -> None:
+def test_time_prorated_by_day_and_by_second_is_added_up_separately() -> None:
     organization = OrganizationFactory.create(
         trial_first_on=date(2026, 9, 1), trial_last_on=date(2026, 9, 10)
     )
@@ -70,14 +70,14 @@ def test_time_by_the_day_is_summed_apart_from_time_by_the_second() -> None:
     assert (total.billable_days, total.trial_days) == (20, 10)
 
 
-def test_a_charge_without_price_makes_the_statement_incomplete() -> None:
+def test_a_charge_without_a_price_makes_the_statement_incomplete() -> None:
     interval = UsageIntervalFactory.create()
     totals = september(interval.organization).totals()
     assert not totals.is_complete
     assert (totals.all.unpriced, totals.all.amounts) == (1, [Amount(Decimal("0.00"), "EUR")])
 
 
-def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
+def test_past_usage_of_a_moved_camera_stays_with_the_former_organization() -> None:
     tariff = TariffPriceFactory.create().tariff
     moved_at = datetime(2026, 9, 16, tzinfo=UTC)
     after = UsageIntervalFactory.create(tariff=tariff, started_at=moved_at)
@@ -94,7 +94,7 @@ def test_a_camera_that_moved_leaves_its_past_with_its_former_payer() -> None:
     assert sums == [[Amount(Decimal("4.50"), "EUR")]] * 2
 
 
-def test_charges_come_by_camera_then_by_time() -> None:
+def test_charges_are_ordered_by_camera_then_time() -> None:
     organization = OrganizationFactory.create()
     cameras = CameraFactory.create_batch(3, organization=organization)
     change = datetime(2026, 9, 10, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_charges_come_by_camera_then_by_time() -> None:
     assert len(order) == 6
 
 
-def test_an_excerpt_has_the_totals_of_all_and_some_of_the_wanted() -> None:
+def test_an_excerpt_has_the_totals_of_all_charges_and_some_wanted_ones() -> None:
     organization = OrganizationFactory.create()
     tariff = TariffPriceFactory.create().tariff
     UsageIntervalFactory.create_batch(5, tariff=tariff, camera__organization=organization)
@@ -122,19 +122,19 @@ def test_an_excerpt_has_the_totals_of_all_and_some_of_the_wanted() -> None:
     assert sum(excerpt.costs.by_tariff()[tariff.pk]) == 4500
 
 
-def test_a_statement_takes_as_many_queries_for_many_cameras(
+def test_the_number_of_queries_does_not_grow_with_cameras(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     organization = OrganizationFactory.create()
     for number in (1, 20):
         tariff = TariffPriceFactory.create().tariff
         UsageIntervalFactory.create_batch(number, tariff=tariff, camera__organization=organization)
-        # Of tariffs with their prices. The second one, of intervals, is streamed and not counted.
+        # One query reads tariffs and prices. The query for intervals is streamed and not counted.
         with django_assert_num_queries(1):
             september(organization).totals()
 
 
-def test_nothing_is_read_of_a_period_to_come(
+def test_a_future_period_runs_no_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     organization = UsageIntervalFactory.create().organization

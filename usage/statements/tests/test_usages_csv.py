@@ -1,4 +1,4 @@
-"""Charges as the lines of usages.csv, written quickly, and frozen for an invoice."""
+"""Test the lines of usages.csv, and charges frozen for an invoice."""
 
 import csv
 import gzip
@@ -29,7 +29,7 @@ from usage.statements.usages_csv import HEADING, Clock, chunks
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 AS_OF = datetime(2026, 11, 23, 12, tzinfo=UTC)
-# Prices that are changed, that come late, and that stay the same in a new version.
+# Prices that change, that start late, and that stay the same in a new version.
 TARIFFS = (
     ('Basic, "small"', "EUR", Proration.SECOND, (("9", (2026, 1, 1)), ("9", (2026, 10, 9)))),
     ("-Pro", "EUR", Proration.SECOND, (("14.9", (2026, 1, 1)), ("16.905", (2026, 10, 16)))),
@@ -42,7 +42,7 @@ NAMES = ("gate", "=1+1", 'a "yard", large', "café;-x", "+", "line\nfeed", "", "
 
 @pytest.fixture
 def organization(db: None) -> Organization:
-    """Return an organization with every kind of charge, and awkward names; one camera has moved."""
+    """Return an organization with every kind of charge and difficult names; one camera moved."""
     organization = OrganizationFactory.create(
         title="=Harbour, Ltd",
         time_zone="Europe/Berlin",
@@ -85,23 +85,23 @@ def organization(db: None) -> Organization:
     ]
 )
 def statement(organization: Organization, request: pytest.FixtureRequest) -> Statement:
-    """Return a statement: of a month, of more, and of what is not yet."""
+    """Return a statement: for one month, for a longer period, and for a future period."""
     period = Period.inclusive(*request.param)
     return statement_for(organization=organization, period=period, as_of=AS_OF)
 
 
-def slowly(statement: Statement, charges: Iterator[Charge]) -> bytes:
-    """Return the same as CSV cell by cell, as the other exports are written."""
+def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
+    """Return the same CSV written cell by cell, like the other exports."""
     organization = statement.organization
     rows = export_rows(charge_rows(charges, organization), organization)
     return "".join(csv_lines(EXPORT_COLUMNS, rows)).encode()
 
 
-def test_lines_are_those_of_the_cells(statement: Statement) -> None:
-    assert b"".join(chunks(statement)) == slowly(statement, statement.charges())
+def test_lines_equal_those_written_cell_by_cell(statement: Statement) -> None:
+    assert b"".join(chunks(statement)) == cell_by_cell(statement, statement.charges())
 
 
-def test_lines_are_the_same_however_few_amounts_are_kept(
+def test_lines_do_not_depend_on_the_number_of_cached_amounts(
     statement: Statement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = b"".join(chunks(statement))
@@ -110,7 +110,7 @@ def test_lines_are_the_same_however_few_amounts_are_kept(
     assert b"".join(chunks(statement)) == lines
 
 
-def test_few_charges_are_written_at_a_time(
+def test_charges_are_written_in_small_batches(
     statement: Statement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("usage.statements.statement.USAGES_A_BATCH", 3)
@@ -118,13 +118,13 @@ def test_few_charges_are_written_at_a_time(
     usages = len({(each.camera_id, each.rate.tariff_id) for each in statement.charges()})
     assert heading == HEADING
     assert len(parts) == -(-usages // 3)
-    assert b"".join([heading, *parts]) == slowly(statement, statement.charges())
+    assert b"".join([heading, *parts]) == cell_by_cell(statement, statement.charges())
 
 
-def test_what_is_frozen_is_read_by_the_statements_own_query_alone(statement: Statement) -> None:
+def test_freezing_runs_only_the_query_of_the_statement(statement: Statement) -> None:
     with CaptureQueriesContext(connection) as queries:
         freeze(statement)
-    # That one is streamed past what is captured.
+    # That query is streamed and therefore not captured.
     assert len(queries) == 0
 
 
@@ -135,16 +135,16 @@ def test_each_currency_is_frozen_as_its_own_usages_csv(statement: Statement) -> 
     for currency, file in frozen.items():
         own = [charge for charge in charges if charge.rate.currency == currency]
         content = gzip.decompress(file.content)
-        assert content == slowly(statement, iter(own))
+        assert content == cell_by_cell(statement, iter(own))
         assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert sum(line.charges for line in file.sums) == len(own)
 
 
-def test_frozen_anew_an_unchanged_statement_has_the_same_bytes(statement: Statement) -> None:
+def test_freezing_an_unchanged_statement_again_gives_the_same_bytes(statement: Statement) -> None:
     assert freeze(statement) == freeze(statement) or not any(statement.charges())
 
 
-def test_frozen_charges_are_read_back(statement: Statement) -> None:
+def test_frozen_charges_can_be_read_back(statement: Statement) -> None:
     for file in freeze(statement).values():
         text = opened(file.content).read().decode()
         heading, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -188,7 +188,7 @@ def test_lines_of_an_invoice_are_sums_by_tariff_price_and_month(statement: State
     ],
 )
 @pytest.mark.parametrize("year", [1971, 1988, 2010, 2011, 2026])
-def test_a_clock_says_what_isoformat_does(zone: str, year: int) -> None:
+def test_a_clock_formats_instants_like_isoformat(zone: str, year: int) -> None:
     calendar = Calendar(ZoneInfo(zone), Period(date(year, 1, 1), date(year + 1, 1, 1)))
     clock = Clock(calendar, ZoneInfo(zone))
     starts = calendar.starts

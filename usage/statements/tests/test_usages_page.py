@@ -1,4 +1,4 @@
-"""The Usages page."""
+"""Test the Usages page."""
 
 import re
 from datetime import UTC, date, datetime
@@ -49,7 +49,7 @@ def test_the_page_shows_totals_and_charges(operator_client: Client) -> None:
     assert "EUR 9.00 × 2,592,000 s ÷ 2,592,000 s = 9.000000 → " in page
 
 
-def test_support_and_the_owner_may_look(
+def test_support_and_the_owner_may_see_the_page(
     support_client: Client, owner_client: Client, owner: User
 ) -> None:
     organization = in_use(organization=OrganizationFactory.create(owner=owner)).organization
@@ -57,20 +57,20 @@ def test_support_and_the_owner_may_look(
         assert client.get(address(organization), SEPTEMBER).status_code == 200
 
 
-def test_an_owner_is_not_told_that_someone_elses_exists(owner_client: Client) -> None:
+def test_an_owner_cannot_find_organizations_of_others(owner_client: Client) -> None:
     organization = in_use().organization
     missing = reverse("usage:usages", args=[organization.pk + 999])
     assert owner_client.get(address(organization)).status_code == 404
     assert owner_client.get(missing).status_code == 404
 
 
-def test_who_is_not_signed_in_is_sent_to_sign_in(client: Client) -> None:
+def test_anonymous_users_must_sign_in(client: Client) -> None:
     response = client.get(address(in_use().organization))
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/accounts/login/?next=")
 
 
-def test_only_reading_is_allowed(operator_client: Client) -> None:
+def test_posting_is_not_allowed(operator_client: Client) -> None:
     assert operator_client.post(address(in_use().organization)).status_code == 405
 
 
@@ -80,8 +80,8 @@ def test_only_reading_is_allowed(operator_client: Client) -> None:
         ({"from": "", "to": "2026-09-30"}, "from", "Enter a date."),
         ({"from": "2026-09-01"}, "to", "Enter a date."),
         ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a date."),
-        ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The last date is before the first"),
-        ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "at most 5 years"),
+        ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The end date is before the start date"),
+        ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "up to 5 years"),
         (
             {"from": "0001-01-01", "to": "0001-01-31"},
             "from",
@@ -94,7 +94,7 @@ def test_only_reading_is_allowed(operator_client: Client) -> None:
         ),
     ],
 )
-def test_a_wrong_period_is_a_form_error(
+def test_an_invalid_period_is_a_form_error(
     operator_client: Client, query: dict[str, str], field: str, message: str
 ) -> None:
     organization = in_use().organization
@@ -107,7 +107,7 @@ def test_a_wrong_period_is_a_form_error(
     assert message in exported.content.decode()
 
 
-def test_five_years_are_not_too_many(operator_client: Client) -> None:
+def test_a_period_of_five_years_is_valid(operator_client: Client) -> None:
     query = {"from": "2020-02-29", "to": "2025-02-28"}
     response = operator_client.get(address(in_use().organization), query)
     assert response.context["form"].is_valid()
@@ -121,7 +121,7 @@ def test_without_dates_the_period_is_this_month(operator_client: Client) -> None
     assert period.start <= today <= period.last
 
 
-def test_times_are_shown_in_the_organizations_zone_which_is_named(operator_client: Client) -> None:
+def test_times_are_shown_in_the_named_zone_of_the_organization(operator_client: Client) -> None:
     organization = OrganizationFactory.create(time_zone="Asia/Tokyo")
     organization = in_use(organization=organization).organization
     page = text_of(operator_client.get(address(organization), SEPTEMBER).content)
@@ -139,7 +139,7 @@ def test_an_unpriced_charge_is_shown_and_the_page_says_it_is_incomplete(
     assert "unpriced" in page
 
 
-def test_an_organization_without_use_says_so(operator_client: Client) -> None:
+def test_an_organization_without_usage_says_so(operator_client: Client) -> None:
     page = text_of(operator_client.get(address(OrganizationFactory.create()), SEPTEMBER).content)
     assert "No usage in this period" in page
 
@@ -161,7 +161,7 @@ def test_search_and_filter_narrow_the_charges_but_not_the_totals(operator_client
         assert response.context["totals"].all.amounts == [Amount(Decimal("27.00"), "EUR")]
 
 
-def test_a_page_number_that_is_none_shows_the_nearest(operator_client: Client) -> None:
+def test_an_invalid_page_number_shows_the_nearest_page(operator_client: Client) -> None:
     organization = OrganizationFactory.create()
     for _ in range(51):
         in_use(organization=organization)
@@ -208,10 +208,10 @@ def test_charges_and_costs_are_drawn(operator_client: Client) -> None:
     assert '<rect fill="url(#trial-hatch)" x="0.000%" y="15%" width="33.333%"' in page
     assert "Cost by tariff, EUR" in page
     assert "<title>11 Sep 2026, Basic: EUR 0.30 of EUR 0.30</title>" in page
-    assert "EUR 6.00 in all; the most, EUR 0.30, on 11 Sep 2026." in page
+    assert "Total: EUR 6.00. Highest: EUR 0.30 (11 Sep 2026)." in page
 
 
-def test_drawings_keep_to_the_content_security_policy(operator_client: Client) -> None:
+def test_drawings_comply_with_the_content_security_policy(operator_client: Client) -> None:
     page = operator_client.get(address(in_use().organization), SEPTEMBER).text
     assert "<svg" in page
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
@@ -228,7 +228,7 @@ def test_the_timeline_has_the_cameras_of_the_page(operator_client: Client) -> No
         assert len(drawn) == number
 
 
-def test_what_narrows_the_charges_narrows_the_timeline_and_not_the_charts(
+def test_a_filter_narrows_the_timeline_but_not_the_charts(
     operator_client: Client,
 ) -> None:
     organization = OrganizationFactory.create()
