@@ -1,4 +1,4 @@
-"""Invoice runs, as stored."""
+"""The stored invoice runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from organizations.models import Organization
 
 
 class InvoiceRun(models.Model):
-    """The issuing of all organizations' invoices for one calendar month."""
+    """A run that issues the invoices of all organizations for one calendar month."""
 
     month = models.DateField(_("month"), unique=True)
     started_at = models.DateTimeField(_("started at"))
@@ -51,7 +51,7 @@ class RunItem(models.Model):
     run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="run_items")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    # Which refusal of invoices.issuing it was, and its details; of a failure only the error's name.
+    # The name of the refusal in invoices.issuing and its details, or the name of the error.
     reason = models.CharField(max_length=50, blank=True)
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     done_at = models.DateTimeField(null=True, blank=True)
