@@ -1,4 +1,4 @@
-"""Invoices, payments and the provider, as support staff look them up."""
+"""Invoices and the provider in Django admin, where support staff look them up."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from tariffs.money import format_money
 
 @admin.register(Invoice)
 class InvoiceAdmin(LookupAdmin):
-    """Find an invoice or a credit note."""
+    """Find invoices and credit notes."""
 
     history_page = "invoices:history"
     list_display = ("number", "organization_title", "kind", "issued_on", "due_on", "shown_total")
@@ -52,27 +52,27 @@ class InvoiceAdmin(LookupAdmin):
 
     @admin.display(description=_("period"))
     def shown_period(self, invoice: Invoice) -> str:
-        """Show the dates, both inclusive."""
+        """Format the first and the last date, both inclusive."""
         return shown_period(invoice.period)
 
     @admin.display(description=_("net"))
     def shown_net(self, invoice: Invoice) -> str:
-        """Show the sum of the lines."""
+        """Format the sum of the lines."""
         return format_money(invoice.net, invoice.currency)
 
     @admin.display(description=_("tax"))
     def shown_tax(self, invoice: Invoice) -> str:
-        """Show the tax."""
+        """Format the tax."""
         return format_money(invoice.tax_amount, invoice.currency)
 
     @admin.display(description=_("total"))
     def shown_total(self, invoice: Invoice) -> str:
-        """Show what is to be paid, or credited."""
+        """Format the amount to pay, or the amount credited."""
         return format_money(invoice.total, invoice.currency)
 
     @admin.display(description=_("payments"))
     def payments(self, invoice: Invoice) -> SafeString:
-        """Link to them."""
+        """Link to the payments of the invoice."""
         return link_to_list(
             "payments_payment", gettext("View payments"), invoice__id__exact=invoice.pk
         )
@@ -80,7 +80,7 @@ class InvoiceAdmin(LookupAdmin):
 
 @admin.register(Provider)
 class ProviderAdmin(LookupAdmin):
-    """Look at the provider: there is one."""
+    """Show the one provider."""
 
     list_display = ("name", "city", "tax_id", "email")
     sortable_by = ()
@@ -89,5 +89,5 @@ class ProviderAdmin(LookupAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the product's own history."""
+        """Redirect to the history on the web pages."""
         return redirect("invoices:provider_history")

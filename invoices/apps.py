@@ -1,17 +1,17 @@
-"""The app of invoices."""
+"""Configuration of the invoices app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class InvoicesConfig(AppConfig):
-    """Its name in Django admin."""
+    """The invoices app."""
 
     name = "invoices"
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
-        """Have those warned who correct what has been invoiced."""
+        """Enable warnings about corrections that affect issued invoices."""
         from invoices.issuing.affected import IssuedInvoices
         from tariffs import affected_invoices
 

@@ -1,4 +1,4 @@
-"""Bank accounts: what can be checked of their numbers is, and what is no number is refused."""
+"""Check the numbers of bank accounts and banks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _RUSSIAN_ACCOUNT = re.compile(r"\d{20}", re.ASCII)
 
 
 def checked_account(text: str) -> str:
-    """Return an account's number: an IBAN compacted; of another kind, digits, as it is written.
+    """Return an account number: a compact IBAN, or another number in digits, unchanged.
 
     Raises:
-        ValidationError: it is an IBAN mistyped, or neither.
+        ValidationError: the text is neither a valid IBAN nor a number in digits.
     """
     if _OTHER_NUMBER.fullmatch(text):
         return text
@@ -37,10 +37,10 @@ def checked_account(text: str) -> str:
 
 
 def checked_bic(text: str) -> str:
-    """Return a bank's BIC, or its Russian BIK, of nine digits.
+    """Return a bank's BIC, or its Russian BIK of nine digits.
 
     Raises:
-        ValidationError: it is neither.
+        ValidationError: the text is neither.
     """
     if is_bik(text):
         return text
@@ -56,22 +56,23 @@ def checked_bic(text: str) -> str:
 
 
 def is_bik(text: str) -> bool:
-    """Tell whether a bank is told by its Russian BIK."""
+    """Return whether a bank identifier is a Russian BIK."""
     return _BIK.fullmatch(text) is not None
 
 
 def check_russian_account(account: str, bik: str) -> None:
-    """Check that an account is one of the bank with this BIK, by the digit that is its key.
+    """Check by its check digit that an account belongs to the bank with this BIK.
 
-    The rule is the Bank of Russia's of 1997-09-08, No 515: digits weigh 7, 1, 3 in turn, after the
-    last three of the BIK, or, of the central bank's own, 0 and its fifth and sixth.
+    The rule is No 515 of the Bank of Russia, of 1997-09-08. The account number is prefixed with
+    the last three digits of the BIK, or, for the central bank, with 0 and the fifth and sixth
+    digits. The digits are weighted 7, 1, 3 in turn, and the weighted sum must end in 0.
 
     Raises:
-        ValidationError: it is not.
+        ValidationError: the account does not have 20 digits or does not match the BIK.
     """
     of_central_bank = bik[6:8] == "00"
     digits = (f"0{bik[4:6]}" if of_central_bank else bik[6:]) + account
-    # Not to be weighed before it is known to be nothing but digits.
+    # Check first that the account consists of digits: `_weighed` fails for other characters.
     if not _RUSSIAN_ACCOUNT.fullmatch(account) or _weighed(digits) % 10:
         raise ValidationError(
             _(

@@ -1,4 +1,4 @@
-"""The list of invoices as a file."""
+"""Export of the list of invoices."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -31,7 +31,10 @@ EXPORT_COLUMNS = (
 
 
 def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
-    """Stream invoices with their settlement as cells under `EXPORT_COLUMNS`."""
+    """Yield invoices, read with their open items, as cells for `EXPORT_COLUMNS`.
+
+    The amounts of credit notes are negative.
+    """
     for invoice in invoices.select_related("cancels").iterator(ROWS_A_FETCH):
         unit = Decimal(1).scaleb(-invoice.digits)
         net, tax, total = invoice.net, invoice.tax_amount, invoice.total

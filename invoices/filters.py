@@ -1,4 +1,4 @@
-"""How the list of invoices is narrowed down."""
+"""Filters of the list of invoices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rating.periods import month_of
 
 
 class MonthField(forms.DateField):
-    """A month in the browser's own field for it, or typed as 2026-10; cleans to its first date."""
+    """A month, from the browser's month field or typed as 2026-10. Cleans to its first date."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"type": "month", "placeholder": "2026-10", "min": FIRST, "max": LAST}
@@ -34,12 +34,16 @@ class MonthField(forms.DateField):
         )
 
     def strptime(self, value: str, format: str) -> date:
-        """Return the first date of a month that addresses can have. Raises: ValueError."""
+        """Return the first date of a month.
+
+        Raises:
+            ValueError: `value` is not a month that URLs can contain.
+        """
         return month_from(value)
 
 
 class MonthFilter(django_filters.Filter):  # type: ignore[misc]
-    """A month."""
+    """A filter by month."""
 
     field_class = MonthField
 
@@ -49,7 +53,7 @@ def _organizations(request: HttpRequest) -> QuerySet[Organization]:
 
 
 class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search, state and billed month; of an owner's several organizations, the one."""
+    """Filter by search, organization, state and billed month. Organizations are listed."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -74,22 +78,22 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
-        """Keep those found by number, organization or billed name."""
+        """Keep invoices found by number, organization or billed name."""
         return invoices.search(text)
 
     def in_state(self, invoices: InvoiceQuerySet, name: str, state: str) -> InvoiceQuerySet:
-        """Keep those in a state; credit notes have none but their kind."""
+        """Keep invoices in a state, or credit notes, which have a kind but no state."""
         if state == Kind.CREDIT_NOTE:
             return invoices.filter(kind=state)
         return invoices.in_state(state)
 
     def of_month(self, invoices: InvoiceQuerySet, name: str, month: date) -> InvoiceQuerySet:
-        """Keep those that bill some of a month."""
+        """Keep invoices whose period overlaps a month."""
         return invoices.overlapping(*month_of(month))
 
 
 class StaffInvoiceFilter(InvoiceFilter):
-    """What those who see everyone's invoices have: the organization is looked up, not listed."""
+    """The filter for staff, who see all invoices. They look the organization up by its title."""
 
     organization = django_filters.CharFilter(
         label=_("Organization"),
@@ -106,19 +110,19 @@ class StaffInvoiceFilter(InvoiceFilter):
     )
 
     def of_organization(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
-        """Keep those of the organization with this title, else of those whose words begin so."""
+        """Keep invoices of the organization with this title, or of those that a search finds."""
         one = Organization.objects.filter(title__iexact=text)
         found = one if one.exists() else Organization.objects.search(text)
         return invoices.filter(organization__in=found.order_by().values("pk"))
 
 
 class OrganizationInvoiceFilter(InvoiceFilter):
-    """What is asked of one organization's invoices."""
+    """The filter of one organization's invoices."""
 
     organization = None
 
 
 def filter_for(request: HttpRequest, invoices: InvoiceQuerySet) -> InvoiceFilter:
-    """Return the filter of `invoices` that is for whoever asks."""
+    """Return the filter of `invoices` for the signed-in user."""
     kind = InvoiceFilter if signed_in(request).is_owner else StaffInvoiceFilter
     return kind(request.GET, queryset=invoices, request=request)

@@ -1,4 +1,4 @@
-"""Of what the histories of an invoice and of the provider consist."""
+"""The parts of the history of an invoice and of the provider."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from tariffs.money import format_money
 
 
 def amount_of(name: str) -> Any:
+    """Return a function that formats the amount in field `name` of an event."""
     return lambda event: format_money(getattr(event, name), event.currency)
 
 
@@ -20,6 +21,6 @@ PARTS = [
 PROVIDER_PARTS = (HistoryPart("invoices.ProviderEvent"),)
 
 
-def show_too(part: HistoryPart) -> None:
-    """Show rows of an app above in the history of the invoice that they belong to."""
+def add_part(part: HistoryPart) -> None:
+    """Add rows of an app in a higher layer to the history of their invoice."""
     PARTS.append(part)

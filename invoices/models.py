@@ -1,8 +1,8 @@
-"""Invoices, as stored.
+"""The stored invoices.
 
-What has been issued never changes: triggers refuse to change or delete it, raw SQL included. What
-does change has tables of its own: which periods are invoiced (`InvoicedPeriod`), what is
-outstanding (`OpenItem`), and how a document was sent (`Delivery`).
+Issued documents never change: triggers refuse to change or delete them, also by raw SQL. Separate
+tables hold what changes: invoiced periods (`InvoicedPeriod`), outstanding amounts (`OpenItem`), and
+the delivery of documents (`Delivery`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from organizations.models import Organization, TaxCategory
 from rating.periods import Period
 from tariffs.fields import money_field
 
-# Django looks here for the models of the app; some of them live with their topic.
+# Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
     "Delivery",
     "FrozenCharges",
@@ -52,7 +52,7 @@ __all__ = [
 
 
 class NumberSeriesQuerySet(models.QuerySet["NumberSeries"]):
-    """Number series, in words of the domain."""
+    """Queries for number series."""
 
     def next_numbers(self, how_many: int, *, prefix: str, year: int) -> list[str]:
         """Take the next numbers of a series, as `INV-2026-000123`; in a transaction.
@@ -74,7 +74,7 @@ class NumberSeriesQuerySet(models.QuerySet["NumberSeries"]):
 
 
 class NumberSeries(models.Model):
-    """The last number that was given under a prefix in a year."""
+    """The last number used with a prefix in a year."""
 
     prefix = models.CharField(max_length=10)
     year = models.PositiveSmallIntegerField()
@@ -98,10 +98,11 @@ class NumberSeries(models.Model):
 @frozen
 @audited(exclude=("seller", "account", "buyer"))
 class Invoice(models.Model):
-    """An invoice, or the credit note that cancels one, as it was issued.
+    """An issued invoice, or the credit note that cancels one.
 
-    Amounts are in `currency`, and of a credit note positive too. `seller`, `account` and `buyer`
-    are the values of `invoices.documents.document`. The period is `[period_from, period_until)`.
+    Amounts are in `currency` and positive, also those of a credit note. `seller`, `account` and
+    `buyer` are values of the classes in `invoices.documents.document`. The period is
+    `[period_from, period_until)`.
     """
 
     KINDS: ClassVar = [
@@ -158,7 +159,7 @@ class Invoice(models.Model):
     tax_reason = models.CharField(_("tax note"), max_length=200, blank=True)
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))
-    # Of the usages.csv that `FrozenCharges` holds, before compression.
+    # The digest of the usages.csv in `FrozenCharges`, before compression.
     charges_sha256 = models.CharField(_("SHA-256 of the charges"), max_length=64, blank=True)
 
     objects = InvoiceQuerySet.as_manager()
@@ -224,9 +225,10 @@ class Invoice(models.Model):
 
 @frozen
 class InvoiceLine(models.Model):
-    """The cameras on one tariff at one monthly price in one month; `documents.document.Line`.
+    """The cameras on one tariff at one monthly price in one month.
 
-    All lines of a document, from position 1 on, come by one statement; then it takes no others.
+    The values are those of `documents.document.DocumentLine`. All lines of a document, starting at
+    position 1, are inserted by one statement. No lines can be added afterwards.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
@@ -250,8 +252,8 @@ class InvoiceLine(models.Model):
             ),
         )
         triggers = (
-            # Every statement must bring the first line, and of that there can be one only. What
-            # stands is not read for it, however much that is.
+            # Every statement must insert the first line of its documents, and a document can have
+            # only one first line. This check does not read the stored lines.
             pgtrigger.Trigger(
                 name="all_by_one_statement",
                 level=pgtrigger.Statement,
@@ -276,7 +278,7 @@ class InvoiceLine(models.Model):
 
 @frozen
 class FrozenCharges(models.Model):
-    """All charges of an invoice: its usages.csv as it was then, compressed by gzip."""
+    """All charges of an invoice: its usages.csv when it was issued, compressed with gzip."""
 
     invoice = models.OneToOneField(
         Invoice, models.PROTECT, primary_key=True, related_name="frozen_charges"
@@ -294,7 +296,7 @@ class FrozenCharges(models.Model):
 
 @frozen
 class StoredDocument(models.Model):
-    """The PDF of an invoice with its XML inside, kept from when it was first made."""
+    """The PDF of an invoice with its embedded XML, stored when it was first made."""
 
     invoice = models.OneToOneField(
         Invoice, models.PROTECT, primary_key=True, related_name="stored_document"
@@ -310,14 +312,14 @@ class StoredDocument(models.Model):
 
 
 def _same(field: str) -> Func:
-    # A range of one: plain values have no GiST index without an extension.
+    # A range of one value: plain values have no GiST index without an extension.
     return Func(
         F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
     )
 
 
 class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
-    """What is taken, in words of the domain."""
+    """Queries for invoiced periods."""
 
     def taken(self, organization: Organization, period: Period) -> list[int]:
         """Return the ids of an organization's standing invoices that overlap a period.
@@ -336,9 +338,9 @@ class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
 
 
 class InvoicedPeriod(models.Model):
-    """That an invoice stands, and so its organization's period is taken in its currency.
+    """A period that is invoiced to an organization in one currency by an invoice in force.
 
-    There is a row for each invoice without a credit note; `currency_number` is that of ISO 4217.
+    Each invoice without a credit note has a row. `currency_number` is the number in ISO 4217.
     """
 
     invoice = models.OneToOneField(
@@ -399,10 +401,11 @@ class InvoicedPeriod(models.Model):
 
 
 class OpenItem(models.Model):
-    """What is outstanding of an invoice; credit notes have none.
+    """The outstanding amount of an invoice. Credit notes have no open item.
 
-    Triggers keep it: as invoices and payments only ever come, it is what is invoiced, less what a
-    credit note has taken back and what was paid. Below 0 it is owed to the organization.
+    Triggers update it when invoices, credit notes and payments are inserted; these never change
+    later. The amount is the invoiced amount less the credited and the paid amount. A negative
+    amount is owed to the organization.
     """
 
     invoice = models.OneToOneField(
@@ -422,7 +425,7 @@ class OpenItem(models.Model):
         verbose_name = _("open item")
         verbose_name_plural = _("open items")
         indexes = (
-            # Few of all invoices are not settled: all that a list of receivables reads.
+            # The list of receivables reads only items with an amount, which are few.
             models.Index(
                 fields=("organization", "currency"),
                 include=("due_on", "outstanding"),

@@ -1,4 +1,4 @@
-"""How invoices are found, and what they are settled by."""
+"""Querysets of invoices and open items."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
 
 AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
-# To be counted with, where there is no amount.
+# The value of a missing amount.
 NOTHING = Value(0, DecimalField(max_digits=20, decimal_places=4))
 
 
 class State(models.TextChoices):
-    """How far an invoice is settled; a credit note has no such state."""
+    """The state of an invoice. A credit note has no state."""
 
     OPEN = "open", pgettext_lazy("invoice", "Open")
     PART_PAID = "part_paid", _("Partly paid")
@@ -45,10 +45,10 @@ class State(models.TextChoices):
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
-    """Invoices and credit notes, in words of the domain."""
+    """Queries for invoices and credit notes."""
 
     def visible_to(self, user: User) -> InvoiceQuerySet:
-        """Keep those that `user` may see: all of them, or those of an owner's organizations."""
+        """Keep the invoices that `user` can see. Owners see those of their organizations."""
         return self.filter(organization__owner=user) if user.is_owner else self
 
     def next_ids(self, how_many: int) -> list[int]:
@@ -61,16 +61,19 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             return [pk for (pk,) in cursor.fetchall()]
 
     def search(self, text: str) -> InvoiceQuerySet:
-        """Keep those of whose number or names each word of `text` begins a word; index-backed."""
+        """Keep invoices that match a search, using an index.
+
+        Each word of `text` must be the beginning of a word in the number or the names.
+        """
         vector = word_vector("number", "organization_title", "buyer_name")
         return self.annotate(words=vector).filter(matches_all("words", text))
 
     def with_open_item(self, today: date) -> InvoiceQuerySet:
-        """Annotate `paid`, `is_cancelled`, `outstanding` and the `state` on a date.
+        """Annotate `paid`, `is_cancelled`, `outstanding`, and the `state` as of a date.
 
-        `paid` is the sum of payments less reversals; `outstanding` is what is left to pay, below
-        zero where too much was paid or what was paid has been cancelled. Of a credit note `state`
-        is empty and `outstanding` 0: the two cancel each other.
+        `paid` is the sum of payments less reversals. `outstanding` is the amount left to pay. It is
+        negative if the invoice was overpaid, or was paid and then cancelled. The `state` of a
+        credit note is empty and its `outstanding` is 0.
         """
         annotated = self.annotate(
             outstanding=Coalesce(F("open_item__outstanding"), NOTHING),
@@ -94,26 +97,27 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def in_state(self, state: str) -> InvoiceQuerySet:
-        """Keep those `with_open_item` that are in a state."""
+        """Keep invoices in a state. The queryset must be `with_open_item`."""
         return self.filter(Q(state=state))
 
     def in_force(self) -> InvoiceQuerySet:
-        """Keep invoices that no credit note has cancelled."""
+        """Keep invoices that are not cancelled by a credit note."""
         return self.filter(invoiced_period__isnull=False)
 
     def overlapping(self, start: date, end: date | None) -> InvoiceQuerySet:
-        """Keep those whose period shares a date with `[start, end)`; no end: from `start` on."""
+        """Keep invoices whose period overlaps `[start, end)`. `end` is None for an open end."""
         overlap = Q(period_until__gt=start)
         return self.filter(overlap if end is None else overlap & Q(period_from__lt=end))
 
     def numbered(self, prefix: str) -> InvoiceQuerySet:
-        """Keep those whose number is of a series under `prefix`, of any year."""
+        """Keep documents with a number in a series with `prefix`, of any year."""
         return self.filter(number__regex=rf"^{re.escape(prefix)}-\d{{4}}-\d{{6,}}$")
 
     def totals(self) -> list[CurrencyTotals]:
-        """Add up invoices with their settlement, currency by currency; credit notes count below 0.
+        """Sum the totals and outstanding amounts in each currency. Credit notes are subtracted.
 
-        In one query for all that the queryset keeps, whichever page of it is shown.
+        One query covers the whole queryset, not only the page that is shown. The queryset must be
+        `with_open_item`.
         """
         signed = Case(When(kind=Kind.CREDIT_NOTE, then=-F("total")), default=F("total"))
         sums = (
@@ -127,7 +131,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class CurrencyTotals(NamedTuple):
-    """What invoices of one currency come to."""
+    """The sums of the documents in one currency."""
 
     currency: str
     documents: int
@@ -136,23 +140,23 @@ class CurrencyTotals(NamedTuple):
 
 
 class OpenItemQuerySet(models.QuerySet["OpenItem"]):
-    """What is outstanding of invoices, by how long it is overdue.
+    """Queries for open items, with sums by days overdue.
 
-    Sums are by `AGES`: what is owed and since when; `credit`, below 0, of what was paid too much or
-    for what was cancelled; and the `total` of them all.
+    The sums are named by `AGES`: the outstanding amounts by days overdue; `credit`, which is
+    negative, for overpaid invoices and for payments of cancelled ones; and the `total` of these.
     """
 
     def still_open(self) -> OpenItemQuerySet:
-        """Keep those of which something is owed, by whichever side."""
+        """Keep items with an amount owed by the organization or to it."""
         return self.exclude(outstanding=0)
 
     def by_organization(self, today: date) -> models.QuerySet[Any, Any]:
-        """Return a row for each `organization` (its id; its `title`) and `currency`, with sums."""
+        """Return a row with sums for each `organization` (id), its `title`, and `currency`."""
         named = self.order_by().annotate(title=F("organization__title"))
         return named.values("organization", "title", "currency").annotate(**_by_age(today))
 
     def by_currency(self, today: date) -> models.QuerySet[Any, Any]:
-        """Return a row for each `currency`, with its number of `organizations` and sums."""
+        """Return a row for each `currency`, with the number of `organizations` and the sums."""
         organizations = Count("organization", distinct=True)
         grouped = self.order_by("currency").values("currency")
         return grouped.annotate(organizations=organizations, **_by_age(today))

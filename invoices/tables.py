@@ -1,4 +1,4 @@
-"""Invoices as a table."""
+"""The table of invoices."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 def shown_period(period: Period) -> str:
-    """Return a period as people write it: of whole dates, both shown."""
+    """Return a period as its first and last date, both inclusive."""
     return f"{date_format(period.start)} – {date_format(period.last)}"
 
 
 class InvoiceTable(ListTable):
-    """Invoices and credit notes with their settlement."""
+    """Invoices and credit notes with their outstanding amount and state."""
 
-    # The id breaks every tie, so that no invoice is on two pages.
+    # Sorting ends with the id to break ties, so that no invoice appears on two pages.
     number = CellColumn(template_name="invoices/_number_cell.html", order_by=("number",))
     organization = tables.Column(
         accessor="organization_title",
@@ -61,7 +61,7 @@ class InvoiceTable(ListTable):
         empty_text = _("No invoices found")
 
     def render_period(self, value: Period) -> str:
-        """Show both dates, each unbroken."""
+        """Format both dates. A line can break between them, not within them."""
         return format_html(
             '<span class="text-nowrap">{} –</span> <span class="text-nowrap">{}</span>',
             date_format(value.start),
@@ -69,15 +69,15 @@ class InvoiceTable(ListTable):
         )
 
     def render_issued_on(self, value: date) -> str:
-        """Show the date as the reader writes it, unbroken."""
+        """Format the date without line breaks."""
         return format_html('<span class="text-nowrap">{}</span>', date_format(value))
 
     render_due_on = render_issued_on
 
     def render_total(self, value: Decimal, record: Invoice) -> str:
-        """Show the amount with its currency; of a credit note, what it takes back."""
+        """Format the amount with its currency, negative for a credit note."""
         return format_money(-value if record.is_credit_note else value, record.currency)
 
     def render_outstanding(self, value: Decimal, record: Any) -> str:
-        """Show the amount with its currency, where there is any."""
+        """Format the amount with its currency, or a dash for 0."""
         return format_money(value, record.currency) if value else "–"

@@ -1,4 +1,4 @@
-"""Jobs of invoices; foundation/jobs/setup.py says what holds for all."""
+"""Jobs of invoices. The rules for all jobs are in foundation/jobs/setup.py."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from invoices.documents import archive
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
 
-# So few that mail waits for no more than two seconds.
+# Few enough that mail waits for at most two seconds.
 PDFS_A_JOB = 100
 
 
 @app.task(name="invoices.send", queue="mail", priority=-10, retry=PATIENTLY, pass_context=True)
 def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
-    """Send a document by email; tried again for a day where the mail server fails."""
+    """Send a document by email; try again for a day if the mail server fails."""
     try:
         deliveries.send(delivery_id=delivery_id, now=timezone.now())
     except Exception as error:
@@ -33,17 +33,20 @@ def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="invoices.keep_pdfs", queue=UPKEEP, priority=-20, queueing_lock="keep_pdfs")
 def keep_pdfs(timestamp: int, *, after: int = 0) -> None:
-    """Make the PDFs that nobody has asked for yet: some, then those of invoices `after` these."""
+    """Store up to `PDFS_A_JOB` missing PDFs of invoices with ids above `after`.
+
+    If more may be missing, defer a job that continues after the last of them.
+    """
     last = archive.keep_missing(after=after, most=PDFS_A_JOB)
     if last is not None:
-        # If another waits already, it begins with all that is still missing.
+        # A job that is already waiting starts with all PDFs that are still missing.
         with suppress(AlreadyEnqueued):
             keep_pdfs.configure(task_kwargs={"timestamp": timestamp, "after": last}).defer()
 
 
 @app.task(name="invoices.issue_for_run", queue="invoices", pass_context=True, retry=QUICKLY)
 def issue_for_run(context: JobContext, *, item_id: int, user_id: int | None) -> None:
-    """Issue what one organization is to pay for the month of a run."""
+    """Issue the invoices of one organization for the month of a run."""
     by = User.objects.filter(pk=user_id).first() if user_id else None
     try:
         runs.do(item_id=item_id, now=timezone.now(), by=by)

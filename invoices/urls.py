@@ -1,4 +1,4 @@
-"""Addresses of invoices."""
+"""URLs of invoices, runs and the provider."""
 
 from datetime import date
 
@@ -15,16 +15,16 @@ from invoices.sending import views as sending_views
 
 
 class MonthConverter:
-    """A month; its value is its first date."""
+    """A month in a URL, such as 2026-10. Its value is the first date of the month."""
 
     regex = PATTERN
 
     def to_python(self, text: str) -> date:
-        """Return its first date."""
+        """Return the first date of the month."""
         return month_from(text)
 
     def to_url(self, month: date) -> str:
-        """Return the month of a date."""
+        """Return the month of a date as it is written in URLs."""
         return f"{month:%Y-%m}"
 
 

@@ -1,4 +1,4 @@
-"""The list of invoices, an organization's own, and one invoice with all that belongs to it."""
+"""Pages of all invoices, of an organization's invoices, of one invoice and of its history."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from usage.statements.forms import as_query
 
 @require_safe
 def invoices(request: HttpRequest) -> HttpResponse:
-    """List the invoices that whoever asks may see, with what they come to."""
+    """List the invoices that the user can see, with their totals."""
     filterset, table = _listed(request)
     return render_list(
         request,
@@ -47,7 +47,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """Give the list, as filtered and sorted, as a file."""
+    """Export the filtered and sorted list as a file."""
     _filterset, table = _listed(request)
     return export_response(kind, "invoices", EXPORT_COLUMNS, export_rows(all_rows(request, table)))
 
@@ -79,7 +79,7 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an invoice: its document, lines and payments."""
+    """Show an invoice with its document, lines and payments."""
     invoice = invoice_for(signed_in(request), pk, provider_date(timezone.now()))
     document = document_of(invoice)
     context: dict[str, Any] = {
@@ -94,7 +94,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show who issued and cancelled an invoice, and who recorded its payments."""
+    """Show who issued and cancelled an invoice and who recorded its payments."""
     return render_history(
         request,
         of=Invoice,

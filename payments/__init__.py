@@ -1,1 +1,1 @@
-"""Payments: recorded, imported, reversed; balances and receivables."""
+"""Payments (recording, import, reversal), balances and receivables."""

@@ -1,4 +1,4 @@
-"""Which payments a page is about."""
+"""The payments that a page shows."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,6 @@ from payments.models import Payment
 
 
 def payments_of(invoice: Invoice) -> Sequence[Payment]:
-    """Return an invoice's payments by date, each with its reversal and who recorded it."""
+    """Return an invoice's payments by date, each with its reversal and the user who recorded it."""
     payments = Payment.objects.filter(invoice=invoice)
     return list(payments.select_related("reversal", "recorded_by"))

@@ -1,4 +1,4 @@
-"""Payments, as support staff look them up."""
+"""Payments in Django admin, where support staff look them up."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from tariffs.money import format_money
 
 @admin.register(Payment)
 class PaymentAdmin(LookupAdmin):
-    """Find a payment by its invoice."""
+    """Find payments by their invoice."""
 
     history_page = "invoices:history"
     history_of = "invoice_id"
@@ -38,13 +38,13 @@ class PaymentAdmin(LookupAdmin):
 
     @admin.display(description=_("amount"))
     def shown_amount(self, payment: Payment) -> str:
-        """Show what was received, or given back."""
+        """Format the amount received, negative for a reversal."""
         return format_money(payment.amount, payment.invoice.currency)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
     ) -> tuple[QuerySet[Payment], bool]:
-        """Find the invoices, then their payments."""
+        """Return the payments of the invoices that match the search."""
         if search_term:
             invoices = Invoice.objects.search(search_term).order_by().values("pk")
             queryset = queryset.filter(invoice__in=invoices)

@@ -1,11 +1,11 @@
-"""The app of payments."""
+"""Configuration of the payments app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class PaymentsConfig(AppConfig):
-    """Its name in Django admin."""
+    """The payments app."""
 
     name = "payments"
     verbose_name = _("Payments")
@@ -15,4 +15,4 @@ class PaymentsConfig(AppConfig):
         from invoices import history
         from payments.history import OF_INVOICE
 
-        history.show_too(OF_INVOICE)
+        history.add_part(OF_INVOICE)

@@ -1,4 +1,4 @@
-"""What an organization owes, or is owed."""
+"""What an organization owes or is owed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from organizations.models import Organization
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """All that was invoiced, credited and paid in one currency; `overdue` is a part of `owed`."""
+    """The sums invoiced, credited and paid in one currency.
+
+    `overdue` is the sum of the overdue amounts of single invoices. Overpaid invoices do not
+    reduce it.
+    """
 
     currency: str
     invoiced: Decimal
@@ -28,17 +32,17 @@ class Balance:
 
     @property
     def owed(self) -> Decimal:
-        """What the organization owes; below 0 what is owed to it."""
+        """The amount that the organization owes, negative if the amount is owed to it."""
         return self.invoiced - self.credited - self.paid
 
     @property
     def credit(self) -> Decimal:
-        """What is owed to the organization, or 0."""
+        """The amount owed to the organization, or 0."""
         return max(-self.owed, Decimal(0))
 
 
 def balances_of(organization: Organization, today: date) -> Sequence[Balance]:
-    """Return an organization's balance in each currency that it was ever billed in, by code."""
+    """Return the balance in each currency that the organization was billed in, by currency code."""
     invoices = Invoice.objects.filter(organization=organization).with_open_item(today)
     sums = (
         invoices.order_by("currency")

@@ -1,4 +1,4 @@
-"""What a person fills in about payments."""
+"""Forms for recording and reversing payments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _helper(*layout: Any) -> FormHelper:
 
 
 class PaymentForm(forms.Form):
-    """Money that was received; `shown` is what the page said to be outstanding."""
+    """A received payment. `shown` is the outstanding amount that the page showed."""
 
     amount = AmountField(label=_("Amount"), below=TOO_MUCH)
     paid_on = DateField(label=_("Date"), help_text=_("When the payment was received."))
@@ -55,7 +55,7 @@ class PaymentForm(forms.Form):
 
 
 class ReversalForm(forms.Form):
-    """Why a payment is reversed."""
+    """The reason for reversing a payment."""
 
     reason = LineField(
         label=_("Reason"),

@@ -1,4 +1,4 @@
-"""Payments of invoices, as stored."""
+"""The stored payments of invoices."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from foundation.audit.recording import audited, frozen
 from invoices.models import Invoice
 from tariffs.fields import money_field
 
-# What a credit transfer can carry for whom it pays (ISO 20022, unstructured remittance).
+# The length of unstructured remittance information in a credit transfer (ISO 20022).
 MAX_REFERENCE = 140
 
 
 class Method(models.TextChoices):
-    """How somebody paid."""
+    """The payment method."""
 
     TRANSFER = "transfer", _("Bank transfer")
     CARD = "card", _("Card")
@@ -31,9 +31,9 @@ class Method(models.TextChoices):
 @frozen
 @audited(found_by=("invoice",))
 class Payment(models.Model):
-    """Money received for an invoice, in its currency; or the reversal of such a payment.
+    """Money received for an invoice in its currency, or the reversal of such a payment.
 
-    A payment is never edited: a reversal has its amount with the other sign.
+    A payment is never edited. A reversal has the negated amount of the payment it reverses.
     """
 
     invoice = models.ForeignKey(

@@ -1,7 +1,7 @@
-"""What records payments of invoices, and reverses them.
+"""Record and reverse payments of invoices.
 
-Each operation locks the invoice's organization first, as those that issue and cancel do: so of two
-who record or reverse at once, or of whom one cancels, the second sees what the first has done.
+Each operation first locks the invoice's organization, as issuing and cancelling do. If two people
+record, reverse or cancel at the same time, the second therefore sees what the first did.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from payments.models import Payment
 from tariffs.money import format_money
 from tariffs.provider_calendar import provider_date
 
-# Some pay before they are billed, but nobody so long before: the year is mistyped.
+# Some customers pay before they are billed. An earlier date than this has a mistyped year.
 _LONGEST_BEFORE = timedelta(days=366)
 
 
 class PaymentRefusal(IssueRefusal):
-    """A payment that is not recorded or not reversed: `field` is what to mend."""
+    """A refusal to record or reverse a payment. `field` is the form field to correct, if any."""
 
     field: ClassVar[str | None] = None
 
@@ -61,7 +61,7 @@ class TooFine(PaymentRefusal):
 
 
 class PaidInFuture(PaymentRefusal):
-    """The date is after the provider's today."""
+    """The date is after today in the provider's time zone."""
 
     field = "paid_on"
 
@@ -105,7 +105,7 @@ class CancelledNotPaid(PaymentRefusal):
 
 
 class OutstandingChanged(PaymentRefusal):
-    """Something else is outstanding than the person was shown."""
+    """The outstanding amount differs from the amount that the person was shown."""
 
     def __init__(self, *, outstanding: Decimal, currency: str) -> None:
         super().__init__(outstanding=str(outstanding), currency=currency)
@@ -121,14 +121,14 @@ class OutstandingChanged(PaymentRefusal):
 
 
 class AlreadyReversed(PaymentRefusal):
-    """The payment has a reversal."""
+    """The payment already has a reversal."""
 
     def __str__(self) -> str:
         return _("This payment has already been reversed.")
 
 
 class IsReversal(PaymentRefusal):
-    """It is a reversal itself."""
+    """The payment is itself a reversal."""
 
     def __str__(self) -> str:
         return _("A reversal cannot be reversed. Record the payment again.")
@@ -146,15 +146,16 @@ def record_payment(
     by: User | None,
     shown: Decimal | None = None,
 ) -> Payment:
-    """Record that `amount` was received for an invoice: a part, all, or more than is outstanding.
+    """Record that `amount` was received for an invoice.
 
-    `shown` is what a person was shown to be outstanding: so a second click records nothing.
+    It may be less than, equal to or more than the outstanding amount. `shown` is the outstanding
+    amount that the person saw. It prevents a second click from recording the payment twice.
 
     Raises:
-        Invoice.DoesNotExist: there is none.
-        CreditNoteNotPaid, CancelledNotPaid: nothing is paid for it.
-        NotPositive, TooFine, PaidInFuture, PaidTooEarly: what is wrong with the payment.
-        OutstandingChanged: something else is outstanding than was shown.
+        Invoice.DoesNotExist: there is no such invoice.
+        CreditNoteNotPaid, CancelledNotPaid: the document does not take payments.
+        NotPositive, TooFine, PaidInFuture, PaidTooEarly: the amount or the date is not valid.
+        OutstandingChanged: the outstanding amount differs from `shown`.
     """
     invoice = _locked(invoice_id, now)
     check_payment(invoice=invoice, paid_on=paid_on, amount=amount, now=now)
@@ -173,14 +174,14 @@ def record_payment(
 
 @transaction.atomic
 def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | None) -> Payment:
-    """Reverse a payment by one of its amount with the other sign, dated today; return that.
+    """Reverse a payment; return the reversal.
 
-    `reason` becomes its reference. The payment of a cancelled invoice can be reversed too: so it
-    is told that it was paid back.
+    The reversal has the negated amount and today's date, and `reason` as its reference. A payment
+    of a cancelled invoice can also be reversed, to record that the money was paid back.
 
     Raises:
-        Payment.DoesNotExist: there is none.
-        IsReversal, AlreadyReversed: it cannot be reversed.
+        Payment.DoesNotExist: there is no such payment.
+        IsReversal, AlreadyReversed: the payment cannot be reversed.
     """
     invoice_id = Payment.objects.values_list("invoice_id", flat=True).get(pk=payment_id)
     _locked(invoice_id, now)
@@ -199,10 +200,10 @@ def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | N
 
 
 def check_can_be_reversed(payment: Payment) -> None:
-    """Refuse what cannot be reversed; `payment` was read with its `reversal`.
+    """Check that a payment can be reversed. It must be read with its `reversal`.
 
     Raises:
-        IsReversal, AlreadyReversed: why not.
+        IsReversal, AlreadyReversed: the payment cannot be reversed.
     """
     if payment.reverses_id is not None:
         raise IsReversal
@@ -211,9 +212,11 @@ def check_can_be_reversed(payment: Payment) -> None:
 
 
 def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: datetime) -> None:
-    """Refuse what cannot be a payment of `invoice`, which was read with its `credit_note`.
+    """Check a payment of `invoice`, which must be read with its `credit_note`.
 
-    Raises: as `record_payment`.
+    Raises:
+        CreditNoteNotPaid, CancelledNotPaid, NotPositive, TooFine, PaidInFuture, PaidTooEarly: as
+            for `record_payment`.
     """
     check_takes_payments(invoice)
     if amount <= 0:
@@ -227,10 +230,10 @@ def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: date
 
 
 def check_takes_payments(invoice: Invoice) -> None:
-    """Refuse what nothing is paid for; `invoice` was read with its `credit_note`.
+    """Check that a document takes payments. It must be read with its `credit_note`.
 
     Raises:
-        CreditNoteNotPaid, CancelledNotPaid: why not.
+        CreditNoteNotPaid, CancelledNotPaid: the document does not take payments.
     """
     if invoice.is_credit_note:
         raise CreditNoteNotPaid
@@ -239,8 +242,8 @@ def check_takes_payments(invoice: Invoice) -> None:
 
 
 def _locked(invoice_id: int, now: datetime) -> Any:
-    """Lock an invoice's organization; return the invoice as it is settled then."""
-    # The invoice itself never changes, so there is nothing of it to lock.
+    """Lock an invoice's organization; return the invoice with its open item after the lock."""
+    # The invoice itself never changes, so it needs no lock.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     invoices = Invoice.objects.with_open_item(provider_date(now)).select_related("credit_note")

@@ -19,7 +19,7 @@ from tariffs.provider_calendar import provider_date
 @require_safe
 @staff_only
 def receivables(request: HttpRequest) -> HttpResponse:
-    """List what organizations owe, by how long it is overdue, with totals for each currency."""
+    """List what organizations owe by days overdue, with totals for each currency."""
     today = provider_date(timezone.now())
     filterset, table = _listed(request, today)
     totals = list(filterset.qs.by_currency(today))
@@ -38,7 +38,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """Give the list, as filtered and sorted, as a file."""
+    """Export the filtered and sorted list as a file."""
     today = provider_date(timezone.now())
     _filterset, table = _listed(request, today)
     rows = export_rows(all_rows(request, table).iterator(), today)

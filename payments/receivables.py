@@ -1,4 +1,4 @@
-"""Aged receivables: what organizations owe, by how long it is overdue, as a list and a file."""
+"""Aged receivables, as a list and as a file: what organizations owe by days overdue."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXPORT_COLUMNS = (
 
 
 class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search for organizations."""
+    """Filter receivables by a search for organizations."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
@@ -52,25 +52,25 @@ class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, open_items: OpenItemQuerySet, name: str, text: str) -> OpenItemQuerySet:
-        """Keep those of organizations found by title, owner or contract."""
+        """Keep the open items of organizations found by title, owner or contract."""
         found = Organization.objects.search(text).order_by()
         return open_items.filter(organization__in=found.values("pk"))
 
 
 class AmountColumn(tables.Column):  # type: ignore[misc]
-    """An amount in the row's currency, where there is any; sorted within each currency."""
+    """An amount in the row's currency, or a dash for 0. Sorting groups rows by currency."""
 
     def __init__(self, name: str, verbose_name: object) -> None:
         order = ("currency", name, "title")
         super().__init__(verbose_name=verbose_name, order_by=order, attrs=NUMBER)
 
     def render(self, value: Decimal, record: dict[str, Any]) -> str:
-        """Show the amount with its currency."""
+        """Format the amount with its currency."""
         return format_money(value, record["currency"]) if value else "–"
 
 
 class ReceivableTable(ListTable):
-    """Rows of `OpenItemQuerySet.by_organization`."""
+    """A table of the rows of `OpenItemQuerySet.by_organization`."""
 
     title = tables.Column(
         verbose_name=_("Organization"),
@@ -93,7 +93,7 @@ class ReceivableTable(ListTable):
 
 
 def export_rows(receivables: Iterable[dict[str, Any]], today: date) -> Iterator[list[Cell]]:
-    """Yield rows of `OpenItemQuerySet.by_organization` as cells under `EXPORT_COLUMNS`."""
+    """Yield the rows of `OpenItemQuerySet.by_organization` as cells for `EXPORT_COLUMNS`."""
     for row in receivables:
         unit = Decimal(1).scaleb(-minor_digits(row["currency"]))
         amounts = [row[age].quantize(unit) for age in AGES]

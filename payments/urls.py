@@ -1,4 +1,4 @@
-"""Addresses of payments."""
+"""URLs of payments and receivables."""
 
 from django.urls import path
 

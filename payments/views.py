@@ -1,4 +1,4 @@
-"""Recording a payment of an invoice, and reversing one."""
+"""Pages that record and reverse payments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(FORM_METHODS)
 @operators_only
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record a payment of an invoice; more than is outstanding may be paid, and is told."""
+    """Record a payment of an invoice; warn if the invoice is then overpaid."""
     now = timezone.now()
     invoice: Any = invoice_for(signed_in(request), pk, provider_date(now))
     outstanding = invoice.outstanding.quantize(Decimal(1).scaleb(-invoice.digits))
@@ -44,7 +44,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             payment = operations.record_payment(
                 invoice_id=pk, now=now, by=signed_in(request), **form.cleaned_data
             )
-            _tell(request, payment, now)
+            _report(request, payment, now)
             return redirect("invoices:invoice", pk)
     except (operations.CreditNoteNotPaid, operations.CancelledNotPaid) as refusal:
         messages.error(request, str(refusal))
@@ -61,7 +61,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @operators_only
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reverse a payment, after a confirmation."""
+    """Reverse a payment after a confirmation."""
     payments = Payment.objects.select_related("invoice", "reversal")
     payment = get_object_or_404(payments, pk=pk)
     form = ReversalForm(request.POST or None)
@@ -81,7 +81,7 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "payments/reverse.html", {"payment": payment, "form": form})
 
 
-def _tell(request: HttpRequest, payment: Payment, now: datetime) -> None:
+def _report(request: HttpRequest, payment: Payment, now: datetime) -> None:
     invoice: Any = invoice_for(signed_in(request), payment.invoice_id, provider_date(now))
     names = {
         "amount": format_money(payment.amount, invoice.currency),

@@ -1,5 +1,5 @@
-"""Invoices and credit notes as files: PDF/A-3 with the EN 16931 XML inside, and the XML alone.
+"""Invoices and credit notes as files: PDF/A-3 with embedded EN 16931 XML, and the XML alone.
 
-Pure: a `Document` in, bytes out; the same document, the same bytes. docs/decisions/documents.md
-tells what was chosen, and why.
+The rendering is pure: equal `Document`s give equal bytes. docs/decisions/documents.md explains
+the choices.
 """

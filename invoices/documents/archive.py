@@ -1,4 +1,4 @@
-"""The PDF of an invoice: made once, then kept as it is."""
+"""The PDF of an invoice, made once and then stored unchanged."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ logger = logging.getLogger(__name__)
 
 
 def pdf_of(invoice: Invoice) -> bytes:
-    """Return the PDF that is kept; until one is, what would be: they are made of the same."""
+    """Return the stored PDF, or the same PDF made now if none is stored yet."""
     kept = StoredDocument.objects.filter(invoice=invoice).first()
     return bytes(kept.pdf) if kept else pdf(document_of(invoice))
 
 
 def keep_pdf(invoice: Invoice) -> bytes:
-    """Make the PDF unless it is kept already, and keep it; return it."""
+    """Make and store the PDF unless it is already stored; return it."""
     kept, _is_new = StoredDocument.objects.get_or_create(
         invoice=invoice, defaults={"pdf": lambda: pdf(document_of(invoice))}
     )
@@ -26,9 +26,10 @@ def keep_pdf(invoice: Invoice) -> bytes:
 
 
 def keep_missing(*, after: int, most: int) -> int | None:
-    """Keep PDFs of `most` invoices that have none, by id from `after` on.
+    """Store the PDFs of up to `most` invoices that have none, by id, with ids above `after`.
 
-    One that cannot be made stops no other. Return the id of the last; None where no more are left.
+    An error in one PDF is logged and does not stop the others. Return the id of the last invoice,
+    or None if no more are left.
     """
     missing = Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]
     for invoice in missing:

@@ -1,4 +1,4 @@
-"""What is printed of an invoice or a credit note: its texts, as its language writes them."""
+"""The printed texts of an invoice or a credit note, in its language."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -21,7 +21,7 @@ _QUANTITY = "#,##0.######"
 
 
 def contents_of(document: Document) -> dict[str, Any]:
-    """Return what the template document.typ lays out: texts, and lists of them."""
+    """Return the texts, and lists of texts, that the template document.typ lays out."""
     with override(document.language):
         return {
             "language": document.language,
@@ -105,21 +105,21 @@ def _line(document: Document, line: DocumentLine) -> list[str]:
     money = f"#,##0.{'0' * document.digits}{'#' * (MAX_DIGITS - document.digits)}"
     locale = to_locale(document.language)
 
-    def written(number: Decimal | int, pattern: str) -> str:
+    def formatted(number: Decimal | int, pattern: str) -> str:
         return format_decimal(number, format=pattern, locale=locale, decimal_quantization=False)
 
     return [
         line.tariff,
         capfirst(date_format(line.month, "F Y")),
-        written(line.cameras, _QUANTITY),
-        written(line.camera_months, _QUANTITY),
-        written(line.monthly_price, money),
-        written(line.amount, money),
+        formatted(line.cameras, _QUANTITY),
+        formatted(line.camera_months, _QUANTITY),
+        formatted(line.monthly_price, money),
+        formatted(line.amount, money),
     ]
 
 
 def _totals(document: Document) -> list[list[str]]:
-    """Return the sums from the first to the one that counts, each with its name."""
+    """Return the sums with their labels. The last one is the amount to pay or credited."""
     total = [
         gettext("Total") if document.kind is Kind.INVOICE else gettext("Total credited"),
         _money(document, document.total),
@@ -143,7 +143,7 @@ def _tax_label(document: Document) -> str:
 
 
 def _payment(document: Document) -> Iterator[list[str]]:
-    """Yield what to fill in to pay; nothing where nothing is to be paid."""
+    """Yield the payment details, or nothing if there is nothing to pay."""
     if document.kind is not Kind.INVOICE or not document.total:
         return
     yield [gettext("Amount"), _money(document, document.total)]
@@ -162,7 +162,7 @@ def _payment(document: Document) -> Iterator[list[str]]:
 
 
 def _in_fours(account: str) -> str:
-    """Return an IBAN as people read it; another bank's account as it is."""
+    """Return an IBAN in groups of four characters, and any other account number unchanged."""
     compact = "".join(account.split())
     if not compact[:2].isalpha():
         return account

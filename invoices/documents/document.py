@@ -1,6 +1,7 @@
-"""What an invoice or a credit note states: frozen values, exact amounts, nothing computed later.
+"""The contents of an invoice or a credit note, as frozen values with exact amounts.
 
-`documents` turns it into PDF and XML. It is stored with the invoice as it was when that was issued.
+`documents` turns them into PDF and XML. They are stored with the invoice when it is issued, so
+that nothing is computed later.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from rating.periods import Period
 
 
 class Kind(StrEnum):
-    """An invoice, or the credit note that cancels one; their codes in UNTDID 1001 are 380, 381."""
+    """The kind of a document. A credit note cancels an invoice.
+
+    The codes in UNTDID 1001 are 380 for invoices and 381 for credit notes.
+    """
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
@@ -24,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who bills or is billed. `country` is an ISO 3166 code; what is not known is empty."""
+    """The seller or the buyer. `country` is an ISO 3166 code. Unknown details are empty."""
 
     name: str
     street: str
@@ -37,7 +41,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where payments go: an IBAN or another number, and the bank's BIC or Russian BIK, and name."""
+    """The account for payments: an IBAN or another number, the bank's BIC or BIK, and its name."""
 
     number: str
     bic: str
@@ -48,8 +52,8 @@ class Account:
 class DocumentLine:
     """The cameras on one tariff at one monthly price in one month.
 
-    `camera_months` is their billable share of the month, to six places; `amount` is the sum of
-    their rounded charges, and so need not be their product with the price.
+    `camera_months` is their billable share of the month, to six places. `amount` is the sum of
+    their rounded charges, so it can differ from `camera_months` times `monthly_price`.
     """
 
     tariff: str
@@ -61,16 +65,16 @@ class DocumentLine:
 
 
 def values_of(part: Party | Account | DocumentLine) -> dict[str, Any]:
-    """Return the values by name, as `asdict` does: uncopied, since they cannot be changed."""
+    """Return the values by name, as `asdict` does, but without copies: values are immutable."""
     return {name: getattr(part, name) for name in part.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """The tax of a document, on the sum of its lines, rounded once (EN 16931, BR-CO-17).
+    """The tax on the sum of a document's lines, rounded once (EN 16931, BR-CO-17).
 
-    `rate` is in percent, 0 but for the standard category; `reason` tells why no tax is due, empty
-    for the standard and the zero category.
+    `rate` is in percent, and 0 except for the standard category. `reason` says why no tax is due;
+    it is empty for the standard and the zero category.
     """
 
     category: TaxCategory
@@ -89,11 +93,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that one invoice or credit note states. Amounts are in `currency`, with its `digits`.
+    """Everything that an invoice or a credit note states.
 
-    `number` is empty in the preview of one that is not issued. `buyer_reference` is the contract's
-    number, `organization` the title under which the subscriber is known. Of a credit note the
-    amounts are positive too, `cancels` is set and `due_on` is None.
+    Amounts are in `currency` and have `digits` decimal places. `number` is empty in a preview.
+    `buyer_reference` is the number of the contract, `organization` the title of the subscriber's
+    organization. The amounts of a credit note are also positive; its `cancels` is set and its
+    `due_on` is None.
     """
 
     kind: Kind
@@ -117,5 +122,5 @@ class Document:
 
     @property
     def total(self) -> Decimal:
-        """What is to be paid, or credited."""
+        """The amount to pay, or the amount credited."""
         return self.net + self.tax.amount

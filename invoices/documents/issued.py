@@ -1,4 +1,4 @@
-"""Issued invoices, read as the documents that they are."""
+"""Read issued invoices as documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from organizations.models import TaxCategory
 
 
 def document_of(invoice: Invoice) -> Document:
-    """Return what an issued invoice or credit note states."""
+    """Return the document of an issued invoice or credit note."""
     cancels = invoice.cancels
 
     def exact(amount: Decimal) -> Decimal:

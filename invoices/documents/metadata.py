@@ -1,4 +1,4 @@
-"""What a PDF/A-3 says of itself, so that it is known for a Factur-X invoice."""
+"""The metadata by which software recognizes a PDF/A-3 as a Factur-X invoice."""
 
 import re
 
@@ -7,7 +7,7 @@ from lxml import etree
 
 FILE_NAME = "factur-x.xml"
 
-# As typst writes them. Strings of a document cannot look so: a line's end in them is escaped.
+# The form that typst writes. Strings in a document cannot match, because typst escapes newlines.
 _METADATA = re.compile(
     rb"(?P<number>\d+) 0 obj\n<</Length \d+/Type/Metadata/Subtype/XML>>\nstream\n"
     rb"<\?xpacket [^>]*\?>(?P<xmp>.*)<\?xpacket ",
@@ -33,11 +33,14 @@ _FACTUR_X = {
 
 
 def as_factur_x(pdf: bytes) -> bytes:
-    """Return a PDF of typst's with metadata that say what its attachment is.
+    """Return a PDF written by typst with metadata that describe its attachment.
 
-    They are appended (ISO 32000-1, 7.5.6, incremental updates): what typst wrote stays untouched.
-    `facturx.generate_from_binary` writes the whole file anew, which takes longer than all else,
-    and the time at which it does, so that no two files are alike.
+    The metadata are appended (ISO 32000-1, 7.5.6, incremental updates), so the bytes that typst
+    wrote do not change. `facturx.generate_from_binary` would rewrite the whole file, which takes
+    longer than everything else, and include the current time, so that no two files are equal.
+
+    Raises:
+        UnknownFormError: typst wrote the PDF in an unknown form.
     """
     metadata, end = _METADATA.search(pdf), _END.search(pdf)
     if not metadata or not end:
@@ -62,11 +65,11 @@ def as_factur_x(pdf: bytes) -> bytes:
 
 
 class UnknownFormError(Exception):
-    """Typst writes PDF in another form than this module knows."""
+    """Typst wrote a PDF in a form that this module does not know."""
 
 
 def _described(xmp: bytes) -> bytes:
-    """Return XMP with the Factur-X properties, and their schema, which PDF/A asks for."""
+    """Return XMP with the Factur-X properties and their schema, which PDF/A requires."""
     packet, ours = etree.fromstring(xmp), facturx.generate_xmp_object(_FACTUR_X)
     schemas = "rdf:RDF/rdf:Description/pdfaExtension:schemas/rdf:Bag"
     packet.find(schemas, _NAMES).extend(ours.findall(f"{schemas}/rdf:li", _NAMES))

@@ -1,4 +1,4 @@
-"""An invoice or a credit note to print: PDF/A-3, with the XML inside as Factur-X has it."""
+"""Invoices and credit notes as PDF/A-3, with the XML embedded as in Factur-X."""
 
 import json
 from datetime import UTC, datetime, time
@@ -26,36 +26,36 @@ from invoices.documents.texts import (
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 _FONT_PACKAGES = ("fontpkg_ibm_plex_sans_arabic", "manimgx_fonts", "manimgx_fonts_cjk")
-# Tried first for each character, in this order. Noto's Arabic letters are drawn in two pieces, and
-# whoever copies them from the PDF has them twice.
+# Fonts to try first for each character, in this order. Noto draws Arabic letters in two pieces, so
+# text copied from the PDF would contain each of them twice.
 _FIRST_FONTS = ("Noto Sans", "IBM Plex Sans Arabic")
-# Chinese characters as the buyer's country draws them; elsewhere as China does.
+# The style of Chinese characters by the buyer's country. The default is the style of China.
 _CJK_FONTS = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PROBE = b"#set text(font: json(bytes(sys.inputs.fonts))); #sys.inputs.text"
 
 
 class _PanickedError(Exception):
-    """Typst has met what it has not reckoned with."""
+    """Typst panicked, that is, it met an input that it does not expect."""
 
 
 _REFUSALS = (typst.TypstError, _PanickedError)
 
 
 def pdf(document: Document) -> bytes:
-    """Return the document as PDF/A-3b, with its XML inside where EN 16931 can state it."""
+    """Return the document as PDF/A-3b, with its XML embedded if EN 16931 can state it."""
     if not xml.can_state(document):
         return _printed(document).file
     return as_factur_x(_printed(document, attached=xml.cii(document).decode()).file)
 
 
 def pages_as_images(document: Document) -> list[bytes]:
-    """Return the pages, as they are printed, each as SVG."""
+    """Return the printed pages, each as SVG."""
     return _run(_TEMPLATE, _printed(document).inputs, format="svg", picture=document.logo)
 
 
 def is_printable_picture(picture: bytes) -> bool:
-    """Tell whether a file can be a document's logo: PNG, JPEG, GIF, WebP or SVG, and whole."""
+    """Return whether a file is a complete PNG, JPEG, GIF, WebP or SVG that can be printed."""
     try:
         _run(b'#image("/logo", alt: "")', {}, format="pdf", picture=picture)
     except _REFUSALS:
@@ -69,11 +69,11 @@ class _Printed(NamedTuple):
 
 
 def _printed(document: Document, attached: str = "") -> _Printed:
-    """Return the PDF, and what the template was given for it.
+    """Return the PDF and the inputs of its template.
 
-    PDF/A refuses a sign that no font has. Then it has a stand-in; and where some signs have a font
-    each, but none together, those that are drawn on a letter have one, in all texts. A text that
-    cannot be printed even so keeps only its letters of ASCII.
+    PDF/A does not allow characters that no font has. If printing fails, first replace these
+    characters. If it fails again, because no single font has a letter and the marks on it, replace
+    all marks in all texts. A text that still cannot be printed keeps only its ASCII characters.
     """
     fonts = _fonts_for(document)
     contents = in_each_text(contents_of(document), _plain)
@@ -103,7 +103,7 @@ def _attempt(
         "logo": bool(document.logo),
     }
     inputs = {"contents": json.dumps(given), "xml": attached, "xml_name": FILE_NAME}
-    # What depended on a clock would differ each time.
+    # A time from the clock would make the file differ each time.
     made_at = datetime.combine(document.issued_on, time.min, UTC)
     (file,) = _run(_TEMPLATE, inputs, format="pdf", picture=document.logo, made_at=made_at)
     return _Printed(file, inputs)
@@ -118,9 +118,10 @@ def _run(
     made_at: datetime = _EPOCH,
 ) -> list[bytes]:
     with TemporaryDirectory() as folder:
-        # All that a source may read. Typst takes texts from memory, but no pictures.
+        # The only file that a source can read. Typst takes texts from memory, but not images.
         (Path(folder) / "logo").write_bytes(picture)
-        # Made in no time, and not for two threads at once; what takes long is read but once.
+        # A compiler is not safe to share between threads and is quick to create. The fonts take
+        # long to read, so they are cached.
         compiler = typst.Compiler(
             source,
             root=folder,
@@ -131,7 +132,7 @@ def _run(
         try:
             made = compiler.compile(format=format, pdf_standards=["a-3b"], timestamp=made_at)
         except BaseException as error:
-            # It is Rust's own, which is no Exception.
+            # The panic of a Rust extension is not a subclass of Exception.
             if type(error).__name__ != "PanicException":
                 raise
             raise _PanickedError from error
@@ -153,7 +154,7 @@ def _fonts_for(document: Document) -> list[str]:
 
 
 def _without_missing(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
-    """Return contents with a stand-in for each character that no font has."""
+    """Return contents with a replacement for each character that no font has."""
     missing = _unprintable("".join(sorted(set().union(*texts_of(contents)))), fonts)
     table = str.maketrans(dict.fromkeys(missing, STAND_IN))
     printable: dict[str, Any] = in_each_text(contents, lambda text: text.translate(table))
@@ -161,7 +162,7 @@ def _without_missing(contents: dict[str, Any], fonts: list[str]) -> dict[str, An
 
 
 def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:
-    """Return contents whose every text can be printed by itself."""
+    """Return contents in which each text can be printed by itself."""
 
     def printable(text: str) -> str:
         inputs = {"text": text, "fonts": json.dumps(fonts)}
@@ -176,7 +177,7 @@ def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str
 
 
 def _unprintable(characters: str, fonts: list[str]) -> str:
-    """Return those of the characters that no font has: all are tried at once, then halves."""
+    """Return the characters that no font has, by bisection."""
     inputs = {"text": " ".join(characters), "fonts": json.dumps(fonts)}
     try:
         _run(_PROBE, inputs, format="pdf")

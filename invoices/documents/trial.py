@@ -1,6 +1,6 @@
-"""Whether documents can bear a picture: tried in a process of its own.
+"""Try in a separate process whether an image can be printed on documents.
 
-A picture can be made so that it takes minutes, or gigabytes, or ends whatever prints it.
+A malicious image can take minutes or gigabytes, or crash the process that prints it.
 """
 
 import os
@@ -14,18 +14,18 @@ from django.conf import settings
 
 _CPU_SECONDS = 1
 _MEMORY = 1 << 30
-_PATIENCE_SECONDS = 30
+_TIMEOUT_SECONDS = 30
 
 
 def prints_well(picture: bytes) -> bool:
-    """Tell whether a picture prints, within a second of work and a gigabyte of memory."""
+    """Return whether an image can be printed within a second of CPU time and 1 GiB of memory."""
     program = [sys.executable, "-m", __name__]
     try:
         tried = subprocess.run(
             program,
             input=picture,
             cwd=settings.BASE_DIR,
-            timeout=_PATIENCE_SECONDS,
+            timeout=_TIMEOUT_SECONDS,
             capture_output=True,
             check=False,
         )
@@ -35,12 +35,12 @@ def prints_well(picture: bytes) -> bool:
 
 
 def main() -> int:
-    """Print the picture of the standard input; return 0 if that can be done."""
+    """Print the image from standard input; return 0 on success, else 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
     django.setup()
     from invoices.documents.pdf import is_printable_picture
 
-    # What has been used so far was for Python and Django.
+    # Do not count the CPU time that starting Python and Django took.
     seconds = int(process_time()) + 1 + _CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -1,4 +1,4 @@
-"""Issued documents as files, and the charges that an invoice was made of."""
+"""Pages and downloads of issued documents and of their charges."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tariffs.provider_calendar import provider_date
 def _of_invoice(
     answer: Callable[[HttpRequest, Invoice], HttpResponseBase],
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """Make a view of what answers about an invoice that whoever asks may see."""
+    """Return a view that calls `answer` with an invoice that the user can see."""
 
     @require_safe
     @wraps(answer)
@@ -39,25 +39,25 @@ def _of_invoice(
 
 @_of_invoice
 def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Give the document as PDF/A-3 with its XML inside."""
+    """Return the document as PDF/A-3 with embedded XML."""
     return _file(pdf_of(invoice), "application/pdf", "attachment", f"{invoice.number}.pdf")
 
 
 @_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Give the document as EN 16931 XML in the syntax CII."""
+    """Return the document as EN 16931 XML in the CII syntax."""
     return _xml(xml.cii, invoice, f"{invoice.number}.xml")
 
 
 @_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Give the document as EN 16931 XML in the syntax UBL."""
+    """Return the document as EN 16931 XML in the UBL syntax."""
     return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
 
 
 @_of_invoice
 def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
-    """Give the charges as they were frozen, to the byte."""
+    """Return the file of frozen charges, byte for byte."""
     _require_charges(invoice)
     name = f"{invoice.number}-charges.csv"
     response = StreamingHttpResponse(
@@ -69,7 +69,7 @@ def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
 
 @_of_invoice
 def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Show the charges as they were frozen, in pages."""
+    """Show the frozen charges, in pages."""
     _require_charges(invoice)
     query = request.GET.get("q", "").strip()
     rows = list(found_rows(invoice.frozen_charges, query))
@@ -83,7 +83,7 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @staff_only
 @_of_invoice
 def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Show what a standing invoice would be now, and for which cameras that differs."""
+    """Show what an invoice would be now, and the cameras whose sums differ."""
     _require_charges(invoice)
     comparison = compare(invoice, timezone.now())
     context = {
@@ -95,7 +95,7 @@ def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 
 
 def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> HttpResponse:
-    """Answer with a document as XML; with 404 where EN 16931 has no way to state its amounts."""
+    """Return a document as XML, or raise Http404 if EN 16931 cannot state its amounts."""
     document = document_of(invoice)
     if not xml.can_state(document):
         raise Http404
@@ -103,7 +103,7 @@ def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> Htt
 
 
 def _require_charges(invoice: Invoice) -> None:
-    """Raise Http404 for a credit note: its charges are those of the invoice that it cancels."""
+    """Raise Http404 for a credit note, whose charges are those of the invoice that it cancels."""
     if invoice.is_credit_note:
         raise Http404
 
@@ -115,5 +115,5 @@ def _file(content: bytes, content_type: str, disposition: str, name: str) -> Htt
 
 
 def _disposition(kind: str, name: str) -> str:
-    # A number holds nothing but letters, digits, / and -.
+    # Numbers contain only letters, digits, / and -.
     return f'{kind}; filename="{name.replace("/", "-")}"'

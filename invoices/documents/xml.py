@@ -1,6 +1,6 @@
-"""The XML of an invoice or a credit note by EN 16931, in its two syntaxes: CII and UBL.
+"""The EN 16931 XML of an invoice or a credit note, in the syntaxes CII and UBL.
 
-BT and BG are the standard's names of what is stated (EN 16931-1, section 6), BR those of its rules.
+BT and BG are the standard's names of terms and groups (EN 16931-1, section 6), BR of its rules.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from invoices.documents.document import Document, DocumentLine, Kind, Party
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 
-# More decimals than these, no amount may have (BR-DEC), whatever its currency.
+# The maximum number of decimal places of an amount in any currency (BR-DEC).
 MAX_DIGITS = 2
 
 _TYPE_CODES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 _CREDIT_TRANSFER = "30"
 _MONTH = "MON"
 _EMAIL = "EM"
-# What VAT ids begin with where it is not the country's code.
+# The prefixes of VAT ids that differ from the country's code.
 _VAT_PREFIXES = {"GR": "EL"}
 _REASON_CODES = {
     TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
@@ -31,14 +31,14 @@ _REASON_CODES = {
 
 
 class NotStatableError(Exception):
-    """EN 16931 has no way to state this document: it has no number yet, or too fine an amount."""
+    """EN 16931 cannot state this document, because it has no number or too many decimal places."""
 
 
 def can_state(document: Document) -> bool:
-    """Tell whether there is XML for a document.
+    """Return whether EN 16931 can state a document.
 
-    There is none for a preview, which has no number (BR-02), and none with an amount finer than
-    two decimals, as of Kuwaiti dinars.
+    It cannot state a preview, which has no number (BR-02), or an amount with more than two decimal
+    places, for example in Kuwaiti dinars.
     """
     return bool(document.number) and all(
         amount == round(amount, MAX_DIGITS) for amount in _amounts(document)
@@ -46,19 +46,19 @@ def can_state(document: Document) -> bool:
 
 
 def cii(document: Document) -> bytes:
-    """Return the document in the syntax that Factur-X and ZUGFeRD have: UN/CEFACT CII D16B.
+    """Return the document in the syntax of Factur-X and ZUGFeRD, UN/CEFACT CII D16B.
 
     Raises:
-        NotStatableError: `can_state` says no.
+        NotStatableError: `can_state` returns False.
     """
     return _generated(document, "factur-x")
 
 
 def ubl(document: Document) -> bytes:
-    """Return the document in the syntax of Peppol: UBL 2.1.
+    """Return the document in the syntax of Peppol, UBL 2.1.
 
     Raises:
-        NotStatableError: `can_state` says no.
+        NotStatableError: `can_state` returns False.
     """
     return _generated(document, "ubl-2.1")
 
@@ -68,7 +68,7 @@ def _generated(document: Document, syntax: str) -> bytes:
         raise NotStatableError
     with override(document.language):
         stated = in_each_text(_stated(document), storable)
-    # Checked in the tests, against schema and schematron: here it would take most of the time.
+    # The tests check against schema and schematron. Doing so here would take most of the time.
     xml: bytes = facturx.generate_xml(
         stated, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
     )
@@ -132,7 +132,7 @@ def _seller(document: Document) -> dict[str, Any]:
     if vat_id := _vat_id(document, document.seller):
         return seller | {"vat_identifier": vat_id}
     tax_id = document.seller.tax_id
-    # Without a VAT id, something else must tell the seller to machines (BR-CO-26).
+    # Without a VAT id, another id must identify the seller to machines (BR-CO-26).
     return seller | {"tax_identifier": tax_id, "legal_identifier": tax_id}
 
 
@@ -140,14 +140,14 @@ def _buyer(document: Document) -> dict[str, Any]:
     buyer = _party(document.buyer)
     if vat_id := _vat_id(document, document.buyer):
         return buyer | {"vat_identifier": vat_id}
-    # The standard has no place for another tax id of a buyer; an official register's id it is.
+    # The standard has no term for another tax id of a buyer, so state it as a registration id.
     return buyer | {"legal_identifier": document.buyer.tax_id}
 
 
 def _vat_id(document: Document, party: Party) -> str:
-    """Return a party's VAT id, which its country's code begins (BR-CO-09); empty where it has none.
+    """Return a party's VAT id, which starts with its country's code (BR-CO-09), or "".
 
-    In what is not subject to VAT, none may be stated (BR-O-02).
+    A document that is not subject to VAT must not state one (BR-O-02).
     """
     tax_id = "".join(party.tax_id.split()).upper()
     prefix = _VAT_PREFIXES.get(party.country, party.country)
@@ -188,7 +188,7 @@ def _tax(document: Document, digits: int) -> dict[str, str | None]:
 
 
 def _rate(document: Document) -> str | None:
-    """Return the rate in percent: none at all of what is not subject to VAT (BR-O-05)."""
+    """Return the rate in percent, or None if the document is not subject to VAT (BR-O-05)."""
     return None if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
 
 
@@ -209,11 +209,11 @@ def _line(document: Document, number: int, line: DocumentLine, digits: int) -> d
 
 
 def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
-    """State by how much an amount is more or less than its quantity times its price.
+    """Return the difference between an amount and its quantity times its price.
 
-    Every camera's charge is rounded by itself, so that the sum of them may differ from the rounded
-    product. Where it does, the line has the difference as a charge (BG-28) or an allowance (BG-27):
-    then it adds up as the standard says, with the price that was agreed.
+    Each camera's charge is rounded separately, so their sum can differ from the rounded product.
+    The line then states the difference as a charge (BG-28) or an allowance (BG-27), so that it
+    adds up as the standard requires, at the agreed price.
     """
     product = (line.camera_months * line.monthly_price).quantize(
         Decimal(1).scaleb(-digits), ROUND_HALF_UP

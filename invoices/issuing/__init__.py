@@ -1,1 +1,1 @@
-"""From a statement to issued invoices and credit notes."""
+"""Issue and cancel invoices, starting from statements."""

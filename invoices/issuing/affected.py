@@ -1,4 +1,7 @@
-"""Which invoices a correction of usage or prices affects, for `tariffs.affected_invoices`."""
+"""Find the invoices that a correction of usage or prices affects.
+
+The interface is in `tariffs.affected_invoices`.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,29 @@ from rating.periods import first_instant
 from tariffs.affected_invoices import AffectedInvoice, Span
 from usage.models import UsageInterval
 
-# Wherever a date begins, it has begun everywhere else a day later.
+# A date begins everywhere on Earth within this time.
 _A_DAY = timedelta(days=1)
 
 
 class IssuedInvoices:
-    """The standing invoices."""
+    """The invoices in force."""
 
     def of_organizations(self, spans: Mapping[int, Span]) -> list[AffectedInvoice]:
-        """Return those of organizations, by id, for time that shares an instant with the span."""
-        invoices = _standing().filter(organization__in=spans).select_related("organization")
+        """Return the invoices of organizations whose period overlaps the organization's span.
+
+        `spans` are by organization id.
+        """
+        invoices = _in_force().filter(organization__in=spans).select_related("organization")
         if spans:
             first = min(start for start, _end in spans.values())
             invoices = invoices.filter(period_until__gte=first.date() - _A_DAY)
         return [_document(each) for each in invoices if _is_in(each, spans[each.organization_id])]
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[AffectedInvoice]:
-        """Return those for time in `[start, end)` in which a tariff was used; no end: for ever."""
+        """Return the invoices whose period overlaps `[start, end)` and in which a tariff was used.
+
+        `end` is `None` for an open end.
+        """
         used = UsageInterval.objects.filter(
             Q(ended_at=None) | Q(ended_at__gt=OuterRef("period_from")),
             organization=OuterRef("organization"),
@@ -38,11 +47,11 @@ class IssuedInvoices:
             started_at__lt=OuterRef("period_until"),
         )
         return [
-            _document(each) for each in _standing().overlapping(start, end).filter(Exists(used))
+            _document(each) for each in _in_force().overlapping(start, end).filter(Exists(used))
         ]
 
 
-def _standing() -> InvoiceQuerySet:
+def _in_force() -> InvoiceQuerySet:
     return Invoice.objects.in_force().order_by("issued_at", "pk")
 
 

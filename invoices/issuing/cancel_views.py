@@ -1,4 +1,4 @@
-"""Cancelling an invoice."""
+"""Page that cancels an invoice."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from tariffs.provider_calendar import provider_date
 @operators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cancel an invoice by a credit note, after a confirmation."""
+    """Cancel an invoice with a credit note after a confirmation."""
     now = timezone.now()
     invoice = invoice_for(signed_in(request), pk, provider_date(now))
     try:

@@ -1,4 +1,4 @@
-"""The charges that an invoice was made of, as they were frozen; and what they would be now."""
+"""The frozen charges of an invoice, and a comparison with the charges as they would be now."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from usage.statements.frozen_charges import lines_of, opened
 _CHUNK_BYTES = 65_536
 
 Row = dict[str, str]
-"""A charge by the columns of usages.csv."""
+"""A charge, with the columns of usages.csv as keys."""
 
 
 def text_of(frozen: FrozenCharges) -> Iterator[bytes]:
-    """Yield frozen charges as the file that they were, piece by piece."""
+    """Yield the file of frozen charges in chunks."""
     with opened(bytes(frozen.content)) as file:
         while chunk := file.read(_CHUNK_BYTES):
             yield chunk
@@ -36,7 +36,10 @@ def rows_of(content: bytes) -> Iterator[Row]:
 
 
 def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
-    """Yield the charges of cameras of whose name or title each word of `text` begins a word."""
+    """Yield the charges of cameras that match a search.
+
+    Each word of `text` must be the beginning of a word in the camera's name or title.
+    """
     words = words_of(text)
     for row in rows_of(bytes(frozen.content)):
         own = words_of(f"{row['camera']} {row['title']}")
@@ -46,7 +49,11 @@ def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class FrozenCharge:
-    """A frozen charge as values: its instants in the zone of then, its time in days or seconds."""
+    """A frozen charge as typed values.
+
+    Instants are in the time zone in which the charge was made. `used`, `trial` and `billable` are
+    in days if `by_day`, else in seconds.
+    """
 
     camera: str
     title: str
@@ -63,7 +70,7 @@ class FrozenCharge:
 
 
 def read(row: Row) -> FrozenCharge:
-    """Return a charge of an invoice, so one that has a price, as values."""
+    """Return a charge as typed values. A charge of an invoice always has a price."""
     return FrozenCharge(
         row["camera"],
         row["title"],
@@ -82,7 +89,7 @@ def read(row: Row) -> FrozenCharge:
 
 @dataclass(frozen=True, slots=True)
 class CameraDifference:
-    """One camera's sum as it was invoiced and as it would be now; None: it has no charge."""
+    """One camera's sum as invoiced and as it would be now. None if it has no charge."""
 
     camera: str
     invoiced: Decimal | None
@@ -90,16 +97,16 @@ class CameraDifference:
 
     @property
     def change(self) -> Decimal:
-        """By how much the sum of now is higher."""
+        """The change since the invoice, positive if the sum is higher now."""
         return (self.now or Decimal(0)) - (self.invoiced or Decimal(0))
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What an invoice would be now: `document` is None where nothing would be left to bill.
+    """An invoice and what it would be now. `document` is None if there is nothing left to bill.
 
-    `differences` are those of cameras whose sums differ, by name. `unpriced` is how many of the
-    charges of now have no price.
+    `differences` are the cameras whose sums differ, by name. `unpriced` is the number of current
+    charges without a price.
     """
 
     invoice: Invoice
@@ -109,23 +116,23 @@ class Comparison:
 
     @property
     def total(self) -> Decimal:
-        """What would be to pay now."""
+        """The amount to pay if the invoice were issued now."""
         return self.document.total if self.document else Decimal(0)
 
     @property
     def difference(self) -> Decimal:
-        """By how much that is more than what was invoiced; it may come from another tax rate."""
+        """The change of the total since the invoice, which a new tax rate can also cause."""
         invoiced: Decimal = self.invoice.total
         return self.total - invoiced
 
     @property
     def is_same(self) -> bool:
-        """Whether the invoice would be as it is."""
+        """Whether the invoice would be the same now."""
         return not (self.difference or self.differences or self.unpriced)
 
 
 def compare(invoice: Invoice, now: datetime) -> Comparison:
-    """Compute an invoice's period anew, as usage, prices and details are now."""
+    """Compare an invoice with its period under the current usage, prices and details."""
     drafts = drafts_of(
         organization=invoice.organization,
         period=invoice.period,

@@ -1,4 +1,4 @@
-"""Why an invoice is not issued or cancelled, or a run not started: each reason tells what to do."""
+"""Refusals to issue or cancel an invoice or to start a run. Their texts say what to do."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from rating.periods import Period
 
 
 class IssueRefusal(Exception):
-    """A document that is not made; its text tells a person why.
+    """A refusal whose text tells a person the reason.
 
-    `details` are JSON: with the name of the class they make the same refusal again, by `recall`.
+    `details` can be stored as JSON. `recall` restores the refusal from them and the class name.
     """
 
     def __init__(self, **details: Any) -> None:
@@ -25,12 +25,12 @@ class IssueRefusal(Exception):
 
     @property
     def name(self) -> str:
-        """What it is called where it is stored."""
+        """The name under which the refusal is stored."""
         return type(self).__name__
 
 
 class DetailsMissing(IssueRefusal):
-    """Details are `missing`, by the keys of `invoices.provider.parties.missing_details`."""
+    """Details are missing. The keys are those of `invoices.provider.parties.missing_details`."""
 
     def __init__(self, *, missing: Sequence[str]) -> None:
         super().__init__(missing=list(missing))
@@ -49,7 +49,7 @@ class PeriodNotOver(IssueRefusal):
 
 
 class Unpriced(IssueRefusal):
-    """Some charges lie before their tariff's first price."""
+    """Some charges are earlier than their tariff's first price version."""
 
     def __init__(self, *, number: int) -> None:
         super().__init__(number=number)
@@ -65,7 +65,7 @@ class Unpriced(IssueRefusal):
 
 
 class AlreadyInvoiced(IssueRefusal):
-    """Standing invoices of the organization and currency overlap the period."""
+    """Invoices in force of the organization and currency overlap the period."""
 
     def __init__(self, *, invoices: Collection[dict[str, Any]]) -> None:
         super().__init__(invoices=list(invoices))
@@ -73,7 +73,7 @@ class AlreadyInvoiced(IssueRefusal):
 
     @classmethod
     def by(cls, invoices: Collection[Invoice]) -> AlreadyInvoiced:
-        """Return the refusal because of these invoices."""
+        """Return the refusal caused by these invoices."""
         return cls(
             invoices=[
                 {
@@ -86,7 +86,7 @@ class AlreadyInvoiced(IssueRefusal):
         )
 
     def is_all_of(self, period: Period) -> bool:
-        """Tell whether each of the invoices is of exactly this period."""
+        """Return whether all of the invoices are for exactly this period."""
         return all(each["period"] == list(period) for each in self.invoices)
 
     def __str__(self) -> str:
@@ -98,14 +98,14 @@ class AlreadyInvoiced(IssueRefusal):
 
 
 class NothingToBill(IssueRefusal):
-    """There is no charge in the period, or nothing of it is to be paid."""
+    """The period has no charges, or their sum is 0."""
 
     def __str__(self) -> str:
         return _("There is nothing to bill for this period.")
 
 
 class PreviewOutdated(IssueRefusal):
-    """What would be issued is no longer what the person was shown."""
+    """The invoices would differ from those that the person was shown."""
 
     def __str__(self) -> str:
         return _(
@@ -115,7 +115,7 @@ class PreviewOutdated(IssueRefusal):
 
 
 class AlreadyCancelled(IssueRefusal):
-    """The invoice has a credit note."""
+    """The invoice already has a credit note."""
 
     def __init__(self, *, credit_note: str) -> None:
         super().__init__(credit_note=credit_note)
@@ -128,27 +128,27 @@ class AlreadyCancelled(IssueRefusal):
 
 
 class NotAnInvoice(IssueRefusal):
-    """A credit note cannot be cancelled."""
+    """The document to cancel is a credit note."""
 
     def __str__(self) -> str:
         return _("A credit note cannot be cancelled. Issue a new invoice instead.")
 
 
 class MonthNotBegun(IssueRefusal):
-    """The month of a run has not begun for the provider."""
+    """The month of a run has not begun in the provider's time zone."""
 
     def __str__(self) -> str:
         return _("This month has not started yet. Choose an earlier month.")
 
 
 class NoUsageInMonth(IssueRefusal):
-    """No organization has used cameras in the month of a run."""
+    """No organization used cameras in the month of a run."""
 
     def __str__(self) -> str:
         return _("No organization used cameras in this month.")
 
 
 def recall(name: str, details: dict[str, Any]) -> IssueRefusal | None:
-    """Return the refusal that was stored by its name and details; None where there is none."""
+    """Return the refusal stored with this name and details, or None if `name` is not a refusal."""
     kinds = {kind.__name__: kind for kind in IssueRefusal.__subclasses__()}
     return kinds[name](**details) if name in kinds else None

@@ -1,4 +1,4 @@
-"""From an organization's usages to its invoices: the preview, and issuing what it shows."""
+"""Page that previews and issues an organization's invoices."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from organizations.models import Organization
 from rating.periods import Period
 from usage.statements.forms import PeriodForm, as_query
 
-# Of a document of more pages the rest is shown once it is issued.
+# The preview of a longer document shows only these pages. Issued documents are shown completely.
 PAGES_SHOWN = 3
 
 
 class Missing(NamedTuple):
-    """A detail that a document lacks, and where it is filled in."""
+    """A missing detail of a document, and the URL of the field for it."""
 
     label: str
     address: str
 
 
 class Preview(NamedTuple):
-    """A draft as it is shown."""
+    """A draft with its first pages as images, and the number of further pages."""
 
     draft: Draft
     pages: Sequence[bytes]
@@ -48,7 +48,7 @@ class Preview(NamedTuple):
 @operators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the documents as they would be; issue them."""
+    """Show a preview of the documents; issue them on POST."""
     organization = organization_for(signed_in(request), pk)
     now = timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
@@ -74,18 +74,18 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
             shown=dict(pair.split(":", 1) for pair in request.POST.getlist("shown") if ":" in pair),
         )
     except AlreadyInvoiced as refusal:
-        # The second of two clicks arrives at what the first one made.
+        # A second click leads to the invoices that the first one issued.
         messages.info(request, str(refusal))
         return _to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         again = reverse("invoices:issue", args=[organization.pk], query=as_query(period))
         return redirect(again)
-    messages.success(request, _told(issued))
+    messages.success(request, _success_text(issued))
     return _to_issued(organization, [invoice.pk for invoice in issued])
 
 
-def _told(issued: Sequence[Invoice]) -> str:
+def _success_text(issued: Sequence[Invoice]) -> str:
     numbers = ", ".join(invoice.number for invoice in issued)
     text = ngettext(
         "Invoice %(numbers)s was issued.", "Invoices %(numbers)s were issued.", len(issued)
@@ -118,7 +118,7 @@ def _preview(draft: Draft) -> Preview:
 
 
 def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
-    """Return what is missing, each with the address of the field where it is told."""
+    """Return the missing details, each with the URL of the field for it."""
     keys = [
         key
         for refusal in drafts.blockers

@@ -1,1 +1,1 @@
-"""Who bills: the provider's details, bank account and logo."""
+"""The provider that issues invoices: its details, bank account and logo."""

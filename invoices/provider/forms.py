@@ -1,4 +1,4 @@
-"""What is asked for about the provider."""
+"""The form of the provider's details."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
 
 
 class LogoField(forms.FileField):
-    """A picture; cleans to a `Logo` that is not saved, or `None`."""
+    """An image file. Cleans to an unsaved `Logo` or `None`."""
 
     widget = forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"})
 
     def clean(self, data: Any, initial: Any = None) -> Logo | None:
-        """Return the picture that was chosen, if one was.
+        """Return the chosen image, if any.
 
         Raises:
-            ValidationError: it is none that documents can bear.
+            ValidationError: documents cannot show the image.
         """
         file = super().clean(data, initial)
-        # Not more of it than tells that it is too large.
+        # One byte more than the limit is enough to detect that the file is too large.
         return checked_logo(file.read(MAX_BYTES + 1)) if file else None
 
 
 class PrefixField(LineField):
-    """A prefix of numbers, in capital letters however it is typed."""
+    """A prefix of document numbers, converted to capital letters."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()
 
 
 class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The provider's details; without a file the logo stays as it is."""
+    """The provider's details. Without a file, the logo does not change."""
 
     logo = LogoField(
         label=_("Logo"), required=False, help_text=_("PNG, JPEG or SVG, up to 512 kB.")
@@ -101,30 +101,31 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper = _helper(*(name for name in ("logo", "remove_logo") if name in self.fields))
 
     def clean_tax_id(self) -> str:
-        """Check what can be checked."""
+        """Check the tax ID as far as its format is known."""
         return checked_tax_id(self.cleaned_data["tax_id"])
 
     def clean_account_number(self) -> str:
-        """Check what can be checked."""
+        """Check the account number as far as its format is known."""
         return checked_account(self.cleaned_data["account_number"])
 
     def clean_bic(self) -> str:
-        """Check the BIC, if there is one."""
+        """Check the BIC unless it is empty."""
         number: str = self.cleaned_data["bic"]
         return checked_bic(number) if number else ""
 
     def clean_invoice_prefix(self) -> str:
-        """Refuse a prefix that numbers of credit notes have."""
+        """Refuse a prefix that numbers of credit notes already use."""
         return _checked_prefix(self.cleaned_data["invoice_prefix"], Kind.CREDIT_NOTE)
 
     def clean_credit_note_prefix(self) -> str:
-        """Refuse a prefix that numbers of invoices have."""
+        """Refuse a prefix that numbers of invoices already use."""
         return _checked_prefix(self.cleaned_data["credit_note_prefix"], Kind.INVOICE)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse one series for both kinds of documents here: the constraint names no field.
+        """Check the fields that depend on each other.
 
-        And an account that the bank with this BIK cannot have.
+        Refuse an account number that does not match the BIK. Refuse the same prefix for both kinds
+        of document: the database also does, but its constraint does not name a field.
         """
         cleaned = super().clean() or {}
         account, bank = cleaned.get("account_number"), cleaned.get("bic")
@@ -142,7 +143,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def provider_details(self) -> ProviderDetails:
-        """What a valid form says; of the logo only if it is to be another, or none."""
+        """The values of a valid form, including `logo` only if it is replaced or removed."""
         names = list(self._meta.fields or ())
         if self.cleaned_data["logo"] or self.cleaned_data.get("remove_logo"):
             names.append("logo")

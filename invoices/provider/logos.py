@@ -1,4 +1,4 @@
-"""Logos: which pictures documents may bear, and pages show."""
+"""Check which images can be a logo on documents and pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_PIXELS = 4_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _SVG = "{http://www.w3.org/2000/svg}"
-# What does more than be drawn.
+# Elements that do more than draw.
 _ACTIVE = {"animate", "animatemotion", "animatetransform", "foreignobject", "handler", "iframe"}
 _ACTIVE |= {"script", "set"}
 _ELSEWHERE = re.compile(r"@import|url\((?!\s*['\"]?\s*#)", re.IGNORECASE)
@@ -34,11 +34,11 @@ def kind_of(content: bytes) -> str:
 
 
 def checked_logo(content: bytes) -> Logo:
-    """Return a picture as a logo, not saved.
+    """Return an image as an unsaved logo.
 
     Raises:
-        ValidationError: it is too large, of another kind, damaged, or an SVG that is more than a
-            drawing.
+        ValidationError: the image is too large, of another type, damaged, or an SVG that contains
+            more than a drawing.
     """
     if len(content) > MAX_BYTES:
         raise ValidationError(
@@ -75,18 +75,18 @@ def _check_size(size: tuple[int, int] | None) -> None:
 
 
 def _png_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height in pixels, before anything is unpacked."""
+    """Return width and height in pixels without decompressing the image, or `None` if missing."""
     width, height = unpack(">II", content[16:24].ljust(8, b"\0"))
     return (width, height) if width and height else None
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Return width and height in pixels; `None` where they or the picture's end are missing."""
-    # ISO/IEC 10918-1, B.1: segments, each with its marker and its length. A frame is SOF0 to SOF15.
+    """Return width and height in pixels, or `None` if they or the image's end are missing."""
+    # ISO/IEC 10918-1, B.1: segments have a marker and a length. Frames start with SOF0 to SOF15.
     place, no_frames = 2, (0xFFC4, 0xFFC8, 0xFFCC)
     while place + 9 <= len(content):
         marker, length = unpack_from(">HH", content, place)
-        if marker == 0xFFFF:  # a byte that only fills
+        if marker == 0xFFFF:  # a fill byte
             place += 1
             continue
         if 0xFFC0 <= marker <= 0xFFCF and marker not in no_frames:
@@ -115,14 +115,14 @@ def _check_drawing(content: bytes) -> None:
 
 
 def _nodes(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield every element and instruction, those before and after the drawing too."""
+    """Yield every element and instruction, including those before and after the drawing."""
     yield from root.itersiblings(preceding=True)
     yield from root.iter()
     yield from root.itersiblings()
 
 
 def _is_harmless(node: etree._Element) -> bool:
-    if not isinstance(node.tag, str):  # an entity, or an instruction such as a style sheet's
+    if not isinstance(node.tag, str):  # an entity or an instruction, for example a style sheet
         return False
     if etree.QName(node).localname.lower() in _ACTIVE:
         return False

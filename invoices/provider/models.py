@@ -1,4 +1,4 @@
-"""Who bills, as stored."""
+"""The stored provider and logos."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from organizations.countries import country_choices
 
 @frozen
 class Logo(models.Model):
-    """A picture that documents bear, kept once however many do."""
+    """An image shown on documents, stored once for all of them."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     content = models.BinaryField()
@@ -30,13 +30,13 @@ class Logo(models.Model):
 
     @classmethod
     def of(cls, content: bytes) -> Logo:
-        """Return a picture as a logo, not saved."""
+        """Return an image as an unsaved logo."""
         return cls(sha256=sha256(content).hexdigest(), content=content)
 
 
 @audited()
 class Provider(models.Model):
-    """Who bills: one row, what documents say of the provider from now on."""
+    """The provider's details as stated on future documents. The table has at most one row."""
 
     name = models.CharField(_("legal name"), max_length=200)
     street = models.CharField(_("street address"), max_length=200)

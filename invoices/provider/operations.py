@@ -1,4 +1,4 @@
-"""What changes the provider's details."""
+"""Change the provider's details."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from invoices.provider.models import Logo, Provider
 
 
 class ProviderDetails(TypedDict):
-    """What a person decides about the provider; without a `logo` that stays as it is."""
+    """The provider's details that a person can edit. Without the key `logo`, it does not change."""
 
     name: str
     street: str
@@ -30,20 +30,20 @@ class ProviderDetails(TypedDict):
 
 
 def stored_provider_details(provider: Provider) -> dict[str, Any]:
-    """Return what is decided now, by the name of the field."""
+    """Return the stored details by field name."""
     return {name: getattr(provider, name) for name in ProviderDetails.__annotations__}
 
 
 @transaction.atomic
 def change_provider(*, shown: str, **fields: Unpack[ProviderDetails]) -> None:
-    """Change what documents say of the provider from now on; those issued stay as they are.
+    """Change the details that future documents state. Issued documents do not change.
 
     `shown` is the version (`foundation.web.versions`) of the `stored_provider_details` that the
-    person was shown; before anything is stored, those of `Provider(pk=1)`. A logo is stored once,
-    however often it is chosen.
+    person saw, or of those of `Provider(pk=1)` if nothing was stored. A logo that is chosen again
+    is not stored twice.
 
     Raises:
-        ChangedMeanwhile: some of it is no longer as shown, nor as it is to be.
+        EditedByOthers: a detail differs both from the shown value and from the new value.
     """
     if logo := fields.get("logo"):
         Logo.objects.get_or_create(pk=logo.pk, defaults={"content": logo.content})

@@ -1,4 +1,4 @@
-"""What a document needs to know of the provider and of the organization."""
+"""The details of the provider and of the organization that documents state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def provider_details() -> Provider:
 
 
 def missing_details(provider: Provider, organization: Organization) -> list[str]:
-    """Return what a document lacks, as `provider.name` or `organization.billing_name`."""
+    """Return the missing details, for example `provider.name` or `organization.billing_name`."""
     return [
         *(f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)),
         *(f"organization.{name}" for name in missing_billing_details(organization)),
@@ -32,7 +32,7 @@ def missing_details(provider: Provider, organization: Organization) -> list[str]
 
 
 def label_of(key: str) -> str:
-    """Return what people call one of `missing_details`; whose it is, where it is the provider's."""
+    """Return the label of one of `missing_details`, marked if it belongs to the provider."""
     owner, _dot, name = key.partition(".")
     model: type[models.Model] = Provider if owner == "provider" else Organization
     field = model._meta.get_field(name)
@@ -41,7 +41,7 @@ def label_of(key: str) -> str:
 
 
 def seller_of(provider: Provider) -> Party:
-    """Return the provider as documents state it."""
+    """Return the provider's details as documents state them."""
     return Party(
         name=provider.name,
         street=provider.street,
@@ -54,12 +54,15 @@ def seller_of(provider: Provider) -> Party:
 
 
 def account_of(provider: Provider) -> Account:
-    """Return where payments go."""
+    """Return the account for payments."""
     return Account(number=provider.account_number, bic=provider.bic, bank=provider.bank)
 
 
 def buyer_of(organization: Organization) -> Party:
-    """Return the organization as documents state it; without a legal name, by its title."""
+    """Return the organization's details as documents state them.
+
+    The title replaces a missing legal name.
+    """
     return Party(
         name=organization.billing_name or organization.title,
         street=organization.billing_street,

@@ -1,4 +1,4 @@
-"""The provider's details, their history, and the logo."""
+"""Pages of the provider's details, their history and the logo."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from invoices.provider.parties import provider_details
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def provider(request: HttpRequest) -> HttpResponse:
-    """Show who bills; let operators change it, and go back to `next`."""
+    """Show the provider. Operators can edit it, and then return to `next`."""
     is_operator = signed_in(request).is_operator
     if request.method == "POST" and not is_operator:
         raise PermissionDenied
@@ -69,7 +69,7 @@ def _edit(request: HttpRequest, provider: Provider, context: dict[str, Any]) -> 
 @require_safe
 @staff_only
 def provider_history(request: HttpRequest) -> HttpResponse:
-    """Show who changed what of the provider's details."""
+    """Show the changes to the provider's details and who made them."""
     return render_history(
         request,
         of=Provider,
@@ -82,10 +82,12 @@ def provider_history(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]})
 def logo(request: HttpRequest) -> HttpResponse:
-    """Give the logo, to whoever is signed in: documents bear it. Opened by itself it runs nothing.
+    """Return the logo to any signed-in user, because documents show it.
+
+    The content security policy prevents an SVG that is opened by itself from running anything.
 
     Raises:
-        Http404: there is none.
+        Http404: the provider has no logo.
     """
     picture = provider_details().logo
     if picture is None:

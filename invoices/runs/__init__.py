@@ -1,1 +1,1 @@
-"""Invoice runs: a month's invoices of all organizations."""
+"""Invoice runs: issue the invoices of all organizations for a month."""

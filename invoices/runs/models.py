@@ -1,4 +1,4 @@
-"""Invoice runs, as stored."""
+"""The stored invoice runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from organizations.models import Organization
 
 
 class InvoiceRun(models.Model):
-    """The issuing of all organizations' invoices for one calendar month."""
+    """A run that issues the invoices of all organizations for one calendar month."""
 
     month = models.DateField(_("month"), unique=True)
     started_at = models.DateTimeField(_("started at"))

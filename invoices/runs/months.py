@@ -1,4 +1,4 @@
-"""Months as people type them and as addresses have them: 2026-10, of the years 2000 to 2199."""
+"""Months as typed by people and written in URLs: 2026-10, from the years 2000 to 2199."""
 
 import re
 from datetime import date, datetime
@@ -10,12 +10,16 @@ FIRST, LAST = "2000-01", "2199-12"
 
 
 def month_from(text: str) -> date:
-    """Return the first date of a month. Raises: ValueError, where it is none of these."""
+    """Return the first date of a month.
+
+    Raises:
+        ValueError: `text` is not a month in this format and range.
+    """
     if not re.fullmatch(PATTERN, text):
         raise ValueError(text)
     return date.fromisoformat(f"{text}-01")
 
 
 def has_begun(month: date, now: datetime) -> bool:
-    """Tell whether a month, by its first date, has begun for the provider."""
+    """Return whether a month, given by its first date, has begun in the provider's time zone."""
     return month <= provider_date(now)

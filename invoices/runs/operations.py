@@ -1,8 +1,8 @@
-"""Invoice runs: a month's invoices of all organizations, one job an organization.
+"""Invoice runs: issue the invoices of all organizations for a month, one job per organization.
 
-A run is what is left to do of a month: started again, it does only what is missing. A job notes its
-outcome in the transaction that issues, so of a worker that is killed there is both or neither. It
-does not keep which invoices there are: those are also issued and cancelled apart from runs.
+A run that is started again issues only what is missing. A job stores its result in the transaction
+that issues, so if a worker is killed, either both are stored or neither is. A run does not store
+its invoices, because invoices can also be issued and cancelled outside of runs.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from organizations.models import Organization
 from rating.periods import first_instant, month_of
 from usage.models import UsageInterval
 
-# No time zone is further from UTC.
+# More than the offset of any time zone from UTC.
 _FURTHEST = timedelta(hours=26)
 _TASK = "invoices.issue_for_run"
 
 
 class Progress(NamedTuple):
-    """How many organizations of a run are in which state."""
+    """The number of organizations of a run in each state."""
 
     waiting: int
     issued: int
@@ -59,10 +59,11 @@ class Progress(NamedTuple):
 
 @transaction.atomic
 def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
-    """Defer a job for each organization that used cameras in a month and is not done with.
+    """Defer a job for each organization that used cameras in a month and is still to be invoiced.
 
-    `month` is its first date. What was refused, came to nothing or failed before is tried anew, and
-    so is what was issued and has been cancelled since. A job that waits or runs is left to do it.
+    `month` is the first date of the month. Organizations that were refused, had nothing to bill or
+    failed are tried again, and so are those whose invoices were cancelled since. No second job is
+    deferred for an organization with a waiting or running job.
 
     Raises:
         MonthNotBegun, NoUsageInMonth: there is nothing to run.
@@ -101,13 +102,13 @@ def _add_missing(run: InvoiceRun, organizations: list[int]) -> None:
 
 
 def _left_of(run: InvoiceRun) -> list[int]:
-    """Lock the items that are not done with; return the ids of those that no job is to do.
+    """Lock the items that are still to be issued; return the ids of those that need a new job.
 
-    A job that waits or runs does what still waits. What is noted as done has no job to do it again,
-    though the one that did it may be seen to run a moment longer.
+    A waiting item needs no new job if it has a waiting or running one. An item with a stored result
+    needs a new job, even if the job that stored the result still appears to be running.
     """
-    anew = Q(organization__in=_to_be_issued_anew(run.month))
-    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | anew)
+    again = Q(organization__in=_to_be_issued_again(run.month))
+    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | again)
     locked = left.select_for_update().order_by("organization_id")
     states = dict(locked.values_list("pk", "state"))
     unfinished = ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
@@ -117,21 +118,22 @@ def _left_of(run: InvoiceRun) -> list[int]:
     ]
 
 
-def _to_be_issued_anew(month: date) -> set[int]:
-    """Return the ids of organizations that have cancelled invoices of a month, and none instead.
+def _to_be_issued_again(month: date) -> set[int]:
+    """Return the ids of organizations with a cancelled invoice of a month that was not replaced.
 
-    Currency by currency. Those of which anything is cancelled are few: only theirs are looked at.
+    Each currency is considered separately. Few organizations have cancelled invoices, so only their
+    invoices in force are read.
     """
     cancelled = invoices_of(month).filter(invoiced_period=None)
-    gone = set(cancelled.values_list("organization_id", "currency"))
+    missing = set(cancelled.values_list("organization_id", "currency"))
     in_force = Invoice.objects.in_force().overlapping(*month_of(month))
-    instead = in_force.filter(organization__in={organization for organization, _ in gone})
-    gone.difference_update(instead.values_list("organization_id", "currency"))
-    return {organization for organization, _ in gone}
+    replacements = in_force.filter(organization__in={organization for organization, _ in missing})
+    missing.difference_update(replacements.values_list("organization_id", "currency"))
+    return {organization for organization, _ in missing}
 
 
 def invoices_of(month: date) -> QuerySet[Invoice]:
-    """Return the invoices of exactly a month, cancelled ones too, in the order of their issue."""
+    """Return the invoices for exactly a month, including cancelled ones, in the order of issue."""
     period = month_of(month)
     return Invoice.objects.filter(
         kind=Kind.INVOICE, period_from=period.start, period_until=period.end
@@ -141,7 +143,8 @@ def invoices_of(month: date) -> QuerySet[Invoice]:
 def organizations_in(month: date) -> list[int]:
     """Return the ids of organizations whose cameras were in use in a month, in any time zone.
 
-    Each is asked of an index for itself: who has used a million intervals is found by one.
+    The subquery uses an index and stops at the first interval of each organization, even if there
+    are a million.
     """
     start, end = (first_instant(day, UTC) for day in month_of(month))
     used = UsageInterval.objects.overlapping(start - _FURTHEST, end + _FURTHEST)
@@ -151,7 +154,7 @@ def organizations_in(month: date) -> list[int]:
 
 @transaction.atomic
 def do(*, item_id: int, now: datetime, by: User | None) -> None:
-    """Issue one organization's invoices of a run and have them sent; once, however often called."""
+    """Issue and send one organization's invoices of a run. Further calls do nothing."""
     taken = _taken(item_id, now)
     if taken is None:
         return
@@ -162,7 +165,7 @@ def do(*, item_id: int, now: datetime, by: User | None) -> None:
     except NothingToBill:
         _note(item_id, RunItem.State.NOTHING)
     except IssueRefusal as refusal:
-        # What was invoiced by hand, before the run, is issued.
+        # Invoices for the same period that were issued by hand count as issued.
         if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
             _note(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
 
@@ -202,13 +205,13 @@ def _taken(item_id: int, now: datetime) -> tuple[date, Organization] | None:
 
 
 def give_up(*, item_id: int, error: str, now: datetime) -> None:
-    """Note that issuing has failed, by an error of that name."""
+    """Mark a waiting item as failed with the name of an error."""
     waiting = RunItem.objects.filter(pk=item_id, state=RunItem.State.WAITING)
     waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
 
 
 def progress_of(run: InvoiceRun) -> Progress:
-    """Count a run's organizations by state."""
+    """Return the number of a run's organizations in each state."""
     counted = run.items.order_by().values_list("state").annotate(Count("pk"))
     return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
 

@@ -1,4 +1,4 @@
-"""Invoice runs: what a month's will be, starting it, and watching it."""
+"""Pages that preview, start and follow invoice runs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tariffs.provider_calendar import provider_date
 
 
 class MonthForm(forms.Form):
-    """The month of a run, one that has begun."""
+    """The month of a run. It must have begun."""
 
     month = MonthField(label=gettext_lazy("Month"))
 
@@ -46,7 +46,7 @@ class MonthForm(forms.Form):
         self.helper.disable_csrf = True
 
     def clean_month(self) -> date:
-        """Refuse a month of which there is nothing to see yet."""
+        """Refuse a month that has not begun."""
         month: date = self.cleaned_data["month"]
         if not has_begun(month, self.now):
             raise forms.ValidationError(str(MonthNotBegun()))
@@ -56,7 +56,7 @@ class MonthForm(forms.Form):
 @require_safe
 @staff_only
 def invoice_runs(request: HttpRequest) -> HttpResponse:
-    """Offer a run of last month, or of another; list those that were started."""
+    """Offer a run for last month or another month; list the runs that were started."""
     now = timezone.now()
     last_month = month_of(provider_date(now), months_before=1).start
     asked = request.GET if "month" in request.GET else None
@@ -72,7 +72,7 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
-    """Show what a month's run will be, or how it goes."""
+    """Show the preview of a month's run, or its progress once it has started."""
     now = timezone.now()
     if not has_begun(month, now):
         raise Http404
@@ -93,7 +93,7 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
 @require_POST
 @operators_only
 def start(request: HttpRequest, month: date) -> HttpResponse:
-    """Start a month's run, or what is missing of it."""
+    """Start a month's run, or the missing part of it."""
     try:
         run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
     except IssueRefusal as refusal:
@@ -111,10 +111,10 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         items = items.filter(state=state)
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
     invoices: dict[int, list[Invoice]] = defaultdict(list)
-    its = runs.invoices_of(run.month).filter(
+    found = runs.invoices_of(run.month).filter(
         organization__in=[item.organization_id for item in page]
     )
-    for invoice in its.select_related("open_item"):
+    for invoice in found.select_related("open_item"):
         invoices[invoice.organization_id].append(invoice)
     shown = [
         (item, invoices[item.organization_id], recall(item.reason, item.details)) for item in page

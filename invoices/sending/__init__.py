@@ -1,1 +1,1 @@
-"""Documents sent by email."""
+"""Sending documents by email."""

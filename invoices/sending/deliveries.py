@@ -1,8 +1,8 @@
-"""Sending documents by email: asked for in the transaction that issues, done by a job.
+"""Send documents by email: requested in the transaction that issues them, sent by jobs.
 
-A mail server takes its time and fails now and then, so a job tries again and again; each delivery
-tells how it stands. A job may run twice: what has been sent is not sent again, unless a worker
-dies between the mail server's answer and the note of it.
+Mail servers are slow and sometimes fail, so a job tries several times, and each delivery stores
+its state. A job may run twice. A sent document is not sent again, unless a worker dies between
+the mail server's reply and the commit that records it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
 
 
 class NoAddress(Exception):
-    """There is nobody to send the document to; its text tells a person what to do."""
+    """The organization has no address for documents. The text tells a person what to do."""
 
     def __str__(self) -> str:
         return _("The organization has no email address for invoices. Add one under Billing.")
@@ -38,7 +38,7 @@ class NoAddress(Exception):
 
 @transaction.atomic
 def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Delivery:
-    """Have a document sent to an address, once the transaction is committed.
+    """Request that a document is sent to an address after the transaction commits.
 
     Raises:
         NoAddress: `email` is empty.
@@ -50,9 +50,10 @@ def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Deli
 
 
 def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
-    """Have documents just issued sent to where their organization has them now, if it does.
+    """Request that issued documents are sent to their organization's current address, if any.
 
-    A credit note states the address of the invoice that it cancels, which may be wrong by now.
+    The address that a document states is not used: a credit note copies it from the invoice that
+    it cancels, so it may be out of date.
     """
     _ask_all(
         [
@@ -75,10 +76,11 @@ def _ask_all(asked: list[Delivery]) -> list[Delivery]:
 
 
 def send(*, delivery_id: int, now: datetime) -> None:
-    """Send what was asked for, unless it has been sent; note how it went.
+    """Send a requested delivery unless it was already sent; store the result.
 
     Raises:
-        smtplib.SMTPException, OSError: the mail server failed, which is noted; to be tried again.
+        smtplib.SMTPException, OSError: sending failed. The problem is stored and the job must
+            try again.
     """
     try:
         with transaction.atomic():
@@ -88,20 +90,20 @@ def send(*, delivery_id: int, now: datetime) -> None:
                 _note(delivery, now, Delivery.State.SENT)
     except (smtplib.SMTPException, OSError) as error:
         with transaction.atomic():
-            _note(_locked(delivery_id), now, Delivery.State.WAITING, _said(error))
+            _note(_locked(delivery_id), now, Delivery.State.WAITING, _problem_of(error))
         raise
 
 
 @transaction.atomic
 def give_up(*, delivery_id: int) -> None:
-    """Note that sending is not tried any more."""
+    """Mark a waiting delivery as failed, because it will not be tried again."""
     Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).update(
         state=Delivery.State.FAILED
     )
 
 
-def _said(error: Exception) -> str:
-    """Return what went wrong as people read it: the mail server's own words, if it had any."""
+def _problem_of(error: Exception) -> str:
+    """Return the mail server's reply, or the text of the error if there was no reply."""
     answers: Collection[tuple[int, bytes | str]]
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=refused):

@@ -1,4 +1,4 @@
-"""Deliveries of documents, as stored."""
+"""The stored deliveries of documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Delivery(models.Model):
-    """That an invoice is to be sent by email, and what became of it."""
+    """A request to send an invoice by email, and its result."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be sent")
@@ -30,7 +30,7 @@ class Delivery(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
-    # What the mail server said, for operators.
+    # The mail server's reply, for operators.
     problem = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Sending a document by email, again if need be."""
+"""Page that sends a document by email, also if it was sent before."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from tariffs.provider_calendar import provider_date
 @require_POST
 @operators_only
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a document sent to the address that its organization has for invoices now."""
+    """Send a document to its organization's current address for invoices."""
     now = timezone.now()
     invoice = invoice_for(signed_in(request), pk, provider_date(now))
     email = invoice.organization.billing_email

@@ -1,4 +1,4 @@
-"""Pages of documents in pages of the product."""
+"""Template filters that show the pages of documents."""
 
 from base64 import b64encode
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def as_picture(svg: bytes) -> SafeString:
-    """Return an SVG as the address of a picture, which the policy for content allows."""
+    """Return an SVG as a data URL, which the content security policy allows for images."""
     return mark_safe(f"data:image/svg+xml;base64,{b64encode(svg).decode()}")

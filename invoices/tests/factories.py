@@ -1,6 +1,6 @@
-"""Whom invoices are from and for, in tests."""
+"""Factories of the provider, of billed organizations and of invoices."""
 
-# factory-boy's declarations carry no annotations.
+# factory-boy's declarations have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
 from datetime import UTC, date, datetime
@@ -28,7 +28,7 @@ IN_NOVEMBER = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
 class ProviderFactory(DjangoModelFactory[Provider]):
-    """A provider with all details that documents need."""
+    """Make a provider with all details that documents need."""
 
     class Meta:
         model = Provider
@@ -48,7 +48,7 @@ class ProviderFactory(DjangoModelFactory[Provider]):
 
 
 class BilledOrganizationFactory(OrganizationFactory):
-    """An organization with all details that documents need, taxed at 19 %."""
+    """Make an organization with all details that documents need, taxed at 19 %."""
 
     billing_name = "Harbour Storage GmbH"
     billing_street = "5 Quay"
@@ -62,7 +62,10 @@ class BilledOrganizationFactory(OrganizationFactory):
 
 
 class BilledUseFactory(UsageIntervalFactory):
-    """A camera of such an organization, in use since 2026-01-01 at EUR 9.00 a month."""
+    """Make a usage interval of a billed organization's camera.
+
+    It started on 2026-01-01 and costs EUR 9.00 per month.
+    """
 
     camera__organization = SubFactory(BilledOrganizationFactory)
 
@@ -75,7 +78,7 @@ class BilledUseFactory(UsageIntervalFactory):
 
 
 def issued_invoice(organization: Organization | None = None, period: Period = OCTOBER) -> Invoice:
-    """Issue an invoice: of one camera's month at EUR 9.00, unless the organization has others."""
+    """Issue an invoice, by default for one camera's month at EUR 9.00."""
     ProviderFactory.create()
     organization = organization or BilledUseFactory.create().organization
     (invoice,) = operations.issue(
@@ -85,7 +88,7 @@ def issued_invoice(organization: Organization | None = None, period: Period = OC
 
 
 def a_payment() -> Payment:
-    """Record that EUR 5.00 were paid of an invoice."""
+    """Record a payment of EUR 5.00 for a new invoice."""
     return record_payment(
         invoice_id=issued_invoice().pk,
         paid_on=IN_NOVEMBER.date(),

@@ -1,4 +1,4 @@
-"""Invoices, payments and the provider in Django admin: support staff look them up."""
+"""Tests of looking up invoices, payments and the provider in Django admin."""
 
 import json
 from collections.abc import Iterator
@@ -48,7 +48,9 @@ def test_amounts_are_shown_with_their_currency(support_client: Client) -> None:
     assert "EUR\N{NO-BREAK SPACE}5.00" in listed
 
 
-def test_links_lead_from_an_organization_to_payments(support_client: Client) -> None:
+def test_links_lead_from_an_organization_to_its_invoices_and_payments(
+    support_client: Client,
+) -> None:
     payment = a_payment()
     issued_invoice()
     pk = payment.invoice.organization_id
@@ -60,7 +62,7 @@ def test_links_lead_from_an_organization_to_payments(support_client: Client) -> 
     assert rows(support_client, PAYMENTS, invoice__id__exact=payment.invoice_id) == [payment]
 
 
-def test_histories_are_the_products_own(support_client: Client) -> None:
+def test_histories_are_those_of_the_web_pages(support_client: Client) -> None:
     payment = a_payment()
 
     for address, leads_to in (
@@ -71,7 +73,9 @@ def test_histories_are_the_products_own(support_client: Client) -> None:
         assert support_client.get(address).headers["Location"] == leads_to
 
 
-def test_lists_ask_as_much_of_many_rows(support_client: Client) -> None:
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
+    support_client: Client,
+) -> None:
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             rows(support_client, address)
@@ -98,17 +102,17 @@ def test_lists_ask_as_much_of_many_rows(support_client: Client) -> None:
         f"{PAYMENTS}?invoice__id__exact=1",
     ],
 )
-def test_what_is_looked_up_is_answered_from_indexes(support_client: Client, address: str) -> None:
+def test_lookups_use_indexes(support_client: Client, address: str) -> None:
     tables = {Invoice._meta.db_table, Payment._meta.db_table}
     with CaptureQueriesContext(connection) as captured:
         assert support_client.get(address).status_code == 200
-    asked = [each["sql"] for each in captured if any(table in each["sql"] for table in tables)]
-    assert asked
+    queries = [each["sql"] for each in captured if any(table in each["sql"] for table in tables)]
+    assert queries
 
     with connection.cursor() as cursor:
-        # Tables as small as these would be read whole.
+        # PostgreSQL would scan tables as small as these.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        for sql in asked:
+        for sql in queries:
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
             ((plan,),) = cursor.fetchall()
             plan = json.loads(plan) if isinstance(plan, str) else plan
@@ -116,14 +120,14 @@ def test_what_is_looked_up_is_answered_from_indexes(support_client: Client, addr
 
 
 def scanned(plan: dict[str, Any]) -> Iterator[str]:
-    """Yield the tables that a plan reads from one end to the other."""
+    """Yield the tables that a plan scans sequentially."""
     if plan["Node Type"] == "Seq Scan":
         yield plan["Relation Name"]
     for child in plan.get("Plans", ()):
         yield from scanned(child)
 
 
-def test_the_one_provider_is_not_searched_for(support_client: Client) -> None:
+def test_the_one_provider_has_no_search(support_client: Client) -> None:
     a_payment()
 
     assert 'id="searchbar"' not in support_client.get("/admin/invoices/provider/").text

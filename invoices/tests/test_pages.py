@@ -1,4 +1,4 @@
-"""The list of invoices, an organization's own, and an invoice's page."""
+"""Tests of the list of invoices, an organization's invoices, and the page of an invoice."""
 
 import csv
 import io
@@ -71,7 +71,9 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     )
 
 
-def test_the_list_shows_how_far_each_is_settled(operator_client: Client, invoice: Invoice) -> None:
+def test_the_list_shows_the_state_of_each_invoice(
+    operator_client: Client, invoice: Invoice
+) -> None:
     def cells(query: str) -> list[str]:
         page = operator_client.get(f"/invoices/{query}").text
         return re.findall(r'<td [^>]*data-label="State">(.*?)</td>', page, re.DOTALL)
@@ -81,7 +83,7 @@ def test_the_list_shows_how_far_each_is_settled(operator_client: Client, invoice
     assert cells("?state=credit_note") == [""]
 
 
-def test_totals_are_of_all_that_is_found(operator_client: Client, invoice: Invoice) -> None:
+def test_totals_include_all_invoices_found(operator_client: Client, invoice: Invoice) -> None:
     again = issued_invoice(invoice.organization, SEPTEMBER)
     operations.cancel(invoice_id=again.pk, now=IN_NOVEMBER, by=None)
 
@@ -91,7 +93,7 @@ def test_totals_are_of_all_that_is_found(operator_client: Client, invoice: Invoi
     assert (totals.total, totals.outstanding) == (Decimal("10.71"), Decimal("10.71"))
 
 
-def test_the_list_takes_as_many_queries_for_many_as_for_one(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_invoices(
     operator_client: Client, invoice: Invoice, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     operator_client.get("/invoices/")
@@ -102,7 +104,9 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
         operator_client.get("/invoices/")
 
 
-def test_the_list_is_exported_as_filtered(operator_client: Client, invoice: Invoice) -> None:
+def test_the_export_contains_the_filtered_invoices(
+    operator_client: Client, invoice: Invoice
+) -> None:
     issued_invoice(BilledUseFactory.create().organization, SEPTEMBER)
 
     answer = operator_client.get("/invoices/export.csv?month=2026-10")
@@ -113,7 +117,7 @@ def test_the_list_is_exported_as_filtered(operator_client: Client, invoice: Invo
     assert (row["outstanding"], row["state"]) == ("10.71", "overdue")
 
 
-def test_a_credit_note_is_exported_below_zero(operator_client: Client) -> None:
+def test_a_credit_note_is_exported_with_negative_amounts(operator_client: Client) -> None:
     organization = BilledOrganizationFactory.create(tax_category="O", tax_rate=None)
     BilledUseFactory.create(camera__organization=organization)
     operations.cancel(invoice_id=issued_invoice(organization).pk, now=IN_NOVEMBER, by=None)
@@ -124,7 +128,7 @@ def test_a_credit_note_is_exported_below_zero(operator_client: Client) -> None:
     assert (row["net"], row["tax"], row["total"]) == ("-9.00", "0.00", "-9.00")
 
 
-def test_an_owner_sees_their_own_and_nobody_elses(
+def test_an_owner_sees_only_their_own_invoices(
     owner_client: Client, operator_client: Client, invoice: Invoice
 ) -> None:
     other = issued_invoice()
@@ -136,7 +140,7 @@ def test_an_owner_sees_their_own_and_nobody_elses(
         assert operator_client.get(f"/invoices/{other.pk}{address}").status_code == 200
 
 
-def test_an_organizations_own(owner_client: Client, invoice: Invoice) -> None:
+def test_an_organization_has_a_list_of_its_invoices(owner_client: Client, invoice: Invoice) -> None:
     answer = owner_client.get(f"/organizations/{invoice.organization_id}/invoices/")
 
     assert [row.record.number for row in answer.context["table"].page] == [invoice.number]
@@ -152,8 +156,10 @@ def test_an_invoice_shows_its_document_and_lines(operator_client: Client, invoic
     assert invoice.charges_sha256 in answer.text
 
 
-def test_amounts_finer_than_the_standard_has_are_only_printed(operator_client: Client) -> None:
-    # EN 16931 has two decimal places (BR-DEC-14), and this is KWD 1.071.
+def test_amounts_with_too_many_decimal_places_for_the_standard_are_only_printed(
+    operator_client: Client,
+) -> None:
+    # EN 16931 allows two decimal places (BR-DEC-14). This amount is KWD 1.071.
     dinar = TariffFactory.create(currency="KWD")
     TariffPriceFactory.create(tariff=dinar, amount=Decimal("0.900"))
     invoice = issued_invoice(BilledUseFactory.create(tariff=dinar).organization)
@@ -166,7 +172,7 @@ def test_amounts_finer_than_the_standard_has_are_only_printed(operator_client: C
     assert operator_client.get(f"/invoices/{invoice.pk}.pdf").content.startswith(b"%PDF")
 
 
-def test_its_charges_are_looked_at_and_downloaded(
+def test_the_charges_of_an_invoice_can_be_searched_and_downloaded(
     operator_client: Client, invoice: Invoice
 ) -> None:
     page = operator_client.get(f"/invoices/{invoice.pk}/charges/?q=gat")
@@ -180,7 +186,7 @@ def test_its_charges_are_looked_at_and_downloaded(
     assert (row["camera"], row["amount"]) == ("gate-1", "9.00")
 
 
-def test_what_it_would_be_now_is_the_same_at_first(
+def test_an_invoice_without_corrections_has_no_differences(
     operator_client: Client, invoice: Invoice
 ) -> None:
     answer = operator_client.get(f"/invoices/{invoice.pk}/differences/")
@@ -188,7 +194,7 @@ def test_what_it_would_be_now_is_the_same_at_first(
     assert answer.context["comparison"].is_same
 
 
-def test_what_it_would_be_now_after_corrections(operator_client: Client, invoice: Invoice) -> None:
+def test_corrections_show_as_differences(operator_client: Client, invoice: Invoice) -> None:
     use = invoice.organization.usage_intervals.get()
     TariffPriceFactory.create(tariff=use.tariff, amount=Decimal(10), valid_from=date(2026, 10, 1))
     BilledUseFactory.create(
@@ -207,7 +213,7 @@ def test_what_it_would_be_now_after_corrections(operator_client: Client, invoice
     assert comparison.difference == Decimal("13.09")
 
 
-def test_what_it_would_be_now_when_nothing_is_left(
+def test_an_invoice_whose_usage_was_deleted_would_be_zero_now(
     operator_client: Client, invoice: Invoice
 ) -> None:
     invoice.organization.usage_intervals.all().delete()
@@ -218,7 +224,7 @@ def test_what_it_would_be_now_when_nothing_is_left(
     assert (comparison.total, comparison.difference) == (0, Decimal("-10.71"))
 
 
-def test_an_operator_cancels_it(operator_client: Client, invoice: Invoice) -> None:
+def test_an_operator_cancels_an_invoice(operator_client: Client, invoice: Invoice) -> None:
     assert "credit note over" in operator_client.get(f"/invoices/{invoice.pk}/cancel/").text
 
     answer = operator_client.post(f"/invoices/{invoice.pk}/cancel/")
@@ -226,16 +232,19 @@ def test_an_operator_cancels_it(operator_client: Client, invoice: Invoice) -> No
     credit_note = Invoice.objects.get(cancels=invoice)
     assert answer.url == f"/invoices/{credit_note.pk}/"  # type: ignore[attr-defined]
     assert "This credit note cancels invoice" in operator_client.get(answer.url).text  # type: ignore[attr-defined]
-    for ask in (operator_client.get, operator_client.post):
+    for request in (operator_client.get, operator_client.post):
         assert (
-            "has been cancelled already" in ask(f"/invoices/{invoice.pk}/cancel/", follow=True).text
+            "has been cancelled already"
+            in request(f"/invoices/{invoice.pk}/cancel/", follow=True).text
         )
-        of_credit_note = ask(f"/invoices/{credit_note.pk}/cancel/", follow=True)
+        of_credit_note = request(f"/invoices/{credit_note.pk}/cancel/", follow=True)
         assert "A credit note cannot be cancelled" in of_credit_note.text
     assert Invoice.objects.count() == 2
 
 
-def test_its_history_tells_who_did_what(operator_client: Client, support_client: Client) -> None:
+def test_the_history_shows_issuing_and_cancelling(
+    operator_client: Client, support_client: Client
+) -> None:
     organization = BilledUseFactory.create().organization
     invoice = issued_invoice(organization)
     operator_client.post(f"/invoices/{invoice.pk}/cancel/")
@@ -245,7 +254,7 @@ def test_its_history_tells_who_did_what(operator_client: Client, support_client:
     assert sum(len(entry.changes) for entry in entries) == 2
 
 
-def test_its_history_shows_payments_with_their_currency(
+def test_the_history_shows_payments_with_their_currency(
     support_client: Client, invoice: Invoice
 ) -> None:
     payment = record_payment(

@@ -1,1 +1,1 @@
-"""Import of payments from a CSV file, for the web page and the command alike."""
+"""Import of payments from a CSV file, shared by the web page and the command."""

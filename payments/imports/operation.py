@@ -1,8 +1,9 @@
-"""Import of payments from a CSV file, for the web page and the command alike.
+"""Import payments from a CSV file, for the web page and the command.
 
-A file may come any number of times: what was recorded already, from a file or by hand, is left as
-it is. A payment is the same if its invoice, date, amount and reference are; one that was reversed
-stays so. Two such lines in one file are refused, as nobody can tell whether both are meant.
+A file can be imported any number of times: payments that are already recorded, from a file or by
+hand, are skipped. Two payments are the same if their invoice, date, amount and reference are
+equal. A reversed payment stays reversed. A file with two equal lines is refused, because nobody
+can tell whether there were two payments.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ from tariffs.provider_calendar import provider_date
 
 
 class Outcome(StrEnum):
-    """What a line does: how it leaves its invoice; or nothing, where it is known already."""
+    """The state of the invoice after a line, or why the line records nothing.
+
+    KNOWN and REVERSED record nothing: the payment is already recorded, or recorded and reversed.
+    """
 
     PAID = "paid"
     PART_PAID = "part_paid"
@@ -41,7 +45,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What becomes of a line; `left` is what is outstanding then, below 0 if too much is paid."""
+    """The outcome of a line. `left` is the outstanding amount after it, negative if overpaid."""
 
     line: PaymentLine
     invoice: Invoice
@@ -50,17 +54,17 @@ class Planned:
 
     @property
     def is_new(self) -> bool:
-        """Whether a payment is recorded."""
+        """Whether the line records a payment."""
         return self.outcome not in (Outcome.KNOWN, Outcome.REVERSED)
 
     @property
     def too_much(self) -> Decimal:
-        """By how much the invoice is then overpaid."""
+        """The amount by which the invoice is overpaid after the line, or 0."""
         return max(-self.left, Decimal(0))
 
 
 class PaymentSum(NamedTuple):
-    """What the new payments of one currency come to."""
+    """The number and the sum of the new payments in one currency."""
 
     currency: str
     payments: int
@@ -69,10 +73,10 @@ class PaymentSum(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PaymentReport:
-    """What an import did, or in a dry run would do; all of it, or nothing where lines are wrong.
+    """What an import did, or what a dry run would do. One wrong line refuses the whole file.
 
-    `errors` are the first 10,000 wrong lines; `error_count` counts them all. `planned` are the
-    lines in which nothing is wrong, in the file's order.
+    `errors` are the first 10,000 wrong lines; `error_count` counts all of them. `planned` are the
+    lines without errors, in the order of the file.
     """
 
     lines: int
@@ -83,7 +87,7 @@ class PaymentReport:
 
     @property
     def is_refused(self) -> bool:
-        """Whether anything is wrong, so that nothing was or will be recorded."""
+        """Whether the file has errors, so that nothing was or will be recorded."""
         return self.error_count > 0
 
     @property
@@ -93,12 +97,12 @@ class PaymentReport:
 
     @property
     def known(self) -> int:
-        """How many lines were recorded already."""
+        """The number of lines that were already recorded."""
         return len(self.planned) - len(self.new)
 
     @property
     def sums(self) -> Sequence[PaymentSum]:
-        """What the new payments come to, by currency."""
+        """The sum of the new payments in each currency, by code."""
         amounts = defaultdict(list)
         for each in self.new:
             amounts[each.line.currency].append(each.line.amount)
@@ -116,10 +120,10 @@ def import_payments(
     dry_run: bool,
     progress: Progress = no_progress,
 ) -> PaymentReport:
-    """Import payments from a CSV file opened in binary: all of it, or nothing.
+    """Import all payments of a CSV file, or none of them if a line is wrong.
 
-    The columns are `COLUMNS`, in any order, named in the first line. A dry run checks the same and
-    records nothing. Whatever is wrong with the file stands in the report.
+    `file` is open in binary mode. Its first line names the columns, which are `COLUMNS` in any
+    order. A dry run makes the same checks and records nothing. The report lists all errors.
     """
     wrong = WrongLines()
     records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress)
@@ -138,15 +142,15 @@ def import_payments(
 
 
 def _lock(lines: Sequence[PaymentLine]) -> None:
-    """Lock the organizations of the invoices, in order of their ids."""
+    """Lock the organizations of the invoices, in the order of their ids."""
     paid = Invoice.objects.filter(number__in={line.invoice for line in lines}).order_by()
     organizations = Organization.objects.filter(pk__in=paid.values("organization"))
-    # Evaluated for its locks.
+    # Evaluate the query to take the locks.
     list(organizations.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _plan(lines: Sequence[PaymentLine], now: datetime, wrong: WrongLines) -> list[Planned]:
-    """Decide what becomes of each line; add to `wrong` those of which nothing can."""
+    """Plan each line; add the lines that cannot be imported to `wrong`."""
     invoices = _invoices(lines, now)
     known = _known(invoices)
     left = {invoice.pk: invoice.outstanding for invoice in invoices.values()}
@@ -180,24 +184,27 @@ def _invoices(lines: Sequence[PaymentLine], now: datetime) -> Mapping[str, Any]:
 
 
 def _known(invoices: Mapping[str, Invoice]) -> Mapping[Any, Outcome]:
-    """Return what has been recorded for invoices already, by invoice and `_same`."""
+    """Return the payments already recorded for the invoices, by invoice and `_same`."""
     ids = [invoice.pk for invoice in invoices.values()]
     payments = Payment.objects.filter(invoice__in=ids, reverses=None).order_by()
     rows = payments.values_list("invoice", "paid_on", "amount", "reference", "reversal")
     known = {}
-    # Where one of several was reversed and another was not, that one counts.
+    # If one of several equal payments was reversed and another was not, the latter counts.
     for *payment, reversal in sorted(rows, key=lambda row: row[-1] is None):
         known[tuple(payment)] = Outcome.KNOWN if reversal is None else Outcome.REVERSED
     return known
 
 
 def _same(line: PaymentLine) -> tuple[date, Decimal, str]:
-    """Return what besides the invoice says that two payments are one."""
+    """Return the values that, together with the invoice, identify a payment."""
     return line.paid_on, line.amount, line.reference
 
 
 def _objection(line: PaymentLine, invoice: Invoice | None, first: dict[Any, int]) -> str:
-    """Return why a line names no payment of `invoice`, or nothing; note it in `first`."""
+    """Return why a line cannot be a payment of `invoice`, or "".
+
+    `first` maps each payment to its first line in the file, and is updated.
+    """
     if invoice is None:
         return _("Invoice “%(number)s” does not exist. Correct the number.") % {
             "number": line.invoice[:100]

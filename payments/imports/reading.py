@@ -1,4 +1,4 @@
-"""Reading of a file of payments: what can be judged line by line."""
+"""Read a file of payments and check each line by itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foundation.imports.report import WrongLines
 from payments.models import MAX_REFERENCE, Method
 
 COLUMNS = ("invoice", "date", "amount", "currency", "method", "reference")
-# Of what is quoted from a wrong line.
+# Characters quoted from a wrong line.
 _MOST_SHOWN = 100
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,4})?", re.ASCII)
@@ -23,7 +23,7 @@ _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,4})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """A payment in itself right; `number` is that of the line in the file, the header being 1."""
+    """A payment whose fields are valid. `number` is its line in the file; the header is line 1."""
 
     number: int
     invoice: str
@@ -35,10 +35,10 @@ class PaymentLine:
 
 
 def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine]:
-    """Yield the lines in which nothing is wrong; the others go to `wrong`.
+    """Yield the lines without errors; add the others to `wrong`.
 
     Raises:
-        UnreadableFileError: the file is empty, has no such header, or a line is too long.
+        UnreadableFileError: the file is empty, its header is wrong, or a line is too long.
     """
     for number, (invoice, paid_on, amount, currency, method, reference) in records:
         day = _date(paid_on)

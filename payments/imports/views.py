@@ -1,4 +1,4 @@
-"""Import of payments in the browser: a file, what it would do, then all of it or nothing."""
+"""Pages that import payments: upload a file, review its dry run, then import all of it or none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ UPLOAD = "payments:import"
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take a file; its dry run is the next page."""
+    """Accept a file; redirect to its dry run."""
     form = PaymentImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         kept = keep_file(form, kind=KIND, user_id=signed_in(request).pk)
@@ -49,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what a kept file would do, line by line, and on POST do it."""
+    """Show the dry run of an uploaded file line by line; import the file on POST."""
     do_import = partial(import_payments, now=timezone.now(), by=signed_in(request))
     try:
         kept = kept_upload(kind=KIND, upload_id=pk)
@@ -70,7 +70,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @operators_only
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a kept file."""
+    """Delete an uploaded file."""
     return discard_file(request, pk, kind=KIND, then=UPLOAD)
 
 

@@ -1,4 +1,4 @@
-"""What was paid, on pages about invoices and organizations."""
+"""Template tags that show payments and balances."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,12 +18,12 @@ register = template.Library()
 
 @register.simple_tag(name="payments_of")
 def payments_of_invoice(invoice: Invoice) -> Sequence[Payment]:
-    """Return the payments of an invoice, by date."""
+    """Return the payments of an invoice, ordered by date."""
     return payments_of(invoice)
 
 
 @register.simple_tag(name="balances_of")
 def balances_of_organization(organization: Organization) -> Sequence[Balance]:
-    """Return what an organization owes today, currency by currency."""
+    """Return today's balance of an organization in each currency."""
     today: date = provider_date(timezone.now())
     return balances_of(organization, today)

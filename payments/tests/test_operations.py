@@ -1,4 +1,4 @@
-"""Payments: what is recorded, what is refused, what follows from it, and that it stands."""
+"""Tests of payments: what is recorded, its effects, refusals, and protection in the database."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,7 +33,7 @@ TOTAL = Decimal("10.71")
 
 @pytest.fixture
 def invoice() -> Invoice:
-    """An invoice over EUR 10.71, issued on 2 November and due on the 16th."""
+    """An invoice for EUR 10.71, issued on 2 November and due on 16 November."""
     return issued_invoice()
 
 
@@ -54,16 +54,18 @@ def reverse(payment: Payment, reason: str = "") -> Payment:
     return payments.reverse_payment(payment_id=payment.pk, reason=reason, now=IN_NOVEMBER, by=None)
 
 
-def how_it_stands(invoice: Invoice, today: date = TODAY) -> tuple[Any, ...]:
-    """Return what was paid, what is outstanding, and the state."""
+def settlement(invoice: Invoice, today: date = TODAY) -> tuple[Any, ...]:
+    """Return the paid amount, the outstanding amount and the state."""
     found: Any = Invoice.objects.with_open_item(today).get(pk=invoice.pk)
     return found.paid, found.outstanding, found.state
 
 
-# --- What is recorded, and what follows ----------------------------------------------------------
+# --- Recorded payments and their effects ---------------------------------------------------------
 
 
-def test_a_payment_is_kept_with_who_recorded_it(invoice: Invoice, operator: User) -> None:
+def test_a_payment_is_stored_with_the_user_who_recorded_it(
+    invoice: Invoice, operator: User
+) -> None:
     payment = pay(invoice, "4.5", method=Method.CASH, reference="Till 3", by=operator)
 
     payment.refresh_from_db()
@@ -85,17 +87,17 @@ def test_a_payment_is_kept_with_who_recorded_it(invoice: Invoice, operator: User
         (["10.71", "10.71"], DUE, "-10.71", State.PAID),
     ],
 )
-def test_states_follow_from_payments(
+def test_the_state_depends_on_the_payments_and_the_date(
     invoice: Invoice, amounts: list[str], today: date, outstanding: str, state: State
 ) -> None:
     for amount in amounts:
         pay(invoice, amount)
 
     paid = sum(map(Decimal, amounts), Decimal(0))
-    assert how_it_stands(invoice, today) == (paid, Decimal(outstanding), state)
+    assert settlement(invoice, today) == (paid, Decimal(outstanding), state)
 
 
-def test_a_reversal_takes_the_payment_back(invoice: Invoice, operator: User) -> None:
+def test_a_reversal_cancels_the_payment(invoice: Invoice, operator: User) -> None:
     pay(invoice, "4")
     wrong = pay(invoice, "5", method=Method.CARD, paid_on=date(2026, 10, 30))
 
@@ -107,32 +109,32 @@ def test_a_reversal_takes_the_payment_back(invoice: Invoice, operator: User) -> 
     assert (reversal.amount, reversal.paid_on) == (Decimal(-5), TODAY)
     assert (reversal.method, reversal.reference) == ("card", "Bounced")
     assert reversal.recorded_by == operator
-    assert how_it_stands(invoice) == (Decimal(4), Decimal("6.71"), State.PART_PAID)
+    assert settlement(invoice) == (Decimal(4), Decimal("6.71"), State.PART_PAID)
 
 
-def test_what_was_paid_for_a_cancelled_invoice_is_owed_until_it_is_paid_back(
+def test_a_payment_of_a_cancelled_invoice_is_owed_until_it_is_paid_back(
     invoice: Invoice,
 ) -> None:
     payment = pay(invoice, "4")
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
-    assert how_it_stands(invoice) == (Decimal(4), Decimal(-4), State.CANCELLED)
+    assert settlement(invoice) == (Decimal(4), Decimal(-4), State.CANCELLED)
 
     reverse(payment)
 
-    assert how_it_stands(invoice) == (Decimal(0), Decimal(0), State.CANCELLED)
+    assert settlement(invoice) == (Decimal(0), Decimal(0), State.CANCELLED)
 
 
-def test_a_credit_note_is_not_settled(invoice: Invoice) -> None:
+def test_a_credit_note_has_nothing_outstanding_and_no_state(invoice: Invoice) -> None:
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
-    assert how_it_stands(credit_note) == (Decimal(0), Decimal(0), "")
+    assert settlement(credit_note) == (Decimal(0), Decimal(0), "")
 
 
-def test_some_pay_before_they_are_billed(invoice: Invoice) -> None:
+def test_a_payment_can_be_earlier_than_the_invoice(invoice: Invoice) -> None:
     assert pay(invoice, paid_on=date(2025, 11, 1))
 
 
-# --- What is refused -----------------------------------------------------------------------------
+# --- Refusals ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_some_pay_before_they_are_billed(invoice: Invoice) -> None:
         ("1", date(206, 11, 2), payments.PaidTooEarly, "paid_on"),
     ],
 )
-def test_what_is_wrong_with_a_payment(
+def test_a_wrong_payment_is_refused_at_its_field(
     invoice: Invoice,
     amount: str,
     paid_on: date,
@@ -161,7 +163,7 @@ def test_what_is_wrong_with_a_payment(
     assert not Payment.objects.exists()
 
 
-def test_decimals_are_those_of_the_currency() -> None:
+def test_the_currency_limits_the_decimal_places() -> None:
     ProviderFactory.create()
     organization = BilledOrganizationFactory.create()
     for currency, price in (("JPY", 1000), ("KWD", 3)):
@@ -178,21 +180,21 @@ def test_decimals_are_those_of_the_currency() -> None:
     assert pay(dinars, "0.001")
 
 
-def test_a_credit_note_takes_no_payment(invoice: Invoice) -> None:
+def test_a_credit_note_does_not_take_payments(invoice: Invoice) -> None:
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     with pytest.raises(payments.CreditNoteNotPaid):
         pay(credit_note)
 
 
-def test_a_cancelled_invoice_takes_no_payment_and_says_what_to_do(invoice: Invoice) -> None:
+def test_a_cancelled_invoice_does_not_take_payments_and_says_what_to_do(invoice: Invoice) -> None:
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     with pytest.raises(payments.CancelledNotPaid, match="by CN-2026-000001: record the payment on"):
         pay(invoice)
 
 
-def test_a_second_click_records_nothing(invoice: Invoice) -> None:
+def test_a_second_click_records_one_payment(invoice: Invoice) -> None:
     pay(invoice, "4", shown=TOTAL)
 
     with pytest.raises(payments.OutstandingChanged) as caught:
@@ -203,7 +205,7 @@ def test_a_second_click_records_nothing(invoice: Invoice) -> None:
     assert pay(invoice, "4", shown=Decimal("6.71"))
 
 
-def test_a_payment_is_reversed_once_and_a_reversal_never(invoice: Invoice) -> None:
+def test_a_payment_is_reversed_once_and_a_reversal_cannot_be_reversed(invoice: Invoice) -> None:
     payment = pay(invoice)
     reversal = reverse(payment)
 
@@ -214,7 +216,7 @@ def test_a_payment_is_reversed_once_and_a_reversal_never(invoice: Invoice) -> No
     assert Payment.objects.count() == 2
 
 
-# --- What the database guards itself -------------------------------------------------------------
+# --- Protection in the database ------------------------------------------------------------------
 
 
 def refused_sql(message: str, sql: str, *parameters: Any) -> None:
@@ -233,7 +235,7 @@ def refused_sql(message: str, sql: str, *parameters: Any) -> None:
         "DELETE FROM invoices_openitem",
     ],
 )
-def test_no_sql_changes_what_was_paid(invoice: Invoice, change: str) -> None:
+def test_sql_cannot_change_payments_or_open_items(invoice: Invoice, change: str) -> None:
     pay(invoice)
 
     refused_sql("Cannot .*(update|delete)", change)
@@ -245,7 +247,7 @@ INSERT = """
 """
 
 
-def test_a_reversal_is_of_exactly_its_payment(invoice: Invoice) -> None:
+def test_a_reversal_must_match_its_payment(invoice: Invoice) -> None:
     other, payment = issued_invoice(), pay(invoice)
 
     refused_sql("is not reversed by this", INSERT, invoice.pk, "-10.70", payment.pk)
@@ -255,19 +257,19 @@ def test_a_reversal_is_of_exactly_its_payment(invoice: Invoice) -> None:
     refused_sql("is not reversed by this", INSERT, invoice.pk, "10.71", reversal.pk)
 
 
-def test_only_a_reversal_is_below_nothing(invoice: Invoice) -> None:
+def test_only_a_reversal_has_a_negative_amount(invoice: Invoice) -> None:
     for amount in ("0", "-1"):
         refused_sql("payments_payment_sign", INSERT, invoice.pk, amount, None)
 
 
-def test_no_sql_pays_a_credit_note_or_a_cancelled_invoice(invoice: Invoice) -> None:
+def test_sql_cannot_pay_a_credit_note_or_a_cancelled_invoice(invoice: Invoice) -> None:
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     for document in (invoice, credit_note):
         refused_sql("takes no payment", INSERT, document.pk, "1", None)
 
 
-def test_what_is_outstanding_comes_from_nothing_but_documents_and_payments(
+def test_only_documents_and_payments_change_the_outstanding_amount(
     invoice: Invoice,
 ) -> None:
     refused_sql(

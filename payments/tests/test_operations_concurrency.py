@@ -1,4 +1,4 @@
-"""Two who record, reverse or cancel at once: on real connections."""
+"""Tests of people who record, reverse or cancel at the same time, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,7 +21,7 @@ def invoice() -> Invoice:
     return issued_invoice()
 
 
-def test_of_two_who_record_one_payment_the_second_is_told(
+def test_the_second_of_two_people_who_record_one_payment_is_refused(
     background: ThreadPoolExecutor, invoice: Invoice
 ) -> None:
     with transaction.atomic():
@@ -33,7 +33,9 @@ def test_of_two_who_record_one_payment_the_second_is_told(
     assert Payment.objects.count() == 1
 
 
-def test_of_two_payments_both_are_counted(background: ThreadPoolExecutor, invoice: Invoice) -> None:
+def test_two_concurrent_payments_both_count(
+    background: ThreadPoolExecutor, invoice: Invoice
+) -> None:
     with transaction.atomic():
         pay(invoice, "4")
         later = background.submit(pay, invoice, "5")
@@ -42,7 +44,9 @@ def test_of_two_payments_both_are_counted(background: ThreadPoolExecutor, invoic
     assert OpenItem.objects.get().outstanding == TOTAL - 9
 
 
-def test_of_two_reversals_one_is_made(background: ThreadPoolExecutor, invoice: Invoice) -> None:
+def test_the_second_of_two_concurrent_reversals_is_refused(
+    background: ThreadPoolExecutor, invoice: Invoice
+) -> None:
     payment = pay(invoice)
     with transaction.atomic():
         reverse(payment)
@@ -52,7 +56,7 @@ def test_of_two_reversals_one_is_made(background: ThreadPoolExecutor, invoice: I
         later.result()
 
 
-def test_an_invoice_cancelled_meanwhile_takes_no_payment(
+def test_an_invoice_cancelled_at_the_same_time_does_not_take_a_payment(
     background: ThreadPoolExecutor, invoice: Invoice
 ) -> None:
     with transaction.atomic():
@@ -64,7 +68,7 @@ def test_an_invoice_cancelled_meanwhile_takes_no_payment(
     assert OpenItem.objects.get().outstanding == 0
 
 
-def test_a_payment_recorded_meanwhile_is_known_to_who_cancels(
+def test_a_cancellation_sees_a_payment_recorded_at_the_same_time(
     background: ThreadPoolExecutor, invoice: Invoice
 ) -> None:
     with transaction.atomic():

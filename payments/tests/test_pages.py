@@ -1,4 +1,4 @@
-"""Recording and reversing payments in the browser, and who sees them."""
+"""Tests of the pages that record and reverse payments, and of access to them."""
 
 from datetime import date
 from decimal import Decimal
@@ -54,7 +54,7 @@ def filled(**fields: str) -> dict[str, str]:
     return {**values, **fields}
 
 
-def test_the_form_offers_today_and_what_is_outstanding(
+def test_the_form_suggests_today_and_the_outstanding_amount(
     operator_client: Client, invoice: Invoice
 ) -> None:
     pay(invoice, "4")
@@ -71,22 +71,22 @@ def test_the_form_offers_today_and_what_is_outstanding(
 
 
 @pytest.mark.parametrize(
-    ("amount", "told"),
+    ("amount", "message"),
     [
         ("10.71", "the invoice is paid"),
         ("4", "EUR\N{NO-BREAK SPACE}6.71 is still outstanding"),
         ("20", "EUR\N{NO-BREAK SPACE}9.29 more than was invoiced"),
     ],
 )
-def test_a_payment_is_recorded_and_it_is_told_what_follows(
-    operator_client: Client, operator: User, invoice: Invoice, amount: str, told: str
+def test_a_payment_is_recorded_and_its_effect_is_shown(
+    operator_client: Client, operator: User, invoice: Invoice, amount: str, message: str
 ) -> None:
     answer = operator_client.post(
         add_page(invoice), filled(amount=amount, shown="10.71"), follow=True
     )
 
     assert answer.redirect_chain == [(page_of(invoice), 302)]
-    assert told in answer.text
+    assert message in answer.text
     payment = Payment.objects.get()
     assert (payment.amount, payment.paid_on) == (Decimal(amount), date(2026, 11, 2))
     assert (payment.method, payment.reference, payment.recorded_by) == ("transfer", "R 1", operator)
@@ -109,7 +109,7 @@ def test_a_payment_is_recorded_and_it_is_told_what_follows(
         ({"reference": "two\nlines"}, "reference"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(
+def test_an_error_is_shown_at_its_field(
     operator_client: Client, invoice: Invoice, fields: dict[str, str], wrong: str
 ) -> None:
     answer = operator_client.post(add_page(invoice), filled(**fields))
@@ -118,7 +118,7 @@ def test_what_is_wrong_stands_beside_its_field(
     assert not Payment.objects.exists()
 
 
-def test_a_second_click_is_told_what_was_recorded_meanwhile(
+def test_a_second_click_records_one_payment_and_shows_the_new_outstanding_amount(
     operator_client: Client, invoice: Invoice
 ) -> None:
     operator_client.post(add_page(invoice), filled(amount="4", shown="10.71"))
@@ -130,7 +130,7 @@ def test_a_second_click_is_told_what_was_recorded_meanwhile(
     assert 'name="shown" value="6.71' in answer.text
 
 
-def test_another_mistake_does_not_hide_what_happened_meanwhile(
+def test_another_error_keeps_the_outstanding_amount_that_the_person_saw(
     operator_client: Client, invoice: Invoice
 ) -> None:
     pay(invoice, "4")
@@ -155,7 +155,9 @@ def test_in_russian_amounts_have_a_comma(operator_client: Client, invoice: Invoi
     assert OpenItem.objects.get().outstanding == 0
 
 
-def test_what_takes_no_payments_says_so_at_once(operator_client: Client, invoice: Invoice) -> None:
+def test_a_document_that_does_not_take_payments_says_so_at_once(
+    operator_client: Client, invoice: Invoice
+) -> None:
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     cancelled = operator_client.get(add_page(invoice), follow=True)
@@ -188,7 +190,7 @@ def test_a_payment_is_reversed_after_a_confirmation(
     assert "A reversal cannot be reversed" in of_reversal.text
 
 
-def test_the_invoice_shows_its_payments_with_reversals_marked(
+def test_the_invoice_shows_its_payments_and_marks_reversals(
     operator_client: Client, invoice: Invoice, operator: User
 ) -> None:
     payment = pay(invoice, "4", reference="Statement 17", by=operator)
@@ -208,7 +210,7 @@ def test_the_invoice_shows_its_payments_with_reversals_marked(
     assert operator.email in shown
 
 
-def test_support_and_owners_read(
+def test_support_and_owners_can_only_read(
     support_client: Client, owner_client: Client, invoice: Invoice, operator: User
 ) -> None:
     payment = pay(invoice, "4", reference="Statement 17", by=operator)
@@ -224,7 +226,7 @@ def test_support_and_owners_read(
     assert Payment.objects.count() == 1
 
 
-def test_an_invoice_takes_as_many_queries_for_many_payments_as_for_none(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_payments(
     operator_client: Client,
     invoice: Invoice,
     operator: User,
@@ -261,7 +263,7 @@ def test_an_organization_owes_what_was_invoiced_less_credited_and_paid(
     assert (balance.currency, balance.invoiced) == ("EUR", Decimal("21.42"))
     assert (balance.credited, balance.paid) == (Decimal("10.71"), Decimal("14.71"))
     assert (balance.owed, balance.credit) == (Decimal("-4.00"), Decimal("4.00"))
-    # What is overdue is not made up for by what another invoice was paid too much.
+    # Overpaying another invoice does not reduce the overdue amount.
     assert balance.overdue == Decimal("6.71")
 
 

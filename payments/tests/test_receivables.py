@@ -1,4 +1,4 @@
-"""Aged receivables: sums worked by hand, the page, and its files."""
+"""Tests of aged receivables: sums calculated by hand, the page and its exports."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ PAGE = "/invoices/receivables/"
 
 
 def organization(title: str, currency: str = "EUR", price: str = "9.00") -> Organization:
-    """Return one that uses a camera at a monthly price: 9.00 make 10.71 with tax."""
+    """Return an organization with one camera at a monthly price. 9.00 is 10.71 with tax."""
     ProviderFactory.create()
     tariff = TariffFactory.create(currency=currency)
     TariffPriceFactory.create(tariff=tariff, amount=Decimal(price))
@@ -44,7 +44,7 @@ def organization(title: str, currency: str = "EUR", price: str = "9.00") -> Orga
 
 
 def invoiced(organization: Organization, *, month: int, days_late: int) -> Invoice:
-    """Issue the invoice of a month so that on `TODAY` it is overdue by so many days."""
+    """Issue the invoice of a month so that it is `days_late` days overdue on `TODAY`."""
     issued_on = TODAY - timedelta(days=days_late + 14)
     (invoice,) = operations.issue(
         organization_id=organization.pk,
@@ -56,7 +56,7 @@ def invoiced(organization: Organization, *, month: int, days_late: int) -> Invoi
 
 
 def sums(row: dict[str, Any]) -> list[str]:
-    """Return the amounts of a row, from not due to over 90 days, credit and total."""
+    """Return the amounts of a row: not due, the four overdue ages, credit and total."""
     return [f"{row[age].normalize():f}" for age in AGES]
 
 
@@ -65,10 +65,10 @@ def rows() -> dict[str, list[str]]:
     return {row["title"]: sums(row) for row in found}
 
 
-def test_each_amount_stands_under_the_days_that_it_is_overdue() -> None:
+def test_each_amount_is_in_the_column_of_its_days_overdue() -> None:
     harbour = organization("Harbour")
     for month, days_late in enumerate((91, 90, 61, 60, 31, 30, 1, 0), 1):
-        # 10.71 less 1, 2, 3 … 8: what is left says which invoice it is.
+        # 10.71 less 1, 2, 3 … 8, so that the outstanding amount identifies the invoice.
         pay(
             invoiced(harbour, month=month, days_late=days_late),
             str(month),
@@ -81,7 +81,7 @@ def test_each_amount_stands_under_the_days_that_it_is_overdue() -> None:
     }
 
 
-def test_what_is_settled_is_not_listed() -> None:
+def test_paid_and_cancelled_invoices_are_not_listed() -> None:
     harbour, mountain = organization("Harbour"), organization("Mountain")
     pay(invoiced(harbour, month=8, days_late=5))
     operations.cancel(
@@ -91,7 +91,7 @@ def test_what_is_settled_is_not_listed() -> None:
     assert rows() == {}
 
 
-def test_what_is_owed_to_an_organization_is_credit_and_off_the_total() -> None:
+def test_an_amount_owed_to_an_organization_is_credit_and_reduces_the_total() -> None:
     overpaid, cancelled = organization("Harbour"), organization("Mountain")
     pay(invoiced(overpaid, month=7, days_late=40), "11.71", paid_on=date(2026, 10, 1))
     invoiced(overpaid, month=8, days_late=5)
@@ -105,7 +105,7 @@ def test_what_is_owed_to_an_organization_is_credit_and_off_the_total() -> None:
     }
 
 
-def test_totals_are_by_currency() -> None:
+def test_each_currency_has_its_own_total() -> None:
     for title, currency, price in (
         ("Harbour", "EUR", "9.00"),
         ("Mountain", "EUR", "10.00"),
@@ -126,7 +126,7 @@ def test_totals_are_by_currency() -> None:
 
 @pytest.fixture
 def two() -> None:
-    """Mountain owes more than Harbour; both are late by more than 90 days, whatever is today."""
+    """Two organizations, both overdue by more than 90 days. Mountain owes more than Harbour."""
     invoiced(organization("Harbour"), month=5, days_late=91)
     invoiced(organization("Mountain", price="10.00"), month=5, days_late=91)
 
@@ -137,7 +137,9 @@ def titles(client: Client, query: str = "") -> list[str]:
 
 
 @pytest.mark.usefixtures("two")
-def test_the_largest_comes_first_unless_asked_otherwise(operator_client: Client) -> None:
+def test_the_largest_total_comes_first_unless_another_order_is_requested(
+    operator_client: Client,
+) -> None:
     assert titles(operator_client) == ["Mountain", "Harbour"]
     assert titles(operator_client, "?sort=total") == ["Harbour", "Mountain"]
     assert titles(operator_client, "?sort=title") == ["Harbour", "Mountain"]
@@ -145,7 +147,7 @@ def test_the_largest_comes_first_unless_asked_otherwise(operator_client: Client)
 
 
 @pytest.mark.usefixtures("two")
-def test_a_search_narrows_rows_and_totals(support_client: Client) -> None:
+def test_a_search_filters_rows_and_totals(support_client: Client) -> None:
     answer = support_client.get(f"{PAGE}?q=mount")
 
     assert [row.record["title"] for row in answer.context["table"].page] == ["Mountain"]
@@ -155,25 +157,25 @@ def test_a_search_narrows_rows_and_totals(support_client: Client) -> None:
     assert titles(support_client, "?q=nobody") == []
 
 
-def test_nothing_outstanding_is_said(operator_client: Client) -> None:
+def test_the_page_says_when_nothing_is_outstanding(operator_client: Client) -> None:
     assert "Nothing is outstanding" in operator_client.get(PAGE).text
 
 
 @pytest.mark.usefixtures("two")
-def test_the_page_takes_as_many_queries_for_many_as_for_one(
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
     operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     operator_client.get(PAGE)
     for number in range(3):
         invoiced(organization(f"Valley {number}", "JPY"), month=5, days_late=91)
 
-    # Who asks, the totals, and the page; the totals say how many rows there are.
+    # The session, the user, the totals and the page. The totals give the number of rows.
     with django_assert_num_queries(4):
         assert len(titles(operator_client)) == 5
 
 
 @pytest.mark.usefixtures("two")
-def test_it_is_exported_as_filtered(operator_client: Client) -> None:
+def test_the_export_contains_the_filtered_rows(operator_client: Client) -> None:
     answer = operator_client.get(f"{PAGE}export.csv?q=harbour")
 
     (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))
@@ -193,7 +195,7 @@ def test_it_is_exported_as_filtered(operator_client: Client) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_owners_do_not_see_it(owner_client: Client) -> None:
+def test_owners_cannot_see_receivables(owner_client: Client) -> None:
     for address in ("", "export.csv", "export.xlsx"):
         assert owner_client.get(f"{PAGE}{address}").status_code == 403
     assert reverse("payments:receivables") == PAGE

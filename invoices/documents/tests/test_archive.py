@@ -1,4 +1,4 @@
-"""PDFs that nobody has asked for yet are made by the clock."""
+"""Tests of storing PDFs, also by the periodic job for missing ones."""
 
 import logging
 
@@ -17,7 +17,7 @@ def kept() -> set[int]:
     return set(StoredDocument.objects.values_list("pk", flat=True))
 
 
-def test_all_that_are_missing_are_kept_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_missing_pdfs_are_stored_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "PDFS_A_JOB", 2)
     invoices = [issued_invoice() for _ in range(5)]
     first = archive.keep_pdf(invoices[0])
@@ -29,7 +29,7 @@ def test_all_that_are_missing_are_kept_some_at_a_time(monkeypatch: pytest.Monkey
     assert bytes(StoredDocument.objects.get(pk=invoices[0].pk).pdf) == first
 
 
-def test_what_is_kept_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stored_pdf_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     invoice = issued_invoice()
     first = archive.keep_pdf(invoice)
     monkeypatch.setattr(archive, "pdf", lambda document: pytest.fail("printed again"))
@@ -37,7 +37,7 @@ def test_what_is_kept_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None
     assert archive.keep_pdf(invoice) == first
 
 
-def test_the_next_are_those_after() -> None:
+def test_a_batch_starts_after_the_given_invoice() -> None:
     invoices = [issued_invoice() for _ in range(3)]
 
     last = archive.keep_missing(after=invoices[0].pk, most=1)
@@ -48,7 +48,7 @@ def test_the_next_are_those_after() -> None:
     assert kept() == {invoices[1].pk, invoices[2].pk}
 
 
-def test_one_that_cannot_be_made_stops_no_other(
+def test_a_pdf_that_cannot_be_made_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken, sound = issued_invoice(), issued_invoice()

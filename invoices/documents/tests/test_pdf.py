@@ -1,4 +1,4 @@
-"""The PDF of documents, read back: its text, its XML, and what makes it PDF/A-3 and Factur-X."""
+"""Tests of the PDF: its text, its XML, and its conformance to PDF/A-3 and Factur-X."""
 
 import hashlib
 import io
@@ -39,7 +39,7 @@ SVG = (
 
 
 def png(width: int = 8, height: int = 4) -> bytes:
-    """Return a picture of one red, half transparent."""
+    """Return a red, semi-transparent image."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(name + content))
@@ -56,7 +56,7 @@ def png(width: int = 8, height: int = 4) -> bytes:
 
 
 def printed(document: Document) -> str:
-    """Return the text of a document's PDF as a person reads it: spaces and lines do not count."""
+    """Return the text of a document's PDF, with single spaces instead of all white space."""
     return " ".join(" ".join(pages_of(document)).split())
 
 
@@ -72,10 +72,10 @@ def catalog_of(reader: PdfReader) -> Any:
     return reader.root_object
 
 
-def test_it_says_what_the_invoice_states() -> None:
+def test_the_pdf_contains_what_the_invoice_states() -> None:
     text = printed(an_invoice())
 
-    for said in (
+    for expected in (
         f"Invoice {NUMBER}",
         "Watchful GmbH",
         "Hafenstraße 1",
@@ -99,10 +99,10 @@ def test_it_says_what_the_invoice_states() -> None:
         f"Reference {NUMBER}",
         "Page 1 of 1",
     ):
-        assert said in text
+        assert expected in text
 
 
-def test_a_russian_bank_is_told_by_its_bik() -> None:
+def test_a_russian_bank_is_identified_by_its_bik() -> None:
     account = Account("40602810700000000025", "049805746", "Volga")
 
     text = printed(replace(an_invoice(), account=account))
@@ -111,11 +111,11 @@ def test_a_russian_bank_is_told_by_its_bik() -> None:
     assert "BIK 049805746" in text
 
 
-def test_it_speaks_the_documents_language_whatever_the_readers() -> None:
+def test_the_language_is_that_of_the_document_not_of_the_reader() -> None:
     with override("en"):
         text = printed(an_invoice(language="ru"))
 
-    for said in (
+    for expected in (
         f"Счёт {NUMBER}",
         "Германия",
         "Дата 03.11.2026",
@@ -125,7 +125,7 @@ def test_it_speaks_the_documents_language_whatever_the_readers() -> None:
         "Итого 55,41 EUR",
         "Страница 1 из 1",
     ):
-        assert said in text
+        assert expected in text
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,9 @@ def test_it_speaks_the_documents_language_whatever_the_readers() -> None:
         ("KWD", 3, ["9.000 31.660", "14.900 14.900", "Total KWD 55.406"]),
     ],
 )
-def test_money_has_its_currencys_decimals(currency: str, digits: int, amounts: list[str]) -> None:
+def test_amounts_have_the_decimal_places_of_their_currency(
+    currency: str, digits: int, amounts: list[str]
+) -> None:
     text = printed(an_invoice(currency=currency, digits=digits))
 
     for amount in amounts:
@@ -143,7 +145,7 @@ def test_money_has_its_currencys_decimals(currency: str, digits: int, amounts: l
 
 
 @pytest.mark.parametrize(
-    ("category", "said"),
+    ("category", "expected"),
     [
         (TaxCategory.STANDARD, "Net EUR 46.56 VAT 19% EUR 8.85 Total EUR 55.41"),
         (TaxCategory.ZERO, "VAT 0% EUR 0.00"),
@@ -155,11 +157,11 @@ def test_money_has_its_currencys_decimals(currency: str, digits: int, amounts: l
         (TaxCategory.NONE, "Total EUR 46.56 Not subject to VAT"),
     ],
 )
-def test_it_says_how_it_is_taxed(category: TaxCategory, said: str) -> None:
-    assert said in printed(an_invoice(category=category))
+def test_the_pdf_states_the_tax(category: TaxCategory, expected: str) -> None:
+    assert expected in printed(an_invoice(category=category))
 
 
-def test_a_credit_note_names_the_invoice_and_asks_for_no_money() -> None:
+def test_a_credit_note_names_the_invoice_and_has_no_payment_details() -> None:
     text = printed(as_credit_note(an_invoice()))
 
     assert "Credit note CN-2026-000007" in text
@@ -178,7 +180,7 @@ def test_a_preview_says_that_it_is_one() -> None:
     assert opened(preview).attachments == {}
 
 
-def test_a_long_table_goes_on_under_the_same_heading() -> None:
+def test_a_long_table_repeats_its_header_on_each_page() -> None:
     invoice = an_invoice(lines=tuple(line(f"Plan {number:02}") for number in range(60)))
 
     pages = pages_of(invoice)
@@ -189,7 +191,7 @@ def test_a_long_table_goes_on_under_the_same_heading() -> None:
     assert all(f"Plan {number:02}" in "".join(pages) for number in range(60))
 
 
-def test_a_long_name_is_wrapped_and_stays_on_the_paper() -> None:
+def test_a_long_name_is_wrapped_within_the_page() -> None:
     invoice = to(an_invoice(lines=(line("W" * 200),)), name="M" * 150, street="a " * 100)
 
     inside: list[bool] = []
@@ -203,13 +205,13 @@ def test_a_long_name_is_wrapped_and_stays_on_the_paper() -> None:
     assert all(inside)
 
 
-def test_the_xml_in_it_is_that_which_stands_alone() -> None:
+def test_the_embedded_xml_equals_the_separate_xml() -> None:
     invoice = an_invoice()
 
     assert opened(invoice).attachments == {"factur-x.xml": [xml.cii(invoice)]}
 
 
-def test_the_xml_is_attached_as_factur_x_asks() -> None:
+def test_the_xml_is_attached_as_factur_x_requires() -> None:
     root = catalog_of(opened(an_invoice()))
     (attachment,) = root["/AF"]
     (name, named) = root["/Names"]["/EmbeddedFiles"]["/Names"]
@@ -221,7 +223,7 @@ def test_the_xml_is_attached_as_factur_x_asks() -> None:
     assert attached["/EF"]["/F"]["/Subtype"] == "/text/xml"
 
 
-def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
+def test_the_metadata_declare_pdf_a_3_and_factur_x() -> None:
     reader = opened(an_invoice())
     stated = reader.xmp_metadata
     assert stated
@@ -234,7 +236,7 @@ def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
     assert value("DocumentType") == ["INVOICE"]
     assert value("DocumentFileName") == ["factur-x.xml"]
     assert value("ConformanceLevel") == ["EN 16931"]
-    # PDF/A asks that every property's schema is described, and has one list of them.
+    # PDF/A requires a description of every property's schema, in a single list.
     assert len(value("schemas")) == 1
     assert "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#" in value("namespaceURI")
     assert reader.pdf_header == "%PDF-1.7"
@@ -245,7 +247,7 @@ def test_it_says_that_it_is_pdf_a_3_and_factur_x() -> None:
     assert root["/MarkInfo"]["/Marked"]
 
 
-def test_every_font_is_in_it() -> None:
+def test_all_fonts_are_embedded() -> None:
     fonts = poppler("pdffonts", pdf(an_invoice()), "-")
 
     lines = fonts.splitlines()[2:]
@@ -253,7 +255,7 @@ def test_every_font_is_in_it() -> None:
     assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in lines)
 
 
-def test_an_amount_too_fine_for_xml_is_printed_and_nothing_attached() -> None:
+def test_an_amount_with_too_many_decimal_places_for_xml_is_printed_without_an_attachment() -> None:
     invoice = an_invoice(currency="KWD", digits=3, lines=(line(amount="31.665", digits=3),))
 
     assert "31.665" in printed(invoice)
@@ -265,14 +267,14 @@ def test_an_amount_too_fine_for_xml_is_printed_and_nothing_attached() -> None:
 
 
 @pytest.mark.parametrize("name", ["/Metadata 1 0 R", "trailer\n<</Size 1>>", "(a) >>\nendobj", "%"])
-def test_no_name_looks_like_the_files_own_parts(name: str) -> None:
+def test_a_name_cannot_be_mistaken_for_a_part_of_the_file(name: str) -> None:
     invoice = an_invoice()
     invoice = replace(invoice, seller=replace(invoice.seller, name=name), number=f"{name} 1")
 
     assert opened(invoice).attachments == {"factur-x.xml": [xml.cii(invoice)]}
 
 
-def test_a_pdf_of_another_kind_is_not_mistaken() -> None:
+def test_a_pdf_in_an_unknown_form_is_refused() -> None:
     with pytest.raises(UnknownFormError):
         as_factur_x(b"%PDF-1.7\n%%EOF")
 
@@ -313,11 +315,11 @@ def test_a_logo_is_printed(picture: bytes) -> None:
 @pytest.mark.parametrize(
     "picture", [b"", b"GIF", b"<svg", b"%PDF-1.7", png()[:40], SVG.replace(b"svg", b"html")]
 )
-def test_a_broken_logo_is_known(picture: bytes) -> None:
+def test_a_broken_logo_is_detected(picture: bytes) -> None:
     assert not is_printable_picture(picture)
 
 
-def test_pages_are_shown_as_pictures() -> None:
+def test_pages_are_available_as_svg() -> None:
     invoice = an_invoice(lines=tuple(line(f"Plan {number:02}") for number in range(60)))
 
     pages = pages_as_images(invoice)
@@ -326,12 +328,12 @@ def test_pages_are_shown_as_pictures() -> None:
     for page in pages:
         root = etree.fromstring(page)
         assert etree.QName(root).localname == "svg"
-        # Drawn, not written: a browser needs no font, and nothing in it can run.
+        # Text is drawn as shapes, so a browser needs no fonts, and there is nothing to run.
         assert not list(root.iter("{*}text", "{*}script", "{*}foreignObject"))
     assert pages == pages_as_images(invoice)
 
 
-def test_nothing_to_pay_asks_for_nothing() -> None:
+def test_an_invoice_with_nothing_to_pay_has_no_payment_details() -> None:
     free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0), month=OCTOBER.start)
 
     assert "Payment details" not in printed(an_invoice(lines=(free,)))

@@ -1,4 +1,4 @@
-"""Names in any script are printed, and no character stops a document."""
+"""Tests that names in any script are printed, and that any character can be printed or replaced."""
 
 import io
 import unicodedata
@@ -50,7 +50,7 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
 def printed(document: Document) -> str:
-    """Return a document's text without spaces, and without marks of direction."""
+    """Return the text of a document's PDF without white space and formatting characters."""
     return legible(poppler("pdftotext", pdf(document), "-", "-"))
 
 
@@ -64,7 +64,7 @@ def legible(text: str) -> str:
 def test_a_name_in_this_script_is_printed(script: str) -> None:
     text = printed(to(an_invoice(), name=NAMES[script]))
 
-    # Where a script joins letters, pdftotext may tell their order otherwise.
+    # In scripts that join letters, pdftotext may return them in another order.
     assert sorted(set(legible(NAMES[script])) - set(text)) == []
     assert STAND_IN not in text
 
@@ -81,21 +81,21 @@ def test_a_name_can_be_copied(script: str) -> None:
 
 
 @pytest.mark.parametrize("script", ["Hebrew", "Arabic", "Persian"])
-def test_words_from_right_to_left_can_be_copied(script: str) -> None:
+def test_right_to_left_words_can_be_copied(script: str) -> None:
     (page,) = PdfReader(io.BytesIO(pdf(to(an_invoice(), name=NAMES[script])))).pages
 
-    # pdftotext turns letters around that are drawn as one.
+    # pdftotext reverses letters that are drawn as one glyph.
     assert set(NAMES[script].split()) <= set(page.extract_text().split())
 
 
-def test_all_scripts_stand_in_one_document() -> None:
+def test_all_scripts_can_be_in_one_document() -> None:
     invoice = an_invoice(lines=tuple(line(name) for name in NAMES.values()))
 
     assert STAND_IN not in printed(invoice)
 
 
 @pytest.mark.parametrize(
-    ("name", "seen"),
+    ("name", "expected"),
     [
         ("Cuneiform \U00012000", f"Cuneiform {STAND_IN}"),
         ("Tibetan \u0f40", f"Tibetan {STAND_IN}"),
@@ -114,13 +114,13 @@ def test_all_scripts_stand_in_one_document() -> None:
         ('Code #panic("!") $x$ *b* @a <b> \\ //', 'Code #panic("!") $x$ *b* @a <b> \\ //'),
     ],
 )
-def test_a_character_that_no_font_has_is_seen_to_be_missing(name: str, seen: str) -> None:
-    assert legible(seen) in printed(to(an_invoice(), name=name))
+def test_a_character_that_no_font_has_is_visibly_replaced(name: str, expected: str) -> None:
+    assert legible(expected) in printed(to(an_invoice(), name=name))
     assert pages_as_images(to(an_invoice(), name=name))
 
 
 @pytest.mark.parametrize("signs", ["\u0316\u0591\U0001f1e9", "\u05c6\ufff9\u0900"])
-def test_signs_that_have_a_font_each_but_none_together_are_given_up(signs: str) -> None:
+def test_combined_characters_without_a_common_font_are_replaced(signs: str) -> None:
     text = printed(to(an_invoice(lines=(line("Café"),)), name=f"{signs} Hôtel"))
 
     assert STAND_IN in text
@@ -128,7 +128,7 @@ def test_signs_that_have_a_font_each_but_none_together_are_given_up(signs: str) 
     assert "Café" in text
 
 
-def test_every_part_of_a_document_may_have_such_characters() -> None:
+def test_every_part_of_a_document_can_contain_such_characters() -> None:
     odd = "\U00012000\x00"
     party = Party(odd, odd, odd, odd, "DE", odd, odd)
     invoice = an_invoice(lines=(line(odd),))
@@ -146,7 +146,7 @@ def test_every_part_of_a_document_may_have_such_characters() -> None:
     assert printed(invoice).count(STAND_IN * 2) >= 15
 
 
-# Letters, marks on them, and what tells how to draw them, of scripts that do not go together.
+# Letters, marks and control characters of scripts that are not used together.
 _SIGNS = st.sampled_from(
     "A1 \u0301\u034f\u0591\u05d0\u064b\u0628\u0900\u093f\u0915\u0e33\u0e01\u17d2\u1780\u1039\u1000"
     "\u1100\u1161\u11a8\u115f\u3164\u4e00\u200b\u200d\u200f\u202e\u2067\u20e3\ufe0f\ufff9\t\x85\u2028"
@@ -159,5 +159,5 @@ _SIGNS = st.sampled_from(
     name=st.text(min_size=1),
     tariffs=st.lists(st.text(_SIGNS, min_size=1, max_size=8), min_size=1, max_size=8),
 )
-def test_no_text_stops_a_document(name: str, tariffs: list[str]) -> None:
+def test_any_text_can_be_printed(name: str, tariffs: list[str]) -> None:
     assert pdf(to(an_invoice(lines=tuple(map(line, tariffs))), name=name))

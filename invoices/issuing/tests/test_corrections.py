@@ -1,4 +1,4 @@
-"""Corrections of what has been invoiced: a warning first, then as the person decides."""
+"""Tests of corrections to invoiced periods: a warning, then the correction if the user agrees."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,7 +37,7 @@ def disconnect(client: Client, use: UsageInterval, at: str, agreed: str = "") ->
     )
 
 
-def test_use_that_has_been_invoiced_is_changed_after_a_warning(
+def test_invoiced_usage_is_changed_after_a_warning(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     page = disconnect(operator_client, use, "2026-10-20T00:00:00")
@@ -56,7 +56,7 @@ def test_use_that_has_been_invoiced_is_changed_after_a_warning(
 
 
 @pytest.mark.parametrize("at", ["2026-11-01T00:00:00", "2026-11-02T08:00:00"])
-def test_use_after_what_has_been_invoiced_is_changed_at_once(
+def test_usage_after_the_invoiced_period_is_changed_without_a_warning(
     operator_client: Client, use: UsageInterval, invoice: Invoice, at: str
 ) -> None:
     disconnect(operator_client, use, at)
@@ -65,7 +65,7 @@ def test_use_after_what_has_been_invoiced_is_changed_at_once(
     assert use.ended_at is not None
 
 
-def test_a_cancelled_invoice_warns_of_nothing(
+def test_a_cancelled_invoice_does_not_cause_a_warning(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
@@ -76,7 +76,7 @@ def test_a_cancelled_invoice_warns_of_nothing(
     assert use.ended_at is not None
 
 
-def test_what_was_invoiced_since_the_warning_is_warned_of_anew(
+def test_an_invoice_issued_after_the_warning_causes_a_new_warning(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     page = disconnect(operator_client, use, "2026-09-20T00:00:00")
@@ -106,7 +106,7 @@ def test_connecting_in_the_past_warns(
     assert UsageInterval.objects.count() == 1
 
 
-def test_a_past_price_names_the_invoices_of_who_used_the_tariff(
+def test_a_past_price_lists_the_invoices_of_organizations_that_used_the_tariff(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     issued_invoice(BilledUseFactory.create().organization)
@@ -119,7 +119,7 @@ def test_a_past_price_names_the_invoices_of_who_used_the_tariff(
     assert [each.number for each in page.context["affected"].documents] == [invoice.number]
 
 
-def test_a_price_after_what_has_been_invoiced_names_none(
+def test_a_price_after_the_invoiced_period_does_not_cause_a_warning(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     page = operator_client.post(
@@ -129,7 +129,7 @@ def test_a_price_after_what_has_been_invoiced_names_none(
     assert WARNING not in page.text
 
 
-def test_an_import_says_so_in_its_dry_run(
+def test_the_dry_run_of_an_import_warns(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
     line = f"{use.organization.title},gate-9,,{use.tariff.name},2026-10-30T00:00:00Z,\n"
@@ -143,7 +143,7 @@ def test_an_import_says_so_in_its_dry_run(
     assert invoice.number in page.text
 
 
-def test_an_import_from_the_command_line_names_the_invoices(
+def test_the_import_command_lists_the_invoices(
     use: UsageInterval,
     invoice: Invoice,
     tmp_path: Path,
@@ -151,13 +151,13 @@ def test_an_import_from_the_command_line_names_the_invoices(
 ) -> None:
     file = tmp_path / "usage.csv"
     heading = "organization,camera,title,tariff,started_at,ended_at"
-    said = f"Invoiced already, by invoices that stay as they are: {invoice.number}\n"
+    warning = f"Invoiced already, by invoices that stay as they are: {invoice.number}\n"
 
-    for start, is_said in (("2026-10-30", True), ("2026-10-30", False), ("2026-11-01", False)):
+    for start, warns in (("2026-10-30", True), ("2026-10-30", False), ("2026-11-01", False)):
         line = f"{use.organization.title},from-{start},,{use.tariff.name},{start}T00:00:00Z,"
         file.write_text(f"{heading}\n{line}\n")
         call_command("import_usage", file, verbosity=0)
-        assert (said in capsys.readouterr().out) is is_said
+        assert (warning in capsys.readouterr().out) is warns
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_an_import_from_the_command_line_names_the_invoices(
         ({"contract_number": "17"}, False),
     ],
 )
-def test_a_trial_or_a_time_zone_over_what_has_been_invoiced_warns(
+def test_a_trial_or_time_zone_that_affects_an_invoiced_period_warns(
     operator_client: Client, invoice: Invoice, changed: dict[str, str], warns: bool
 ) -> None:
     address = f"/organizations/{invoice.organization_id}/edit/"
@@ -190,7 +190,7 @@ def test_a_trial_or_a_time_zone_over_what_has_been_invoiced_warns(
         assert str(getattr(stored, name)) == value
 
 
-def test_what_it_would_be_now_follows_a_changed_tax_rate(
+def test_a_changed_tax_rate_shows_as_a_difference(
     operator_client: Client, invoice: Invoice
 ) -> None:
     Organization.objects.update(tax_rate=Decimal(7))

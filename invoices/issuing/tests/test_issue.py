@@ -1,4 +1,4 @@
-"""Issuing invoices: what is stored, what is refused, and that it stands."""
+"""Tests of issuing invoices: what is stored, refusals, and protection in the database."""
 
 import csv
 import gzip
@@ -48,7 +48,7 @@ def organization(provider: Provider) -> Organization:
 
 
 def use(organization: Organization, **fields: object) -> Tariff:
-    """Let the organization use a camera; return its tariff."""
+    """Add a camera that the organization uses; return its tariff."""
     tariff: Tariff = BilledUseFactory.create(camera__organization=organization, **fields).tariff
     return tariff
 
@@ -59,9 +59,7 @@ def issue(organization: Organization, period: Period = OCTOBER) -> list[Invoice]
     )
 
 
-def test_an_invoice_states_what_was_used_at_which_price(
-    organization: Organization, operator: User
-) -> None:
+def test_an_invoice_states_usage_and_prices(organization: Organization, operator: User) -> None:
     basic = TariffFactory.create(name="Basic")
     TariffPriceFactory.create(tariff=basic)
     TariffPriceFactory.create(tariff=basic, amount=Decimal("10.50"), valid_from=date(2026, 10, 16))
@@ -81,7 +79,7 @@ def test_an_invoice_states_what_was_used_at_which_price(
     assert (document.organization, document.buyer_reference) == ("Harbour", "2026/17")
     assert document.seller.name == "Watchful Ltd"
     assert document.buyer.name == "Harbour Storage GmbH"
-    # Half of October and a day is 16 of 31 days.
+    # The second price applies for 16 of the 31 days of October.
     assert document.lines == (
         DocumentLine(
             "Basic", date(2026, 10, 1), Decimal(9), 2, Decimal("0.967742"), Decimal("8.70")
@@ -100,7 +98,7 @@ def test_an_invoice_states_what_was_used_at_which_price(
     assert invoice.issued_by == operator
 
 
-def test_the_sum_is_that_of_the_statement(organization: Organization) -> None:
+def test_the_net_sum_is_the_sum_of_the_statement(organization: Organization) -> None:
     for day in range(1, 8):
         use(organization, started_at=datetime(2026, 10, day, 7 * day % 24, tzinfo=UTC))
 
@@ -110,7 +108,7 @@ def test_the_sum_is_that_of_the_statement(organization: Organization) -> None:
     assert statement.totals().all.amounts == [Amount(invoice.net, "EUR")]
 
 
-def test_the_charges_are_frozen_as_the_file_of_that_moment(organization: Organization) -> None:
+def test_the_charges_are_frozen_when_the_invoice_is_issued(organization: Organization) -> None:
     tariff = use(organization, camera__name="gate-1")
 
     (invoice,) = issue(organization)
@@ -123,7 +121,7 @@ def test_the_charges_are_frozen_as_the_file_of_that_moment(organization: Organiz
     assert invoice.frozen_charges.count == 1
 
 
-def test_there_is_one_invoice_a_currency(organization: Organization) -> None:
+def test_each_currency_has_its_own_invoice(organization: Organization) -> None:
     yen = TariffFactory.create(currency="JPY")
     TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
     use(organization)
@@ -153,7 +151,7 @@ def test_there_is_one_invoice_a_currency(organization: Organization) -> None:
         (TaxCategory.NONE, None, Decimal(0), "Not subject to tax"),
     ],
 )
-def test_tax_is_on_the_sum_of_lines(
+def test_tax_is_charged_on_the_sum_of_lines(
     provider: Provider, category: TaxCategory, rate: Decimal | None, tax: Decimal, reason: str
 ) -> None:
     organization = BilledOrganizationFactory.create(tax_category=category, tax_rate=rate)
@@ -166,7 +164,7 @@ def test_tax_is_on_the_sum_of_lines(
 
 
 def test_tax_is_rounded_once_half_up(organization: Organization) -> None:
-    # 19 % of 0.50 is 0.095; of each line alone it would be 0.05 and 0.05.
+    # 19 % of 0.50 is 0.095. Rounded per line, the tax would be 0.05 and 0.05.
     for _ in range(2):
         tariff = TariffFactory.create()
         TariffPriceFactory.create(tariff=tariff, amount=Decimal("0.25"))
@@ -177,13 +175,13 @@ def test_tax_is_rounded_once_half_up(organization: Organization) -> None:
     assert (invoice.net, invoice.tax_amount) == (Decimal("0.50"), Decimal("0.10"))
 
 
-# --- What is refused -----------------------------------------------------------------------------
+# --- Refusals ------------------------------------------------------------------------------------
 
 
-def test_a_period_that_is_not_over_in_the_organizations_zone(provider: Provider) -> None:
+def test_a_period_must_be_over_in_the_organizations_time_zone(provider: Provider) -> None:
     organization = BilledOrganizationFactory.create(time_zone="America/Los_Angeles")
     use(organization)
-    # 1 November has begun in UTC, but not yet there.
+    # 1 November has begun in UTC but not in Los Angeles.
     before = datetime(2026, 11, 1, 6, 59, 59, tzinfo=UTC)
 
     with pytest.raises(refusals.PeriodNotOver):
@@ -193,7 +191,7 @@ def test_a_period_that_is_not_over_in_the_organizations_zone(provider: Provider)
     assert operations.issue(organization_id=organization.pk, period=OCTOBER, now=after, by=None)
 
 
-def test_an_unpriced_charge_refuses_every_currency(organization: Organization) -> None:
+def test_an_unpriced_charge_blocks_every_currency(organization: Organization) -> None:
     use(organization)
     late = TariffFactory.create(currency="JPY")
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 20))
@@ -216,7 +214,7 @@ def test_an_unpriced_charge_refuses_every_currency(organization: Organization) -
         Period(date(2026, 10, 5), date(2026, 10, 6)),
     ],
 )
-def test_a_period_that_overlaps_a_standing_invoice(
+def test_a_period_that_overlaps_an_invoice_in_force_is_refused(
     organization: Organization, period: Period
 ) -> None:
     use(organization)
@@ -234,14 +232,14 @@ def test_a_period_that_overlaps_a_standing_invoice(
     assert Invoice.objects.count() == 1
 
 
-def test_a_period_that_only_meets_it_is_invoiced(organization: Organization) -> None:
+def test_an_adjacent_period_is_invoiced(organization: Organization) -> None:
     use(organization)
     issue(organization)
 
     assert issue(organization, SEPTEMBER)
 
 
-def test_a_currency_that_came_later_is_invoiced_for_itself(organization: Organization) -> None:
+def test_a_currency_added_later_is_invoiced_separately(organization: Organization) -> None:
     use(organization)
     issue(organization)
     yen = TariffFactory.create(currency="JPY")
@@ -251,7 +249,9 @@ def test_a_currency_that_came_later_is_invoiced_for_itself(organization: Organiz
     assert [each.currency for each in issue(organization)] == ["JPY"]
 
 
-def test_all_that_stands_is_named_whatever_its_currency(organization: Organization) -> None:
+def test_the_refusal_lists_the_invoices_in_force_of_all_currencies(
+    organization: Organization,
+) -> None:
     use(organization)
     yen = TariffFactory.create(currency="JPY")
     TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
@@ -265,12 +265,12 @@ def test_all_that_stands_is_named_whatever_its_currency(organization: Organizati
     assert len(issued) == 2
 
 
-def test_nothing_used(organization: Organization) -> None:
+def test_an_organization_without_usage_is_refused(organization: Organization) -> None:
     with pytest.raises(refusals.NothingToBill):
         issue(organization)
 
 
-def test_nothing_but_a_trial(provider: Provider) -> None:
+def test_a_period_within_the_trial_is_refused(provider: Provider) -> None:
     organization = BilledOrganizationFactory.create(
         trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31)
     )
@@ -280,7 +280,7 @@ def test_nothing_but_a_trial(provider: Provider) -> None:
         issue(organization)
 
 
-def test_missing_details_are_named(provider: Provider) -> None:
+def test_missing_details_are_listed(provider: Provider) -> None:
     Provider.objects.update(tax_id="")
     organization = BilledOrganizationFactory.create(
         billing_city="", tax_category=TaxCategory.REVERSE_CHARGE, tax_rate=None, billing_tax_id=""
@@ -298,11 +298,11 @@ def test_missing_details_are_named(provider: Provider) -> None:
     assert str(caught.value) == "Fill in the missing details: Tax id of the provider, City, Tax id."
 
 
-def test_what_is_refused_whatever_it_comes_to_is_not_computed(
+def test_charges_are_not_computed_if_the_invoice_is_refused_anyway(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def compute(**_details: object) -> None:
-        pytest.fail("charges of perhaps a million cameras were asked for")
+        pytest.fail("the charges were computed, possibly for a million cameras")
 
     monkeypatch.setattr(operations, "drafts_of", compute)
     with pytest.raises(refusals.DetailsMissing):
@@ -311,7 +311,7 @@ def test_what_is_refused_whatever_it_comes_to_is_not_computed(
         issue(BilledOrganizationFactory.create(), Period(date(2026, 11, 1), date(2026, 12, 1)))
 
 
-def test_without_a_provider_all_of_its_details_are_missing() -> None:
+def test_all_details_of_a_provider_that_is_not_stored_are_missing() -> None:
     organization = BilledUseFactory.create().organization
 
     with pytest.raises(refusals.DetailsMissing) as caught:
@@ -320,7 +320,7 @@ def test_without_a_provider_all_of_its_details_are_missing() -> None:
     assert "provider.name" in caught.value.missing
 
 
-def test_what_has_changed_since_it_was_shown_is_not_issued(organization: Organization) -> None:
+def test_an_outdated_preview_is_not_issued(organization: Organization) -> None:
     tariff = use(organization)
     organization.refresh_from_db()
     drafts = drafts_of(
@@ -347,7 +347,7 @@ def test_what_has_changed_since_it_was_shown_is_not_issued(organization: Organiz
 # --- Numbers -------------------------------------------------------------------------------------
 
 
-def test_a_number_whose_transaction_fails_is_given_again(organization: Organization) -> None:
+def test_a_number_of_a_failed_transaction_is_used_again(organization: Organization) -> None:
     use(organization)
     with transaction.atomic():
         issue(organization)
@@ -358,7 +358,7 @@ def test_a_number_whose_transaction_fails_is_given_again(organization: Organizat
     assert invoice.number == "INV-2026-000001"
 
 
-def test_the_series_begins_anew_with_the_providers_year(organization: Organization) -> None:
+def test_the_series_starts_again_with_the_providers_year(organization: Organization) -> None:
     use(organization)
     issue(organization)
 
@@ -395,7 +395,7 @@ def test_a_credit_note_mirrors_the_invoice(operator: User) -> None:
     assert (mirrored.seller, mirrored.buyer) == (document.seller, document.buyer)
 
 
-def test_a_cancelled_period_is_invoiced_anew() -> None:
+def test_a_cancelled_period_can_be_invoiced_again() -> None:
     invoice = issued_invoice()
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
@@ -416,7 +416,7 @@ def test_an_invoice_is_cancelled_once() -> None:
         operations.cancel(invoice_id=credit_note.pk, now=IN_NOVEMBER, by=None)
 
 
-# --- What is issued stands -----------------------------------------------------------------------
+# --- Protection in the database ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -433,7 +433,7 @@ def test_an_invoice_is_cancelled_once() -> None:
         "DELETE FROM invoices_invoicedperiod",
     ],
 )
-def test_no_sql_changes_it(change: str) -> None:
+def test_sql_cannot_change_an_issued_invoice(change: str) -> None:
     issued_invoice()
 
     refused = pytest.raises(DatabaseError, match=r"Cannot update|only a credit note cancels it")
@@ -442,7 +442,7 @@ def test_no_sql_changes_it(change: str) -> None:
 
 
 @pytest.mark.parametrize("positions", [[0], [1], [2], [2, 3], [1, 2], [-1]])
-def test_no_sql_adds_a_line_to_it(positions: list[int]) -> None:
+def test_sql_cannot_add_a_line_to_an_issued_invoice(positions: list[int]) -> None:
     invoice = issued_invoice()
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
@@ -457,7 +457,7 @@ def test_no_sql_adds_a_line_to_it(positions: list[int]) -> None:
             )
 
 
-def test_no_second_bulk_create_adds_a_line_to_it() -> None:
+def test_a_second_bulk_create_cannot_add_a_line_to_an_issued_invoice() -> None:
     line = issued_invoice().lines.get()
     line.pk, line.position = None, 2
 
@@ -465,7 +465,7 @@ def test_no_second_bulk_create_adds_a_line_to_it() -> None:
         InvoiceLine.objects.bulk_create([line])
 
 
-def test_nobody_truncates_it() -> None:
+def test_tables_of_invoices_cannot_be_truncated() -> None:
     issued_invoice()
 
     with connection.cursor() as cursor:
@@ -476,7 +476,9 @@ def test_nobody_truncates_it() -> None:
                 cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
-def test_what_is_stated_stays_when_names_and_prices_change(organization: Organization) -> None:
+def test_an_issued_document_does_not_change_when_names_and_prices_change(
+    organization: Organization,
+) -> None:
     tariff = use(organization)
     (invoice,) = issue(organization)
     before = document_of(Invoice.objects.get(pk=invoice.pk))

@@ -1,4 +1,4 @@
-"""From Usages to an invoice: the preview and what Issue makes of it."""
+"""Tests of the page that previews and issues invoices."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -39,7 +39,7 @@ def address(organization: Organization) -> str:
 
 
 def shown(client: Client, organization: Organization) -> dict[str, object]:
-    """Open the preview; return what its form sends."""
+    """Open the preview; return the data that its form sends."""
     page = client.get(f"{address(organization)}?{OCTOBER}")
     return {
         "from": "2026-10-01",
@@ -60,7 +60,7 @@ def test_usages_lead_to_the_preview_of_their_period(
     assert link not in support_client.get(usages).text
 
 
-def test_the_audit_knows_who_issued(
+def test_the_audit_records_who_issued(
     operator_client: Client, operator: User, organization: Organization
 ) -> None:
     operator_client.post(address(organization), shown(operator_client, organization))
@@ -69,7 +69,7 @@ def test_the_audit_knows_who_issued(
     assert [each.pgh_context for each in events] == [{"user": operator.pk}]
 
 
-def test_usages_offer_to_issue_only_what_is_over_in_the_organizations_zone(
+def test_usages_offer_to_issue_only_a_period_that_is_over_in_the_organizations_time_zone(
     operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noon = datetime(2026, 10, 31, 12, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_usages_offer_to_issue_only_what_is_over_in_the_organizations_zone(
     assert ("Preview invoice" in there, "Issue invoice" in there) == (False, True)
 
 
-def test_the_preview_shows_the_document_and_makes_nothing(
+def test_the_preview_shows_the_document_and_issues_nothing(
     operator_client: Client, organization: Organization
 ) -> None:
     page = operator_client.get(f"{address(organization)}?{OCTOBER}")
@@ -94,7 +94,7 @@ def test_the_preview_shows_the_document_and_makes_nothing(
     assert not Invoice.objects.exists()
 
 
-def test_issue_makes_it_and_shows_it(operator_client: Client, organization: Organization) -> None:
+def test_issuing_leads_to_the_invoice(operator_client: Client, organization: Organization) -> None:
     form = shown(operator_client, organization)
 
     answer = operator_client.post(address(organization), form)
@@ -104,7 +104,7 @@ def test_issue_makes_it_and_shows_it(operator_client: Client, organization: Orga
     assert invoice.total == Decimal("10.71")
 
 
-def test_a_second_click_arrives_at_the_same_invoice(
+def test_a_second_click_leads_to_the_same_invoice(
     operator_client: Client, organization: Organization
 ) -> None:
     form = shown(operator_client, organization)
@@ -117,7 +117,7 @@ def test_a_second_click_arrives_at_the_same_invoice(
     assert Invoice.objects.count() == 1
 
 
-def test_what_has_changed_since_the_preview_is_shown_anew(
+def test_an_outdated_preview_is_shown_again(
     operator_client: Client, organization: Organization
 ) -> None:
     form = shown(operator_client, organization)
@@ -129,7 +129,7 @@ def test_what_has_changed_since_the_preview_is_shown_anew(
     assert not Invoice.objects.exists()
 
 
-def test_what_is_missing_is_named_with_where_to_fill_it_in(
+def test_missing_details_are_listed_with_links_to_their_fields(
     operator_client: Client, organization: Organization
 ) -> None:
     Organization.objects.update(billing_city="")
@@ -152,7 +152,7 @@ def test_a_period_that_is_not_over_is_refused(
     assert "The period is not over yet" in page.text
 
 
-def test_one_invoice_a_currency_is_shown_and_issued(
+def test_one_invoice_per_currency_is_shown_and_issued(
     operator_client: Client, provider: Provider
 ) -> None:
     organization = BilledOrganizationFactory.create()
@@ -171,7 +171,7 @@ def test_one_invoice_a_currency_is_shown_and_issued(
     assert "Invoiced already: INV-2026-000001, INV-2026-000002." in again.text
 
 
-def test_without_a_valid_period_one_is_asked_for(
+def test_without_a_valid_period_the_user_returns_to_usages(
     operator_client: Client, organization: Organization
 ) -> None:
     answer = operator_client.get(f"{address(organization)}?from=2026-10-31&to=2026-10-01")

@@ -1,4 +1,4 @@
-"""Issue the invoices of a month for all organizations."""
+"""Issue the invoices of all organizations for a month."""
 
 from __future__ import annotations
 
@@ -20,31 +20,33 @@ from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import month_from
 
-_LOOK_SECONDS = 0.5
-# With nothing done for so long, one asks whether there is who does it.
-_PATIENT_SECONDS = 5
+_POLL_SECONDS = 0.5
+# After this time without progress, check whether a worker is running.
+_STALLED_SECONDS = 5
 
 
 class Command(AuditedCommand):
-    """Start a run, or what is missing of one, and watch the workers do it."""
+    """Start a run, or the missing part of one, and show the progress of the workers."""
 
     help = (
-        "Issues the invoices of a month, one job an organization, and waits until all are done. "
-        "Workers must be running. Run again, it does only what is missing."
+        "Issues the invoices of a month, one job per organization, and waits until all jobs are "
+        "done. Workers must be running. If run again, it issues only what is missing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the month."""
-        parser.add_argument("month", type=_month, help="the month, as 2026-10")
+        """Add the month and the option not to wait."""
+        parser.add_argument("month", type=_month, help="the month, for example 2026-10")
         parser.add_argument(
-            "--no-wait", action="store_true", help="only start the run; workers go on"
+            "--no-wait",
+            action="store_true",
+            help="start the run and exit; the workers continue it",
         )
 
     def handle(self, *args: Any, month: date, no_wait: bool, **options: Any) -> None:
-        """Start the run; show its progress, and at the end what stood in the way.
+        """Start the run and show its progress, then its result and any problems.
 
         Raises:
-            CommandError: there is nothing to run; some organizations were refused, or failed.
+            CommandError: the run was refused, or some organizations were blocked or failed.
         """
         try:
             run = runs.start(month=month, now=timezone.now(), by=None)
@@ -60,29 +62,29 @@ class Command(AuditedCommand):
         )
         self.stdout.write(text % progress._asdict())
         if progress.refused or progress.failed:
-            self._tell_of_trouble(run)
+            self._report_problems(run)
             raise CommandError(_("Fix the problems listed above and run the command again."))
 
     def _watch(self, run: InvoiceRun, *, hidden: bool) -> None:
         done, total = 0, runs.progress_of(run).total
-        tell_at = time.monotonic() + _PATIENT_SECONDS
+        warn_at = time.monotonic() + _STALLED_SECONDS
         with tqdm(desc=_("Organizations"), total=total, disable=hidden) as bar:
             while (progress := runs.progress_of(run)).waiting:
                 if progress.done > done:
                     bar.update(progress.done - done)
-                    done, tell_at = progress.done, time.monotonic() + _PATIENT_SECONDS
-                elif time.monotonic() > tell_at and not has_worker(timezone.now()):
+                    done, warn_at = progress.done, time.monotonic() + _STALLED_SECONDS
+                elif time.monotonic() > warn_at and not has_worker(timezone.now()):
                     bar.clear()
                     self.stderr.write(
                         _("No worker is running. The run will continue when one is started.")
                     )
-                    tell_at = inf
-                time.sleep(_LOOK_SECONDS)
+                    warn_at = inf
+                time.sleep(_POLL_SECONDS)
             bar.update(progress.done - done)
 
-    def _tell_of_trouble(self, run: InvoiceRun) -> None:
-        troubled = (RunItem.State.REFUSED, RunItem.State.FAILED)
-        items = run.items.filter(state__in=troubled).select_related("organization")
+    def _report_problems(self, run: InvoiceRun) -> None:
+        states = (RunItem.State.REFUSED, RunItem.State.FAILED)
+        items = run.items.filter(state__in=states).select_related("organization")
         for item in items.order_by("organization__title").iterator():
             refusal = recall(item.reason, item.details)
             self.stderr.write(f"{item.organization}: {refusal or item.reason}")

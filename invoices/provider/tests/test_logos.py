@@ -1,4 +1,4 @@
-"""Which pictures can be a logo."""
+"""Tests of which images can be a logo."""
 
 import gzip
 from hashlib import sha256
@@ -34,7 +34,7 @@ def refusal_of(content: bytes) -> str:
         (svg(f'<image {XLINK} xlink:href="data:image/png;base64,AAAA"/>'), "image/svg+xml"),
     ],
 )
-def test_pictures_are_taken_as_they_are(content: bytes, kind: str) -> None:
+def test_images_are_accepted_unchanged(content: bytes, kind: str) -> None:
     logo = checked_logo(content)
 
     assert (logo.pk, logo.content) == (sha256(content).hexdigest(), content)
@@ -44,7 +44,7 @@ def test_pictures_are_taken_as_they_are(content: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"GIF89a", b"%PDF-1.7", b"<svg/>", b"<html/>", gzip.compress(DRAWING), b"<svg"]
 )
-def test_other_files_are_no_pictures(content: bytes) -> None:
+def test_other_files_are_refused(content: bytes) -> None:
     assert refusal_of(content) == "Choose a PNG, JPEG or SVG image."
 
 
@@ -58,7 +58,7 @@ def test_other_files_are_no_pictures(content: bytes) -> None:
         JPEG[:-60] + bytes(58) + JPEG[-2:],
     ],
 )
-def test_damaged_pictures_are_refused(content: bytes) -> None:
+def test_damaged_images_are_refused(content: bytes) -> None:
     assert "damaged" in refusal_of(content)
 
 
@@ -78,11 +78,11 @@ def test_damaged_pictures_are_refused(content: bytes) -> None:
         "<?php ?>",
     ],
 )
-def test_a_drawing_that_does_or_fetches_something_is_refused(inside: str) -> None:
+def test_an_svg_with_active_or_external_content_is_refused(inside: str) -> None:
     assert "Save it as a plain drawing." in refusal_of(svg(inside))
 
 
-def test_a_style_sheet_beside_the_drawing_is_refused() -> None:
+def test_an_svg_with_a_style_sheet_instruction_is_refused() -> None:
     assert "plain drawing" in refusal_of(
         b'<?xml-stylesheet href="https://elsewhere.test"?>' + DRAWING
     )
@@ -98,7 +98,7 @@ def test_entities_are_refused() -> None:
 
 
 @pytest.mark.parametrize("content", [png(2000, 2001), png(30_000, 30_000)])
-def test_pictures_of_too_many_pixels_are_refused(content: bytes) -> None:
+def test_images_with_too_many_pixels_are_refused(content: bytes) -> None:
     assert "too large" in refusal_of(content)
 
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
     assert "larger than 512 kB" in refusal_of(png(40, 20) + bytes(512 * 1024))
 
 
-def test_a_drawing_that_unfolds_without_end_is_refused() -> None:
+def test_an_svg_that_expands_exponentially_is_refused() -> None:
     groups = "".join(
         f'<g id="a{i}">' + f'<use href="#a{i - 1}"/>' * 10 + "</g>" for i in range(1, 10)
     )
@@ -114,7 +114,7 @@ def test_a_drawing_that_unfolds_without_end_is_refused() -> None:
     assert "cannot be printed" in refusal_of(svg(f'<g id="a0"><rect/></g>{groups}'))
 
 
-def test_a_drawing_that_takes_long_is_refused() -> None:
+def test_an_svg_that_takes_too_long_is_refused() -> None:
     blurred = "".join(
         f'<filter id="f{i}"><feGaussianBlur stdDeviation="{50 + i}"/></filter>'
         f'<rect filter="url(#f{i})" width="1000000" height="1000000"/>'

@@ -1,4 +1,4 @@
-"""The provider's details."""
+"""Tests of the provider's details."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
@@ -43,7 +43,7 @@ def stored() -> dict[str, Any]:
 
 
 def entries(**fields: Any) -> dict[str, Any]:
-    """Return what the browser sends of the page as it was opened just now."""
+    """Return the form data that a browser sends for a page opened now."""
     return {**DETAILS, "version": version_of(stored()), **fields}
 
 
@@ -52,7 +52,7 @@ def file(content: bytes, name: str = "logo.png") -> SimpleUploadedFile:
 
 
 def refused(client: Client, **fields: Any) -> dict[str, list[str]]:
-    """Save what is to be refused; return why, by the field."""
+    """Submit invalid values and check that nothing changes; return the errors by field."""
     before = stored()
     answer = client.post(ADDRESS, entries(**fields))
     assert answer.status_code == 200
@@ -61,10 +61,10 @@ def refused(client: Client, **fields: Any) -> dict[str, list[str]]:
     return errors
 
 
-# --- Changing them -------------------------------------------------------------------------------
+# --- Changing the details ------------------------------------------------------------------------
 
 
-def test_the_first_save_makes_the_provider(operator_client: Client) -> None:
+def test_the_first_save_creates_the_provider(operator_client: Client) -> None:
     operator_client.get(ADDRESS)
     assert not Provider.objects.exists()
 
@@ -76,7 +76,7 @@ def test_the_first_save_makes_the_provider(operator_client: Client) -> None:
     assert Provider.objects.get().pk == 1
 
 
-def test_shows_and_changes_what_is_stored(operator_client: Client) -> None:
+def test_the_page_shows_and_changes_the_stored_details(operator_client: Client) -> None:
     ProviderFactory.create(**DETAILS)
 
     page = operator_client.get(ADDRESS).text
@@ -88,7 +88,7 @@ def test_shows_and_changes_what_is_stored(operator_client: Client) -> None:
     assert stored() == {**DETAILS, "city": "Potsdam", "days_to_pay": 0, "logo": None}
 
 
-def test_leads_back_to_where_it_was_asked_for(operator_client: Client) -> None:
+def test_saving_returns_to_the_page_that_linked_here(operator_client: Client) -> None:
     back = "/organizations/1/invoices/issue/?from=2026-10-01&to=2026-10-31"
 
     answer = operator_client.post(ADDRESS, entries(next=back))
@@ -97,7 +97,7 @@ def test_leads_back_to_where_it_was_asked_for(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "kept"),
+    ("field", "typed", "saved"),
     [
         ("account_number", "de02 1203 0000 0000 2020 51", "DE02120300000000202051"),
         ("account_number", "40817810099910004312", "40817810099910004312"),
@@ -111,13 +111,15 @@ def test_leads_back_to_where_it_was_asked_for(operator_client: Client) -> None:
         ("days_to_pay", "365", 365),
     ],
 )
-def test_what_is_taken(operator_client: Client, field: str, typed: str, kept: object) -> None:
+def test_valid_values_are_saved(
+    operator_client: Client, field: str, typed: str, saved: object
+) -> None:
     operator_client.post(ADDRESS, entries(**{field: typed}))
 
-    assert stored()[field] == kept
+    assert stored()[field] == saved
 
 
-def test_a_series_never_numbers_both_kinds_of_documents(operator_client: Client) -> None:
+def test_invoices_and_credit_notes_cannot_use_the_same_prefix(operator_client: Client) -> None:
     ProviderFactory.create(**DETAILS)
     invoice = issued_invoice()
 
@@ -135,13 +137,13 @@ def test_a_series_never_numbers_both_kinds_of_documents(operator_client: Client)
 @pytest.mark.parametrize(
     ("account", "bik"),
     [
-        # The examples of the Bank of Russia's rule.
+        # The examples in the rule of the Bank of Russia.
         ("40602810700000000025", "049805746"),
         ("30101810800000000746", "049805000"),
         ("40702810900000002851", "044030827"),
     ],
 )
-def test_a_russian_account_is_told_with_the_bik(
+def test_a_russian_account_is_saved_with_its_bik(
     operator_client: Client, account: str, bik: str
 ) -> None:
     operator_client.post(ADDRESS, entries(account_number=account, bic=bik))
@@ -158,7 +160,7 @@ def test_a_russian_account_is_told_with_the_bik(
         ("DE02120300000000202051", "049805746"),
     ],
 )
-def test_an_account_that_the_bank_with_the_bik_cannot_have_is_refused(
+def test_an_account_that_does_not_match_the_bik_is_refused(
     operator_client: Client, account: str, bik: str
 ) -> None:
     errors = refused(operator_client, account_number=account, bic=bik)
@@ -167,7 +169,7 @@ def test_an_account_that_the_bank_with_the_bik_cannot_have_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "said"),
+    ("field", "typed", "message"),
     [
         ("name", "", "required"),
         ("account_number", "DE02120300000000202052", "no IBAN"),
@@ -190,17 +192,19 @@ def test_an_account_that_the_bank_with_the_bik_cannot_have_is_refused(
         ("city", "Ber\nlin", "one line"),
     ],
 )
-def test_what_is_refused(operator_client: Client, field: str, typed: str, said: str) -> None:
+def test_invalid_values_are_refused(
+    operator_client: Client, field: str, typed: str, message: str
+) -> None:
     errors = refused(operator_client, **{field: typed})
 
     assert list(errors) == [field]
-    assert said in errors[field][0]
+    assert message in errors[field][0]
 
 
 # --- The logo ------------------------------------------------------------------------------------
 
 
-def test_a_logo_is_kept_once_and_shown(operator_client: Client, owner_client: Client) -> None:
+def test_a_logo_is_stored_once_and_shown(operator_client: Client, owner_client: Client) -> None:
     for city in ("Berlin", "Potsdam"):
         operator_client.post(ADDRESS, entries(city=city, logo=file(png(40, 20))))
 
@@ -214,7 +218,7 @@ def test_a_logo_is_kept_once_and_shown(operator_client: Client, owner_client: Cl
     assert "script-src" not in picture["Content-Security-Policy"]
 
 
-def test_without_a_file_the_logo_stays(operator_client: Client) -> None:
+def test_saving_without_a_file_does_not_change_the_logo(operator_client: Client) -> None:
     operator_client.post(ADDRESS, entries(logo=file(png(40, 20))))
 
     operator_client.post(ADDRESS, entries(city="Potsdam"))
@@ -233,17 +237,17 @@ def test_a_logo_is_removed(operator_client: Client) -> None:
     assert operator_client.get(f"{ADDRESS}logo/").status_code == 404
 
 
-def test_a_picture_that_is_none_is_refused(operator_client: Client) -> None:
+def test_a_file_that_is_not_an_image_is_refused(operator_client: Client) -> None:
     errors = refused(operator_client, logo=file(b"no picture"))
 
     assert errors == {"logo": ["Choose a PNG, JPEG or SVG image."]}
     assert not Logo.objects.exists()
 
 
-# --- Who may -------------------------------------------------------------------------------------
+# --- Access --------------------------------------------------------------------------------------
 
 
-def test_support_reads_and_changes_nothing(support_client: Client) -> None:
+def test_support_can_only_read(support_client: Client) -> None:
     ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
 
     page = support_client.get(ADDRESS).text
@@ -255,20 +259,20 @@ def test_support_reads_and_changes_nothing(support_client: Client) -> None:
     assert stored()["city"] == "Berlin"
 
 
-def test_support_may_look_before_anything_is_told(support_client: Client) -> None:
+def test_support_can_open_the_page_before_anything_is_stored(support_client: Client) -> None:
     assert support_client.get(ADDRESS).status_code == 200
     assert support_client.get(f"{ADDRESS}history/").status_code == 404
 
 
-def test_owners_have_no_business_here(owner_client: Client) -> None:
+def test_owners_cannot_see_the_provider(owner_client: Client) -> None:
     assert owner_client.get(ADDRESS).status_code == 403
     assert owner_client.get(f"{ADDRESS}history/").status_code == 403
 
 
-# --- Together ------------------------------------------------------------------------------------
+# --- Concurrent changes --------------------------------------------------------------------------
 
 
-def test_what_another_has_changed_meanwhile_is_shown(operator_client: Client) -> None:
+def test_a_conflict_with_another_persons_changes_is_shown(operator_client: Client) -> None:
     ProviderFactory.create(**DETAILS)
     opened = entries(logo=file(png(40, 20)))
     other = Logo.objects.create(pk="a" * 64, content=svg(""))
@@ -285,7 +289,9 @@ def test_what_another_has_changed_meanwhile_is_shown(operator_client: Client) ->
     assert stored()["logo"] == other
 
 
-def test_a_logo_changed_meanwhile_does_not_bother_who_leaves_it(operator_client: Client) -> None:
+def test_another_persons_new_logo_does_not_conflict_with_other_fields(
+    operator_client: Client,
+) -> None:
     ProviderFactory.create(**DETAILS)
     opened = entries(city="Potsdam")
     logo = Logo.objects.create(pk="a" * 64, content=svg(""))
@@ -296,7 +302,7 @@ def test_a_logo_changed_meanwhile_does_not_bother_who_leaves_it(operator_client:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_first_at_once_the_later_is_told() -> None:
+def test_the_second_of_two_concurrent_first_saves_is_refused() -> None:
     shown = version_of(stored())
 
     def save(city: str) -> None:
@@ -321,7 +327,7 @@ def test_of_two_who_save_first_at_once_the_later_is_told() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_history_tells_who_changed_what(operator_client: Client) -> None:
+def test_the_history_shows_the_changes(operator_client: Client) -> None:
     operator_client.post(ADDRESS, entries(logo=file(png(40, 20))))
     operator_client.post(ADDRESS, entries(country="FR", remove_logo="on"))
 

@@ -1,4 +1,4 @@
-"""Workers and issuers that are killed, and a database that ends: nothing is lost or doubled."""
+"""Tests of killed workers and issuing processes: nothing is lost or issued twice."""
 
 import os
 import random
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 ORGANIZATIONS = 30
 
-# Issues for one organization after another, over and over, as fast as it can.
+# Issues and cancels invoices of all organizations in an endless loop.
 ISSUE_AND_CANCEL = """
 import django
 django.setup()
@@ -58,7 +58,7 @@ while True:
 
 @pytest.fixture
 def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers; they are gone after the test."""
+    """Start workers that are killed after the test."""
     workers: list[WorkerProcess] = []
 
     def another() -> WorkerProcess:
@@ -84,7 +84,7 @@ def customers(number: int, tariff: Tariff, cameras: int) -> None:
 
 
 def numbers(kind: str) -> list[int]:
-    """Return the counting parts of all numbers of a kind, in order."""
+    """Return the counters in all numbers of a kind of document, sorted."""
     found = Invoice.objects.filter(kind=kind).values_list("number", flat=True)
     return sorted(int(number.rpartition("-")[2]) for number in found)
 
@@ -101,7 +101,9 @@ def other_process(code: str) -> "subprocess.Popen[str]":
     )
 
 
-def test_killed_issuers_leave_no_gap_and_no_double_in_the_numbers(tariff: Tariff) -> None:
+def test_killed_issuing_processes_leave_no_gaps_or_duplicates_in_the_numbers(
+    tariff: Tariff,
+) -> None:
     customers(4, tariff, cameras=3)
     chance = random.Random(7)
     issued = 0
@@ -111,7 +113,7 @@ def test_killed_issuers_leave_no_gap_and_no_double_in_the_numbers(tariff: Tariff
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
         wait_until(lambda issued=issued: Invoice.objects.count() > issued + 4)  # type: ignore[misc]
-        # Somewhere in the midst of what it does: when, chance decides.
+        # Kill the processes at a random moment of their work.
         time.sleep(chance.uniform(0, 0.05))
         for process in pair:
             process.send_signal(signal.SIGKILL)
@@ -126,7 +128,7 @@ def test_killed_issuers_leave_no_gap_and_no_double_in_the_numbers(tariff: Tariff
     )
 
 
-def test_a_run_whose_workers_are_killed_is_done_to_the_end(
+def test_a_run_completes_although_its_workers_are_killed(
     tariff: Tariff, start: Callable[[], WorkerProcess]
 ) -> None:
     customers(ORGANIZATIONS, tariff, cameras=2)

@@ -1,4 +1,4 @@
-"""Invoice runs: each organization once, whatever stands in the way of another."""
+"""Tests of invoice runs: each organization is invoiced once, even if another one has a problem."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -49,7 +49,7 @@ def provider(transactional_db: None) -> Provider:
 
 
 def customer(title: str, **fields: object) -> Organization:
-    """Make an organization that has used a camera since January."""
+    """Create an organization that has used a camera since January."""
     organization = BilledOrganizationFactory.create(title=title, billing_email="", **fields)
     BilledUseFactory.create(camera__organization=organization)
     return organization
@@ -65,11 +65,13 @@ def outcomes() -> dict[str, str]:
 
 
 def deferred() -> list[dict[str, Any]]:
-    """Return the jobs of runs that wait, run or failed."""
+    """Return the jobs of runs that are waiting, running or failed."""
     return [job for job in jobs() if job["task_name"] == "invoices.issue_for_run"]
 
 
-def test_issues_to_every_organization_that_used_cameras(provider: Provider, operator: User) -> None:
+def test_a_run_issues_to_every_organization_that_used_cameras(
+    provider: Provider, operator: User
+) -> None:
     first, second = customer("First"), customer("Second")
     ended = BilledUseFactory.create(ended_at=datetime(2026, 9, 28, tzinfo=UTC))
 
@@ -87,7 +89,7 @@ def test_issues_to_every_organization_that_used_cameras(provider: Provider, oper
     assert not ended.organization.invoices.exists()
 
 
-def test_the_trouble_of_one_stops_no_other(provider: Provider) -> None:
+def test_a_problem_of_one_organization_does_not_stop_the_others(provider: Provider) -> None:
     customer("Good")
     customer("No city", billing_city="")
     customer("On trial", trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31))
@@ -108,7 +110,7 @@ def test_the_trouble_of_one_stops_no_other(provider: Provider) -> None:
     assert Invoice.objects.count() == 1
 
 
-def test_running_again_does_only_what_is_missing(provider: Provider) -> None:
+def test_running_again_issues_only_what_is_missing(provider: Provider) -> None:
     customer("Good")
     lacking = customer("No city", billing_city="")
     start()
@@ -125,24 +127,24 @@ def test_running_again_does_only_what_is_missing(provider: Provider) -> None:
     assert InvoiceRun.objects.count() == 1
 
 
-def test_running_again_issues_anew_what_has_been_cancelled(provider: Provider) -> None:
-    customer("Stands")
+def test_running_again_issues_cancelled_invoices_again(provider: Provider) -> None:
+    customer("In force")
     cancelled = customer("Cancelled")
     start()
     run_jobs()
     cancel(cancelled)
 
     start()
-    assert outcomes() == {"Stands": "issued", "Cancelled": "waiting"}
+    assert outcomes() == {"In force": "issued", "Cancelled": "waiting"}
     run_jobs()
 
-    assert outcomes() == {"Stands": "issued", "Cancelled": "issued"}
+    assert outcomes() == {"In force": "issued", "Cancelled": "issued"}
     assert Invoice.objects.in_force().get(organization=cancelled).number == "INV-2026-000003"
     start()
     assert deferred() == []
 
 
-def test_running_again_issues_only_the_currency_that_has_been_cancelled(provider: Provider) -> None:
+def test_running_again_issues_only_the_cancelled_currency(provider: Provider) -> None:
     both = customer("Both")
     yen = TariffFactory.create(currency="JPY")
     TariffPriceFactory.create(tariff=yen, amount=Decimal(1000))
@@ -159,7 +161,9 @@ def test_running_again_issues_only_the_currency_that_has_been_cancelled(provider
     assert [each.currency for each in in_force] == ["JPY", "EUR"]
 
 
-def test_what_was_cancelled_and_issued_anew_by_hand_is_done_with(provider: Provider) -> None:
+def test_running_again_skips_invoices_cancelled_and_issued_again_by_hand(
+    provider: Provider,
+) -> None:
     whole, halved = customer("Whole"), customer("Halved")
     half = OCTOBER._replace(end=date(2026, 10, 16))
     start()
@@ -174,9 +178,7 @@ def test_what_was_cancelled_and_issued_anew_by_hand_is_done_with(provider: Provi
     assert deferred() == []
 
 
-def test_the_page_tells_which_invoices_are_cancelled(
-    operator_client: Client, provider: Provider
-) -> None:
+def test_the_page_marks_cancelled_invoices(operator_client: Client, provider: Provider) -> None:
     organization = customer("Good")
     start()
     run_jobs()
@@ -191,12 +193,12 @@ def test_the_page_tells_which_invoices_are_cancelled(
 
 
 def cancel(organization: Organization, **fields: object) -> None:
-    """Cancel the one invoice of an organization that stands."""
+    """Cancel the one invoice in force of an organization."""
     invoice = Invoice.objects.in_force().get(organization=organization, **fields)
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
 
-def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
+def test_an_invoice_issued_by_hand_counts_as_issued(provider: Provider) -> None:
     by_hand, partly = customer("By hand"), customer("Partly")
     operations.issue(organization_id=by_hand.pk, period=OCTOBER, now=IN_NOVEMBER, by=None)
     half = OCTOBER._replace(end=date(2026, 10, 16))
@@ -209,7 +211,7 @@ def test_what_was_issued_by_hand_counts_as_issued(provider: Provider) -> None:
     assert Invoice.objects.count() == 2
 
 
-def test_started_twice_defers_and_issues_once(provider: Provider) -> None:
+def test_a_run_started_twice_defers_and_issues_once(provider: Provider) -> None:
     customer("Good")
 
     start()
@@ -222,7 +224,7 @@ def test_started_twice_defers_and_issues_once(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize("first_fails", [False, True])
-def test_of_two_who_do_one_part_at_once_one_issues(
+def test_only_one_of_two_concurrent_jobs_for_an_organization_issues(
     background: ThreadPoolExecutor, provider: Provider, first_fails: bool
 ) -> None:
     customer("Good")
@@ -240,7 +242,7 @@ def test_of_two_who_do_one_part_at_once_one_issues(
     assert [each.number for each in Invoice.objects.all()] == ["INV-2026-000001"]
 
 
-def test_running_again_leaves_to_a_running_job_what_it_does(provider: Provider) -> None:
+def test_running_again_does_not_repeat_a_running_job(provider: Provider) -> None:
     customer("Good")
     start()
     set_jobs("doing")
@@ -250,7 +252,9 @@ def test_running_again_leaves_to_a_running_job_what_it_does(provider: Provider) 
     assert [job["status"] for job in deferred()] == ["doing"]
 
 
-def test_running_again_does_what_a_job_has_noted_that_is_about_to_end(provider: Provider) -> None:
+def test_running_again_repeats_a_job_that_stored_its_result_but_has_not_ended(
+    provider: Provider,
+) -> None:
     lacking = customer("No city", billing_city="")
     start()
     set_jobs("doing")
@@ -264,7 +268,7 @@ def test_running_again_does_what_a_job_has_noted_that_is_about_to_end(provider: 
     assert outcomes() == {"No city": "issued"}
 
 
-def test_running_again_takes_up_what_was_given_up_with_its_workers(provider: Provider) -> None:
+def test_running_again_repeats_jobs_that_failed_with_their_workers(provider: Provider) -> None:
     customer("Good")
     start()
     set_jobs("failed")
@@ -276,12 +280,12 @@ def test_running_again_takes_up_what_was_given_up_with_its_workers(provider: Pro
 
 
 def set_jobs(status: str) -> None:
-    """Leave all jobs as a worker would."""
+    """Set the status of all jobs, as a worker does."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
 
 
-def test_an_unexpected_error_is_tried_again_and_then_told(
+def test_a_job_with_an_unexpected_error_is_tried_again_and_then_reported(
     provider: Provider, monkeypatch: pytest.MonkeyPatch, operator_client: Client
 ) -> None:
     customer("Good")
@@ -297,7 +301,7 @@ def test_an_unexpected_error_is_tried_again_and_then_told(
     start()
     run_jobs()
 
-    # It waits for its next attempt.
+    # The job is waiting for its next attempt.
     assert outcomes() == {"Good": "issued", "Bad": "waiting"}
     for _ in range(2):
         due_now()
@@ -307,7 +311,7 @@ def test_an_unexpected_error_is_tried_again_and_then_told(
     assert "An unexpected error, ZeroDivisionError" in page.text
 
 
-def test_the_page_shows_what_will_be_before_anything_is(
+def test_the_page_previews_a_run_before_it_starts(
     operator_client: Client, provider: Provider
 ) -> None:
     customer("No city", billing_city="")
@@ -323,7 +327,7 @@ def test_the_page_shows_what_will_be_before_anything_is(
     assert not InvoiceRun.objects.exists()
 
 
-def test_the_page_starts_it_and_shows_how_it_goes(
+def test_the_page_starts_a_run_and_shows_its_progress(
     operator_client: Client, support_client: Client, provider: Provider
 ) -> None:
     customer("Good")
@@ -353,15 +357,13 @@ def test_last_month_is_offered(operator_client: Client) -> None:
 
 
 @pytest.mark.parametrize("month", ["October", "1999-12", "2200-01", "9999-12", "2026-13"])
-def test_a_month_that_no_address_can_have_is_not_looked_at(
-    operator_client: Client, month: str
-) -> None:
+def test_an_invalid_month_is_refused(operator_client: Client, month: str) -> None:
     page = operator_client.get(f"/invoices/runs/?month={month}")
 
     assert "Enter a month in the format 2026-10." in page.text
 
 
-def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> None:
+def test_a_month_that_is_not_over_is_refused_for_each_organization(provider: Provider) -> None:
     customer("Good")
 
     runs.start(month=MONTH, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
@@ -372,7 +374,7 @@ def test_a_month_that_is_not_over_is_refused_for_each(provider: Provider) -> Non
     assert (item.state, item.reason) == ("refused", "PeriodNotOver")
 
 
-def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -> None:
+def test_the_command_starts_a_run_without_waiting_for_workers(provider: Provider) -> None:
     customer("Good")
     call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
     run_jobs()
@@ -383,7 +385,7 @@ def test_the_command_starts_a_run_and_leaves_it_to_workers(provider: Provider) -
     assert out.getvalue() == "1 issued, 0 with nothing to bill, 0 blocked, 0 failed.\n"
 
 
-def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
+def test_a_future_month_is_refused(operator_client: Client) -> None:
     assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
     assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
     page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
@@ -395,14 +397,14 @@ def test_a_month_to_come_is_not_run(operator_client: Client) -> None:
     assert not InvoiceRun.objects.exists()
 
 
-def test_a_month_without_use_says_so(operator_client: Client) -> None:
+def test_the_page_says_that_a_month_has_no_usage(operator_client: Client) -> None:
     page = operator_client.get("/invoices/runs/2015-04/")
 
     assert "No organization used cameras in this month" in page.text
     assert "/invoices/runs/2015-04/start/" not in page.text
 
 
-def test_a_month_without_use_is_not_run(operator_client: Client) -> None:
+def test_a_month_without_usage_is_refused(operator_client: Client) -> None:
     page = operator_client.post("/invoices/runs/2015-04/start/", follow=True)
 
     assert "No organization used cameras in this month." in page.text
@@ -411,7 +413,7 @@ def test_a_month_without_use_is_not_run(operator_client: Client) -> None:
     assert not InvoiceRun.objects.exists()
 
 
-def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
+def test_the_command_reports_problems(provider: Provider) -> None:
     customer("No city", billing_city="")
     call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
     item = RunItem.objects.get()
@@ -419,16 +421,16 @@ def test_the_command_names_what_stands_in_the_way(provider: Provider) -> None:
     command_errors = StringIO()
 
     command = Command(stderr=command_errors, stdout=StringIO())
-    command._tell_of_trouble(InvoiceRun.objects.get())
+    command._report_problems(InvoiceRun.objects.get())
 
     assert "No city: Fill in the missing details: City." in command_errors.getvalue()
 
 
-def test_the_command_tells_that_no_worker_is_running_and_waits_for_one(
+def test_the_command_warns_that_no_worker_is_running_and_waits_for_one(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer("Good")
-    monkeypatch.setattr(invoice_run, "_PATIENT_SECONDS", 0)
+    monkeypatch.setattr(invoice_run, "_STALLED_SECONDS", 0)
     out, errors = StringIO(), StringIO()
 
     with ThreadPoolExecutor(1) as executor:
@@ -442,7 +444,7 @@ def test_the_command_tells_that_no_worker_is_running_and_waits_for_one(
 
 
 def watch(out: StringIO, errors: StringIO) -> None:
-    """Call the command as in a process of its own."""
+    """Call the command, then close this thread's connection."""
     try:
         call_command("invoice_run", "2026-10", verbosity=0, stdout=out, stderr=errors)
     finally:
@@ -450,27 +452,29 @@ def watch(out: StringIO, errors: StringIO) -> None:
 
 
 @pytest.mark.parametrize(("seconds_ago", "expected"), [(20, True), (40, False)])
-def test_a_worker_is_known_by_its_sign_of_life(seconds_ago: int, expected: bool) -> None:
-    give_sign_of_life(IN_NOVEMBER - timedelta(seconds=seconds_ago))
+def test_a_worker_is_recognized_by_its_heartbeat(seconds_ago: int, expected: bool) -> None:
+    add_heartbeat(IN_NOVEMBER - timedelta(seconds=seconds_ago))
     assert has_worker(IN_NOVEMBER) == expected
 
 
-def give_sign_of_life(at: datetime) -> None:
+def add_heartbeat(at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [at])
 
 
-def test_the_page_tells_whether_anybody_works(operator_client: Client, provider: Provider) -> None:
+def test_the_page_says_whether_a_worker_is_running(
+    operator_client: Client, provider: Provider
+) -> None:
     customer("Good")
     start()
     assert "No worker is running" in operator_client.get("/invoices/runs/2026-10/").text
-    give_sign_of_life(timezone.now())
+    add_heartbeat(timezone.now())
     assert "Workers are issuing" in operator_client.get("/invoices/runs/2026-10/").text
     run_jobs()
     assert "All are done" in operator_client.get("/invoices/runs/2026-10/").text
 
 
 @pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])
-def test_the_command_refuses_what_is_no_month(month: str) -> None:
+def test_the_command_refuses_an_invalid_month(month: str) -> None:
     with pytest.raises(CommandError, match="is no month"):
         call_command("invoice_run", month, stdout=StringIO())

@@ -1,4 +1,4 @@
-"""Documents by email: asked for when issued, sent by a job, tried again, and told of."""
+"""Tests of sending documents by email: requests, jobs, retries, and what operators see."""
 
 import pytest
 from django.db import transaction
@@ -38,7 +38,7 @@ def test_an_issued_invoice_is_sent_with_its_pdf(smtp_server: MailServer) -> None
     assert (delivery.state, delivery.attempts, delivery.problem) == ("sent", 1, "")
 
 
-def test_a_mail_is_in_the_language_of_its_document(smtp_server: MailServer) -> None:
+def test_an_email_is_in_the_language_of_its_document(smtp_server: MailServer) -> None:
     organization = BilledOrganizationFactory.create(invoice_language="ru")
     issued_invoice(BilledUseFactory.create(camera__organization=organization).organization)
 
@@ -48,7 +48,7 @@ def test_a_mail_is_in_the_language_of_its_document(smtp_server: MailServer) -> N
     assert mail["Subject"].startswith("Счёт INV-2026-000001")
 
 
-def test_what_is_not_issued_is_not_sent(smtp_server: MailServer) -> None:
+def test_an_invoice_that_is_rolled_back_is_not_sent(smtp_server: MailServer) -> None:
     organization = BilledUseFactory.create().organization
     with transaction.atomic():
         issued_invoice(organization)
@@ -60,7 +60,7 @@ def test_what_is_not_issued_is_not_sent(smtp_server: MailServer) -> None:
 
 
 @pytest.mark.usefixtures("no_smtp_server")
-def test_a_mail_server_that_is_away_is_tried_again_and_then_given_up() -> None:
+def test_sending_is_tried_again_and_then_fails_if_the_mail_server_is_down() -> None:
     issued_invoice()
 
     run_jobs()
@@ -76,7 +76,7 @@ def test_a_mail_server_that_is_away_is_tried_again_and_then_given_up() -> None:
     assert [job["status"] for job in jobs()] == ["failed"]
 
 
-def test_what_the_mail_server_says_is_kept_in_its_words(smtp_server: MailServer) -> None:
+def test_the_reply_of_the_mail_server_is_stored(smtp_server: MailServer) -> None:
     smtp_server.refuses = True
     issued_invoice()
 
@@ -85,7 +85,7 @@ def test_what_the_mail_server_says_is_kept_in_its_words(smtp_server: MailServer)
     assert Delivery.objects.get().problem == "451 Out of order"
 
 
-def test_what_it_says_of_an_address_is_kept_too(smtp_server: MailServer) -> None:
+def test_the_reply_about_a_refused_address_is_stored(smtp_server: MailServer) -> None:
     smtp_server.unknown = "accounts@harbour.example"
     issued_invoice()
 
@@ -94,7 +94,7 @@ def test_what_it_says_of_an_address_is_kept_too(smtp_server: MailServer) -> None
     assert Delivery.objects.get().problem == "550 5.1.1 Ящика нет"
 
 
-def test_it_is_sent_once_the_mail_server_is_back(
+def test_an_email_is_sent_when_the_mail_server_is_up_again(
     no_smtp_server: None, request: pytest.FixtureRequest
 ) -> None:
     issued_invoice()
@@ -117,7 +117,7 @@ def test_a_job_that_runs_twice_sends_once(smtp_server: MailServer) -> None:
     assert len(smtp_server.messages) == 1
 
 
-def test_without_an_address_none_is_sent(smtp_server: MailServer) -> None:
+def test_nothing_is_sent_without_an_address(smtp_server: MailServer) -> None:
     organization = BilledOrganizationFactory.create(billing_email="")
     issued_invoice(BilledUseFactory.create(camera__organization=organization).organization)
 
@@ -125,7 +125,7 @@ def test_without_an_address_none_is_sent(smtp_server: MailServer) -> None:
     assert not Delivery.objects.exists()
 
 
-def test_an_operator_sends_it_again_to_the_address_of_now(
+def test_an_operator_sends_an_invoice_again_to_the_current_address(
     operator_client: Client, smtp_server: MailServer
 ) -> None:
     invoice = issued_invoice()
@@ -146,7 +146,7 @@ def test_an_operator_sends_it_again_to_the_address_of_now(
     ]
 
 
-def test_a_credit_note_is_sent_to_the_address_of_now(
+def test_a_credit_note_is_sent_to_the_current_address(
     operator_client: Client, smtp_server: MailServer
 ) -> None:
     invoice = issued_invoice()
@@ -163,7 +163,7 @@ def test_a_credit_note_is_sent_to_the_address_of_now(
     ]
 
 
-def test_without_an_address_sending_again_says_what_to_do(operator_client: Client) -> None:
+def test_sending_again_without_an_address_says_what_to_do(operator_client: Client) -> None:
     invoice = issued_invoice()
     Organization.objects.update(billing_email="")
 
@@ -172,7 +172,9 @@ def test_without_an_address_sending_again_says_what_to_do(operator_client: Clien
     assert "The organization has no email for invoices" in answer.text
 
 
-def test_the_kept_document_is_what_is_downloaded(operator_client: Client) -> None:
+def test_the_download_is_the_same_before_and_after_the_pdf_is_stored(
+    operator_client: Client,
+) -> None:
     invoice = issued_invoice()
     before = operator_client.get(f"/invoices/{invoice.pk}.pdf").content
 

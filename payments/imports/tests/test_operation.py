@@ -1,4 +1,4 @@
-"""Import of payments from a CSV file."""
+"""Tests of the import of payments from a CSV file."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -29,7 +29,7 @@ from tariffs.tests.test_operations_concurrency import wait_until_blocked
 pytestmark = pytest.mark.django_db
 
 HEADER = "invoice,date,amount,currency,method,reference"
-# Of two invoices over EUR 10.71: the one becomes part-paid, then overpaid; the other paid.
+# Two invoices for EUR 10.71. One becomes partly paid, then overpaid; the other becomes paid.
 FIRST = "INV-2026-000001,2026-11-02,4,EUR,card,R 1"
 SECOND = "INV-2026-000001,2026-11-01,7.00,EUR,,R 2"
 OTHER = "INV-2026-000002,2026-10-30,10.71,EUR,transfer,"
@@ -37,7 +37,7 @@ OTHER = "INV-2026-000002,2026-10-30,10.71,EUR,transfer,"
 
 @pytest.fixture
 def invoice(db: None) -> Invoice:
-    """INV-2026-000001; INV-2026-000002 is there too."""
+    """Invoice INV-2026-000001. INV-2026-000002 exists too."""
     invoice = issued_invoice()
     issued_invoice(invoice.organization, SEPTEMBER)
     return invoice
@@ -58,10 +58,10 @@ def errors(report: PaymentReport) -> list[tuple[int, str]]:
     return [(error.line, error.reason) for error in report.errors]
 
 
-# --- What is imported ----------------------------------------------------------------------------
+# --- Imported payments ---------------------------------------------------------------------------
 
 
-def test_a_dry_run_says_what_each_line_would_do_and_records_nothing(invoice: Invoice) -> None:
+def test_a_dry_run_reports_the_outcome_of_each_line_and_records_nothing(invoice: Invoice) -> None:
     report = import_lines(FIRST, SECOND, OTHER, dry_run=True)
 
     assert outcomes(report) == [
@@ -74,7 +74,7 @@ def test_a_dry_run_says_what_each_line_would_do_and_records_nothing(invoice: Inv
     assert not Payment.objects.exists()
 
 
-def test_an_import_records_them_all(invoice: Invoice, operator: User) -> None:
+def test_an_import_records_all_payments(invoice: Invoice, operator: User) -> None:
     report = import_lines(FIRST, SECOND, OTHER, by=operator)
 
     assert (report.is_refused, len(report.new), report.known) == (False, 3, 0)
@@ -89,7 +89,7 @@ def test_an_import_records_them_all(invoice: Invoice, operator: User) -> None:
     assert OpenItem.objects.get(invoice=invoice).outstanding == Decimal("-0.29")
 
 
-def test_columns_come_in_any_order_and_spreadsheets_mark_their_files(invoice: Invoice) -> None:
+def test_columns_can_have_any_order_and_a_byte_order_mark_is_accepted(invoice: Invoice) -> None:
     report = import_lines(
         ' 4 ,inv-2026-000001,eur,"Statement 17, p. 2",2026-11-02,CARD',
         header="\N{BYTE ORDER MARK}Amount,Invoice,Currency,Reference,Date,Method",
@@ -99,10 +99,10 @@ def test_columns_come_in_any_order_and_spreadsheets_mark_their_files(invoice: In
     assert Payment.objects.get().reference == "Statement 17, p. 2"
 
 
-# --- What was recorded already -------------------------------------------------------------------
+# --- Payments that are already recorded ----------------------------------------------------------
 
 
-def test_the_same_file_again_records_nothing(invoice: Invoice) -> None:
+def test_importing_a_file_again_records_only_new_payments(invoice: Invoice) -> None:
     import_lines(FIRST, OTHER)
 
     again = import_lines(FIRST, OTHER, SECOND.replace("7.00", "6.71"))
@@ -116,7 +116,7 @@ def test_the_same_file_again_records_nothing(invoice: Invoice) -> None:
     assert Payment.objects.count() == 3
 
 
-def test_what_was_recorded_by_hand_is_the_same_payment(invoice: Invoice) -> None:
+def test_a_payment_recorded_by_hand_is_already_recorded(invoice: Invoice) -> None:
     pay(invoice, "4", paid_on=date(2026, 11, 2), reference="R 1", method="transfer")
 
     assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal("6.71"))]
@@ -139,7 +139,7 @@ def test_another_date_amount_reference_or_invoice_is_another_payment(
     assert len(import_lines(line).new) == 1
 
 
-def test_what_was_reversed_stays_so(invoice: Invoice) -> None:
+def test_a_reversed_payment_stays_reversed(invoice: Invoice) -> None:
     import_lines(FIRST)
     reverse_payment(Payment.objects.get())
 
@@ -147,7 +147,7 @@ def test_what_was_reversed_stays_so(invoice: Invoice) -> None:
     assert Payment.objects.count() == 2
 
 
-def test_what_was_recorded_anew_after_a_reversal_counts(invoice: Invoice) -> None:
+def test_a_payment_recorded_again_after_its_reversal_is_already_recorded(invoice: Invoice) -> None:
     import_lines(FIRST)
     reverse_payment(Payment.objects.get())
     pay(invoice, "4", paid_on=date(2026, 11, 2), reference="R 1")
@@ -155,14 +155,14 @@ def test_what_was_recorded_anew_after_a_reversal_counts(invoice: Invoice) -> Non
     assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal("6.71"))]
 
 
-def test_what_was_recorded_before_a_cancellation_is_known_and_no_mistake(invoice: Invoice) -> None:
+def test_a_payment_recorded_before_a_cancellation_is_already_recorded(invoice: Invoice) -> None:
     import_lines(FIRST)
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     assert outcomes(import_lines(FIRST)) == [(2, Outcome.KNOWN, Decimal(-4))]
 
 
-# --- What is wrong -------------------------------------------------------------------------------
+# --- Errors --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -187,18 +187,18 @@ def test_what_was_recorded_before_a_cancellation_is_known_and_no_mistake(invoice
         (FIRST + ",more", "The line has 7 columns, the header has 6"),
     ],
 )
-def test_a_wrong_line_is_named_and_nothing_is_imported(
+def test_a_wrong_line_is_reported_and_nothing_is_imported(
     invoice: Invoice, line: str, reason: str
 ) -> None:
     report = import_lines(OTHER, line)
 
-    ((number, said),) = errors(report)
+    ((number, message),) = errors(report)
     assert number == 3
-    assert reason in said
+    assert reason in message
     assert not Payment.objects.exists()
 
 
-def test_cancelled_invoices_and_credit_notes_take_no_payments(invoice: Invoice) -> None:
+def test_cancelled_invoices_and_credit_notes_do_not_take_payments(invoice: Invoice) -> None:
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     report = import_lines(FIRST, FIRST.replace("INV-", "CN-"))
@@ -211,12 +211,12 @@ def test_cancelled_invoices_and_credit_notes_take_no_payments(invoice: Invoice) 
 def test_the_same_payment_twice_in_one_file_is_refused(invoice: Invoice) -> None:
     report = import_lines(FIRST, SECOND, FIRST.replace(",4,", ",4.00,").replace("card", "cash"))
 
-    ((number, said),) = errors(report)
+    ((number, message),) = errors(report)
     assert number == 4
-    assert "This is the same as line 2: if it was paid twice, tell the two apart" in said
+    assert "This is the same as line 2: if it was paid twice, tell the two apart" in message
 
 
-def test_wrong_lines_of_both_kinds_stand_in_the_files_order(invoice: Invoice) -> None:
+def test_errors_of_reading_and_of_planning_are_in_the_order_of_the_file(invoice: Invoice) -> None:
     report = import_lines(
         FIRST.replace("000001", "000009"), FIRST.replace("card", "?"), FIRST.replace("EUR", "USD")
     )
@@ -225,14 +225,14 @@ def test_wrong_lines_of_both_kinds_stand_in_the_files_order(invoice: Invoice) ->
 
 
 @pytest.mark.parametrize("header", ["", "invoice;date;amount;currency;method;reference"])
-def test_a_file_of_another_kind_is_refused(invoice: Invoice, header: str) -> None:
+def test_a_file_with_another_header_is_refused(invoice: Invoice, header: str) -> None:
     report = import_lines(header=header)
 
     assert report.is_refused
     assert "invoice,date,amount,currency,method,reference" in errors(report)[0][1]
 
 
-def test_a_long_file_takes_no_more_queries(
+def test_a_long_file_does_not_need_more_queries(
     invoice: Invoice, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with CaptureQueriesContext(connection) as for_two:
@@ -243,11 +243,11 @@ def test_a_long_file_takes_no_more_queries(
         assert len(import_lines(*more).new) == 50
 
 
-# --- Two at once ---------------------------------------------------------------------------------
+# --- Concurrency ---------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_imports_of_one_file_the_second_finds_everything_recorded(
+def test_the_second_of_two_concurrent_imports_of_a_file_records_nothing(
     background: ThreadPoolExecutor, invoice: Invoice
 ) -> None:
     with transaction.atomic():
@@ -259,7 +259,7 @@ def test_of_two_imports_of_one_file_the_second_finds_everything_recorded(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_payment_recorded_by_hand_meanwhile_is_known(
+def test_a_payment_recorded_by_hand_at_the_same_time_is_already_recorded(
     background: ThreadPoolExecutor, invoice: Invoice
 ) -> None:
     with transaction.atomic():
@@ -270,7 +270,7 @@ def test_a_payment_recorded_by_hand_meanwhile_is_known(
     assert Payment.objects.count() == 1
 
 
-# --- In the browser ------------------------------------------------------------------------------
+# --- The pages -----------------------------------------------------------------------------------
 
 
 def upload(client: Client, *lines: str) -> str:
@@ -281,7 +281,7 @@ def upload(client: Client, *lines: str) -> str:
     return str(answer.headers["Location"])
 
 
-def test_a_file_is_shown_first_and_then_imported(
+def test_a_file_is_reviewed_and_then_imported(
     operator_client: Client, operator: User, invoice: Invoice
 ) -> None:
     review = upload(operator_client, FIRST, SECOND)
@@ -298,7 +298,7 @@ def test_a_file_is_shown_first_and_then_imported(
     assert not UploadedFile.objects.exists()
 
 
-def test_wrong_lines_stand_above_the_others(operator_client: Client, invoice: Invoice) -> None:
+def test_wrong_lines_are_listed_separately(operator_client: Client, invoice: Invoice) -> None:
     review = upload(operator_client, FIRST, OTHER.replace("EUR", "USD"))
 
     for answer in (operator_client.get(review), operator_client.post(review)):
@@ -308,7 +308,7 @@ def test_wrong_lines_stand_above_the_others(operator_client: Client, invoice: In
     assert not Payment.objects.exists()
 
 
-def test_importing_again_says_that_nothing_has_changed(
+def test_importing_a_file_again_says_that_nothing_was_imported(
     operator_client: Client, invoice: Invoice
 ) -> None:
     operator_client.post(upload(operator_client, FIRST))
@@ -319,7 +319,7 @@ def test_importing_again_says_that_nothing_has_changed(
     assert Payment.objects.count() == 1
 
 
-def test_a_second_click_is_told_that_the_file_is_gone(
+def test_after_a_second_click_the_page_says_that_the_file_is_gone(
     operator_client: Client, invoice: Invoice
 ) -> None:
     review = upload(operator_client, FIRST)
@@ -340,14 +340,14 @@ def test_a_file_can_be_discarded(operator_client: Client, invoice: Invoice) -> N
     assert not UploadedFile.objects.exists()
 
 
-def test_a_file_too_large_is_for_the_command(operator_client: Client) -> None:
+def test_a_file_that_is_too_large_needs_the_command(operator_client: Client) -> None:
     file = SimpleUploadedFile("bank.csv", b"x" * 5_000_001)
     answer = operator_client.post(reverse("payments:import"), {"file": file})
 
     assert "larger than 5 MB: cut it, or use manage.py import_payments" in answer.text
 
 
-def test_only_operators_import(
+def test_only_operators_can_import(
     operator_client: Client, support_client: Client, owner_client: Client, invoice: Invoice
 ) -> None:
     review = upload(operator_client, FIRST)
@@ -358,7 +358,7 @@ def test_only_operators_import(
     assert UploadedFile.objects.count() == 1
 
 
-# --- By the command ------------------------------------------------------------------------------
+# --- The command ---------------------------------------------------------------------------------
 
 
 def command(path: Path, *options: str) -> str:
@@ -378,7 +378,7 @@ def test_the_command_imports_a_file(invoice: Invoice, tmp_path: Path) -> None:
     assert Payment.objects.count() == 2
 
 
-def test_the_command_names_wrong_lines(invoice: Invoice, tmp_path: Path) -> None:
+def test_the_command_reports_wrong_lines(invoice: Invoice, tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     path.write_text(f"{HEADER}\n{FIRST}\n{OTHER.replace('EUR', 'USD')}\n")
 

@@ -15,7 +15,7 @@ from usage.imports import Progress
 
 
 class Command(ImportCommand):
-    """Import payments; what was recorded already is left as it is."""
+    """Import payments and skip those that are already recorded."""
 
     help = f"Imports payments from a CSV file with the columns {','.join(COLUMNS)}."
 
@@ -26,7 +26,7 @@ class Command(ImportCommand):
         )
 
     def summary(self, report: PaymentReport) -> list[str]:
-        """Return the numbers of payments, and what they come to."""
+        """Return the number of payments and their sum in each currency."""
         counts = (
             (_("Lines read"), report.lines),
             (_("Payments recorded"), len(report.new)),
