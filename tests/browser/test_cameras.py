@@ -190,7 +190,7 @@ def test_of_two_operators_the_second_is_told_why(
     for each in (page, second):
         each.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_text("1 camera is disconnected")).to_be_visible()
-    expect(second.get_by_text("Meanwhile somebody disconnected “gate-01”")).to_be_visible()
+    expect(second.get_by_text("Someone has disconnected “gate-01”")).to_be_visible()
 
 
 def test_works_without_a_script(
