@@ -1,15 +1,16 @@
-# make run     the product on http://127.0.0.1:8000 (PORT= changes it); Ctrl-C stops it
-# make test    every test, on all cores (WORKERS= changes how many); the first time it installs a Chromium
-#              make test ARGS=accounts/tests/test_sign_in.py runs one file; ARGS= goes to pytest
-# make reset   removes the data of make run, after asking; make reset YES=1 does not ask
-# make quick   every test that needs no browser
-# make messages  texts for the translators: collected into locale/, and compiled
-# make check   format, lint, layers, types, deployment settings, migrations
-# make bench   measures, and writes benchmarks/results.md; a tenth of it: make bench SCALE=small
-# make fuzz    200,000 random cases of pricing against a second reading of its rules
-# make mutate  whether the tests of pricing notice every mistake made in it on purpose
+# make run       run the product on http://127.0.0.1:8000 (PORT= changes the port); Ctrl-C stops it
+# make test      run all tests on all cores (WORKERS= changes how many); the first run installs Chromium
+#                make test ARGS=accounts/tests/test_sign_in.py runs one file; ARGS= is passed to pytest
+# make reset     delete the data of make run, after asking; make reset YES=1 does not ask
+# make quick     run all tests that do not need a browser
+# make messages  collect the texts for translators into locale/ and compile the translations
+# make check     check format, lint, layers, types, deployment settings and migrations
+# make bench     measure, and write benchmarks/results.md; make bench SCALE=small does a tenth of it
+# make fuzz      compare 200,000 random pricing cases with a second implementation of the rules
+# make mutate    check that the pricing tests notice every mistake made in pricing on purpose
 #
-# PYTHON= chooses a Python (3.11 or later); DATABASE_URL= a PostgreSQL server instead of the embedded.
+# PYTHON= chooses a Python (3.11 or later). DATABASE_URL= uses that PostgreSQL server instead of the
+# embedded one.
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -17,29 +18,29 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 UV := $(PY) -m uv --quiet pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url
 
-# What `make check` sets is never used to connect to anything.
+# `make check` only needs these to be set: it never connects to anything.
 PRODUCTION := env -u DEBUG -u EXTRA_APPS -u HTTPS -u LOG_FORMAT \
 	SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
 	ALLOWED_HOSTS=billing.example DATABASE_URL=postgresql://check@127.0.0.1:1/check
 
-# The translations as Django reads them.
+# The compiled translations that Django reads.
 COMPILED := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-# --- What a run of tests needs -----------------------------------------------------------------------
+# --- What a test run needs ---------------------------------------------------------------------------
 
-# How many tests run at once, in processes with a database each.
+# How many tests run at once, each in a process with its own database.
 WORKERS ?= logical
 IN_PARALLEL := -n $(WORKERS) --dist worksteal
 NO_BROWSER := -p no:playwright --ignore=tests/browser
 
-# The files and folders among ARGS; none means every test.
+# The files and folders among ARGS; none means all tests.
 ASKED := $(wildcard $(foreach word,$(ARGS),$(firstword $(subst ::, ,$(word)))))
-# Tests that use neither Django nor a database.
+# These tests use neither Django nor a database.
 PURE := rating rating/%
 WITH_BROWSER := $(if $(ASKED),$(filter tests tests/ tests/browser%,$(ASKED)),all)
 WITH_PDF := $(findstring documents,$(ASKED))$(filter invoices invoices/,$(ASKED))
 
-# A plugin takes up to a second to load: a run of single files does without those it does not need.
+# Loading a plugin takes up to a second, so a run of single files omits those it does not need.
 ifneq ($(WITH_BROWSER),)
 TOOLS := node_modules/installed $(COMPILED) chromium poppler
 PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
@@ -105,15 +106,15 @@ clean:
 
 .venv/made:
 	@command -v $(PYTHON) >/dev/null || { \
-		echo "There is no $(PYTHON): install Python 3.11 or later, or name one: make PYTHON=..." >&2; exit 1; }
+		echo "$(PYTHON) was not found. Install Python 3.11 or later, or choose one with make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1): Python 3.11 or later is needed." \
-			"Name one: make PYTHON=..." >&2; exit 1; }
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1), but Python 3.11 or later is required." \
+			"Choose one with make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-		echo "$(PYTHON) comes without venv: install it (Debian, Ubuntu: apt-get install" \
+		echo "$(PYTHON) does not include venv. Install it (on Debian or Ubuntu: apt-get install" \
 			"$$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])'))." >&2; exit 1; }
 	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Making the virtual environment."; $(PYTHON) -m venv --clear .venv; }
+		echo "Creating the virtual environment."; $(PYTHON) -m venv --clear .venv; }
 	@touch $@
 
 .venv/installed: requirements-local.txt | .venv/made
@@ -126,7 +127,7 @@ clean:
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# A virtual environment whose Python is gone (upgraded, or made on another machine) is made anew.
+# Create the virtual environment again if its Python is gone: upgraded, or installed on another machine.
 ifneq ($(wildcard .venv/made),)
 ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
@@ -139,7 +140,7 @@ locale/%/LC_MESSAGES/django.mo: locale/%/LC_MESSAGES/django.po | .venv/installed
 	@.venv/bin/pybabel --quiet compile --domain django --directory locale --locale $*
 	@touch $@
 
-# --- The browser's parts ---------------------------------------------------------------------------
+# --- Packages for the browser ----------------------------------------------------------------------
 
 NPM_CI := ci --ignore-scripts --no-audit --no-fund --no-progress --no-update-notifier --loglevel=error
 
@@ -154,8 +155,8 @@ node_modules/installed: package.json package-lock.json | .venv/made
 
 # --- A browser for tests ---------------------------------------------------------------------------
 
-# Leaves the path of the machine's Chromium in CHROMIUM; unset means the one that Playwright brings.
-# A command that does not run (on Ubuntu it may only ask for a snap) is passed over.
+# Sets CHROMIUM to the path of the machine's Chromium; unset means the one that Playwright installs.
+# Skips commands that do not run: on Ubuntu, chromium-browser may only ask to install a snap.
 define FIND_CHROMIUM
 for name in $$CHROMIUM chromium chromium-browser google-chrome google-chrome-stable; do \
 	found=$$(command -v $$name) && $$found --version >/dev/null 2>&1 && break; found=; \
@@ -172,12 +173,12 @@ chromium: .venv/installed-dev
 		$(FIND_CHROMIUM); \
 	fi; \
 	if [ -z "$$CHROMIUM" ]; then \
-		echo "Seeing to the Chromium that Playwright brings."; \
+		echo "Installing the Chromium of Playwright, if it is missing."; \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && libraries=--with-deps; \
 		$(PY) -m playwright install $$libraries chromium >/dev/null; \
 	fi
 
-# --- Readers of PDF for tests ------------------------------------------------------------------------
+# --- PDF tools for tests -----------------------------------------------------------------------------
 
 poppler:
 	@command -v pdftotext >/dev/null && exit; \
@@ -186,5 +187,5 @@ poppler:
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 			--no-install-recommends poppler-utils; } >/dev/null; \
 	else \
-		echo "There is no pdftotext, with which tests read PDF: install poppler-utils." >&2; exit 1; \
+		echo "pdftotext was not found. Tests read PDF files with it: install poppler-utils." >&2; exit 1; \
 	fi

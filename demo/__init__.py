@@ -1,4 +1,4 @@
-"""The demonstration provider: invented subscribers, a year of their cameras, some invoices.
+"""Demonstration data: an invented provider, its subscribers, a year of cameras, some invoices.
 
-Production never imports this package; `EXTRA_APPS` names it where the demonstration is wanted.
+Production never imports this package; add it to `EXTRA_APPS` to use it.
 """

@@ -1,6 +1,6 @@
-"""Whom the demonstration's invoices are for: pure, the same for a number."""
+"""Billing details of the demonstration's organizations: pure, the same for the same number."""
 
-# Letters of other scripts are meant here.
+# The letters of other scripts are intended.
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from organizations.models import TaxCategory
 
 
 class Place(NamedTuple):
-    """Where a region's organizations sit; `{n}` in a street is the house's number."""
+    """Addresses and tax of a region's organizations; `{n}` in a street is the house number."""
 
     country: str
     streets: tuple[str, ...]
     cities: tuple[tuple[str, str], ...]
-    """Postal code and name."""
+    """Postal codes and names."""
     tax_id: Callable[[int], str]
-    """A tax id as they look there, from the organization's number."""
+    """Makes a tax id in the local format from the organization's number."""
     tax: TaxCategory = TaxCategory.NONE
-    """How a provider in Germany taxes them."""
+    """The tax that a provider in Germany charges them."""
 
 
 def _german(number: int) -> str:
@@ -104,22 +104,21 @@ _PLACES = {
         TaxCategory.REVERSE_CHARGE,
     ),
 }
-# In turn, those whose details are there in part or not at all.
+# Divisor and remainder: the numbers of organizations whose details are missing or incomplete.
 _UNKNOWN = 9, 8
 _WITHOUT_STREET_AND_TAX = 13, 7
 _WITHOUT_EMAIL = 11, 4
 
 
 def billing_details(number: int, title: str, region: Region) -> BillingDetails:
-    """Return what invoices for an organization say, as far as that is known."""
+    """Return an organization's billing details, complete, in part, or empty."""
     details = _complete(number, title, region)
     if _is_turn(number, _WITHOUT_EMAIL):
         details["billing_email"] = ""
     if _is_turn(number, _WITHOUT_STREET_AND_TAX):
         details |= {"billing_street": "", "tax_category": "", "tax_rate": None}
     if _is_turn(number, _UNKNOWN):
-        language = details["invoice_language"]
-        details = _nothing(language)
+        details = _nothing(details["invoice_language"])
     return details
 
 
@@ -147,7 +146,7 @@ def _complete(number: int, title: str, region: Region) -> BillingDetails:
 
 
 def _tax(number: int, place: Place) -> TaxCategory:
-    # By the organization's round through the regions.
+    # Changes each time the numbers have gone through all regions.
     match number // len(_PLACES) % 4, place.tax:
         case 3, TaxCategory.STANDARD:
             return TaxCategory.EXEMPT

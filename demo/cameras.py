@@ -1,4 +1,4 @@
-"""The demonstration's cameras and a year of their use: pure, the same for a seed and a date."""
+"""The demonstration's cameras and a year of usage: pure, the same for the same seed and date."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from demo.rows import CameraRow, IntervalRow, OrganizationRow, Provider, Sizes
 from demo.words import LANGUAGES, PLACES, REGIONS
 
 DAYS = 365
-# By number: one organization stays without cameras, another has and keeps a single one.
+# Numbers of the organizations without cameras and with one camera that never changes.
 WITHOUT_CAMERA = 1
 WITH_ONE_CAMERA = 2
-# The largest organization, that of the demonstration's own owner, has some ten times the average.
+# The first organization, the demonstration owner's, is the largest: about ten times the average.
 _WEIGHT_OF_FIRST = 10.0
 _WEIGHTS = (2.5, 0.8, 0.4, 1.6, 0.2, 1.0, 1.2, 0.1)
 
@@ -32,11 +32,11 @@ def make_cameras(
 ) -> Iterator[tuple[CameraRow, list[IntervalRow]]]:
     """Yield each camera with its intervals, organization by organization, in order of ids.
 
-    All instants lie within the 365 days before `today`; about two intervals a camera.
+    All instants are within the 365 days before `today`. A camera has about two intervals.
     """
     history = _History(Random(f"{seed} cameras"), today, provider)
     words = Random(f"{seed} names")
-    # Enough digits for every camera to have its own; odd, so that no two come out equal.
+    # Enough digits for all cameras; an odd factor, so that each camera gets a different tag.
     digits = 4 if sizes.cameras <= 16**4 else 7
     factor = words.randrange(16 ** (digits - 1), 16**digits) | 1
     camera_id = 0
@@ -60,7 +60,7 @@ def make_cameras(
 
 
 def camera_shares(seed: int, sizes: Sizes) -> list[int]:
-    """Return how many cameras each organization begins with, `sizes.cameras` in all."""
+    """Return how many cameras each organization starts with, `sizes.cameras` in total."""
     random = Random(f"{seed} shares")
     weights = [
         _WEIGHTS[number % len(_WEIGHTS)] * random.uniform(0.7, 1.3)
@@ -93,7 +93,7 @@ def _title(place: str, position: int, random: Random) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """What a camera is on: whose it is, on which tariff, since when."""
+    """A camera's current use: its organization, its tariff and since when."""
 
     organization: OrganizationRow
     tariff_id: int
@@ -101,7 +101,7 @@ class _Use:
 
 
 class _History:
-    """Invent what happens to cameras: tariff changes, moves, pauses and disconnects."""
+    """Generator of what happens to cameras: tariff changes, moves, pauses and disconnects."""
 
     def __init__(self, random: Random, today: date, provider: Provider) -> None:
         self._random = random
@@ -119,11 +119,11 @@ class _History:
     def of_camera(
         self, camera_id: int, organization: OrganizationRow, stays: bool
     ) -> list[IntervalRow]:
-        """Return a camera's intervals, one at least; one that `stays` keeps its only one."""
+        """Return a camera's intervals, at least one; exactly one if the camera `stays`."""
         random = self._random
-        # Local times of the first organization throughout, so that they follow one another.
+        # Use the first organization's time zone throughout, so that the instants are in order.
         zone = self._zones[organization.id]
-        # A third were there from the year's beginning on.
+        # A third of the cameras are in use from the beginning of the year.
         day = random.randrange(3) if random.random() < 0.33 else random.randrange(DAYS - 1)
         tariff_id = random.choice(self._available(organization, day))
         use = _Use(organization, tariff_id, self._at(day, zone))
@@ -141,7 +141,7 @@ class _History:
         return [*intervals, _row(camera_id, use, None)]
 
     def _days_of_change(self, day: int) -> list[int]:
-        """Draw the days after `day` on which something happens, in order."""
+        """Choose the days after `day` on which something happens, in order."""
         (changes,) = self._random.choices(_CHANGES, _CHANGES_WEIGHTS)
         later = range(day + 1, DAYS)
         return sorted(self._random.sample(later, min(changes, len(later))))
@@ -149,7 +149,7 @@ class _History:
     def _after(
         self, use: _Use, day: int, next_day: int, changed_at: datetime, zone: ZoneInfo
     ) -> _Use | None:
-        """Return what follows `use`: `None` is a disconnect, `use` itself that nothing happens."""
+        """Return what follows `use`: None after a disconnect, `use` itself if nothing happens."""
         random = self._random
         (kind,) = random.choices(_KINDS, _KINDS_WEIGHTS)
         if kind == "disconnect" and next_day == DAYS:
@@ -168,14 +168,14 @@ class _History:
         return _Use(organization, random.choice(available), changed_at) if available else use
 
     def _available(self, organization: OrganizationRow, day: int) -> list[int]:
-        """Return the tariffs that a camera may take on a day."""
+        """Return the tariffs that can be assigned to a camera on a day."""
         tariffs = self._tariffs[organization.id]
         if day < DAYS - ARCHIVED_DAYS_AGO:
             return tariffs
         return [tariff_id for tariff_id in tariffs if tariff_id != ARCHIVED_TARIFF]
 
     def _at(self, day: int, zone: ZoneInfo) -> datetime:
-        """Return an instant within the working hours of a day."""
+        """Return a random instant within the working hours of a day, in UTC."""
         seconds = self._random.randrange(8 * 3600, 18 * 3600)
         local = datetime.combine(self._first_day + timedelta(days=day), time(0), zone)
         return (local + timedelta(seconds=seconds)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The demonstration, with who bills in it, and some invoices in every state."""
+"""Loading of the demonstration, with its provider and invoices in every state."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,10 +37,10 @@ _PROVIDER: ProviderDetails = {
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
 }
-# By how many months ago: what becomes of that month's invoices, in turn: the part that is paid, or
-# None where they are cancelled.
+# By number of months before today: the shares of their totals that are paid of that month's
+# invoices, in turn; None if the invoice is cancelled.
 _NOTHING, _PART, _ALL, _TOO_MUCH = Decimal(0), Decimal("0.5"), Decimal(1), Decimal("1.5")
-_FATES = {
+_SHARES_PAID = {
     4: (_ALL, _ALL, None, _ALL, _ALL),
     3: (_ALL, _PART, _ALL, _NOTHING),
     2: (_NOTHING, _PART, _ALL, _TOO_MUCH),
@@ -52,10 +52,12 @@ _RECENT = 2
 def load_demonstration(
     *, seed: int, today: date, sizes: Sizes, progress: Callable[[int], object]
 ) -> None:
-    """Fill an empty database, all or nothing; `progress` is told of cameras as they are written.
+    """Fill an empty database completely or not at all.
+
+    `progress` is called with the number of cameras each time some have been written.
 
     Raises:
-        NotEmptyError: there is a user, a tariff, an organization, a camera or a provider already.
+        NotEmptyError: the database has a user, tariff, organization, camera or provider.
     """
     if Provider.objects.exists():
         raise NotEmptyError
@@ -67,22 +69,26 @@ def load_demonstration(
 
 
 def _bill(today: date) -> None:
-    """Issue invoices of a few organizations as people would have, and settle some.
+    """Issue invoices for a few organizations as people would have, and record payments for some.
 
-    The last month is left to be invoiced, and of the first organization the one before it too.
+    Last month is left to be invoiced, and for the first organization the month before it too.
     """
     operator = User.objects.get(email=SIGN_INS[0][1])
     organizations = list(Organization.objects.order_by("pk")[:8])
-    for months_before, fates in _FATES.items():
+    for months_before, shares in _SHARES_PAID.items():
         period = month_of(today, months_before=months_before)
         day = period.end + timedelta(days=2)
         if months_before == _RECENT:
             del organizations[0]
             day = today - timedelta(days=3)
         now = datetime.combine(day, time(9), UTC)
-        issued = [one for each in organizations for one in _issued(each, period, now, operator)]
-        for invoice, part in zip(issued, cycle(fates), strict=False):
-            _settle(invoice, part, now + timedelta(days=2), operator)
+        issued = [
+            invoice
+            for organization in organizations
+            for invoice in _issued(organization, period, now, operator)
+        ]
+        for invoice, share in zip(issued, cycle(shares), strict=False):
+            _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
 
 
 def _issued(organization: Organization, period: Period, now: datetime, by: User) -> list[Invoice]:
@@ -92,15 +98,15 @@ def _issued(organization: Organization, period: Period, now: datetime, by: User)
         return []
 
 
-def _settle(invoice: Invoice, part: Decimal | None, now: datetime, by: User) -> None:
-    if part is None:
+def _pay_or_cancel(invoice: Invoice, share: Decimal | None, now: datetime, by: User) -> None:
+    if share is None:
         operations.cancel(invoice_id=invoice.pk, now=now, by=by)
-    elif part:
+    elif share:
         unit = Decimal(1).scaleb(-invoice.digits)
         record_payment(
             invoice_id=invoice.pk,
             paid_on=now.date(),
-            amount=(invoice.total * part).quantize(unit, ROUND_UP),
+            amount=(invoice.total * share).quantize(unit, ROUND_UP),
             method=Method.TRANSFER,
             reference=f"Statement of {now:%Y-%m-%d}",
             now=now,

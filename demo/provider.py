@@ -1,4 +1,7 @@
-"""The demonstration's tariffs, people and organizations: pure, the same for a seed and a date."""
+"""The demonstration's tariffs, people and organizations.
+
+Pure: the same seed and date give the same rows.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ from demo.words import REGIONS, SPECIAL_TITLES, Region, mailbox
 from tariffs.models import Proration
 
 ARCHIVED_TARIFF = 6
-# Nothing new has taken the archived tariff for so long.
+# The archived tariff has not been assigned to a camera for this long.
 ARCHIVED_DAYS_AGO = 150
 
 _TARIFFS = (
@@ -53,7 +56,7 @@ _TARIFFS = (
         "USD", Proration.DAY, False, 30, 250, True, True,
     ),
 )  # fmt: skip
-# Tariff, amount, and in how many months from now it begins or how many ago it began.
+# Tariff, amount, and the month from which the price applies, counted from this month.
 _PRICES = (
     (1, "8.50", -30), (1, "9.00", -5),
     (2, "14.90", -30), (2, "15.90", -8), (2, "16.90", -1),
@@ -63,16 +66,16 @@ _PRICES = (
     (6, "21.00", -36), (6, "22.50", -14),
 )  # fmt: skip
 _DOMAINS = ("example.com", "example.org", "example.net")
-# Of organizations in turn: first and last date of the trial, in days from today.
+# First and last date of the trial, in days from today; assigned to organizations in turn.
 _TRIALS = (None, (-200, -171), (-8, 21), None, (6, 35), None, (-90, -61), (-12, 4), None, None)
-# Organizations of the demonstration's own owner, those of them that there are.
+# Numbers of the organizations that the demonstration's owner has, if there are that many.
 _SIGN_IN_OWNS = frozenset({0, 10, 23})
 _SIGN_IN_OWNER_ID = 1 + [role for role, _, _ in SIGN_INS].index(Role.OWNER)
 _OWNERS_PASSWORD = SIGN_INS[_SIGN_IN_OWNER_ID - 1][2]
 
 
 def make_provider(seed: int, today: date, sizes: Sizes) -> Provider:
-    """Return all rows but those of cameras; `today` is the date from which all others count."""
+    """Return all rows except those of cameras; all dates are relative to `today`."""
     users, organizations = _people_and_organizations(seed, today, sizes)
     return Provider(
         users=tuple(users),
@@ -99,7 +102,7 @@ def _people_and_organizations(
         if number in _SIGN_IN_OWNS:
             owner_id = _SIGN_IN_OWNER_ID
         elif number % 7 == 5 and number >= len(REGIONS):
-            # Whoever owns the previous organization of the region has this one too.
+            # The owner of the previous organization of the region owns this one too.
             owner_id = organizations[number - len(REGIONS)].owner_id
         else:
             owner_id = len(users) + 1
@@ -110,7 +113,7 @@ def _people_and_organizations(
 
 
 def first_of_month(today: date, months: int) -> date:
-    """Return the first date of the month that comes so many months after this one."""
+    """Return the first date of the month `months` after that of `today`; negative is before."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     return date(year, month + 1, 1)
 
@@ -153,7 +156,7 @@ def _titles(region: Region, random: Random) -> Iterator[str]:
 def _organization(
     number: int, title: str, owner_id: int, region: Region, today: date
 ) -> OrganizationRow:
-    # Shifted by one each round, so that not all of a region are in the same state.
+    # Shift by one each round, so that a region's organizations are not all in the same state.
     trial = _TRIALS[(number + number // len(REGIONS)) % len(_TRIALS)]
     first, last = (today + timedelta(days=days) for days in trial) if trial else (None, None)
     signed = today - timedelta(days=370 + number * 37 % 700)

@@ -1,4 +1,4 @@
-"""Rows of the demonstration: each class names the columns of one table."""
+"""Rows of the demonstration: each NamedTuple names the columns of one table."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How large a demonstration is: at least one organization, and no camera or more."""
+    """The size of a demonstration: at least one organization, and any number of cameras."""
 
     organizations: int = 40
     cameras: int = 1_500
 
 
 class UserRow(NamedTuple):
-    """`password` is in clear; `None`: not activated."""
+    """A user; `password` is in plain text, or None if the account is not activated."""
 
     id: int
     email: str
@@ -89,7 +89,7 @@ class IntervalRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """All but the cameras, which are too many to be held at once."""
+    """All rows except those of cameras, which are too many to hold in memory."""
 
     users: tuple[UserRow, ...]
     tariffs: tuple[TariffRow, ...]

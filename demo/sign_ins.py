@@ -1,8 +1,8 @@
-"""How to sign in to the demonstration, and whether it is here."""
+"""The sign-ins of the demonstration, and whether the database holds it."""
 
 from accounts.models import Role, User
 
-# Role, email address and password; the passwords open nothing but a demonstration.
+# Role, email address and password. The passwords work only in a demonstration.
 SIGN_INS: tuple[tuple[str, str, str], ...] = (
     (Role.OPERATOR, "operator@example.com", "demo-operator-42"),
     (Role.SUPPORT, "support@example.com", "demo-support-42"),
@@ -11,7 +11,7 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = (
 
 
 def is_demonstration() -> bool:
-    """Return whether the demonstration's operator is here, with the password that is known."""
+    """Tell whether the demonstration's operator exists and still has the known password."""
     role, email, password = SIGN_INS[0]
     operator = User.objects.filter(email=email, role=role).first()
     return operator is not None and operator.check_password(password)

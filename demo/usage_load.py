@@ -1,4 +1,4 @@
-"""Loading of subscribers, tariffs and a year of cameras into an empty database."""
+"""Loading of subscribers, tariffs and a year of camera usage into an empty database."""
 
 from __future__ import annotations
 
@@ -30,21 +30,23 @@ from organizations.models import Organization
 from tariffs.models import Tariff, TariffPrice
 from usage.models import Camera, UsageInterval
 
-# Held until the transaction ends; chosen at random, once.
+# An arbitrary number for the lock that is held until the transaction ends.
 _ADVISORY_LOCK = 7_340_661_129
 _CAMERAS_A_STEP = 10_000
 _AVAILABILITY: type[models.Model] = Organization.tariffs.through
 
 
 class NotEmptyError(Exception):
-    """The database holds something that a demonstration must not be mixed with."""
+    """The database holds data that must not be mixed with a demonstration."""
 
 
 def load_usage(*, seed: int, today: date, sizes: Sizes, progress: Callable[[int], object]) -> None:
-    """Fill an empty database, all or nothing; `progress` is told of cameras as they are written.
+    """Fill an empty database completely or not at all.
+
+    `progress` is called with the number of cameras each time some have been written.
 
     Raises:
-        NotEmptyError: there is a user, a tariff, an organization or a camera already.
+        NotEmptyError: the database has a user, tariff, organization or camera.
     """
     provider = make_provider(seed, today, sizes)
     with transaction.atomic():
@@ -61,7 +63,7 @@ def load_usage(*, seed: int, today: date, sizes: Sizes, progress: Callable[[int]
 
 def _require_empty() -> None:
     with connection.cursor() as cursor:
-        # Two demonstrations at once would both find the database empty.
+        # Without the lock, two processes at once would both find the database empty.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
     for model in (User, Tariff, Organization, Camera):
         if model._default_manager.exists():
@@ -77,7 +79,7 @@ def _load_provider(provider: Provider) -> None:
 
 
 def _with_hashes(users: Iterable[UserRow]) -> Iterator[UserRow]:
-    # One hash for all who share a password: a hash takes as long as thousands of cameras.
+    # Hash each password once: a hash takes as long as loading thousands of cameras.
     hashes: dict[str, str] = {}
     for user in users:
         if user.password is None:
@@ -89,7 +91,7 @@ def _with_hashes(users: Iterable[UserRow]) -> Iterator[UserRow]:
 
 
 def _copy(model: type[models.Model], row_type: Any, rows: Iterable[tuple[Any, ...]]) -> None:
-    # COPY, because it takes a tenth of the time of INSERT, and rows one at a time.
+    # COPY takes a tenth of the time of INSERT, and takes rows one at a time.
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(map(connection.ops.quote_name, row_type._fields))
     with (
@@ -101,7 +103,7 @@ def _copy(model: type[models.Model], row_type: Any, rows: Iterable[tuple[Any, ..
 
 
 def _finish() -> None:
-    """Let ids go on from those copied, and the planner know of the rows."""
+    """Continue the id sequences after the copied ids, and give the planner statistics."""
     tables: list[type[models.Model]] = [
         User,
         Tariff,

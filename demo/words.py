@@ -1,6 +1,6 @@
-"""What the demonstration's people, companies and cameras are called."""
+"""Names of the demonstration's people, companies and cameras."""
 
-# Cyrillic is meant here, and letters in a row are easier to compare than a list.
+# Cyrillic is intended, and letters in a row are easier to compare than a list.
 # ruff: noqa: RUF001, SIM905
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Region(NamedTuple):
-    """A time zone with the names in use there; a title is a brand, a trade and a legal form."""
+    """A time zone and the names used there; a title is a brand, a trade and a legal form."""
 
     time_zone: str
     language: str
@@ -111,14 +111,14 @@ REGIONS = (
     ),
 )  # fmt: skip
 
-# By the organization's number; each stands for something that a page must cope with.
+# By the organization's number: titles that pages must be able to show.
 SPECIAL_TITLES = {
     0: "Hansa Logistikpark Hamburg GmbH",
     10: "Kommunale Wohnungsbau- und Grundstücksverwaltungsgesellschaft für die Metropolregion "
     "Berlin-Brandenburg und die angrenzenden Landkreise mbH & Co. KG",
 }
 
-# Of a stream's name, and what people call the place in English, German and Russian.
+# The beginning of a stream name, and the name of the place in English, German and Russian.
 PLACES = (
     ("north-gate", "North gate", "Nordtor", "Северные ворота"),
     ("south-gate", "South gate", "Südtor", "Южные ворота"),
@@ -158,7 +158,7 @@ _LATIN = str.maketrans({**_CYRILLIC, "ß": "ss", "ø": "o", "ü": "ue", "ö": "o
 
 
 def mailbox(name: str) -> str:
-    """Return what stands before the @ for a person: `Jürgen Weiß` is `juergen.weiss`."""
+    """Return the part of an email address before the @: `juergen.weiss` for `Jürgen Weiß`."""
     spelled = unicodedata.normalize("NFKD", name.lower().translate(_LATIN))
     letters = "".join(letter for letter in spelled if letter == " " or "a" <= letter <= "z")
     return letters.replace(" ", ".")

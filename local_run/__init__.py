@@ -1,4 +1,4 @@
-"""The product on one's own machine, with its embedded PostgreSQL: `make run`.
+"""A copy of the product on one's own machine, with an embedded PostgreSQL: `make run`.
 
-Production never imports this package; `EXTRA_APPS` names it where its pages are wanted.
+Production never imports this package; add it to `EXTRA_APPS` to get its pages.
 """

@@ -1,18 +1,18 @@
-"""`python -m local_run` and what may follow it."""
+"""The command line of `python -m local_run`."""
 
 import sys
 
 from local_run import management_command, reset, supervisor
 
 _USAGE = """\
-python -m local_run                      run the copy on this machine, as `make run` does
-python -m local_run manage COMMAND ...   run a management command against it
-python -m local_run reset [--yes]        remove its data, after asking, as `make reset` does
+python -m local_run                      run the product on this machine, like `make run`
+python -m local_run manage COMMAND ...   run a management command with its database
+python -m local_run reset [--yes]        delete its data, after asking, like `make reset`
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the arguments say; return the exit code, 2 where they say nothing known."""
+    """Run what the arguments ask for; return the exit code, 2 if they are not known."""
     match arguments:
         case []:
             return supervisor.main()

@@ -1,6 +1,6 @@
-"""Captured mail: what a copy on one's own machine writes to files instead of sending it.
+"""Pages of captured mail, which a copy on one's own machine writes to files instead of sending.
 
-settings.SHOW_CAPTURED_MAIL decides whether these pages exist: never where mail is really sent.
+The pages exist only if settings.SHOW_CAPTURED_MAIL is set, and never where mail is really sent.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 
 FILES_SHOWN = 200
 
-# What Django's file-based mail backend writes after each mail.
+# Django's file-based mail backend writes this after each mail.
 _END_OF_MAIL = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CapturedMail:
-    """One mail: the `number`th, from 0, of the file `name`."""
+    """One mail: number `number`, counted from 0, in the file `name`."""
 
     name: str
     number: int
@@ -48,7 +48,7 @@ class CapturedMail:
 
     @property
     def text(self) -> str:
-        """The plain text, with line ends as the browser has them."""
+        """The plain text; empty if there is none."""
         body = self.message.get_body(("plain",))
         return "" if body is None else str(body.get_content())
 
@@ -56,7 +56,7 @@ class CapturedMail:
 @require_safe
 @login_not_required
 def mails(request: HttpRequest) -> HttpResponse:
-    """List the mails of the latest `FILES_SHOWN` files, newest first."""
+    """List the mails in the newest `FILES_SHOWN` files, newest first."""
     captured = [mail for file in _files()[:FILES_SHOWN] for mail in reversed(_mails_in(file))]
     return render(
         request,
@@ -69,7 +69,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def mail(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Show the text of one mail."""
-    # Looked up among the files there are, so that no name leads out of the folder.
+    # Search the existing files, so that a name cannot lead out of the folder.
     file = next((file for file in _files() if file.name == name), None)
     captured = _mails_in(file) if file else []
     if number >= len(captured):
@@ -78,12 +78,12 @@ def mail(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 
 def _folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc]  # what EMAIL_URL names
+    return Path(settings.EMAIL_FILE_PATH)  # type: ignore[misc]  # set by EMAIL_URL
 
 
 def _files() -> list[Path]:
     folder = _folder()
-    # The backend writes the second into the name; the file's own time tells apart within one.
+    # File names contain only the second; the modification time orders files of the same second.
     stamped = [(file.stat().st_mtime_ns, file) for file in folder.glob("*.log")]
     return [file for _, file in sorted(stamped, reverse=True)]
 

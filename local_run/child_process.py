@@ -1,4 +1,4 @@
-"""A program that `make run` keeps running beside itself."""
+"""A program that `make run` keeps running."""
 
 import ctypes
 import os
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from local_run.console import say
 
-_SETTLED_SECONDS = 10
+_EARLY_SECONDS = 10
 _LONGEST_PAUSE_SECONDS = 30
 _STOP_SECONDS = 8
 _PR_SET_PDEATHSIG = 1
@@ -19,10 +19,10 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class Child:
-    """Keep one program running.
+    """A program to start, restart and stop.
 
-    It runs in a session of its own, so that Ctrl-C reaches only us and things stop in order. Where
-    the system can (Linux), it is stopped when we are killed.
+    It runs in its own session, so that Ctrl-C reaches only this process, which stops its programs
+    in order. On Linux, the program also stops when this process is killed.
     """
 
     def __init__(self, name: str, command: list[str]) -> None:
@@ -45,26 +45,30 @@ class Child:
         )
 
     def has_ended(self) -> bool:
-        """Tell whether the program was started and is gone."""
+        """Tell whether the program was started and has ended."""
         return self._process is not None and self._process.poll() is not None
 
     def revive(self) -> None:
-        """Start the program again if it ended: at once, or after a pause if it did not last."""
+        """Restart the program if it has ended: at once, or after a pause if it ended early.
+
+        "Early" is within 10 seconds. The pause doubles each time, up to 30 seconds.
+        """
         now = time.monotonic()
         if self._start_at is not None:
             if now >= self._start_at:
                 self.start()
         elif self._process and self.has_ended():
-            lasted = now - self._started_at >= _SETTLED_SECONDS
+            lasted = now - self._started_at >= _EARLY_SECONDS
             self._pause = 0 if lasted else min(max(1, 2 * self._pause), _LONGEST_PAUSE_SECONDS)
             self._start_at = now + self._pause
-            # What it started may outlive it, and hold its port.
+            # Processes that it started may outlive it and still hold its port.
             _end_group(self._process)
             when = f"in {self._pause} s" if self._pause else "now"
-            say(f"The {self.name} ended (code {self._process.returncode}); starting again {when}.")
+            code = self._process.returncode
+            say(f"The {self.name} ended with exit code {code}. Restarting it {when}.")
 
     def stop(self) -> None:
-        """Ask the program to end; after 8 seconds, end it and all it started."""
+        """Ask the program to end; after 8 seconds, kill it and all that it started."""
         process, self._process = self._process, None
         if process is None:
             return

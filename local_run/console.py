@@ -1,11 +1,11 @@
-"""What `make run` tells the person at the terminal."""
+"""Output of `make run` to the terminal."""
 
 import os
 import sys
 
 
 def say(line: str) -> None:
-    """Print a line at once; where nobody reads any more, be silent from then on."""
+    """Print a line immediately; once the output is closed, print nothing more."""
     try:
         print(line, flush=True)
     except OSError:

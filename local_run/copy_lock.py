@@ -1,4 +1,4 @@
-"""The lock that keeps a copy the only one of its folder."""
+"""The lock that allows one copy per folder."""
 
 import fcntl
 import os
@@ -15,17 +15,20 @@ RESET = "reset"
 
 @contextmanager
 def only_copy(var: Path, doing: str) -> Iterator[None]:
-    """Hold var/run.lock, which names our process and what it does, as long as the block lasts.
+    """Hold var/run.lock during the block; the file names this process and what it does.
 
-    `doing` is the port that is served, or RESET.
-    Raises: AlreadyRunningError; RefusedError where it is reset, or the file is another user's.
+    `doing` is the port that it serves, or RESET.
+
+    Raises:
+        AlreadyRunningError: another process runs the copy.
+        RefusedError: another process resets the copy, or the file belongs to another user.
     """
     var.mkdir(parents=True, exist_ok=True)
     path = var / "run.lock"
     try:
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except PermissionError as error:
-        raise RefusedError(f"{path} belongs to another user: start as that user.") from error
+        raise RefusedError(f"{path} belongs to another user. Run this as that user.") from error
     with os.fdopen(lock, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -41,10 +44,11 @@ def _refusal(path: Path) -> RefusedError:
     for _ in range(20):
         match path.read_text().split():
             case [process, word] if word == RESET:
-                return RefusedError(f"The data of this copy are being removed, process {process}.")
+                return RefusedError(f"Process {process} is deleting the data of this copy.")
             case [process, port]:
-                told = f"already running at http://{HOST}:{port}, process {process}"
-                return AlreadyRunningError(told)
-        # The other copy has the lock and is about to write.
+                return AlreadyRunningError(
+                    f"It is already running at http://{HOST}:{port} as process {process}."
+                )
+        # The other process has the lock but has not written yet.
         time.sleep(0.05)
-    return AlreadyRunningError("already running")
+    return AlreadyRunningError("It is already running.")

@@ -1,4 +1,4 @@
-"""What a copy on one's own machine needs in its environment and nobody has set."""
+"""Defaults for the environment of a copy on one's own machine."""
 
 import os
 import secrets
@@ -17,26 +17,32 @@ _EXTRA_APPS = ("demo", "local_run")
 
 
 def var_dir() -> Path:
-    """Return the folder of everything that changes: `VAR_DIR`, or var in the clone."""
+    """Return the folder for everything that changes: `VAR_DIR`, or var in the clone."""
     return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
 
 def chosen_port() -> int:
-    """Read `PORT`, 1 to 65535; unset or empty means 8000. Raises: RefusedError."""
+    """Return `PORT`, 1 to 65535; 8000 if it is unset or empty.
+
+    Raises:
+        RefusedError: `PORT` is something else.
+    """
     text = os.environ.get("PORT", "")
     if not text:
         return DEFAULT_PORT
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise RefusedError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+        raise RefusedError(f"PORT is {text!r}, but it must be a number from 1 to 65535.")
     return int(text)
 
 
 def fill_environment(var: Path, port: int) -> None:
-    """Set what is unset or empty, starting the embedded PostgreSQL where `DATABASE_URL` is.
+    """Set variables that are unset or empty; start the embedded PostgreSQL if it is needed.
 
-    The values stand in the environment, so programs started from here use the same server and
-    count as part of this process. Django's settings read it afterwards, when they are imported.
-    Raises: EmbeddedServerError.
+    It is needed if `DATABASE_URL` is not set. Programs started by this process inherit the values
+    and so use the same server. Django's settings read them later, when they are imported.
+
+    Raises:
+        EmbeddedServerError: the embedded PostgreSQL cannot be used.
     """
     var.mkdir(parents=True, exist_ok=True)
     _add_extra_apps()
@@ -49,7 +55,7 @@ def fill_environment(var: Path, port: int) -> None:
     _set_default("STATIC_ROOT", str(var / "static"))
     _set_default("DEFAULT_FROM_EMAIL", "billing@localhost")
     if not os.environ.get("EMAIL_URL"):
-        # The mails open accounts: they are for nobody else on this machine.
+        # The mails contain links that open accounts, so other users must not read them.
         (var / "mail").mkdir(mode=0o700, exist_ok=True)
         os.environ["EMAIL_URL"] = f"filemail:///{quote(str(var / 'mail'))}"
     if not os.environ.get("SECRET_KEY"):
@@ -70,9 +76,10 @@ def _set_default(name: str, value: str) -> None:
 
 
 def _kept_secret(path: Path) -> str:
-    """Read the secret kept in a file that only its owner may read; make it if there is none.
+    """Read the secret from a file that only its owner may read; create the file if it is missing.
 
-    The file appears whole: processes that start at once all read the secret of the first.
+    The file is linked into place when complete, so processes that start at once all read the same
+    secret.
     """
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")

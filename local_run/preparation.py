@@ -1,4 +1,4 @@
-"""What `make run` does to the database and the static files before it serves them."""
+"""Preparation of the database and the static files for `make run`."""
 
 import hashlib
 import io
@@ -14,12 +14,12 @@ from local_run.console import say
 
 
 def migrate() -> None:
-    """Bring the database's tables up to date."""
+    """Apply all migrations."""
     call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static(stamp: Path) -> None:
-    """Collect static files, unless none changed since `stamp` was written."""
+    """Collect static files, unless none has changed since `stamp` was written."""
     state = hashlib.sha256("\n".join(sorted(_static_sources())).encode()).hexdigest()
     collected = stamp.exists() and Path(settings.STATIC_ROOT).is_dir()
     if collected and stamp.read_text() == state:
@@ -31,7 +31,7 @@ def collect_static(stamp: Path) -> None:
 
 
 def _static_sources() -> Iterator[str]:
-    """Yield a line for every static file and for where and how they are collected."""
+    """Yield a line for each static file, and one for where and how they are collected."""
     yield f"{settings.STATIC_ROOT} {settings.STORAGES['staticfiles']}"
     for finder in get_finders():
         for path, storage in finder.list([]):
@@ -40,16 +40,16 @@ def _static_sources() -> Iterator[str]:
 
 
 def load_demonstration_if_empty() -> None:
-    """Load the demonstration provider where the database has no user."""
+    """Load the demonstration if the database has no user."""
     if not get_user_model().objects.exists():
-        say("Loading the demonstration provider into the empty database.")
-        # What it tells at its end is told again, once all is up.
+        say("Loading demonstration data into the empty database.")
+        # Hide its output: the sign-ins are printed once everything is running.
         call_command("demo", stdout=io.StringIO())
 
 
 def demonstration_sign_ins() -> tuple[tuple[str, str, str], ...]:
-    """Return (role, email, password) of the demonstration, or nothing where it is not loaded."""
-    # It imports models, which `make run` may do only now.
+    """Return (role, email, password) of each sign-in; none without the demonstration."""
+    # This imports models, so it must come after Django is set up.
     from demo import sign_ins
 
     return sign_ins.SIGN_INS if sign_ins.is_demonstration() else ()

@@ -1,9 +1,9 @@
-"""Why the copy is not started, or its data are not removed."""
+"""Reasons why the copy is not started, or its data are not deleted."""
 
 
 class RefusedError(Exception):
-    """Say why what was asked for is not done, and what to do about it."""
+    """A request is refused; the message says why and what to do about it."""
 
 
 class AlreadyRunningError(RefusedError):
-    """Say which process runs this copy already, and where."""
+    """The copy is already running; the message says where and as which process."""

@@ -1,4 +1,4 @@
-"""The removal of all that a copy on one's own machine has kept: `make reset`."""
+"""Deletion of all data of a copy on one's own machine: `make reset`."""
 
 import os
 import shutil
@@ -20,82 +20,96 @@ from local_run.postgres_place import (
 from local_run.refusals import AlreadyRunningError, RefusedError
 
 _DATABASE = "postgres"
-# What else a copy keeps in its folder; other things there, pictures perhaps, are left alone.
+# What else a copy stores in its folder; other files there, such as screenshots, are kept.
 _KEPT = ("mail", "static", "static.stamp", "secret_key")
 
 
 def main(*, confirmed: bool) -> int:
-    """Remove the copy's data unless the person says no; return the exit code.
+    """Delete the copy's data after asking; return the exit code.
 
-    `confirmed` tells that the person has said yes already, so that no terminal is needed.
+    If `confirmed`, do not ask, so that no terminal is needed.
     """
     try:
         return _reset(environment.var_dir(), confirmed=confirmed)
     except AlreadyRunningError as error:
-        print(f"Nothing was removed: {error}. Stop it first.", file=sys.stderr)
+        print(f"Nothing was deleted. {error} Stop it first.", file=sys.stderr)
     except (RefusedError, EmbeddedServerError) as error:
-        print(f"Nothing was removed. {error}", file=sys.stderr)
+        print(f"Nothing was deleted. {error}", file=sys.stderr)
     return 1
 
 
 def _reset(var: Path, *, confirmed: bool) -> int:
     if os.environ.get("DATABASE_URL"):
         raise RefusedError(
-            "DATABASE_URL names a database, and nothing of it is ever deleted from here. "
-            f"Unset DATABASE_URL to remove what lies in {var}."
+            "DATABASE_URL is set, and the database it names is never deleted from here. "
+            f"Unset DATABASE_URL to delete the data in {var}."
         )
     if not _existing(var):
-        say(f"There is nothing to remove in {var}.")
+        say(f"There is nothing to delete in {var}.")
         return 0
     home = var / _DATABASE
     with only_copy(var, RESET):
         _refuse_what_belongs_to_another(var)
         with postgres_server.unused(home):
             if not (confirmed or _is_yes(var)):
-                say("Nothing was removed.")
+                say("Nothing was deleted.")
                 return 1
             _remove_database(home)
             for path in _existing(var):
                 if path != home:
                     _remove(path)
-    say("The data were removed. make run starts with an empty database.")
+    say("The data were deleted. The next make run starts with an empty database.")
     return 0
 
 
 def _existing(var: Path) -> list[Path]:
-    """List what is to be removed; a link counts, wherever it leads."""
+    """List what there is to delete, including symbolic links whose target does not exist."""
     paths = [var / name for name in (_DATABASE, *_KEPT)]
     return [path for path in paths if path.exists() or path.is_symlink()]
 
 
 def _refuse_what_belongs_to_another(var: Path) -> None:
-    """Raises: FolderRefusedError, RefusedError."""
+    """Refuse to delete what belongs to another user, unless this process runs as root.
+
+    Raises:
+        FolderRefusedError: the database belongs to another user.
+        RefusedError: another file or folder does.
+    """
     refuse_data_of_another(var / _DATABASE / "data")
     for path in _existing(var):
         if os.geteuid() not in (0, path.lstat().st_uid):
-            raise RefusedError(f"{path} belongs to another user: start as that user.")
+            raise RefusedError(f"{path} belongs to another user. Run this as that user.")
 
 
 def _is_yes(var: Path) -> bool:
-    """Ask on the terminal. Raises: RefusedError where there is none."""
+    """Ask on the terminal for confirmation.
+
+    Raises:
+        RefusedError: there is no terminal.
+    """
     if not sys.stdin.isatty():
-        raise RefusedError("There is no terminal to ask on: make reset YES=1 does not ask.")
-    say(f"This removes the data of the copy in {var}: database, mail, static files, secret.")
+        raise RefusedError(
+            "There is no terminal to ask on. Use make reset YES=1, which does not ask."
+        )
+    say(
+        f"This deletes the data of the copy in {var}: "
+        "the database, captured mail, static files and the secret key."
+    )
     if (var / _DATABASE).is_symlink():
-        say(f"{var / _DATABASE} leads to {(var / _DATABASE).resolve()}.")
+        say(f"{var / _DATABASE} is a link to {(var / _DATABASE).resolve()}.")
     try:
-        return input("They cannot be brought back. Type yes to remove them: ").strip() == "yes"
+        return input("They cannot be recovered. Type yes to delete them: ").strip() == "yes"
     except (EOFError, KeyboardInterrupt):
         say("")
         return False
 
 
 def _remove_database(home: Path) -> None:
-    """Remove a server's data, also where `home` is a link to where they were set aside."""
+    """Remove a server's data, in the clone or where `home` links to."""
     real = home.resolve()
     if is_set_aside(home):
         if is_set_aside_for(home):
-            # The claim goes last: without it nobody would know whose the rest is.
+            # Remove the claim last: without it, the owner of the rest would be unknown.
             for path in real.iterdir():
                 if path.name != CLAIM:
                     _remove(path)
@@ -104,7 +118,7 @@ def _remove_database(home: Path) -> None:
         with suppress(OSError):
             SYSTEM_HOMES.rmdir()
     elif home.is_symlink():
-        # Somebody keeps the data on another disk: the link is theirs.
+        # The user keeps the data on another disk, so keep the link.
         for path in [*real.glob("data*"), *real.glob("log*")]:
             _remove(path)
     elif home.exists():

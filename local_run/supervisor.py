@@ -1,8 +1,8 @@
-"""The running of the copy on one's own machine: what `make run` does.
+"""The process behind `make run`, which runs the copy on one's own machine.
 
-It starts PostgreSQL (unless `DATABASE_URL` names one), prepares the database and the static files,
-loads the demonstration provider into an empty database, starts the programs in `_children` and
-keeps all of them running until it is told to stop.
+It starts PostgreSQL (unless `DATABASE_URL` is set), prepares the database and the static files,
+loads the demonstration into an empty database, starts the programs in `_children` and keeps all of
+them running until it is told to stop.
 """
 
 import os
@@ -28,14 +28,14 @@ _RETRY_SECONDS = 5
 
 
 class StopRequest:
-    """Take SIGINT, SIGTERM and SIGHUP: at once while preparing, between two looks afterwards."""
+    """Whether SIGINT, SIGTERM or SIGHUP has arrived; during preparation, exit at once."""
 
     def __init__(self) -> None:
         self.received = False
         self.may_interrupt = True
 
     def install(self) -> None:
-        """Take the signals, also where a shell that started us in the background ignored them."""
+        """Handle the signals, even if a shell that runs us in the background has ignored them."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._take)
 
@@ -65,7 +65,11 @@ def main() -> int:
 
 
 def refuse_taken_port(port: int) -> None:
-    """Raises: RefusedError where the port cannot be had."""
+    """Check that the port is free.
+
+    Raises:
+        RefusedError: the port cannot be used.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -74,7 +78,7 @@ def refuse_taken_port(port: int) -> None:
             another = DEFAULT_PORT + 1 if port == DEFAULT_PORT else DEFAULT_PORT
             raise RefusedError(
                 f"Port {port} cannot be used ({error.strerror}). "
-                f"Choose another, for example: make run PORT={another}"
+                f"Choose another one, for example: make run PORT={another}"
             ) from error
 
 
@@ -90,7 +94,7 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
         web.start()
         _wait_for_answer(web, port, stop)
         if not stop.received:
-            _tell(port, sign_ins)
+            _print_address(port, sign_ins)
             for child in others:
                 child.start()
         _supervise(home, children, stop)
@@ -105,7 +109,7 @@ def _run(var: Path, port: int, stop: StopRequest) -> None:
 
 
 def _children(port: int) -> list[Child]:
-    """List the programs that are started again when they end; the web server is the first."""
+    """List the programs to keep running, the web server first."""
     gunicorn = [sys.executable, "-m", "gunicorn", "billing_admin.wsgi", "--no-control-socket"]
     gunicorn += ["--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
     gunicorn += ["--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
@@ -115,8 +119,8 @@ def _children(port: int) -> list[Child]:
 
 
 def _prepare(var: Path, *, embedded: bool) -> tuple[tuple[str, str, str], ...]:
-    """Bring database and static files up to date; return the demonstration's sign-ins, if any."""
-    # The settings read the environment, so they may be imported only now.
+    """Prepare database and static files; return the demonstration's sign-ins, if it is loaded."""
+    # The settings read the environment, so import them only now.
     import django
     from django.db import OperationalError, connections
 
@@ -136,20 +140,24 @@ def _prepare(var: Path, *, embedded: bool) -> tuple[tuple[str, str, str], ...]:
 
 
 def _wait_for_answer(web: Child, port: int, stop: StopRequest) -> None:
-    """Return when the web server answers or we shall stop. Raises: RefusedError."""
+    """Wait until the web server answers or a stop is requested.
+
+    Raises:
+        RefusedError: the web server ends, fails, or does not answer within 60 seconds.
+    """
     deadline = time.monotonic() + _ANSWER_SECONDS
     status = None
     while not (stop.received or status):
         if web.has_ended() or time.monotonic() > deadline:
-            raise RefusedError("The web server does not start; what it printed above says why.")
+            raise RefusedError("The web server did not start. Its output above says why.")
         time.sleep(_LOOK_SECONDS / 2)
         status = _status(port)
     if status and status >= 500:
-        raise RefusedError("The web server fails; what it printed above says why.")
+        raise RefusedError("The web server answers with errors. Its output above says why.")
 
 
 def _status(port: int) -> int | None:
-    """Ask the web server for its health; return the status of its answer, if it gives one."""
+    """Request /healthz; return the status code, or None if there is no answer."""
     connection = HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
@@ -160,26 +168,26 @@ def _status(port: int) -> int | None:
         connection.close()
 
 
-def _tell(port: int, sign_ins: tuple[tuple[str, str, str], ...]) -> None:
-    say(f"\nRunning at http://{HOST}:{port}/  (Ctrl-C stops it)")
+def _print_address(port: int, sign_ins: tuple[tuple[str, str, str], ...]) -> None:
+    say(f"\nRunning at http://{HOST}:{port}/ (press Ctrl-C to stop)")
     if sign_ins:
-        say("Sign in to the demonstration as")
-        wide = max(len(email) for _, email, _ in sign_ins)
+        say("Sign in to the demonstration as:")
+        width = max(len(email) for _, email, _ in sign_ins)
         for role, email, password in sign_ins:
-            say(f"  {role:<10} {email:<{wide}}  password {password}")
+            say(f"  {role:<10} {email:<{width}}  password {password}")
 
 
 def _supervise(home: Path | None, children: list[Child], stop: StopRequest) -> None:
-    """Start again whatever ends, until we shall stop."""
-    look_again_at = 0.0
+    """Restart what ends, until a stop is requested."""
+    try_again_at = 0.0
     while not stop.received:
-        if home and time.monotonic() >= look_again_at:
+        if home and time.monotonic() >= try_again_at:
             try:
                 if postgres_server.revive(home):
-                    say("PostgreSQL had ended; it was started again.")
+                    say("PostgreSQL had ended and was restarted.")
             except EmbeddedServerError as error:
                 say(f"{error}\nTrying again in {_RETRY_SECONDS} seconds.")
-                look_again_at = time.monotonic() + _RETRY_SECONDS
+                try_again_at = time.monotonic() + _RETRY_SECONDS
         for child in children:
             child.revive()
         time.sleep(_LOOK_SECONDS)

@@ -1,4 +1,4 @@
-"""Every address of the product, who gets what there, and one of everything to fill it with.
+"""All addresses of the product, who gets what there, and objects to fill them in with.
 
 An address without a row in the table fails tests/test_access.py.
 """
@@ -35,9 +35,9 @@ from usage.models import Camera
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
 
-# Two columns, GET and POST, with what each of PEOPLE gets, in their order: the status of the
-# answer; `in`, a redirect to the sign-in page; `go`, a redirect elsewhere. "owner" owns what the
-# address is about, "other" is an owner who does not. A POST brings a CSRF token and nothing else.
+# The two columns, GET and POST, say what each of PEOPLE gets, in that order: the status of the
+# response; `in` for a redirect to the sign-in page; `go` for any other redirect. "owner" owns the
+# object that the address names; "other" is an owner who does not. A POST sends only a CSRF token.
 TABLE = """
 /                                                        | in  go  go  go  go  | in  go  go  go  go
 /accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
@@ -140,7 +140,7 @@ TABLE = """
 
 
 class Row(NamedTuple):
-    """What each of PEOPLE gets."""
+    """What each of PEOPLE gets, for GET and for POST."""
 
     get: tuple[str, ...]
     post: tuple[str, ...]
@@ -151,13 +151,13 @@ def rows() -> dict[str, Row]:
     read = {}
     for line in filter(None, TABLE.splitlines()):
         address, get, post = line.split("|")
-        assert address.strip() not in read, f"two rows of {address}"
+        assert address.strip() not in read, f"two rows for {address}"
         read[address.strip()] = Row(tuple(get.split()), tuple(post.split()))
     return read
 
 
 def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
-    """Walk the URL map."""
+    """Yield the routes of a URL configuration."""
     for each in resolver.url_patterns:
         text = str(each.pattern)
         if not isinstance(each.pattern, RoutePattern):
@@ -169,11 +169,11 @@ def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 
 def row_of(route: str) -> str:
-    """Name the row of an address: those of a model in Django admin are the same for all models."""
+    """Return the row for a route; all models in Django admin share the same rows."""
     for model in admin.site._registry:
         meta = model._meta
-        its_own = f"/admin/{meta.app_label}/{meta.model_name}/"
-        route = route.replace(its_own, "/admin/<app>/<model>/")
+        prefix = f"/admin/{meta.app_label}/{meta.model_name}/"
+        route = route.replace(prefix, "/admin/<app>/<model>/")
     return route
 
 
@@ -182,20 +182,20 @@ ROUTES = sorted(set(routes(get_resolver())))
 
 
 class World(NamedTuple):
-    """People, and the values that addresses are filled with, by the address as far as there."""
+    """People, and the values to fill addresses in with, by the route up to the parameter."""
 
     people: dict[str, User | None]
     values: dict[str, object]
 
     def fill(self, route: str) -> str:
-        """Return an address of a route."""
+        """Return the address for a route, with its parameters filled in."""
         for found in reversed(list(re.finditer(r"<[^>]+>", route))):
             value = self.values[route[: found.end()]]
             route = f"{route[: found.start()]}{value}{route[found.end() :]}"
         return route
 
     def client(self, person: str, token: str = "") -> Client:
-        """Return a browser of the person, which sends the CSRF token, if there is one."""
+        """Return a client signed in as the person; with a `token`, it sends that CSRF token."""
         headers = {"X-CSRFToken": token} if token else None
         client = Client(enforce_csrf_checks=True, headers=headers)
         if token:
@@ -207,7 +207,7 @@ class World(NamedTuple):
 
 
 def make_world() -> World:
-    """Make one of everything that an address may be about."""
+    """Create one of everything that an address may name."""
     interval = BilledUseFactory.create()
     organization, tariff, camera = interval.organization, interval.tariff, interval.camera
     other = OrganizationFactory.create().owner

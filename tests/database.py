@@ -1,7 +1,7 @@
-"""The databases of tests: one is migrated, and each process that runs tests gets a copy of it.
+"""Test databases: one template is migrated, and each test process gets a copy of it.
 
-A copy takes a fraction of a second, migrations take many. The name of the migrated one, the
-template, holds a digest of all that migrations depend on: when that changes, another is made.
+A copy takes a fraction of a second; migrations take many seconds. The name of the template contains
+a digest of everything that migrations depend on, so a change creates a new template.
 """
 
 import ast
@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.emptying import empty_tables
 
-# The first of two numbers that make a lock; the second is 0 for the template, else a copy's number.
+# Advisory locks have two numbers: this one, and 0 for the template or the number of a copy.
 _LOCKS = 1_836_020_589
 _PREFIX = "test_template_"
 
@@ -34,9 +34,9 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     django_db_createdb: bool,
 ) -> Iterator[None]:
-    """Use a copy of the template in place of the database that pytest-django would migrate.
+    """Use a copy of the template instead of the database that pytest-django would migrate.
 
-    `--create-db` makes the template again, whatever there is.
+    `--create-db` always creates a new template.
     """
     TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
@@ -45,7 +45,7 @@ def django_db_setup(
         name = f"test_{connection.settings_dict['NAME']}_{number}"
         with server.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, 0)", [_LOCKS])
-            template = _template(server, again=django_db_createdb)
+            template = _template(server, recreate=django_db_createdb)
             _drop(server, name)
             cursor.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
@@ -57,7 +57,7 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        # Refused where a test has left a connection open.
+        # This fails if a test has left a connection open.
         server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
         server.close()
 
@@ -68,7 +68,7 @@ def _connect_to_server() -> Connection[Any]:
 
 
 def _free_number(server: Connection[Any]) -> int:
-    """Return a number, from 1, that no other process has until `server` is closed."""
+    """Return a number, from 1, that no other process uses until `server` is closed."""
     for number in itertools.count(1):
         row = server.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, number]).fetchone()
         if row and row[0]:
@@ -76,16 +76,16 @@ def _free_number(server: Connection[Any]) -> int:
     raise AssertionError
 
 
-def _template(server: Connection[Any], *, again: bool) -> str:
-    """Return the name of the migrated database, made where there is none or `again`."""
+def _template(server: Connection[Any], *, recreate: bool) -> str:
+    """Return the name of the template; create it if it is missing or if `recreate`."""
     wanted = _PREFIX + _digest()
     query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-    there = {name for (name,) in server.execute(query, [_PREFIX])}
-    if wanted in there and not again:
+    existing = {name for (name,) in server.execute(query, [_PREFIX])}
+    if wanted in existing and not recreate:
         return wanted
-    for name in there:
+    for name in existing:
         _drop(server, name)
-    # One whose migrations were interrupted never gets the name.
+    # Rename it last, so that a template whose migrations were interrupted is never used.
     unfinished = f"{_PREFIX}unfinished"
     connection.settings_dict["TEST"]["NAME"] = unfinished
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
@@ -99,7 +99,7 @@ def _template(server: Connection[Any], *, again: bool) -> str:
 
 
 def _drop(server: Connection[Any], name: str) -> None:
-    """Drop a database, if there is one, whatever a killed process has left connected to it."""
+    """Drop a database if it exists, even if a killed process left connections to it."""
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -110,7 +110,7 @@ def _use(name: str) -> None:
 
 
 def _digest() -> str:
-    """Digest what a migrated database depends on, file by file."""
+    """Return a digest of everything that a migrated database depends on."""
     digest = hashlib.sha256(" ".join(settings.INSTALLED_APPS).encode())
     for path in sorted(sources()):
         digest.update(b"\0" + path.read_bytes())
@@ -118,7 +118,7 @@ def _digest() -> str:
 
 
 def sources() -> set[Path]:
-    """Return the migrations of every app, what of ours they import, and the list of packages."""
+    """Return all migrations, our modules that they import, and the list of packages."""
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     every = [path for folder in folders for path in folder.rglob("*")]
     files = {path for path in every if path.suffix in (".py", ".sql")}

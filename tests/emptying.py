@@ -1,7 +1,7 @@
-"""What empties the database after a test that commits, some ten times as fast as Django does.
+"""Empty the database after a test that commits, about ten times as fast as Django does.
 
-Django truncates every table and then writes its content types and permissions again. A test fills a
-few tables with a few rows: here only these are emptied, and what migrations leave stays.
+Django truncates all tables and then recreates content types and permissions. A test fills a few
+tables with a few rows, so only these are emptied here, and what migrations created is kept.
 """
 
 from collections.abc import Collection
@@ -10,14 +10,14 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from psycopg import sql
 
-# Nothing but `migrate` writes these.
+# Only `migrate` writes these.
 _KEPT = ["django_migrations", "django_content_type", "auth_permission"]
-# Rows of larger tables would leave space behind, which plans of queries in later tests depend on.
+# Deleting the rows of larger tables would leave free space that affects later tests' query plans.
 _LARGE_BYTES = 1_000_000
 
 
 def empty_tables(_test_case: TransactionTestCase | None = None) -> None:
-    """Leave no row but those of `_KEPT`."""
+    """Remove all rows except those of the tables in `_KEPT`."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
@@ -33,15 +33,15 @@ def empty_tables(_test_case: TransactionTestCase | None = None) -> None:
         cursor.execute(sql.SQL(" UNION ALL ").join(queries))
         filled = [name for (name,) in cursor.fetchall()]
         cursor.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')")
-        (may_pass_triggers,) = cursor.fetchone()
-        if may_pass_triggers and all(sizes[name] <= _LARGE_BYTES for name in filled):
+        (may_bypass_triggers,) = cursor.fetchone()
+        if may_bypass_triggers and all(sizes[name] <= _LARGE_BYTES for name in filled):
             _delete(filled)
         elif filled:
             _truncate(filled)
 
 
 def _delete(names: Collection[str]) -> None:
-    """Delete all rows, past triggers and in any order."""
+    """Delete all rows, bypassing triggers and foreign keys."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for name in names:

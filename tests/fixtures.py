@@ -1,6 +1,6 @@
-"""What tests of every app share: people signed in, a mail server, a connection beside theirs.
+"""Fixtures for all apps: signed-in people, a mail server, a second database connection.
 
-conftest.py loads it, except in a run of tests that do without Django.
+conftest.py loads this module, except in a run of tests that do not use Django.
 """
 
 import socket
@@ -39,7 +39,7 @@ def _send_mail_to(settings: Settings, port: int) -> None:
 
 @pytest.fixture
 def smtp_server(settings: Settings) -> Iterator[MailServer]:
-    """Send mail to a real SMTP server, and collect it there."""
+    """Send mail to a real SMTP server, which collects it."""
     mail_server = MailServer()
     controller = Controller(mail_server, hostname="127.0.0.1", port=_free_port())
     controller.start()
@@ -50,40 +50,40 @@ def smtp_server(settings: Settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def no_smtp_server(settings: Settings) -> None:
-    """Send mail to a port where nobody listens."""
+    """Send mail to a port that nothing listens on."""
     _send_mail_to(settings, _free_port())
 
 
 @pytest.fixture
 def captured_mail(settings: Settings, tmp_path: Path) -> None:
-    """Have one captured mail, `a.log`, in a folder of its own."""
+    """Create one captured mail, `a.log`, in a temporary folder."""
     settings.EMAIL_FILE_PATH = str(tmp_path)
     mail = b"Subject: a\nFrom: a@b\nTo: a@b\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n\na\n"
     (tmp_path / "a.log").write_bytes(mail + b"-" * 79 + b"\n")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the translations as they are now; of several processes, the first compiles them."""
+    """Compile the translations if they are out of date, in the first of several processes."""
     if not hasattr(config, "workerinput") and any(map(is_stale, TRANSLATED_TO)):
         compile_messages()
 
 
 @pytest.fixture(autouse=True)
 def _begin_in_english() -> Iterator[None]:
-    """Leave the language of a test's last answer to that test."""
+    """Start each test in English; a response in an earlier test may have changed the language."""
     with override("en"):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _forget_attempts() -> None:
-    """Start with no attempts counted against a rate limit."""
+    """Reset all rate limits."""
     cache.clear()
 
 
 @pytest.fixture
 def background() -> Iterator[ThreadPoolExecutor]:
-    """Run calls on a connection of their own."""
+    """Run calls in another thread, with its own database connection."""
     with ThreadPoolExecutor(1) as executor:
         yield executor
         executor.submit(connections.close_all).result()

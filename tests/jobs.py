@@ -1,4 +1,4 @@
-"""Jobs in tests: tasks to try workers with, and workers."""
+"""Tasks for tests of jobs, and workers to run them."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ SETTINGS = "tests.worker_settings"
 
 @app.task(name="note")
 def note(path: str, word: str) -> None:
-    """Write down which process does which job."""
+    """Record in a file which process runs the job."""
     with Path(path).open("a") as file:
         file.write(f"{os.getpid()} {word}\n")
     time.sleep(0.005)
@@ -35,7 +35,7 @@ def note(path: str, word: str) -> None:
 
 @app.task(name="note_and_wait")
 def note_and_wait(path: str) -> None:
-    """Write down which process does it; end when there is a file beside, `<path>.go`."""
+    """Record which process runs the job; end once the file `<path>.go` exists."""
     note(path, "begun")
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not Path(f"{path}.go").exists() and time.monotonic() < deadline:
@@ -45,7 +45,7 @@ def note_and_wait(path: str) -> None:
 
 @app.task(name="fail", retry=RetryStrategy(max_attempts=2, exponential_wait=20))
 def fail(secret: str) -> None:
-    """Fail each time."""
+    """Fail on every attempt."""
     raise RuntimeError(secret)
 
 
@@ -59,14 +59,14 @@ def fail_having_deferred(path: str) -> None:
 
 @app.task(name="rename_tariff")
 def rename_tariff(tariff_id: int, user_id: int | None = None) -> None:
-    """Change something that is audited, each time."""
+    """Change an audited row."""
     Tariff.objects.filter(pk=tariff_id).update(
         name=f"In {get_language()}", dvr_depth_days=F("dvr_depth_days") + 1
     )
 
 
 def run_jobs() -> None:
-    """Run the jobs that wait, here and one after another, until none does."""
+    """Run all waiting jobs in this process, one after another."""
     with ThreadPoolExecutor(1) as executor:
         executor.submit(_run_jobs).result()
 
@@ -79,18 +79,18 @@ def _run_jobs() -> None:
 
 
 def due_now() -> None:
-    """Let the jobs that wait for their next attempt wait no longer."""
+    """Make jobs that wait for their next attempt due now."""
     ProcrastinateJob.objects.filter(status="todo").update(scheduled_at=timezone.now())
 
 
 def jobs() -> list[dict[str, Any]]:
-    """Return the jobs that wait, run or failed, but for the housekeeping."""
+    """Return the waiting, running and failed jobs, without the housekeeping jobs."""
     every = ProcrastinateJob.objects.exclude(queue_name=UPKEEP).order_by("pk")
     return list(every.values("pk", "task_name", "status", "attempts", "scheduled_at", "args"))
 
 
 class WorkerProcess:
-    """A worker on the test database."""
+    """A worker process on the test database."""
 
     def __init__(self, **variables: str) -> None:
         url = urlsplit(os.environ["DATABASE_URL"])._replace(
@@ -109,10 +109,10 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int:
-        """Its number."""
+        """The process id."""
         return self.process.pid
 
     def kill(self) -> None:
-        """Kill it so that it can tidy nothing up."""
+        """Kill it, so that it cannot clean up."""
         self.process.kill()
         self.process.wait()

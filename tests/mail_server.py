@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """What an SMTP server of one test has taken, and whether it takes any."""
+    """The mails that the SMTP server of a test has accepted, and whether it accepts any."""
 
     messages: list[EmailMessage] = field(default_factory=list)
     refuses: bool = False
@@ -18,14 +18,14 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take any address but an unknown one."""
+        """Accept any address except the unknown one."""
         if address == self.unknown:
             return "550 5.1.1 Ящика нет"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Take a mail, or refuse it."""
+        """Accept or refuse a mail."""
         if self.refuses:
             return "451 Out of order"
         content = envelope.content
@@ -35,7 +35,7 @@ class MailServer:
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:
-    """Return the text of a mail, of kind `plain` or `html`."""
+    """Return the text of a mail; `kind` is `plain` or `html`."""
     body = message.get_body((kind,))
     assert body is not None
     return str(body.get_content())

@@ -1,9 +1,9 @@
-"""What a strict Content-Security-Policy forbids in a page."""
+"""Detection of inline code, which a strict Content-Security-Policy forbids."""
 
 from html.parser import HTMLParser
 
 _ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
-# Data for scripts is no script.
+# These contain data for scripts, not scripts.
 _DATA_TYPES = ("application/json", "application/ld+json")
 
 
@@ -20,7 +20,7 @@ class _InlineCode(HTMLParser):
             self._complain(tag, "")
         for name, value in attrs:
             script = name in _ADDRESSES and (value or "").strip().lower().startswith("javascript:")
-            # hx-on and its like are code too, though the browser does not know.
+            # htmx runs hx-on attributes as code, but a browser cannot know that.
             if name == "style" or name.startswith(("on", "hx-on", "data-hx-on")) or script:
                 self._complain(tag, f" {name}={value!r}")
 
@@ -29,7 +29,7 @@ class _InlineCode(HTMLParser):
 
 
 def inline_code(html: str) -> list[str]:
-    """Return the styles and scripts that stand in the page itself, each with its line."""
+    """Return the inline styles and scripts of a page, each with its line."""
     parser = _InlineCode()
     parser.feed(html)
     parser.close()

@@ -1,4 +1,4 @@
-"""What poppler's programs read in a PDF."""
+"""Run poppler's programs on a PDF."""
 
 import shutil
 import subprocess
@@ -7,9 +7,9 @@ import pytest
 
 
 def poppler(program: str, pdf: bytes, *arguments: str) -> str:
-    """Return what a program of poppler, as `pdftotext`, prints about a PDF."""
+    """Return what a program of poppler, such as `pdftotext`, prints about a PDF."""
     path = shutil.which(program)
     if path is None:
-        pytest.fail(f"There is no {program}: run `make poppler`, then the test again.", False)
+        pytest.fail(f"{program} was not found. Run `make poppler`, then run the test again.", False)
     result = subprocess.run([path, *arguments], input=pdf, capture_output=True, check=True)
     return result.stdout.decode()

@@ -1,7 +1,7 @@
-"""Pages that a person comes to by what they do; `make screenshots` takes them too.
+"""Scenes: pages that a person reaches by doing something. `make screenshots` takes them too.
 
-Each scene gets a page that is signed in as its person, and the product's address. It finds its way
-in any language, as often as it is played.
+A scene is called with a page that is signed in as its person, and the product's address. It works
+in any language and any number of times.
 """
 
 import re
@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
-# How a page is come to: by its address, or by what is done.
+# How to reach a page: its address, or a function that does what is needed.
 Way = str | Callable[[Page, str], None]
 
 HEADING = "organization,camera,title,tariff,started_at,ended_at\n"
@@ -20,7 +20,7 @@ WRONG_USE = "Nobody’s,gate-01,Main gate,None,2026-09-01T00:00:00+02:00,yesterd
 
 
 def submit(page: Page) -> None:
-    """Press the first button of the page's last form."""
+    """Click the last main button of the page's last form."""
     page.locator("main form").last.locator("button.btn-primary, button.btn-danger").last.click()
 
 
@@ -46,7 +46,7 @@ def disconnect(page: Page, address: str) -> None:
 
 
 def change_refused(page: Page, address: str) -> None:
-    """Put all cameras on a tariff that some of them have."""
+    """Change all cameras to a tariff that some of them already have."""
     page.goto(f"{address}/organizations/1/cameras/change-tariff/?all=1")
     page.locator("[name=tariff]").select_option(index=1)
     submit(page)
@@ -64,7 +64,7 @@ def connect_refused(page: Page, address: str) -> None:
 
 
 def forgotten_fields(page: Page, address: str) -> None:
-    """Add an organization with nothing filled in."""
+    """Submit the empty form for a new organization."""
     page.goto(f"{address}/organizations/add/")
     submit(page)
     expect(page.locator(".is-invalid").first).to_be_visible()
@@ -98,7 +98,7 @@ def confirm_withdrawal(page: Page, address: str) -> None:
 
 
 def delete_tariff(page: Page, address: str) -> None:
-    """Ask to delete a tariff plan that no camera uses, which is added the first time."""
+    """Add a tariff plan, and ask to delete it."""
     page.goto(f"{address}/tariffs/add/")
     for name, text in {"name": "Never used", "dvr_depth_days": "0", "dvr_space_gb": "0"}.items():
         page.locator(f"main [name={name}]").fill(text)
@@ -129,7 +129,7 @@ def import_refused(page: Page, address: str) -> None:
 
 
 def invoice_in(state: str) -> Callable[[Page, str], None]:
-    """Return the way to the newest invoice in a state."""
+    """Return a scene that opens the newest invoice in a state."""
 
     def open_it(page: Page, address: str) -> None:
         page.goto(f"{address}/invoices/?state={state}")
@@ -146,7 +146,7 @@ def reverse_payment(page: Page, address: str) -> None:
 
 
 def _import_payments(page: Page, address: str, *amounts: str) -> None:
-    """Have payments of the newest open invoice looked at, or what is wrong with them."""
+    """Upload payments for the newest open invoice, to review them or see their errors."""
     page.goto(f"{address}/invoices/?state=open")
     number = page.locator("#results tbody a").first.inner_text()
     total = page.locator("#results tbody td.num").first.inner_text()
@@ -169,8 +169,8 @@ def payments_refused(page: Page, address: str) -> None:
     _import_payments(page, address, "-1", "1.005", "ten", "2.00")
 
 
-def _change_meanwhile(page: Page, address: str, path: str, field: str) -> None:
-    """Save a field that another tab has saved meanwhile."""
+def _save_in_two_tabs(page: Page, address: str, path: str, field: str) -> None:
+    """Save a field after another tab has saved it."""
     tabs = page, page.context.new_page()
     for tab in tabs:
         tab.goto(address + path)
@@ -184,11 +184,11 @@ def _change_meanwhile(page: Page, address: str, path: str, field: str) -> None:
 
 
 def organization_conflict(page: Page, address: str) -> None:
-    _change_meanwhile(page, address, "/organizations/12/edit/", "contract_number")
+    _save_in_two_tabs(page, address, "/organizations/12/edit/", "contract_number")
 
 
 def tariff_conflict(page: Page, address: str) -> None:
-    _change_meanwhile(page, address, "/tariffs/2/edit/", "note")
+    _save_in_two_tabs(page, address, "/tariffs/2/edit/", "note")
 
 
 def captured_mail(page: Page, address: str) -> None:
@@ -208,7 +208,7 @@ def account_menu(page: Page, address: str) -> None:
 
 
 def activate(page: Page, address: str) -> None:
-    """Follow the link of the last activation mail."""
+    """Follow the link in the newest activation mail."""
     page.goto(f"{address}/dev/mail/")
     for mail in page.locator("main a.action-link").all():
         path = mail.get_attribute("href") or ""
@@ -219,7 +219,7 @@ def activate(page: Page, address: str) -> None:
 
 
 def new_password(page: Page, address: str) -> None:
-    """Follow the link of a mail for a forgotten password."""
+    """Request a password reset and follow the link in its mail."""
     page.goto(f"{address}/accounts/password/reset/")
     page.locator("[name=email]").fill("owner@example.com")
     page.locator(".btn-primary").click()
@@ -239,7 +239,7 @@ def wrong_password(page: Page, address: str) -> None:
     page.locator(".btn-primary").click()
 
 
-# Who, the picture's name, what they do.
+# The person, the name of the picture, and the scene.
 SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "change-tariff", change_tariff),
     ("operator", "change-refused", change_refused),

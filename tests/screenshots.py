@@ -1,10 +1,10 @@
-"""`make screenshots`: every page of the demonstration as a person sees it.
+"""Take screenshots of all pages of the demonstration: `make screenshots`.
 
-In light and dark, wide and on a phone, in English and Russian; with names of pictures in ARGS
-those alone.
+Each page is taken in light and dark, wide and on a phone, in English and Russian. Names of pictures
+in ARGS limit it to those.
 
-Starts a copy of the product of its own, with the demonstration provider, under a folder of its own
-in var/. All pictures go to var/screenshots/; those of the README to docs/screenshots/ as well.
+This starts its own copy of the product with the demonstration, in a temporary folder in var/. All
+pictures are saved in var/screenshots/, and those of the README in docs/screenshots/ too.
 """
 
 import os
@@ -34,18 +34,18 @@ SIGN_INS = {
     "support": ("support@example.com", "demo-support-42"),
     "owner": ("owner@example.com", "demo-owner-42"),
 }
-# What a browser asks for, and what the product then calls a period.
+# The browser's locale, and the label of a period in that language.
 LANGUAGES = {"en": ("en-GB", "Last month"), "ru": ("ru-RU", "Прошлый месяц")}
 
 
 def _months_ago(months: int) -> date:
-    """Return the first date of a month."""
+    """Return the first date of the month `months` before this one."""
     index = date.today().year * 12 + date.today().month - 1 - months
     return date(index // 12, index % 12 + 1, 1)
 
 
 BEFORE_LAST_MONTH = f"?from={_months_ago(2)}&to={_months_ago(1) - timedelta(days=1)}"
-# Who sees a page, its name, its address.
+# The person, the name of the picture, and the address.
 PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "organizations", "/organizations/"),
     ("operator", "nothing-found", "/organizations/?q=zzzz"),
@@ -131,7 +131,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("nobody", "damaged-link", "/accounts/activate/not-a-link/"),
     ("nobody", "shut-out", "/accounts/inactive/"),
 )
-# What the README shows, from all pictures.
+# The pictures that the README shows, and their names there.
 README = {
     "usages-light-wide-en": "usages-light",
     "organizations-dark-wide-en": "organizations-dark",
@@ -142,7 +142,7 @@ README = {
 
 @contextmanager
 def running_copy() -> Iterator[str]:
-    """Run the product with the demonstration provider; yield its address."""
+    """Run the product with the demonstration; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -172,7 +172,7 @@ def running_copy() -> Iterator[str]:
 
 
 def issue_last_month(environment: dict[str, str]) -> None:
-    """Have invoices to show; of some organizations something is missing, which the run tells."""
+    """Issue last month's invoices; some organizations are blocked by missing details."""
     manage = [sys.executable, "-m", "local_run", "manage"]
     run = [*manage, "invoice_run", f"{_months_ago(1):%Y-%m}", "--verbosity=0"]
     subprocess.run(run, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL, check=False)
@@ -189,7 +189,10 @@ def sign_in(page: Page, address: str, who: str) -> None:
 
 
 def take(browser: Browser, address: str, look: tuple[str, str, str], names: list[str]) -> None:
-    """Take pages in one colour scheme on one screen in one language."""
+    """Take pages in one colour scheme, on one screen, in one language.
+
+    `look` names the three. If `names` is not empty, take only these pictures.
+    """
     scheme, screen, language = look
     width, height = SCREENS[screen]
     locale, last_month = LANGUAGES[language]
@@ -214,20 +217,20 @@ def take(browser: Browser, address: str, look: tuple[str, str, str], names: list
             picture = f"{name}-{scheme}-{screen}-{language}"
             page.screenshot(path=ALL / f"{picture}.png", full_page=picture not in README)
             if scroll_width(page) > width:
-                print(f"{name} ({language}) is wider than the screen of {width} pixels.")
+                print(f"{name} ({language}) is wider than the screen ({width} pixels).")
             print(".", end="", flush=True)
         context.close()
 
 
 def scroll_width(page: Page) -> int:
-    """Return how wide the page is; wider than the screen means that it scrolls sideways."""
+    """Return the width of the page; if it exceeds the screen, the page scrolls sideways."""
     found = page.evaluate("document.documentElement.scrollWidth")
     assert isinstance(found, int)
     return found
 
 
 def main(*names: str) -> None:
-    """Take all pictures anew, or those of some names."""
+    """Take all pictures, or those with some names."""
     for folder in (ALL, SHOWN):
         folder.mkdir(parents=True, exist_ok=True)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []

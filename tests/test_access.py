@@ -1,4 +1,4 @@
-"""Who gets what, address by address: the table stands in tests/addresses.py."""
+"""Who gets what at each address: the table is in tests/addresses.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,14 +21,14 @@ def world(db: None) -> World:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Undo what is done meanwhile."""
+    """Undo all changes made in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
 def contents() -> list[tuple[object, ...]]:
-    """Return a digest of every table but that of sessions."""
+    """Return a digest of each table except that of sessions."""
     tables = [name for name in connection.introspection.table_names() if name != "django_session"]
     with connection.cursor() as cursor:
         quoted = [(name, connection.ops.quote_name(name)) for name in tables]
@@ -41,11 +41,11 @@ def contents() -> list[tuple[object, ...]]:
 
 
 def outcome(answer: HttpResponseBase) -> str:
-    """Return what the table says of an answer; read it to its end, and look at its page."""
+    """Return the table's word for a response; read it to its end, and check its page."""
     content: bytes = answer.getvalue()
     if answer.get("Content-Type", "").startswith("text/html"):
         assert inline_code(content.decode()) == []
-    # Django admin's has a row of its own, which says that it leads on to ours.
+    # The sign-in page of Django admin has its own row, which shows that it redirects to ours.
     sign_in = (reverse("account_login"), reverse("admin:login"))
     to_sign_in = answer.get("Location", "").startswith(sign_in)
     status = "go" if answer.status_code == 302 else str(answer.status_code)

@@ -1,4 +1,4 @@
-"""The audit: what the database records of every change, by whatever means, and keeps."""
+"""The audit trail: the database records every change, however it is made, and keeps it."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -35,7 +35,7 @@ AUDITED = {
     "usage.UsageInterval": "ended_at",
     "invoices.Provider": "name",
 }
-# Of these only how they came to be: nothing else can happen to them.
+# Only their creation is recorded: they can be neither changed nor deleted.
 FROZEN = {"invoices.Invoice", "payments.Payment"}
 END = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ def table(model: str, suffix: str = "") -> str:
 
 
 def make(model: str) -> Any:
-    """Make one row."""
+    """Create one row."""
     makers: dict[str, Callable[[], Any]] = {
         "accounts.User": OwnerFactory.create,
         "tariffs.Tariff": TariffFactory.create,
@@ -79,7 +79,7 @@ def another_value(model: str) -> Any:
     return values.get(model, "Another") or TariffFactory.create().pk
 
 
-def test_covers_every_table_that_matters() -> None:
+def test_covers_every_important_table() -> None:
     kept = {each._meta.label for each in apps.get_models() if hasattr(each, "pgh_trackers")}
 
     assert kept - {"pghistory.Events", "pghistory.MiddlewareEvents"} == {
@@ -88,7 +88,7 @@ def test_covers_every_table_that_matters() -> None:
 
 
 @pytest.mark.parametrize(("model", "column"), AUDITED.items())
-def test_records_creation_change_and_deletion_by_raw_sql_too(model: str, column: str) -> None:
+def test_records_creation_change_and_deletion_even_by_raw_sql(model: str, column: str) -> None:
     row = make(model)
     value = another_value(model)
     run(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", value, row.pk)
@@ -104,7 +104,7 @@ def test_records_creation_change_and_deletion_by_raw_sql_too(model: str, column:
     assert {each.pgh_context for each in recorded} == {None}
 
 
-def test_a_change_of_nothing_is_none() -> None:
+def test_saving_without_a_change_records_nothing() -> None:
     tariff = TariffFactory.create()
     tariff.save()
 
@@ -122,7 +122,7 @@ def test_records_every_row_of_a_statement() -> None:
     )
 
 
-def test_never_records_passwords_nor_sign_ins() -> None:
+def test_never_records_passwords_or_sign_ins() -> None:
     user = OwnerFactory.create()
     before = events("accounts.User").count()
     user.set_password("another horse battery")
@@ -136,7 +136,7 @@ def test_never_records_passwords_nor_sign_ins() -> None:
 
 @pytest.mark.parametrize("model", AUDITED)
 @pytest.mark.parametrize("change", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}"])
-def test_events_can_be_neither_changed_nor_deleted(model: str, change: str) -> None:
+def test_events_cannot_be_changed_or_deleted(model: str, change: str) -> None:
     make(model)
 
     with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
@@ -146,7 +146,7 @@ def test_events_can_be_neither_changed_nor_deleted(model: str, change: str) -> N
 
 @pytest.mark.parametrize("model", AUDITED)
 @pytest.mark.parametrize("suffix", ["", "Event"])
-def test_neither_events_nor_what_they_are_of_can_be_truncated(model: str, suffix: str) -> None:
+def test_events_and_audited_tables_cannot_be_truncated(model: str, suffix: str) -> None:
     run("SET LOCAL billing.may_truncate = 'off'")
 
     with pytest.raises(DatabaseError, match="cannot be truncated"), transaction.atomic():
@@ -171,7 +171,7 @@ class TestWho:
         for model in ("tariffs.Tariff", "tariffs.TariffPrice"):
             assert events(model).get().pgh_context == {"user": operator.pk}
 
-    def test_is_told_of_an_import_in_the_browser(
+    def test_is_the_person_who_imports_in_the_browser(
         self, operator_client: Client, operator: User
     ) -> None:
         file = BytesIO(a_file().encode())
@@ -184,13 +184,13 @@ class TestWho:
             contexts = events(model).values_list("pgh_context", flat=True)
             assert set(map(str, contexts)) == {str({"user": operator.pk})}
 
-    def test_is_nobody_who_only_looks(self, operator_client: Client) -> None:
+    def test_is_not_a_person_who_only_reads(self, operator_client: Client) -> None:
         operator_client.get("/tariffs/")
         TariffFactory.create()
 
         assert events("tariffs.Tariff").get().pgh_context is None
 
-    def test_does_not_last_beyond_the_request(self, operator_client: Client) -> None:
+    def test_ends_with_the_request(self, operator_client: Client) -> None:
         operator_client.post("/tariffs/add/", {})
         TariffFactory.create()
 
@@ -205,15 +205,15 @@ class TestWho:
         for event in events("usage.UsageInterval"):
             assert event.pgh_context == {"command": "import_usage"}
 
-    def test_is_the_command_that_copies(self) -> None:
+    def test_is_the_command_that_loads_the_demonstration(self) -> None:
         call_command("demo", cameras=20, organizations=3, verbosity=0, stdout=StringIO())
 
         for model in AUDITED:
-            told = {str(each.pgh_context) for each in events(model)}
-            assert told == {"{'command': 'demo'}"}
+            contexts = {str(each.pgh_context) for each in events(model)}
+            assert contexts == {"{'command': 'demo'}"}
             assert events(model).count() == apps.get_model(model)._default_manager.count()
 
-    def test_is_the_command_that_makes_the_first_operator(
+    def test_is_the_command_that_creates_the_first_operator(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
@@ -223,13 +223,13 @@ class TestWho:
 
         assert events("accounts.User").get().pgh_context == {"command": "createsuperuser"}
 
-    def test_is_not_told_of_what_was_loaded_without_a_command(self) -> None:
+    def test_is_empty_for_rows_loaded_without_a_command(self) -> None:
         load_usage(seed=1, today=date(2026, 11, 23), sizes=Sizes(2, 3), progress=lambda step: None)
 
         assert {event.pgh_context for event in events("usage.Camera")} == {None}
 
 
-def test_an_invitation_records_who_invites(operator_client: Client, operator: User) -> None:
+def test_an_invitation_records_the_inviter(operator_client: Client, operator: User) -> None:
     operator_client.post("/organizations/owners/add/", {"email": "ann@example.com"})
 
     event = events("accounts.User").get(email="ann@example.com")
@@ -237,7 +237,7 @@ def test_an_invitation_records_who_invites(operator_client: Client, operator: Us
 
 
 def a_file() -> str:
-    """Return two uses of one new camera."""
+    """Return a file with two usage intervals of a new camera."""
     tariff = TariffFactory.create(name="Basic")
     OrganizationFactory.create(title="Acme", tariffs=[tariff])
     return (

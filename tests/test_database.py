@@ -1,4 +1,4 @@
-"""The template of the test databases is made again when what migrations depend on changes."""
+"""The template database is recreated when something that migrations depend on changes."""
 
 import inspect
 from pathlib import Path
@@ -20,7 +20,7 @@ def test_it_depends_on_every_migration() -> None:
     assert modules <= sources()
 
 
-def test_it_depends_on_what_migrations_import_and_on_the_packages() -> None:
+def test_it_depends_on_imports_of_migrations_and_on_packages() -> None:
     helper = inspect.getsourcefile(word_index)
 
     assert helper
@@ -28,7 +28,7 @@ def test_it_depends_on_what_migrations_import_and_on_the_packages() -> None:
 
 
 @pytest.mark.django_db
-def test_a_copy_is_migrated_to_the_last() -> None:
+def test_a_copy_has_all_migrations() -> None:
     loader = MigrationLoader(connection)
 
     assert set(loader.applied_migrations) >= set(loader.disk_migrations)

@@ -1,4 +1,4 @@
-"""After a test that commits, nothing of it is left, and what migrations wrote is."""
+"""After a test that commits, its rows are removed and those of migrations are kept."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def rows() -> dict[str, int]:
-    """Count the rows of each table that has some, but for the list of migrations."""
+    """Count the rows of each table that has some, except the list of migrations."""
     counts = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
@@ -30,9 +30,9 @@ def fill() -> None:
     note.defer(path="/nowhere", word="never")
 
 
-# Below zero, every table is a large one.
+# With a negative limit, every table counts as large.
 @pytest.mark.parametrize("large_bytes", [emptying._LARGE_BYTES, -1], ids=["deleted", "truncated"])
-def test_only_what_migrations_wrote_is_left(
+def test_only_rows_of_migrations_are_left(
     monkeypatch: pytest.MonkeyPatch, large_bytes: int
 ) -> None:
     monkeypatch.setattr(emptying, "_LARGE_BYTES", large_bytes)
@@ -49,7 +49,7 @@ def test_only_what_migrations_wrote_is_left(
     assert rows() == before
 
 
-def test_triggers_watch_again_afterwards() -> None:
+def test_triggers_are_active_again_afterwards() -> None:
     fill()
     empty_tables()
 

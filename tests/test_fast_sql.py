@@ -1,4 +1,4 @@
-"""Rows read and stored past models' queries are what models' queries make of them."""
+"""Rows read and stored with fast SQL are the same as with the ORM."""
 
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ def unsaved(pk: int, name: str) -> Tariff:
     return tariff
 
 
-def test_batches_are_stored_with_keys_given_and_made() -> None:
+def test_batches_are_stored_with_given_and_generated_keys() -> None:
     tariffs = [unsaved(901, "Ninth"), unsaved(902, "Tenth")]
 
     insert(tariffs, [price(901, "9.5"), price(902, "10"), price(902, "11", date(2026, 2, 1))], [])
@@ -42,11 +42,11 @@ def test_batches_are_stored_with_keys_given_and_made() -> None:
     ]
 
 
-def test_nothing_is_nothing() -> None:
+def test_inserting_nothing_does_nothing() -> None:
     insert([], [])
 
 
-def test_what_the_database_refuses_is_djangos_error_and_can_be_gone_on_from() -> None:
+def test_a_refused_row_raises_djangos_error_and_work_can_continue() -> None:
     tariff = TariffFactory.create()
 
     with pytest.raises(IntegrityError, match="tariffs_tariff"), transaction.atomic():
@@ -57,7 +57,7 @@ def test_what_the_database_refuses_is_djangos_error_and_can_be_gone_on_from() ->
     assert TariffPrice.objects.get().amount == 2
 
 
-def test_an_object_made_of_columns_is_the_one_that_is_stored() -> None:
+def test_an_object_made_from_columns_equals_the_stored_one() -> None:
     OrganizationFactory.create(
         title="Harbour",
         trial_first_on=date(2026, 1, 1),

@@ -1,4 +1,4 @@
-"""Dates, numbers, money and time used, as each language writes them; files and fields do not."""
+"""Dates, numbers, money and durations in each language's format, except in files and fields."""
 
 import re
 from datetime import UTC, date, datetime
@@ -44,7 +44,7 @@ DAY, INSTANT = date(2026, 11, 3), datetime(2026, 11, 3, 8, 5, tzinfo=UTC)
         ),
     ],
 )
-def test_what_is_shown(template: str, english: str, russian: str) -> None:
+def test_formats(template: str, english: str, russian: str) -> None:
     written = Template("{% load durations humanize money %}" + template)
     context = Context({"day": DAY, "instant": INSTANT, "price": Decimal("1234.50")})
     with override("en"):
@@ -55,7 +55,7 @@ def test_what_is_shown(template: str, english: str, russian: str) -> None:
 
 @pytest.fixture
 def organization(db: None) -> Organization:
-    """One that owes 9 euros for September, and has a trial in December."""
+    """An organization that owes 9.50 euros for September and has a trial in December."""
     organization = OrganizationFactory.create(
         trial_first_on=date(2026, 12, 1), trial_last_on=date(2026, 12, 31)
     )
@@ -67,19 +67,19 @@ def organization(db: None) -> Organization:
 
 @pytest.fixture
 def russian_client(operator: User, operator_client: Client) -> Client:
-    """An operator who reads Russian."""
+    """A client signed in as an operator who reads Russian."""
     operator.language = "ru"
     operator.save()
     return operator_client
 
 
 def values_of(html: str, kind: str) -> list[str]:
-    """Return what stands in the fields of a page of one type."""
+    """Return the values of a page's fields of one type."""
     inputs = re.findall(rf'<input type="{kind}"[^>]*>', html)
     return [found for each in inputs for found in re.findall(r' value="([^"]*)"', each)]
 
 
-def test_fields_of_dates_and_numbers_speak_as_browsers_do(
+def test_date_and_number_fields_use_the_format_of_browsers(
     organization: Organization, russian_client: Client
 ) -> None:
     edit = russian_client.get(f"/organizations/{organization.pk}/edit/").text
@@ -97,7 +97,7 @@ def test_fields_of_dates_and_numbers_speak_as_browsers_do(
 
 
 @pytest.mark.parametrize("typed", ["12,5", "12.5"])
-def test_price_is_read_as_it_is_written_in_russian(
+def test_a_price_can_be_typed_with_comma_or_point_in_russian(
     organization: Organization, russian_client: Client, typed: str
 ) -> None:
     tariff = organization.tariffs.get()
@@ -125,13 +125,13 @@ def test_files_are_the_same_in_every_language(
     assert len(english.splitlines()) == 2
 
 
-def test_drawings_have_the_same_places_in_every_language(
+def test_charts_have_the_same_coordinates_in_every_language(
     organization: Organization, russian_client: Client
 ) -> None:
     page = russian_client.get(
         f"/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-10-31"
     ).text
 
-    places = re.findall(r' (?:x|y|x1|x2|width|height)="([^"]*)"', page)
-    assert [place for place in places if "," in place] == []
-    assert any(re.fullmatch(r"\d+\.\d+%", place) for place in places)
+    coordinates = re.findall(r' (?:x|y|x1|x2|width|height)="([^"]*)"', page)
+    assert [coordinate for coordinate in coordinates if "," in coordinate] == []
+    assert any(re.fullmatch(r"\d+\.\d+%", coordinate) for coordinate in coordinates)

@@ -1,4 +1,4 @@
-"""What every answer tells a browser besides its page."""
+"""The headers of every response."""
 
 import pytest
 from django.conf import settings
@@ -9,8 +9,8 @@ from accounts.tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-# A page of one's own, a redirect, the sign-in page, a refusal, a page that is not there, an answer
-# without a page.
+# A page of the user's own, a redirect, the sign-in page, a refusal, a missing page, and a response
+# that is not a page.
 ADDRESSES = ["/organizations/", "/", "/accounts/login/", "/tariffs/", "/no/such/page/", "/healthz"]
 
 
@@ -26,14 +26,14 @@ ADDRESSES = ["/organizations/", "/", "/accounts/login/", "/tariffs/", "/no/such/
         ("X-Frame-Options", "DENY"),
     ],
 )
-def test_every_answer_is_guarded(
+def test_every_response_has_security_headers(
     owner_client: Client, address: str, header: str, value: str
 ) -> None:
     assert value in owner_client.get(address)[header]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_no_cache_keeps_an_answer(owner_client: Client, address: str) -> None:
+def test_no_cache_stores_a_response(owner_client: Client, address: str) -> None:
     kept = owner_client.get(address)["Cache-Control"].split(", ")
 
     assert "private" in kept
@@ -53,7 +53,7 @@ def test_the_policy_allows_nothing_inline(client: Client) -> None:
     ]
 
 
-def test_cookies_are_out_of_reach(client: Client, owner: User) -> None:
+def test_scripts_and_other_sites_cannot_use_the_cookies(client: Client, owner: User) -> None:
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": owner.email, "password": PASSWORD})
 

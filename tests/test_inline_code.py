@@ -1,4 +1,4 @@
-"""No template holds a style or a script: the browser would refuse it."""
+"""No template contains an inline style or script: the browser would refuse it."""
 
 from pathlib import Path
 
@@ -22,11 +22,11 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
         '<form hx-on:submit="go()">',
     ],
 )
-def test_is_found(html: str) -> None:
+def test_inline_code_is_found(html: str) -> None:
     assert len(inline_code(html)) == 1
 
 
-def test_is_not_mistaken() -> None:
+def test_similar_markup_is_allowed() -> None:
     assert (
         inline_code('<script src="/x.js"></script><script type="application/json">{}</script>')
         == []
@@ -37,6 +37,6 @@ def test_is_not_mistaken() -> None:
 @pytest.mark.parametrize(
     "template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
 )
-def test_is_in_no_template(template: Path) -> None:
-    # Mails are read in other programs, where styles stand in the text.
+def test_no_template_has_inline_code(template: Path) -> None:
+    # Mail programs need inline styles.
     assert "mail" in template.parts or inline_code(template.read_text()) == []

@@ -1,4 +1,4 @@
-"""Jobs: deferred with their transaction, run once or again, and told of."""
+"""Jobs: deferred with their transaction, run and retried, recovered, audited and logged."""
 
 import json
 import logging
@@ -44,7 +44,7 @@ def notes(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers; they are gone after the test."""
+    """Start workers; kill them after the test."""
     workers: list[WorkerProcess] = []
 
     def another() -> WorkerProcess:
@@ -62,18 +62,18 @@ def run(sql: str, *parameters: Any) -> None:
 
 
 def noted(notes: Path) -> list[tuple[int, str]]:
-    """Return process and word of each note."""
+    """Return the process id and word of each note."""
     lines = (line.split() for line in notes.read_text().splitlines())
     return [(int(process), word) for process, word in lines]
 
 
 def arguments(notes: Path, numbers: Iterable[int]) -> list[dict[str, Any]]:
-    """Return those of a job each that writes down its number."""
+    """Return the arguments of one job per number."""
     return [{"path": str(notes), "word": str(number)} for number in numbers]
 
 
 class TestDeferring:
-    def test_goes_with_the_transaction(self, notes: Path) -> None:
+    def test_is_part_of_the_transaction(self, notes: Path) -> None:
         with transaction.atomic():
             note.defer(path=str(notes), word="kept")
         with transaction.atomic():
@@ -82,7 +82,7 @@ class TestDeferring:
 
         assert [job["args"]["word"] for job in jobs()] == ["kept"]
 
-    def test_goes_with_the_transaction_in_a_job_too(self, notes: Path) -> None:
+    def test_is_part_of_the_transaction_inside_a_job_too(self, notes: Path) -> None:
         fail_having_deferred.defer(path=str(notes))
 
         run_jobs()
@@ -92,7 +92,7 @@ class TestDeferring:
         ]
         assert noted(notes) == []
 
-    def test_of_many_takes_one_query(
+    def test_many_jobs_take_one_query(
         self, notes: Path, django_assert_num_queries: Callable[..., Any]
     ) -> None:
         with transaction.atomic(), django_assert_num_queries(1):
@@ -100,7 +100,7 @@ class TestDeferring:
 
         assert len(jobs()) == 10_000
 
-    def test_with_a_priority_comes_before_what_was_deferred_earlier(self, notes: Path) -> None:
+    def test_a_higher_priority_runs_first(self, notes: Path) -> None:
         note.configure(priority=-1).defer(path=str(notes), word="mail")
         note.defer(path=str(notes), word="invoice")
 
@@ -110,7 +110,7 @@ class TestDeferring:
 
 
 class TestFailing:
-    def test_is_tried_again_after_a_longer_and_longer_time_and_then_shown(self) -> None:
+    def test_is_retried_after_increasing_pauses_and_then_fails_for_good(self) -> None:
         fail.defer(secret="")
         for attempts, seconds in ((1, 20), (2, 400)):
             run_jobs()
@@ -126,7 +126,7 @@ class TestFailing:
 
 
 class TestWorkers:
-    def test_two_share_jobs_and_run_none_twice(
+    def test_two_workers_share_jobs_and_run_each_once(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         workers = {start().pid, start().pid}
@@ -138,7 +138,7 @@ class TestWorkers:
         assert sorted(int(word) for _, word in noted(notes)) == list(range(300))
         assert {process for process, _ in noted(notes)} == workers
 
-    def test_job_of_a_killed_worker_is_run_by_another(
+    def test_another_worker_runs_the_job_of_a_killed_worker(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         workers = [start(), start()]
@@ -153,7 +153,7 @@ class TestWorkers:
 
         assert noted(notes) == [(killed.pid, "begun"), (other.pid, "begun"), (other.pid, "done")]
 
-    def test_goes_on_when_its_connections_have_been_ended(
+    def test_continues_after_its_connections_were_ended(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         worker = start()
@@ -170,14 +170,14 @@ class TestWorkers:
 
         assert noted(notes) == [(worker.pid, "begun"), (worker.pid, "done")]
 
-    def test_told_to_stop_finishes_its_jobs_and_takes_no_other(
+    def test_finishes_its_jobs_when_stopped_and_starts_no_others(
         self, notes: Path, start: Callable[[], WorkerProcess]
     ) -> None:
         worker = start()
         for _ in range(JOBS_AT_ONCE):
             note_and_wait.defer(path=str(notes))
         note.configure(priority=-1).defer(path=str(notes), word="later")
-        # Each waits for the same file, so all of them are at work at once.
+        # Each waits for the same file, so all of them run at once.
         wait_until(lambda: len(noted(notes)) == JOBS_AT_ONCE)
 
         worker.process.terminate()
@@ -191,40 +191,40 @@ class TestWorkers:
 
 class TestUpkeep:
     def lost(self, notes: Path, attempts: int = 0, **options: Any) -> None:
-        """Leave a job as a worker does that dies."""
+        """Leave a job in the state of one whose worker died."""
         note.configure(**options).defer(path=str(notes), word="again")
         run("UPDATE procrastinate_jobs SET status = 'doing', attempts = %s", attempts)
 
-    def take_back(self) -> None:
+    def recover(self) -> None:
         return_lost_jobs.configure(task_kwargs={"timestamp": 0}).defer()
         run_jobs()
 
     def test_runs_lost_jobs_again(self, notes: Path) -> None:
         self.lost(notes)
 
-        self.take_back()
+        self.recover()
 
         assert [word for _, word in noted(notes)] == ["again"]
         assert jobs() == []
 
-    def test_gives_up_a_job_that_kills_its_workers(self, notes: Path) -> None:
+    def test_fails_a_job_that_kills_its_workers(self, notes: Path) -> None:
         self.lost(notes, attempts=MOST_ATTEMPTS)
 
-        self.take_back()
+        self.recover()
 
         assert noted(notes) == []
         assert [job["status"] for job in jobs()] == ["failed"]
 
-    def test_drops_a_job_for_the_one_that_waits_in_its_stead(self, notes: Path) -> None:
+    def test_drops_a_lost_job_if_another_with_its_lock_is_waiting(self, notes: Path) -> None:
         self.lost(notes, queueing_lock="notes")
         note.configure(queueing_lock="notes").defer(path=str(notes), word="other")
 
-        self.take_back()
+        self.recover()
 
         assert [word for _, word in noted(notes)] == ["other"]
         assert jobs() == []
 
-    def test_forgets_jobs_that_failed_long_ago(self, notes: Path) -> None:
+    def test_deletes_jobs_that_failed_long_ago(self, notes: Path) -> None:
         fail_having_deferred.batch_defer({"path": "old"}, {"path": "new"})
         run_jobs()
         run(
@@ -243,7 +243,7 @@ class TestContext:
     def changed_by(self) -> Any:
         return Tariff.pgh_event_model.objects.get(pgh_label="update").pgh_context  # type: ignore[attr-defined]
 
-    def test_tells_the_audit_of_the_job_and_who_asked_for_it(
+    def test_the_audit_trail_names_the_job_and_who_requested_it(
         self, operator: User, operator_client: Client
     ) -> None:
         tariff = TariffFactory.create()
@@ -254,7 +254,9 @@ class TestContext:
         page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
         assert operator.name in page.text
 
-    def test_tells_the_audit_of_a_job_that_nobody_asked_for(self, operator_client: Client) -> None:
+    def test_the_audit_trail_names_a_job_that_nobody_requested(
+        self, operator_client: Client
+    ) -> None:
         tariff = TariffFactory.create()
         rename_tariff.defer(tariff_id=tariff.pk)
         run_jobs()
@@ -263,7 +265,7 @@ class TestContext:
         page = operator_client.get(reverse("tariffs:history", args=[tariff.pk]))
         assert "job rename_tariff" in page.text
 
-    def test_tells_the_audit_of_each_job_anew(self, operator: User) -> None:
+    def test_the_audit_trail_has_the_context_of_each_job(self, operator: User) -> None:
         tariff = TariffFactory.create()
         rename_tariff.defer(tariff_id=tariff.pk, user_id=operator.pk)
         rename_tariff.defer(tariff_id=tariff.pk)
@@ -275,7 +277,7 @@ class TestContext:
             {"job": "rename_tariff"},
         ]
 
-    def test_is_the_default_language(self) -> None:
+    def test_jobs_run_in_the_default_language(self) -> None:
         tariff = TariffFactory.create()
         with override("ru"):
             rename_tariff.defer(tariff_id=tariff.pk)
@@ -287,7 +289,7 @@ class TestContext:
 class TestLogs:
     @pytest.fixture
     def lines(self, caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
-        """Run the jobs that wait, and return what production logs meanwhile."""
+        """Return a function that runs the waiting jobs and returns what production logs."""
         caplog.set_level(logging.INFO, "foundation.jobs")
 
         def logged() -> list[str]:
@@ -296,7 +298,7 @@ class TestLogs:
 
         return logged
 
-    def test_tell_a_job_without_its_arguments(
+    def test_a_job_is_logged_without_its_arguments(
         self, lines: Callable[[], list[str]], operator: User
     ) -> None:
         rename_tariff.defer(tariff_id=717171717, user_id=operator.pk)
@@ -304,10 +306,10 @@ class TestLogs:
 
         (line,) = lines()
 
-        told = json.loads(line)
-        assert told.pop("duration_ms") > 0
-        assert told.pop("time")
-        assert told == {
+        entry = json.loads(line)
+        assert entry.pop("duration_ms") > 0
+        assert entry.pop("time")
+        assert entry == {
             "level": "INFO",
             "logger": "foundation.jobs",
             "message": "job rename_tariff",
@@ -319,7 +321,7 @@ class TestLogs:
         }
 
     @pytest.mark.parametrize(("attempts", "level"), [(0, "WARNING"), (2, "ERROR")])
-    def test_tell_a_failure_by_its_frames(
+    def test_a_failure_is_logged_with_its_frames(
         self, lines: Callable[[], list[str]], attempts: int, level: str
     ) -> None:
         fail.defer(secret="ann@example.com")
@@ -327,7 +329,7 @@ class TestLogs:
 
         (line,) = lines()
 
-        told = json.loads(line)
-        assert (told["level"], told["attempt"]) == (level, attempts + 1)
-        assert told["exceptions"][0]["type"] == "RuntimeError"
+        entry = json.loads(line)
+        assert (entry["level"], entry["attempt"]) == (level, attempts + 1)
+        assert entry["exceptions"][0]["type"] == "RuntimeError"
         assert "ann" not in line

@@ -1,4 +1,4 @@
-"""`make test` installs and loads what the tests asked for need, and nothing else."""
+"""`make test` installs and loads only what the chosen tests need."""
 
 import os
 import subprocess
@@ -8,12 +8,12 @@ from django.conf import settings
 
 
 def commands(arguments: str) -> str:
-    """Return what `make test` would run, whatever the `make` above us was told."""
-    told = ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "WORKERS")
+    """Return the commands that `make test` would run, unaffected by an enclosing `make`."""
+    inherited = ("MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "WORKERS")
     result = subprocess.run(
         ["make", "--dry-run", "test", f"ARGS={arguments}"],
         cwd=settings.BASE_DIR,
-        env={name: value for name, value in os.environ.items() if name not in told},
+        env={name: value for name, value in os.environ.items() if name not in inherited},
         capture_output=True,
         text=True,
         check=True,

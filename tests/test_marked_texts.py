@@ -1,4 +1,4 @@
-"""Whatever a template or a form says is marked for translation, on pages that no test opens too."""
+"""All texts in templates and code are marked for translation, even if no test shows them."""
 
 import ast
 import re
@@ -18,18 +18,25 @@ SOURCES = [
     for path in sorted((BASE_DIR / app).rglob("*.py"))
     if not {"tests", "migrations"} & set(path.parts)
 ]
-# Arguments that people read, and calls that say something to them.
-SAID = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label", "empty_text"}
-SAID |= {"short_description", "search_help_text", "description"}
-SAYING = {"ValidationError", "success", "info", "warning", "add_error"}
-# The columns of imports' files are the same in every language.
+# Arguments that hold texts for people, and calls that show texts to people.
+TEXT_ARGUMENTS = {
+    "label",
+    "help_text",
+    "verbose_name",
+    "verbose_name_plural",
+    "empty_label",
+    "empty_text",
+}
+TEXT_ARGUMENTS |= {"short_description", "search_help_text", "description"}
+TEXT_CALLS = {"ValidationError", "success", "info", "warning", "add_error"}
+# The columns of import files are the same in every language.
 DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
 DATA |= {"invoice", "date, amount, currency", "method", "reference"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def unmarked(template: str) -> set[str]:
-    """Return the texts of a template that stand there as they are."""
+    """Return the texts of a template that are not marked for translation."""
     html, in_block = "", False
     for token in Lexer(template).tokenize():
         name = token.contents.partition(" ")[0]
@@ -37,28 +44,28 @@ def unmarked(template: str) -> set[str]:
             in_block = not name.startswith("end")
         elif token.token_type == TokenType.TEXT and not in_block:
             html += token.contents
-        # What stands for a variable or a tag has no letters.
+        # Replace variables and tags with a character that is not a letter.
         html += "" if token.token_type == TokenType.TEXT else "0"
     texts, _names = visible(html.replace("&nbsp;", " "))
     return {text for text in texts if _WORD.search(text)}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_template_has_no_text_of_its_own(path: Path) -> None:
+def test_a_template_has_no_unmarked_text(path: Path) -> None:
     assert unmarked(path.read_text()) - DATA == set()
 
 
-def bare_texts(tree: ast.AST) -> Iterator[str]:
-    """Yield the texts for people that are written down as they are."""
+def unmarked_texts(tree: ast.AST) -> Iterator[str]:
+    """Yield the texts for people that are not marked for translation."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         for keyword in node.keywords:
-            if keyword.arg in SAID:
+            if keyword.arg in TEXT_ARGUMENTS:
                 yield from _texts(keyword.value)
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name in SAYING and not _logs(function):
+        if name in TEXT_CALLS and not _logs(function):
             for argument in node.args:
                 yield from (text for text in _texts(argument) if " " in text)
 
@@ -75,8 +82,8 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(BASE_DIR)))
-def test_code_has_no_text_of_its_own(path: Path) -> None:
-    assert list(bare_texts(ast.parse(path.read_text()))) == []
+def test_code_has_no_unmarked_text(path: Path) -> None:
+    assert list(unmarked_texts(ast.parse(path.read_text()))) == []
 
 
 @pytest.mark.parametrize(
@@ -107,11 +114,11 @@ def test_marked_text_of_a_template_is_not_found() -> None:
     ],
 )
 def test_unmarked_text_of_code_is_found(code: str) -> None:
-    assert len(list(bare_texts(ast.parse(code)))) == 1
+    assert len(list(unmarked_texts(ast.parse(code)))) == 1
 
 
 def test_marked_text_of_code_is_not_found() -> None:
     code = (
         'CharField(label=_("Name"), initial="Basic"); messages.success(request, _("It is done."))'
     )
-    assert list(bare_texts(ast.parse(code))) == []
+    assert list(unmarked_texts(ast.parse(code))) == []

@@ -1,4 +1,4 @@
-"""To who reads Russian, no page says anything in English."""
+"""No page shows English to someone who reads Russian."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,8 @@ from tests.visible import visible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 
-# What the factories call things, and what has no Russian word: addresses, codes of currencies and
-# languages, numbers, commands, columns of files and what stands in them, names of products and
-# formats.
+# Names from the factories, and what has no Russian form: addresses, codes of currencies and
+# languages, numbers, commands, columns of files and their values, names of products and formats.
 _NO_ENGLISH = re.compile(
     r"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
     | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
@@ -28,7 +27,7 @@ _NO_ENGLISH = re.compile(
     | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|XLSX|cookie)\b""",
     re.VERBOSE,
 )
-# Time zones to choose from, and what Django admin has icons say.
+# Time zones in choices, and the texts of Django admin's icons.
 _NO_SENTENCES = {name.replace("_", " ") for name in current_time_zones()} | {"True", "False"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -39,14 +38,14 @@ def world(db: None) -> World:
 
 
 def english(html: str) -> set[str]:
-    """Return the texts of a page that have English words."""
+    """Return the texts of a page that contain English words."""
     texts, _names = visible(html)
     sentences = set(texts) - _NO_SENTENCES
     return {text for text in sentences if _WORD.search(_NO_ENGLISH.sub("", text))}
 
 
 def pages(client: Client, address: str) -> Iterator[tuple[str, str]]:
-    """Yield the page of an address, with and without anything found, and with wrong values."""
+    """Yield the page of an address, also with an empty result, and with invalid values posted."""
     yield address, _page(client.get(address))
     nothing = f"{address}?q=zzz&from=2026-02-01&to=2026-01-01&page=9"
     yield nothing, _page(client.get(nothing))
@@ -63,7 +62,7 @@ def _page(answer: object) -> str:
 
 
 @pytest.mark.parametrize("person", [each for each in PEOPLE if each != "other"])
-def test_no_page_says_anything_in_english(world: World, person: str) -> None:
+def test_no_page_contains_english(world: World, person: str) -> None:
     found = {}
     for route in ROUTES:
         client = Client()
@@ -71,7 +70,9 @@ def test_no_page_says_anything_in_english(world: World, person: str) -> None:
         if user := world.people[person]:
             client.force_login(user)
         for name, html in pages(client, world.fill(route)):
-            if said := english(html):
-                found[name] = said
+            if texts_in_english := english(html):
+                found[name] = texts_in_english
 
-    assert not found, "\n".join(f"{name}: {said}" for name, said in found.items())
+    assert not found, "\n".join(
+        f"{name}: {texts_in_english}" for name, texts_in_english in found.items()
+    )

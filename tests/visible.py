@@ -1,14 +1,14 @@
-"""What a page says: its texts, and the attributes that are read out or shown."""
+"""The visible texts of a page, with the attributes that are shown or read aloud."""
 
 from html.parser import HTMLParser
 
-_SAID = ("alt", "aria-description", "aria-label", "placeholder", "title", "data-label")
-_SILENT = ("script", "style", "code", "pre")
+_TEXT_ATTRIBUTES = ("alt", "aria-description", "aria-label", "placeholder", "title", "data-label")
+_WITHOUT_TEXT = ("script", "style", "code", "pre")
 _VOID = ("br", "hr", "img", "input", "link", "meta", "source", "wbr")
 
 
 class _Texts(HTMLParser):
-    """Collects what is said in the page's own language."""
+    """Collects the texts in the page's own language."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,12 +20,12 @@ class _Texts(HTMLParser):
         values = dict(attrs)
         if tag in ("input", "select", "textarea", "button") and values.get("name"):
             self.names.add(values["name"] or "")
-        # What says which language it is in is not in the page's.
+        # An element with a `lang` attribute is in another language.
         foreign = tag != "html" and "lang" in values
-        if tag not in _VOID and (self._silent or tag in _SILENT or foreign):
+        if tag not in _VOID and (self._silent or tag in _WITHOUT_TEXT or foreign):
             self._silent.append(tag)
         if not self._silent:
-            self.found += [values[name] or "" for name in _SAID if name in values]
+            self.found += [values[name] or "" for name in _TEXT_ATTRIBUTES if name in values]
             texts = ("data-none-found", "data-not-activated", "data-signed-out", "data-failed")
             self.found += [values[name] or "" for name in texts if name in values]
             if tag == "input" and values.get("type") in ("submit", "button", "reset"):

@@ -1,4 +1,4 @@
-"""Settings of workers in tests: they know the tests' tasks, and take lost jobs back soon."""
+"""Settings of test workers: they import the test tasks and recover lost jobs quickly."""
 
 from billing_admin.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""The demonstration with its provider, and the command that loads it."""
+"""The demonstration's provider and invoices, and the command `demo`."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def load(sizes: Sizes) -> None:
     load_demonstration(seed=1, today=TODAY, sizes=sizes, progress=lambda step: None)
 
 
-def test_the_provider_bills_from_the_start() -> None:
+def test_the_provider_can_issue_invoices() -> None:
     load(Sizes(3, 3))
 
     provider = provider_details()
@@ -44,7 +44,7 @@ def test_the_provider_bills_from_the_start() -> None:
     assert checked_logo(bytes(provider.logo.content)) == provider.logo
 
 
-def test_some_invoices_are_there_in_every_state() -> None:
+def test_there_are_invoices_in_every_state() -> None:
     load(Sizes())
 
     invoices = Invoice.objects.with_open_item(TODAY)
@@ -59,7 +59,7 @@ def test_some_invoices_are_there_in_every_state() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 3, 2), date(2026, 12, 31)])
-def test_is_loaded_on_any_day(day: date) -> None:
+def test_loads_on_any_day(day: date) -> None:
     load_demonstration(seed=1, today=day, sizes=Sizes(9, 200), progress=lambda step: None)
 
     assert Invoice.objects.exists()
@@ -76,7 +76,7 @@ def test_refuses_a_database_that_is_not_empty(factory: type[TariffFactory]) -> N
     assert not Camera.objects.exists()
 
 
-def test_the_command_prints_how_to_sign_in(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_sign_ins(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("demo", "--seed=5", "--organizations=4", "--cameras=30")
 
     printed = capsys.readouterr()

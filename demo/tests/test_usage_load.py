@@ -1,4 +1,4 @@
-"""The demonstration provider."""
+"""The demonstration's subscribers, tariffs and cameras."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def load(sizes: Sizes | None = None) -> None:
 # --- The rows ----------------------------------------------------------------------------------
 
 
-def test_the_same_seed_and_date_give_the_same_rows_and_another_seed_others() -> None:
+def test_the_same_seed_gives_the_same_rows_and_another_seed_gives_different_ones() -> None:
     assert make(seed=1) == make(seed=1)
     assert make(seed=1)[1] != make(seed=2)[1]
 
 
-def test_tariffs_show_all_that_a_tariff_can_be() -> None:
+def test_tariffs_cover_every_option() -> None:
     provider, _ = make()
     assert len(provider.tariffs) == 6
     assert {row.currency for row in provider.tariffs} == {"EUR", "USD"}
@@ -64,7 +64,7 @@ def test_tariffs_show_all_that_a_tariff_can_be() -> None:
     assert {row.valid_from.day for row in provider.prices} == {1}
 
 
-def test_trials_are_past_running_to_come_and_none() -> None:
+def test_trials_are_in_every_state() -> None:
     provider, _ = make()
     states = Counter(
         Organization(
@@ -76,7 +76,7 @@ def test_trials_are_past_running_to_come_and_none() -> None:
     assert min(states.values()) >= 4
 
 
-def test_owners_are_activated_and_not_and_some_have_several_organizations() -> None:
+def test_some_owners_are_not_activated_and_some_have_several_organizations() -> None:
     provider, _ = make()
     owners = [row for row in provider.users if row.role == Role.OWNER]
     assert {row.password is None for row in owners} == {True, False}
@@ -89,7 +89,7 @@ def test_owners_are_activated_and_not_and_some_have_several_organizations() -> N
     }  # fmt: skip
 
 
-def test_organizations_are_of_many_zones_and_their_titles_of_every_kind() -> None:
+def test_organizations_have_many_time_zones_and_titles_of_every_kind() -> None:
     provider, _ = make()
     titles = [row.title for row in provider.organizations]
     assert len({row.time_zone for row in provider.organizations}) == 10
@@ -99,7 +99,7 @@ def test_organizations_are_of_many_zones_and_their_titles_of_every_kind() -> Non
 
 
 @pytest.mark.django_db
-def test_billing_details_are_complete_or_lack_something() -> None:
+def test_billing_details_are_complete_for_most_organizations() -> None:
     provider, _ = make()
     names = BillingDetails.__annotations__
     organizations = [
@@ -114,7 +114,7 @@ def test_billing_details_are_complete_or_lack_something() -> None:
     assert {each.invoice_language for each in complete} == {"en", "ru"}
     assert {bool(each.billing_email) for each in complete} == {True, False}
     assert len({each.billing_tax_id for each in complete}) == len(complete)
-    # An operator who opens them can save them.
+    # An operator can open the form and save it unchanged.
     for each in organizations:
         form = BillingForm(
             {**stored_billing_details(each), "tax_rate": each.tax_rate or ""}, instance=each
@@ -135,20 +135,20 @@ def test_cameras_are_spread_unevenly_within_bounds() -> None:
 @pytest.mark.parametrize(
     "sizes", [Sizes(1, 0), Sizes(1, 7), Sizes(2, 7), Sizes(3, 1), Sizes(3, 7), Sizes(1_000, 90)]
 )
-def test_any_size_gives_as_many_as_asked_for(sizes: Sizes) -> None:
+def test_any_size_gives_the_requested_numbers(sizes: Sizes) -> None:
     provider, cameras = make(sizes=sizes)
     assert len(provider.organizations) == sizes.organizations
     assert len(cameras) == sizes.cameras
     assert sum(camera_shares(1, sizes)) == sizes.cameras
 
 
-def test_no_organization_of_a_large_provider_has_an_outsize_share() -> None:
+def test_no_organization_of_a_large_provider_has_an_excessive_share() -> None:
     shares = camera_shares(1, Sizes(1_000, 1_000_000))
     assert sum(shares) == 1_000_000
     assert max(shares) < 12_000
 
 
-def test_names_are_unique_however_many() -> None:
+def test_names_are_unique_in_any_number() -> None:
     provider, cameras = make(sizes=Sizes(1_500, 5_000))
     for names in (
         [row.title.upper() for row in provider.organizations],
@@ -158,7 +158,7 @@ def test_names_are_unique_however_many() -> None:
         assert len(set(names)) == len(names)
 
 
-def test_a_year_of_use_shows_all_that_can_happen_to_a_camera() -> None:
+def test_a_year_of_use_contains_everything_that_can_happen_to_a_camera() -> None:
     _, cameras = make()
     seen: Counter[str] = Counter()
     for _, intervals in cameras:
@@ -181,7 +181,7 @@ def test_a_year_of_use_shows_all_that_can_happen_to_a_camera() -> None:
     assert 1.7 <= sum(len(intervals) for _, intervals in cameras) / len(cameras) <= 2.2
 
 
-def test_use_is_of_the_past_year_and_takes_only_tariffs_that_may_be_taken() -> None:
+def test_usage_is_in_the_past_year_on_available_tariffs_only() -> None:
     provider, cameras = make()
     available = {(row.organization_id, row.tariff_id) for row in provider.availability}
     for camera, intervals in cameras:
@@ -203,7 +203,7 @@ def test_use_is_of_the_past_year_and_takes_only_tariffs_that_may_be_taken() -> N
         ("Сергей Шевченко", "sergey.shevchenko"),
     ],
 )
-def test_a_mailbox_is_a_name_in_latin_letters(name: str, expected: str) -> None:
+def test_a_mailbox_is_the_name_in_latin_letters(name: str, expected: str) -> None:
     assert mailbox(name) == expected
 
 
@@ -211,7 +211,7 @@ def test_a_mailbox_is_a_name_in_latin_letters(name: str, expected: str) -> None:
 
 
 @pytest.mark.django_db
-def test_loads_what_was_made_and_ids_go_on_from_it() -> None:
+def test_loads_all_rows_and_continues_their_ids() -> None:
     load()
     _, cameras = make()
     assert (Organization.objects.count(), Tariff.objects.count()) == (40, 6)
@@ -225,7 +225,7 @@ def test_loads_what_was_made_and_ids_go_on_from_it() -> None:
 
 
 @pytest.mark.django_db
-def test_everybody_signs_in_with_what_the_demonstration_says(client: Client) -> None:
+def test_each_sign_in_works(client: Client) -> None:
     load(Sizes(3, 3))
     for role, email, password in SIGN_INS:
         user = User.objects.get(email=email)
@@ -235,7 +235,7 @@ def test_everybody_signs_in_with_what_the_demonstration_says(client: Client) -> 
 
 
 @pytest.mark.django_db
-def test_knows_whether_the_database_is_a_demonstration() -> None:
+def test_recognizes_a_demonstration_by_the_password_of_its_operator() -> None:
     assert not is_demonstration()
     load(Sizes(1, 0))
     assert is_demonstration()

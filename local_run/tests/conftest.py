@@ -1,4 +1,4 @@
-"""Folders to put servers in, and processes that use them; both are gone after each test."""
+"""Folders for servers, and processes that use them; each test removes its own."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ from local_run.tests.helpers import CLONE, Holder, is_stopped, wait_until
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that every user may enter (pytest's own are closed to others)."""
+    """A folder that all users may enter (pytest's own are closed to others)."""
     folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
     folder.chmod(0o755)
     yield folder
@@ -29,13 +29,13 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def new_home(open_folder: Path) -> Path:
-    """The folder of an embedded server that never ran, in a clone that every user may enter."""
+    """The folder for a server that has never run, in a clone that all users may enter."""
     return open_folder / "var" / "postgres"
 
 
 @pytest.fixture(scope="session")
 def shared_folder() -> Iterator[Path]:
-    """Hold the one server whose data most tests share: making data takes longer than using them."""
+    """The folder of the server that most tests share: creating one takes longer than using it."""
     folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
     folder.chmod(0o755)
     yield folder
@@ -44,7 +44,7 @@ def shared_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def home(shared_folder: Path) -> Iterator[Path]:
-    """The folder of an embedded server that ran before, perhaps, and does not run now."""
+    """The folder of the shared server, which is not running."""
     yield shared_folder / "var" / "postgres"
     end_servers(shared_folder)
 
@@ -60,7 +60,7 @@ def closed_clone(open_folder: Path) -> Path:
 
 @pytest.fixture
 def hold() -> Iterator[Callable[[Path], Holder]]:
-    """Start processes that use a server until they are told to leave."""
+    """Start processes that use a server until they are told to leave it."""
     holders: list[Holder] = []
 
     def start(home: Path) -> Holder:
@@ -73,7 +73,7 @@ def hold() -> Iterator[Callable[[Path], Holder]]:
 
 
 def end_servers(folder: Path) -> None:
-    """End each server of a home in `folder`, and remove what it left elsewhere."""
+    """End all servers in `folder`, and remove their files elsewhere."""
     for lock in list(folder.rglob("postgres.lock")):
         home = lock.with_name("postgres")
         real = home.resolve()
@@ -92,7 +92,7 @@ def end_servers(folder: Path) -> None:
 
 @pytest.fixture
 def idle_program() -> Iterator[psutil.Popen]:
-    """Some living program that is no server."""
+    """A running program that is not a server."""
     command = [sys.executable, "-c", "import sys; sys.stdin.read()"]
     with psutil.Popen(command, stdin=subprocess.PIPE, cwd=CLONE) as program:
         yield program

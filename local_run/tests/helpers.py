@@ -1,4 +1,4 @@
-"""What the tests of the launcher share."""
+"""Helpers that the tests of `make run` share."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from local_run import postgres_place
 CLONE = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 30
 
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can switch to another account")
 
 _HOLD = """
 import sys
@@ -28,7 +28,7 @@ sys.stdin.read()
 
 
 class Holder:
-    """Another process that uses a server until it is told to leave."""
+    """Another process that uses a server until it is told to leave it."""
 
     def __init__(self, home: Path) -> None:
         self.process = subprocess.Popen(
@@ -40,22 +40,22 @@ class Holder:
         )
 
     def url(self) -> str:
-        """Wait until it uses the server; return the address it was given."""
+        """Wait until it uses the server; return the URL it was given."""
         assert self.process.stdout
         return self.process.stdout.readline().strip()
 
     def leave(self) -> int:
-        """Let it end by itself; return its exit code."""
+        """Tell it to end, and return its exit code."""
         self.process.communicate(timeout=DEADLINE_SECONDS)
         return self.process.returncode
 
     def kill(self) -> None:
-        """Kill it so that it can tidy nothing up."""
+        """Kill it, so that it cannot clean up."""
         self.process.kill()
         self.process.wait()
 
     def end(self) -> None:
-        """See to it that it is gone."""
+        """Kill it if it is still running."""
         if self.process.poll() is None:
             self.kill()
         for stream in (self.process.stdin, self.process.stdout):
@@ -64,20 +64,20 @@ class Holder:
 
 
 def wait_until(condition: Callable[[], object], seconds: float = DEADLINE_SECONDS) -> None:
-    """Ask until the condition holds; fail when it does not in time."""
+    """Wait until the condition holds; fail if it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "this did not happen in time"
+        assert time.monotonic() < deadline, "the condition did not become true in time"
         time.sleep(0.02)
 
 
 def connect(url: str) -> "psycopg.Connection[tuple[object, ...]]":
-    """Connect, every statement a transaction of its own."""
+    """Connect in autocommit mode."""
     return psycopg.connect(url, autocommit=True, connect_timeout=10)
 
 
 def write_row(url: str) -> None:
-    """Commit one row to a table of its own."""
+    """Commit one row to a new table."""
     with connect(url) as connection:
         connection.execute("DROP TABLE IF EXISTS kept")
         connection.execute("CREATE TABLE kept (word text)")
@@ -85,18 +85,18 @@ def write_row(url: str) -> None:
 
 
 def reads_row(url: str) -> bool:
-    """Tell whether the row that `write_row` committed is there."""
+    """Tell whether the row that `write_row` committed still exists."""
     with connect(url) as connection:
         return connection.execute("SELECT word FROM kept").fetchall() == [("kept",)]
 
 
 def main_process(home: Path) -> int:
-    """Return the number of the server's main process."""
+    """Return the process id of the server's main process."""
     running = postgres_place.postmaster(home / "data")
     assert running
     return running.pid
 
 
 def is_stopped(home: Path) -> bool:
-    """Tell whether nothing of the server is left running."""
+    """Tell whether no process of the server is running."""
     return not postgres_place.server_processes(home / "data")

@@ -1,4 +1,4 @@
-"""Mail captured in files, shown on one's own machine."""
+"""Pages that show mail captured in files."""
 
 import importlib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from billing_admin import urls
 from local_run import captured_mail
 
 
-def _read_addresses_anew() -> None:
+def _reload_addresses() -> None:
     importlib.reload(urls)
     clear_url_caches()
 
@@ -28,10 +28,10 @@ def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     shown = settings.SHOW_CAPTURED_MAIL
     settings.SHOW_CAPTURED_MAIL = True
-    _read_addresses_anew()
+    _reload_addresses()
     yield tmp_path / "mail"
     settings.SHOW_CAPTURED_MAIL = shown
-    _read_addresses_anew()
+    _reload_addresses()
 
 
 def send(subject: str, body: str = "Hello.") -> None:
@@ -61,7 +61,7 @@ def test_lists_mails_newest_first(client: Client, folder: Path) -> None:
     assert "billing@example.com" in page.text
 
 
-def test_opens_a_mail_whose_link_can_be_followed(client: Client, folder: Path, db: None) -> None:
+def test_shows_a_mail_whose_link_works(client: Client, folder: Path, db: None) -> None:
     user: User = OwnerFactory.create(name="<i>Ann</i>", password=None)
     operations.send_activation(user=user, address="http://testserver{}".format)
     (captured,) = client.get("/dev/mail/").context["mails"]
@@ -77,14 +77,14 @@ def test_opens_a_mail_whose_link_can_be_followed(client: Client, folder: Path, d
 @pytest.mark.parametrize(
     "path", ["nothing.log/0/", "../settings.py/0/", "..%2Fsecret.log/0/", "%2E%2E/0/"]
 )
-def test_opens_nothing_else(client: Client, folder: Path, path: str) -> None:
+def test_opens_only_captured_mail(client: Client, folder: Path, path: str) -> None:
     send("First")
     (folder.parent / "secret.log").write_bytes(b"From: a\n\nsecret\n" + b"-" * 79 + b"\n")
 
     assert client.get(f"/dev/mail/{path}").status_code == 404
 
 
-def test_a_file_has_no_more_mails_than_it_has(client: Client, folder: Path) -> None:
+def test_a_mail_number_past_the_end_is_not_found(client: Client, folder: Path) -> None:
     send("First")
     (captured,) = client.get("/dev/mail/").context["mails"]
 
@@ -92,7 +92,7 @@ def test_a_file_has_no_more_mails_than_it_has(client: Client, folder: Path) -> N
     assert client.get(f"/dev/mail/{captured.name}/1/").status_code == 404
 
 
-def test_leaves_out_a_mail_that_is_still_being_written(client: Client, folder: Path) -> None:
+def test_omits_a_mail_that_is_still_being_written(client: Client, folder: Path) -> None:
     send("First")
     (file,) = folder.iterdir()
     file.write_bytes(file.read_bytes() + b"Subject: Second\n\nHal")
@@ -100,13 +100,13 @@ def test_leaves_out_a_mail_that_is_still_being_written(client: Client, folder: P
     assert [mail.subject for mail in client.get("/dev/mail/").context["mails"]] == ["First"]
 
 
-def test_shows_the_latest_files_only(
+def test_shows_only_the_newest_files(
     client: Client, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(captured_mail, "FILES_SHOWN", 2)
     for subject in ("First", "Second", "Third"):
         send(subject)
-        # Within one second the mails might get into one file.
+        # Mails sent within one second might be written to one file.
         next(folder.glob("20*.log")).rename(folder / f"{subject}.log")
 
     mails = client.get("/dev/mail/").context["mails"]
@@ -114,21 +114,21 @@ def test_shows_the_latest_files_only(
     assert [mail.subject for mail in mails] == ["Third", "Second"]
 
 
-def test_says_that_there_is_none_yet(client: Client, folder: Path) -> None:
+def test_says_that_there_is_no_mail_yet(client: Client, folder: Path) -> None:
     assert "No mail yet" in client.get("/dev/mail/").text
 
 
-def test_takes_no_post(client: Client, folder: Path) -> None:
+def test_refuses_post(client: Client, folder: Path) -> None:
     assert client.post("/dev/mail/").status_code == 405
 
 
-def test_does_not_exist_where_mail_is_sent(
+def test_the_pages_do_not_exist_if_mail_is_sent(
     client: Client, folder: Path, settings: Settings
 ) -> None:
     send("First")
     (file,) = folder.iterdir()
     settings.SHOW_CAPTURED_MAIL = False
-    _read_addresses_anew()
+    _reload_addresses()
 
     assert client.get("/dev/mail/").status_code == 404
     assert client.get(f"/dev/mail/{file.name}/0/").status_code == 404

@@ -1,4 +1,4 @@
-"""What a copy on one's own machine sets in its environment."""
+"""The environment that a copy on one's own machine sets."""
 
 import os
 import subprocess
@@ -29,14 +29,14 @@ PORT = 8123
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have nothing set but a database, so that none is started."""
+    """Unset all variables except the database, so that no server is started."""
     for name in (*NAMES, "EXTRA_APPS", "PORT"):
-        # Known to monkeypatch, each is put back after the test.
+        # Setting a variable through monkeypatch restores it after the test.
         monkeypatch.setenv(name, "")
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/billing")
 
 
-def test_everything_unset_is_set(tmp_path: Path) -> None:
+def test_sets_everything_that_is_unset(tmp_path: Path) -> None:
     environment.fill_environment(tmp_path / "var", PORT)
 
     assert all(os.environ[name] for name in NAMES)
@@ -45,7 +45,7 @@ def test_everything_unset_is_set(tmp_path: Path) -> None:
     assert len(os.environ["SECRET_KEY"]) >= 50
 
 
-def test_what_is_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keeps_what_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMES:
         monkeypatch.setenv(name, f"my {name}")
 
@@ -56,25 +56,25 @@ def test_what_is_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("named", "then"),
+    ("named", "expected"),
     [
         ("mine", "mine,demo,local_run"),
         ("local_run, demo", "local_run,demo"),
         (",", "demo,local_run"),
     ],
 )
-def test_the_apps_of_a_copy_are_added_to_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, then: str
+def test_adds_its_apps_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, expected: str
 ) -> None:
     monkeypatch.setenv("EXTRA_APPS", named)
 
     environment.fill_environment(tmp_path, PORT)
 
-    assert os.environ["EXTRA_APPS"] == then
+    assert os.environ["EXTRA_APPS"] == expected
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "8000.5", "²"])
-def test_port_that_is_not_a_port_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_refuses_an_invalid_port(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("PORT", text)
 
     with pytest.raises(RefusedError, match="must be a number from 1 to 65535"):
@@ -82,13 +82,13 @@ def test_port_that_is_not_a_port_is_refused(monkeypatch: pytest.MonkeyPatch, tex
 
 
 @pytest.mark.parametrize(("text", "port"), [("", 8000), ("1", 1), ("65535", 65535)])
-def test_port_is_chosen(monkeypatch: pytest.MonkeyPatch, text: str, port: int) -> None:
+def test_reads_the_port(monkeypatch: pytest.MonkeyPatch, text: str, port: int) -> None:
     monkeypatch.setenv("PORT", text)
 
     assert environment.chosen_port() == port
 
 
-def test_mail_is_captured_in_a_folder_whatever_its_name(tmp_path: Path) -> None:
+def test_captures_mail_in_a_folder_with_any_name(tmp_path: Path) -> None:
     var = tmp_path / "a b+c?d%20e"
 
     environment.fill_environment(var, PORT)
@@ -101,9 +101,7 @@ def test_mail_is_captured_in_a_folder_whatever_its_name(tmp_path: Path) -> None:
     assert (var / "mail").stat().st_mode & 0o777 == 0o700
 
 
-def test_secret_is_private_and_the_same_the_next_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_secret_is_private_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environment.fill_environment(tmp_path, PORT)
     first = os.environ["SECRET_KEY"]
     monkeypatch.setenv("SECRET_KEY", "")

@@ -1,4 +1,4 @@
-"""A database that an earlier version made is recognized, and left alone."""
+"""A database of an earlier version is recognized and left unchanged."""
 
 from typing import ClassVar
 
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.django_db
 
 
 def record(*migrations: tuple[str, str]) -> None:
-    """Have migrations recorded as an earlier version would have."""
+    """Record migrations as an earlier version would have."""
     for app, name in migrations:
         MigrationRecorder(connection).record_applied(app, name)
 
 
 def forget(app: str) -> None:
-    """Have nothing recorded of an app."""
+    """Delete all records of an app's migrations."""
     MigrationRecorder.Migration.objects.filter(app=app).delete()
 
 
@@ -34,40 +34,40 @@ def test_an_empty_database_is_known() -> None:
     require_known_history(embedded=True)
 
 
-def test_a_recorded_migration_that_is_gone_is_named() -> None:
+def test_a_recorded_migration_that_no_longer_exists_is_named() -> None:
     record(("tariffs", "0009_gone"))
 
     with pytest.raises(
-        UnknownHistoryError, match=r"are gone: tariffs\.0009_gone\. Nothing was"
-    ) as told:
+        UnknownHistoryError, match=r"no longer exist: tariffs\.0009_gone\. Nothing was"
+    ) as refusal:
         require_known_history(embedded=True)
 
-    assert "run make reset" in str(told.value)
+    assert "run make reset" in str(refusal.value)
 
 
-def test_of_many_that_are_gone_three_are_named() -> None:
+def test_at_most_three_missing_migrations_are_named() -> None:
     record(*(("accounts", f"0{number}_gone") for number in range(901, 906)))
 
     with pytest.raises(UnknownHistoryError, match=r"accounts\.0903_gone and 2 more"):
         require_known_history(embedded=True)
 
 
-def test_a_database_of_ones_own_is_not_said_to_be_deleted() -> None:
+def test_the_refusal_does_not_offer_to_delete_a_database_in_database_url() -> None:
     record(("usage", "0900_gone"))
 
-    with pytest.raises(UnknownHistoryError, match="nothing of it is ever deleted") as told:
+    with pytest.raises(UnknownHistoryError, match="which is never deleted from here") as refusal:
         require_known_history(embedded=False)
 
-    assert "make reset" not in str(told.value)
+    assert "make reset" not in str(refusal.value)
 
 
-def test_migrations_of_other_packages_and_of_apps_that_are_not_here_do_not_count() -> None:
+def test_migrations_of_other_packages_and_unknown_apps_are_ignored() -> None:
     record(("auth", "0900_gone"), ("account", "0900_gone"), ("elsewhere", "0001_initial"))
 
     require_known_history(embedded=True)
 
 
-def test_a_migration_recorded_before_one_that_it_needs_is_refused() -> None:
+def test_a_migration_recorded_without_its_dependency_is_refused() -> None:
     forget("tariffs")
 
     with pytest.raises(UnknownHistoryError, match="is applied before its dependency tariffs"):
@@ -75,14 +75,14 @@ def test_a_migration_recorded_before_one_that_it_needs_is_refused() -> None:
 
 
 class Squashed(Migration):
-    """A migration that says which one it stands for."""
+    """A migration that replaces another."""
 
     replaces: ClassVar = [("tariffs", "0901_gone")]
 
 
 @pytest.fixture
 def squashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have it among the migrations on disk."""
+    """Add it to the migrations on disk."""
     load_disk = MigrationLoader.load_disk
 
     def load_disk_with_it(loader: MigrationLoader) -> None:
@@ -93,7 +93,7 @@ def squashed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("squashed")
-def test_a_migration_that_another_replaces_is_known() -> None:
+def test_a_replaced_migration_is_known() -> None:
     record(("tariffs", "0901_gone"))
 
     require_known_history(embedded=True)

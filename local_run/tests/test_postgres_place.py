@@ -1,4 +1,4 @@
-"""Where the embedded server lies: never run as root, no mode outside the clone changed."""
+"""The place of the embedded server: never run as root, no mode outside the clone changed."""
 
 import os
 import shutil
@@ -15,12 +15,12 @@ pytestmark = only_root
 
 
 def modes(folder: Path) -> dict[Path, int]:
-    """Return the modes of a folder and of all its parents, and of folders that all share."""
+    """Return the modes of a folder, all its parents, and some shared folders."""
     shared = [Path("/var/lib"), Path("/tmp"), Path("/root")]
     return {path: path.stat().st_mode for path in [folder, *folder.parents, *shared]}
 
 
-def test_root_does_not_run_the_server(home: Path) -> None:
+def test_the_server_does_not_run_as_root(home: Path) -> None:
     with postgres_server.using(home) as url, connect(url):
         processes = postgres_place.server_processes(home / "data")
         owners = {uid for process in processes for uid in process.uids()}
@@ -31,7 +31,7 @@ def test_root_does_not_run_the_server(home: Path) -> None:
         assert not home.is_symlink()
 
 
-def test_server_has_no_other_groups_and_none_of_our_files(home: Path) -> None:
+def test_the_server_has_no_extra_groups_and_no_open_lock_files(home: Path) -> None:
     with postgres_server.using(home):
         server = main_process(home)
         groups = Path(f"/proc/{server}/status").read_text().split("Groups:")[1].split("\n")[0]
@@ -41,7 +41,7 @@ def test_server_has_no_other_groups_and_none_of_our_files(home: Path) -> None:
         assert not [path for path in opened if path.endswith((".lock", ".users"))]
 
 
-def test_clone_that_only_root_may_enter_keeps_its_modes(closed_clone: Path) -> None:
+def test_a_clone_that_only_root_may_enter_keeps_its_modes(closed_clone: Path) -> None:
     before = modes(closed_clone)
     home = closed_clone / "var" / "postgres"
 
@@ -55,7 +55,7 @@ def test_clone_that_only_root_may_enter_keeps_its_modes(closed_clone: Path) -> N
     assert home.resolve().parent == postgres_place.SYSTEM_HOMES
 
 
-def test_database_follows_when_the_clone_is_closed_to_others(
+def test_the_database_moves_out_when_the_clone_is_closed_to_others(
     new_home: Path, open_folder: Path
 ) -> None:
     with postgres_server.using(new_home) as url:
@@ -70,14 +70,14 @@ def test_database_follows_when_the_clone_is_closed_to_others(
 
 @pytest.fixture
 def closing_umask() -> Iterator[None]:
-    """Have all that is made closed to others."""
+    """Set a umask that closes new files to others."""
     before = os.umask(0o077)
     yield
     os.umask(before)
 
 
 @pytest.mark.usefixtures("closing_umask")
-def test_renamed_clone_keeps_its_database_and_a_copy_has_its_own(closed_clone: Path) -> None:
+def test_a_renamed_clone_keeps_its_database_and_a_copy_gets_its_own(closed_clone: Path) -> None:
     with postgres_server.using(closed_clone / "var" / "postgres") as url:
         write_row(url)
     renamed = closed_clone.rename(closed_clone.with_name("renamed"))

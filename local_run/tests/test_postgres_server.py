@@ -1,4 +1,4 @@
-"""The embedded server: one for all who use it, whatever is killed."""
+"""The embedded server: one for all its users, whatever is killed."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ from local_run.tests.helpers import (
 Hold = Callable[[Path], Holder]
 
 
-def test_serves_while_it_is_used_and_keeps_what_was_written(new_home: Path) -> None:
+def test_runs_while_it_is_used_and_keeps_its_data(new_home: Path) -> None:
     with postgres_server.using(new_home) as url:
         write_row(url)
     assert is_stopped(new_home)
@@ -40,7 +40,7 @@ def test_serves_while_it_is_used_and_keeps_what_was_written(new_home: Path) -> N
     assert is_stopped(new_home)
 
 
-def test_listens_on_a_private_socket_only(home: Path) -> None:
+def test_listens_only_on_a_private_socket(home: Path) -> None:
     with postgres_server.using(home) as url, connect(url) as connection:
         listens = connection.execute("SHOW listen_addresses").fetchone()
         folder = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
@@ -51,7 +51,7 @@ def test_listens_on_a_private_socket_only(home: Path) -> None:
     assert not folder.exists()
 
 
-def test_keeps_commits_safe_and_knows_every_alphabet(home: Path) -> None:
+def test_commits_are_durable_and_text_search_handles_cyrillic(home: Path) -> None:
     with postgres_server.using(home) as url, connect(url) as connection:
         row = connection.execute(
             """
@@ -63,14 +63,14 @@ def test_keeps_commits_safe_and_knows_every_alphabet(home: Path) -> None:
     assert row == ("on", "on", "жук", True, True)
 
 
-def test_address_is_understood_by_the_settings_too(home: Path) -> None:
+def test_the_settings_can_read_the_url(home: Path) -> None:
     with postgres_server.using(home) as url:
         database = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
     assert database["NAME"] == "billing"
     assert database["OPTIONS"]["host"].startswith("/tmp/billing-admin-")
 
 
-def test_second_user_shares_the_server_and_the_last_one_stops_it(home: Path, hold: Hold) -> None:
+def test_users_share_the_server_and_the_last_one_stops_it(home: Path, hold: Hold) -> None:
     first, second = hold(home), hold(home)
     assert first.url() == second.url()
     server = main_process(home)
@@ -96,7 +96,7 @@ def test_processes_that_start_at_once_share_one_server(new_home: Path, hold: Hol
     assert is_stopped(new_home)
 
 
-def test_killed_user_is_not_counted(home: Path, hold: Hold) -> None:
+def test_a_killed_user_is_not_counted(home: Path, hold: Hold) -> None:
     killed = hold(home)
     killed.url()
     server = main_process(home)
@@ -107,7 +107,7 @@ def test_killed_user_is_not_counted(home: Path, hold: Hold) -> None:
     assert is_stopped(home)
 
 
-def test_forked_child_does_not_keep_the_server(home: Path) -> None:
+def test_a_forked_child_does_not_keep_the_server_running(home: Path) -> None:
     program = (
         "import os, sys, time; from pathlib import Path; from local_run import postgres_server\n"
         "postgres_server.use(Path(sys.argv[1]))\n"
@@ -129,7 +129,7 @@ def test_forked_child_does_not_keep_the_server(home: Path) -> None:
         os.kill(int(result.stdout), 9)
 
 
-def test_killed_server_is_started_again_with_every_committed_row(home: Path) -> None:
+def test_a_killed_server_restarts_with_every_committed_row(home: Path) -> None:
     with postgres_server.using(home) as url:
         write_row(url)
         assert not postgres_server.revive(home)
@@ -142,7 +142,7 @@ def test_killed_server_is_started_again_with_every_committed_row(home: Path) -> 
         assert reads_row(url)
 
 
-def test_killed_server_does_not_hinder_the_next_user(home: Path, hold: Hold) -> None:
+def test_a_killed_server_does_not_affect_the_next_user(home: Path, hold: Hold) -> None:
     killed = hold(home)
     write_row(killed.url())
     os.kill(main_process(home), 9)
@@ -152,7 +152,7 @@ def test_killed_server_does_not_hinder_the_next_user(home: Path, hold: Hold) -> 
         assert reads_row(url)
 
 
-def test_busy_process_of_a_killed_server_is_ended_first(
+def test_a_busy_process_of_a_killed_server_is_ended_first(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres_server, "_LEFTOVER_SECONDS", 1)
@@ -180,7 +180,7 @@ def _count_for_long(connection: "psycopg.Connection[tuple[object, ...]]") -> Non
 
 
 @pytest.mark.parametrize("state", ["gone", "zombie", "another program", "empty"])
-def test_stale_process_number_does_not_hinder_the_start(
+def test_a_stale_process_id_does_not_prevent_the_start(
     home: Path, idle_program: psutil.Popen, state: str
 ) -> None:
     with postgres_server.using(home) as url:
@@ -200,7 +200,7 @@ def test_stale_process_number_does_not_hinder_the_start(
     assert idle_program.is_running()
 
 
-def test_socket_that_was_swept_away_comes_back(home: Path) -> None:
+def test_a_deleted_socket_is_created_again(home: Path) -> None:
     with postgres_server.using(home) as url:
         write_row(url)
         for file in Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"])).iterdir():
@@ -210,22 +210,22 @@ def test_socket_that_was_swept_away_comes_back(home: Path) -> None:
         assert reads_row(url)
 
 
-def test_interrupted_first_start_leaves_nothing_half_made(new_home: Path) -> None:
-    half_made = new_home / "data.interrupted"
-    half_made.mkdir(parents=True)
-    (half_made / "PG_VERSION").write_text("18\n")
+def test_an_interrupted_first_start_is_cleaned_up(new_home: Path) -> None:
+    unfinished = new_home / "data.interrupted"
+    unfinished.mkdir(parents=True)
+    (unfinished / "PG_VERSION").write_text("18\n")
 
     with postgres_server.using(new_home) as url, connect(url):
-        assert not half_made.exists()
+        assert not unfinished.exists()
 
 
-def test_long_path_does_not_make_the_socket_too_long(open_folder: Path) -> None:
+def test_a_long_path_does_not_make_the_socket_path_too_long(open_folder: Path) -> None:
     home = open_folder.joinpath(*["a folder with a name of fifty characters, or nearly"] * 5)
     with postgres_server.using(home / "postgres") as url, connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_socket_folder_open_to_others_is_refused(home: Path) -> None:
+def test_a_socket_folder_open_to_others_is_refused(home: Path) -> None:
     with postgres_server.using(home) as url:
         folder = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
     folder.mkdir()
@@ -236,7 +236,7 @@ def test_socket_folder_open_to_others_is_refused(home: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o755
 
 
-def test_failed_start_shows_what_the_server_said(new_home: Path) -> None:
+def test_a_failed_start_shows_the_server_log(new_home: Path) -> None:
     with postgres_server.using(new_home):
         pass
     with (new_home / "data" / "postgresql.conf").open("a") as settings:

@@ -1,4 +1,4 @@
-"""`python -m local_run reset`: the copy's data go, and only when somebody says so."""
+"""`python -m local_run reset` deletes the copy's data, and only after confirmation."""
 
 import fcntl
 import os
@@ -29,7 +29,7 @@ KEPT = {"postgres", "mail", "static", "static.stamp", "secret_key"}
 def reset(
     var: Path, *arguments: str, typed: str | None = None, **variables: str
 ) -> tuple[int, str]:
-    """Run it, on a terminal if something is `typed`; return its exit code and what it printed."""
+    """Run it, on a terminal if something is `typed`; return its exit code and output."""
     command = [sys.executable, "-m", "local_run", "reset", *arguments]
     environment = {**os.environ, "VAR_DIR": str(var), "DATABASE_URL": "", **variables}
     ours, its = pty.openpty()
@@ -55,7 +55,7 @@ def reset(
 
 @pytest.fixture
 def var(open_folder: Path) -> Path:
-    """The folder of a copy that ran: all that it keeps, but for a database."""
+    """The folder of a copy that has run, with everything except a database."""
     var = open_folder / "var"
     for name in ("mail", "static", "screenshots"):
         (var / name).mkdir(parents=True)
@@ -67,66 +67,66 @@ def var(open_folder: Path) -> Path:
 
 @pytest.fixture
 def full_var(var: Path) -> Path:
-    """The folder of a copy that ran, with a database that has a row."""
+    """The folder of a copy that has run, with a database that contains a row."""
     with postgres_server.using(var / "postgres") as url:
         write_row(url)
     return var
 
 
-def there(var: Path) -> set[str]:
-    """Name what a copy keeps that is there."""
+def existing(var: Path) -> set[str]:
+    """Return the names of the copy's files and folders that exist."""
     return {path.name for path in var.iterdir()} & KEPT
 
 
-def test_yes_removes_all_that_a_copy_keeps_and_nothing_else(full_var: Path) -> None:
+def test_yes_deletes_all_data_of_a_copy_and_nothing_else(full_var: Path) -> None:
     code, printed = reset(full_var, typed="yes\n")
 
     assert code == 0, printed
-    assert f"This removes the data of the copy in {full_var}" in printed
-    assert there(full_var) == set()
+    assert f"This deletes the data of the copy in {full_var}" in printed
+    assert existing(full_var) == set()
     assert (full_var / "screenshots" / "file").exists()
     with postgres_server.using(full_var / "postgres") as url, connect(url) as connection:
         assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
 
 
 @pytest.mark.parametrize("typed", ["no\n", "\n", "y\n", "YES!\n", "\x04"])
-def test_any_other_answer_removes_nothing(var: Path, typed: str) -> None:
-    before = there(var)
+def test_any_other_answer_deletes_nothing(var: Path, typed: str) -> None:
+    before = existing(var)
 
     code, printed = reset(var, typed=typed)
 
     assert code == 1
-    assert "Nothing was removed" in printed
-    assert there(var) == before
+    assert "Nothing was deleted" in printed
+    assert existing(var) == before
 
 
-def test_without_a_terminal_nothing_is_removed_unless_told_so(var: Path) -> None:
-    before = there(var)
+def test_without_a_terminal_nothing_is_deleted_unless_confirmed(var: Path) -> None:
+    before = existing(var)
 
     code, printed = reset(var)
 
     assert code == 1
-    assert "There is no terminal to ask on: make reset YES=1 does not ask." in printed
-    assert there(var) == before
+    assert "There is no terminal to ask on. Use make reset YES=1, which does not ask." in printed
+    assert existing(var) == before
 
     code, printed = reset(var, "--yes")
 
     assert code == 0, printed
-    assert there(var) == set()
+    assert existing(var) == set()
 
 
-def test_database_of_ones_own_is_never_touched_nor_anything_else(var: Path) -> None:
-    before = there(var)
+def test_nothing_is_deleted_if_database_url_is_set(var: Path) -> None:
+    before = existing(var)
 
     code, printed = reset(var, "--yes", DATABASE_URL="postgresql://billing@127.0.0.1:1/billing")
 
     assert code == 1
-    assert "nothing of it is ever deleted from here" in printed
-    assert there(var) == before
+    assert "the database it names is never deleted from here" in printed
+    assert existing(var) == before
 
 
-def test_running_copy_is_told_and_keeps_its_data(var: Path) -> None:
-    before = there(var)
+def test_a_running_copy_is_reported_and_keeps_its_data(var: Path) -> None:
+    before = existing(var)
     with (var / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write("4711 8123\n")
@@ -135,11 +135,11 @@ def test_running_copy_is_told_and_keeps_its_data(var: Path) -> None:
         code, printed = reset(var, "--yes")
 
     assert code == 1
-    assert "already running at http://127.0.0.1:8123, process 4711. Stop it first." in printed
-    assert there(var) == before
+    assert "already running at http://127.0.0.1:8123 as process 4711. Stop it first." in printed
+    assert existing(var) == before
 
 
-def test_copy_does_not_start_while_its_data_are_removed(var: Path) -> None:
+def test_a_copy_does_not_start_while_its_data_are_deleted(var: Path) -> None:
     with (var / "run.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         lock.write("4711 reset\n")
@@ -155,25 +155,25 @@ def test_copy_does_not_start_while_its_data_are_removed(var: Path) -> None:
         )
 
     assert result.returncode == 1
-    assert result.stderr == "The data of this copy are being removed, process 4711.\n"
+    assert result.stderr == "Process 4711 is deleting the data of this copy.\n"
 
 
-def test_database_that_another_program_uses_is_kept(
+def test_a_database_in_use_by_another_program_is_kept(
     full_var: Path, hold: Callable[[Path], Holder]
 ) -> None:
     holder = hold(full_var / "postgres")
     url = holder.url()
-    before = there(full_var)
+    before = existing(full_var)
 
     code, printed = reset(full_var, "--yes")
 
     assert code == 1
-    assert "A program uses the database" in printed
-    assert there(full_var) == before
+    assert "Another program is using the database" in printed
+    assert existing(full_var) == before
     assert reads_row(url)
 
 
-def test_server_that_a_killed_program_left_is_stopped_first(
+def test_a_server_left_by_a_killed_program_is_stopped_first(
     full_var: Path, hold: Callable[[Path], Holder]
 ) -> None:
     holder = hold(full_var / "postgres")
@@ -184,18 +184,20 @@ def test_server_that_a_killed_program_left_is_stopped_first(
 
     assert code == 0, printed
     assert is_stopped(full_var / "postgres")
-    assert there(full_var) == set()
+    assert existing(full_var) == set()
 
 
-def test_nothing_to_remove_is_told(tmp_path: Path) -> None:
+def test_says_that_there_is_nothing_to_delete(tmp_path: Path) -> None:
     code, printed = reset(tmp_path / "var", "--yes")
 
     assert code == 0
-    assert "There is nothing to remove" in printed
+    assert "There is nothing to delete" in printed
     assert not (tmp_path / "var").exists()
 
 
-def test_database_on_another_disk_goes_and_its_link_stays(var: Path, open_folder: Path) -> None:
+def test_a_database_on_another_disk_is_deleted_and_its_link_kept(
+    var: Path, open_folder: Path
+) -> None:
     disk = open_folder / "disk"
     (disk / "data").mkdir(parents=True)
     (disk / "pictures").mkdir()
@@ -204,12 +206,12 @@ def test_database_on_another_disk_goes_and_its_link_stays(var: Path, open_folder
     code, printed = reset(var, "--yes")
 
     assert code == 0, printed
-    assert there(var) == {"postgres"}
+    assert existing(var) == {"postgres"}
     assert [path.name for path in disk.iterdir()] == ["pictures"]
 
 
 @only_root
-def test_data_set_aside_go_with_their_link(closed_clone: Path) -> None:
+def test_data_outside_the_clone_are_deleted_with_their_link(closed_clone: Path) -> None:
     home = closed_clone / "var" / "postgres"
     with postgres_server.using(home) as url:
         write_row(url)
@@ -219,7 +221,7 @@ def test_data_set_aside_go_with_their_link(closed_clone: Path) -> None:
     code, printed = reset(closed_clone / "var", typed="yes\n")
 
     assert code == 0, printed
-    assert f"{home} leads to {aside}." in printed
+    assert f"{home} is a link to {aside}." in printed
     assert not aside.exists()
     assert not home.is_symlink()
 
@@ -242,12 +244,12 @@ def test_copy_of_a_clone_leaves_the_data_of_the_other(
 
 
 @only_root
-def test_data_of_another_user_are_refused(var: Path) -> None:
+def test_refuses_to_delete_data_of_another_user(var: Path) -> None:
     os.chown(var, 65534, 65534)
-    # That user may perhaps not run our Python, so it becomes that user when all is imported.
+    # That user may not be able to run this Python, so switch users after the imports.
     program = "import os, sys; from local_run import reset; os.seteuid(65534)\n"
     program += "sys.exit(reset.main(confirmed=True))"
-    before = there(var)
+    before = existing(var)
 
     result = subprocess.run(
         [sys.executable, "-c", program],
@@ -259,5 +261,5 @@ def test_data_of_another_user_are_refused(var: Path) -> None:
     )
 
     assert result.returncode == 1
-    assert "belongs to another user: start as that user" in result.stderr
-    assert there(var) == before
+    assert "belongs to another user. Run this as that user" in result.stderr
+    assert existing(var) == before

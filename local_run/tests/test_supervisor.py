@@ -1,4 +1,4 @@
-"""`python -m local_run`: one copy, which stops all that it started."""
+"""`python -m local_run` runs one copy, and stops everything that it started."""
 
 import itertools
 import os
@@ -39,14 +39,14 @@ _numbers = itertools.count(1)
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 class Copy:
-    """A running copy and what it printed."""
+    """A running copy and its output."""
 
     def __init__(self, var: Path, **variables: str) -> None:
         self.var = var
@@ -61,17 +61,17 @@ class Copy:
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=printed,
-                # What a shell does to a program that it starts in the background.
+                # A shell does this to a program that it starts in the background.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
             )
 
     @property
     def home(self) -> Path:
-        """Where its PostgreSQL lies."""
+        """The folder of its PostgreSQL."""
         return self.var / "postgres"
 
-    def wait_until_told(self, words: str) -> None:
-        """Wait until it printed these words."""
+    def wait_until_printed(self, words: str) -> None:
+        """Wait until it has printed these words."""
         wait_until(self._ended_or(words), RUN_SECONDS)
         assert words in self.printed.read_text()
 
@@ -79,11 +79,11 @@ class Copy:
         return lambda: words in self.printed.read_text() or self.process.poll() is not None
 
     def ends(self) -> int:
-        """Wait until it ended; return its exit code."""
+        """Wait until it has ended; return its exit code."""
         return self.process.wait(RUN_SECONDS)
 
     def web_servers(self) -> list[psutil.Process]:
-        """Return the gunicorn processes, the first of them their parent."""
+        """Return the gunicorn processes, their parent first."""
         return self._programs("gunicorn")
 
     def workers(self) -> list[psutil.Process]:
@@ -98,7 +98,7 @@ class Copy:
         ]
 
     def answers(self) -> bool:
-        """Tell whether a page can be had."""
+        """Tell whether the web server answers without an error."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", "/healthz")
@@ -109,7 +109,7 @@ class Copy:
             connection.close()
 
     def end(self) -> None:
-        """See to it that it is gone."""
+        """Stop it, or kill it if it does not stop."""
         self.process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(RUN_SECONDS)
@@ -119,12 +119,12 @@ class Copy:
 
 @pytest.fixture(scope="module")
 def used_var() -> Iterator[Path]:
-    """What a copy leaves that ran once: a database with a demonstration, and a row of ours."""
+    """The folder of a copy that has run: a database with the demonstration and one more row."""
     folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
     folder.chmod(0o755)
     copy = Copy(folder / "var")
     try:
-        copy.wait_until_told("Running at")
+        copy.wait_until_printed("Running at")
         with postgres_server.using(copy.home) as url:
             write_row(url)
         copy.end()
@@ -137,7 +137,7 @@ def used_var() -> Iterator[Path]:
 
 @pytest.fixture
 def start(used_var: Path) -> Iterator[Callable[..., Copy]]:
-    """Start a copy again, after what ran before has ended."""
+    """Start the copy again; end it after the test."""
     copies: list[Copy] = []
 
     def again(**variables: str) -> Copy:
@@ -150,7 +150,7 @@ def start(used_var: Path) -> Iterator[Callable[..., Copy]]:
 
 
 def run_to_its_end(var: Path, **variables: str) -> tuple[int, str]:
-    """Start a copy that is to end by itself; return its exit code and what it printed."""
+    """Start a copy that ends by itself; return its exit code and output."""
     copy = Copy(var, **variables)
     try:
         return copy.ends(), copy.printed.read_text()
@@ -159,11 +159,11 @@ def run_to_its_end(var: Path, **variables: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_signal_stops_all_that_was_started(
+def test_a_signal_stops_everything_that_was_started(
     start: Callable[[], Copy], number: signal.Signals
 ) -> None:
     copy = start()
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     started = psutil.Process(copy.process.pid).children(recursive=True)
     assert copy.answers()
 
@@ -175,7 +175,9 @@ def test_signal_stops_all_that_was_started(
     supervisor.refuse_taken_port(copy.port)
 
 
-def test_signal_while_preparing_stops_all_that_was_started(start: Callable[[], Copy]) -> None:
+def test_a_signal_during_preparation_stops_everything_that_was_started(
+    start: Callable[[], Copy],
+) -> None:
     copy = start()
     wait_until(lambda: postgres_place.postmaster(copy.home / "data"))
 
@@ -185,9 +187,9 @@ def test_signal_while_preparing_stops_all_that_was_started(start: Callable[[], C
     assert is_stopped(copy.home)
 
 
-def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]) -> None:
+def test_prints_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]) -> None:
     copy = start()
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     printed = copy.printed.read_text()
 
     assert f"http://127.0.0.1:{copy.port}/" in printed
@@ -202,27 +204,27 @@ def test_tells_address_and_sign_ins_and_keeps_all_data(start: Callable[[], Copy]
 
 
 def record(url: str, app: str, name: str) -> None:
-    """Have a migration recorded."""
+    """Record a migration."""
     query = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
     with connect(url) as connection:
         connection.execute(query, [app, name])
 
 
 def forget(url: str, app: str, name: str) -> None:
-    """Have a migration recorded no more."""
+    """Delete the record of a migration."""
     with connect(url) as connection:
         connection.execute(
             "DELETE FROM django_migrations WHERE (app, name) = (%s, %s)", [app, name]
         )
 
 
-def test_database_of_an_earlier_version_is_refused_and_left_as_it_was(
+def test_a_database_of_an_earlier_version_is_refused_and_left_unchanged(
     used_var: Path, start: Callable[[], Copy]
 ) -> None:
     recorded = "SELECT count(*) FROM django_migrations"
     with postgres_server.using(used_var / "postgres") as url:
         record(url, "usage", "0900_gone")
-        # One to be applied, if anything were.
+        # This migration would be applied if the copy migrated anything.
         forget(url, "sessions", "0001_initial")
         before = one(url, recorded)
         code, printed = run_to_its_end(used_var)
@@ -231,46 +233,45 @@ def test_database_of_an_earlier_version_is_refused_and_left_as_it_was(
         record(url, "sessions", "0001_initial")
 
     assert code == 1
-    assert "It records migrations that are gone: usage.0900_gone. Nothing was changed." in printed
+    assert "that no longer exist: usage.0900_gone. Nothing was changed." in printed
     assert "make reset" in printed
     assert "Traceback" not in printed
     assert before == after
-    start().wait_until_told("Running at")
+    start().wait_until_printed("Running at")
 
 
-def test_second_copy_is_told_of_the_first_and_touches_nothing(start: Callable[[], Copy]) -> None:
+def test_a_second_copy_reports_the_first_and_changes_nothing(start: Callable[[], Copy]) -> None:
     copy = start()
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     server = main_process(copy.home)
 
     code, printed = run_to_its_end(copy.var)
 
     assert code == 0
-    assert (
-        printed == f"already running at http://127.0.0.1:{copy.port}, process {copy.process.pid}\n"
-    )
+    address = f"http://127.0.0.1:{copy.port}"
+    assert printed == f"It is already running at {address} as process {copy.process.pid}.\n"
     assert copy.answers()
     assert main_process(copy.home) == server
 
 
-def test_killed_web_server_and_killed_database_are_started_again(
+def test_a_killed_web_server_and_a_killed_database_are_restarted(
     start: Callable[[], Copy],
 ) -> None:
     copy = start()
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     killed = copy.web_servers()[0]
 
     os.kill(killed.pid, signal.SIGKILL)
-    copy.wait_until_told("The web server ended")
+    copy.wait_until_printed("The web server ended")
     wait_until(copy.answers)
 
     os.kill(main_process(copy.home), signal.SIGKILL)
-    copy.wait_until_told("PostgreSQL had ended; it was started again")
+    copy.wait_until_printed("PostgreSQL had ended and was restarted")
     wait_until(copy.answers)
 
 
 def defer(url: str, task: str, **arguments: str) -> None:
-    """Have a job wait."""
+    """Defer a job."""
     query = """
         SELECT procrastinate_defer_jobs_v1(ARRAY[
             ROW('default', %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
@@ -280,39 +281,39 @@ def defer(url: str, task: str, **arguments: str) -> None:
         connection.execute(query, [task, Jsonb(arguments)])
 
 
-def are_all_done(url: str) -> bool:
-    """Tell whether no job is left."""
+def are_all_jobs_done(url: str) -> bool:
+    """Tell whether no job is left in the default queue."""
     with connect(url) as connection:
         query = "SELECT 1 FROM procrastinate_jobs WHERE queue_name = 'default'"
         return connection.execute(query).fetchone() is None
 
 
-def test_jobs_are_done_though_worker_and_database_are_killed_in_their_midst(
+def test_jobs_finish_although_worker_and_database_are_killed(
     start: Callable[..., Copy], tmp_path: Path
 ) -> None:
     notes, may_end = tmp_path / "notes", tmp_path / "notes.go"
     copy = start(DJANGO_SETTINGS_MODULE="tests.worker_settings")
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     with postgres_server.using(copy.home) as url:
         defer(url, "note_and_wait", path=str(notes))
         wait_until(notes.exists)
         os.kill(copy.workers()[0].pid, signal.SIGKILL)
-        copy.wait_until_told("The worker ended")
+        copy.wait_until_printed("The worker ended")
         wait_until(lambda: notes.read_text().count("begun") == 2)
 
         os.kill(main_process(copy.home), signal.SIGKILL)
-        copy.wait_until_told("PostgreSQL had ended; it was started again")
+        copy.wait_until_printed("PostgreSQL had ended and was restarted")
         may_end.touch()
-        wait_until(lambda: are_all_done(url))
+        wait_until(lambda: are_all_jobs_done(url))
 
         defer(url, "note", path=str(notes), word="another")
-        wait_until(lambda: are_all_done(url))
+        wait_until(lambda: are_all_jobs_done(url))
     assert "done" in notes.read_text()
     assert "another" in notes.read_text()
 
 
 def start_invoice_run(copy: Copy) -> None:
-    """Start a run of last month, and leave it to the worker."""
+    """Start the invoice run of last month, and leave it to the worker."""
     last_month = date.today().replace(day=1) - timedelta(days=1)
     subprocess.run(
         [*MANAGE, "invoice_run", f"{last_month:%Y-%m}", "--no-wait"],
@@ -328,7 +329,7 @@ def start_invoice_run(copy: Copy) -> None:
 
 
 def one(url: str, query: str) -> object:
-    """Return what a query answers with; None while there is no database."""
+    """Return the value that a query selects; None while the database is down."""
     try:
         with connect(url) as connection:
             row = connection.execute(query).fetchone()
@@ -338,23 +339,23 @@ def one(url: str, query: str) -> object:
     return row[0]
 
 
-def test_an_invoice_run_is_done_once_though_worker_and_database_are_killed_in_its_midst(
+def test_an_invoice_run_issues_once_although_worker_and_database_are_killed(
     start: Callable[..., Copy],
 ) -> None:
     copy = start(DJANGO_SETTINGS_MODULE="tests.worker_settings")
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     done = "SELECT count(*) FROM invoices_runitem WHERE state <> 'waiting'"
     waiting = "SELECT count(*) FROM invoices_runitem WHERE state = 'waiting'"
     with postgres_server.using(copy.home) as url:
         start_invoice_run(copy)
         wait_until(lambda: one(url, done))
         os.kill(main_process(copy.home), signal.SIGKILL)
-        copy.wait_until_told("PostgreSQL had ended; it was started again")
+        copy.wait_until_printed("PostgreSQL had ended and was restarted")
         wait_until(copy.workers)
         os.kill(copy.workers()[0].pid, signal.SIGKILL)
         wait_until(lambda: one(url, waiting) == 0, RUN_SECONDS)
 
-        # The demonstration has some of earlier months.
+        # The demonstration also contains invoices of earlier months.
         its = "FROM invoices_invoice WHERE period_from = (SELECT month FROM invoices_invoicerun)"
         issued = one(url, f"SELECT count(*) {its}")
         assert issued
@@ -363,15 +364,15 @@ def test_an_invoice_run_is_done_once_though_worker_and_database_are_killed_in_it
         last = one(url, f"SELECT last_number FROM {series} ORDER BY year DESC LIMIT 1")
         assert one(url, f"SELECT max({number}) {its}") == last
         assert one(url, f"SELECT count(DISTINCT (organization_id, currency)) {its}") == issued
-        told = "SELECT count(*) FROM invoices_runitem WHERE state = 'issued'"
-        assert one(url, told) == one(url, f"SELECT count(DISTINCT organization_id) {its}")
+        items = "SELECT count(*) FROM invoices_runitem WHERE state = 'issued'"
+        assert one(url, items) == one(url, f"SELECT count(DISTINCT organization_id) {its}")
 
 
-def test_killed_copy_takes_its_programs_along_and_the_next_one_runs(
+def test_the_programs_of_a_killed_copy_end_and_the_next_copy_runs(
     start: Callable[[], Copy],
 ) -> None:
     copy = start()
-    copy.wait_until_told("Running at")
+    copy.wait_until_printed("Running at")
     wait_until(copy.workers)
     programs = copy.web_servers() + copy.workers()
 
@@ -379,10 +380,10 @@ def test_killed_copy_takes_its_programs_along_and_the_next_one_runs(
 
     if sys.platform == "linux":
         wait_until(lambda: not any(process.is_running() for process in programs))
-    start().wait_until_told("Running at")
+    start().wait_until_printed("Running at")
 
 
-def test_port_of_another_program_is_refused_before_anything_starts(tmp_path: Path) -> None:
+def test_a_taken_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, printed = run_to_its_end(tmp_path / "var", PORT=str(port))
@@ -392,7 +393,7 @@ def test_port_of_another_program_is_refused_before_anything_starts(tmp_path: Pat
     assert not (tmp_path / "var" / "postgres.lock").exists()
 
 
-def test_database_out_of_reach_is_told(tmp_path: Path) -> None:
+def test_reports_an_unreachable_database(tmp_path: Path) -> None:
     code, printed = run_to_its_end(
         tmp_path / "var", DATABASE_URL="postgresql://billing@127.0.0.1:1/billing"
     )

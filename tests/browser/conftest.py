@@ -1,4 +1,4 @@
-"""A real browser against a real server. Whatever the browser complains of fails the test."""
+"""A real browser on a real server. Any error or warning in its console fails the test."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 def chromium_path() -> str | None:
-    """Return the Chromium of this machine; None: the one that Playwright has installed."""
+    """Return the path of the machine's Chromium; None means the one that Playwright installed."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
@@ -21,11 +21,11 @@ def chromium_path() -> str | None:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
 ) -> dict[str, Any]:
-    """Launch the machine's Chromium, as root without its sandbox, which root cannot have."""
+    """Launch Chromium; if this process is root, without the sandbox, which root cannot use."""
     path = chromium_path()
     if not shutil.which(path or playwright.chromium.executable_path):
         pytest.fail(
-            "There is no Chromium: run `make chromium`, then the test again.", pytrace=False
+            "Chromium was not found. Run `make chromium`, then run the test again.", pytrace=False
         )
     return {
         **browser_type_launch_args,
@@ -36,10 +36,10 @@ def browser_type_launch_args(
 
 @pytest.fixture(scope="session", autouse=True)
 def _leave_no_connection(playwright: Playwright) -> Iterator[None]:
-    """Close what tests have opened beside Playwright's event loop, while that still runs.
+    """Close database connections while Playwright's event loop is still running.
 
-    Django keeps connections of a thread in and out of an event loop apart; one left open would
-    be out of reach afterwards, and the test database could not be dropped.
+    Django keeps a thread's connections inside and outside an event loop separate. One left open
+    could not be closed after the loop has ended, and the test database could not be dropped.
     """
     yield
     connections.close_all()
@@ -47,23 +47,23 @@ def _leave_no_connection(playwright: Playwright) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Give every page an operator's screen."""
+    """Give all pages the size of a desktop screen."""
     return {**browser_context_args, "viewport": {"width": 1400, "height": 900}}
 
 
-# The browser tells a page of what the policy has refused: also where the console would not say.
-_TELL_REFUSALS = """
+# Log everything that the Content-Security-Policy refuses, even if the console would not show it.
+_LOG_REFUSALS = """
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
   console.error(`Content-Security-Policy: ${effectiveDirective} refused ${blockedURI} ${sample}`));
 """
 
 
 class Complaints(list[str]):
-    """What the console has said of a context's pages, Content-Security-Policy included."""
+    """Console errors and warnings of a context's pages, including policy violations."""
 
     def watch(self, context: BrowserContext) -> None:
-        """Collect errors and warnings of every page of the context."""
-        context.add_init_script(_TELL_REFUSALS)
+        """Collect errors and warnings of all pages of the context."""
+        context.add_init_script(_LOG_REFUSALS)
         context.on("page", self._watch_page)
 
     def _watch_page(self, page: Page) -> None:
@@ -77,7 +77,7 @@ class Complaints(list[str]):
 
 @pytest.fixture
 def complaints() -> Iterator[Complaints]:
-    """Collect complaints, and fail the test for any that it has not taken out."""
+    """Collect complaints; fail the test if any are left that it has not removed."""
     found = Complaints()
     yield found
     assert found == []
@@ -85,7 +85,7 @@ def complaints() -> Iterator[Complaints]:
 
 @pytest.fixture
 def context(context: BrowserContext, complaints: Complaints) -> BrowserContext:
-    """Watch the context that pytest-playwright makes for a test's `page`."""
+    """Watch the context that pytest-playwright creates for a test's `page`."""
     context.set_default_timeout(10_000)
     complaints.watch(context)
     return context
@@ -95,7 +95,7 @@ def context(context: BrowserContext, complaints: Complaints) -> BrowserContext:
 def someone_else(
     browser: Browser, browser_context_args: dict[str, Any], complaints: Complaints
 ) -> Iterator[Page]:
-    """Open a page in a browser session of its own, as on another person's machine."""
+    """Open a page in a separate browser session, as on another person's machine."""
     other = browser.new_context(**browser_context_args)
     other.set_default_timeout(10_000)
     complaints.watch(other)

@@ -1,4 +1,4 @@
-"""People of browser tests."""
+"""Signing in for browser tests."""
 
 from django.conf import settings
 from django.test import Client
@@ -8,7 +8,7 @@ from accounts.models import User
 
 
 def sign_in(context: BrowserContext, user: User, address: str) -> None:
-    """Have the pages of `context` at `address` be those of the user."""
+    """Sign the user in to the pages of `context` at `address`."""
     client = Client()
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

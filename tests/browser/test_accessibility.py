@@ -1,4 +1,4 @@
-"""axe finds nothing to complain of: on every page, in light and dark, wide and on a phone."""
+"""axe finds no violation on any page, in light and dark, wide and on a phone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -35,7 +35,7 @@ Nobody's,gate-01,Main gate,None,2026-09-01T00:00:00+02:00,yesterday
 
 
 class Audit:
-    """A person at the product, whose pages are looked at one by one."""
+    """A page on which axe checks one address after another."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -43,26 +43,26 @@ class Audit:
         self.address = address
 
     def open(self, path: str) -> None:
-        """Open a page and look at it."""
+        """Open an address and check it."""
         self.page.goto(self.address + path)
-        self.look(path)
+        self.check(path)
 
-    def look(self, name: str) -> None:
-        """Look at the page as it is, with its transitions done."""
+    def check(self, name: str) -> None:
+        """Check the current page, once its transitions have finished."""
         self.page.evaluate(
             "Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
         )
         for violation in Axe().run(self.page).response["violations"]:
             for node in violation["nodes"]:
-                self.found.append(f"{name}: {violation['id']}: {node['html']}: {_why(node)}")
+                self.found.append(f"{name}: {violation['id']}: {node['html']}: {_messages(node)}")
 
     def is_page(self, path: str) -> bool:
-        """Whether the address answers with a page, rather than a file or data."""
+        """Tell whether the address returns a page, and not a file or data."""
         answer = self.page.request.head(self.address + path)
         return answer.headers.get("content-type", "").startswith("text/html")
 
 
-def _why(node: dict[str, Any]) -> str:
+def _messages(node: dict[str, Any]) -> str:
     return "; ".join(check["message"] for check in node["any"] + node["all"] + node["none"])
 
 
@@ -70,9 +70,9 @@ def _why(node: dict[str, Any]) -> str:
 def audit(
     request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer
 ) -> Iterator[Audit]:
-    """Open a page, and fail the test when it has found anything."""
+    """Open a page; fail the test if axe finds a violation."""
     scheme, width = request.param
-    # axe is not part of the product: its script would be refused.
+    # axe is not part of the product, so the policy would refuse its script.
     context = browser.new_context(
         bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
     )
@@ -112,7 +112,10 @@ def test_every_page(audit: Audit, live_server: LiveServer, person: str) -> None:
 
 
 def opens_first_to(person: str, row: str) -> bool:
-    """Whether the person may open it; what strangers may looks the same to everyone."""
+    """Tell whether the person may open it, and people who are not signed in may not.
+
+    Pages open to everyone check the same to all, so they are checked only for "nobody".
+    """
     answers = dict(zip(PEOPLE, ROWS[row].get, strict=True))
     return answers[person] == "200" and (person == "nobody" or answers["nobody"] != "200")
 
@@ -129,7 +132,7 @@ def test_empty_pages(audit: Audit) -> None:
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
-def test_lists_and_statements_with_much_in_them(audit: Audit) -> None:
+def test_long_lists_and_statements(audit: Audit) -> None:
     first = Organization.objects.earliest("pk")
     audit.open("/organizations/?sort=-trial")
     audit.open("/organizations/?q=a&page=2")
@@ -140,7 +143,7 @@ def test_lists_and_statements_with_much_in_them(audit: Audit) -> None:
     audit.open(f"/organizations/{first.pk}/usages/{IN_SEPTEMBER}")
     for summary in audit.page.locator(".charges summary").all()[:3]:
         summary.click()
-    audit.look("open formulas")
+    audit.check("open formulas")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
@@ -148,11 +151,11 @@ def test_open_menus(audit: Audit) -> None:
     audit.open("/organizations/")
     for summary in audit.page.locator("header details > summary").all():
         summary.click()
-        audit.look("open menu")
+        audit.check("open menu")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
-def test_forms_with_mistakes(audit: Audit) -> None:
+def test_forms_with_errors(audit: Audit) -> None:
     page, first = audit.page, Organization.objects.earliest("pk")
     for path, button in (
         ("/organizations/add/", "Add organization"),
@@ -166,7 +169,7 @@ def test_forms_with_mistakes(audit: Audit) -> None:
         audit.open(path)
         page.get_by_role("main").get_by_role("button", name=button).last.click()
         expect(page.locator(".is-invalid, [aria-invalid=true]").first).to_be_visible()
-        audit.look(f"{path} with mistakes")
+        audit.check(f"{path} with mistakes")
     audit.open(f"/organizations/{first.pk}/usages/?from=2026-09-30&to=2026-09-01")
 
 
@@ -177,7 +180,7 @@ def test_invoices_in_every_state(audit: Audit) -> None:
         if audit.page.locator("#results tbody a").count():
             audit.page.locator("#results tbody a").first.click()
             expect(audit.page.get_by_role("img", name="Page 1")).to_be_visible()
-            audit.look(f"invoice {state}")
+            audit.check(f"invoice {state}")
     audit.open("/invoices/?q=zzzz")
     audit.open("/invoices/receivables/?q=zzzz")
     first = Invoice.objects.earliest("pk")
@@ -196,47 +199,47 @@ def test_invoices_in_every_state(audit: Audit) -> None:
         audit.page.locator(f"main [name={name}]").fill("x")
         audit.page.locator("main .btn-primary").last.click()
         expect(audit.page.locator(".is-invalid").first).to_be_visible()
-        audit.look(f"{path} with mistakes")
+        audit.check(f"{path} with mistakes")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
-def test_the_form_of_an_organization_in_use(audit: Audit) -> None:
+def test_the_organization_form_in_use(audit: Audit) -> None:
     page = audit.page
     audit.open("/organizations/add/")
     page.get_by_role("combobox", name="Owner").press_sequentially("example")
     expect(page.get_by_role("option").first).to_be_visible()
-    audit.look("owners found")
+    audit.check("owners found")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Add", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    audit.look("open dialog")
+    audit.check("open dialog")
     dialog.get_by_role("button", name="Add owner").click()
     expect(dialog.locator(".is-invalid")).to_be_visible()
-    audit.look("open dialog with a mistake")
+    audit.check("open dialog with a mistake")
     dialog.get_by_label("Email address").fill("new@example.org")
     dialog.get_by_role("button", name="Add owner").click()
     expect(page.locator("#owner-status .alert")).to_be_visible()
-    audit.look("owner added")
+    audit.check("owner added")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
-def test_prices_and_imports_in_question(audit: Audit) -> None:
+def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     page, tariff = audit.page, Tariff.objects.earliest("pk")
     audit.open(f"/tariffs/{tariff.pk}/edit/")
     page.get_by_label("Monthly price").fill("77")
     page.get_by_label("Applies from").fill("2026-01-01")
     page.get_by_role("button", name="Set price").click()
     expect(page.get_by_role("button", name="Set this price")).to_be_visible()
-    audit.look("price to be confirmed")
+    audit.check("price to be confirmed")
 
     audit.open("/usage/import/")
     page.get_by_label("CSV file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
     )
     page.get_by_role("button", name="Check file").click()
-    expect(page.get_by_text("is wrong, so nothing can be imported")).to_be_visible()
-    audit.look("wrong import")
+    expect(page.get_by_text("Nothing can be imported: 1 line has errors")).to_be_visible()
+    audit.check("wrong import")
 
     first = Organization.objects.filter(tariffs__isnull=False).earliest("pk")
     row = f"{first.title},new-1,New,{first.tariffs.first()},2026-09-01T00:00:00+02:00,\n"
@@ -248,13 +251,11 @@ def test_prices_and_imports_in_question(audit: Audit) -> None:
     page.get_by_role("button", name="Check file").click()
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("1 interval added")).to_be_visible()
-    audit.look("imported")
+    audit.check("imported")
 
 
 @pytest.mark.usefixtures("operator")
-def test_pages_that_cannot_be_shown(
-    audit: Audit, monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def test_error_pages(audit: Audit, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
 
@@ -268,17 +269,17 @@ def test_pages_that_cannot_be_shown(
     audit.page.context.clear_cookies(name="csrftoken")
     audit.page.get_by_role("button", name="Add organization").click()
     expect(audit.page.get_by_role("heading")).to_have_text("This form has expired")
-    audit.look("stale form")
+    audit.check("stale form")
 
 
-def test_signing_in_that_fails(audit: Audit) -> None:
+def test_a_failed_sign_in(audit: Audit) -> None:
     page = audit.page
     audit.open("/accounts/login/")
     page.get_by_label("Email address").fill("nobody@example.com")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("are not correct")).to_be_visible()
-    audit.look("wrong password")
+    audit.check("wrong password")
 
 
 def test_too_many_attempts(audit: Audit) -> None:
@@ -289,4 +290,4 @@ def test_too_many_attempts(audit: Audit) -> None:
         page.get_by_label("Email address").fill(owner.email)
         page.get_by_role("button", name="Send link").click()
     expect(page.get_by_role("heading")).to_have_text("Too many attempts")
-    audit.look("too many attempts")
+    audit.check("too many attempts")

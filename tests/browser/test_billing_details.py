@@ -1,4 +1,4 @@
-"""The details that invoices state, as an operator fills them in where a script helps."""
+"""Billing details and provider details, filled in with the help of a script."""
 
 from pathlib import Path
 from typing import Literal
@@ -26,7 +26,7 @@ def operators_page(page: Page, live_server: LiveServer) -> Page:
 
 @pytest.fixture
 def billing(operators_page: Page, live_server: LiveServer) -> Page:
-    """Open the billing details of an organization that has none."""
+    """Open the empty billing details of an organization."""
     organization = OrganizationFactory.create(title="Harbour")
     operators_page.goto(f"{live_server.url}/organizations/{organization.pk}/billing/")
     return operators_page
@@ -37,7 +37,7 @@ def choose_country(page: Page, typed: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
+def test_an_operator_fills_in_the_billing_details(billing: Page) -> None:
     page = billing
     page.get_by_role("link", name="Legal name").click()
     expect(page.get_by_label("Legal name")).to_be_focused()
@@ -45,7 +45,7 @@ def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
     page.get_by_role("alert").or_(page.get_by_role("status")).get_by_text("Country").click()
     expect(page.get_by_role("combobox", name="Country")).to_be_focused()
     choose_country(page, "germ")
-    page.get_by_label("Street and number").fill("5 Quay")
+    page.get_by_label("Street address").fill("5 Quay")
     page.get_by_label("City").fill("Hamburg")
     page.get_by_label("Tax", exact=True).select_option("Standard rate")
     page.get_by_label("Tax rate, %").fill("19")
@@ -57,7 +57,7 @@ def test_an_operator_tells_whom_invoices_are_for(billing: Page) -> None:
     assert stored.tax_rate == 19
 
 
-def test_the_rate_is_asked_for_only_where_there_is_one(billing: Page) -> None:
+def test_the_rate_is_shown_only_for_the_standard_rate(billing: Page) -> None:
     tax, rate = billing.get_by_label("Tax", exact=True), billing.get_by_label("Tax rate, %")
     expect(rate).to_be_hidden()
 
@@ -71,7 +71,7 @@ def test_the_rate_is_asked_for_only_where_there_is_one(billing: Page) -> None:
     expect(billing.get_by_text("The billing details of Harbour were saved.")).to_be_visible()
 
 
-def test_without_a_script_the_rate_is_there(
+def test_without_a_script_the_rate_is_always_shown(
     browser: Browser, live_server: LiveServer, billing: Page
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -87,7 +87,7 @@ def test_without_a_script_the_rate_is_there(
 @pytest.mark.parametrize(
     ("field", "role"), [("billing_city", "textbox"), ("billing_country", "combobox")]
 )
-def test_a_link_to_a_missing_detail_leads_into_its_field_and_back(
+def test_a_link_to_a_missing_detail_leads_to_its_field_and_back(
     billing: Page,
     live_server: LiveServer,
     field: str,
@@ -101,16 +101,16 @@ def test_a_link_to_a_missing_detail_leads_into_its_field_and_back(
     name = field.removeprefix("billing_").capitalize()
     expect(billing.get_by_role(role, name=name)).to_be_focused()
 
-    billing.get_by_label("Tax id").fill("DE1")
+    billing.get_by_label("Tax ID").fill("DE1")
     billing.get_by_role("button", name="Save").click()
-    expect(billing.get_by_label("Tax id")).to_be_focused()
+    expect(billing.get_by_label("Tax ID")).to_be_focused()
 
-    billing.get_by_label("Tax id").fill("")
+    billing.get_by_label("Tax ID").fill("")
     billing.get_by_role("button", name="Save").click()
     expect(billing).to_have_url(f"{live_server.url}/tariffs/")
 
 
-def test_the_provider_gets_a_logo_and_loses_it(
+def test_a_logo_is_uploaded_and_removed(
     operators_page: Page, live_server: LiveServer, tmp_path: Path
 ) -> None:
     page = operators_page
@@ -120,9 +120,9 @@ def test_the_provider_gets_a_logo_and_loses_it(
     page.goto(f"{live_server.url}/invoices/provider/")
     for label, text in (
         ("Legal name", "Watchful Ltd"),
-        ("Street and number", "1 Harbour Road"),
+        ("Street address", "1 Harbour Road"),
         ("City", "Berlin"),
-        ("Tax id", "DE123456788"),
+        ("Tax ID", "DE123456788"),
         ("Email address", "billing@watchful.example"),
         ("Bank account (IBAN)", "DE02120300000000202051"),
     ):
@@ -131,7 +131,7 @@ def test_the_provider_gets_a_logo_and_loses_it(
 
     page.get_by_label("Logo").set_input_files(bad)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Save it as a plain drawing.")).to_be_visible()
+    expect(page.get_by_text("Save it as a plain SVG and upload it again.")).to_be_visible()
     expect(page.get_by_label("City")).to_have_value("Berlin")
 
     page.get_by_label("Logo").set_input_files(good)

@@ -1,4 +1,4 @@
-"""Cameras as an operator connects, changes, moves and disconnects them in a browser."""
+"""An operator connects, changes, moves and disconnects cameras in a browser."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def harbour() -> Organization:
-    """Return an organization in Berlin on whose two tariffs no camera is yet."""
+    """An organization in Berlin with two tariffs and without cameras."""
     tariffs = [TariffPriceFactory.create(tariff__name="Basic").tariff]
     tariffs += [TariffFactory.create(name="Pro")]
     return OrganizationFactory.create(
@@ -56,7 +56,7 @@ def use(harbour: Organization, *names: str) -> list[UsageInterval]:
 
 
 def row(page: Page, name: str) -> Callable[[str], None]:
-    """Return what expects a text in the row of a camera."""
+    """Return a function that expects a text in the row of a camera."""
     found = page.get_by_role("row", name=re.compile(name))
 
     def shows(text: str) -> None:
@@ -82,12 +82,12 @@ def test_a_camera_is_connected_changed_and_disconnected(cameras: Page) -> None:
     )
     choose_past(page, "2026-03-29T02:30:00")
     page.get_by_role("button", name="Connect").click()
-    expect(page.get_by_text("Clocks in Europe/Berlin never showed this time")).to_be_visible()
+    expect(page.get_by_text("This time does not exist in Europe/Berlin")).to_be_visible()
     expect(page.get_by_label("Date and time")).to_be_focused()
     page.get_by_label("Date and time").fill("2026-03-29T03:00:00")
     page.get_by_role("button", name="Connect").click()
     expect(page.get_by_text("“gate-01” is in use by “Harbour Storage”")).to_be_visible()
-    expect(page.get_by_text("is computed anew")).to_be_visible()
+    expect(page.get_by_text("Charges since that time have been recalculated.")).to_be_visible()
     row(page, "gate-01")("29 Mar 2026 03:00:00")
 
     page.get_by_role("link", name="gate-01").click()
@@ -108,7 +108,9 @@ def test_a_camera_is_connected_changed_and_disconnected(cameras: Page) -> None:
     row(page, "gate-01")("Pro")
 
 
-def test_several_are_selected_and_changed_together(cameras: Page, harbour: Organization) -> None:
+def test_several_cameras_are_selected_and_changed_together(
+    cameras: Page, harbour: Organization
+) -> None:
     use(harbour, "gate-01", "gate-02", "yard-03")
     page = cameras
     page.reload()
@@ -130,7 +132,7 @@ def test_several_are_selected_and_changed_together(cameras: Page, harbour: Organ
         row(page, name)("Pro")
 
 
-def test_what_keeps_some_from_it_is_told_and_the_others_go_on(
+def test_cameras_with_a_problem_are_listed_and_the_others_can_continue(
     cameras: Page, harbour: Organization
 ) -> None:
     use(harbour, "gate-01", "gate-02")
@@ -145,7 +147,7 @@ def test_what_keeps_some_from_it_is_told_and_the_others_go_on(
     page.get_by_role("button", name="Disconnect").click()
     alert = page.get_by_role("alert")
     expect(alert).to_be_focused()
-    expect(alert).to_contain_text("“gate-02” is on “Basic” since 1 Jun 2026")
+    expect(alert).to_contain_text("“gate-02” has been on “Basic” since 1 Jun 2026")
     page.get_by_role("button", name="Continue with the other 1").click()
     expect(page.get_by_text("1 camera is disconnected as of 1 May 2026 00:00:00.")).to_be_visible()
     assert UsageInterval.objects.in_use().get() == later
@@ -161,7 +163,7 @@ def test_a_camera_in_use_elsewhere_is_moved_instead(
     page.get_by_label("Stream name").fill("gate-01")
     page.get_by_label("Tariff plan").select_option(index=1)
     page.get_by_role("button", name="Connect").click()
-    expect(page.get_by_text("is in use by “Harbour Storage” on “Basic”")).to_be_visible()
+    expect(page.get_by_text("is already in use by “Harbour Storage” on “Basic”")).to_be_visible()
     page.get_by_role("link", name="Move it to Dock").click()
     page.get_by_role("link", name="Choose another").click()
     page.get_by_role("combobox", name="Organization").press_sequentially("do")
@@ -188,7 +190,7 @@ def test_of_two_operators_the_second_is_told_why(
     for each in (page, second):
         each.get_by_role("button", name="Disconnect").click()
     expect(page.get_by_text("1 camera is disconnected")).to_be_visible()
-    expect(second.get_by_text("Meanwhile somebody disconnected “gate-01”")).to_be_visible()
+    expect(second.get_by_text("Someone has disconnected “gate-01”")).to_be_visible()
 
 
 def test_works_without_a_script(

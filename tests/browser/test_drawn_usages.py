@@ -1,4 +1,4 @@
-"""Usages drawn, and lists and usages exported, as an operator does it in a browser."""
+"""Charts of usages, and downloads of usages and lists, in a browser."""
 
 import csv
 import re
@@ -19,7 +19,7 @@ from usage.tests.factories import UsageIntervalFactory
 
 @pytest.fixture
 def organization(transactional_db: None) -> Organization:
-    """Return one with a tariff change, a price change and a trial in September."""
+    """An organization with a tariff change, a price change and a trial in September."""
     organization = OrganizationFactory.create(
         title="Harbour", trial_first_on=date(2026, 9, 1), trial_last_on=date(2026, 9, 5)
     )
@@ -50,7 +50,7 @@ def signed_in(page: Page, live_server: LiveServer) -> Page:
 
 @pytest.fixture
 def usages(signed_in: Page, live_server: LiveServer, organization: Organization) -> Page:
-    """Open the organization's usages of September."""
+    """Open the organization's usages in September."""
     signed_in.goto(
         f"{live_server.url}/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-09-30"
     )
@@ -64,7 +64,7 @@ def width(page: Page, selector: str, index: int = 0) -> float:
 
 
 @pytest.mark.parametrize("screen", [1400, 390])
-def test_bars_are_as_long_as_the_time_on_any_screen(usages: Page, screen: int) -> None:
+def test_bars_are_proportional_to_time_on_any_screen(usages: Page, screen: int) -> None:
     usages.set_viewport_size({"width": screen, "height": 900})
     whole = width(usages, ".timeline-bars")
     shares = [width(usages, ".timeline-bar .bar", index) / whole for index in range(4)]
@@ -72,7 +72,7 @@ def test_bars_are_as_long_as_the_time_on_any_screen(usages: Page, screen: int) -
     assert usages.evaluate("document.documentElement.scrollWidth") == screen
 
 
-def test_who_cannot_see_the_drawings_is_told_what_they_show(usages: Page) -> None:
+def test_charts_have_a_text_alternative(usages: Page) -> None:
     expect(
         usages.get_by_role("img", name=re.compile("^Basic, 1 Sep 2026, 00:00 – 11 Sep"))
     ).to_have_count(1)
@@ -91,7 +91,7 @@ def test_a_bar_opens_the_formula_of_its_charge(usages: Page) -> None:
     expect(usages.get_by_text("amount = monthly price").first).to_be_hidden()
 
 
-def test_the_timeline_is_searched_with_the_charges(usages: Page) -> None:
+def test_a_search_filters_the_timeline_and_the_charges(usages: Page) -> None:
     expect(usages.locator(".timeline-camera")).to_have_text(["gate-01", "yard-01"])
     usages.get_by_label("Camera").fill("yard")
     expect(usages.locator(".timeline-camera")).to_have_text(["yard-01"])
@@ -107,9 +107,7 @@ def test_usages_are_downloaded_with_their_totals(usages: Page) -> None:
     assert [f"EUR\N{NO-BREAK SPACE}{amount:.2f}" for amount in sums] == [shown]
 
 
-def test_a_list_is_downloaded_as_it_is_searched(
-    signed_in: Page, organization: Organization
-) -> None:
+def test_a_list_is_downloaded_as_filtered(signed_in: Page, organization: Organization) -> None:
     OrganizationFactory.create(title="Other")
     signed_in.reload()
     signed_in.get_by_label("Search").fill("harb")

@@ -1,4 +1,4 @@
-"""Two operators at one organization, each in a browser of their own."""
+"""Two operators edit the same organization, each in their own browser."""
 
 import pytest
 from django.conf import settings
@@ -22,7 +22,7 @@ def acme(live_server: LiveServer) -> Organization:
 
 
 def open_edit(page: Page, live_server: LiveServer, acme: Organization, email: str) -> None:
-    """Open Edit as an operator of that address."""
+    """Sign in as an operator with that email address, and open Edit."""
     client = Client()
     client.force_login(OperatorFactory.create(email=email))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -36,8 +36,8 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
-def change_meanwhile(page: Page, live_server: LiveServer, acme: Organization) -> None:
-    """Save another title and tariff as bob."""
+def change_as_bob(page: Page, live_server: LiveServer, acme: Organization) -> None:
+    """Save a different title and tariff as bob."""
     open_edit(page, live_server, acme, "bob@example.com")
     page.get_by_label("Title").fill("Theirs")
     page.get_by_label("Pro").check()
@@ -45,11 +45,11 @@ def change_meanwhile(page: Page, live_server: LiveServer, acme: Organization) ->
     expect(page.get_by_text("Changes to Theirs were saved.")).to_be_visible()
 
 
-def test_the_later_is_shown_both_versions_and_decides(
+def test_the_second_operator_sees_both_versions_and_decides(
     page: Page, someone_else: Page, live_server: LiveServer, acme: Organization
 ) -> None:
     open_edit(page, live_server, acme, "ann@example.com")
-    change_meanwhile(someone_else, live_server, acme)
+    change_as_bob(someone_else, live_server, acme)
     page.get_by_label("Title").fill("Mine")
     page.get_by_label("Contract number").fill("K-7")
     save(page)
@@ -79,11 +79,11 @@ def test_the_later_is_shown_both_versions_and_decides(
     expect(entries.nth(1)).to_contain_text("bob@example.com")
 
 
-def test_the_later_may_take_what_is_stored(
+def test_the_second_operator_can_take_the_stored_version(
     page: Page, someone_else: Page, live_server: LiveServer, acme: Organization
 ) -> None:
     open_edit(page, live_server, acme, "ann@example.com")
-    change_meanwhile(someone_else, live_server, acme)
+    change_as_bob(someone_else, live_server, acme)
     page.get_by_label("Title").fill("Mine")
     save(page)
     page.get_by_role("link", name="Discard my changes").click()
@@ -99,7 +99,7 @@ def test_works_without_a_script(
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()
     open_edit(page, live_server, acme, "ann@example.com")
-    change_meanwhile(someone_else, live_server, acme)
+    change_as_bob(someone_else, live_server, acme)
     page.get_by_label("Title").fill("Mine")
     save(page)
 

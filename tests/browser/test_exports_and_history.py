@@ -1,4 +1,4 @@
-"""A list taken away as a file, and who changed what."""
+"""Download of a list as a file, and history."""
 
 import csv
 from pathlib import Path
@@ -23,7 +23,7 @@ def download(page: Page, name: str, folder: Path) -> Path:
     return target
 
 
-def test_what_a_search_has_found_is_taken_away(
+def test_a_list_is_downloaded_as_searched(
     page: Page, live_server: LiveServer, operator: User, tmp_path: Path
 ) -> None:
     OrganizationFactory.create(title="Harbour Storage")
@@ -46,7 +46,7 @@ def test_what_a_search_has_found_is_taken_away(
     book.close()
 
 
-def test_history_tells_who_changed_a_title(
+def test_history_shows_who_changed_a_title(
     page: Page, live_server: LiveServer, operator: User
 ) -> None:
     organization = OrganizationFactory.create(title="Harbour Storage")

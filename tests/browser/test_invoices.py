@@ -1,4 +1,4 @@
-"""From usages to a paid invoice, and to a credit note; a month's run; what an owner sees of it."""
+"""From usages to a paid invoice and a credit note; an invoice run; what an owner sees."""
 
 import re
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def operator(page: Page, live_server: LiveServer) -> User:
 
 @pytest.fixture
 def harbour(transactional_db: None) -> Organization:
-    """An organization whose camera is in use, and of whose city nobody has told yet."""
+    """An organization with a camera in use, whose billing details lack the city."""
     organization: Organization = BilledOrganizationFactory.create(
         title="Harbour Storage", billing_city=""
     )
@@ -51,7 +51,7 @@ def menu(page: Page, name: str) -> None:
 
 
 def field(page: Page, label: str) -> Locator:
-    """Find a field by its label, which bears an asterisk where it must be filled in."""
+    """Find a field by its label, which has an asterisk if the field is required."""
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
 
 
@@ -80,7 +80,7 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     page.get_by_role("link", name="Last month").click()
     page.get_by_role("link", name="Issue invoice").click()
 
-    # What is missing is named, leads to where it is filled in, and back.
+    # Each missing detail links to its field, and saving leads back.
     expect(page.get_by_role("button", name="Issue 1 invoice")).to_have_count(0)
     page.get_by_role("alert").get_by_role("link", name="Legal name (provider)").click()
     expect(field(page, "Legal name")).to_be_focused()
@@ -101,12 +101,12 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     (mail,) = smtp_server.messages
     assert mail["To"] == "accounts@harbour.example"
 
-    # The document itself.
+    # The issued document.
     address = page.get_by_role("link", name="PDF").get_attribute("href")
     answer = page.request.get(f"{live_server.url}{address}")
     assert number in PdfReader(BytesIO(answer.body())).pages[0].extract_text()
 
-    # Paid in two parts.
+    # Two payments.
     for part, state in (("5.71", "Partly paid"), (None, "Paid")):
         page.get_by_role("link", name="Record payment").click()
         if part:
@@ -114,14 +114,14 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
         page.get_by_role("button", name="Record payment", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(state)
 
-    # Cancelled.
+    # Cancellation.
     page.get_by_role("link", name="Cancel invoice").click()
     page.get_by_role("button", name="Issue credit note").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Credit note CN-")
     page.get_by_role("link", name=number).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cancelled")
 
-    # The period may be invoiced anew.
+    # The period can be invoiced again.
     page.get_by_role("navigation").or_(page.locator(".page-pretitle")).get_by_role(
         "link", name="Harbour Storage"
     ).click()
@@ -133,7 +133,7 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
 
 
 @pytest.mark.usefixtures("operator")
-def test_on_a_phone_sums_stand_opposite_their_names(page: Page, live_server: LiveServer) -> None:
+def test_on_a_phone_sums_are_opposite_their_names(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/invoices/{issued_invoice().pk}/")
 
@@ -147,7 +147,7 @@ def test_on_a_phone_sums_stand_opposite_their_names(page: Page, live_server: Liv
 
 
 @pytest.mark.usefixtures("operator")
-def test_a_months_run_is_watched_to_its_end(
+def test_the_progress_of_a_run_is_shown_until_it_ends(
     page: Page, live_server: LiveServer, harbour: Organization
 ) -> None:
     ProviderFactory.create()
@@ -177,7 +177,7 @@ def test_a_months_run_is_watched_to_its_end(
 
 
 @pytest.mark.usefixtures("operator", "harbour")
-def test_a_run_that_could_not_be_watched_for_a_while_is_watched_again(
+def test_the_progress_is_updated_again_after_a_failure(
     page: Page, live_server: LiveServer, complaints: Complaints
 ) -> None:
     page.goto(f"{live_server.url}/invoices/runs/{LAST_MONTH:%Y-%m}/")
@@ -195,14 +195,14 @@ def test_a_run_that_could_not_be_watched_for_a_while_is_watched_again(
 
 
 @pytest.mark.usefixtures("operator")
-def test_the_tab_of_the_page_is_in_sight_on_a_phone(page: Page, live_server: LiveServer) -> None:
+def test_the_active_tab_is_visible_on_a_phone(page: Page, live_server: LiveServer) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/invoices/provider/")
 
     expect(page.get_by_role("link", name="Provider details")).to_be_in_viewport(ratio=0.9)
 
 
-def test_an_owner_reads_their_own_invoices(page: Page, live_server: LiveServer) -> None:
+def test_an_owner_sees_their_own_invoices(page: Page, live_server: LiveServer) -> None:
     invoice = issued_invoice()
     sign_in(page.context, invoice.organization.owner, live_server.url)
     page.goto(live_server.url)

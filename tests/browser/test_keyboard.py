@@ -1,4 +1,4 @@
-"""The keyboard alone does everything, and the focus goes where a person expects it."""
+"""Everything works with the keyboard alone, and the focus goes where people expect it."""
 
 import re
 from datetime import date
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Keyboard:
-    """A person without a mouse."""
+    """A person who uses only the keyboard."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -34,7 +34,7 @@ class Keyboard:
             self.page.keyboard.press(key)
 
     def go_to(self, wanted: Locator, key: str = "Tab") -> None:
-        """Press Tab until `wanted` has the focus; fail when a hundred steps do not get there."""
+        """Press Tab until `wanted` has the focus; fail after a hundred steps."""
         expect(wanted).to_be_visible()
         for _ in range(100):
             if wanted.evaluate("element => element === document.activeElement"):
@@ -45,12 +45,12 @@ class Keyboard:
 
 @pytest.fixture
 def keyboard(page: Page, live_server: LiveServer, operator: User) -> Keyboard:
-    """Seat an operator, signed in."""
+    """A signed-in operator who uses only the keyboard."""
     sign_in(page.context, operator, live_server.url)
     return Keyboard(page, live_server.url)
 
 
-def test_the_menu_is_skipped(keyboard: Keyboard) -> None:
+def test_the_menu_can_be_skipped(keyboard: Keyboard) -> None:
     page = keyboard.page
     keyboard.open("/organizations/")
     keyboard.press("Tab")
@@ -84,7 +84,7 @@ def test_a_menu_opens_and_closes(keyboard: Keyboard, menu: str, entry: str) -> N
     expect(inside).to_be_hidden()
 
 
-def test_signing_out(keyboard: Keyboard) -> None:
+def test_sign_out(keyboard: Keyboard) -> None:
     keyboard.open("/tariffs/")
     keyboard.go_to(keyboard.page.locator("summary").and_(keyboard.page.get_by_label("Account")))
     keyboard.press("Enter")
@@ -94,7 +94,7 @@ def test_signing_out(keyboard: Keyboard) -> None:
     expect(keyboard.page.get_by_label("Email address")).to_be_focused()
 
 
-def test_light_and_dark(keyboard: Keyboard) -> None:
+def test_the_theme_is_switched(keyboard: Keyboard) -> None:
     keyboard.open("/tariffs/")
     root = keyboard.page.locator("html")
     expect(root).to_have_attribute("data-bs-theme", "light")
@@ -106,27 +106,27 @@ def test_light_and_dark(keyboard: Keyboard) -> None:
     expect(root).to_have_attribute("data-bs-theme", "dark")
 
 
-def test_a_search_keeps_the_focus_and_tells_how_many(keyboard: Keyboard) -> None:
+def test_a_search_keeps_the_focus_and_announces_the_number_found(keyboard: Keyboard) -> None:
     for title in ("Harbour Storage", "Harbour Hotel", "Mountain Railway"):
         OrganizationFactory.create(title=title)
     page = keyboard.page
     keyboard.open("/organizations/")
-    search, told = page.get_by_label("Search"), page.get_by_role("status")
+    search, status = page.get_by_label("Search"), page.get_by_role("status")
     keyboard.go_to(search)
     page.keyboard.type("harbour")
-    expect(told).to_have_text("2 found")
+    expect(status).to_have_text("2 found")
     expect(search).to_be_focused()
     expect(page.get_by_text("Mountain Railway")).to_have_count(0)
 
     page.keyboard.type(" no")
 
-    expect(told).to_have_text("Nothing found")
+    expect(status).to_have_text("Nothing found")
     expect(search).to_be_focused()
     expect(search).to_have_value("harbour no")
-    assert told.get_attribute("id") == "found"
+    assert status.get_attribute("id") == "found"
 
 
-def test_a_search_for_charges_keeps_the_focus_and_tells_how_many(
+def test_a_search_for_charges_keeps_the_focus_and_announces_the_number_found(
     keyboard: Keyboard, charges: Organization
 ) -> None:
     page = keyboard.page
@@ -138,7 +138,7 @@ def test_a_search_for_charges_keeps_the_focus_and_tells_how_many(
     expect(page.get_by_label("Camera", exact=True)).to_be_focused()
 
 
-def test_a_list_is_sorted(keyboard: Keyboard) -> None:
+def test_a_list_can_be_sorted(keyboard: Keyboard) -> None:
     for title in ("Anchor", "Zebra"):
         OrganizationFactory.create(title=title)
     page = keyboard.page
@@ -156,7 +156,7 @@ def test_a_list_is_sorted(keyboard: Keyboard) -> None:
 
 @pytest.fixture
 def charges(db: None) -> Organization:
-    """Return an organization with two cameras in use all the year."""
+    """An organization with two cameras in use all year."""
     organization = OrganizationFactory.create()
     tariff = TariffPriceFactory.create(valid_from=date(2026, 1, 1)).tariff
     for name in ("north-gate", "south-gate"):
@@ -201,7 +201,7 @@ def test_the_dialog_takes_the_focus_and_gives_it_back(keyboard: Keyboard) -> Non
     expect(opener).to_be_focused()
 
 
-def test_enter_in_the_dialog_is_never_too_early(keyboard: Keyboard) -> None:
+def test_enter_in_the_dialog_works_immediately(keyboard: Keyboard) -> None:
     page = keyboard.page
     keyboard.open("/organizations/add/")
     page.evaluate(
@@ -278,7 +278,7 @@ def test_an_owner_and_a_time_zone_are_chosen(keyboard: Keyboard) -> None:
         ("/accounts/password/change/", "Change password", "Current password"),
     ],
 )
-def test_a_mistake_takes_the_focus(
+def test_an_error_gets_the_focus(
     keyboard: Keyboard, path: str, button: str, first_wrong: str
 ) -> None:
     page = keyboard.page

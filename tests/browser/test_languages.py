@@ -1,4 +1,4 @@
-"""A person chooses a language in the menu, and it stays."""
+"""A language chosen in the menu is remembered."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +12,7 @@ from tests.browser.people import sign_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_language_is_chosen_in_the_menu_and_remembered(
+def test_the_language_is_chosen_in_the_menu_and_remembered(
     live_server: LiveServer, page: Page, someone_else: Page, operator: User
 ) -> None:
     OrganizationFactory.create(title="Harbour Storage")
@@ -30,7 +30,7 @@ def test_language_is_chosen_in_the_menu_and_remembered(
     expect(someone_else.locator("html")).to_have_attribute("lang", "ru")
 
 
-def test_language_is_chosen_at_the_door_without_a_script(
+def test_the_language_is_chosen_before_sign_in_without_a_script(
     live_server: LiveServer, browser: Browser, operator: User
 ) -> None:
     context = browser.new_context(java_script_enabled=False)

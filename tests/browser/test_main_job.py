@@ -1,4 +1,4 @@
-"""An operator's first morning, from sign-in to the right sum; the owner's part in it."""
+"""The main job: from an operator's sign-in to the correct total, which the owner sees too."""
 
 import re
 from datetime import date
@@ -89,7 +89,7 @@ def import_usage(page: Page, file: Path) -> None:
     expect(page.get_by_text("2 intervals added")).to_be_visible()
 
 
-def test_an_operator_goes_from_sign_in_to_the_right_sum(
+def test_an_operator_goes_from_sign_in_to_the_correct_total(
     signed_in: Page,
     someone_else: Page,
     live_server: LiveServer,
@@ -173,7 +173,7 @@ def test_an_owner_is_found_by_part_of_a_name(signed_in: Page) -> None:
     expect(page.get_by_text("Zander Ltd was added.")).to_be_visible()
 
 
-def test_searching_organizations_needs_no_button_and_can_be_gone_back_from(
+def test_searching_organizations_needs_no_button_and_back_works(
     signed_in: Page,
 ) -> None:
     OrganizationFactory.create(title="Harbour Storage")
@@ -188,7 +188,7 @@ def test_searching_organizations_needs_no_button_and_can_be_gone_back_from(
     expect(page.get_by_text("Harbour Storage")).to_be_visible()
 
 
-def test_charges_are_searched_while_the_totals_stay(
+def test_searching_charges_does_not_change_the_totals(
     signed_in: Page, live_server: LiveServer
 ) -> None:
     organization = OrganizationFactory.create()

@@ -1,4 +1,4 @@
-"""The form of an organization where a script helps: owners looked up, added, nothing lost."""
+"""The organization form with a script: owners are found and added, and nothing is lost."""
 
 import re
 
@@ -62,13 +62,13 @@ def test_an_owner_is_found_by_part_of_a_name(form: Page) -> None:
     expect_owner(form, "ann@example.com")
 
 
-def test_who_is_not_found_is_said_so(form: Page) -> None:
+def test_says_that_no_owner_was_found(form: Page) -> None:
     type_owner(form, "nobody")
 
     expect(form.get_by_text("No owner found")).to_be_visible()
 
 
-def test_what_was_typed_stays_when_the_field_is_left(form: Page) -> None:
+def test_typed_text_is_kept_when_the_field_loses_focus(form: Page) -> None:
     type_owner(form, "new@example.com")
     form.keyboard.press("Tab")
 
@@ -88,7 +88,7 @@ def test_escape_closes_the_dialog_and_goes_back(form: Page) -> None:
     expect_owner(form, "")
 
 
-def test_mistakes_are_shown_in_the_dialog(form: Page) -> None:
+def test_errors_are_shown_in_the_dialog(form: Page) -> None:
     open_dialog(form)
     add_owner(form, "no address")
 
@@ -103,22 +103,22 @@ def test_a_new_owner_is_selected(form: Page, smtp_server: MailServer) -> None:
     expect(form.get_by_role("dialog")).to_be_hidden()
     expect_owner(form, "new@example.com")
     expect(form.get_by_role("combobox", name="Owner")).to_be_focused()
-    expect(form.locator("#owner-status")).to_contain_text("the activation email has been sent")
+    expect(form.locator("#owner-status")).to_contain_text("the activation email was sent")
     assert len(smtp_server.messages) == 1
 
 
 @pytest.mark.usefixtures("no_smtp_server")
-def test_resend_tells_how_it_went_and_keeps_the_form(form: Page) -> None:
+def test_resend_shows_its_outcome_and_keeps_the_form(form: Page) -> None:
     open_dialog(form)
     add_owner(form, "new@example.com")
     expect(form.locator("#owner-status")).to_contain_text("could not be sent")
     form.get_by_role("button", name="Resend activation email").click()
 
-    expect(form.locator("#resend-answer")).to_contain_text("could not be sent. Try again")
+    expect(form.locator("#resend-answer")).to_contain_text("could not be sent to")
     expect_owner(form, "new@example.com")
 
 
-def test_who_is_signed_out_meanwhile_loses_nothing(form: Page) -> None:
+def test_being_signed_out_loses_nothing(form: Page) -> None:
     form.context.clear_cookies()
     form.get_by_role("link", name="Add", exact=True).click()
 
@@ -126,16 +126,16 @@ def test_who_is_signed_out_meanwhile_loses_nothing(form: Page) -> None:
     expect_owner(form, "")
 
 
-def test_a_server_that_fails_is_told_of(form: Page, complaints: Complaints) -> None:
+def test_a_server_error_is_shown(form: Page, complaints: Complaints) -> None:
     form.route("**/owners/add/**", lambda route: route.fulfill(status=502))
     form.get_by_role("link", name="Add", exact=True).click()
 
-    expect(form.get_by_role("alert")).to_contain_text("please try again")
+    expect(form.get_by_role("alert")).to_contain_text("Try again.")
     assert "502" in complaints.pop(0)
     assert "502" in complaints.pop(0)
 
 
-def test_a_second_press_sends_nothing(form: Page) -> None:
+def test_a_second_click_sends_nothing(form: Page) -> None:
     OwnerFactory.create(email="ann@example.com")
     type_owner(form, "ann@example.com")
     form.get_by_role("button", name="Add organization").dblclick()
@@ -144,7 +144,7 @@ def test_a_second_press_sends_nothing(form: Page) -> None:
     assert Organization.objects.count() == 1
 
 
-def test_many_tariffs_are_narrowed_and_chosen_ones_stay(form: Page) -> None:
+def test_many_tariffs_can_be_filtered_and_selected_ones_stay(form: Page) -> None:
     TariffFactory.create(name="Night watch")
     for number in range(12):
         TariffFactory.create(name=f"Plan {number}")

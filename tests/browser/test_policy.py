@@ -1,4 +1,4 @@
-"""The browser keeps to the Content-Security-Policy, and tests hear of what it refuses."""
+"""The browser enforces the Content-Security-Policy, and tests notice what it refuses."""
 
 import re
 from typing import Any
@@ -20,21 +20,21 @@ _ADD_SCRIPT = "document.body.append(Object.assign(document.createElement('script
 @pytest.mark.parametrize(
     ("add", "directive"), [(_ADD_STYLE, "style-src-attr"), (_ADD_SCRIPT, "script-src-elem")]
 )
-def test_inline_code_is_refused_and_heard_of(
+def test_inline_code_is_refused_and_reported(
     page: Page, live_server: LiveServer, complaints: Complaints, add: str, directive: str
 ) -> None:
     page.goto(f"{live_server.url}/accounts/login/")
-    with page.expect_console_message(lambda told: directive in told.text):
+    with page.expect_console_message(lambda message: directive in message.text):
         page.evaluate(add)
 
-    assert any(f"{directive} refused inline" in told for told in complaints)
+    assert any(f"{directive} refused inline" in message for message in complaints)
     complaints.clear()
 
 
 def test_back_shows_nothing_after_signing_out(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live_server: LiveServer
 ) -> None:
-    # Playwright switches the memory off that a person's browser goes back to.
+    # Playwright disables the back/forward cache that a person's browser has.
     memory = ["--disable-back-forward-cache"]
     browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=memory)
     context = browser.new_context()

@@ -1,4 +1,4 @@
-"""Without JavaScript everything works, plainer."""
+"""Everything works without JavaScript, in a plainer form."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def plain(
     complaints: Complaints,
     live_server: LiveServer,
 ) -> Iterator[Page]:
-    """Sign an operator in, in a browser that runs no script."""
+    """A page without JavaScript, signed in as an operator."""
     context = browser.new_context(**browser_context_args, java_script_enabled=False)
     context.set_default_timeout(10_000)
     complaints.watch(context)
@@ -112,7 +112,7 @@ def show_usages(page: Page) -> None:
     expect(formula).to_be_visible()
 
 
-def test_a_list_is_searched_and_filtered(plain: Page) -> None:
+def test_a_list_can_be_searched_and_filtered(plain: Page) -> None:
     OrganizationFactory.create(title="Harbour Storage")
     OrganizationFactory.create(title="Mountain Railway")
     page = plain
@@ -128,7 +128,7 @@ def test_a_list_is_searched_and_filtered(plain: Page) -> None:
     expect(page.get_by_text("No organizations found")).to_be_visible()
 
 
-def test_menus_open_and_what_needs_a_script_is_not_there(plain: Page) -> None:
+def test_menus_open_and_controls_that_need_a_script_are_hidden(plain: Page) -> None:
     page = plain
     expect(page.get_by_label("Switch between light and dark theme")).to_be_hidden()
     page.locator("summary").and_(page.get_by_label("Account")).click()

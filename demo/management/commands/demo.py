@@ -1,4 +1,4 @@
-"""Fill an empty database with the demonstration provider."""
+"""The command `demo`: fill an empty database with demonstration data."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MAX_CAMERAS = 10_000_000
 
 
 class Command(AuditedCommand):
-    """Load the demonstration, and say how to sign in."""
+    """Load the demonstration and print its sign-ins."""
 
-    help = "Fills an empty database with an invented provider and a year of its cameras."
+    help = "Fill an empty database with an invented provider and a year of camera usage."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         sizes = Sizes()
-        parser.add_argument("--seed", type=int, default=1, help="the same gives the same rows")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same data")
         parser.add_argument("--organizations", type=int, default=sizes.organizations, metavar="N")
         parser.add_argument("--cameras", type=int, default=sizes.cameras, metavar="M")
 
