@@ -225,7 +225,10 @@ def test_an_invoice_whose_usage_was_deleted_would_be_zero_now(
 
 
 def test_an_operator_cancels_an_invoice(operator_client: Client, invoice: Invoice) -> None:
-    assert "credit note over" in operator_client.get(f"/invoices/{invoice.pk}/cancel/").text
+    assert (
+        ", with its own number. Both documents are kept."
+        in operator_client.get(f"/invoices/{invoice.pk}/cancel/").text
+    )
 
     answer = operator_client.post(f"/invoices/{invoice.pk}/cancel/")
 
@@ -234,7 +237,7 @@ def test_an_operator_cancels_an_invoice(operator_client: Client, invoice: Invoic
     assert "This credit note cancels invoice" in operator_client.get(answer.url).text  # type: ignore[attr-defined]
     for request in (operator_client.get, operator_client.post):
         assert (
-            "has been cancelled already"
+            "This invoice was already cancelled by credit note"
             in request(f"/invoices/{invoice.pk}/cancel/", follow=True).text
         )
         of_credit_note = request(f"/invoices/{credit_note.pk}/cancel/", follow=True)

@@ -120,7 +120,7 @@ def test_shows_how_many_cameras_use_a_tariff(operator_client: Client, acme: Orga
     page = operator_client.get(address(acme)).text
 
     assert "2 cameras" in page
-    assert "Not available any more" not in page
+    assert "No longer available, but cameras on these plans keep them:" not in page
 
 
 def test_cameras_keep_a_removed_tariff(operator_client: Client, acme: Organization) -> None:
@@ -183,7 +183,10 @@ def test_a_tariff_archived_in_the_meantime_is_refused(
     monkeypatch.setattr(operations, "change_organization", change_after_archiving)
     answer = operator_client.post(address(acme), entries(tariffs=[tariff.pk]))
 
-    assert "Meanwhile a tariff plan has been archived or deleted." in answer.text
+    assert (
+        "A tariff plan has been archived or deleted since you opened this page. "
+        "Review the tariff plans and save again."
+    ) in answer.text
     assert not acme.tariffs.exists()
 
 

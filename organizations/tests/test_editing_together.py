@@ -194,7 +194,7 @@ def test_a_change_in_another_tab_is_shown_as_ones_own(
 
     assert conflict is not None
     assert conflict.is_own
-    assert "you have changed this elsewhere meanwhile" in one.page
+    assert "Nothing was saved: you changed this elsewhere after opening the form" in one.page
 
 
 def test_the_same_change_by_two_people_is_not_a_conflict(

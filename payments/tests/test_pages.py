@@ -73,7 +73,7 @@ def test_the_form_suggests_today_and_the_outstanding_amount(
 @pytest.mark.parametrize(
     ("amount", "message"),
     [
-        ("10.71", "the invoice is paid"),
+        ("10.71", "was recorded. The invoice is paid."),
         ("4", "EUR\N{NO-BREAK SPACE}6.71 is still outstanding"),
         ("20", "EUR\N{NO-BREAK SPACE}9.29 more than was invoiced"),
     ],
@@ -164,7 +164,10 @@ def test_a_document_that_does_not_take_payments_says_so_at_once(
     credited = operator_client.post(add_page(credit_note), filled(), follow=True)
 
     assert "has been cancelled, by CN-2026-000001" in cancelled.text
-    assert "A credit note is not paid" in credited.text
+    assert (
+        "A credit note cannot be paid. Record the payment on the invoice it belongs to."
+        in credited.text
+    )
     assert add_page(invoice) not in cancelled.text
 
 
@@ -172,7 +175,10 @@ def test_a_payment_is_reversed_after_a_confirmation(
     operator_client: Client, operator: User, invoice: Invoice
 ) -> None:
     payment = pay(invoice, "4")
-    assert "no longer counts as paid" in operator_client.get(reverse_page(payment)).text
+    assert (
+        ") will no longer count towards the invoice. It stays in the list, with "
+        "a reversal dated today."
+    ) in operator_client.get(reverse_page(payment)).text
     assert Payment.objects.count() == 1
 
     answer = operator_client.post(reverse_page(payment), {"reason": "Bounced"}, follow=True)
@@ -182,9 +188,10 @@ def test_a_payment_is_reversed_after_a_confirmation(
     reversal = Payment.objects.get(reverses=payment)
     assert (reversal.reference, reversal.recorded_by) == ("Bounced", operator)
     again = operator_client.post(reverse_page(payment), {"reason": ""}, follow=True)
-    assert "has been reversed already" in again.text
+    assert "This payment has already been reversed." in again.text
     assert (
-        "has been reversed already" in operator_client.get(reverse_page(payment), follow=True).text
+        "This payment has already been reversed."
+        in operator_client.get(reverse_page(payment), follow=True).text
     )
     of_reversal = operator_client.get(reverse_page(reversal), follow=True)
     assert "A reversal cannot be reversed" in of_reversal.text

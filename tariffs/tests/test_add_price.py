@@ -73,7 +73,7 @@ def test_confirmation_shows_until_when_the_price_would_apply(operator: Client) -
     sent = {"amount": "10", "valid_from": "2026-09-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
     assert "1 Sep 2026 to 30 Sep 2026" in asked
-    assert "No camera has used this tariff plan in that time" in asked
+    assert "No camera used this tariff plan during that time, so no charges will change." in asked
 
 
 def test_replacing_a_price_requires_confirmation(operator: Client) -> None:
@@ -94,7 +94,10 @@ def test_confirmation_is_asked_for_again_when_the_number_has_changed(operator: C
     UsageIntervalFactory.create(tariff=tariff)
     again = operator.post(add_price(tariff), hidden_fields(asked)).content.decode()
     assert not tariff.prices.exists()
-    assert "Meanwhile something of this has changed." in again
+    assert (
+        "These details have changed since you opened this page. Review them and confirm again."
+        in again
+    )
     assert "<strong>1 camera</strong>" in again
     operator.post(add_price(tariff), hidden_fields(again))
     assert tariff.prices.get().amount == 10

@@ -17,7 +17,7 @@ def test_plan_is_archived_and_its_cameras_keep_it(operator: Client) -> None:
     response = operator.post(address, follow=True)
     assert response.redirect_chain == [(reverse("tariffs:edit", args=[interval.tariff_id]), 302)]
     page = response.content.decode()
-    assert "is archived: nothing new takes it" in page
+    assert "” has been archived. It can no longer be assigned." in page
     assert "Available to 1 organization." in page
     assert "Currently used by 1 camera." in page
     assert Tariff.objects.get().is_archived
@@ -33,5 +33,5 @@ def test_archiving_twice_has_no_effect(operator: Client) -> None:
 def test_plan_is_restored(operator: Client) -> None:
     tariff = TariffFactory.create(is_archived=True, is_default=True)
     response = operator.post(reverse("tariffs:restore", args=[tariff.pk]), follow=True)
-    assert "can be used again" in response.content.decode()
+    assert "” has been restored." in response.content.decode()
     assert Tariff.objects.available().get().is_default

@@ -67,5 +67,5 @@ def test_used_plan_is_not_deleted_and_archiving_is_offered(operator: Client) -> 
 def test_archiving_is_not_offered_for_an_archived_plan(operator: Client) -> None:
     tariff = UsageIntervalFactory.create(tariff__is_archived=True).tariff
     page = operator.get(delete(tariff)).content.decode()
-    assert "It is archived already" in page
+    assert "It is already archived and can no longer be assigned." in page
     assert reverse("tariffs:archive", args=[tariff.pk]) not in page

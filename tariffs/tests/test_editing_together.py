@@ -89,5 +89,8 @@ def test_terms_that_become_fixed_during_editing_stay_fixed(operator: Client) -> 
 
     response = operator.post(edit(tariff), mine | {"version": version})
 
-    assert "can no longer change" in response.context["form"].non_field_errors()[0]
+    assert (
+        "Cameras have used this tariff plan, so its currency and proration can "
+        "no longer be changed."
+    ) in response.context["form"].non_field_errors()[0]
     assert Tariff.objects.filter(currency="EUR").exists()

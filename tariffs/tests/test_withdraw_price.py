@@ -44,14 +44,19 @@ def test_withdrawal_without_the_amount_shown_is_not_accepted(operator: Client, a
 def test_price_replaced_since_it_was_shown_is_kept(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 12, 1), amount=Decimal(10))
     response = operator.post(withdraw(price), {"amount": "9"}, follow=True)
-    assert "withdrawn or replaced. Please look again." in response.content.decode()
+    assert (
+        "This price has been withdrawn or replaced since you opened the page. "
+        "Review the current prices."
+    ) in response.content.decode()
     assert TariffPrice.objects.exists()
 
 
 def test_price_in_force_is_kept(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 10, 15))
     response = operator.post(withdraw(price), {"amount": "9"}, follow=True)
-    assert "This price applies already" in response.content.decode()
+    assert (
+        "This price already applies, so it can no longer be withdrawn. Set a new price instead."
+    ) in response.content.decode()
     assert TariffPrice.objects.exists()
 
 

@@ -184,7 +184,12 @@ def test_the_progress_is_updated_again_after_a_failure(
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_text("0 of 1 organizations processed")).to_be_visible()
     page.route("**/invoices/runs/**", lambda route: route.abort())
-    failure = page.get_by_role("alert").filter(has_text="The server did not answer")
+    failure = page.get_by_role("alert").filter(
+        has_text=(
+            "The server could not be reached or returned an error. What you "
+            "typed is still here. Try again."
+        )
+    )
     expect(failure).to_be_visible()
     run_jobs()
     page.unroute_all()

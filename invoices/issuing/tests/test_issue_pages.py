@@ -125,7 +125,9 @@ def test_an_outdated_preview_is_shown_again(
 
     answer = operator_client.post(address(organization), form, follow=True)
 
-    assert "Meanwhile usage, prices or details have changed" in answer.text
+    assert (
+        "Usage, prices or details have changed since you opened this page. Review the new preview."
+    ) in answer.text
     assert not Invoice.objects.exists()
 
 

@@ -79,13 +79,17 @@ def test_damaged_images_are_refused(content: bytes) -> None:
     ],
 )
 def test_an_svg_with_active_or_external_content_is_refused(inside: str) -> None:
-    assert "Save it as a plain drawing." in refusal_of(svg(inside))
+    assert (
+        "This SVG contains scripts, animations or external content. Save it as "
+        "a plain SVG and upload it again."
+    ) in refusal_of(svg(inside))
 
 
 def test_an_svg_with_a_style_sheet_instruction_is_refused() -> None:
-    assert "plain drawing" in refusal_of(
-        b'<?xml-stylesheet href="https://elsewhere.test"?>' + DRAWING
-    )
+    assert (
+        "This SVG contains scripts, animations or external content. Save it as "
+        "a plain SVG and upload it again."
+    ) in refusal_of(b'<?xml-stylesheet href="https://elsewhere.test"?>' + DRAWING)
 
 
 def test_entities_are_refused() -> None:
@@ -93,7 +97,10 @@ def test_entities_are_refused() -> None:
     lol = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 10))
     bomb = f'<!DOCTYPE svg [<!ENTITY a0 "lol">{lol}]>'.encode() + svg("<text>&a9;</text>")
 
-    assert "plain drawing" in refusal_of(one)
+    assert (
+        "This SVG contains scripts, animations or external content. Save it as "
+        "a plain SVG and upload it again."
+    ) in refusal_of(one)
     assert "Choose a PNG, JPEG or SVG image." in refusal_of(bomb)
 
 

@@ -72,7 +72,7 @@ def test_the_first_save_creates_the_provider(operator_client: Client) -> None:
 
     assert stored() == {**DETAILS, "logo": None}
     assert answer.redirect_chain == [(ADDRESS, 302)]
-    assert "details were changed." in answer.text
+    assert "The provider details were saved." in answer.text
     assert Provider.objects.get().pk == 1
 
 
@@ -124,7 +124,10 @@ def test_invoices_and_credit_notes_cannot_use_the_same_prefix(operator_client: C
     invoice = issued_invoice()
 
     errors = refused(operator_client, invoice_prefix="RE", credit_note_prefix="INV")
-    assert "Documents of the other kind" in errors["credit_note_prefix"][0]
+    assert (
+        "The other kind of document already uses this prefix. Choose another."
+        in errors["credit_note_prefix"][0]
+    )
 
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
     errors = refused(operator_client, invoice_prefix="CN", credit_note_prefix="INV")
@@ -165,7 +168,9 @@ def test_an_account_that_does_not_match_the_bik_is_refused(
 ) -> None:
     errors = refused(operator_client, account_number=account, bic=bik)
 
-    assert "no account of the bank with this BIK" in errors["account_number"][0]
+    assert (
+        "This account number does not match the BIK. It must have 20 digits. Check both numbers."
+    ) in errors["account_number"][0]
 
 
 @pytest.mark.parametrize(
@@ -176,20 +181,62 @@ def test_an_account_that_does_not_match_the_bik_is_refused(
         ("account_number", "XX02120300000000202051", "no IBAN"),
         ("account_number", "DE0212030000000020205", "no IBAN"),
         ("account_number", "see below", "no IBAN"),
-        ("account_number", "1/", "the digits of another account number"),
-        ("account_number", "٣٤٥", "the digits of another account number"),
-        ("bic", "BYLADE", "no BIC"),
-        ("bic", "12345678", "no BIC"),
-        ("bic", "04980574", "no BIC"),
-        ("tax_id", "DE123456789", "no VAT number"),
+        (
+            "account_number",
+            "1/",
+            (
+                "Enter an IBAN or, if your bank does not use IBANs, the digits of "
+                "the account number."
+            ),
+        ),
+        (
+            "account_number",
+            "٣٤٥",
+            (
+                "Enter an IBAN or, if your bank does not use IBANs, the digits of "
+                "the account number."
+            ),
+        ),
+        (
+            "bic",
+            "BYLADE",
+            (
+                "This BIC is not valid. A BIC has 8 or 11 letters and digits, for "
+                "example BYLADEM1001. A Russian BIK has 9 digits."
+            ),
+        ),
+        (
+            "bic",
+            "12345678",
+            (
+                "This BIC is not valid. A BIC has 8 or 11 letters and digits, for "
+                "example BYLADEM1001. A Russian BIK has 9 digits."
+            ),
+        ),
+        (
+            "bic",
+            "04980574",
+            (
+                "This BIC is not valid. A BIC has 8 or 11 letters and digits, for "
+                "example BYLADEM1001. A Russian BIK has 9 digits."
+            ),
+        ),
+        (
+            "tax_id",
+            "DE123456789",
+            (
+                "” is not a valid VAT number. Check it against the company’s "
+                "documents. If it is another kind of tax ID, enter it without “"
+            ),
+        ),
         ("country", "XX", "valid choice"),
         ("email", "nowhere", "valid email"),
-        ("invoice_prefix", "RE 1", "Use A to Z"),
-        ("invoice_prefix", "-1", "Use A to Z"),
+        ("invoice_prefix", "RE 1", "Use only A–Z, 0–9, / and -, and start with a letter or digit."),
+        ("invoice_prefix", "-1", "Use only A–Z, 0–9, / and -, and start with a letter or digit."),
         ("credit_note_prefix", "inv", "different prefixes"),
         ("days_to_pay", "366", "365"),
         ("days_to_pay", "-1", "0"),
-        ("city", "Ber\nlin", "one line"),
+        ("city", "Ber\nlin", "Enter a single line without control characters."),
     ],
 )
 def test_invalid_values_are_refused(

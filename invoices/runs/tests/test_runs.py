@@ -386,11 +386,16 @@ def test_the_command_starts_a_run_without_waiting_for_workers(provider: Provider
 
 
 def test_a_future_month_is_refused(operator_client: Client) -> None:
-    assert "has not begun" in operator_client.get("/invoices/runs/?month=2199-12").text
+    assert (
+        "This month has not started yet. Choose an earlier month."
+        in operator_client.get("/invoices/runs/?month=2199-12").text
+    )
     assert operator_client.get("/invoices/runs/2199-12/").status_code == 404
     page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
     assert "This month has not started yet. Choose an earlier month." in page.text
-    with pytest.raises(CommandError, match="has not begun"):
+    with pytest.raises(
+        CommandError, match="This month has not started yet. Choose an earlier month."
+    ):
         call_command("invoice_run", "2199-12", stdout=StringIO())
     with pytest.raises(MonthNotBegun):
         runs.start(month=date(2199, 12, 1), now=IN_NOVEMBER, by=None)
@@ -469,12 +474,15 @@ def test_the_page_says_whether_a_worker_is_running(
     start()
     assert "No worker is running" in operator_client.get("/invoices/runs/2026-10/").text
     add_heartbeat(timezone.now())
-    assert "Workers are issuing" in operator_client.get("/invoices/runs/2026-10/").text
+    assert (
+        "Invoices are being issued. You can leave this page and come back later."
+        in operator_client.get("/invoices/runs/2026-10/").text
+    )
     run_jobs()
-    assert "All are done" in operator_client.get("/invoices/runs/2026-10/").text
+    assert "All organizations are processed." in operator_client.get("/invoices/runs/2026-10/").text
 
 
 @pytest.mark.parametrize("month", ["October", "1999-12", "2200-01"])
 def test_the_command_refuses_an_invalid_month(month: str) -> None:
-    with pytest.raises(CommandError, match="is no month"):
+    with pytest.raises(CommandError, match="” is not a month: use the format 2026-10"):
         call_command("invoice_run", month, stdout=StringIO())

@@ -169,7 +169,9 @@ def test_sending_again_without_an_address_says_what_to_do(operator_client: Clien
 
     answer = operator_client.post(f"/invoices/{invoice.pk}/send/", follow=True)
 
-    assert "The organization has no email for invoices" in answer.text
+    assert (
+        "The organization has no email address for invoices. Add one under Billing." in answer.text
+    )
 
 
 def test_the_download_is_the_same_before_and_after_the_pdf_is_stored(

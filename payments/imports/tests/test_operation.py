@@ -174,11 +174,20 @@ def test_a_payment_recorded_before_a_cancellation_is_already_recorded(invoice: I
         (FIRST.replace("EUR", ""), "INV-2026-000001 is in EUR"),
         (FIRST.replace("2026-11-02", "02.11.2026"), "“02.11.2026” is no date: write it as"),
         (FIRST.replace("2026-11-02", "2026-02-30"), "“2026-02-30” is no date"),
-        (FIRST.replace("2026-11-02", "2026-11-03"), "This date lies in the future"),
+        (
+            FIRST.replace("2026-11-02", "2026-11-03"),
+            "The date is in the future. Enter today’s date or an earlier one.",
+        ),
         (FIRST.replace("2026-11-02", "2016-11-02"), "more than a year before the invoice"),
         (FIRST.replace(",4,", ',"4,00",'), "“4,00” is no amount: write it in plain digits with"),
         (FIRST.replace(",4,", ",1 000,"), "“1 000” is no amount"),
-        (FIRST.replace(",4,", ",-4,"), "to take a payment back, reverse it on its invoice"),
+        (
+            FIRST.replace(",4,", ",-4,"),
+            (
+                "” is not a valid amount. Use digits and a decimal point, for "
+                "example 1234.50. To undo a payment, reverse it on its invoice."
+            ),
+        ),
         (FIRST.replace(",4,", ",0,"), "Enter an amount above 0"),
         (FIRST.replace(",4,", ",4.001,"), "EUR is paid with at most 2 decimals"),
         (FIRST.replace("card", "shells"), "“shells” is no method: write one of transfer, card,"),
@@ -205,7 +214,10 @@ def test_cancelled_invoices_and_credit_notes_do_not_take_payments(invoice: Invoi
 
     assert [line for line, _ in errors(report)] == [2, 3]
     assert "cancelled, by CN-2026-000001: record the payment on" in errors(report)[0][1]
-    assert "A credit note is not paid" in errors(report)[1][1]
+    assert (
+        "A credit note cannot be paid. Record the payment on the invoice it belongs to."
+        in errors(report)[1][1]
+    )
 
 
 def test_the_same_payment_twice_in_one_file_is_refused(invoice: Invoice) -> None:
@@ -329,7 +341,10 @@ def test_after_a_second_click_the_page_says_that_the_file_is_gone(
         operator_client.post(review, follow=True),
         operator_client.get(review, follow=True),
     ):
-        assert "no longer here" in answer.text
+        assert (
+            "This file is no longer available: it was imported, discarded, or "
+            "deleted after one day. Upload it again if you still need it."
+        ) in answer.text
         assert answer.redirect_chain == [(reverse("payments:import"), 302)]
 
 
