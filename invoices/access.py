@@ -1,12 +1,19 @@
-"""The invoices that a user can see."""
+"""The invoices that a user can see, and views of one of them."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from accounts.access import signed_in
 from accounts.models import User
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet
+from tariffs.provider_calendar import provider_date
 
 
 def visible_invoices(user: User, today: date) -> InvoiceQuerySet:
@@ -23,3 +30,23 @@ def invoice_for(user: User, pk: int, today: date) -> Invoice:
     """
     visible = visible_invoices(user, today).select_related("cancels", "credit_note", "logo")
     return get_object_or_404(visible.prefetch_related("lines"), pk=pk)
+
+
+def view_of_invoice(
+    answer: Callable[[HttpRequest, Invoice], HttpResponseBase],
+) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """Return a view that calls `answer` with an invoice that the user can see."""
+
+    @require_safe
+    @wraps(answer)
+    def view(request: HttpRequest, pk: int) -> HttpResponseBase:
+        today = provider_date(timezone.now())
+        return answer(request, invoice_for(signed_in(request), pk, today))
+
+    return view
+
+
+def require_charges(invoice: Invoice) -> None:
+    """Raise Http404 for a credit note, whose charges are those of the invoice that it cancels."""
+    if invoice.is_credit_note:
+        raise Http404

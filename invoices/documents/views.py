@@ -3,62 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from accounts.access import signed_in, staff_only
 from foundation.lists.pages import ROWS_A_PAGE
-from invoices.access import invoice_for
+from invoices.access import require_charges, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
 from invoices.documents.document import Document
+from invoices.documents.frozen_charges import found_rows, read, text_of
 from invoices.documents.issued import document_of
-from invoices.issuing.comparison import compare, found_rows, read, text_of
 from invoices.models import Invoice
-from tariffs.provider_calendar import provider_date
 
 
-def _of_invoice(
-    answer: Callable[[HttpRequest, Invoice], HttpResponseBase],
-) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """Return a view that calls `answer` with an invoice that the user can see."""
-
-    @require_safe
-    @wraps(answer)
-    def view(request: HttpRequest, pk: int) -> HttpResponseBase:
-        today = provider_date(timezone.now())
-        return answer(request, invoice_for(signed_in(request), pk, today))
-
-    return view
-
-
-@_of_invoice
+@view_of_invoice
 def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as PDF/A-3 with embedded XML."""
     return _file(pdf_of(invoice), "application/pdf", "attachment", f"{invoice.number}.pdf")
 
 
-@_of_invoice
+@view_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as EN 16931 XML in the CII syntax."""
     return _xml(xml.cii, invoice, f"{invoice.number}.xml")
 
 
-@_of_invoice
+@view_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as EN 16931 XML in the UBL syntax."""
     return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
 
 
-@_of_invoice
+@view_of_invoice
 def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Return the file of frozen charges, byte for byte."""
-    _require_charges(invoice)
+    require_charges(invoice)
     name = f"{invoice.number}-charges.csv"
     response = StreamingHttpResponse(
         text_of(invoice.frozen_charges), content_type="text/csv; charset=utf-8"
@@ -67,10 +48,10 @@ def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     return response
 
 
-@_of_invoice
+@view_of_invoice
 def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Show the frozen charges, in pages."""
-    _require_charges(invoice)
+    require_charges(invoice)
     query = request.GET.get("q", "").strip()
     rows = list(found_rows(invoice.frozen_charges, query))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -79,33 +60,12 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     return render(request, "invoices/charges.html", context)
 
 
-@require_safe
-@staff_only
-@_of_invoice
-def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Show what an invoice would be now, and the cameras whose sums differ."""
-    _require_charges(invoice)
-    comparison = compare(invoice, timezone.now())
-    context = {
-        "invoice": invoice,
-        "comparison": comparison,
-        "page": Paginator(comparison.differences, ROWS_A_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "invoices/differences.html", context)
-
-
 def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> HttpResponse:
     """Return a document as XML, or raise Http404 if EN 16931 cannot state its amounts."""
     document = document_of(invoice)
     if not xml.can_state(document):
         raise Http404
     return _file(state(document), "application/xml", "attachment", name)
-
-
-def _require_charges(invoice: Invoice) -> None:
-    """Raise Http404 for a credit note, whose charges are those of the invoice that it cancels."""
-    if invoice.is_credit_note:
-        raise Http404
 
 
 def _file(content: bytes, content_type: str, disposition: str, name: str) -> HttpResponse:

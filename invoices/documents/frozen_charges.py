@@ -1,0 +1,83 @@
+"""Read the frozen charges of an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from foundation.lists.search import words_of
+from invoices.models import FrozenCharges
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.frozen_charges import lines_of, opened
+
+_CHUNK_BYTES = 65_536
+
+Row = dict[str, str]
+"""A charge, with the columns of usages.csv as keys."""
+
+
+def text_of(frozen: FrozenCharges) -> Iterator[bytes]:
+    """Yield the file of frozen charges in chunks."""
+    with opened(bytes(frozen.content)) as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def rows_of(content: bytes) -> Iterator[Row]:
+    """Yield the charges of a compressed usages.csv."""
+    for line in lines_of(content):
+        yield dict(zip(EXPORT_COLUMNS, line, strict=True))
+
+
+def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
+    """Yield the charges of cameras that match a search.
+
+    Each word of `text` must be the beginning of a word in the camera's name or title.
+    """
+    words = words_of(text)
+    for row in rows_of(bytes(frozen.content)):
+        own = words_of(f"{row['camera']} {row['title']}")
+        if all(any(each.startswith(word) for each in own) for word in words):
+            yield row
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenCharge:
+    """A frozen charge as typed values.
+
+    Instants are in the time zone in which the charge was made. `used`, `trial` and `billable` are
+    in days if `by_day`, else in seconds.
+    """
+
+    camera: str
+    title: str
+    tariff: str
+    currency: str
+    price: Decimal
+    started_at: datetime
+    ended_at: datetime
+    used: int
+    trial: int
+    billable: int
+    by_day: bool
+    amount: Decimal
+
+
+def read(row: Row) -> FrozenCharge:
+    """Return a charge as typed values. A charge of an invoice always has a price."""
+    return FrozenCharge(
+        row["camera"],
+        row["title"],
+        row["tariff"],
+        row["currency"],
+        Decimal(row["price"]),
+        datetime.fromisoformat(row["from"]),
+        datetime.fromisoformat(row["to"]),
+        int(row["used"]),
+        int(row["trial"]),
+        int(row["billable"]),
+        row["unit"] == "day",
+        Decimal(row["amount"]),
+    )

@@ -1,0 +1,30 @@
+"""The page that shows what an invoice would be now."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import staff_only
+from foundation.lists.pages import ROWS_A_PAGE
+from invoices.access import require_charges, view_of_invoice
+from invoices.issuing.comparison import compare
+from invoices.models import Invoice
+
+
+@require_safe
+@staff_only
+@view_of_invoice
+def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """Show what an invoice would be now, and the cameras whose sums differ."""
+    require_charges(invoice)
+    comparison = compare(invoice, timezone.now())
+    context = {
+        "invoice": invoice,
+        "comparison": comparison,
+        "page": Paginator(comparison.differences, ROWS_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "invoices/differences.html", context)
