@@ -21,7 +21,8 @@ _NO_ENGLISH = re.compile(
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{3}\b | \b(?:CN|RU)\b | \b[A-Z]{2}\d+\b | \b[0-9a-f]{8,64}\b
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
-    | \b(?:organization|camera|title|tariff|started_at|ended_at
+    | \b(?:started_at|ended_at)\b
+    | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference
         |transfer|card|direct_debit|cash|other)(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|XLSX|cookie)\b""",

@@ -95,7 +95,7 @@ def test_an_old_link_says_so(client: Client, link: str, newcomer: User) -> None:
 
     assert page.status_code == 410
     assert "This link has expired" in page.text
-    assert "works for 7 days" in page.text
+    assert "An activation link is valid for 7 days." in page.text
     newcomer.refresh_from_db()
     assert not newcomer.is_activated
 

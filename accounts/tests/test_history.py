@@ -31,7 +31,7 @@ def test_shows_old_and_new_values(operator_client: Client, ann: User) -> None:
     assert [(each.label, each.before, each.after) for each in change.fields] == [
         ("Email address", "ann@example.com", "ann@example.org"),
         ("Role", "Owner", "Support"),
-        ("May sign in", "yes", "no"),
+        ("Can sign in", "yes", "no"),
     ]
 
 

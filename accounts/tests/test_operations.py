@@ -53,7 +53,7 @@ class TestSendActivation:
         assert message["To"] == "new@example.com"
         assert message["Subject"] == "Set your password for camera billing"
         assert "Hello New Person," in text
-        assert "within 7 days" in text
+        assert "The link works once and expires in 7 days." in text
         assert link in text.splitlines()
         assert f'href="{link}"' in html
 

@@ -279,7 +279,7 @@ class TestResendingActivation:
         said = self.choose(support_client, newcomer, owner)
 
         assert "The activation email was sent to new@example.com." in said
-        assert f"{owner.email} is activated already." in said
+        assert f"Email not sent: {owner.email} is already activated." in said
         (message,) = smtp_server.messages
         assert Client().get(path_in(message)).status_code == 200
 
@@ -312,5 +312,5 @@ class TestResendingActivation:
 
         said = self.choose(support_client, newcomer, select_across=1)
 
-        assert "Choose at most 20 users at once." in said
+        assert "Select at most 20 users at a time." in said
         assert smtp_server.messages == []

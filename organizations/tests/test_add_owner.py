@@ -69,7 +69,7 @@ def test_the_page_creates_the_owner_and_shows_what_to_type(
     answer = operator_client.post(ADDRESS, NEW)
 
     assert User.objects.filter(email="ann@example.com", role=Role.OWNER).exists()
-    assert "In the form, type ann@example.com as the owner." in answer.text
+    assert "In the form, enter ann@example.com as the owner." in answer.text
     assert len(smtp_server.messages) == 1
 
 

@@ -178,7 +178,7 @@ def test_invalid_vat_numbers_are_refused(
 ) -> None:
     errors = refused(operator_client, harbour, billing_tax_id=typed)
 
-    assert f"“{typed}” is no VAT number" in errors["billing_tax_id"][0]
+    assert f"“{typed}” is not a valid VAT number." in errors["billing_tax_id"][0]
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,9 @@ def test_cameras_keep_a_removed_tariff(operator_client: Client, acme: Organizati
 
     assert not acme.tariffs.exists()
     assert acme.usage_intervals.filter(ended_at=None).count() == 3
-    assert "Basic was taken off. 2 cameras still use it and keep it" in answer.text
-    assert "Pro was taken off. 1 camera still uses it and keeps it" in answer.text
-    assert "Unused was taken off" not in answer.text
+    assert "Basic was removed from the organization. 2 cameras on this plan keep it" in answer.text
+    assert "Pro was removed from the organization. 1 camera on this plan keeps it" in answer.text
+    assert "Unused was removed from the organization" not in answer.text
 
 
 def test_a_removed_tariff_in_use_is_listed(operator_client: Client, acme: Organization) -> None:

@@ -77,8 +77,8 @@ def test_shows_old_and_new_values_and_the_user(
     assert fields_of(entry) == [
         ("", "Title", "Acme", "ACME"),
         ("", "Owner", "ann@example.com", "bob@example.com"),
-        ("", "Trial, first date", None, "1 Oct 2026"),
-        ("", "Trial, last date", None, "31 Oct 2026"),
+        ("", "First day of trial", None, "1 Oct 2026"),
+        ("", "Last day of trial", None, "31 Oct 2026"),
     ]
 
 
@@ -138,7 +138,7 @@ def test_names_the_time_zone_of_the_provider(
 ) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
 
-    assert "Times in Asia/Tokyo." in operator_client.get(address(acme)).text
+    assert "Time zone: Asia/Tokyo." in operator_client.get(address(acme)).text
 
 
 def test_escapes_text_from_people(operator_client: Client, acme: Organization) -> None:

@@ -122,7 +122,7 @@ def test_services_must_be_whole_numbers(operator: Client, field: str, value: str
 def test_amount_must_be_plain_digits(operator: Client, amount: str) -> None:
     errors = refused(operator, amount=amount)
     assert list(errors) == ["amount"]
-    assert "such as 9.50" in errors["amount"][0]
+    assert "for example 9.50" in errors["amount"][0]
 
 
 @pytest.mark.parametrize("amount", ["100000000", "999999999", "9" * 400])

@@ -40,7 +40,7 @@ def test_upcoming_price_is_set_without_confirmation(operator: Client) -> None:
     response = operator.post(add_price(tariff), sent, follow=True)
     assert response.redirect_chain == [(reverse("tariffs:edit", args=[tariff.pk]), 302)]
     assert (
-        "The price has been set to EUR\N{NO-BREAK SPACE}10 from 1 Nov 2026.50."
+        "The price has been set to EUR\N{NO-BREAK SPACE}10.50 from 1 Nov 2026."
         in response.content.decode()
     )
     assert tariff.prices.get(valid_from=date(2026, 11, 1)).amount == Decimal("10.5")
@@ -60,7 +60,7 @@ def test_past_price_is_set_only_after_confirmation(operator: Client) -> None:
     sent = {"amount": "10", "valid_from": "2026-09-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
     assert tariff.prices.count() == 1
-    assert "<strong>1 camera</strong> has used this tariff plan" in asked
+    assert "<strong>1 camera</strong> used this tariff plan during that time." in asked
     assert "EUR\xa010.00" in asked
     assert "EUR\xa09.00" in asked
     response = operator.post(add_price(tariff), hidden_fields(asked))
@@ -90,7 +90,7 @@ def test_confirmation_is_asked_for_again_when_the_number_has_changed(operator: C
     tariff = TariffFactory.create()
     sent = {"amount": "10", "valid_from": "2026-09-01"}
     asked = operator.post(add_price(tariff), sent).content.decode()
-    assert "Meanwhile" not in asked
+    assert "These details have changed since you opened this page." not in asked
     UsageIntervalFactory.create(tariff=tariff)
     again = operator.post(add_price(tariff), hidden_fields(asked)).content.decode()
     assert not tariff.prices.exists()

@@ -49,7 +49,10 @@ def test_confirmation_is_asked_for_again_when_the_number_has_changed(operator: C
     OrganizationFactory.create(tariffs=[tariff])
     response = operator.post(delete(tariff), {"organization_count": "0"}, follow=True)
     page = response.content.decode()
-    assert "Please look again." in page
+    assert (
+        "The number of organizations with this tariff plan has changed "
+        "since you opened this page. Check it and try again."
+    ) in page
     assert "It will no longer be available to <strong>1 organization</strong>." in page
     assert Tariff.objects.exists()
 

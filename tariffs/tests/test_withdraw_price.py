@@ -21,7 +21,7 @@ def test_page_asks_first(operator: Client) -> None:
     price = TariffPriceFactory.create(valid_from=date(2026, 12, 1))
     response = operator.get(withdraw(price))
     page = response.content.decode()
-    assert "The monthly price of EUR\N{NO-BREAK SPACE}9.00 was to apply from 1 Dec 2026." in page
+    assert "The monthly price of EUR\N{NO-BREAK SPACE}9.00 is due to apply from 1 Dec 2026." in page
     assert response.context["form"]["amount"].value() == Decimal(9)
     assert TariffPrice.objects.exists()
 
