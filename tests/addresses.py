@@ -23,13 +23,9 @@ from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFacto
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.provider.models import Logo, Provider
-from invoices.tests.factories import (
-    BilledUseFactory,
-    ProviderFactory,
-    a_payment,
-    issued_invoice,
-)
+from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.tests.factories import OrganizationFactory
+from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
 

@@ -18,10 +18,10 @@ from accounts.tests.links import path_in
 from foundation.lists import admin_lookup
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from invoices.tests.factories import a_payment
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from payments.models import Payment
+from payments.tests.factories import a_payment
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.mail_server import MailServer

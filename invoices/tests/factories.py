@@ -15,8 +15,6 @@ from invoices.models import Invoice
 from invoices.provider.models import Provider
 from organizations.models import Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
-from payments.models import Method, Payment
-from payments.operations import record_payment
 from rating.periods import Period
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval
@@ -85,16 +83,3 @@ def issued_invoice(organization: Organization | None = None, period: Period = OC
         organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None
     )
     return invoice
-
-
-def a_payment() -> Payment:
-    """Record a payment of EUR 5.00 for a new invoice."""
-    return record_payment(
-        invoice_id=issued_invoice().pk,
-        paid_on=IN_NOVEMBER.date(),
-        amount=Decimal(5),
-        method=Method.TRANSFER,
-        reference="RF18",
-        now=IN_NOVEMBER,
-        by=None,
-    )

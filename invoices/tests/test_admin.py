@@ -10,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from invoices.models import Invoice
-from invoices.tests.factories import SEPTEMBER, a_payment, issued_invoice
+from invoices.tests.factories import SEPTEMBER, ProviderFactory, issued_invoice
 from payments.models import Payment
+from payments.tests.factories import a_payment
 
 pytestmark = pytest.mark.django_db
 
-INVOICES, PAYMENTS = "/admin/invoices/invoice/", "/admin/invoices/payment/"
+INVOICES, PAYMENTS = "/admin/invoices/invoice/", "/admin/payments/payment/"
 
 
 def rows(client: Client, address: str, **query: str | int) -> list[Any]:
@@ -128,6 +129,6 @@ def scanned(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def test_the_one_provider_has_no_search(support_client: Client) -> None:
-    a_payment()
+    ProviderFactory.create()
 
     assert 'id="searchbar"' not in support_client.get("/admin/invoices/provider/").text

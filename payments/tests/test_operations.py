@@ -174,7 +174,7 @@ def test_the_currency_limits_the_decimal_places() -> None:
         organization_id=organization.pk, period=OCTOBER, now=IN_NOVEMBER, by=None
     )
 
-    with pytest.raises(payments.TooFine, match="JPY is paid with at most 0 decimals"):
+    with pytest.raises(payments.TooFine, match="in JPY can have at most 0 decimal places"):
         pay(yen, "100.5")
     assert pay(yen, "100.0")
     assert pay(dinars, "0.001")
@@ -190,7 +190,10 @@ def test_a_credit_note_does_not_take_payments(invoice: Invoice) -> None:
 def test_a_cancelled_invoice_does_not_take_payments_and_says_what_to_do(invoice: Invoice) -> None:
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
-    with pytest.raises(payments.CancelledNotPaid, match="by CN-2026-000001: record the payment on"):
+    with pytest.raises(
+        payments.CancelledNotPaid,
+        match=r"by credit note CN-2026-000001\. Record the payment on the invoice that replaces it",
+    ):
         pay(invoice)
 
 
@@ -201,7 +204,7 @@ def test_a_second_click_records_one_payment(invoice: Invoice) -> None:
         pay(invoice, "4", shown=TOTAL)
 
     assert caught.value.outstanding == Decimal("6.71")
-    assert "EUR\N{NO-BREAK SPACE}6.71 is outstanding now" in str(caught.value)
+    assert "EUR\N{NO-BREAK SPACE}6.71 is now outstanding" in str(caught.value)
     assert pay(invoice, "4", shown=Decimal("6.71"))
 
 

@@ -1,6 +1,6 @@
 """Tests of the pages that record and reverse payments, and of access to them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from invoices.tests.factories import (
 )
 from payments.balances import balances_of
 from payments.models import Payment
+from payments.operations import reverse_payment
 from payments.tests.test_operations import pay
 from tariffs.provider_calendar import provider_date
 
@@ -125,7 +126,7 @@ def test_a_second_click_records_one_payment_and_shows_the_new_outstanding_amount
 
     answer = operator_client.post(add_page(invoice), filled(amount="4", shown="10.71"))
 
-    assert "6.71 is outstanding now" in answer.text
+    assert "6.71 is now outstanding" in answer.text
     assert Payment.objects.count() == 1
     assert 'name="shown" value="6.71' in answer.text
 
@@ -163,7 +164,7 @@ def test_a_document_that_does_not_take_payments_says_so_at_once(
     cancelled = operator_client.get(add_page(invoice), follow=True)
     credited = operator_client.post(add_page(credit_note), filled(), follow=True)
 
-    assert "has been cancelled, by CN-2026-000001" in cancelled.text
+    assert "was cancelled by credit note CN-2026-000001" in cancelled.text
     assert (
         "A credit note cannot be paid. Record the payment on the invoice it belongs to."
         in credited.text
@@ -215,6 +216,18 @@ def test_the_invoice_shows_its_payments_and_marks_reversals(
     assert reverse_page(kept) in shown
     assert add_page(invoice) in shown
     assert operator.email in shown
+
+
+def test_the_history_of_the_invoice_shows_payments_with_their_currency(
+    support_client: Client, invoice: Invoice
+) -> None:
+    payment = pay(invoice, "5", paid_on=date(2026, 11, 3), now=IN_NOVEMBER + timedelta(days=2))
+    reverse_payment(payment_id=payment.pk, reason="", now=IN_NOVEMBER + timedelta(days=2), by=None)
+
+    page = support_client.get(f"/invoices/{invoice.pk}/history/").text
+
+    assert "EUR\N{NO-BREAK SPACE}-5.00" in page or "-EUR\N{NO-BREAK SPACE}5.00" in page
+    assert "3 Nov 2026, 5" in page
 
 
 def test_support_and_owners_can_only_read(

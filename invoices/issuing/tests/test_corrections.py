@@ -151,7 +151,7 @@ def test_the_import_command_lists_the_invoices(
 ) -> None:
     file = tmp_path / "usage.csv"
     heading = "organization,camera,title,tariff,started_at,ended_at"
-    warning = f"Invoiced already, by invoices that stay as they are: {invoice.number}\n"
+    warning = f"Already invoiced. These invoices will not change: {invoice.number}\n"
 
     for start, warns in (("2026-10-30", True), ("2026-10-30", False), ("2026-11-01", False)):
         line = f"{use.organization.title},from-{start},,{use.tariff.name},{start}T00:00:00Z,"

@@ -295,7 +295,7 @@ def test_missing_details_are_listed(provider: Provider) -> None:
         "organization.billing_city",
         "organization.billing_tax_id",
     ]
-    assert str(caught.value) == "Fill in the missing details: Tax id of the provider, City, Tax id."
+    assert str(caught.value) == "Fill in the missing details: Tax ID (provider), City, Tax ID."
 
 
 def test_charges_are_not_computed_if_the_invoice_is_refused_anyway(

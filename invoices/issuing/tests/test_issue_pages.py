@@ -113,7 +113,7 @@ def test_a_second_click_leads_to_the_same_invoice(
     second = operator_client.post(address(organization), form, follow=True)
 
     assert second.redirect_chain[-1][0] == first.url  # type: ignore[attr-defined]
-    assert "Invoiced already: INV-2026-000001" in second.text
+    assert "Already invoiced: INV-2026-000001" in second.text
     assert Invoice.objects.count() == 1
 
 
@@ -170,7 +170,7 @@ def test_one_invoice_per_currency_is_shown_and_issued(
     assert set(Invoice.objects.values_list("currency", flat=True)) == {"EUR", "JPY"}
     again = operator_client.post(address(organization), form, follow=True)
     assert again.redirect_chain[-1][0] == answer.url  # type: ignore[attr-defined]
-    assert "Invoiced already: INV-2026-000001, INV-2026-000002." in again.text
+    assert "Already invoiced: INV-2026-000001, INV-2026-000002." in again.text
 
 
 def test_without_a_valid_period_the_user_returns_to_usages(

@@ -331,7 +331,7 @@ def test_a_conflict_with_another_persons_changes_is_shown(operator_client: Clien
     conflict = answer.context["conflict"]
     assert [(each.label, each.typed, each.stored) for each in conflict.differences] == [
         ("Country", "Germany", "France"),
-        ("Logo", f"picture {own.pk[:8]}", "image aaaaaaaa"),
+        ("Logo", f"image {own.pk[:8]}", "image aaaaaaaa"),
     ]
     assert stored()["logo"] == other
 
@@ -383,6 +383,6 @@ def test_the_history_shows_the_changes(operator_client: Client) -> None:
     newest = answer.context["entries"][0]
     assert [(each.label, each.before, each.after) for each in newest.changes[0].fields] == [
         ("Country", "Germany", "France"),
-        ("Logo", f"picture {Logo.objects.get().pk[:8]}", None),
+        ("Logo", f"image {Logo.objects.get().pk[:8]}", None),
     ]
     assert f'href="{ADDRESS}history/"' in operator_client.get(ADDRESS).text

@@ -35,10 +35,10 @@ ISSUE_AND_CANCEL = """
 import django
 django.setup()
 from datetime import UTC, date, datetime
-from invoices import operations, refusals
+from invoices.issuing import operations, refusals
 from invoices.models import Invoice
 from organizations.models import Organization
-from rating.pricing import Period
+from rating.periods import Period
 period = Period(date(2026, 10, 1), date(2026, 11, 1))
 now = datetime(2026, 11, 2, tzinfo=UTC)
 print("ready", flush=True)
@@ -48,7 +48,7 @@ while True:
             for invoice in operations.issue(organization_id=pk, period=period, now=now, by=None):
                 operations.cancel(invoice_id=invoice.pk, now=now, by=None)
         except (refusals.AlreadyInvoiced, refusals.AlreadyCancelled):
-            for invoice in Invoice.objects.standing().filter(organization=pk):
+            for invoice in Invoice.objects.in_force().filter(organization=pk):
                 try:
                     operations.cancel(invoice_id=invoice.pk, now=now, by=None)
                 except refusals.AlreadyCancelled:

@@ -308,7 +308,7 @@ def test_a_job_with_an_unexpected_error_is_tried_again_and_then_reported(
         run_jobs()
     assert outcomes() == {"Good": "issued", "Bad": "failed"}
     page = operator_client.get("/invoices/runs/2026-10/?state=failed")
-    assert "An unexpected error, ZeroDivisionError" in page.text
+    assert "Unexpected error: ZeroDivisionError. See the worker log" in page.text
 
 
 def test_the_page_previews_a_run_before_it_starts(
@@ -394,7 +394,7 @@ def test_a_future_month_is_refused(operator_client: Client) -> None:
     page = operator_client.post("/invoices/runs/2199-12/start/", follow=True)
     assert "This month has not started yet. Choose an earlier month." in page.text
     with pytest.raises(
-        CommandError, match="This month has not started yet. Choose an earlier month."
+        CommandError, match=r"This month has not started yet\. Choose an earlier month\."
     ):
         call_command("invoice_run", "2199-12", stdout=StringIO())
     with pytest.raises(MonthNotBegun):
@@ -413,7 +413,7 @@ def test_a_month_without_usage_is_refused(operator_client: Client) -> None:
     page = operator_client.post("/invoices/runs/2015-04/start/", follow=True)
 
     assert "No organization used cameras in this month." in page.text
-    with pytest.raises(CommandError, match="No organization has used cameras"):
+    with pytest.raises(CommandError, match="No organization used cameras in this month"):
         call_command("invoice_run", "2015-04", stdout=StringIO())
     assert not InvoiceRun.objects.exists()
 

@@ -30,7 +30,7 @@ def test_an_issued_invoice_is_sent_with_its_pdf(smtp_server: MailServer) -> None
     assert mail["To"] == "accounts@harbour.example"
     assert mail["Reply-To"] == "billing@watchful.example"
     assert mail["Subject"] == "Invoice INV-2026-000001 from Watchful Ltd"
-    assert "It is due on 16 Nov 2026" in text_of(mail)
+    assert "and is due on 16 Nov 2026." in text_of(mail)
     (attachment,) = mail.iter_attachments()
     assert attachment.get_filename() == "INV-2026-000001.pdf"
     assert attachment.get_content() == bytes(StoredDocument.objects.get(invoice=invoice).pdf)

@@ -168,32 +168,44 @@ def test_a_payment_recorded_before_a_cancellation_is_already_recorded(invoice: I
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (FIRST.replace("000001", "000009"), "There is no invoice “INV-2026-000009”: correct the"),
+        (
+            FIRST.replace("000001", "000009"),
+            "Invoice “INV-2026-000009” does not exist. Correct the number.",
+        ),
         (FIRST.replace("INV-2026-000001", ""), "The invoice number is missing. Add it."),
-        (FIRST.replace("EUR", "USD"), "INV-2026-000001 is in EUR: correct the currency, or the"),
+        (FIRST.replace("EUR", "USD"), "INV-2026-000001 is in EUR. Correct the currency or the"),
         (FIRST.replace("EUR", ""), "INV-2026-000001 is in EUR"),
-        (FIRST.replace("2026-11-02", "02.11.2026"), "“02.11.2026” is no date: write it as"),
-        (FIRST.replace("2026-11-02", "2026-02-30"), "“2026-02-30” is no date"),
+        (
+            FIRST.replace("2026-11-02", "02.11.2026"),
+            "“02.11.2026” is not a valid date. Use the format 2026-11-02.",
+        ),
+        (FIRST.replace("2026-11-02", "2026-02-30"), "“2026-02-30” is not a valid date"),
         (
             FIRST.replace("2026-11-02", "2026-11-03"),
             "The date is in the future. Enter today’s date or an earlier one.",
         ),
         (FIRST.replace("2026-11-02", "2016-11-02"), "more than a year before the invoice"),
-        (FIRST.replace(",4,", ',"4,00",'), "“4,00” is no amount: write it in plain digits with"),
-        (FIRST.replace(",4,", ",1 000,"), "“1 000” is no amount"),
+        (
+            FIRST.replace(",4,", ',"4,00",'),
+            "“4,00” is not a valid amount. Use digits and a decimal point",
+        ),
+        (FIRST.replace(",4,", ",1 000,"), "“1 000” is not a valid amount"),
         (
             FIRST.replace(",4,", ",-4,"),
             (
-                "” is not a valid amount. Use digits and a decimal point, for "
+                "“-4” is not a valid amount. Use digits and a decimal point, for "
                 "example 1234.50. To undo a payment, reverse it on its invoice."
             ),
         ),
         (FIRST.replace(",4,", ",0,"), "Enter an amount above 0"),
-        (FIRST.replace(",4,", ",4.001,"), "EUR is paid with at most 2 decimals"),
-        (FIRST.replace("card", "shells"), "“shells” is no method: write one of transfer, card,"),
-        (FIRST.replace("R 1", "x" * 141), "longer than 140 characters: shorten it"),
-        (FIRST.replace("R 1", "a\tb"), "characters that nobody can see: remove them"),
-        (FIRST + ",more", "The line has 7 columns, the header has 6"),
+        (FIRST.replace(",4,", ",4.001,"), "An amount in EUR can have at most 2 decimal places"),
+        (
+            FIRST.replace("card", "shells"),
+            "“shells” is not a payment method. Use one of these: transfer, card,",
+        ),
+        (FIRST.replace("R 1", "x" * 141), "longer than 140 characters. Shorten it"),
+        (FIRST.replace("R 1", "a\tb"), "contains invisible characters. Remove them"),
+        (FIRST + ",more", "The line has 7 columns, but the header has 6"),
     ],
 )
 def test_a_wrong_line_is_reported_and_nothing_is_imported(
@@ -213,7 +225,7 @@ def test_cancelled_invoices_and_credit_notes_do_not_take_payments(invoice: Invoi
     report = import_lines(FIRST, FIRST.replace("INV-", "CN-"))
 
     assert [line for line, _ in errors(report)] == [2, 3]
-    assert "cancelled, by CN-2026-000001: record the payment on" in errors(report)[0][1]
+    assert "cancelled by credit note CN-2026-000001. Record the payment on" in errors(report)[0][1]
     assert (
         "A credit note cannot be paid. Record the payment on the invoice it belongs to."
         in errors(report)[1][1]
@@ -225,7 +237,7 @@ def test_the_same_payment_twice_in_one_file_is_refused(invoice: Invoice) -> None
 
     ((number, message),) = errors(report)
     assert number == 4
-    assert "This is the same as line 2: if it was paid twice, tell the two apart" in message
+    assert "This line repeats line 2. If there were two payments, give them different" in message
 
 
 def test_errors_of_reading_and_of_planning_are_in_the_order_of_the_file(invoice: Invoice) -> None:
@@ -300,7 +312,7 @@ def test_a_file_is_reviewed_and_then_imported(
 
     shown = operator_client.get(review).text
     assert "2 payments to record" in shown
-    assert "EUR\N{NO-BREAK SPACE}6.71 left" in shown
+    assert "EUR\N{NO-BREAK SPACE}6.71 outstanding" in shown
     assert "by EUR\N{NO-BREAK SPACE}0.29" in shown
     assert not Payment.objects.exists()
 
@@ -359,7 +371,7 @@ def test_a_file_that_is_too_large_needs_the_command(operator_client: Client) -> 
     file = SimpleUploadedFile("bank.csv", b"x" * 5_000_001)
     answer = operator_client.post(reverse("payments:import"), {"file": file})
 
-    assert "larger than 5 MB: cut it, or use manage.py import_payments" in answer.text
+    assert "larger than 5 MB. Split it, or use manage.py import_payments" in answer.text
 
 
 def test_only_operators_can_import(
@@ -397,6 +409,6 @@ def test_the_command_reports_wrong_lines(invoice: Invoice, tmp_path: Path) -> No
     path = tmp_path / "bank.csv"
     path.write_text(f"{HEADER}\n{FIRST}\n{OTHER.replace('EUR', 'USD')}\n")
 
-    with pytest.raises(CommandError, match="1 line is wrong: nothing was imported"):
+    with pytest.raises(CommandError, match=r"1 line has errors\. Nothing was imported\."):
         command(path)
     assert not Payment.objects.exists()

@@ -1,0 +1,20 @@
+"""Factory of payments."""
+
+from decimal import Decimal
+
+from invoices.tests.factories import IN_NOVEMBER, issued_invoice
+from payments.models import Method, Payment
+from payments.operations import record_payment
+
+
+def a_payment() -> Payment:
+    """Record a payment of EUR 5.00 for a new invoice."""
+    return record_payment(
+        invoice_id=issued_invoice().pk,
+        paid_on=IN_NOVEMBER.date(),
+        amount=Decimal(5),
+        method=Method.TRANSFER,
+        reference="RF18",
+        now=IN_NOVEMBER,
+        by=None,
+    )
