@@ -35,7 +35,7 @@ _ROWS = """
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, organization text, camera text,
         title text, tariff text, currency text, month date, price numeric, "from" timestamptz,
         "to" timestamptz, used bigint, trial bigint, billable bigint, month_length bigint,
-        unit text, amount numeric
+        unit text, amount numeric, billable_before bigint
     )
 """
 _INSERT = f"WITH {sql_of('pieces')}{sql_of('charges')}"

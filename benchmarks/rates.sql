@@ -27,16 +27,18 @@ date_begins AS (
             ) AS earlier
         ) AS befores
 ),
--- The period in instants; the first instants of its dates, for counting them; the trial.
+-- The period as instants; the month in which it starts; the first instants of its dates, by which
+-- dates are counted from the month's first, number 1; and the trial.
 period AS (
-    SELECT asked.*, begins.at AS starts_at, least(ends.at, as_of) AS ends_at,
-        (SELECT array_agg(at ORDER BY day) FROM date_begins WHERE day BETWEEN first AND until)
+    SELECT asked.*, reads.at AS reads_at, begins.at AS starts_at, least(ends.at, as_of) AS ends_at,
+        (SELECT array_agg(at ORDER BY day) FROM date_begins WHERE day BETWEEN reads.day AND until)
             AS dates,
         coalesce(trial_begins.at, 0) AS trial_starts_at,
         coalesce(trial_ends.at, 0) AS trial_ends_at,
-        coalesce(trial_first_on - first + 1, 0) AS trial_starts_on,
-        coalesce(trial_until - first + 1, 0) AS trial_ends_on
+        coalesce(trial_first_on - reads.day + 1, 0) AS trial_starts_on,
+        coalesce(trial_until - reads.day + 1, 0) AS trial_ends_on
     FROM asked
+    JOIN date_begins AS reads ON reads.day = date_trunc('month', first::timestamp)
     JOIN date_begins AS begins ON begins.day = first
     JOIN date_begins AS ends ON ends.day = until
     LEFT JOIN date_begins AS trial_begins ON trial_begins.day = trial_first_on
@@ -46,20 +48,26 @@ cuts AS (
     SELECT tariff.id AS tariff_id, first AS day FROM tariffs_tariff AS tariff, asked
     UNION
     SELECT tariff.id, day FROM tariffs_tariff AS tariff, asked, date_begins
-    WHERE extract(day FROM day) = 1 AND day > first AND day < until
+    WHERE extract(day FROM day) = 1 AND day < until
+        AND day >= date_trunc('month', first::timestamp)
     UNION
-    SELECT tariff_id, valid_from FROM tariffs_tariffprice, asked
-    WHERE valid_from > first AND valid_from < until
+    SELECT tariff_id, valid_from FROM (
+        SELECT tariff_id, valid_from, amount,
+            lag(amount) OVER (PARTITION BY tariff_id ORDER BY valid_from) AS amount_before
+        FROM tariffs_tariffprice
+    ) AS version, asked
+    WHERE amount IS DISTINCT FROM amount_before
+        AND valid_from > date_trunc('month', first::timestamp) AND valid_from < until
 ),
--- The parts of the period without a change of month or price, for each tariff. A price is a whole
--- number of ten-thousandths. To round half up, an amount is doubled and divided by twice the month.
+-- The spans of each tariff in which neither month nor price changes. A price is a whole number of ten
+-- thousandths; an amount is doubled and divided by twice the month, to round half up.
 rate AS (
-    SELECT period.organization_id, cut.tariff_id, tariff.proration = 'day' AS by_day,
+    SELECT period.organization_id, cut.tariff_id, tariff.proration AS unit,
         begins.at AS starts_at, least(ends.at, period.ends_at) AS ends_at, month.day AS month,
         price.amount AS monthly, (%(digits)s::jsonb ->> tariff.currency)::int AS digits,
         CASE tariff.proration
-            WHEN 'day' THEN next_month.day - month.day
-            ELSE next_month.at - month.at
+            WHEN 'second' THEN next_month.at - month.at
+            ELSE next_month.day - month.day
         END * 10000::numeric AS length,
         price.amount * 10000 * 10::numeric ^ (%(digits)s::jsonb ->> tariff.currency)::int AS price
     FROM (

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from rating.money import rounded_half_up
-from rating.pricing import Charge, Rate, Schedule
+from rating.pricing import Charge, Rate, Schedule, Unit
 
 # The daily columns of a longer period would be too thin to see.
 MAX_DAYS = 93
@@ -30,7 +31,7 @@ class Costs:
     def __init__(self, schedule: Schedule) -> None:
         """Prepare for charges of this schedule; memory grows with days and rates, not charges."""
         self._schedule = schedule
-        period, calendar = schedule.calendar.period, schedule.calendar
+        period, calendar = schedule.period, schedule.calendar
         days = (period.end - period.start).days
         self.by_month = days > MAX_DAYS
         dates = [date.fromordinal(period.start.toordinal() + day) for day in range(days)]
@@ -41,8 +42,8 @@ class Costs:
         self._rates: dict[Rate, _RateCosts] = {}
 
     def add(self, charge: Charge) -> None:
-        """Add a charge. A charge that is unpriced or costs nothing changes nothing."""
-        if not charge.minor:
+        """Add a charge. A charge that is unpriced or has nothing billable changes nothing."""
+        if charge.minor is None or not charge.billable:
             return
         rate = charge.rate
         costs = self._rates.get(rate)
@@ -51,21 +52,39 @@ class Costs:
         costs.minor += charge.minor
         if self.by_month:
             return
-        costs.count(charge.started_at, charge.ended_at, 1)
+        started_at, ended_at = self._counted(charge)
+        costs.count(started_at, ended_at, 1)
         if charge.trial:
-            costs.count(*self._schedule.trial_part(charge), -1)
+            trial_since, trial_until = self._schedule.trial_instants
+            costs.count(max(started_at, trial_since), min(ended_at, trial_until), -1)
+
+    def _counted(self, charge: Charge) -> tuple[int, int]:
+        """Return the instants between which a charge's time is counted.
+
+        A begun day counts as a whole, unless an earlier charge has counted it.
+        """
+        if charge.rate.unit is not Unit.BEGUN_DAY:
+            return charge.started_at, charge.ended_at
+        calendar = self._schedule.calendar
+        end = calendar.ordinal_at(charge.ended_at - 1) + 1
+        first, last = (date.fromordinal(day) for day in (end - charge.used, end))
+        return calendar.start_of(first), calendar.start_of(last)
 
     def by_tariff(self) -> dict[int, list[int]]:
         """Return a list of costs for each tariff id: one per day or month, in order of `starts`."""
         sums: dict[int, list[int]] = {}
-        for costs in self._rates.values():
+        for costs in filter(attrgetter("minor"), self._rates.values()):
             row = sums.setdefault(costs.rate.tariff_id, [0] * len(self.starts))
             if self.by_month:
-                row[bisect_right(self._begins, costs.rate.starts_at) - 1] += costs.minor
+                row[self._month_of(costs.rate)] += costs.minor
             else:
                 for day, minor in enumerate(costs.spread()):
                     row[day] += minor
         return sums
+
+    def _month_of(self, rate: Rate) -> int:
+        """Return which of `starts` a rate's month is; the first may be a part of its month."""
+        return max(bisect_right(self.starts, rate.month) - 1, 0)
 
 
 class _RateCosts:
@@ -80,19 +99,16 @@ class _RateCosts:
         # the time used after starts, less the time not used after ends.
         self._whole = [0] * (len(begins) + 1)
         self._parts = [0] * len(begins)
-        self._from_start = self._to_end = 0
+        # Most charges begin and end where days do.
+        self._at_begins = dict.fromkeys(begins, 0)
 
     def count(self, started_at: int, ended_at: int, number: int) -> None:
         """Count the time between two instants of the rate, `number` times."""
-        # Most charges cover the whole time of the rate.
-        if started_at == self.rate.starts_at:
-            self._from_start += number
-        else:
-            self._step(started_at, number)
-        if ended_at == self.rate.ends_at:
-            self._to_end += number
-        else:
-            self._step(ended_at, -number)
+        for instant, change in ((started_at, number), (ended_at, -number)):
+            if instant in self._at_begins:
+                self._at_begins[instant] += change
+            else:
+                self._step(instant, change)
 
     def _step(self, instant: int, number: int) -> None:
         """Count all time from an instant on; if prorated by day, from the start of its day."""
@@ -104,9 +120,9 @@ class _RateCosts:
 
     def spread(self) -> list[int]:
         """Return the sum spread over all days, as `Costs` describes."""
-        self._step(self.rate.starts_at, self._from_start)
-        self._step(self.rate.ends_at, -self._to_end)
-        self._from_start = self._to_end = 0
+        for instant, number in self._at_begins.items():
+            self._step(instant, number)
+            self._at_begins[instant] = 0
         running = accumulate(self._whole)
         times = (
             number * length + part

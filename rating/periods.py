@@ -4,11 +4,14 @@ Instants are aware datetimes, or whole seconds since 1970 in UTC. Periods are ha
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+# How many dates after a change of time zone may have to wait for those before it.
+_LONGEST_CATCHING_UP = 2
 
 
 class Period(NamedTuple):
@@ -64,33 +67,64 @@ def instant_of(seconds: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(seconds, zone)
 
 
+class ZoneVersion(NamedTuple):
+    """A time zone, from a date on until the next version."""
+
+    valid_from: date
+    zone: ZoneInfo
+
+    @classmethod
+    def always(cls, zone: ZoneInfo) -> Sequence[Self]:
+        """Return the versions of somebody whose time zone has never changed."""
+        return [cls(date.min, zone)]
+
+
 class Calendar:
-    """Convert between the dates of a period in a time zone and instants; docs/pricing.md, "Time".
+    """Convert between the dates of a period and instants; docs/pricing.md, "Time".
 
     `dates` are the dates of the period and the date after it; `starts` are their first instants, in
     seconds since 1970.
+
+    A time zone applies from a date on. A date lasts until the next one begins, in whatever zone,
+    and none begins before the one before it: every second belongs to exactly one date.
     """
 
-    def __init__(self, zone: ZoneInfo, period: Period) -> None:
-        """Calculate the first instant of each date of `period` and of the date after it."""
+    def __init__(self, zones: Sequence[ZoneVersion], period: Period) -> None:
+        """Calculate the first instant of each date of `period` and of the date after it.
+
+        `zones` are in order of their dates; the first one applies before everything else.
+        """
         self.period = period
-        self._zone = zone
+        self._zones = zones
         self._first_ordinal = period.start.toordinal()
         ordinals = range(self._first_ordinal, period.end.toordinal() + 1)
         self.dates = [date.fromordinal(ordinal) for ordinal in ordinals]
         self.starts = [self.start_of(day) for day in self.dates]
 
-    def start_of(self, day: date) -> int:
-        """Return the first instant of a date, in seconds since 1970.
+    def zone_on(self, day: date) -> ZoneInfo:
+        """Return the time zone of a date."""
+        index = bisect_right(self._zones, day, key=lambda version: version.valid_from)
+        return self._zones[index - 1].zone
 
-        This is midnight, or the clock change that skips it.
-        """
-        return epoch(first_instant(day, self._zone))
+    def start_of(self, day: date) -> int:
+        """Return the first instant of a date, in seconds since 1970."""
+        starts = epoch(first_instant(day, self.zone_on(day)))
+        for changed_on, _zone in self._zones[1:]:
+            # Zones are up to 26 hours apart: a date could begin before one of the old zone does.
+            days_since = (day - changed_on).days
+            if 0 <= days_since <= _LONGEST_CATCHING_UP:
+                earlier = (day - ONE_DAY * number for number in range(1, days_since + 2))
+                starts = max(starts, *(epoch(first_instant(d, self.zone_on(d))) for d in earlier))
+        return starts
 
     def ordinal_at(self, instant: int) -> int:
         """Return the ordinal of the date that contains an instant of the period.
 
-        A date lasts until the next one begins, even if a clock that is set back shows the previous
-        date again. The end of the period belongs to the date after it.
+        A date lasts until the next one begins, even if a clock that is set back shows the earlier
+        date again. The period's end lies in the date after it.
         """
         return self._first_ordinal + bisect_right(self.starts, instant) - 1
+
+    def zone_at(self, instant: int) -> ZoneInfo:
+        """Return the time zone of the date in which an instant of the period lies."""
+        return self.zone_on(date.fromordinal(self.ordinal_at(instant)))

@@ -6,17 +6,25 @@ no clock, no settings. Instants are whole seconds since 1970 in UTC. Spans are h
     Period, Calendar, Terms  ->  Schedule  ->  a stream of charges for any number of usage intervals
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from rating.money import Amount, in_major_units
-from rating.periods import Calendar, Period, next_month
+from rating.money import Amount, in_major_units, rounded_half_up
+from rating.periods import Calendar, Period, ZoneVersion, next_month
+
+
+class Unit(StrEnum):
+    """The unit in which a tariff charges part of a month; docs/pricing.md, "Amount"."""
+
+    SECOND = "second"
+    DAY = "day"
+    BEGUN_DAY = "begun_day"
 
 
 class PriceVersion(NamedTuple):
@@ -36,40 +44,60 @@ class Terms:
     tariff_id: int
     currency: str
     digits: int
-    by_day: bool
+    unit: Unit
     prices: Sequence[PriceVersion]
 
 
 # Compared by identity, a rate is a cheap dictionary key when millions of charges are added up.
 @dataclass(frozen=True, slots=True, eq=False)
 class Rate:
-    """One tariff over `[starts_at, ends_at)`, within one month and at one price.
+    """One price of one tariff in one calendar month.
 
-    `month_length` is in seconds or, if prorated by day, in days. `price` is None before the
+    `month_length` is in seconds or, if prorated by days, in days. `price` is None before the
     tariff's first version. `numerator / denominator` is the price of one unit of time in minor
-    units. The denominator is even, and `half` is half of it. An amount is
+    units. The denominator is even, and `half` is half of it. Billable time comes to
     `numerator * billable / denominator`, rounded half up.
     """
 
     tariff_id: int
     currency: str
     digits: int
-    by_day: bool
+    unit: Unit
     month: date
     month_length: int
     price: Decimal | None
-    starts_at: int
-    ends_at: int
     numerator: int
     denominator: int
     half: int
+
+    @property
+    def by_day(self) -> bool:
+        """Whether time is counted in days."""
+        return self.unit is not Unit.SECOND
+
+    def minor(self, billable: int) -> int:
+        """Return what billable time costs, in minor units: the only rounding of a rate."""
+        return rounded_half_up(self.numerator * billable, self.denominator)
+
+
+class Segment(NamedTuple):
+    """The instants `[starts_at, ends_at)`, in which one rate applies to a tariff.
+
+    A rate has several segments if its price returns within a month, or if a period starts there.
+    """
+
+    starts_at: int
+    ends_at: int
+    rate: Rate
+    unit: Unit
 
 
 class Charge(NamedTuple):
     """What one camera owes for one piece of time; docs/pricing.md, "Amount".
 
-    `used` and `trial` are in the rate's unit. `minor` is the amount in minor units of the rate's
-    currency, or None if there is no price.
+    `used`, `trial` and `before` are in the rate's unit. `before` is what was already billable at
+    the rate, from the month's first instant up to this piece. `minor` is the amount in minor
+    units of the rate's currency, or None if something is billable and there is no price.
     """
 
     camera_id: int
@@ -78,6 +106,7 @@ class Charge(NamedTuple):
     ended_at: int
     used: int
     trial: int
+    before: int
     minor: int | None
 
     @property
@@ -87,14 +116,14 @@ class Charge(NamedTuple):
 
     @property
     def amount(self) -> Amount | None:
-        """The amount, or None if there is no price."""
+        """The amount, or None if the charge is unpriced."""
         if self.minor is None:
             return None
         return Amount(in_major_units(self.minor, self.rate.digits), self.rate.currency)
 
 
 # A charge as a plain tuple, which takes half as long to create.
-Piece = tuple[int, Rate, int, int, int, int, int | None]
+Piece = tuple[int, Rate, int, int, int, int, int, int | None]
 
 
 class Usage(NamedTuple):
@@ -106,133 +135,190 @@ class Usage(NamedTuple):
     ended_at: int | None
 
 
+@dataclass(slots=True)
+class Counted:
+    """What has already been counted for the current camera: billable time by rate, and begun days.
+
+    Dates up to the one numbered `days - 1` are counted; the calendar's first date is 1. Pass the
+    same object with every batch of usage, in order of camera and time.
+    """
+
+    camera_id: int | None = None
+    billable: dict[Rate, int] = field(default_factory=dict)
+    days: int = 0
+
+
 class Schedule:
-    """Hold everything that determines an organization's charges in a period, except usage."""
+    """Hold everything that determines an organization's charges in a period, except usage.
+
+    Usage is needed from `reads_from` on, the first instant of the month in which the period starts:
+    charges are rounded cumulatively from there.
+    """
 
     def __init__(
         self,
         *,
-        zone: ZoneInfo,
+        zones: Sequence[ZoneVersion],
         period: Period,
         as_of: int,
         trial: Period | None,
         terms: Iterable[Terms],
     ) -> None:
-        """Prepare the period. A tariff's rates are calculated when its first usage arrives.
+        """Prepare the period. A tariff's segments are calculated when its first usage arrives.
 
-        Rates end at `as_of`, so no usage after it is counted.
+        Segments end at `as_of`, so no usage after it is counted.
         """
-        self.calendar = Calendar(zone, period)
+        self.period = period
+        self.calendar = Calendar(zones, Period(period.start.replace(day=1), period.end))
+        self.reads_from = self.calendar.starts[0]
         self.starts_at = self.calendar.start_of(period.start)
         self.ends_at = min(self.calendar.start_of(period.end), as_of)
         first, end = trial or Period(period.start, period.start)
-        self._trial_instants = self.calendar.start_of(first), self.calendar.start_of(end)
-        # Counted like the dates that have begun since the period's start: its first date is 1.
-        before = period.start.toordinal() - 1
+        self.trial_instants = self.calendar.start_of(first), self.calendar.start_of(end)
+        # Counted like the dates that have begun: the calendar's first date is 1.
+        before = self.calendar.period.start.toordinal() - 1
         self._trial_dates = first.toordinal() - before, end.toordinal() - before
         self._terms = {each.tariff_id: each for each in terms}
-        self._cuts: dict[int, tuple[list[int], list[Rate]]] = {}
+        self._cuts: dict[int, tuple[list[int], list[Segment]]] = {}
 
     def charges(
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]
     ) -> Iterator[Charge]:
         """Yield the charges of each usage interval in turn, in order of time.
 
+        The intervals of one camera come together, in order of time.
+
         Raises:
             KeyError: the terms of an interval's tariff are missing.
         """
-        return map(Charge._make, self.pieces(usages))
+        return map(Charge._make, self.pieces(usages, Counted()))
 
-    def pieces(self, usages: Iterable[Usage | tuple[int, int, int, int | None]]) -> Iterator[Piece]:
+    def pieces(
+        self, usages: Iterable[Usage | tuple[int, int, int, int | None]], counted: Counted
+    ) -> Iterator[Piece]:
         """Yield the same as `charges`, but as plain tuples, for adding up millions.
 
-        For speed, no function is called per charge: neither `min` nor `max`, nor `rounded_half_up`,
+        For speed, no function is called per charge: neither `min` nor `max`, nor `Rate.minor`,
         whose result is computed inline. This takes a third of the time;
         docs/decisions/pricing-speed.md.
         """
-        starts_at, ends_at, dates = self.starts_at, self.ends_at, self.calendar.starts
-        trial_instants, trial_dates = self._trial_instants, self._trial_dates
+        starts_at, ends_at, reads_from = self.starts_at, self.ends_at, self.reads_from
+        dates, seconds = self.calendar.starts, Unit.SECOND
+        trial_instants, trial_dates = self.trial_instants, self._trial_dates
+        last_camera_id, billable = counted.camera_id, counted.billable
         for camera_id, tariff_id, started_at, ended_at in usages:
-            start = started_at if started_at > starts_at else starts_at
+            if camera_id != last_camera_id:
+                counted.camera_id = last_camera_id = camera_id
+                counted.days = 0
+                billable.clear()
+            start = started_at if started_at > reads_from else reads_from
             end = ends_at if ended_at is None or ended_at > ends_at else ended_at
-            begins, rates = self._cuts.get(tariff_id) or self._cut(tariff_id)
+            begins, segments = self._cuts.get(tariff_id) or self._cut(tariff_id)
             index = bisect_right(begins, start) - 1
             while start < end:
-                rate = rates[index]
-                stop = end if end < rate.ends_at else rate.ends_at
-                if rate.by_day:
-                    since, until = bisect_right(dates, start), bisect_right(dates, stop)
-                    trial_since, trial_until = trial_dates
-                else:
+                _starts_at, stop, rate, unit = segments[index]
+                if stop > end:
+                    stop = end
+                if unit is seconds:
                     since, until = start, stop
                     trial_since, trial_until = trial_instants
+                else:
+                    since, until = _days(unit, dates, start, stop, counted)
+                    trial_since, trial_until = trial_dates
                 if used := until - since:
                     trial = 0
                     if since < trial_until and trial_since < until:
                         trial = (until if until < trial_until else trial_until) - (
                             since if since > trial_since else trial_since
                         )
-                    minor = None
-                    if rate.price is not None:
-                        minor = (rate.numerator * (used - trial) + rate.half) // rate.denominator
-                    yield camera_id, rate, start, stop, used, trial, minor
+                    before = billable.get(rate, 0)
+                    billable[rate] = after = before + used - trial
+                    if start >= starts_at:
+                        minor: int | None
+                        if rate.price is None:
+                            minor = None if used > trial else 0
+                        else:
+                            minor = (rate.numerator * after + rate.half) // rate.denominator
+                            if before:
+                                minor -= (rate.numerator * before + rate.half) // rate.denominator
+                        yield camera_id, rate, start, stop, used, trial, before, minor
                 start = stop
                 index += 1
 
     def trial_part(self, charge: Charge) -> tuple[int, int]:
         """Return the start and end of the trial within a charge that includes trial time."""
-        trial_since, trial_until = self._trial_instants
+        trial_since, trial_until = self.trial_instants
         return max(charge.started_at, trial_since), min(charge.ended_at, trial_until)
 
-    def rates(self, tariff_id: int) -> list[Rate]:
-        """Return a tariff's rates in order of time.
+    def segments(self, tariff_id: int) -> list[Segment]:
+        """Return a tariff's segments in order of time, those before the period included.
 
         Raises:
             KeyError: the tariff's terms are missing.
         """
         return self._cut(tariff_id)[1]
 
-    def _cut(self, tariff_id: int) -> tuple[list[int], list[Rate]]:
-        """Cut the period at the first instants of months and of a tariff's price versions.
+    def _cut(self, tariff_id: int) -> tuple[list[int], list[Segment]]:
+        """Cut the calendar at the period's start, at months, and where a tariff's price changes.
 
-        Return the first instants of the rates, and the rates.
+        Return the first instants of the segments, and the segments.
         """
         if tariff_id not in self._cuts:
-            terms, period = self._terms[tariff_id], self.calendar.period
+            terms, (first, end) = self._terms[tariff_id], self.calendar.period
             months = {day for day in self.calendar.dates if day.day == 1}
-            changes = {version.valid_from for version in terms.prices}
-            days = sorted({period.start, *months, *changes, period.end})
-            rates = [
-                rate
-                for start, end in pairwise(day for day in days if period.start <= day <= period.end)
-                if (rate := self._rate(terms, start, end)).starts_at < rate.ends_at
-            ]
-            self._cuts[tariff_id] = [rate.starts_at for rate in rates], rates
+            cuts = {first, self.period.start, *months, *_changes(terms.prices), end}
+            rates: dict[tuple[date, Decimal | None], Rate] = {}
+            segments = []
+            for start, stop in pairwise(sorted(day for day in cuts if first <= day <= end)):
+                key = start.replace(day=1), _price_on(terms.prices, start)
+                rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
+                starts_at = self.calendar.start_of(start)
+                ends_at = min(self.calendar.start_of(stop), self.ends_at)
+                if starts_at < ends_at:
+                    segments.append(Segment(starts_at, ends_at, rate, terms.unit))
+            self._cuts[tariff_id] = [segment.starts_at for segment in segments], segments
         return self._cuts[tariff_id]
 
-    def _rate(self, terms: Terms, start: date, end: date) -> Rate:
-        month, month_after = start.replace(day=1), next_month(start)
-        begin_of = self.calendar.start_of
-        if terms.by_day:
-            month_length = (month_after - month).days
+    def _rate(self, terms: Terms, month: date, price: Decimal | None) -> Rate:
+        month_after, start_of = next_month(month), self.calendar.start_of
+        if terms.unit is Unit.SECOND:
+            month_length = start_of(month_after) - start_of(month)
         else:
-            month_length = begin_of(month_after) - begin_of(month)
-        price = _price_on(terms.prices, start)
+            month_length = (month_after - month).days
         numerator, denominator = (price or Decimal(0)).as_integer_ratio()
         return Rate(
             tariff_id=terms.tariff_id,
             currency=terms.currency,
             digits=terms.digits,
-            by_day=terms.by_day,
+            unit=terms.unit,
             month=month,
             month_length=month_length,
             price=price,
-            starts_at=begin_of(start),
-            ends_at=min(begin_of(end), self.ends_at),
             numerator=numerator * 10**terms.digits * 2,
             denominator=denominator * month_length * 2,
             half=denominator * month_length,
         )
+
+
+def _days(
+    unit: Unit, dates: Sequence[int], start: int, stop: int, counted: Counted
+) -> tuple[int, int]:
+    """Return the dates `[since, until)` that a piece uses, counted from the calendar's first."""
+    since = bisect_right(dates, start)
+    if unit is Unit.DAY:
+        return since, bisect_right(dates, stop)
+    since, until = max(since, counted.days), bisect_left(dates, stop) + 1
+    counted.days = max(until, counted.days)
+    return since, max(since, until)
+
+
+def _changes(versions: Sequence[PriceVersion]) -> Iterator[date]:
+    """Yield the dates from which another amount applies than before."""
+    amount = None
+    for version in versions:
+        if version.amount != amount:
+            yield version.valid_from
+        amount = version.amount
 
 
 def _price_on(versions: Sequence[PriceVersion], day: date) -> Decimal | None:

@@ -93,9 +93,17 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
                     "and ends on the same date is free"
                 ),
             ),
+            (
+                Proration.BEGUN_DAY,
+                _("by the begun day: each date on which the camera is in use is charged once"),
+            ),
         ),
         initial=Proration.SECOND,
         widget=forms.RadioSelect,
+        help_text=_(
+            "Make the same choice for all tariff plans of an organization. A camera that changes "
+            "between plans that are charged differently can pay for part of a day twice."
+        ),
     )
 
     class Meta:

@@ -19,6 +19,7 @@ class Proration(models.TextChoices):
 
     SECOND = "second", _("by the second")
     DAY = "day", _("by the day")
+    BEGUN_DAY = "begun_day", _("by the begun day")
 
 
 @audited()
@@ -29,7 +30,7 @@ class Tariff(models.Model):
     note = models.TextField(_("note"), blank=True, max_length=2000)
     currency = models.CharField(_("currency"), max_length=3, choices=currency_choices)
     proration = models.CharField(
-        _("proration"), max_length=6, choices=Proration, default=Proration.SECOND
+        _("proration"), max_length=9, choices=Proration, default=Proration.SECOND
     )
     is_default = models.BooleanField(_("apply to new organizations by default"), default=False)
     dvr_depth_days = models.PositiveIntegerField(_("DVR depth, days"))

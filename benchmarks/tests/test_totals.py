@@ -14,7 +14,6 @@ from organizations.tests.factories import OrganizationFactory
 from rating.periods import Period
 from rating.tests.reference import Case
 from rating.tests.strategies import CURRENCIES, cases
-from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.statements.statement import Statement, statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
@@ -35,16 +34,18 @@ def stored(case: Case, zone: str) -> Statement:
     organization = OrganizationFactory.create(
         time_zone=zone, trial_first_on=first, trial_last_on=last
     )
-    tariff = TariffFactory.create(
-        currency=CURRENCIES[case.digits],
-        proration=Proration.DAY if case.by_day else Proration.SECOND,
-    )
-    for day, amount in case.prices:
-        TariffPriceFactory.create(tariff=tariff, valid_from=day, amount=amount)
-    for start, end in case.usages:
+    tariffs = [
+        TariffFactory.create(currency=CURRENCIES[case.digits], proration=plan.unit)
+        for plan in case.plans
+    ]
+    for tariff, plan in zip(tariffs, case.plans, strict=True):
+        for day, amount in plan.prices:
+            TariffPriceFactory.create(tariff=tariff, valid_from=day, amount=amount)
+    camera = CameraFactory.create(organization=organization)
+    for plan_number, start, end in case.usages:
         UsageIntervalFactory.create(
-            camera=CameraFactory.create(organization=organization),
-            tariff=tariff,
+            camera=camera,
+            tariff=tariffs[plan_number],
             started_at=instant(start),
             ended_at=None if end is None else instant(end),
         )

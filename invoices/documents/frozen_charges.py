@@ -48,14 +48,14 @@ class FrozenCharge:
     """A frozen charge as typed values.
 
     Instants are in the time zone in which the charge was made. `used`, `trial` and `billable` are
-    in days if `by_day`, else in seconds.
+    in days if `by_day`, else in seconds. A charge without billable time may have no `price`.
     """
 
     camera: str
     title: str
     tariff: str
     currency: str
-    price: Decimal
+    price: Decimal | None
     started_at: datetime
     ended_at: datetime
     used: int
@@ -66,13 +66,13 @@ class FrozenCharge:
 
 
 def read(row: Row) -> FrozenCharge:
-    """Return a charge as typed values. A charge of an invoice always has a price."""
+    """Return a charge of an invoice as typed values; only what is free can lack a price."""
     return FrozenCharge(
         row["camera"],
         row["title"],
         row["tariff"],
         row["currency"],
-        Decimal(row["price"]),
+        Decimal(row["price"]) if row["price"] else None,
         datetime.fromisoformat(row["from"]),
         datetime.fromisoformat(row["to"]),
         int(row["used"]),

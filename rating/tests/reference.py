@@ -1,9 +1,10 @@
-"""Implement docs/pricing.md a second time: date by date, slowly, in fractions.
+"""docs/pricing.md read a second time: date by date, slowly, in fractions.
 
-This shares no code with `rating.pricing` and works in the opposite direction. It never calculates
-the instant at which a date begins; it checks which date a zone's clock shows at an instant. It
-never cuts an interval; it measures how much of each date the interval uses, and groups the dates of
-one month and one price.
+It shares no code with `rating.pricing` and works another way round. It never asks a calendar
+for an instant: it looks what date a zone's clock shows at an instant. It never cuts an interval:
+it asks of each date how much of it an interval has used, and puts dates of one month and one
+price together. What it has put together it rounds as the rules say: everything so far at a rate,
+less everything before.
 """
 
 from collections.abc import Sequence
@@ -16,28 +17,40 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 QUARTER_HOUR = 900
+# A date and the zone from then on; the first one applies from the beginning.
+Zones = tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A tariff: `unit` is second, day or begun_day; prices by date, in order."""
+
+    unit: str
+    prices: tuple[tuple[date, Decimal], ...]
 
 
 @dataclass(frozen=True)
 class Case:
-    """The input of a calculation: inclusive dates, and instants in seconds since 1970."""
+    """A question: dates inclusive as people say them, instants in seconds since 1970.
 
-    zone: str
+    `usages` are the intervals of one camera, in order: which of `plans`, from, to.
+    """
+
+    zones: Zones
     first: date
     last: date
     as_of: int
     trial: tuple[date, date] | None
-    by_day: bool
     digits: int
-    prices: tuple[tuple[date, Decimal], ...]
-    usages: tuple[tuple[int, int | None], ...]
+    plans: tuple[Plan, ...]
+    usages: tuple[tuple[int, int, int | None], ...]
 
 
 @dataclass(frozen=True)
 class ReferenceLine:
     """What one usage interval owes in one month at one price."""
 
-    usage: int
+    plan: int
     month: date
     used: int
     trial: int
@@ -45,11 +58,11 @@ class ReferenceLine:
     amount: Decimal | None
 
 
-@lru_cache(maxsize=100_000)
-def begins(day: date, zone: str) -> int:
+@lru_cache(maxsize=200_000)
+def shown(day: date, zone: str) -> int:
     """Return the first instant at which the zone's clock shows `day` or a later date.
 
-    Check every quarter of an hour: since 2000, all offsets from UTC are multiples of it.
+    Every quarter of an hour is looked at: since 2000, all offsets from UTC are whole ones.
     """
     clock = ZoneInfo(zone)
     noon_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=36)
@@ -59,8 +72,15 @@ def begins(day: date, zone: str) -> int:
     return instant
 
 
-def ends(day: date, zone: str) -> int:
-    return begins(day + timedelta(days=1), zone)
+@lru_cache(maxsize=200_000)
+def begins(day: date, zones: Zones) -> int:
+    """Return where a date begins: in its own zone, and not before any of the dates before it."""
+    week = [day - timedelta(days=number) for number in range(7)]
+    return max(shown(each, [zone for since, zone in zones if since <= each][-1]) for each in week)
+
+
+def ends(day: date, zones: Zones) -> int:
+    return begins(day + timedelta(days=1), zones)
 
 
 def dates(first: date, last: date) -> list[date]:
@@ -75,59 +95,93 @@ def days_of_month(day: date) -> list[date]:
     ]
 
 
-def price_on(day: date, prices: Sequence[tuple[date, Decimal]]) -> tuple[date, Decimal] | None:
-    """Return the version with the latest date not after `day`."""
+def price_on(day: date, prices: Sequence[tuple[date, Decimal]]) -> Decimal | None:
+    """Return the price of the version with the latest date not after `day`."""
     before = [version for version in prices if version[0] <= day]
-    return max(before, key=lambda version: version[0]) if before else None
-
-
-def used_on(day: date, start: int, end: int, case: Case) -> int:
-    """Return the time used on a date: in seconds, or 1 for the night in which the date ends."""
-    if case.by_day:
-        return 1 if start < ends(day, case.zone) <= end else 0
-    return max(0, min(end, ends(day, case.zone)) - max(start, begins(day, case.zone)))
+    return max(before, key=lambda version: version[0])[1] if before else None
 
 
 def half_up(exact: Fraction, digits: int) -> Decimal:
     return Decimal(floor(exact * 10**digits + Fraction(1, 2))).scaleb(-digits)
 
 
-def lines(case: Case) -> list[ReferenceLine]:
-    """Return a line for each interval, month and price version with any usage."""
-    found = []
-    for number, (started_at, ended_at) in enumerate(case.usages):
-        end = case.as_of if ended_at is None else min(ended_at, case.as_of)
-        end = min(end, ends(case.last, case.zone))
-        start = max(started_at, begins(case.first, case.zone))
-        groups: dict[tuple[date, date | None], list[date]] = {}
-        for day in dates(case.first, case.last):
-            version = price_on(day, case.prices)
-            groups.setdefault((day.replace(day=1), version and version[0]), []).append(day)
-        for (month, _), days in groups.items():
-            line = line_of(number, month, days, start, end, case)
-            if line.used:
-                found.append(line)
-    return found
+class Answer:
+    """The answer to one question, in the making."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.begun: set[date] = set()
+        self.billable: dict[tuple[int, date, Decimal | None], int] = {}
+
+    def lines(self) -> list[ReferenceLine]:
+        """Return a line for each interval, month and price that has used something."""
+        case, found = self.case, []
+        month = case.first.replace(day=1)
+        stop = min(case.as_of, ends(case.last, case.zones))
+        for plan, started_at, ended_at in case.usages:
+            end = stop if ended_at is None else min(ended_at, stop)
+            # What comes before the period is added up too, but is not a line of the answer.
+            before = dates(month, case.first - timedelta(days=1))
+            for shown_days in (before, dates(case.first, case.last)):
+                for days in same(shown_days, case.plans[plan].prices):
+                    line = self.line(plan, days, started_at, end)
+                    if line.used and shown_days is not before:
+                        found.append(line)
+        return found
+
+    def line(self, plan: int, days: list[date], start: int, end: int) -> ReferenceLine:
+        """Add up what was used on dates of one month and one price."""
+        case, unit = self.case, self.case.plans[plan].unit
+        price, month = price_on(days[0], case.plans[plan].prices), days[0].replace(day=1)
+        used = trial = 0
+        for day in days:
+            time = self.used_on(day, start, end, unit)
+            used += time
+            if case.trial and case.trial[0] <= day <= case.trial[1]:
+                trial += time
+        before = self.billable.get((plan, month, price), 0)
+        after = self.billable[plan, month, price] = before + used - trial
+        whole = days_of_month(month)
+        length = len(whole)
+        if unit == "second":
+            length = sum(ends(day, case.zones) - begins(day, case.zones) for day in whole)
+        amount = None if used > trial else Decimal(0).scaleb(-case.digits)
+        if price is not None:
+            first, second = (
+                half_up(Fraction(price) * time / length, case.digits) for time in (before, after)
+            )
+            amount = second - first
+        return ReferenceLine(plan, month, used, trial, length, amount)
+
+    def used_on(self, day: date, start: int, end: int, unit: str) -> int:
+        """Return the time used on a date: seconds of it, its night, or the date once begun."""
+        begin, stop = begins(day, self.case.zones), ends(day, self.case.zones)
+        match unit:
+            case "day":
+                return 1 if start < stop <= end else 0
+            case "begun_day":
+                # A date that a clock change leaves out is touched by what goes on over it.
+                touched = start < begin < end if begin == stop else start < stop and begin < end
+                if day in self.begun or not touched or start >= end:
+                    return 0
+                self.begun.add(day)
+                return 1
+        return max(0, min(end, stop) - max(start, begin))
 
 
-def line_of(
-    number: int, month: date, days: list[date], start: int, end: int, case: Case
-) -> ReferenceLine:
-    """Add up the usage on dates of one month and one price."""
-    used = trial = 0
+def same(days: list[date], prices: Sequence[tuple[date, Decimal]]) -> list[list[date]]:
+    """Part dates where their month or their price is another than that of the date before."""
+    parts: list[list[date]] = []
+    last: tuple[int, Decimal | None] | None = None
     for day in days:
-        time = used_on(day, start, end, case)
-        used += time
-        if case.trial and case.trial[0] <= day <= case.trial[1]:
-            trial += time
-    whole = days_of_month(month)
-    length = (
-        len(whole)
-        if case.by_day
-        else sum(ends(day, case.zone) - begins(day, case.zone) for day in whole)
-    )
-    version = price_on(days[0], case.prices)
-    amount = (
-        half_up(Fraction(version[1]) * (used - trial) / length, case.digits) if version else None
-    )
-    return ReferenceLine(number, month, used, trial, length, amount)
+        kind = day.month, price_on(day, prices)
+        if kind != last:
+            parts.append([])
+        parts[-1].append(day)
+        last = kind
+    return parts
+
+
+def lines(case: Case) -> list[ReferenceLine]:
+    """Answer a question."""
+    return Answer(case).lines()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rating.daily_costs import Costs
-from rating.periods import Period
-from rating.pricing import Charge, PriceVersion, Schedule, Terms
+from rating.periods import Period, ZoneVersion
+from rating.pricing import Charge, PriceVersion, Schedule, Terms, Unit
 from rating.tests.reference import Case
 from rating.tests.strategies import cases, schedule_of
 
@@ -23,18 +23,18 @@ def schedule(
     *,
     period: Period = OCTOBER,
     zone: str = "UTC",
-    by_day: bool = False,
+    unit: Unit = Unit.SECOND,
     trial: Period | None = None,
     amount: str = "9.00",
     as_of: datetime = datetime(2030, 1, 1, tzinfo=UTC),
 ) -> Schedule:
     prices = [PriceVersion(date(2020, 1, 1), Decimal(amount))]
     return Schedule(
-        zone=ZoneInfo(zone),
+        zones=ZoneVersion.always(ZoneInfo(zone)),
         period=period,
         as_of=int(as_of.timestamp()),
         trial=trial,
-        terms=[Terms(number, "EUR", 2, by_day, prices) for number in (1, 2)],
+        terms=[Terms(number, "EUR", 2, unit, prices) for number in (1, 2)],
     )
 
 
@@ -83,15 +83,15 @@ def test_a_day_of_25_hours_costs_more_than_one_of_24() -> None:
 
 def test_with_proration_by_day_the_last_day_costs_nothing() -> None:
     usage = (1, 1, at(2026, 10, 5, 23, 59), at(2026, 10, 7, 0, 1))
-    days = costs_of(schedule(by_day=True, amount="31.00"), usage).by_tariff()[1]
+    days = costs_of(schedule(unit=Unit.DAY, amount="31.00"), usage).by_tariff()[1]
     assert days[4:7] == [100, 100, 0]
     assert sum(days) == 200
 
 
-@pytest.mark.parametrize("by_day", [False, True])
-def test_days_of_the_trial_cost_nothing(by_day: bool) -> None:
+@pytest.mark.parametrize("unit", Unit)
+def test_days_of_the_trial_cost_nothing(unit: Unit) -> None:
     trial = Period.inclusive(date(2026, 10, 10), date(2026, 10, 19))
-    made = schedule(by_day=by_day, amount="31.00", trial=trial)
+    made = schedule(unit=unit, amount="31.00", trial=trial)
     days = costs_of(made, (1, 1, at(2026, 1, 1), None)).by_tariff()[1]
     assert days == [100] * 9 + [0] * 10 + [100] * 12
 
@@ -129,41 +129,53 @@ def test_a_period_of_93_days_is_split_by_day_and_a_longer_one_by_month() -> None
 @given(cases())
 def test_days_add_up_to_the_statement_and_each_is_near_its_exact_share(case: Case) -> None:
     made = schedule_of(case)
-    usages = [(number, 1, start, end) for number, (start, end) in enumerate(case.usages)]
-    charges = list(made.charges(usages))
+    charges = list(made.charges((1, *usage) for usage in case.usages))
 
-    days = added_up(made, charges).by_tariff().get(1, [0])
+    by_tariff = added_up(made, charges).by_tariff()
+    days = [sum(column) for column in zip(*by_tariff.values(), strict=True)] or [0]
 
     assert sum(days) == sum(charge.minor or 0 for charge in charges)
     assert min(days) >= 0
-    if len(days) == (made.calendar.period.end - made.calendar.period.start).days:
+    if len(days) == (made.period.end - made.period.start).days:
         # Rounding moves each charge by up to half a minor unit, and each day by up to one.
         exact = exact_days(made, charges)
-        allowed = 1 + len(charges)
+        allowed = len(case.plans) + len(charges)
         assert all(abs(day - share) <= allowed for day, share in zip(days, exact, strict=True))
 
 
 def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
     """Return the cost of each day before any rounding, from its overlap with each charge."""
-    first = made.calendar.period.start.toordinal()
-    number = made.calendar.period.end.toordinal() - first
-    days = [Fraction(0)] * number
+    first = made.period.start.toordinal()
+    days = [Fraction(0)] * (made.period.end.toordinal() - first)
+    begun: set[int] = set()
     for charge in charges:
         if charge.minor is None:
             continue
         trial = made.trial_part(charge) if charge.trial else (0, 0)
-        for day in range(number):
+        for day in range(len(days)):
             start = made.calendar.start_of(date.fromordinal(first + day))
             end = made.calendar.start_of(date.fromordinal(first + day + 1))
-            used = overlap(start, end, charge.started_at, charge.ended_at)
-            if charge.rate.by_day:
-                # A date counts if the usage starts on it or earlier and does not end on it.
-                used = int(charge.started_at < end and charge.ended_at >= end)
-                free = int(charge.trial > 0 and trial[0] < end and trial[1] >= end)
-            else:
-                free = overlap(start, end, *trial)
+            match charge.rate.unit:
+                case Unit.SECOND:
+                    used = overlap(start, end, charge.started_at, charge.ended_at)
+                    free = overlap(start, end, *trial)
+                case Unit.DAY:
+                    # A date counts if the usage starts on it or earlier and does not end on it.
+                    used = int(charge.started_at < end and charge.ended_at >= end)
+                    free = int(charge.trial > 0 and trial[0] < end and trial[1] >= end)
+                case Unit.BEGUN_DAY:
+                    touched = charge.started_at < end and charge.ended_at > start
+                    used = int(touched and day not in begun)
+                    begun |= {day} if touched else set()
+                    free = int(bool(used) and charge.trial > 0 and is_free(made, start))
             days[day] += Fraction(charge.rate.numerator * (used - free), charge.rate.denominator)
     return days
+
+
+def is_free(made: Schedule, start: int) -> bool:
+    """Return whether the date that begins at an instant lies in the trial."""
+    since, until = made.trial_instants
+    return since <= start < until
 
 
 def overlap(start: int, end: int, other_start: int, other_end: int) -> int:

@@ -1,5 +1,6 @@
 """Test edge cases of the rules that the examples in docs/pricing.md do not cover."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -7,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rating.money import Amount, rounded_half_up
-from rating.periods import Calendar, Period, epoch, instant_of
-from rating.pricing import Charge, PriceVersion, Schedule, Terms, Usage
+from rating.periods import Calendar, Period, ZoneVersion, epoch, instant_of
+from rating.pricing import Charge, Counted, PriceVersion, Schedule, Terms, Unit, Usage
 
 OCTOBER = Period.inclusive(date(2026, 10, 1), date(2026, 10, 31))
 LATER = datetime(2027, 6, 1, tzinfo=UTC)
@@ -19,12 +20,16 @@ def at(text: str, zone: str = "UTC") -> int:
     return epoch(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)))
 
 
+def in_zone(name: str) -> Sequence[ZoneVersion]:
+    return ZoneVersion.always(ZoneInfo(name))
+
+
 def schedule_of(
     prices: list[PriceVersion], as_of: datetime = LATER, trial: Period | None = None
 ) -> Schedule:
-    terms = [Terms(1, "EUR", 2, False, prices)]
+    terms = [Terms(1, "EUR", 2, Unit.SECOND, prices)]
     return Schedule(
-        zone=ZoneInfo("UTC"), period=OCTOBER, as_of=epoch(as_of), trial=trial, terms=terms
+        zones=in_zone("UTC"), period=OCTOBER, as_of=epoch(as_of), trial=trial, terms=terms
     )
 
 
@@ -34,12 +39,12 @@ def charges(
     period: Period = OCTOBER,
     as_of: datetime = LATER,
     trial: Period | None = None,
-    by_day: bool = False,
+    unit: Unit = Unit.SECOND,
     prices: list[PriceVersion] = NINE,
 ) -> list[Charge]:
-    terms = [Terms(1, "EUR", 2, by_day, prices)]
+    terms = [Terms(1, "EUR", 2, unit, prices)]
     schedule = Schedule(
-        zone=ZoneInfo(zone), period=period, as_of=epoch(as_of), trial=trial, terms=terms
+        zones=in_zone(zone), period=period, as_of=epoch(as_of), trial=trial, terms=terms
     )
     return list(schedule.charges(usages))
 
@@ -66,13 +71,15 @@ def used(start: str, end: str | None = None, zone: str = "UTC") -> Usage:
     ],
 )
 def test_a_date_begins_at_its_first_instant(zone: str, day: date, first_instant: str) -> None:
-    calendar = Calendar(ZoneInfo(zone), Period.inclusive(day, day))
+    calendar = Calendar(in_zone(zone), Period.inclusive(day, day))
     assert instant_of(calendar.start_of(day), ZoneInfo(zone)).isoformat() == first_instant
 
 
 def test_a_date_lasts_until_the_next_begins_even_if_the_clock_goes_back_over_midnight() -> None:
     zone = ZoneInfo("America/St_Johns")  # At 00:01 the clock goes back to 23:01 the day before.
-    calendar = Calendar(zone, Period.inclusive(date(2010, 11, 6), date(2010, 11, 8)))
+    calendar = Calendar(
+        ZoneVersion.always(zone), Period.inclusive(date(2010, 11, 6), date(2010, 11, 8))
+    )
     begins = calendar.start_of(date(2010, 11, 7))
     assert calendar.ordinal_at(begins - 1) == date(2010, 11, 6).toordinal()
     assert instant_of(begins + 60, zone).date() == date(2010, 11, 6)
@@ -81,7 +88,7 @@ def test_a_date_lasts_until_the_next_begins_even_if_the_clock_goes_back_over_mid
 
 def test_a_calendar_has_the_first_instants_of_its_dates_and_of_the_date_after() -> None:
     calendar = Calendar(
-        ZoneInfo("Europe/Berlin"), Period.inclusive(date(2026, 10, 24), date(2026, 10, 25))
+        in_zone("Europe/Berlin"), Period.inclusive(date(2026, 10, 24), date(2026, 10, 25))
     )
     assert calendar.dates == [date(2026, 10, 24), date(2026, 10, 25), date(2026, 10, 26)]
     starts = ["2026-10-24T00:00+02:00", "2026-10-25T00:00+02:00", "2026-10-26T00:00+01:00"]
@@ -134,26 +141,26 @@ def test_a_trial_outside_the_usage_changes_nothing() -> None:
 
 def test_with_proration_by_day_the_trial_covers_whole_dates() -> None:
     trial = Period.inclusive(date(2026, 10, 1), date(2026, 10, 4))
-    (charge,) = charges(used("2026-10-03T22:00", "2026-10-10T01:00"), trial=trial, by_day=True)
+    (charge,) = charges(used("2026-10-03T22:00", "2026-10-10T01:00"), trial=trial, unit=Unit.DAY)
     assert (charge.used, charge.trial, charge.amount) == (7, 2, Amount(Decimal("1.45"), "EUR"))
 
 
 def test_with_proration_by_day_the_day_of_a_change_belongs_to_the_new_tariff() -> None:
     before, after = charges(
-        used("2026-10-01", "2026-10-15T18:30"), used("2026-10-15T18:30"), by_day=True
+        used("2026-10-01", "2026-10-15T18:30"), used("2026-10-15T18:30"), unit=Unit.DAY
     )
     assert (before.used, after.used) == (14, 17)
 
 
 def test_with_proration_by_day_a_night_belongs_to_the_month_in_which_it_begins() -> None:
     period = Period.inclusive(date(2026, 10, 1), date(2026, 11, 30))
-    (charge,) = charges(used("2026-10-31T20:00", "2026-11-01T10:00"), period=period, by_day=True)
+    (charge,) = charges(used("2026-10-31T20:00", "2026-11-01T10:00"), period=period, unit=Unit.DAY)
     assert (charge.rate.month, charge.used) == (date(2026, 10, 1), 1)
 
 
 def test_with_proration_by_day_today_is_not_counted_yet() -> None:
     as_of = datetime(2026, 10, 3, 23, 59, tzinfo=UTC)
-    (charge,) = charges(used("2026-10-01"), as_of=as_of, by_day=True)
+    (charge,) = charges(used("2026-10-01"), as_of=as_of, unit=Unit.DAY)
     assert charge.used == 2
 
 
@@ -169,11 +176,6 @@ def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 1), Decimal(12))]
     (charge,) = charges(used("2026-09-01"), prices=prices)
     assert charge.amount == Amount(Decimal(12), "EUR")
-
-
-def test_unpriced_usage_stays_unpriced_in_the_trial() -> None:
-    (charge,) = charges(used("2026-10-01"), trial=OCTOBER, prices=[])
-    assert (charge.rate.price, charge.amount) == (None, None)
 
 
 def test_a_price_of_zero_is_a_price() -> None:
@@ -200,26 +202,73 @@ def test_a_tariff_without_terms_raises_an_error() -> None:
         charges(Usage(1, 2, at("2026-10-01"), None))
 
 
-def test_the_rates_of_a_tariff_cover_the_period_and_split_at_price_changes() -> None:
+def test_the_segments_of_a_tariff_cover_the_period_and_split_at_price_changes() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))]
-    before, after = schedule_of(prices).rates(1)
-    assert (before.tariff_id, before.currency, before.digits, before.by_day) == (1, "EUR", 2, False)
-    assert (before.price, before.starts_at, before.ends_at) == (
-        Decimal(9),
-        at("2026-10-01"),
-        at("2026-10-16"),
-    )
-    assert (after.price, after.starts_at, after.ends_at) == (
-        Decimal(12),
-        at("2026-10-16"),
-        at("2026-11-01"),
-    )
+    before, after = schedule_of(prices).segments(1)
+    rate = before.rate
+    assert (rate.tariff_id, rate.currency, rate.digits, rate.by_day) == (1, "EUR", 2, False)
+    assert before[:2] == (at("2026-10-01"), at("2026-10-16"))
+    assert after[:2] == (at("2026-10-16"), at("2026-11-01"))
+    assert (rate.price, after.rate.price) == (Decimal(9), Decimal(12))
 
 
-def test_no_rate_begins_at_or_after_as_of() -> None:
+def test_no_segment_begins_at_or_after_as_of() -> None:
     prices = [*NINE, *(PriceVersion(date(2026, 10, day), Decimal(day)) for day in (16, 20))]
-    (rate,) = schedule_of(prices, as_of=datetime(2026, 10, 16, tzinfo=UTC)).rates(1)
-    assert (rate.price, rate.ends_at) == (Decimal(9), at("2026-10-16"))
+    (segment,) = schedule_of(prices, as_of=datetime(2026, 10, 16, tzinfo=UTC)).segments(1)
+    assert (segment.rate.price, segment.ends_at) == (Decimal(9), at("2026-10-16"))
+
+
+def test_a_price_version_that_repeats_the_amount_cuts_nothing() -> None:
+    prices = [*NINE, PriceVersion(date(2026, 10, 16), Decimal("9.0000"))]
+    (charge,) = charges(used("2026-10-01"), prices=prices)
+    assert charge.amount == Amount(Decimal("9.00"), "EUR")
+
+
+def test_a_price_that_returns_within_a_month_is_the_same_rate() -> None:
+    versions = [
+        PriceVersion(date(2026, 10, 10), Decimal(12)),
+        PriceVersion(date(2026, 10, 20), NINE[0].amount),
+    ]
+    first, second, third = schedule_of([*NINE, *versions]).segments(1)
+    assert second.rate is not first.rate
+    assert third.rate is first.rate
+
+
+def test_usage_before_the_period_is_rounded_with_it() -> None:
+    period = Period.inclusive(date(2026, 10, 2), date(2026, 10, 2))
+    (charge,) = charges(used("2026-10-01"), period=period)
+    # Two days of 31 come to 0.5806, one to 0.2903.
+    assert (charge.before, charge.amount) == (86_400, Amount(Decimal("0.29"), "EUR"))
+
+
+def test_free_time_without_a_price_costs_nothing() -> None:
+    (charge,) = charges(used("2026-10-01"), trial=OCTOBER, prices=[])
+    assert (charge.rate.price, charge.amount) == (None, Amount(Decimal(0), "EUR"))
+
+
+def test_another_camera_starts_from_nothing() -> None:
+    tuples = [(camera, 1, at("2026-10-01"), at("2026-10-01T00:20")) for camera in (1, 2)]
+    first, second = schedule_of(NINE).charges(tuples)
+    assert (first.before, second.before) == (0, 0)
+
+
+class TestBegunDays:
+    """Proration by begun days."""
+
+    def days(self, *usages: Usage) -> list[int]:
+        return [charge.used for charge in charges(*usages, unit=Unit.BEGUN_DAY)]
+
+    def test_usage_within_one_date_costs_the_date(self) -> None:
+        assert self.days(used("2026-10-05T08:00", "2026-10-05T08:01")) == [1]
+
+    def test_a_date_that_ends_where_it_begins_is_not_touched(self) -> None:
+        assert self.days(used("2026-10-05T08:00", "2026-10-06")) == [1]
+
+    def test_a_date_is_counted_once_for_the_usage_that_begins_it(self) -> None:
+        morning = used("2026-10-05T08:00", "2026-10-05T09:00")
+        evening = used("2026-10-05T20:00", "2026-10-06T01:00")
+        assert self.days(morning, evening) == [1, 1]
+        assert self.days(morning, used("2026-10-05T20:00", "2026-10-05T21:00")) == [1]
 
 
 @pytest.mark.parametrize(
@@ -241,6 +290,6 @@ def test_the_trial_part_lies_within_both_the_charge_and_the_trial(
 def test_pieces_equal_charges_but_are_plain_tuples() -> None:
     schedule = schedule_of([*NINE, PriceVersion(date(2026, 10, 16), Decimal(12))])
     usages = [used("2026-10-01", "2026-10-20"), used("2026-10-25")]
-    pieces = list(schedule.pieces(usages))
+    pieces = list(schedule.pieces(usages, Counted()))
     assert pieces == list(schedule.charges(usages))
     assert {type(piece) for piece in pieces} == {tuple}

@@ -31,9 +31,13 @@ TARIFF: list[Any] = [
     (
         "proration",
         models.CharField(
-            choices=[("second", "by the second"), ("day", "by the day")],
+            choices=[
+                ("second", "by the second"),
+                ("day", "by the day"),
+                ("begun_day", "by the begun day"),
+            ],
             default="second",
-            max_length=6,
+            max_length=9,
             verbose_name="proration",
         ),
     ),
@@ -101,7 +105,7 @@ class Migration(migrations.Migration):
                         name="tariffs_tariff_services_not_negative",
                     ),
                     models.CheckConstraint(
-                        condition=Q(proration__in=["second", "day"]),
+                        condition=Q(proration__in=["second", "day", "begun_day"]),
                         name="tariffs_tariff_proration_known",
                     ),
                     models.CheckConstraint(

@@ -10,7 +10,8 @@ from itertools import islice
 
 from foundation.lists.exports import Cell, Month, trimmed
 from organizations.models import Organization
-from rating.periods import instant_of
+from rating.money import Amount, in_major_units
+from rating.periods import Calendar, instant_of
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
@@ -31,6 +32,7 @@ EXPORT_COLUMNS = (
     "month_length",
     "unit",
     "amount",
+    "billable_before",
 )
 ROWS_A_LOOKUP = 2_000
 QUOTIENT_PLACES = 4
@@ -47,10 +49,15 @@ class ChargeRow:
     ended_at: datetime
 
     @property
+    def billable_so_far(self) -> int:
+        """What is billable at the rate from the month's first instant to the end of the charge."""
+        return self.charge.before + self.charge.billable
+
+    @property
     def quotient(self) -> Decimal:
-        """The amount before rounding, truncated to four places after the minor unit."""
+        """The amount so far before rounding, truncated to four places after the minor unit."""
         rate = self.charge.rate
-        exact = Decimal(rate.numerator * self.charge.billable) / Decimal(rate.denominator)
+        exact = Decimal(rate.numerator * self.billable_so_far) / Decimal(rate.denominator)
         places = Decimal(1).scaleb(-rate.digits - QUOTIENT_PLACES)
         return exact.scaleb(-rate.digits).quantize(places, rounding=ROUND_DOWN)
 
@@ -59,12 +66,25 @@ class ChargeRow:
         """Whether the quotient is exact, without truncation."""
         rate = self.charge.rate
         scale = 10**QUOTIENT_PLACES
-        return not rate.numerator * self.charge.billable * scale % rate.denominator
+        return not rate.numerator * self.billable_so_far * scale % rate.denominator
+
+    @property
+    def amount_so_far(self) -> Amount:
+        """What the rate comes to so far, rounded."""
+        return self._at_rate(self.billable_so_far)
+
+    @property
+    def amount_before(self) -> Amount:
+        """What earlier charges of the rate came to."""
+        return self._at_rate(self.charge.before)
+
+    def _at_rate(self, billable: int) -> Amount:
+        rate = self.charge.rate
+        return Amount(in_major_units(rate.minor(billable), rate.digits), rate.currency)
 
 
-def charge_rows(charges: Iterable[Charge], organization: Organization) -> Iterator[ChargeRow]:
+def charge_rows(charges: Iterable[Charge], calendar: Calendar) -> Iterator[ChargeRow]:
     """Yield the rows of charges; look up cameras in batches of `ROWS_A_LOOKUP`."""
-    zone = organization.zone
     tariffs = Tariff.objects.in_bulk()
     remaining = iter(charges)
     while batch := list(islice(remaining, ROWS_A_LOOKUP)):
@@ -74,8 +94,8 @@ def charge_rows(charges: Iterable[Charge], organization: Organization) -> Iterat
                 charge,
                 cameras[charge.camera_id],
                 tariffs[charge.rate.tariff_id],
-                instant_of(charge.started_at, zone),
-                instant_of(charge.ended_at, zone),
+                instant_of(charge.started_at, calendar.zone_at(charge.started_at)),
+                instant_of(charge.ended_at, calendar.zone_at(charge.ended_at)),
             )
 
 
@@ -99,4 +119,5 @@ def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterat
             rate.month_length,
             "day" if rate.by_day else "second",
             None if charge.amount is None else charge.amount.number,
+            charge.before,
         ]

@@ -17,10 +17,9 @@ from django.db import connection
 from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
-from rating.periods import Period, epoch
-from rating.pricing import Charge, Piece, PriceVersion, Schedule, Terms
+from rating.periods import Period, ZoneVersion, epoch
+from rating.pricing import Charge, Counted, Piece, PriceVersion, Schedule, Terms, Unit
 from rating.totals import Totals
-from tariffs.models import Proration
 from usage.statements import usage_query
 
 _TARIFFS = """
@@ -78,25 +77,28 @@ class Statement:
 
         The connection is busy until the last batch; run no other query before.
         """
-        rows = self._usages(usage_query.stream_named)
+        rows, counted = self._usages(usage_query.stream_named), Counted()
         while batch := list(islice(rows, USAGES_A_BATCH)):
             names = {row[0]: (row[4], row[5]) for row in batch}
-            yield list(self.schedule.pieces(map(_USAGE, batch))), names
+            yield list(self.schedule.pieces(map(_USAGE, batch), counted)), names
 
     def _usages(
         self,
         read: Callable[[usage_query.Query], Iterator[Any]],
         camera_ids: Collection[int] | None = None,
     ) -> Iterator[Any]:
-        starts_at, ends_at = self.schedule.starts_at, self.schedule.ends_at
-        if starts_at >= ends_at:
+        schedule = self.schedule
+        if schedule.starts_at >= schedule.ends_at:
             return iter(())
-        return read(usage_query.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
+        query = usage_query.query_of(
+            self.organization.pk, schedule.reads_from, schedule.ends_at, camera_ids
+        )
+        return read(query)
 
     def totals(self) -> Totals:
         """Add up all charges."""
         totals = Totals()
-        totals.add_all(self.schedule.pieces(self._usages(usage_query.stream)))
+        totals.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
         return totals
 
     def excerpt(self, wanted: Callable[[Charge], bool], first: int, number: int) -> Excerpt:
@@ -138,7 +140,7 @@ def statement_for(
     """
     tariffs = tariffs or all_tariffs()
     schedule = Schedule(
-        zone=organization.zone,
+        zones=ZoneVersion.always(organization.zone),
         period=period,
         as_of=epoch(as_of),
         trial=trial_of(organization),
@@ -166,7 +168,7 @@ def all_tariffs() -> Tariffs:
                 tariff_id=pk,
                 currency=currency,
                 digits=minor_digits(currency),
-                by_day=proration == Proration.DAY,
+                unit=Unit(proration),
                 prices=[PriceVersion(day, amount) for *_, day, amount in rows if day],
             )
         )

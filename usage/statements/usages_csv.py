@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise, starmap
-from zoneinfo import ZoneInfo
 
 from foundation.lists.exports import csv_cell, csv_pairs, csv_text, trimmed
 from rating.money import in_major_units
@@ -30,9 +29,9 @@ _SECONDS = [f":{second:02d}" for second in range(60)]
 class Clock(dict[int, str]):
     """Format instants of a calendar like `isoformat`, in a quarter of its time, and cache them."""
 
-    def __init__(self, calendar: Calendar, zone: ZoneInfo) -> None:
+    def __init__(self, calendar: Calendar) -> None:
         """Format every date and offset of the calendar once."""
-        self._zone = zone
+        self._calendar = calendar
         self._starts = calendar.starts
         self._dates = [*starmap(self._date, pairwise(calendar.starts)), None]
 
@@ -41,14 +40,17 @@ class Clock(dict[int, str]):
 
         Return None if a clock change makes the date longer or shorter than 24 hours.
         """
-        text = instant_of(start, self._zone).isoformat()
+        text = self._slowly(start)
         return (start, text[:11], text[19:]) if end - start == _DAY else None
+
+    def _slowly(self, instant: int) -> str:
+        return instant_of(instant, self._calendar.zone_at(instant)).isoformat()
 
     def __missing__(self, instant: int) -> str:
         """Return an instant as a local date and time with the UTC offset."""
         date = self._dates[bisect_right(self._starts, instant) - 1]
         if date is None:
-            text = instant_of(instant, self._zone).isoformat()
+            text = self._slowly(instant)
         else:
             start, before, after = date
             second = instant - start
@@ -67,7 +69,7 @@ class _LineEnds(dict[int | None, str]):
         if len(self) >= AMOUNTS_KEPT:
             self.clear()
         amount = None if minor is None else in_major_units(minor, self._digits)
-        text = self[minor] = f"{csv_text(amount)}\r\n"
+        text = self[minor] = f"{csv_text(amount)},"
         return text
 
 
@@ -83,7 +85,7 @@ class ChargeLines(dict[Rate, _RateTexts]):
     """Write a statement's charges; if `apart`, separately for each currency."""
 
     def __init__(self, statement: Statement, *, apart: bool) -> None:
-        self._clock = Clock(statement.schedule.calendar, statement.organization.zone)
+        self._clock = Clock(statement.schedule.calendar)
         self._organization = csv_cell(statement.organization.title)
         self._tariffs = statement.tariff_names
         self._apart = apart
@@ -96,13 +98,13 @@ class ChargeLines(dict[Rate, _RateTexts]):
         """
         organization, instants = self._organization, self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
-        for camera_id, rate, start, stop, used, trial, minor in pieces:
-            before, after, ends, put = self[rate]
+        for camera_id, rate, start, stop, used, trial, before, minor in pieces:
+            head, tail, ends, put = self[rate]
             # Most charges have no trial: used and billable time are equal, and formatted once.
             billable = str(used - trial)
             put(
-                f"{organization},{cameras[camera_id]}{before}{instants[start]},{instants[stop]},"
-                f"{used if trial else billable},{trial},{billable}{after}{ends[minor]}"
+                f"{organization},{cameras[camera_id]}{head}{instants[start]},{instants[stop]},"
+                f"{used if trial else billable},{trial},{billable}{tail}{ends[minor]}{before}\r\n"
             )
         # Few instants recur, and the cache would grow with the number of charges.
         instants.clear()

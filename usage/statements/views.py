@@ -52,7 +52,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     totals = excerpt.totals
     tariffs = sorted(Tariff.objects.in_bulk(totals.by_tariff).values(), key=lambda each: each.name)
     keys = keys_of(tariffs, totals)
-    rows = list(charge_rows(excerpt.shown, statement.organization))
+    rows = list(charge_rows(excerpt.shown, statement.schedule.calendar))
     cameras = {row.camera.pk: row.camera for row in rows}
     drawn = (
         charge

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from accounts.models import User
 from invoices.documents.document import DocumentLine, Kind
@@ -499,3 +500,19 @@ def test_lines_add_up_to_the_invoice(organization: Organization) -> None:
 
     amounts = InvoiceLine.objects.filter(invoice=invoice).values_list("amount", flat=True)
     assert sum(amounts) == invoice.net
+
+
+def test_free_time_before_the_first_price_does_not_block_an_invoice(
+    operator_client: Client,
+) -> None:
+    organization = BilledOrganizationFactory.create(
+        trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 9)
+    )
+    tariff = TariffPriceFactory.create(amount=Decimal(9), valid_from=date(2026, 10, 10)).tariff
+    BilledUseFactory.create(camera__organization=organization, tariff=tariff)
+
+    invoice = issued_invoice(organization)
+
+    assert invoice.net == Decimal("6.39")
+    page = operator_client.get(f"/invoices/{invoice.pk}/charges/")
+    assert [charge.price for charge in page.context["charges"]] == [None, Decimal("9.00")]

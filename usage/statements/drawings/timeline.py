@@ -116,10 +116,12 @@ def timeline_of(
 
 
 def _price_changes(schedule: Schedule, key: Key) -> Iterator[PriceMark]:
-    for before, after in pairwise(schedule.rates(key.tariff.pk)):
-        if before.price != after.price and after.price is not None:
+    for earlier, later in pairwise(schedule.segments(key.tariff.pk)):
+        before, after = earlier.rate, later.rate
+        is_shown = later.starts_at > schedule.starts_at
+        if is_shown and before.price != after.price and after.price is not None:
             currency = key.tariff.currency
-            day = date.fromordinal(schedule.calendar.ordinal_at(after.starts_at))
+            day = date.fromordinal(schedule.calendar.ordinal_at(later.starts_at))
             yield PriceMark(
                 key,
                 "" if before.price is None else format_money(before.price, currency),
@@ -135,7 +137,6 @@ class _Drawer:
         self, statement: Statement, keys: Mapping[int, Key], row_ids: Collection[str]
     ) -> None:
         self._row_ids = row_ids
-        self._zone = statement.organization.zone
         self._schedule = statement.schedule
         self._keys = keys
         calendar, period = statement.schedule.calendar, statement.period
@@ -231,7 +232,9 @@ class _Drawer:
         }
 
     def _instant(self, instant: int) -> str:
-        return date_format(instant_of(instant, self._zone), "DATETIME_FORMAT")
+        return date_format(
+            instant_of(instant, self._schedule.calendar.zone_at(instant)), "DATETIME_FORMAT"
+        )
 
 
 def row_id(charge: Charge) -> str:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from foundation.lists.exports import csv_lines
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
-from rating.periods import Calendar, Period
+from rating.periods import Calendar, Period, ZoneVersion
 from rating.pricing import Charge
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
@@ -36,6 +36,7 @@ TARIFFS = (
     ("Yen;=1", "JPY", Proration.DAY, (("1000.5", (2026, 10, 10)),)),
     ("Dinar", "KWD", Proration.SECOND, (("3.125", (2026, 1, 1)),)),
     ("Free", "EUR", Proration.DAY, (("0", (2026, 1, 1)),)),
+    ("Begun", "EUR", Proration.BEGUN_DAY, (("9", (2026, 1, 1)),)),
 )
 NAMES = ("gate", "=1+1", 'a "yard", large', "café;-x", "+", "line\nfeed", "", "@")
 
@@ -93,7 +94,7 @@ def statement(organization: Organization, request: pytest.FixtureRequest) -> Sta
 def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
     """Return the same CSV written cell by cell, like the other exports."""
     organization = statement.organization
-    rows = export_rows(charge_rows(charges, organization), organization)
+    rows = export_rows(charge_rows(charges, statement.schedule.calendar), organization)
     return "".join(csv_lines(EXPORT_COLUMNS, rows)).encode()
 
 
@@ -189,8 +190,9 @@ def test_lines_of_an_invoice_are_sums_by_tariff_price_and_month(statement: State
 )
 @pytest.mark.parametrize("year", [1971, 1988, 2010, 2011, 2026])
 def test_a_clock_formats_instants_like_isoformat(zone: str, year: int) -> None:
-    calendar = Calendar(ZoneInfo(zone), Period(date(year, 1, 1), date(year + 1, 1, 1)))
-    clock = Clock(calendar, ZoneInfo(zone))
+    zones = ZoneVersion.always(ZoneInfo(zone))
+    calendar = Calendar(zones, Period(date(year, 1, 1), date(year + 1, 1, 1)))
+    clock = Clock(calendar)
     starts = calendar.starts
     for instant in (*range(starts[0], starts[-1], 1_777), *starts, *(at - 1 for at in starts[1:])):
         expected = datetime.fromtimestamp(instant, ZoneInfo(zone)).isoformat()
