@@ -7,28 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db.models import QuerySet
 
+from foundation.fast_sql import compiled_once
 from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
 from rating.periods import Period, epoch
 from rating.pricing import Charge, Piece, PriceVersion, Schedule, Terms
 from rating.totals import Totals
-from tariffs.models import Proration
+from tariffs.models import Proration, Tariff
 from usage.statements import usage_query
 
-_TARIFFS = """
-    SELECT tariff.id, tariff.name, tariff.currency, tariff.proration, price.valid_from, price.amount
-    FROM tariffs_tariff AS tariff
-    LEFT JOIN tariffs_tariffprice AS price ON price.tariff_id = tariff.id
-    ORDER BY tariff.id, price.valid_from
-"""
 # How many usage intervals are priced and written at a time: few enough that Python does not start a
 # garbage collection, as it does whenever 700 tuples have been added.
 USAGES_A_BATCH = 200
@@ -66,6 +62,16 @@ class Statement:
     schedule: Schedule
     tariff_names: Mapping[int, str]
 
+    @property
+    def asked(self) -> tuple[int, datetime, datetime]:
+        """What the queries of `usage_query` are asked for: whose usage, from when, until when."""
+        starts_at, ends_at = self.schedule.starts_at, self.schedule.ends_at
+        return (
+            self.organization.pk,
+            datetime.fromtimestamp(starts_at, UTC),
+            datetime.fromtimestamp(ends_at, UTC),
+        )
+
     def charges(self) -> Iterator[Charge]:
         """Yield the charges, by camera in order of its making, then by time."""
         return self.schedule.charges(self._usages(usage_query.fetch))
@@ -80,15 +86,10 @@ class Statement:
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(map(_USAGE, batch))), names
 
-    def _usages(
-        self,
-        read: Callable[[usage_query.Query], Iterator[Any]],
-        camera_ids: Collection[int] | None = None,
-    ) -> Iterator[Any]:
-        starts_at, ends_at = self.schedule.starts_at, self.schedule.ends_at
-        if starts_at >= ends_at:
+    def _usages(self, read: Callable[[int, datetime, datetime], Iterator[Any]]) -> Iterator[Any]:
+        if self.schedule.starts_at >= self.schedule.ends_at:
             return iter(())
-        return read(usage_query.query_of(self.organization.pk, starts_at, ends_at, camera_ids))
+        return read(*self.asked)
 
     def totals(self) -> Totals:
         """Add all charges up."""
@@ -114,8 +115,8 @@ class Statement:
         return Excerpt(totals, costs, shown, found)
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
-        """Stream the charges of some of the cameras, in the order of `charges`."""
-        return self.schedule.charges(self._usages(usage_query.fetch, camera_ids))
+        """Read the charges of some of the cameras, in the order of `charges`."""
+        return self.schedule.charges(self._usages(partial(usage_query.fetch_of, camera_ids)))
 
 
 def statement_for(
@@ -147,11 +148,18 @@ def trial_of(organization: Organization) -> Period | None:
     return Period.inclusive(first, last) if first and last else None
 
 
+@compiled_once
+def tariff_versions() -> QuerySet[Tariff, Any]:
+    """A row for each price of a tariff, or one without price."""
+    rows = Tariff.objects.order_by("pk", "prices__valid_from")
+    return rows.values_list(
+        "pk", "name", "currency", "proration", "prices__valid_from", "prices__amount"
+    )
+
+
 def all_tariffs() -> Tariffs:
-    """Read every tariff with its prices; in SQL, because building that from models takes longer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TARIFFS)
-        versions = cursor.fetchall()
+    """Read every tariff with its prices."""
+    versions = tariff_versions.rows()
     terms, names = [], {}
     for (pk, name, currency, proration), rows in groupby(versions, key=lambda row: row[:4]):
         names[pk] = name
