@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from accounts.operations import MAIL_ERRORS
+from foundation.web.return_addresses import is_path_within
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse sign-up."""
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Go on to a path within the site alone, as everything else here does."""
+        return is_path_within(url)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return the home page: nothing is left to do once a password is changed."""

@@ -19,7 +19,7 @@ from accounts.forms import FirstPasswordForm
 from accounts.history import PARTS
 from accounts.models import User
 from foundation.audit.history import render_history
-from foundation.web.return_addresses import way_back
+from foundation.web.return_addresses import redirect_back
 
 # 410 (gone) for a link that once worked, 404 (not found) for one that never did.
 _REFUSALS: dict[type[operations.LinkRefused], tuple[str, int]] = {
@@ -62,6 +62,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and language in dict(settings.LANGUAGES):
         operations.choose_language(user=request.user, language=language)
     response: HttpResponse = set_language(request)
+    if request.POST.get("next") or request.GET.get("next"):
+        # Django takes more for an address of this site than we do.
+        response.headers["Location"] = redirect_back(request, settings.LOGIN_REDIRECT_URL).url
     return response
 
 
@@ -71,7 +74,7 @@ def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a user the activation mail again, and go back to `next`."""
     user = get_object_or_404(User, pk=pk)
     send_activation_again(request, user)
-    return redirect(way_back(request, settings.LOGIN_REDIRECT_URL))
+    return redirect_back(request, settings.LOGIN_REDIRECT_URL)
 
 
 @require_safe

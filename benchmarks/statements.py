@@ -29,11 +29,9 @@ def statement_of(organization: Organization, tariffs: Tariffs | None = None) -> 
 
 def fetch_only(statement: Statement) -> None:
     """Fetch the rows of a statement with psycopg, by the same query."""
-    schedule = statement.schedule
-    query = usage_query.query_of(statement.organization.pk, schedule.starts_at, schedule.ends_at)
     connection.ensure_connection()
     with psycopg.ClientCursor(connection.connection) as cursor:
-        cursor.execute(*query)
+        cursor.execute(*usage_query.usages.sql(*statement.asked))
         cursor.fetchall()
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.views import logout as account_logout
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,6 +14,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+
+from foundation.web.return_addresses import way_back
 
 
 class SupportAdminSite(AdminSite):
@@ -39,8 +40,7 @@ class SupportAdminSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Redirect to the sign-in page; refuse signed-in people who are not support staff."""
         self.has_permission(request)
-        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
-        return redirect_to_login(wanted)
+        return redirect_to_login(way_back(request, reverse("admin:index")))
 
     @method_decorator(require_POST)
     def logout(  # type: ignore[override]

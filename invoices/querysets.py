@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
     Case,
     Count,
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from foundation.fast_sql import take_ids
 from foundation.lists.search import matches_all, word_vector
 from invoices.documents.document import Kind
 
@@ -53,12 +54,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def next_ids(self, how_many: int) -> list[int]:
         """Take ids for invoices to come; those that are not used are missing for ever."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [self.model._meta.db_table, how_many],
-            )
-            return [pk for (pk,) in cursor.fetchall()]
+        return take_ids(self.model, how_many)
 
     def search(self, text: str) -> InvoiceQuerySet:
         """Keep invoices that match a search, using an index.

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import signed_in
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import details_of
-from foundation.web.return_addresses import way_back
+from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for
 from organizations.billing import (
@@ -69,5 +69,5 @@ def _edit(
         else:
             said = _("The billing details of %(title)s were saved.")
             messages.success(request, said % {"title": context["title"]})
-            return redirect(context["way_back"])
+            return redirect_back(request, reverse("organizations:list"))
     return render(request, "organizations/billing.html", {**context, "form": form})

@@ -17,7 +17,7 @@ from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from foundation.web.edit_conflicts import EditConflict, conflict_of
-from foundation.web.return_addresses import way_back
+from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from organizations import operations
 from organizations.access import organization_for
@@ -121,7 +121,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             _report_change(request, form.cleaned_data["title"], kept)
-            return redirect(context["way_back"])
+            return redirect_back(request, _list_url())
     return render(request, "organizations/edit.html", {**context, "form": form})
 
 

@@ -1,19 +1,165 @@
-"""Rows read and stored with fast SQL are the same as with the ORM."""
+"""Queries and inserts that bypass the ORM do the same as the ORM."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from foundation.fast_sql import columns_of, insert, made_of
+from foundation.fast_sql import FastQuery, count_up, insert, take_ids
+from invoices.issuing.blockers import taken
+from invoices.models import Invoice, NumberSeries
+from invoices.provider.parties import stored_providers
+from invoices.runs.models import InvoiceRun, RunItem
+from invoices.runs.operations import taken_organizations
+from invoices.tests.factories import OCTOBER, SEPTEMBER, issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff, TariffPrice
-from tariffs.tests.factories import TariffFactory
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.models import Camera
+from usage.statements.statement import tariff_versions
+from usage.statements.usage_query import named_usages, usages
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
+
+OCTOBER_IN_UTC = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def asked_for_usages() -> tuple[Any, ...]:
+    """Have one camera, one that has moved away, and use that is another's or another month's."""
+    organization, other = OrganizationFactory.create_batch(2)
+    change = datetime(2026, 10, 9, 8, 7, 6, tzinfo=UTC)
+    moved = CameraFactory.create(organization=other, name="moved", title="Has moved")
+    for camera in (moved, CameraFactory.create(organization=organization, name="own")):
+        tariff = TariffFactory.create()
+        UsageIntervalFactory.create(
+            camera=camera, organization=organization, tariff=tariff, ended_at=change
+        )
+        UsageIntervalFactory.create(camera=camera, started_at=change)
+    past = UsageIntervalFactory.create(
+        camera__organization=organization, ended_at=datetime(2026, 10, 1, tzinfo=UTC)
+    )
+    UsageIntervalFactory.create(
+        camera=past.camera, started_at=datetime(2026, 11, 1, tzinfo=UTC), tariff=past.tariff
+    )
+    return (organization.pk, *OCTOBER_IN_UTC)
+
+
+def asked_for_tariffs() -> tuple[Any, ...]:
+    tariff = TariffPriceFactory.create(valid_from=date(2026, 3, 1)).tariff
+    TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 1, 1), amount=Decimal("8.25"))
+    TariffFactory.create()
+    return ()
+
+
+def asked_for_what_is_taken() -> tuple[Any, ...]:
+    invoice = issued_invoice()
+    issued_invoice(invoice.organization, SEPTEMBER)
+    issued_invoice()
+    return (invoice.organization_id, *OCTOBER)
+
+
+@pytest.mark.parametrize(
+    ("query", "prepare", "number"),
+    [
+        (usages, asked_for_usages, 3),
+        (named_usages, asked_for_usages, 3),
+        (tariff_versions, asked_for_tariffs, 3),
+        (taken, asked_for_what_is_taken, 1),
+    ],
+    ids=["usages", "named_usages", "tariff_versions", "taken"],
+)
+def test_rows_are_those_of_the_queryset(
+    query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]], number: int
+) -> None:
+    values = prepare()
+    expected = list(query.queryset(*values))
+    assert len(expected) == number
+
+    # Twice: the text is made once.
+    for _ in range(2):
+        assert query.rows(*values) == expected
+        assert list(query.in_parts(*values, size=2)) == expected
+        assert list(query.stream(*values, size=2)) == expected
+
+
+def test_the_text_is_that_of_no_value() -> None:
+    first = asked_for_usages()
+    other = UsageIntervalFactory.create().organization_id
+    second = (other, *OCTOBER_IN_UTC)
+    expected = [list(usages.queryset(*values)) for values in (first, second)]
+
+    assert [usages.rows(*values) for values in (first, second)] == expected
+    assert usages.sql(*first)[0] == usages.sql(*second)[0]
+    assert expected[0] != expected[1]
+
+
+def asked_for_the_provider() -> tuple[Any, ...]:
+    issued_invoice()
+    return ()
+
+
+def asked_for_an_item() -> tuple[Any, ...]:
+    organization, other = OrganizationFactory.create_batch(
+        2,
+        trial_first_on=date(2026, 1, 1),
+        trial_last_on=date(2026, 1, 2),
+        tax_category="S",
+        tax_rate=Decimal(19),
+    )
+    run = InvoiceRun.objects.create(month=OCTOBER.start, started_at=OCTOBER_IN_UTC[1])
+    RunItem.objects.create(run=run, organization=other)
+    item = RunItem.objects.create(run=run, organization=organization)
+    return item.pk, "waiting", "issued", OCTOBER_IN_UTC[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "prepare"),
+    [(stored_providers, asked_for_the_provider), (taken_organizations, asked_for_an_item)],
+    ids=["stored_providers", "taken_organizations"],
+)
+def test_objects_are_those_of_the_queryset(
+    query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]]
+) -> None:
+    values = prepare()
+    (expected,) = query.queryset(*values)
+
+    (made,) = query.objects(*values)
+
+    assert made.__dict__ | {"_state": None} == expected.__dict__ | {"_state": None}
+    assert (made._state.adding, made._state.db) == (False, "default")
+    assert query.objects(*values) == list(query.queryset(*values))
+
+
+def test_an_object_is_changed_and_not_stored_again() -> None:
+    (made,) = taken_organizations.objects(*asked_for_an_item())
+
+    with CaptureQueriesContext(connection) as queries:
+        made.title = "Port"
+        made.save()
+
+    assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
+    assert Organization.objects.get(pk=made.pk).title == "Port"
+
+
+def test_an_item_is_noted_once_as_the_orm_would_note_it() -> None:
+    item_id, waiting, issued, now = asked_for_an_item()
+    others = list(RunItem.objects.exclude(pk=item_id).values())
+    with transaction.atomic():
+        RunItem.objects.filter(pk=item_id, state=waiting).update(state=issued, done_at=now)
+        expected = RunItem.objects.values().get(pk=item_id)
+        transaction.set_rollback(True)
+
+    assert len(taken_organizations.objects(item_id, waiting, issued, now)) == 1
+
+    assert RunItem.objects.values().get(pk=item_id) == expected
+    assert list(RunItem.objects.exclude(pk=item_id).values()) == others
+    assert taken_organizations.objects(item_id, waiting, issued, now) == []
 
 
 def price(tariff_id: int, amount: str, day: date = date(2026, 1, 1)) -> TariffPrice:
@@ -42,7 +188,20 @@ def test_batches_are_stored_with_given_and_generated_keys() -> None:
     ]
 
 
-def test_inserting_nothing_does_nothing() -> None:
+def test_what_is_inserted_is_what_bulk_create_stores() -> None:
+    tariff = TariffFactory.create()
+    columns = [field.attname for field in TariffPrice._meta.fields if not field.primary_key]
+    made = [price(tariff.pk, "9.5"), price(tariff.pk, "10.1234", date(2026, 2, 1))]
+
+    insert(made)
+    inserted = list(TariffPrice.objects.order_by("valid_from").values_list(*columns))
+    TariffPrice.objects.all().delete()
+    TariffPrice.objects.bulk_create(made)
+
+    assert list(TariffPrice.objects.order_by("valid_from").values_list(*columns)) == inserted
+
+
+def test_nothing_is_nothing() -> None:
     insert([], [])
 
 
@@ -57,23 +216,27 @@ def test_a_refused_row_raises_djangos_error_and_work_can_continue() -> None:
     assert TariffPrice.objects.get().amount == 2
 
 
-def test_an_object_made_from_columns_equals_the_stored_one() -> None:
-    OrganizationFactory.create(
-        title="Harbour",
-        trial_first_on=date(2026, 1, 1),
-        trial_last_on=date(2026, 1, 2),
-        tax_category="S",
-        tax_rate=Decimal(19),
-    )
-    stored = Organization.objects.get()
+@pytest.mark.parametrize("model", [Camera, Invoice])
+def test_taken_ids_are_those_before_the_next_one_that_is_stored(
+    model: type[models.Model],
+) -> None:
+    (before,) = take_ids(model, 1)
 
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns_of(Organization)} FROM organizations_organization")
-        made = made_of(Organization, cursor.fetchone())
+    assert take_ids(model, 3) == [before + 1, before + 2, before + 3]
+    assert take_ids(model, 0) == []
+    made = CameraFactory.create() if model is Camera else issued_invoice()
+    assert made.pk == before + 4
 
-    assert made.__dict__ | {"_state": None} == stored.__dict__ | {"_state": None}
-    assert (made._state.adding, made._state.db) == (False, "default")
-    with CaptureQueriesContext(connection) as queries:
-        made.title = "Port"
-        made.save()
-    assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
+
+def test_a_counter_counts_up_as_get_or_create_and_update_would() -> None:
+    def counted_by_the_orm(by: int, **key: Any) -> int:
+        series, _is_new = NumberSeries.objects.get_or_create(**key, defaults={"last_number": 0})
+        NumberSeries.objects.filter(pk=series.pk).update(last_number=models.F("last_number") + by)
+        series.refresh_from_db()
+        return series.last_number
+
+    for year, by in ((2026, 1), (2026, 3), (2027, 2), (2026, 1)):
+        counted = count_up(NumberSeries, "last_number", by, prefix="A", year=year)
+        assert counted == counted_by_the_orm(by, prefix="B", year=year)
+    counters = NumberSeries.objects.order_by("prefix", "year").values_list("prefix", "last_number")
+    assert list(counters) == [("A", 5), ("A", 2), ("B", 5), ("B", 2)]

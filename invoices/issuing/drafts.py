@@ -17,9 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from invoices.documents.document import Document, DocumentLine, Kind, Tax
-from invoices.issuing.blockers import blockers_of, currency_blocker
-from invoices.issuing.refusals import AlreadyInvoiced, IssueRefusal, NothingToBill
-from invoices.models import Invoice, InvoicedPeriod
+from invoices.issuing.blockers import (
+    Blockers,
+    blockers_of,
+    known_before_pricing,
+    standing_invoices,
+)
+from invoices.issuing.refusals import IssueRefusal
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
 from organizations.models import Organization, TaxCategory
@@ -52,34 +56,28 @@ class Draft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """An organization's drafts for a period, one a currency; `blockers` keep all of them back."""
+    """An organization's drafts for a period, one a currency, and what keeps them back."""
 
     organization: Organization
     period: Period
     provider: Provider
     drafts: Sequence[Draft]
-    blockers: Sequence[IssueRefusal]
+    found: Blockers
+
+    @property
+    def blockers(self) -> Sequence[IssueRefusal]:
+        """What keeps all of them back."""
+        return self.found.of_all
 
     @property
     def ready(self) -> list[Draft]:
         """Those that can be issued."""
-        return [] if self.blockers else [each for each in self.drafts if each.blocker is None]
+        return [each for each in self.drafts if each.document.currency in self.found.ready]
 
     @property
     def refusal(self) -> IssueRefusal | None:
         """Why nothing can be issued; None where something can be."""
-        if self.blockers:
-            return self.blockers[0]
-        if self.ready:
-            return None
-        # What stands already says more than that some other currency comes to nothing.
-        in_force = [
-            invoice
-            for each in self.drafts
-            if isinstance(each.blocker, AlreadyInvoiced)
-            for invoice in each.blocker.invoices
-        ]
-        return AlreadyInvoiced(invoices=in_force) if in_force else NothingToBill()
+        return self.found.refusal
 
 
 def drafts_of(
@@ -88,21 +86,40 @@ def drafts_of(
     period: Period,
     now: datetime,
     provider: Provider,
+    to_issue: bool = False,
 ) -> Drafts:
-    """Draft the invoices of an organization for a period, one a currency."""
+    """Draft the invoices of an organization for a period, one a currency.
+
+    `to_issue`: make no draft if the period or the details already keep all of them back. To price
+    a million cameras takes long.
+    """
+    before_pricing = known_before_pricing(provider, organization, period, now)
+    if to_issue and before_pricing:
+        return Drafts(organization, period, provider, (), Blockers(before_pricing))
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
-    sums = [each for charges in frozen.values() for each in charges.sums]
-    overlapping = Invoice.objects.in_bulk(InvoicedPeriod.objects.taken(organization, period))
-    drafts = []
-    for currency, charges in frozen.items():
-        lines = lines_of(charges.sums, minor_digits(currency), statement.tariff_names)
-        document = _document(provider, organization, period, currency, lines, now)
-        blocker = currency_blocker(document.currency, document.net, overlapping.values())
-        drafts.append(Draft(document, charges, blocker))
-    unpriced = sum(each.unpriced for each in sums)
-    blockers = blockers_of(provider, organization, period, now, unpriced)
-    return Drafts(organization, period, provider, drafts, blockers)
+    documents = {
+        currency: _document(
+            provider,
+            organization,
+            period,
+            currency,
+            lines_of(charges.sums, minor_digits(currency), statement.tariff_names),
+            now,
+        )
+        for currency, charges in frozen.items()
+    }
+    found = blockers_of(
+        before_pricing,
+        nets={currency: document.net for currency, document in documents.items()},
+        unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
+        overlapping=standing_invoices(organization, period),
+    )
+    drafts = [
+        Draft(document, frozen[currency], found.of_currency.get(currency))
+        for currency, document in documents.items()
+    ]
+    return Drafts(organization, period, provider, drafts, found)
 
 
 def lines_of(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection, models
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from foundation.fast_sql import columns_of, made_of
+from foundation.fast_sql import compiled_once
 from invoices.documents.document import Account, Party
 from invoices.provider.models import Provider
 from organizations.billing import missing_billing_details
@@ -15,12 +15,16 @@ from organizations.models import Organization
 _OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
 
 
+@compiled_once
+def stored_providers() -> models.QuerySet[Provider]:
+    """The provider, once anybody has entered its details."""
+    return Provider.objects.all()
+
+
 def provider_details() -> Provider:
-    """Return the provider; one that nobody has told of yet has no details."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns_of(Provider)} FROM invoices_provider")
-        stored = cursor.fetchone()
-    return made_of(Provider, stored) if stored else Provider(pk=1)
+    """Return the provider; before anybody has entered its details, one without any."""
+    stored = stored_providers.objects()
+    return stored[0] if stored else Provider(pk=1)
 
 
 def missing_details(provider: Provider, organization: Organization) -> list[str]:

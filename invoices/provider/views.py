@@ -7,7 +7,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from accounts.access import signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import details_of
-from foundation.web.return_addresses import way_back
+from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from invoices.history import PROVIDER_PARTS
 from invoices.provider.forms import ProviderForm
@@ -62,7 +62,7 @@ def _edit(request: HttpRequest, provider: Provider, context: dict[str, Any]) -> 
             context |= {"conflict": conflict, "version": conflict.version}
         else:
             messages.success(request, _("The provider details were saved."))
-            return redirect(context["way_back"])
+            return redirect_back(request, reverse("invoices:provider"))
     return render(request, "invoices/provider.html", {**context, "form": form})
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from invoices.issuing.blockers import blockers_of, currency_blocker
-from invoices.issuing.refusals import IssueRefusal, NothingToBill
+from invoices.issuing.blockers import blockers_of, known_before_pricing
+from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from organizations.models import Organization
@@ -48,15 +48,13 @@ def previews_of(
             organization=organization, period=period, as_of=now, tariffs=tariffs
         )
         sums = statement.totals().all
-        blockers = blockers_of(provider, organization, period, now, sums.unpriced)
-        blockers += _of_currencies(sums.amounts, overlapping[organization.pk])
+        found = blockers_of(
+            known_before_pricing(provider, organization, period, now),
+            nets={each.currency: each.number for each in sums.amounts},
+            unpriced=sums.unpriced,
+            overlapping=overlapping[organization.pk],
+        )
         amounts = [amount for amount in sums.amounts if amount]
+        blockers = [*found.of_all, *found.already_invoiced]
         previews.append(RunPreview(organization, amounts, blockers))
     return previews
-
-
-def _of_currencies(
-    amounts: Collection[Amount], overlapping: Collection[Invoice]
-) -> list[IssueRefusal]:
-    found = (currency_blocker(each.currency, each.number, overlapping) for each in amounts)
-    return [each for each in found if each is not None and not isinstance(each, NothingToBill)]

@@ -22,7 +22,7 @@ from foundation.lists.exports import export_response
 from foundation.lists.pages import ROWS_A_PAGE, all_rows, render_list
 from foundation.lists.search import words_of
 from foundation.web.local_times import shown_instant
-from foundation.web.return_addresses import way_back
+from foundation.web.return_addresses import redirect_back, way_back
 from organizations.access import organization_for
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices
@@ -113,7 +113,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "organization": organization,
         "form": form,
-        "way_back": way_back(request, reverse("usage:cameras", args=[pk])),
+        "way_back": way_back(request, _list_of(pk)),
     }
     if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
         try:
@@ -126,7 +126,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
             _show_result(request, form, done, camera=camera, organization=organization)
-            return redirect(context["way_back"])
+            return redirect_back(request, _list_of(pk))
     return render(request, "usage/connect.html", context)
 
 
@@ -257,11 +257,10 @@ def _change(
 ) -> HttpResponse:
     """Show the form for the selected cameras; once it is valid, change all of them or none."""
     organization = organization_for(signed_in(request), pk)
-    back = way_back(request, reverse("usage:cameras", args=[pk]))
     use_ids = _selected(request, organization)
     if problem := _wrong_selection(request, organization, use_ids):
         messages.error(request, problem)
-        return redirect(back)
+        return redirect_back(request, _list_of(pk))
     form = form_class(request.POST or None, organization=organization, now=_now())
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
@@ -273,13 +272,13 @@ def _change(
             form.refuse(refusal)
         else:
             show_result(form, len(use_ids))
-            return redirect(back)
+            return redirect_back(request, _list_of(pk))
     uses = organization.usage_intervals.filter(pk__in=use_ids)
     named = uses.select_related("camera", "tariff").order_by("camera__name")[:MOST_NAMED]
     context |= {
         "organization": organization,
         "form": form,
-        "way_back": back,
+        "way_back": way_back(request, _list_of(pk)),
         "number": len(use_ids),
         "named": named,
         "not_named": max(len(use_ids) - MOST_NAMED, 0),
@@ -345,6 +344,10 @@ def _is_agreed(
     affected = AffectedInvoices.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
     context["affected"] = affected
     return affected.is_agreed_to(request)
+
+
+def _list_of(pk: int) -> str:
+    return reverse("usage:cameras", args=[pk])
 
 
 def _now() -> datetime:

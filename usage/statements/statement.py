@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db.models import QuerySet
 
+from foundation.fast_sql import compiled_once
 from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
 from rating.periods import Period, ZoneVersion, epoch
 from rating.pricing import Charge, Counted, Piece, PriceVersion, Schedule, Terms, Unit
 from rating.totals import Totals
+from tariffs.models import Tariff
 from usage.statements import usage_query
 
-_TARIFFS = """
-    SELECT tariff.id, tariff.name, tariff.currency, tariff.proration, price.valid_from, price.amount
-    FROM tariffs_tariff AS tariff
-    LEFT JOIN tariffs_tariffprice AS price ON price.tariff_id = tariff.id
-    ORDER BY tariff.id, price.valid_from
-"""
 # The number of usage intervals priced and written at a time. It is small enough to avoid a garbage
 # collection, which Python starts after 700 new tuples.
 USAGES_A_BATCH = 200
@@ -68,6 +65,15 @@ class Statement:
     schedule: Schedule
     tariff_names: Mapping[int, str]
 
+    @property
+    def asked(self) -> tuple[int, datetime, datetime]:
+        """The parameters of the queries in `usage_query`: organization id, from, until."""
+        return (
+            self.organization.pk,
+            datetime.fromtimestamp(self.schedule.reads_from, UTC),
+            datetime.fromtimestamp(self.schedule.ends_at, UTC),
+        )
+
     def charges(self) -> Iterator[Charge]:
         """Yield the charges in order of camera id, then time."""
         return self.schedule.charges(self._usages(usage_query.fetch))
@@ -82,18 +88,10 @@ class Statement:
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(map(_USAGE, batch), counted)), names
 
-    def _usages(
-        self,
-        read: Callable[[usage_query.Query], Iterator[Any]],
-        camera_ids: Collection[int] | None = None,
-    ) -> Iterator[Any]:
-        schedule = self.schedule
-        if schedule.starts_at >= schedule.ends_at:
+    def _usages(self, read: Callable[[int, datetime, datetime], Iterator[Any]]) -> Iterator[Any]:
+        if self.schedule.starts_at >= self.schedule.ends_at:
             return iter(())
-        query = usage_query.query_of(
-            self.organization.pk, schedule.reads_from, schedule.ends_at, camera_ids
-        )
-        return read(query)
+        return read(*self.asked)
 
     def totals(self) -> Totals:
         """Add up all charges."""
@@ -123,7 +121,7 @@ class Statement:
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
         """Yield the charges of some cameras, in the order of `charges`."""
-        return self.schedule.charges(self._usages(usage_query.fetch, camera_ids))
+        return self.schedule.charges(self._usages(partial(usage_query.fetch_of, camera_ids)))
 
 
 def statement_for(
@@ -155,11 +153,18 @@ def trial_of(organization: Organization) -> Period | None:
     return Period.inclusive(first, last) if first and last else None
 
 
+@compiled_once
+def tariff_versions() -> QuerySet[Tariff, Any]:
+    """Return a row for each price of a tariff, or one row for a tariff without prices."""
+    rows = Tariff.objects.order_by("pk", "prices__valid_from")
+    return rows.values_list(
+        "pk", "name", "currency", "proration", "prices__valid_from", "prices__amount"
+    )
+
+
 def all_tariffs() -> Tariffs:
-    """Read every tariff with its prices; in SQL, because building that from models takes longer."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TARIFFS)
-        versions = cursor.fetchall()
+    """Read every tariff with its prices."""
+    versions = tariff_versions.rows()
     terms, names = [], {}
     for (pk, name, currency, proration), rows in groupby(versions, key=lambda row: row[:4]):
         names[pk] = name

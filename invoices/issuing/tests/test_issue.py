@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import User
 from invoices.documents.document import DocumentLine, Kind
 from invoices.documents.issued import document_of
-from invoices.issuing import operations, refusals
+from invoices.issuing import drafts, operations, refusals
 from invoices.issuing.drafts import drafts_of
 from invoices.models import Invoice, InvoiceLine, NumberSeries
 from invoices.provider.models import Provider
@@ -305,7 +305,7 @@ def test_charges_are_not_computed_if_the_invoice_is_refused_anyway(
     def compute(**_details: object) -> None:
         pytest.fail("the charges were computed, possibly for a million cameras")
 
-    monkeypatch.setattr(operations, "drafts_of", compute)
+    monkeypatch.setattr(drafts, "statement_for", compute)
     with pytest.raises(refusals.DetailsMissing):
         issue(BilledOrganizationFactory.create(billing_city=""))
     with pytest.raises(refusals.PeriodNotOver):
@@ -324,10 +324,10 @@ def test_all_details_of_a_provider_that_is_not_stored_are_missing() -> None:
 def test_an_outdated_preview_is_not_issued(organization: Organization) -> None:
     tariff = use(organization)
     organization.refresh_from_db()
-    drafts = drafts_of(
+    drafted = drafts_of(
         organization=organization, period=OCTOBER, now=IN_NOVEMBER, provider=provider_details()
     )
-    shown = {draft.document.currency: draft.version for draft in drafts.ready}
+    shown = {draft.document.currency: draft.version for draft in drafted.ready}
     tariff.prices.update(amount=Decimal("9.01"))
 
     with pytest.raises(refusals.PreviewOutdated):
@@ -394,6 +394,37 @@ def test_a_credit_note_mirrors_the_invoice(operator: User) -> None:
         document.tax,
     )
     assert (mirrored.seller, mirrored.buyer) == (document.seller, document.buyer)
+
+
+def test_a_credit_note_repeats_its_invoice_except_for_what_makes_it_a_credit_note(
+    operator: User,
+) -> None:
+    invoice = issued_invoice()
+    later = datetime(2026, 12, 1, tzinfo=UTC)
+
+    credit_note = operations.cancel(invoice_id=invoice.pk, now=later, by=operator)
+
+    stored, mirrored = (
+        dict(Invoice.objects.values().get(pk=each.pk)) for each in (invoice, credit_note)
+    )
+    assert {name: value for name, value in mirrored.items() if value != stored[name]} == {
+        "id": credit_note.pk,
+        "kind": "credit_note",
+        "number": "CN-2026-000001",
+        "cancels_id": invoice.pk,
+        "issued_at": later,
+        "issued_on": date(2026, 12, 1),
+        "issued_by_id": operator.pk,
+        "due_on": None,
+        "charges_sha256": "",
+    }
+    of_each = (
+        InvoiceLine.objects.filter(invoice=each).values_list(
+            "position", "tariff", "month", "monthly_price", "cameras", "camera_months", "amount"
+        )
+        for each in (invoice, credit_note)
+    )
+    assert len({tuple(lines) for lines in of_each}) == 1
 
 
 def test_a_cancelled_period_can_be_invoiced_again() -> None:

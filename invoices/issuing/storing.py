@@ -1,0 +1,104 @@
+"""What stores invoices and credit notes: both are documents that get a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from iso4217 import Currency
+
+from accounts.models import User
+from foundation.fast_sql import insert
+from invoices.documents.document import Document, values_of
+from invoices.models import FrozenCharges, Invoice, InvoicedPeriod, InvoiceLine, NumberSeries
+from organizations.models import Organization
+from tariffs.provider_calendar import provider_date
+from usage.statements.frozen_charges import ChargesFile
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """A document to be stored: an invoice with its charges, or a credit note that `cancels` one."""
+
+    document: Document
+    organization: Organization
+    logo_id: str | None
+    charges: ChargesFile | None = None
+    cancels: Invoice | None = None
+
+
+def store(
+    documents: Sequence[Unnumbered], *, prefix: str, now: datetime, by: User | None
+) -> list[Invoice]:
+    """Store documents with all their parts, in a transaction of the caller's; return them numbered.
+
+    By one statement a table, however many documents there are. Parts come first, so that the series
+    of numbers is locked only while the documents themselves are written: PostgreSQL asks whose the
+    parts are when the transaction ends.
+    """
+    of_each = list(zip(Invoice.objects.next_ids(len(documents)), documents, strict=True))
+    lines = [
+        InvoiceLine(invoice_id=pk, position=position, **values_of(line))
+        for pk, each in of_each
+        for position, line in enumerate(each.document.lines, 1)
+    ]
+    charges = [
+        FrozenCharges(invoice_id=pk, content=each.charges.content, count=each.charges.count)
+        for pk, each in of_each
+        if each.charges
+    ]
+    periods = [_period(pk, each) for pk, each in of_each if each.cancels is None]
+    insert(lines, charges, periods)
+    stored = [_invoice(pk, each, now, by) for pk, each in of_each]
+    numbers = NumberSeries.objects.next_numbers(
+        len(documents), prefix=prefix, year=provider_date(now).year
+    )
+    for invoice, number in zip(stored, numbers, strict=True):
+        invoice.number = number
+    insert(stored)
+    return stored
+
+
+def _period(pk: int, of: Unnumbered) -> InvoicedPeriod:
+    return InvoicedPeriod(
+        invoice_id=pk,
+        organization=of.organization,
+        currency_number=Currency(of.document.currency).number,
+        period_from=of.document.period.start,
+        period_until=of.document.period.end,
+    )
+
+
+def _invoice(pk: int, of: Unnumbered, now: datetime, by: User | None) -> Invoice:
+    """Return what a document is stored as, not stored and without a number."""
+    document = of.document
+    return Invoice(
+        pk=pk,
+        kind=document.kind.value,
+        organization=of.organization,
+        cancels=of.cancels,
+        currency=document.currency,
+        digits=document.digits,
+        period_from=document.period.start,
+        period_until=document.period.end,
+        issued_at=now,
+        issued_on=document.issued_on,
+        due_on=document.due_on,
+        issued_by=by,
+        language=document.language,
+        seller=values_of(document.seller),
+        account=values_of(document.account),
+        logo_id=of.logo_id,
+        buyer=values_of(document.buyer),
+        buyer_name=document.buyer.name,
+        organization_title=document.organization,
+        buyer_reference=document.buyer_reference,
+        net=document.net,
+        tax_category=document.tax.category,
+        tax_rate=document.tax.rate,
+        tax_reason=document.tax.reason,
+        tax_amount=document.tax.amount,
+        total=document.total,
+        charges_sha256=of.charges.sha256 if of.charges else "",
+    )

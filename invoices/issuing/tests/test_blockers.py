@@ -1,0 +1,105 @@
+"""What keeps invoices back: in one order, for issuing and for both previews alike."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from invoices.issuing import operations
+from invoices.issuing.blockers import Blockers, blockers_of
+from invoices.issuing.drafts import drafts_of
+from invoices.issuing.refusals import (
+    AlreadyInvoiced,
+    DetailsMissing,
+    IssueRefusal,
+    NothingToBill,
+    PeriodNotOver,
+    Unpriced,
+)
+from invoices.models import Invoice
+from invoices.provider.parties import provider_details
+from invoices.runs.previews import previews_of
+from invoices.tests.factories import IN_NOVEMBER, OCTOBER, BilledUseFactory, issued_invoice
+from organizations.models import Organization
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+
+IN_OCTOBER = datetime(2026, 10, 20, tzinfo=UTC)
+
+
+def refusal_of_issuing(organization: Organization, now: datetime) -> IssueRefusal:
+    with pytest.raises(IssueRefusal) as caught:
+        operations.issue(organization_id=organization.pk, period=OCTOBER, now=now, by=None)
+    return caught.value
+
+
+@pytest.mark.django_db
+def test_the_first_of_all_reasons_is_told_and_previews_show_every_one() -> None:
+    organization = issued_invoice().organization
+    late = TariffFactory.create()
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 15))
+    BilledUseFactory.create(camera__organization=organization, tariff=late)
+    Organization.objects.update(billing_city="")
+    organization.refresh_from_db()
+
+    def found(now: datetime) -> tuple[type, list[type], list[type]]:
+        """Return why issuing is refused, and what the two previews show."""
+        drafts = drafts_of(
+            organization=organization, period=OCTOBER, now=now, provider=provider_details()
+        )
+        (preview,) = previews_of([organization], period=OCTOBER, now=now)
+        shown = [*drafts.blockers, *(each.blocker for each in drafts.drafts if each.blocker)]
+        refusal = refusal_of_issuing(organization, now)
+        assert drafts.refusal is not None
+        assert (refusal.name, refusal.details) == (drafts.refusal.name, drafts.refusal.details)
+        return (
+            type(refusal),
+            [type(each) for each in shown],
+            [type(each) for each in preview.blockers],
+        )
+
+    every: list[type] = [PeriodNotOver, DetailsMissing, Unpriced, AlreadyInvoiced]
+    assert found(IN_OCTOBER) == (PeriodNotOver, every, every)
+    assert found(IN_NOVEMBER) == (DetailsMissing, every[1:], every[1:])
+    Organization.objects.update(billing_city="Hamburg")
+    organization.refresh_from_db()
+    assert found(IN_NOVEMBER) == (Unpriced, every[2:], every[2:])
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 1, 1))
+    assert found(IN_NOVEMBER) == (AlreadyInvoiced, every[3:], every[3:])
+
+
+@pytest.mark.parametrize(
+    ("nets", "standing", "ready", "refusal"),
+    [
+        ({}, [], [], NothingToBill),
+        ({"EUR": "0"}, [], [], NothingToBill),
+        ({"EUR": "9"}, [], ["EUR"], None),
+        ({"EUR": "0", "JPY": "9"}, [], ["JPY"], None),
+        ({"EUR": "9"}, ["EUR"], [], AlreadyInvoiced),
+        ({"EUR": "9", "JPY": "9"}, ["EUR"], ["JPY"], None),
+        ({"EUR": "9", "JPY": "0"}, ["EUR"], [], AlreadyInvoiced),
+        ({"EUR": "9"}, ["JPY"], ["EUR"], None),
+    ],
+)
+def test_currency_by_currency(
+    nets: dict[str, str], standing: list[str], ready: list[str], refusal: type | None
+) -> None:
+    found = blockers_of(
+        [],
+        nets={currency: Decimal(net) for currency, net in nets.items()},
+        unpriced=0,
+        overlapping=[
+            Invoice(currency=each, period_from=OCTOBER.start, period_until=OCTOBER.end)
+            for each in standing
+        ],
+    )
+
+    assert found.ready == ready
+    assert (type(found.refusal) if found.refusal else None) == refusal
+
+
+def test_what_keeps_all_back_leaves_none_ready() -> None:
+    found = blockers_of([], nets={"EUR": Decimal(9)}, unpriced=2, overlapping=[])
+
+    assert found.ready == []
+    assert isinstance(found.refusal, Unpriced)
+    assert isinstance(Blockers([PeriodNotOver()]).refusal, PeriodNotOver)
