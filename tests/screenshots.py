@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import chromium_path
 from tests.scenes import SCENES, Way
@@ -214,6 +214,8 @@ def take(browser: Browser, address: str, look: tuple[str, str, str], names: list
                 way(page, address)
             if name in ("usages", "my-usages"):
                 page.get_by_role("link", name=last_month).click()
+            # An invoice loads its recalculation after the page.
+            expect(page.locator("#differences[hx-get]")).to_have_count(0)
             picture = f"{name}-{scheme}-{screen}-{language}"
             page.screenshot(path=ALL / f"{picture}.png", full_page=picture not in README)
             if scroll_width(page) > width:

@@ -91,9 +91,12 @@ class AlreadyInvoiced(IssueRefusal):
 
     def __str__(self) -> str:
         numbers = ", ".join(sorted(invoice["number"] for invoice in self.invoices))
-        return _(
+        return ngettext(
             "Already invoiced: %(numbers)s. To invoice this period again, cancel "
-            "these invoices first."
+            "this invoice first.",
+            "Already invoiced: %(numbers)s. To invoice this period again, cancel "
+            "these invoices first.",
+            len(self.invoices),
         ) % {"numbers": numbers}
 
 

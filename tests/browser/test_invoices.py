@@ -58,9 +58,9 @@ def field(page: Page, label: str) -> Locator:
 def fill_in_the_provider(page: Page) -> None:
     for label, text in (
         ("Legal name", "Watchful Ltd"),
-        ("Street and number", "1 Harbour Road"),
+        ("Street address", "1 Harbour Road"),
         ("City", "Berlin"),
-        ("Tax id", "DE136695976"),
+        ("Tax ID", "DE136695976"),
         ("Email address", "billing@watchful.example"),
         ("Bank account (IBAN)", "DE02120300000000202051"),
     ):
@@ -97,6 +97,8 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     expect(
         page.get_by_text("Usage and prices have not changed since this invoice was issued.")
     ).to_be_visible()
+    # The comparison is loaded from another page, whose title must not replace this one's.
+    expect(page).to_have_title(f"{number} · Camera billing")
     run_jobs()
     (mail,) = smtp_server.messages
     assert mail["To"] == "accounts@harbour.example"
