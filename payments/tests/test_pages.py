@@ -76,7 +76,7 @@ def test_the_form_suggests_today_and_the_outstanding_amount(
     [
         ("10.71", "was recorded. The invoice is paid."),
         ("4", "EUR\N{NO-BREAK SPACE}6.71 is still outstanding"),
-        ("20", "EUR\N{NO-BREAK SPACE}9.29 more than was invoiced"),
+        ("20", "The invoice is now overpaid by EUR\N{NO-BREAK SPACE}9.29."),
     ],
 )
 def test_a_payment_is_recorded_and_its_effect_is_shown(

@@ -165,7 +165,7 @@ def test_a_credit_note_names_the_invoice_and_has_no_payment_details() -> None:
     text = printed(as_credit_note(an_invoice()))
 
     assert "Credit note CN-2026-000007" in text
-    assert f"This credit note cancels invoice {NUMBER} of 3 Nov 2026." in text
+    assert f"This credit note cancels invoice {NUMBER} dated 3 Nov 2026." in text
     assert "Total credited EUR 55.41" in text
     assert "Payment details" not in text
     assert "DE02" not in text

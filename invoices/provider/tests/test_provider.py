@@ -177,10 +177,10 @@ def test_an_account_that_does_not_match_the_bik_is_refused(
     ("field", "typed", "message"),
     [
         ("name", "", "required"),
-        ("account_number", "DE02120300000000202052", "no IBAN"),
-        ("account_number", "XX02120300000000202051", "no IBAN"),
-        ("account_number", "DE0212030000000020205", "no IBAN"),
-        ("account_number", "see below", "no IBAN"),
+        ("account_number", "DE02120300000000202052", "This IBAN is not valid."),
+        ("account_number", "XX02120300000000202051", "This IBAN is not valid."),
+        ("account_number", "DE0212030000000020205", "This IBAN is not valid."),
+        ("account_number", "see below", "This IBAN is not valid."),
         (
             "account_number",
             "1/",

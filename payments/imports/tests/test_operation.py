@@ -339,7 +339,8 @@ def test_importing_a_file_again_says_that_nothing_was_imported(
     review = upload(operator_client, FIRST)
 
     assert "nothing would change" in operator_client.get(review).text
-    assert "nothing has changed" in operator_client.post(review, follow=True).text
+    done = operator_client.post(review, follow=True)
+    assert "Nothing was imported: every payment in the file is already recorded." in done.text
     assert Payment.objects.count() == 1
 
 
