@@ -83,13 +83,15 @@ class Rate:
 class Segment(NamedTuple):
     """The instants `[starts_at, ends_at)`, in which one rate applies to a tariff.
 
-    A rate has several segments if its price returns within a month, or if a period starts there.
+    A rate has several segments if its price returns within a month, or if a period starts there;
+    the first of them starts at `rate_starts_at`, and the last one ends at `rate_ends_at`.
     """
 
     starts_at: int
     ends_at: int
     rate: Rate
-    unit: Unit
+    rate_starts_at: int
+    rate_ends_at: int
 
 
 class Charge(NamedTuple):
@@ -139,12 +141,13 @@ class Usage(NamedTuple):
 class Counted:
     """What has already been counted for the current camera: billable time by rate, and begun days.
 
-    Dates up to the one numbered `days - 1` are counted; the calendar's first date is 1. Pass the
-    same object with every batch of usage, in order of camera and time.
+    The dates of the camera `days_of` up to the one numbered `days - 1` are counted; the calendar's
+    first date is 1. Pass the same object with every batch of usage, in order of camera and time.
     """
 
     camera_id: int | None = None
     billable: dict[Rate, int] = field(default_factory=dict)
+    days_of: int | None = None
     days: int = 0
 
 
@@ -203,27 +206,30 @@ class Schedule:
         docs/decisions/pricing-speed.md.
         """
         starts_at, ends_at, reads_from = self.starts_at, self.ends_at, self.reads_from
-        dates, seconds = self.calendar.starts, Unit.SECOND
+        dates, second, day = self.calendar.starts, Unit.SECOND, Unit.DAY
         trial_instants, trial_dates = self.trial_instants, self._trial_dates
         last_camera_id, billable = counted.camera_id, counted.billable
         for camera_id, tariff_id, started_at, ended_at in usages:
             if camera_id != last_camera_id:
-                counted.camera_id = last_camera_id = camera_id
-                counted.days = 0
-                billable.clear()
+                last_camera_id = camera_id
+                if billable:
+                    billable.clear()
             start = started_at if started_at > reads_from else reads_from
             end = ends_at if ended_at is None or ended_at > ends_at else ended_at
             begins, segments = self._cuts.get(tariff_id) or self._cut(tariff_id)
             index = bisect_right(begins, start) - 1
             while start < end:
-                _starts_at, stop, rate, unit = segments[index]
+                _, stop, rate, rate_starts_at, rate_ends_at = segments[index]
                 if stop > end:
                     stop = end
-                if unit is seconds:
+                if rate.unit is second:
                     since, until = start, stop
                     trial_since, trial_until = trial_instants
                 else:
-                    since, until = _days(unit, dates, start, stop, counted)
+                    if rate.unit is day:
+                        since, until = bisect_right(dates, start), bisect_right(dates, stop)
+                    else:
+                        since, until = _begun(dates, start, stop, camera_id, counted)
                     trial_since, trial_until = trial_dates
                 if used := until - since:
                     trial = 0
@@ -231,8 +237,10 @@ class Schedule:
                         trial = (until if until < trial_until else trial_until) - (
                             since if since > trial_since else trial_since
                         )
-                    before = billable.get(rate, 0)
-                    billable[rate] = after = before + used - trial
+                    before = billable.get(rate, 0) if start > rate_starts_at else 0
+                    after = before + used - trial
+                    if stop < rate_ends_at:
+                        billable[rate] = after
                     if start >= starts_at:
                         minor: int | None
                         if rate.price is None:
@@ -244,6 +252,7 @@ class Schedule:
                         yield camera_id, rate, start, stop, used, trial, before, minor
                 start = stop
                 index += 1
+        counted.camera_id = last_camera_id
 
     def trial_part(self, charge: Charge) -> tuple[int, int]:
         """Return the start and end of the trial within a charge that includes trial time."""
@@ -268,14 +277,17 @@ class Schedule:
             months = {day for day in self.calendar.dates if day.day == 1}
             cuts = {first, self.period.start, *months, *_changes(terms.prices), end}
             rates: dict[tuple[date, Decimal | None], Rate] = {}
-            segments = []
+            spans: list[tuple[int, int, Rate]] = []
             for start, stop in pairwise(sorted(day for day in cuts if first <= day <= end)):
                 key = start.replace(day=1), _price_on(terms.prices, start)
                 rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
                 starts_at = self.calendar.start_of(start)
                 ends_at = min(self.calendar.start_of(stop), self.ends_at)
                 if starts_at < ends_at:
-                    segments.append(Segment(starts_at, ends_at, rate, terms.unit))
+                    spans.append((starts_at, ends_at, rate))
+            starts = {rate: starts_at for starts_at, _, rate in reversed(spans)}
+            ends = {rate: ends_at for _, ends_at, rate in spans}
+            segments = [Segment(*span, starts[span[2]], ends[span[2]]) for span in spans]
             self._cuts[tariff_id] = [segment.starts_at for segment in segments], segments
         return self._cuts[tariff_id]
 
@@ -300,16 +312,16 @@ class Schedule:
         )
 
 
-def _days(
-    unit: Unit, dates: Sequence[int], start: int, stop: int, counted: Counted
+def _begun(
+    dates: Sequence[int], start: int, stop: int, camera_id: int, counted: Counted
 ) -> tuple[int, int]:
-    """Return the dates `[since, until)` that a piece uses, counted from the calendar's first."""
-    since = bisect_right(dates, start)
-    if unit is Unit.DAY:
-        return since, bisect_right(dates, stop)
-    since, until = max(since, counted.days), bisect_left(dates, stop) + 1
-    counted.days = max(until, counted.days)
-    return since, max(since, until)
+    """Return the dates `[since, until)` that a piece begins, counted from the calendar's first."""
+    since, until = bisect_right(dates, start), bisect_left(dates, stop) + 1
+    if counted.days_of == camera_id:
+        since = max(since, counted.days)
+    until = max(since, until)
+    counted.days_of, counted.days = camera_id, until
+    return since, until
 
 
 def _changes(versions: Sequence[PriceVersion]) -> Iterator[date]:
