@@ -1,12 +1,14 @@
-"""The one door past the ORM, for queries that pages and jobs make so often that it counts.
+"""Bypass the ORM for queries that run so often that its overhead matters.
 
-- `compiled_once`: a query is a queryset, but its text is made once and then sent with other values.
-  To build it each time takes the ORM longer than PostgreSQL takes to answer.
-- `written_as`: the same, for what a queryset cannot say in the same way.
-- `insert`: rows are stored by one statement a table, and all the statements are sent together.
-- `take_ids` and `count_up`: what the ORM cannot express.
+No other module bypasses the ORM for this reason.
 
-docs/decisions/invoice-run.md and docs/decisions/pricing-speed.md say what each use gains.
+- `compiled_once` turns a queryset into a query whose SQL is compiled once and then sent with
+  different values. The ORM takes longer to build it each time than PostgreSQL to answer it.
+- `written_as` does the same with SQL written by hand, for what a queryset cannot express.
+- `insert` stores rows with one statement per table, and sends all statements together.
+- `take_ids` and `count_up` do what the ORM cannot express.
+
+docs/decisions/invoice-run.md and docs/decisions/pricing-speed.md say how much time each use saves.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ Model = TypeVar("Model", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the value of this position goes in a statement."""
+class _Placeholder:
+    """The place in a statement for the value at `position`."""
 
     position: int
 
@@ -42,13 +44,14 @@ class _Compiled(NamedTuple):
 
 
 class FastQuery(Generic[Model]):
-    """A queryset made of values, whose text is the same whatever the values.
+    """A queryset with parameters, whose SQL does not depend on their values.
 
-    No value may be None or a list: they change the text. Values are sent as they are given, so an
-    instant is aware, and a foreign key is a number.
+    A value must not be None or a list, which would change the SQL. Values are sent unconverted, so
+    an instant must be aware and a foreign key must be a number.
 
-    `queryset` makes the queryset itself. Every method here answers what that does: tests compare
-    the two. `written` is a statement to be sent instead; it names its values as `queryset` does.
+    `queryset` is the function that returns the queryset. All methods return the same rows as that
+    queryset; tests compare them. `written` is a statement to send instead, whose parameters have
+    the names of the parameters of `queryset`.
     """
 
     def __init__(
@@ -65,14 +68,14 @@ class FastQuery(Generic[Model]):
             return self._written, dict(zip(self._names, values, strict=True))
         compiled = self._compile()
         return compiled.text, [
-            values[each.position] if isinstance(each, _Place) else each
+            values[each.position] if isinstance(each, _Placeholder) else each
             for each in compiled.parameters
         ]
 
     def _compile(self) -> _Compiled:
         if self._compiled is None:
-            places = [models.Value(_Place(position)) for position in range(len(self._names))]
-            queryset = self.queryset(*places)
+            positions = range(len(self._names))
+            queryset = self.queryset(*(models.Value(_Placeholder(each)) for each in positions))
             query = queryset.query
             self._compiled = _Compiled(
                 *query.sql_with_params(),
@@ -83,14 +86,14 @@ class FastQuery(Generic[Model]):
         return self._compiled
 
     def rows(self, *values: Any) -> list[Any]:
-        """Return all rows of a queryset of `values_list`, as tuples."""
+        """Return all rows as tuples, as a queryset with `values_list` does."""
         with connection.cursor() as cursor:
             cursor.execute(*self.sql(*values))
             found: list[Any] = cursor.fetchall()
         return found
 
     def objects(self, *values: Any) -> list[Model]:
-        """Return all objects of a queryset, annotated; none of their columns holds JSON."""
+        """Return all objects with their annotations. The model must not have JSON columns."""
         return [self._object(row) for row in self.rows(*values)]
 
     def _object(self, row: tuple[Any, ...]) -> Model:
@@ -100,10 +103,11 @@ class FastQuery(Generic[Model]):
             setattr(made, name, value)
         return made
 
-    def in_parts(self, *values: Any, size: int) -> Iterator[Any]:
-        """Yield rows from a server-side cursor, `size` at a time; other queries may come between.
+    def in_batches(self, *values: Any, size: int) -> Iterator[Any]:
+        """Yield rows, fetched `size` at a time. Other queries can run in between.
 
-        Unlike `QuerySet.iterator`, no Python function converts each value.
+        This uses a server-side cursor. Unlike `QuerySet.iterator`, it does not convert each value
+        with a Python function.
         """
         with connection.chunked_cursor() as cursor:
             cursor.execute(*self.sql(*values))
@@ -111,9 +115,9 @@ class FastQuery(Generic[Model]):
                 yield from rows
 
     def stream(self, *values: Any, size: int) -> Iterator[Any]:
-        """Return rows in binary, `size` at a time, while PostgreSQL still finds more.
+        """Stream rows in binary format, `size` at a time, while PostgreSQL is still finding more.
 
-        No row is kept. The connection is busy until the last one: make no other query before.
+        Rows are not kept. The connection is busy until the last row; run no other query before.
         """
         connection.ensure_connection()
         cursor = psycopg.Cursor(connection.connection)
@@ -121,19 +125,19 @@ class FastQuery(Generic[Model]):
 
 
 def compiled_once(queryset: Callable[..., models.QuerySet[Model, Any]]) -> FastQuery[Model]:
-    """Make a function that returns a queryset a query whose text is made once."""
+    """Turn a function that returns a queryset into a query whose SQL is compiled once."""
     return FastQuery(queryset)
 
 
 def written_as(
     text: str,
 ) -> Callable[[Callable[..., models.QuerySet[Model, Any]]], FastQuery[Model]]:
-    """Make a function that returns a queryset a query whose text is `text`."""
+    """Return a decorator like `compiled_once` that makes the query send `text` instead."""
     return partial(FastQuery, written=text)
 
 
 def columns_of(model: type[models.Model]) -> str:
-    """Return a model's columns as a written statement gives them to `FastQuery.objects`."""
+    """Return the columns that a written statement must return for `FastQuery.objects`."""
     quoted = connection.ops.quote_name
     table = quoted(model._meta.db_table)
     return ", ".join(
@@ -142,15 +146,16 @@ def columns_of(model: type[models.Model]) -> str:
 
 
 def insert(*batches: Sequence[models.Model]) -> None:
-    """Store new objects, each batch of one model by one statement, and wait once for all of them.
+    """Store new objects with one statement per batch, and wait once for all of them.
 
-    Keys that the database is to make are None in all objects of a batch, and stay None.
+    All objects of a batch have the same model. If the database generates their keys, the keys are
+    None in all objects of a batch, and stay None.
 
-    Values go in binary, past Django's cursors, with a text that psycopg does not search for
-    placeholders. So `pghistory.context` does not see it: of an audited model, another statement of
-    the transaction must have told the database who is at work.
+    Values are sent in binary format, bypassing Django's cursors, and psycopg does not search the
+    SQL for placeholders. `pghistory.context` therefore does not see the statement: for an audited
+    model, an earlier statement must have sent the context.
     """
-    # What `connection` stands for, which takes a while to find each time.
+    # The object behind the proxy `connection`, because each access to the proxy takes time.
     database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     with database.wrap_database_errors, database.connection.pipeline():
@@ -168,19 +173,20 @@ def _values(of: models.Model, fields: Fields, database: BaseDatabaseWrapper) -> 
 
 @lru_cache
 def _insert(model: type[models.Model], has_keys: bool, number: int) -> tuple[str, Fields]:
-    """Return the statement that stores so many objects, and the fields of each that it takes."""
+    """Return the statement that stores `number` objects, and the fields it stores of each."""
     meta, quoted = model._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if has_keys or not field.primary_key]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
-    places = count(1)
-    rows = [f"({', '.join(f'${next(places)}' for _ in fields)})" for _ in range(number)]
+    numbers = count(1)
+    rows = [f"({', '.join(f'${next(numbers)}' for _ in fields)})" for _ in range(number)]
     return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES {', '.join(rows)}", fields
 
 
 def take_ids(model: type[models.Model], how_many: int) -> list[int]:
-    """Take ids for objects to come, in order; those that are not used are never given again.
+    """Take ids for new objects, in ascending order. Ids that are not used are lost.
 
-    The ORM learns an id only when it stores the object, and parts may be stored before the whole.
+    The ORM knows an id only after it has stored the object, but parts can be stored before the
+    object they belong to.
     """
     meta = model._meta
     with connection.cursor() as cursor:
@@ -192,10 +198,10 @@ def take_ids(model: type[models.Model], how_many: int) -> list[int]:
 
 
 def count_up(model: type[models.Model], counter: str, by: int, **key: Any) -> int:
-    """Add to a counter of the row that has a unique `key`, and return what it comes to.
+    """Add `by` to a counter in the row with a unique `key`, and return the new value.
 
-    The row is made if there is none. It stays locked until the transaction ends. `counter` and the
-    names in `key` are those of fields. The ORM cannot add in an upsert.
+    A missing row is created. The row stays locked until the transaction ends. `counter` and the
+    names in `key` are field names. The ORM cannot add to a value in an upsert.
     """
     quoted, meta = connection.ops.quote_name, model._meta
     columns = [quoted(str(meta.get_field(name).column)) for name in key]  # type: ignore[union-attr]

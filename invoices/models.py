@@ -57,10 +57,10 @@ class NumberSeriesQuerySet(models.QuerySet["NumberSeries"]):
     """Queries for number series."""
 
     def next_numbers(self, how_many: int, *, prefix: str, year: int) -> list[str]:
-        """Take the next numbers of a series, as `INV-2026-000123`; in a transaction.
+        """Take the next numbers of a series, for example `INV-2026-000123`, in a transaction.
 
-        The series stays locked until that ends: whoever comes next waits, and a number whose
-        transaction fails is given again.
+        The series stays locked until the transaction ends, so other transactions wait. Numbers of
+        a transaction that fails are used again.
         """
         last = count_up(self.model, "last_number", how_many, prefix=prefix, year=year)
         return [f"{prefix}-{year}-{number:06d}" for number in range(last - how_many + 1, last + 1)]
@@ -305,7 +305,7 @@ class StoredDocument(models.Model):
 
 
 def _same(field: str) -> Func:
-    # A range of one value: plain values have no GiST index without an extension.
+    # A range of one value, because a GiST index on plain values needs an extension.
     return Func(
         F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
     )
@@ -314,8 +314,8 @@ def _same(field: str) -> Func:
 class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
     """Queries for invoiced periods."""
 
-    def taken(self, organization_id: int, start: date, end: date) -> InvoicedPeriodQuerySet:
-        """Keep those of an organization that share a date with `[start, end)`."""
+    def overlapping(self, organization_id: int, start: date, end: date) -> InvoicedPeriodQuerySet:
+        """Keep an organization's periods that overlap `[start, end)`."""
         return self.filter(
             organization=organization_id, period_from__lt=end, period_until__gt=start
         )
@@ -387,9 +387,9 @@ class InvoicedPeriod(models.Model):
 class OpenItem(models.Model):
     """The outstanding amount of an invoice. Credit notes have no open item.
 
-    Triggers update it when invoices, credit notes and payments are inserted; these never change
-    later. The amount is the invoiced amount less the credited and the paid amount. A negative
-    amount is owed to the organization.
+    Triggers update it when invoices, credit notes and payments are inserted. Those rows never
+    change later. The amount is the invoiced amount less the credited and the paid amount. A
+    negative amount is owed to the organization.
     """
 
     invoice = models.OneToOneField(

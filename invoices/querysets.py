@@ -53,7 +53,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(organization__owner=user) if user.is_owner else self
 
     def next_ids(self, how_many: int) -> list[int]:
-        """Take ids for invoices to come; those that are not used are missing for ever."""
+        """Take ids for new invoices. Ids that are not used are lost."""
         return take_ids(self.model, how_many)
 
     def search(self, text: str) -> InvoiceQuerySet:

@@ -10,11 +10,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from foundation.fast_sql import FastQuery, count_up, insert, take_ids
-from invoices.issuing.blockers import taken
+from invoices.issuing.blockers import overlapping_ids
 from invoices.models import Invoice, NumberSeries
 from invoices.provider.parties import stored_providers
 from invoices.runs.models import InvoiceRun, RunItem
-from invoices.runs.operations import taken_organizations
+from invoices.runs.operations import claimed_organizations
 from invoices.tests.factories import OCTOBER, SEPTEMBER, issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 OCTOBER_IN_UTC = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def asked_for_usages() -> tuple[Any, ...]:
-    """Have one camera, one that has moved away, and use that is another's or another month's."""
+def prepare_usages() -> tuple[Any, ...]:
+    """Create usage of an own and a moved camera, and usage of others and of other months."""
     organization, other = OrganizationFactory.create_batch(2)
     change = datetime(2026, 10, 9, 8, 7, 6, tzinfo=UTC)
     moved = CameraFactory.create(organization=other, name="moved", title="Has moved")
@@ -50,14 +50,14 @@ def asked_for_usages() -> tuple[Any, ...]:
     return (organization.pk, *OCTOBER_IN_UTC)
 
 
-def asked_for_tariffs() -> tuple[Any, ...]:
+def prepare_tariffs() -> tuple[Any, ...]:
     tariff = TariffPriceFactory.create(valid_from=date(2026, 3, 1)).tariff
     TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 1, 1), amount=Decimal("8.25"))
     TariffFactory.create()
     return ()
 
 
-def asked_for_what_is_taken() -> tuple[Any, ...]:
+def prepare_invoices() -> tuple[Any, ...]:
     invoice = issued_invoice()
     issued_invoice(invoice.organization, SEPTEMBER)
     issued_invoice()
@@ -67,29 +67,29 @@ def asked_for_what_is_taken() -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("query", "prepare", "number"),
     [
-        (usages, asked_for_usages, 3),
-        (named_usages, asked_for_usages, 3),
-        (tariff_versions, asked_for_tariffs, 3),
-        (taken, asked_for_what_is_taken, 1),
+        (usages, prepare_usages, 3),
+        (named_usages, prepare_usages, 3),
+        (tariff_versions, prepare_tariffs, 3),
+        (overlapping_ids, prepare_invoices, 1),
     ],
-    ids=["usages", "named_usages", "tariff_versions", "taken"],
+    ids=["usages", "named_usages", "tariff_versions", "overlapping_ids"],
 )
-def test_rows_are_those_of_the_queryset(
+def test_rows_are_the_same_as_those_of_the_queryset(
     query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]], number: int
 ) -> None:
     values = prepare()
     expected = list(query.queryset(*values))
     assert len(expected) == number
 
-    # Twice: the text is made once.
+    # Run twice, because the SQL is compiled only the first time.
     for _ in range(2):
         assert query.rows(*values) == expected
-        assert list(query.in_parts(*values, size=2)) == expected
+        assert list(query.in_batches(*values, size=2)) == expected
         assert list(query.stream(*values, size=2)) == expected
 
 
-def test_the_text_is_that_of_no_value() -> None:
-    first = asked_for_usages()
+def test_the_sql_does_not_depend_on_the_values() -> None:
+    first = prepare_usages()
     other = UsageIntervalFactory.create().organization_id
     second = (other, *OCTOBER_IN_UTC)
     expected = [list(usages.queryset(*values)) for values in (first, second)]
@@ -99,12 +99,12 @@ def test_the_text_is_that_of_no_value() -> None:
     assert expected[0] != expected[1]
 
 
-def asked_for_the_provider() -> tuple[Any, ...]:
+def prepare_provider() -> tuple[Any, ...]:
     issued_invoice()
     return ()
 
 
-def asked_for_an_item() -> tuple[Any, ...]:
+def prepare_item() -> tuple[Any, ...]:
     organization, other = OrganizationFactory.create_batch(
         2,
         trial_first_on=date(2026, 1, 1),
@@ -120,10 +120,10 @@ def asked_for_an_item() -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(
     ("query", "prepare"),
-    [(stored_providers, asked_for_the_provider), (taken_organizations, asked_for_an_item)],
-    ids=["stored_providers", "taken_organizations"],
+    [(stored_providers, prepare_provider), (claimed_organizations, prepare_item)],
+    ids=["stored_providers", "claimed_organizations"],
 )
-def test_objects_are_those_of_the_queryset(
+def test_objects_are_the_same_as_those_of_the_queryset(
     query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]]
 ) -> None:
     values = prepare()
@@ -136,8 +136,8 @@ def test_objects_are_those_of_the_queryset(
     assert query.objects(*values) == list(query.queryset(*values))
 
 
-def test_an_object_is_changed_and_not_stored_again() -> None:
-    (made,) = taken_organizations.objects(*asked_for_an_item())
+def test_saving_an_object_updates_its_row() -> None:
+    (made,) = claimed_organizations.objects(*prepare_item())
 
     with CaptureQueriesContext(connection) as queries:
         made.title = "Port"
@@ -147,19 +147,19 @@ def test_an_object_is_changed_and_not_stored_again() -> None:
     assert Organization.objects.get(pk=made.pk).title == "Port"
 
 
-def test_an_item_is_noted_once_as_the_orm_would_note_it() -> None:
-    item_id, waiting, issued, now = asked_for_an_item()
+def test_an_item_is_claimed_once_and_updated_as_by_the_orm() -> None:
+    item_id, waiting, issued, now = prepare_item()
     others = list(RunItem.objects.exclude(pk=item_id).values())
     with transaction.atomic():
         RunItem.objects.filter(pk=item_id, state=waiting).update(state=issued, done_at=now)
         expected = RunItem.objects.values().get(pk=item_id)
         transaction.set_rollback(True)
 
-    assert len(taken_organizations.objects(item_id, waiting, issued, now)) == 1
+    assert len(claimed_organizations.objects(item_id, waiting, issued, now)) == 1
 
     assert RunItem.objects.values().get(pk=item_id) == expected
     assert list(RunItem.objects.exclude(pk=item_id).values()) == others
-    assert taken_organizations.objects(item_id, waiting, issued, now) == []
+    assert claimed_organizations.objects(item_id, waiting, issued, now) == []
 
 
 def price(tariff_id: int, amount: str, day: date = date(2026, 1, 1)) -> TariffPrice:
@@ -188,7 +188,7 @@ def test_batches_are_stored_with_given_and_generated_keys() -> None:
     ]
 
 
-def test_what_is_inserted_is_what_bulk_create_stores() -> None:
+def test_insert_stores_the_same_as_bulk_create() -> None:
     tariff = TariffFactory.create()
     columns = [field.attname for field in TariffPrice._meta.fields if not field.primary_key]
     made = [price(tariff.pk, "9.5"), price(tariff.pk, "10.1234", date(2026, 2, 1))]
@@ -201,11 +201,11 @@ def test_what_is_inserted_is_what_bulk_create_stores() -> None:
     assert list(TariffPrice.objects.order_by("valid_from").values_list(*columns)) == inserted
 
 
-def test_nothing_is_nothing() -> None:
+def test_empty_batches_are_ignored() -> None:
     insert([], [])
 
 
-def test_a_refused_row_raises_djangos_error_and_work_can_continue() -> None:
+def test_a_refused_row_raises_djangos_error_and_the_connection_stays_usable() -> None:
     tariff = TariffFactory.create()
 
     with pytest.raises(IntegrityError, match="tariffs_tariff"), transaction.atomic():
@@ -217,7 +217,7 @@ def test_a_refused_row_raises_djangos_error_and_work_can_continue() -> None:
 
 
 @pytest.mark.parametrize("model", [Camera, Invoice])
-def test_taken_ids_are_those_before_the_next_one_that_is_stored(
+def test_ids_are_taken_in_order_from_the_sequence_of_the_table(
     model: type[models.Model],
 ) -> None:
     (before,) = take_ids(model, 1)
@@ -228,8 +228,8 @@ def test_taken_ids_are_those_before_the_next_one_that_is_stored(
     assert made.pk == before + 4
 
 
-def test_a_counter_counts_up_as_get_or_create_and_update_would() -> None:
-    def counted_by_the_orm(by: int, **key: Any) -> int:
+def test_a_counter_counts_up_like_get_or_create_and_update() -> None:
+    def count_up_with_the_orm(by: int, **key: Any) -> int:
         series, _is_new = NumberSeries.objects.get_or_create(**key, defaults={"last_number": 0})
         NumberSeries.objects.filter(pk=series.pk).update(last_number=models.F("last_number") + by)
         series.refresh_from_db()
@@ -237,6 +237,6 @@ def test_a_counter_counts_up_as_get_or_create_and_update_would() -> None:
 
     for year, by in ((2026, 1), (2026, 3), (2027, 2), (2026, 1)):
         counted = count_up(NumberSeries, "last_number", by, prefix="A", year=year)
-        assert counted == counted_by_the_orm(by, prefix="B", year=year)
+        assert counted == count_up_with_the_orm(by, prefix="B", year=year)
     counters = NumberSeries.objects.order_by("prefix", "year").values_list("prefix", "last_number")
     assert list(counters) == [("A", 5), ("A", 2), ("B", 5), ("B", 2)]

@@ -1,4 +1,4 @@
-"""What `next` says leads to a page of this site, or nowhere: on each page that takes it."""
+"""Every page that reads `next` redirects only to paths within the site."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def organization() -> Organization:
     return OrganizationFactory.create(title="Harbour", tariffs=[TariffFactory.create()])
 
 
-Asked = Callable[[Client, Organization, str], Any]
+SendRequest = Callable[[Client, Organization, str], Any]
 
 
 def edit(client: Client, organization: Organization, wanted: str) -> Any:
@@ -103,7 +103,7 @@ def sign_out(client: Client, _organization: Organization, wanted: str) -> Any:
     return client.post(reverse("account_logout"), {"next": wanted})
 
 
-PAGES: list[tuple[Asked, str]] = [
+PAGES: list[tuple[SendRequest, str]] = [
     (edit, "/organizations/"),
     (billing, "/organizations/"),
     (provider, "/invoices/provider/"),
@@ -118,24 +118,24 @@ PAGES: list[tuple[Asked, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("ask", "otherwise"), PAGES, ids=[ask.__name__ for ask, _ in PAGES])
+@pytest.mark.parametrize(("send", "otherwise"), PAGES, ids=[send.__name__ for send, _ in PAGES])
 @pytest.mark.parametrize("wanted", [OURS, *NOT_OURS.values()], ids=["ours", *NOT_OURS])
-def test_a_page_leads_back_into_the_site(
-    ask: Asked,
+def test_a_page_redirects_only_within_the_site(
+    send: SendRequest,
     otherwise: str,
     wanted: str,
     operator_client: Client,
     organization: Organization,
     smtp_server: MailServer,
 ) -> None:
-    answer = ask(operator_client, organization, wanted)
+    response = send(operator_client, organization, wanted)
 
-    led_to = wanted if wanted == OURS else otherwise.format(pk=organization.pk)
-    assert (answer.status_code, answer.headers["Location"]) == (302, led_to)
+    expected = wanted if wanted == OURS else otherwise.format(pk=organization.pk)
+    assert (response.status_code, response.headers["Location"]) == (302, expected)
 
 
 @pytest.mark.parametrize("wanted", NOT_OURS.values(), ids=NOT_OURS)
-def test_a_form_is_shown_with_a_way_back_into_the_site(
+def test_a_form_links_back_only_within_the_site(
     wanted: str, operator_client: Client, organization: Organization
 ) -> None:
     for name in ("organizations:edit", "organizations:billing", "usage:connect"):
@@ -146,12 +146,12 @@ def test_a_form_is_shown_with_a_way_back_into_the_site(
 
 
 @pytest.mark.parametrize("wanted", [OURS, *NOT_OURS.values()], ids=["ours", *NOT_OURS])
-def test_the_support_desk_sends_who_is_signed_out_to_the_sign_in_page(
+def test_the_admin_site_redirects_signed_out_people_to_the_sign_in_page(
     wanted: str, client: Client, operator: User
 ) -> None:
-    answer = client.get(reverse("admin:login"), {"next": wanted})
+    response = client.get(reverse("admin:login"), {"next": wanted})
 
-    sign_in_page = urlsplit(answer.headers["Location"])
+    sign_in_page = urlsplit(response.headers["Location"])
     assert (sign_in_page.netloc, sign_in_page.path) == ("", "/accounts/login/")
-    signed_in = client.post(answer.headers["Location"], credentials(operator.email))
+    signed_in = client.post(response.headers["Location"], credentials(operator.email))
     assert signed_in.headers["Location"] == (OURS if wanted == OURS else reverse("admin:index"))

@@ -1,4 +1,4 @@
-"""Which addresses are paths within the site."""
+"""Tests of which addresses are paths within the site."""
 
 import pytest
 
@@ -10,25 +10,25 @@ NOT_OURS = {
     "the name of a page": "tariffs:list",
     "a relative path": "tariffs/",
     "another site": "https://evil.example/",
-    "another site, in whatever scheme": "//evil.example",
-    "another site, by three slashes": "///evil.example",
-    "no site at all": "//[",
+    "another site, without a scheme": "//evil.example",
+    "another site, with three slashes": "///evil.example",
+    "an invalid host": "//[",
     "a backslash": "\\evil",
     "a backslash after the slash": "/\\evil.example",
-    "a tab that browsers leave out": "/\t/evil.example",
+    "a tab that browsers remove": "/\t/evil.example",
     "a line break": "/a\r\nX-Evil: 1",
-    "a null": "/a\0",
+    "a null character": "/a\0",
     "a script": "javascript:alert(1)",
-    "nothing": "",
+    "an empty text": "",
     "a very long path": "/" + "a" * 100_000,
 }
 
 
 @pytest.mark.parametrize("wanted", [OURS, "/", "/organizations/1/?q=Straße"])
-def test_what_is_a_path_within_the_site(wanted: str) -> None:
+def test_a_path_within_the_site_is_accepted(wanted: str) -> None:
     assert is_path_within(wanted)
 
 
 @pytest.mark.parametrize("wanted", NOT_OURS.values(), ids=NOT_OURS)
-def test_what_is_none(wanted: str) -> None:
+def test_any_other_address_is_refused(wanted: str) -> None:
     assert not is_path_within(wanted)

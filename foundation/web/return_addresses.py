@@ -1,4 +1,4 @@
-"""Where a page leads back to: the address in `next`, if it is a path within the site."""
+"""Redirect to the address in the parameter `next` if it is a path within the site."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from django.utils.http import MAX_URL_LENGTH
 
 
 def is_path_within(address: str) -> bool:
-    """Tell whether an address is a path within the site, whatever page it is followed from.
+    """Return whether an address is a path within the site, on whatever page a link to it is.
 
-    It begins with one slash. Browsers take a second one, or a backslash, for the beginning of
-    another site's name, and leave out tabs and line breaks before they look.
+    Such a path begins with a single slash. Browsers read what follows a second slash, or a
+    backslash, as the name of another site. They first remove tabs and line breaks.
     """
     return (
         address.startswith("/")
@@ -22,11 +22,11 @@ def is_path_within(address: str) -> bool:
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:
-    """Return the address asked for in `next` if it is a path within the site, else `otherwise`."""
+    """Return the address in `next` if it is a path within the site, otherwise `otherwise`."""
     address = request.POST.get("next") or request.GET.get("next", "")
     return address if is_path_within(address) else otherwise
 
 
 def redirect_back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
-    """Redirect to `way_back`; unlike `redirect`, this never reads an address as a view's name."""
+    """Redirect to `way_back`. Unlike `redirect`, never interpret an address as a view name."""
     return HttpResponseRedirect(way_back(request, otherwise))

@@ -1,6 +1,6 @@
 """Find the invoices that a correction of usage or prices affects.
 
-The interface is in `tariffs.affected_invoices`.
+This implements the interface in `tariffs.affected_invoices`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class IssuedInvoices:
     """The invoices in force."""
 
     def of_organizations(self, spans: Mapping[int, Span]) -> list[AffectedInvoice]:
-        """Return the invoices of organizations whose period overlaps the organization's span.
+        """Return the invoices whose period overlaps the span of their organization.
 
         `spans` are by organization id.
         """
@@ -36,9 +36,9 @@ class IssuedInvoices:
         return [_document(each) for each in invoices if _is_in(each, spans[each.organization_id])]
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[AffectedInvoice]:
-        """Return the invoices whose period overlaps `[start, end)` and in which a tariff was used.
+        """Return the invoices whose period overlaps `[start, end)` and includes use of a tariff.
 
-        `end` is `None` for an open end.
+        `end` is None for an open end.
         """
         used = UsageInterval.objects.filter(
             Q(ended_at=None) | Q(ended_at__gt=OuterRef("period_from")),

@@ -1,8 +1,8 @@
-"""What keeps an organization's invoices of a period from being issued: decided here alone.
+"""Decide what blocks the invoices of an organization for a period. No other module decides it.
 
-First what is known without a price: the period and the details (`known_before_pricing`). Then what
-the charges come to, and which invoices stand (`blockers_of`). Nothing is raised here: a preview
-shows all of it, and issuing raises `Blockers.refusal`.
+`known_before_pricing` checks the period and the details, which need no prices. `blockers_of` then
+checks the sums of the charges and the invoices in force. Nothing is raised here: previews show all
+blockers, and issuing raises `Blockers.refusal`.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ from rating.periods import Period, first_instant
 
 @dataclass(frozen=True, slots=True)
 class Blockers:
-    """`of_all` keep all currencies back, the most important first; `of_currency` one each.
+    """The reasons why invoices cannot be issued.
 
-    A currency that is not in `of_currency` can be issued, if nothing is in `of_all`. `currencies`
-    are those that have charges.
+    `of_all` block every currency, the most important first. `of_currency` block one currency each.
+    If `of_all` is empty, every currency that is not in `of_currency` can be issued. `currencies`
+    are those with charges.
     """
 
     of_all: Sequence[IssueRefusal]
@@ -51,25 +52,25 @@ class Blockers:
 
     @property
     def refusal(self) -> IssueRefusal | None:
-        """Why nothing can be issued; None where something can be."""
+        """The reason why nothing can be issued, or None if something can be issued."""
         if self.of_all:
             return self.of_all[0]
         if self.ready:
             return None
-        # What stands already says more than that some other currency comes to nothing.
-        standing = [invoice for each in self.already_invoiced for invoice in each.invoices]
-        return AlreadyInvoiced(invoices=standing) if standing else NothingToBill()
+        # Invoices in force are a more useful reason than another currency without charges.
+        in_force = [invoice for each in self.already_invoiced for invoice in each.invoices]
+        return AlreadyInvoiced(invoices=in_force) if in_force else NothingToBill()
 
     @property
     def already_invoiced(self) -> list[AlreadyInvoiced]:
-        """What is kept back by invoices that stand."""
+        """The blockers of currencies that are invoiced already."""
         return [each for each in self.of_currency.values() if isinstance(each, AlreadyInvoiced)]
 
 
 def known_before_pricing(
     provider: Provider, organization: Organization, period: Period, now: datetime
 ) -> list[IssueRefusal]:
-    """Return what keeps all currencies back whatever the charges are: it costs no query."""
+    """Return the blockers of all currencies that do not depend on charges, without a query."""
     found: list[IssueRefusal] = []
     if first_instant(period.end, organization.zone) > now:
         found.append(PeriodNotOver())
@@ -84,11 +85,11 @@ def blockers_of(
     unpriced: int,
     overlapping: Collection[Invoice],
 ) -> Blockers:
-    """Return all that keeps an organization's invoices of a period back.
+    """Return all blockers of an organization's invoices for a period.
 
-    `nets` are what its charges come to by currency, `unpriced` how many of them have no price, and
-    `overlapping` its invoices in force that overlap the period. Charges without a price keep back
-    every currency, whatever their own: a statement that is incomplete is not invoiced.
+    `nets` are the sums of its charges by currency, `unpriced` is the number of charges without a
+    price, and `overlapping` are its invoices in force that overlap the period. An unpriced charge
+    blocks every currency, because the statement is incomplete.
     """
     of_all = [*before_pricing, *([Unpriced(number=unpriced)] if unpriced else [])]
     found = {currency: _of_currency(currency, net, overlapping) for currency, net in nets.items()}
@@ -99,19 +100,22 @@ def blockers_of(
 def _of_currency(
     currency: str, net: Decimal, overlapping: Collection[Invoice]
 ) -> AlreadyInvoiced | NothingToBill | None:
-    taken = [invoice for invoice in overlapping if invoice.currency == currency]
-    if taken:
-        return AlreadyInvoiced.by(taken)
+    invoices = [invoice for invoice in overlapping if invoice.currency == currency]
+    if invoices:
+        return AlreadyInvoiced.by(invoices)
     return None if net else NothingToBill()
 
 
 @compiled_once
-def taken(organization_id: int, start: date, end: date) -> QuerySet[InvoicedPeriod, tuple[int]]:
-    """The ids of an organization's invoices in force that overlap a period."""
-    return InvoicedPeriod.objects.taken(organization_id, start, end).values_list("invoice_id")
+def overlapping_ids(
+    organization_id: int, start: date, end: date
+) -> QuerySet[InvoicedPeriod, tuple[int]]:
+    """Return the ids of an organization's invoices in force that overlap a period."""
+    periods = InvoicedPeriod.objects.overlapping(organization_id, start, end)
+    return periods.values_list("invoice_id")
 
 
-def standing_invoices(organization: Organization, period: Period) -> Collection[Invoice]:
-    """Return an organization's invoices in force that overlap a period: mostly there is none."""
-    ids = [pk for (pk,) in taken.rows(organization.pk, *period)]
+def overlapping_invoices(organization: Organization, period: Period) -> Collection[Invoice]:
+    """Return an organization's invoices in force that overlap a period. Usually there are none."""
+    ids = [pk for (pk,) in overlapping_ids.rows(organization.pk, *period)]
     return Invoice.objects.in_bulk(ids).values()

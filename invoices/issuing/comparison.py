@@ -17,7 +17,7 @@ from invoices.provider.parties import provider_details
 
 @dataclass(frozen=True, slots=True)
 class CameraDifference:
-    """One camera's sum as invoiced and as it would be now. None if it has no charge."""
+    """One camera's sum as invoiced and as it would be now. A sum without charges is None."""
 
     camera: str
     invoiced: Decimal | None
@@ -33,8 +33,8 @@ class CameraDifference:
 class Comparison:
     """An invoice and what it would be now. `document` is None if there is nothing left to bill.
 
-    `differences` are the cameras whose sums differ, by name. `unpriced` is the number of current
-    charges without a price.
+    `differences` are the cameras whose sums differ, in order of name. `unpriced` is the number of
+    current charges without a price.
     """
 
     invoice: Invoice

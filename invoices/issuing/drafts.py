@@ -1,7 +1,7 @@
-"""What invoices would state, if they were issued now.
+"""Drafts: what invoices would state if they were issued now.
 
-A preview shows it and `operations.issue` stores it: both ask `drafts_of`, which asks the one
-function that makes statements for charges and sums, and computes no price itself.
+Previews show drafts and `operations.issue` stores them. Both call `drafts_of`, which takes charges
+and sums from the statement and does not compute prices itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
     known_before_pricing,
-    standing_invoices,
+    overlapping_invoices,
 )
 from invoices.issuing.refusals import IssueRefusal
 from invoices.provider.models import Provider
@@ -39,9 +39,9 @@ _CAMERA_MONTH_PLACES = 6
 
 @dataclass(frozen=True)
 class Draft:
-    """One currency's document, not issued, and the charges it is made of.
+    """The unissued document of one currency, and its charges.
 
-    `blocker` is what keeps this currency from being issued, if anything does.
+    `blocker` is the reason why this currency cannot be issued, if any.
     """
 
     document: Document
@@ -50,13 +50,13 @@ class Draft:
 
     @property
     def version(self) -> str:
-        """A digest of all that would be issued: what a person was shown is compared by it."""
+        """A digest of everything that would be issued, to compare it with what a person saw."""
         return sha256(f"{self.document!r} {self.charges.sha256}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Drafts:
-    """An organization's drafts for a period, one a currency, and what keeps them back."""
+    """An organization's drafts for a period, one per currency, and all blockers."""
 
     organization: Organization
     period: Period
@@ -66,17 +66,17 @@ class Drafts:
 
     @property
     def blockers(self) -> Sequence[IssueRefusal]:
-        """What keeps all of them back."""
+        """The reasons why nothing can be issued, the most important first."""
         return self.found.of_all
 
     @property
     def ready(self) -> list[Draft]:
-        """Those that can be issued."""
+        """The drafts that can be issued."""
         return [each for each in self.drafts if each.document.currency in self.found.ready]
 
     @property
     def refusal(self) -> IssueRefusal | None:
-        """Why nothing can be issued; None where something can be."""
+        """The reason why nothing can be issued, or None if something can be issued."""
         return self.found.refusal
 
 
@@ -86,15 +86,15 @@ def drafts_of(
     period: Period,
     now: datetime,
     provider: Provider,
-    to_issue: bool = False,
+    stop_if_blocked: bool = False,
 ) -> Drafts:
-    """Draft the invoices of an organization for a period, one a currency.
+    """Draft the invoices of an organization for a period, one per currency.
 
-    `to_issue`: make no draft if the period or the details already keep all of them back. To price
-    a million cameras takes long.
+    With `stop_if_blocked`, return no drafts if the period or the details already block all of
+    them. This saves pricing, which takes long for a million cameras.
     """
     before_pricing = known_before_pricing(provider, organization, period, now)
-    if to_issue and before_pricing:
+    if stop_if_blocked and before_pricing:
         return Drafts(organization, period, provider, (), Blockers(before_pricing))
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
@@ -113,7 +113,7 @@ def drafts_of(
         before_pricing,
         nets={currency: document.net for currency, document in documents.items()},
         unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
-        overlapping=standing_invoices(organization, period),
+        overlapping=overlapping_invoices(organization, period),
     )
     drafts = [
         Draft(document, frozen[currency], found.of_currency.get(currency))
@@ -125,7 +125,7 @@ def drafts_of(
 def lines_of(
     sums: Iterable[LineSum], digits: int, names: Mapping[int, str]
 ) -> tuple[DocumentLine, ...]:
-    """Return the lines of a currency's charges that have a price; `names` are those of tariffs."""
+    """Return the lines for the priced charges of a currency. `names` are tariff names by id."""
     lines = [
         DocumentLine(
             tariff=names[each.rate.tariff_id],
@@ -142,7 +142,7 @@ def lines_of(
 
 
 def _to_places(exact: Fraction, places: int) -> Decimal:
-    """Round half up."""
+    """Round half up to a number of decimal places."""
     scaled = exact * 10**places
     return in_major_units(rounded_half_up(scaled.numerator, scaled.denominator), places)
 
@@ -180,7 +180,7 @@ def _document(
 
 
 def tax_on(net: Decimal, digits: int, organization: Organization) -> Tax:
-    """Return the tax on the sum of lines, rounded once, half up (EN 16931, BR-CO-17)."""
+    """Return the tax on the sum of all lines, rounded half up once (EN 16931, BR-CO-17)."""
     category = TaxCategory(organization.tax_category or TaxCategory.NONE)
     rate = organization.tax_rate or Decimal(0)
     amount = _to_places(Fraction(net) * Fraction(rate) / 100, digits)

@@ -1,8 +1,9 @@
-"""What issues invoices and cancels them.
+"""Issue and cancel invoices.
 
-Issuing locks the organization first, so of two who issue for it at once the second sees what the
-first has issued; the database's exclusion constraint stands behind. The number is taken last:
-its series is locked only while the document is written.
+Issuing first locks the organization. If two people issue for it at the same time, the second
+therefore sees what the first issued; an exclusion constraint in the database is a second
+protection. The number is taken last, so that its series is locked only while the document is
+written.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from invoices.documents.document import Document, Kind, Reference
 from invoices.documents.issued import document_of
 from invoices.issuing.drafts import drafts_of
 from invoices.issuing.refusals import AlreadyCancelled, NotAnInvoice, PreviewOutdated
-from invoices.issuing.storing import Unnumbered, store
+from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from invoices.sending import deliveries
@@ -36,17 +37,16 @@ def issue(
     by: User | None,
     shown: Mapping[str, str] | None = None,
 ) -> list[Invoice]:
-    """Issue an organization's invoices for a period: one for each currency that can be.
+    """Issue an organization's invoices for a period, one for each currency that can be invoiced.
 
-    They are sent to the organization's address for invoices, if it has one, by jobs.
-
-    `shown` are the `Draft.version`s by currency that a person was shown and agreed to.
+    Jobs send them to the organization's address for invoices, if it has one. `shown` are the
+    `Draft.version`s that a person saw and agreed to, by currency.
 
     Raises:
-        Organization.DoesNotExist: there is none.
+        Organization.DoesNotExist: there is no such organization.
         PeriodNotOver, DetailsMissing, Unpriced: nothing can be issued yet.
-        AlreadyInvoiced, NothingToBill: no currency is left to be invoiced.
-        PreviewOutdated: what would be issued is not what was shown.
+        AlreadyInvoiced, NothingToBill: there is no currency left to invoice.
+        PreviewOutdated: the invoices would differ from `shown`.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     return issue_to(organization, period=period, now=now, by=by, shown=shown)
@@ -60,16 +60,16 @@ def issue_to(
     by: User | None,
     shown: Mapping[str, str] | None = None,
 ) -> list[Invoice]:
-    """Do what `issue` does, in a transaction of the caller's, who has locked the organization.
+    """Do the same as `issue` in the transaction of the caller, who has locked the organization.
 
-    What it raises, it raises before it writes anything.
+    Refusals are raised before anything is written.
     """
     drafts = drafts_of(
         organization=organization,
         period=period,
         now=now,
         provider=provider_details(),
-        to_issue=True,
+        stop_if_blocked=True,
     )
     if drafts.refusal is not None:
         raise drafts.refusal
@@ -79,7 +79,9 @@ def issue_to(
         raise PreviewOutdated
     issued = store(
         [
-            Unnumbered(each.document, organization, drafts.provider.logo_id, charges=each.charges)
+            UnnumberedDocument(
+                each.document, organization, drafts.provider.logo_id, charges=each.charges
+            )
             for each in drafts.ready
         ],
         prefix=drafts.provider.invoice_prefix,
@@ -92,23 +94,24 @@ def issue_to(
 
 @transaction.atomic
 def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
-    """Cancel an invoice by a credit note that mirrors it; its period may be invoiced anew.
+    """Cancel an invoice with a credit note that mirrors it; return the credit note.
 
-    What was paid stays with the invoice, as owed to the organization.
+    The period can then be invoiced again. Payments stay with the invoice and are owed to the
+    organization.
 
     Raises:
-        Invoice.DoesNotExist: there is none.
-        NotAnInvoice: it is a credit note.
-        AlreadyCancelled: it has a credit note.
+        Invoice.DoesNotExist: there is no such invoice.
+        NotAnInvoice: the document is a credit note.
+        AlreadyCancelled: the invoice already has a credit note.
     """
-    # The invoice itself never changes, so its organization is what two who cancel it lock.
+    # The invoice itself never changes, so lock its organization.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     invoice = Invoice.objects.select_related("credit_note", "invoiced_period").get(pk=invoice_id)
     check_can_be_cancelled(invoice)
     mirrored = _credit_note_of(invoice, now)
     (credit_note,) = store(
-        [Unnumbered(mirrored, invoice.organization, invoice.logo_id, cancels=invoice)],
+        [UnnumberedDocument(mirrored, invoice.organization, invoice.logo_id, cancels=invoice)],
         prefix=provider_details().credit_note_prefix,
         now=now,
         by=by,
@@ -119,10 +122,10 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
 
 
 def check_can_be_cancelled(invoice: Invoice) -> None:
-    """Refuse what no credit note cancels; `invoice` was read with its `credit_note`.
+    """Check that a document can be cancelled. It must be read with its `credit_note`.
 
     Raises:
-        NotAnInvoice, AlreadyCancelled: why not.
+        NotAnInvoice, AlreadyCancelled: the document cannot be cancelled.
     """
     if invoice.is_credit_note:
         raise NotAnInvoice
@@ -131,7 +134,7 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
 
 
 def _credit_note_of(invoice: Invoice, now: datetime) -> Document:
-    """Return all that an invoice states, but as its credit note, and of its own date."""
+    """Return the credit note of an invoice. It states the same except for its number and dates."""
     return replace(
         document_of(invoice),
         kind=Kind.CREDIT_NOTE,

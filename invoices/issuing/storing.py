@@ -1,4 +1,4 @@
-"""What stores invoices and credit notes: both are documents that get a number."""
+"""Store invoices and credit notes, and give them numbers."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from usage.statements.frozen_charges import ChargesFile
 
 
 @dataclass(frozen=True, slots=True)
-class Unnumbered:
-    """A document to be stored: an invoice with its charges, or a credit note that `cancels` one."""
+class UnnumberedDocument:
+    """A document to store: an invoice with its charges, or a credit note with what it `cancels`."""
 
     document: Document
     organization: Organization
@@ -29,28 +29,28 @@ class Unnumbered:
 
 
 def store(
-    documents: Sequence[Unnumbered], *, prefix: str, now: datetime, by: User | None
+    documents: Sequence[UnnumberedDocument], *, prefix: str, now: datetime, by: User | None
 ) -> list[Invoice]:
-    """Store documents with all their parts, in a transaction of the caller's; return them numbered.
+    """Store documents with all their parts in the caller's transaction; return them with numbers.
 
-    By one statement a table, however many documents there are. Parts come first, so that the series
-    of numbers is locked only while the documents themselves are written: PostgreSQL asks whose the
-    parts are when the transaction ends.
+    Use one statement per table, whatever the number of documents. Parts are stored first, so
+    that the number series is locked only while the documents are written. PostgreSQL checks the
+    foreign keys of the parts at the end of the transaction.
     """
-    of_each = list(zip(Invoice.objects.next_ids(len(documents)), documents, strict=True))
+    identified = list(zip(Invoice.objects.next_ids(len(documents)), documents, strict=True))
     lines = [
         InvoiceLine(invoice_id=pk, position=position, **values_of(line))
-        for pk, each in of_each
+        for pk, each in identified
         for position, line in enumerate(each.document.lines, 1)
     ]
     charges = [
         FrozenCharges(invoice_id=pk, content=each.charges.content, count=each.charges.count)
-        for pk, each in of_each
+        for pk, each in identified
         if each.charges
     ]
-    periods = [_period(pk, each) for pk, each in of_each if each.cancels is None]
+    periods = [_period(pk, each) for pk, each in identified if each.cancels is None]
     insert(lines, charges, periods)
-    stored = [_invoice(pk, each, now, by) for pk, each in of_each]
+    stored = [_invoice(pk, each, now, by) for pk, each in identified]
     numbers = NumberSeries.objects.next_numbers(
         len(documents), prefix=prefix, year=provider_date(now).year
     )
@@ -60,7 +60,7 @@ def store(
     return stored
 
 
-def _period(pk: int, of: Unnumbered) -> InvoicedPeriod:
+def _period(pk: int, of: UnnumberedDocument) -> InvoicedPeriod:
     return InvoicedPeriod(
         invoice_id=pk,
         organization=of.organization,
@@ -70,8 +70,8 @@ def _period(pk: int, of: Unnumbered) -> InvoicedPeriod:
     )
 
 
-def _invoice(pk: int, of: Unnumbered, now: datetime, by: User | None) -> Invoice:
-    """Return what a document is stored as, not stored and without a number."""
+def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) -> Invoice:
+    """Return the invoice or credit note of a document, unsaved and without a number."""
     document = of.document
     return Invoice(
         pk=pk,

@@ -1,4 +1,4 @@
-"""The details of the provider and of the organization that documents state."""
+"""The details of the provider and the organization, as documents state them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account
 
 @compiled_once
 def stored_providers() -> models.QuerySet[Provider]:
-    """The provider, once anybody has entered its details."""
+    """Return the stored provider. There is none until its details have been entered."""
     return Provider.objects.all()
 
 
 def provider_details() -> Provider:
-    """Return the provider; before anybody has entered its details, one without any."""
+    """Return the provider, without details if none have been entered yet."""
     stored = stored_providers.objects()
     return stored[0] if stored else Provider(pk=1)
 

@@ -51,8 +51,8 @@ class RunItem(models.Model):
     run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="run_items")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
-    # The class of a refusal (invoices/issuing/refusals.py) and its `details`; of a failure only the
-    # error's class.
+    # The class name of a refusal (invoices/issuing/refusals.py) and its `details`. For a failure,
+    # only the class name of the error is stored.
     reason = models.CharField(max_length=50, blank=True)
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     done_at = models.DateTimeField(null=True, blank=True)

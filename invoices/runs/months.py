@@ -1,4 +1,4 @@
-"""Months as typed by people and written in URLs: 2026-10, from the years 2000 to 2199."""
+"""Months as people enter them and URLs contain them: 2026-10, in the years 2000 to 2199."""
 
 import re
 from datetime import date, datetime

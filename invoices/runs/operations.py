@@ -35,7 +35,7 @@ from rating.periods import first_instant, month_of
 from usage.models import UsageInterval
 
 # More than the offset of any time zone from UTC.
-_FURTHEST = timedelta(hours=26)
+_OFFSET_MARGIN = timedelta(hours=26)
 _TASK = "invoices.issue_for_run"
 _ITEMS_AT_ONCE = 1_000
 
@@ -90,7 +90,7 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
 
 
 def _add_missing(run: InvoiceRun, organizations: list[int]) -> None:
-    """Add the items that are not there."""
+    """Add an item for each organization that does not have one yet."""
     items = [RunItem(run=run, organization_id=pk) for pk in organizations]
     RunItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=_ITEMS_AT_ONCE)
 
@@ -141,7 +141,7 @@ def organizations_in(month: date) -> list[int]:
     are a million.
     """
     start, end = (first_instant(day, UTC) for day in month_of(month))
-    used = UsageInterval.objects.overlapping(start - _FURTHEST, end + _FURTHEST)
+    used = UsageInterval.objects.overlapping(start - _OFFSET_MARGIN, end + _OFFSET_MARGIN)
     some = Exists(used.filter(organization=OuterRef("pk")))
     return list(Organization.objects.filter(some).order_by("pk").values_list("pk", flat=True))
 
@@ -149,24 +149,24 @@ def organizations_in(month: date) -> list[int]:
 @transaction.atomic
 def do(*, item_id: int, now: datetime, by: User | None) -> None:
     """Issue and send one organization's invoices of a run. Further calls do nothing."""
-    taken = _taken(item_id, now)
-    if taken is None:
+    claimed = _claim(item_id, now)
+    if claimed is None:
         return
-    month, organization = taken
+    month, organization = claimed
     period = month_of(month)
     try:
         operations.issue_to(organization, period=period, now=now, by=by)
     except NothingToBill:
-        _note(item_id, RunItem.State.NOTHING)
+        _record(item_id, RunItem.State.NOTHING)
     except IssueRefusal as refusal:
         # Invoices for the same period that were issued by hand count as issued.
         if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
-            _note(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
+            _record(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
 
 
-# One statement instead of the ORM's two, one that locks and one that notes:
-# docs/decisions/invoice-run.md says what that gains. The organization is locked before the item.
-_TAKE = f"""
+# One statement replaces two by the ORM, one to lock and one to update. The time that it saves is in
+# docs/decisions/invoice-run.md. The organization is locked before the item.
+_CLAIM = f"""
     WITH organizations_organization AS (
         SELECT * FROM organizations_organization
         WHERE id = (SELECT organization_id FROM invoices_runitem WHERE id = %(item_id)s)
@@ -179,27 +179,27 @@ _TAKE = f"""
 """
 
 
-@written_as(_TAKE)
-def taken_organizations(
+@written_as(_CLAIM)
+def claimed_organizations(
     item_id: int, waiting: str, issued: str, now: datetime
 ) -> QuerySet[Organization]:
-    """The organization of an item, if that waits, and the `month` of its run.
+    """Return the organization of a waiting item, annotated with the `month` of its run.
 
-    The statement also locks the organization, and notes the item as issued at `now`.
+    The statement also locks the organization, and marks the item as issued at `now`.
     """
     organizations = Organization.objects.order_by()
-    waits = organizations.filter(run_items=item_id, run_items__state=waiting)
-    return waits.annotate(month=F("run_items__run__month"))
+    matching = organizations.filter(run_items=item_id, run_items__state=waiting)
+    return matching.annotate(month=F("run_items__run__month"))
 
 
-def _taken(item_id: int, now: datetime) -> tuple[date, Organization] | None:
-    """Note an item that waits as issued, until it is found to be otherwise; None if none waits.
+def _claim(item_id: int, now: datetime) -> tuple[date, Organization] | None:
+    """Mark a waiting item as issued; return its run's month and its organization, locked.
 
-    Return its run's month and the organization, locked. It is noted at once, because otherwise it
-    would be noted last, while others wait for their numbers.
+    Return None if the item is not waiting. The state is corrected later if issuing is refused. It
+    is set first, because at the end other jobs wait for the number series that this job has locked.
     """
     states = RunItem.State
-    found: list[Any] = taken_organizations.objects(item_id, states.WAITING, states.ISSUED, now)
+    found: list[Any] = claimed_organizations.objects(item_id, states.WAITING, states.ISSUED, now)
     return (found[0].month, found[0]) if found else None
 
 
@@ -215,5 +215,5 @@ def progress_of(run: InvoiceRun) -> Progress:
     return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
 
 
-def _note(item_id: int, state: RunItem.State, *, reason: str = "", **details: Any) -> None:
+def _record(item_id: int, state: RunItem.State, *, reason: str = "", **details: Any) -> None:
     RunItem.objects.filter(pk=item_id).update(state=state, reason=reason, details=details)

@@ -1,4 +1,4 @@
-"""What an invoice run would make of organizations, without making it."""
+"""Preview what an invoice run would issue."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from usage.statements.statement import all_tariffs, statement_for
 
 @dataclass(frozen=True)
 class RunPreview:
-    """What one organization's invoices of a period would be, by currency, before tax.
+    """The amounts that would be invoiced to one organization, by currency, before tax.
 
-    `blockers` are what stands in the way, that of one currency too; where there are none and no
-    amounts, there is nothing to bill.
+    `blockers` include those of a single currency. If there are neither blockers nor amounts,
+    there is nothing to bill.
     """
 
     organization: Organization
@@ -33,9 +33,10 @@ class RunPreview:
 def previews_of(
     organizations: Sequence[Organization], *, period: Period, now: datetime
 ) -> list[RunPreview]:
-    """Look at each organization's statement of a period, as issuing would.
+    """Return previews from the organizations' statements for a period, as for issuing.
 
-    A query for each organization's use, and as many others for many as for one.
+    One query per organization reads its usage. The number of other queries does not depend on the
+    number of organizations.
     """
     provider, tariffs = provider_details(), all_tariffs()
     in_force = Invoice.objects.in_force().filter(organization__in=organizations)

@@ -56,11 +56,11 @@ class MonthForm(forms.Form):
 @require_safe
 @staff_only
 def invoice_runs(request: HttpRequest) -> HttpResponse:
-    """Offer a run for last month or another month; list the runs that were started."""
+    """Offer a run for last month or another month, and list the runs that were started."""
     now = timezone.now()
     last_month = month_of(provider_date(now), months_before=1).start
-    asked = request.GET if "month" in request.GET else None
-    form = MonthForm(asked, initial={"month": last_month}, now=now)
+    submitted = request.GET if "month" in request.GET else None
+    form = MonthForm(submitted, initial={"month": last_month}, now=now)
     if form.is_bound and form.is_valid():
         return redirect(_address(form.cleaned_data["month"]))
     every = InvoiceRun.objects.select_related("started_by")

@@ -31,7 +31,6 @@ USAGES_A_BATCH = 200
 # The part of a `NamedRow` that pricing needs.
 _USAGE = itemgetter(0, 1, 2, 3)
 
-
 # The names and titles of cameras, by id.
 Names = dict[int, tuple[str, str]]
 
@@ -66,8 +65,8 @@ class Statement:
     tariff_names: Mapping[int, str]
 
     @property
-    def asked(self) -> tuple[int, datetime, datetime]:
-        """The parameters of the queries in `usage_query`: organization id, from, until."""
+    def query_values(self) -> tuple[int, datetime, datetime]:
+        """The values for the queries in `usage_query`: organization id, start, end."""
         return (
             self.organization.pk,
             datetime.fromtimestamp(self.schedule.reads_from, UTC),
@@ -91,7 +90,7 @@ class Statement:
     def _usages(self, read: Callable[[int, datetime, datetime], Iterator[Any]]) -> Iterator[Any]:
         if self.schedule.starts_at >= self.schedule.ends_at:
             return iter(())
-        return read(*self.asked)
+        return read(*self.query_values)
 
     def totals(self) -> Totals:
         """Add up all charges."""
@@ -133,8 +132,8 @@ def statement_for(
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
-    Usage after `as_of` is not counted: docs/pricing.md, "Time". To create many statements, read
-    `all_tariffs` once and pass them; otherwise they are read here.
+    Usage after `as_of` is not counted: docs/pricing.md, "Time". To create many statements, call
+    `all_tariffs` once and pass the result. Otherwise the tariffs are read here.
     """
     tariffs = tariffs or all_tariffs()
     schedule = Schedule(

@@ -1,4 +1,4 @@
-"""What keeps invoices back: in one order, for issuing and for both previews alike."""
+"""Tests of blockers: issuing and both previews find the same ones in the same order."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -33,7 +33,7 @@ def refusal_of_issuing(organization: Organization, now: datetime) -> IssueRefusa
 
 
 @pytest.mark.django_db
-def test_the_first_of_all_reasons_is_told_and_previews_show_every_one() -> None:
+def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
     organization = issued_invoice().organization
     late = TariffFactory.create()
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 15))
@@ -68,7 +68,7 @@ def test_the_first_of_all_reasons_is_told_and_previews_show_every_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nets", "standing", "ready", "refusal"),
+    ("nets", "in_force", "ready", "refusal"),
     [
         ({}, [], [], NothingToBill),
         ({"EUR": "0"}, [], [], NothingToBill),
@@ -80,8 +80,8 @@ def test_the_first_of_all_reasons_is_told_and_previews_show_every_one() -> None:
         ({"EUR": "9"}, ["JPY"], ["EUR"], None),
     ],
 )
-def test_currency_by_currency(
-    nets: dict[str, str], standing: list[str], ready: list[str], refusal: type | None
+def test_each_currency_is_blocked_separately(
+    nets: dict[str, str], in_force: list[str], ready: list[str], refusal: type | None
 ) -> None:
     found = blockers_of(
         [],
@@ -89,7 +89,7 @@ def test_currency_by_currency(
         unpriced=0,
         overlapping=[
             Invoice(currency=each, period_from=OCTOBER.start, period_until=OCTOBER.end)
-            for each in standing
+            for each in in_force
         ],
     )
 
@@ -97,7 +97,7 @@ def test_currency_by_currency(
     assert (type(found.refusal) if found.refusal else None) == refusal
 
 
-def test_what_keeps_all_back_leaves_none_ready() -> None:
+def test_a_blocker_of_all_currencies_leaves_none_ready() -> None:
     found = blockers_of([], nets={"EUR": Decimal(9)}, unpriced=2, overlapping=[])
 
     assert found.ready == []

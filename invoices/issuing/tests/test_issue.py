@@ -359,7 +359,7 @@ def test_a_number_of_a_failed_transaction_is_used_again(organization: Organizati
     assert invoice.number == "INV-2026-000001"
 
 
-def test_the_series_starts_again_with_the_providers_year(organization: Organization) -> None:
+def test_numbers_start_again_in_a_new_year_of_the_provider(organization: Organization) -> None:
     use(organization)
     issue(organization)
 
@@ -396,7 +396,7 @@ def test_a_credit_note_mirrors_the_invoice(operator: User) -> None:
     assert (mirrored.seller, mirrored.buyer) == (document.seller, document.buyer)
 
 
-def test_a_credit_note_repeats_its_invoice_except_for_what_makes_it_a_credit_note(
+def test_a_credit_note_differs_from_its_invoice_only_in_its_own_fields(
     operator: User,
 ) -> None:
     invoice = issued_invoice()
@@ -418,13 +418,13 @@ def test_a_credit_note_repeats_its_invoice_except_for_what_makes_it_a_credit_not
         "due_on": None,
         "charges_sha256": "",
     }
-    of_each = (
+    lines_of_each = (
         InvoiceLine.objects.filter(invoice=each).values_list(
             "position", "tariff", "month", "monthly_price", "cameras", "camera_months", "amount"
         )
         for each in (invoice, credit_note)
     )
-    assert len({tuple(lines) for lines in of_each}) == 1
+    assert len({tuple(lines) for lines in lines_of_each}) == 1
 
 
 def test_a_cancelled_period_can_be_invoiced_again() -> None:
