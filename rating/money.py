@@ -1,4 +1,4 @@
-"""Represent money exactly, with its currency, and define the only rounding function."""
+"""Represent money exactly, with its currency, and round it."""
 
 from __future__ import annotations
 

@@ -83,15 +83,18 @@ class Rate:
 class Segment(NamedTuple):
     """The instants `[starts_at, ends_at)`, in which one rate applies to a tariff.
 
-    A rate has several segments if its price returns within a month, or if a period starts there;
-    the first of them starts at `rate_starts_at`, and the last one ends at `rate_ends_at`.
+    A rate has several segments if its price returns within a month, or if a period starts there.
     """
 
     starts_at: int
     ends_at: int
     rate: Rate
-    rate_starts_at: int
-    rate_ends_at: int
+
+
+# What pricing takes from a segment and its rate, as a plain tuple, which is unpacked faster: where
+# the segment ends, the rate, its unit, numerator (None without a price), half and denominator, and
+# the instants at which the rate's first segment starts and its last one ends.
+_Cut = tuple[int, Rate, Unit, int | None, int, int, int, int]
 
 
 class Charge(NamedTuple):
@@ -182,7 +185,7 @@ class Schedule:
         before = self.calendar.period.start.toordinal() - 1
         self._trial_dates = first.toordinal() - before, end.toordinal() - before
         self._terms = {each.tariff_id: each for each in terms}
-        self._cuts: dict[int, tuple[list[int], list[Segment]]] = {}
+        self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
 
     def charges(
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]
@@ -216,17 +219,17 @@ class Schedule:
                     billable.clear()
             start = started_at if started_at > reads_from else reads_from
             end = ends_at if ended_at is None or ended_at > ends_at else ended_at
-            begins, segments = self._cuts.get(tariff_id) or self._cut(tariff_id)
+            begins, cuts = self._cuts.get(tariff_id) or self._cut(tariff_id)
             index = bisect_right(begins, start) - 1
             while start < end:
-                _, stop, rate, rate_starts_at, rate_ends_at = segments[index]
+                stop, rate, unit, numerator, half, denominator, first, last = cuts[index]
                 if stop > end:
                     stop = end
-                if rate.unit is second:
+                if unit is second:
                     since, until = start, stop
                     trial_since, trial_until = trial_instants
                 else:
-                    if rate.unit is day:
+                    if unit is day:
                         since, until = bisect_right(dates, start), bisect_right(dates, stop)
                     else:
                         since, until = _begun(dates, start, stop, camera_id, counted)
@@ -237,18 +240,19 @@ class Schedule:
                         trial = (until if until < trial_until else trial_until) - (
                             since if since > trial_since else trial_since
                         )
-                    before = billable.get(rate, 0) if start > rate_starts_at else 0
+                    # A rate has nothing before its first instant, and nothing after its last.
+                    before = billable.get(rate, 0) if billable and start > first else 0
                     after = before + used - trial
-                    if stop < rate_ends_at:
+                    if stop < last:
                         billable[rate] = after
                     if start >= starts_at:
                         minor: int | None
-                        if rate.price is None:
+                        if numerator is None:
                             minor = None if used > trial else 0
                         else:
-                            minor = (rate.numerator * after + rate.half) // rate.denominator
+                            minor = (numerator * after + half) // denominator
                             if before:
-                                minor -= (rate.numerator * before + rate.half) // rate.denominator
+                                minor -= (numerator * before + half) // denominator
                         yield camera_id, rate, start, stop, used, trial, before, minor
                 start = stop
                 index += 1
@@ -265,30 +269,43 @@ class Schedule:
         Raises:
             KeyError: the tariff's terms are missing.
         """
-        return self._cut(tariff_id)[1]
+        begins, cuts = self._cut(tariff_id)
+        return [Segment(start, cut[0], cut[1]) for start, cut in zip(begins, cuts, strict=True)]
 
-    def _cut(self, tariff_id: int) -> tuple[list[int], list[Segment]]:
+    def _cut(self, tariff_id: int) -> tuple[list[int], list[_Cut]]:
         """Cut the calendar at the period's start, at months, and where a tariff's price changes.
 
-        Return the first instants of the segments, and the segments.
+        Return the first instants of the segments, and what pricing takes from each.
         """
         if tariff_id not in self._cuts:
             terms, (first, end) = self._terms[tariff_id], self.calendar.period
             months = {day for day in self.calendar.dates if day.day == 1}
-            cuts = {first, self.period.start, *months, *_changes(terms.prices), end}
+            days = {first, self.period.start, *months, *_changes(terms.prices), end}
             rates: dict[tuple[date, Decimal | None], Rate] = {}
             spans: list[tuple[int, int, Rate]] = []
-            for start, stop in pairwise(sorted(day for day in cuts if first <= day <= end)):
+            for start, stop in pairwise(sorted(day for day in days if first <= day <= end)):
                 key = start.replace(day=1), _price_on(terms.prices, start)
                 rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
                 starts_at = self.calendar.start_of(start)
                 ends_at = min(self.calendar.start_of(stop), self.ends_at)
                 if starts_at < ends_at:
                     spans.append((starts_at, ends_at, rate))
-            starts = {rate: starts_at for starts_at, _, rate in reversed(spans)}
-            ends = {rate: ends_at for _, ends_at, rate in spans}
-            segments = [Segment(*span, starts[span[2]], ends[span[2]]) for span in spans]
-            self._cuts[tariff_id] = [segment.starts_at for segment in segments], segments
+            first_of = {rate: starts_at for starts_at, _, rate in reversed(spans)}
+            last_of = {rate: ends_at for _, ends_at, rate in spans}
+            cuts = [
+                (
+                    ends_at,
+                    rate,
+                    rate.unit,
+                    None if rate.price is None else rate.numerator,
+                    rate.half,
+                    rate.denominator,
+                    first_of[rate],
+                    last_of[rate],
+                )
+                for _, ends_at, rate in spans
+            ]
+            self._cuts[tariff_id] = [starts_at for starts_at, _, _ in spans], cuts
         return self._cuts[tariff_id]
 
     def _rate(self, terms: Terms, month: date, price: Decimal | None) -> Rate:
