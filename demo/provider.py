@@ -53,7 +53,7 @@ _TARIFFS = (
     ),
     TariffRow(
         ARCHIVED_TARIFF, "World 30 (2024)", "No longer sold; those who have it keep it.",
-        "USD", Proration.DAY, False, 30, 250, True, True,
+        "USD", Proration.BEGUN_DAY, False, 30, 250, True, True,
     ),
 )  # fmt: skip
 # Tariff, amount, and the month from which the price applies, counted from this month.

@@ -149,8 +149,6 @@ def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
     days = [Fraction(0)] * (made.period.end.toordinal() - first)
     begun: set[int] = set()
     for charge in charges:
-        if charge.minor is None:
-            continue
         trial = made.trial_part(charge) if charge.trial else (0, 0)
         for day in range(len(days)):
             start = made.calendar.start_of(date.fromordinal(first + day))
@@ -168,7 +166,9 @@ def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
                     used = int(touched and day not in begun)
                     begun |= {day} if touched else set()
                     free = int(bool(used) and charge.trial > 0 and is_free(made, start))
-            days[day] += Fraction(charge.rate.numerator * (used - free), charge.rate.denominator)
+            if charge.minor is not None:
+                cost = Fraction(charge.rate.numerator * (used - free), charge.rate.denominator)
+                days[day] += cost
     return days
 
 
