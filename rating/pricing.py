@@ -53,9 +53,9 @@ class Terms:
 class Rate:
     """One price of one tariff in one calendar month.
 
-    `month_length` is in seconds or, if prorated by days, in days. `price` is None before the
-    tariff's first version. `numerator / denominator` is the price of one unit of time in minor
-    units. The denominator is even, and `half` is half of it. Billable time comes to
+    Time is counted in days if `by_day`, else in seconds; so is `month_length`. `price` is None
+    before the tariff's first version. `numerator / denominator` is the price of one unit of time
+    in minor units. The denominator is even, and `half` is half of it. Billable time comes to
     `numerator * billable / denominator`, rounded half up.
     """
 
@@ -63,17 +63,13 @@ class Rate:
     currency: str
     digits: int
     unit: Unit
+    by_day: bool
     month: date
     month_length: int
     price: Decimal | None
     numerator: int
     denominator: int
     half: int
-
-    @property
-    def by_day(self) -> bool:
-        """Whether time is counted in days."""
-        return self.unit is not Unit.SECOND
 
     def minor(self, billable: int) -> int:
         """Return what billable time costs, in minor units: the only rounding of a rate."""
@@ -144,11 +140,16 @@ class Usage(NamedTuple):
 class Counted:
     """What has already been counted for the current camera: billable time by rate, and begun days.
 
+    Mostly a camera has one rate that usage cuts, so the last such rate is kept in `rate`, with its
+    `rate_billable`, and only others in `billable`.
+
     The dates of the camera `days_of` up to the one numbered `days - 1` are counted; the calendar's
     first date is 1. Pass the same object with every batch of usage, in order of camera and time.
     """
 
     camera_id: int | None = None
+    rate: Rate | None = None
+    rate_billable: int = 0
     billable: dict[Rate, int] = field(default_factory=dict)
     days_of: int | None = None
     days: int = 0
@@ -212,9 +213,10 @@ class Schedule:
         dates, second, day = self.calendar.starts, Unit.SECOND, Unit.DAY
         trial_instants, trial_dates = self.trial_instants, self._trial_dates
         last_camera_id, billable = counted.camera_id, counted.billable
+        last_rate, last_billable = counted.rate, counted.rate_billable
         for camera_id, tariff_id, started_at, ended_at in usages:
             if camera_id != last_camera_id:
-                last_camera_id = camera_id
+                last_camera_id, last_rate = camera_id, None
                 if billable:
                     billable.clear()
             start = started_at if started_at > reads_from else reads_from
@@ -241,10 +243,17 @@ class Schedule:
                             since if since > trial_since else trial_since
                         )
                     # A rate has nothing before its first instant, and nothing after its last.
-                    before = billable.get(rate, 0) if billable and start > first else 0
+                    before = 0
+                    if start > first:
+                        if rate is last_rate:
+                            before = last_billable
+                        elif billable:
+                            before = billable.get(rate, 0)
                     after = before + used - trial
                     if stop < last:
-                        billable[rate] = after
+                        if last_rate is not None and last_rate is not rate:
+                            billable[last_rate] = last_billable
+                        last_rate, last_billable = rate, after
                     if start >= starts_at:
                         minor: int | None
                         if numerator is None:
@@ -256,7 +265,8 @@ class Schedule:
                         yield camera_id, rate, start, stop, used, trial, before, minor
                 start = stop
                 index += 1
-        counted.camera_id = last_camera_id
+        counted.camera_id, counted.rate = last_camera_id, last_rate
+        counted.rate_billable = last_billable
 
     def trial_part(self, charge: Charge) -> tuple[int, int]:
         """Return the start and end of the trial within a charge that includes trial time."""
@@ -320,6 +330,7 @@ class Schedule:
             currency=terms.currency,
             digits=terms.digits,
             unit=terms.unit,
+            by_day=terms.unit is not Unit.SECOND,
             month=month,
             month_length=month_length,
             price=price,
