@@ -23,7 +23,7 @@ def sql_of(name: str) -> str:
 SQL = f"{sql_of('rates')},\n{sql_of('pieces')}{sql_of('totals')}"
 
 
-class Row(NamedTuple):
+class TotalsRow(NamedTuple):
     """The totals of one tariff or, without a tariff, of all; units are added up regardless."""
 
     tariff_id: int | None
@@ -48,16 +48,16 @@ def parameters_of(statement: Statement) -> dict[str, Any]:
     }
 
 
-def totals_by_sql(statement: Statement) -> list[Row]:
+def totals_by_sql(statement: Statement) -> list[TotalsRow]:
     """Return the totals of a statement as PostgreSQL calculates them."""
     with connection.cursor() as cursor:
         cursor.execute(SQL, parameters_of(statement))
-        rows = [Row(*row) for row in cursor.fetchall()]
+        rows = [TotalsRow(*row) for row in cursor.fetchall()]
     # Without any charge, SQL returns one row, the total, whose sums are null.
-    return [Row(row.tariff_id, *map(int, row[1:])) for row in rows if row.charges]
+    return [TotalsRow(row.tariff_id, *map(int, row[1:])) for row in rows if row.charges]
 
 
-def totals_by_engine(statement: Statement) -> list[Row]:
+def totals_by_engine(statement: Statement) -> list[TotalsRow]:
     """Return the totals of a statement as the engine calculates them."""
     totals = statement.totals()
     by_tariff = sorted(totals.by_tariff.items())
@@ -65,8 +65,8 @@ def totals_by_engine(statement: Statement) -> list[Row]:
     return [*rows, _row(None, totals.all)] if rows else []
 
 
-def _row(tariff_id: int | None, sums: ChargeSum) -> Row:
-    return Row(
+def _row(tariff_id: int | None, sums: ChargeSum) -> TotalsRow:
+    return TotalsRow(
         tariff_id,
         sums.cameras,
         sums.charges,

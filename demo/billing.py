@@ -16,7 +16,7 @@ from organizations.billing import BillingDetails
 from organizations.models import TaxCategory
 
 
-class Place(NamedTuple):
+class RegionBilling(NamedTuple):
     """Addresses and tax of a region's organizations; `{n}` in a street is the house number."""
 
     country: str
@@ -41,62 +41,62 @@ def _french(number: int) -> str:
 
 
 _PLACES = {
-    "Europe/Berlin": Place(
+    "Europe/Berlin": RegionBilling(
         "DE",
         ("Hafenstraße {n}", "Am Alten Speicher {n}", "Lindenallee {n}"),
         (("20457", "Hamburg"), ("10115", "Berlin"), ("28195", "Bremen"), ("50667", "Köln")),
         _german,
         TaxCategory.STANDARD,
     ),
-    "Europe/London": Place(
+    "Europe/London": RegionBilling(
         "GB",
         ("{n} Harbour Street", "{n} Old Mill Lane", "{n} Station Road"),
         (("E14 5AB", "London"), ("M1 2WD", "Manchester"), ("BS1 4DJ", "Bristol")),
         lambda number: f"GB{200_000_000 + number * 731}",
     ),
-    "Europe/Moscow": Place(
+    "Europe/Moscow": RegionBilling(
         "RU",
         ("ул. Портовая, д. {n}", "Складской проезд, д. {n}", "Набережная, д. {n}"),
         (("101000", "Москва"), ("190000", "Санкт-Петербург"), ("420111", "Казань")),
         lambda number: f"{7_700_000_000 + number * 731}",
     ),
-    "Asia/Tokyo": Place(
+    "Asia/Tokyo": RegionBilling(
         "JP",
         ("{n}-2 Minato", "{n}-7 Sakuragicho"),
         (("105-0011", "Tokyo"), ("231-0062", "Yokohama")),
         lambda number: f"T{1_010_400_000_000 + number * 731}",
     ),
-    "America/New_York": Place(
+    "America/New_York": RegionBilling(
         "US",
         ("{n} Maple Avenue", "{n} Riverside Drive", "{n} Dock Street"),
         (("NY 10004", "New York"), ("MA 02110", "Boston"), ("NJ 07302", "Jersey City")),
         lambda number: f"{20 + number % 70}-{1_000_000 + number * 731:07d}",
     ),
-    "America/Sao_Paulo": Place(
+    "America/Sao_Paulo": RegionBilling(
         "BR",
         ("Rua das Palmeiras, {n}", "Avenida do Porto, {n}"),
         (("01310-100", "São Paulo"), ("11013-000", "Santos")),
         lambda number: f"12.{100 + number % 900}.678/0001-90",
     ),
-    "Asia/Kolkata": Place(
+    "Asia/Kolkata": RegionBilling(
         "IN",
         ("{n} Lake Road", "{n} Harbour View"),
         (("400001", "Mumbai"), ("560001", "Bengaluru")),
         lambda number: f"27AAACD{number % 10_000:04d}F1Z5",
     ),
-    "Africa/Cairo": Place(
+    "Africa/Cairo": RegionBilling(
         "EG",
         ("{n} Corniche Street", "{n} Palm Square"),
         (("11511", "Cairo"), ("21511", "Alexandria")),
         lambda number: f"{200 + number % 700}-451-220",
     ),
-    "UTC": Place(
+    "UTC": RegionBilling(
         "NO",
         ("Havnegata {n}", "Fyrveien {n}"),
         (("5003", "Bergen"), ("9008", "Tromsø")),
         lambda number: f"NO {910_000_000 + number * 731} MVA",
     ),
-    "Europe/Paris": Place(
+    "Europe/Paris": RegionBilling(
         "FR",
         ("{n} rue du Port", "{n} quai des Tilleuls", "{n} avenue du Marché"),
         (("75011", "Paris"), ("13002", "Marseille"), ("69002", "Lyon")),
@@ -145,7 +145,7 @@ def _complete(number: int, title: str, region: Region) -> BillingDetails:
     }
 
 
-def _tax(number: int, place: Place) -> TaxCategory:
+def _tax(number: int, place: RegionBilling) -> TaxCategory:
     # Changes each time the numbers have gone through all regions.
     match number // len(_PLACES) % 4, place.tax:
         case 3, TaxCategory.STANDARD:

@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF
-from demo.rows import CameraRow, IntervalRow, OrganizationRow, Provider, Sizes
+from demo.records import CameraRow, DemoProvider, IntervalRow, OrganizationRow, Sizes
 from demo.words import LANGUAGES, PLACES, REGIONS
 
 DAYS = 365
@@ -28,7 +28,7 @@ _KINDS_WEIGHTS = (48, 12, 18, 22)
 
 
 def make_cameras(
-    seed: int, today: date, sizes: Sizes, provider: Provider
+    seed: int, today: date, sizes: Sizes, provider: DemoProvider
 ) -> Iterator[tuple[CameraRow, list[IntervalRow]]]:
     """Yield each camera with its intervals, organization by organization, in order of ids.
 
@@ -103,7 +103,7 @@ class _Use:
 class _History:
     """Generator of what happens to cameras: tariff changes, moves, pauses and disconnects."""
 
-    def __init__(self, random: Random, today: date, provider: Provider) -> None:
+    def __init__(self, random: Random, today: date, provider: DemoProvider) -> None:
         self._random = random
         self._first_day = today - timedelta(days=DAYS)
         self._tariffs: dict[int, list[int]] = {}

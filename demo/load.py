@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from demo.rows import Sizes
+from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
 from invoices.issuing import operations

@@ -13,11 +13,11 @@ from random import Random
 
 from accounts.models import Role
 from demo.billing import billing_details
-from demo.rows import (
+from demo.records import (
     AvailabilityRow,
+    DemoProvider,
     OrganizationRow,
     PriceRow,
-    Provider,
     Sizes,
     TariffRow,
     UserRow,
@@ -74,10 +74,10 @@ _SIGN_IN_OWNER_ID = 1 + [role for role, _, _ in SIGN_INS].index(Role.OWNER)
 _OWNERS_PASSWORD = SIGN_INS[_SIGN_IN_OWNER_ID - 1][2]
 
 
-def make_provider(seed: int, today: date, sizes: Sizes) -> Provider:
+def make_provider(seed: int, today: date, sizes: Sizes) -> DemoProvider:
     """Return all rows except those of cameras; all dates are relative to `today`."""
     users, organizations = _people_and_organizations(seed, today, sizes)
-    return Provider(
+    return DemoProvider(
         users=tuple(users),
         tariffs=_TARIFFS,
         prices=tuple(

@@ -14,13 +14,13 @@ from django.db import connection, models, transaction
 from accounts.models import User
 from demo.cameras import make_cameras
 from demo.provider import make_provider
-from demo.rows import (
+from demo.records import (
     AvailabilityRow,
     CameraRow,
+    DemoProvider,
     IntervalRow,
     OrganizationRow,
     PriceRow,
-    Provider,
     Sizes,
     TariffRow,
     UserRow,
@@ -70,7 +70,7 @@ def _require_empty() -> None:
             raise NotEmptyError
 
 
-def _load_provider(provider: Provider) -> None:
+def _load_provider(provider: DemoProvider) -> None:
     _copy(User, UserRow, _with_hashes(provider.users))
     _copy(Tariff, TariffRow, provider.tariffs)
     _copy(TariffPrice, PriceRow, provider.prices)

@@ -46,7 +46,7 @@ class FolderRefusedError(EmbeddedServerError):
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerPlace:
     """The folders of one server, and the account that runs it."""
 
     home: Path
@@ -81,7 +81,7 @@ class Place:
         return f"postgresql://{SUPERUSER}@/{DATABASE}?host={host}&port={PORT}"
 
 
-def find_place(home: Path) -> Place:
+def find_place(home: Path) -> ServerPlace:
     """Choose the folders and the account of a server, and create the folders.
 
     Only one process may call this at a time.
@@ -94,25 +94,25 @@ def find_place(home: Path) -> Place:
     if os.geteuid() != 0:
         home.mkdir(exist_ok=True)
         refuse_data_of_another(home / "data")
-        return Place(home.resolve(), packaged, os.geteuid(), os.getegid())
+        return ServerPlace(home.resolve(), packaged, os.geteuid(), os.getegid())
     uid, gid = _account(home / "data")
     if not home.is_symlink():
         _make_folder(home)
         reachable = _may_enter(uid, gid, home) and _may_read_all(uid, gid, packaged)
         if reachable or postmaster(home / "data"):
-            return Place(home, packaged, uid, gid)
+            return ServerPlace(home, packaged, uid, gid)
     aside = _set_aside(home)
-    return Place(aside, _copied_programs(aside, packaged), *_account(aside / "data"))
+    return ServerPlace(aside, _copied_programs(aside, packaged), *_account(aside / "data"))
 
 
-def existing_place(home: Path) -> Place | None:
+def existing_place(home: Path) -> ServerPlace | None:
     """Return the place of an existing server, or None if the clone has none. Create nothing."""
     real = home.resolve()
     is_of_another = is_set_aside(home) and not is_set_aside_for(home)
     if is_of_another or not (real / "data").exists():
         return None
     status = (real / "data").stat()
-    return Place(real, real, status.st_uid, status.st_gid)
+    return ServerPlace(real, real, status.st_uid, status.st_gid)
 
 
 def postmaster(data: Path) -> psutil.Process | None:

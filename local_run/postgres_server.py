@@ -34,7 +34,7 @@ from local_run.postgres_place import (
     SUPERUSER,
     EmbeddedServerError,
     FolderRefusedError,
-    Place,
+    ServerPlace,
     existing_place,
     find_place,
     postmaster,
@@ -80,7 +80,7 @@ class StopFailedError(EmbeddedServerError):
     """PostgreSQL did not stop."""
 
 
-_used: dict[Path, tuple[Place, int]] = {}
+_used: dict[Path, tuple[ServerPlace, int]] = {}
 
 
 def use(home: Path) -> str:
@@ -198,7 +198,7 @@ def _locked(home: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _release(users: int, place: Place | None) -> None:
+def _release(users: int, place: ServerPlace | None) -> None:
     """Release the users' lock, and stop the server if no other process holds it."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -232,7 +232,7 @@ os.register_at_fork(after_in_child=_forget_in_child)
 # --- Start and stop, while holding the lock------------------------------------------------------
 
 
-def _ensure_running(place: Place) -> bool:
+def _ensure_running(place: ServerPlace) -> bool:
     """Wait until the server accepts connections; tell whether it had to be started."""
     running = postmaster(place.data)
     if running:
@@ -246,7 +246,7 @@ def _ensure_running(place: Place) -> bool:
     return True
 
 
-def _is_ready(place: Place) -> bool:
+def _is_ready(place: ServerPlace) -> bool:
     """Tell whether the server is ready: line 8 of postmaster.pid holds its state."""
     try:
         lines = (place.data / "postmaster.pid").read_text().split("\n")
@@ -255,7 +255,7 @@ def _is_ready(place: Place) -> bool:
     return len(lines) > 7 and lines[7].strip() == "ready"
 
 
-def _start(place: Place) -> None:
+def _start(place: ServerPlace) -> None:
     """Start the server, and create its database first if there is none.
 
     Raises: StartFailedError.
@@ -280,7 +280,7 @@ def _start(place: Place) -> None:
         )
 
 
-def _make_database(place: Place, log: IO[bytes]) -> None:
+def _make_database(place: ServerPlace, log: IO[bytes]) -> None:
     """Create the data directory with the database, completely or not at all."""
     for unfinished in place.home.glob("data.*"):
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -306,7 +306,7 @@ def _make_database(place: Place, log: IO[bytes]) -> None:
 
 
 def _run(
-    place: Place,
+    place: ServerPlace,
     log: IO[bytes],
     folder: Path,
     program: str,
@@ -341,7 +341,7 @@ def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 
 
-def _make_socket_folder(place: Place) -> None:
+def _make_socket_folder(place: ServerPlace) -> None:
     """Create the private folder of the socket, or empty it. Raises: FolderRefusedError."""
     folder = place.socket_folder
     with suppress(FileExistsError):
@@ -360,7 +360,7 @@ def _make_socket_folder(place: Place) -> None:
         stale.unlink()
 
 
-def _clear_leftovers(place: Place) -> None:
+def _clear_leftovers(place: ServerPlace) -> None:
     """End the remaining processes of a killed server and remove its postmaster.pid.
 
     Two servers on one data directory would destroy it. PostgreSQL prevents that with
@@ -384,7 +384,7 @@ def _clear_leftovers(place: Place) -> None:
     (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _stop(place: Place) -> None:
+def _stop(place: ServerPlace) -> None:
     """Stop the server if it is running: with SIGINT, and after 30 seconds with SIGQUIT.
 
     Raises: StopFailedError.

@@ -135,20 +135,20 @@ TABLE = """
 """
 
 
-class Row(NamedTuple):
+class AddressRow(NamedTuple):
     """What each of PEOPLE gets, for GET and for POST."""
 
     get: tuple[str, ...]
     post: tuple[str, ...]
 
 
-def rows() -> dict[str, Row]:
+def rows() -> dict[str, AddressRow]:
     """Read the table."""
     read = {}
     for line in filter(None, TABLE.splitlines()):
         address, get, post = line.split("|")
         assert address.strip() not in read, f"two rows for {address}"
-        read[address.strip()] = Row(tuple(get.split()), tuple(post.split()))
+        read[address.strip()] = AddressRow(tuple(get.split()), tuple(post.split()))
     return read
 
 

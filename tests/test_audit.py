@@ -14,7 +14,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from demo.rows import Sizes
+from demo.records import Sizes
 from demo.usage_load import load_usage
 from invoices.tests.factories import ProviderFactory
 from organizations.tests.factories import OrganizationFactory

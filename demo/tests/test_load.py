@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
 from demo.load import load_demonstration
-from demo.rows import Sizes
+from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError
 from invoices.models import Invoice, StoredDocument

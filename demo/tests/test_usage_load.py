@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from accounts.tests.factories import OperatorFactory, UserFactory
 from demo.cameras import WITH_ONE_CAMERA, WITHOUT_CAMERA, camera_shares, make_cameras
 from demo.provider import ARCHIVED_DAYS_AGO, ARCHIVED_TARIFF, make_provider
-from demo.rows import CameraRow, IntervalRow, Provider, Sizes
+from demo.records import CameraRow, DemoProvider, IntervalRow, Sizes
 from demo.sign_ins import SIGN_INS, is_demonstration
 from demo.usage_load import NotEmptyError, load_usage
 from demo.words import mailbox
@@ -35,7 +35,7 @@ TODAY_BEGINS_AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 def make(
     seed: int = 1, sizes: Sizes | None = None
-) -> tuple[Provider, list[tuple[CameraRow, list[IntervalRow]]]]:
+) -> tuple[DemoProvider, list[tuple[CameraRow, list[IntervalRow]]]]:
     sizes = sizes or Sizes()
     provider = make_provider(seed, TODAY, sizes)
     return provider, list(make_cameras(seed, TODAY, sizes, provider))

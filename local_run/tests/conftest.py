@@ -86,7 +86,7 @@ def end_servers(folder: Path) -> None:
             with suppress(OSError):
                 postgres_place.SYSTEM_HOMES.rmdir()
         for uid in {os.geteuid(), *psutil.Process().uids(), 65534}:
-            place = postgres_place.Place(real, real, uid, uid)
+            place = postgres_place.ServerPlace(real, real, uid, uid)
             shutil.rmtree(place.socket_folder, ignore_errors=True)
 
 

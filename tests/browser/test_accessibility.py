@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
 from demo.load import load_demonstration
-from demo.rows import Sizes
+from demo.records import Sizes
 from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs

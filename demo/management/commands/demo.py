@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from demo.load import load_demonstration
-from demo.rows import Sizes
+from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError
 from foundation.audit.recording import AuditedCommand

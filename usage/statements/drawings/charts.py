@@ -53,7 +53,7 @@ class TariffBar(NamedTuple):
     share: str
 
 
-class Segment(NamedTuple):
+class ColumnSegment(NamedTuple):
     """The part of a column that belongs to one series."""
 
     y: str
@@ -70,7 +70,7 @@ class Column(NamedTuple):
     text: str
     total: Decimal
     amounts: list[Decimal]
-    segments: list[Segment]
+    segments: list[ColumnSegment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _column(
     text = _date_text(costs.starts[index], costs.by_month)
     minors = [each.minors[index] for each in series]
     segments = [
-        Segment(
+        ColumnSegment(
             y=percent(100 - 100 * until / top),
             height=percent(100 * minor / top),
             colour=each.colour,

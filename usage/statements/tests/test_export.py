@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from demo.rows import Sizes
+from demo.records import Sizes
 from demo.usage_load import load_usage
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory

@@ -88,7 +88,7 @@ class IntervalRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class DemoProvider:
     """All rows except those of cameras, which are too many to hold in memory."""
 
     users: tuple[UserRow, ...]
