@@ -13,7 +13,7 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, 
 from benchmarks.statements import DifferentError, statement_of
 from benchmarks.totals import parameters_of, sql_of
 from organizations.models import Organization
-from usage.statements.frozen_charges import freeze, lines_of
+from usage.statements.freezing import freeze, lines_of
 from usage.statements.statement import all_tariffs
 
 RUNS = 3

@@ -68,5 +68,8 @@ def in_major_units(minor: int, digits: int) -> Decimal:
 
 
 def rounded_half_up(numerator: int, denominator: int) -> int:
-    """Round a non-negative fraction to a whole number, halves up; all rounding happens here."""
+    """Round a non-negative fraction to a whole number, halves up.
+
+    `Schedule.pieces` repeats this inline for speed: change both.
+    """
     return (2 * numerator + denominator) // (2 * denominator)

@@ -1,7 +1,7 @@
 """Calculate what cameras owe, by the rules of docs/pricing.md and nothing else.
 
-Pure and exact: frozen values in, frozen values out; integers up to a single rounding; no database,
-no clock, no settings. Instants are whole seconds since 1970 in UTC. Spans are half-open.
+Pure and exact: frozen values in, frozen values out; integers until an amount is rounded; no
+database, no clock, no settings. Instants are whole seconds since 1970 in UTC. Spans are half-open.
 
     Period, Calendar, Terms  ->  Schedule  ->  a stream of charges for any number of usage intervals
 """
@@ -72,7 +72,7 @@ class Rate:
     half: int
 
     def minor(self, billable: int) -> int:
-        """Return what billable time costs, in minor units: the only rounding of a rate."""
+        """Return what billable time costs, in minor units, rounded."""
         return rounded_half_up(self.numerator * billable, self.denominator)
 
 

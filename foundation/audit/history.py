@@ -85,7 +85,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to one row: `insert`, `update`, `delete`, or `found` when recording began."""
+    """What happened to one row: `insert`, `update` or `delete`."""
 
     action: str
     kind: str

@@ -10,7 +10,7 @@ from decimal import Decimal
 from foundation.lists.search import words_of
 from invoices.models import FrozenCharges
 from usage.statements.charge_rows import EXPORT_COLUMNS
-from usage.statements.frozen_charges import lines_of, opened
+from usage.statements.freezing import lines_of, opened
 
 _CHUNK_BYTES = 65_536
 

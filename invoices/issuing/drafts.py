@@ -31,7 +31,7 @@ from rating.line_sums import LineSum
 from rating.money import in_major_units, minor_digits, rounded_half_up
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
-from usage.statements.frozen_charges import ChargesFile, freeze
+from usage.statements.freezing import ChargesFile, freeze
 from usage.statements.statement import statement_for
 
 _CAMERA_MONTH_PLACES = 6

@@ -14,7 +14,7 @@ from invoices.documents.document import Document, values_of
 from invoices.models import FrozenCharges, Invoice, InvoicedPeriod, InvoiceLine, NumberSeries
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
-from usage.statements.frozen_charges import ChargesFile
+from usage.statements.freezing import ChargesFile
 
 
 @dataclass(frozen=True, slots=True)

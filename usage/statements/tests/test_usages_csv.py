@@ -23,7 +23,7 @@ from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.statements import usages_csv
 from usage.statements.charge_rows import EXPORT_COLUMNS, charge_rows, export_rows
-from usage.statements.frozen_charges import freeze, lines_of, opened
+from usage.statements.freezing import freeze, lines_of, opened
 from usage.statements.statement import Statement, statement_for
 from usage.statements.usages_csv import HEADING, Clock, chunks
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
