@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from foundation.imports.forms import UploadForm
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Report
-from foundation.imports.uploads import discard_upload, keep_upload
+from foundation.imports.uploads import R, discard_upload, import_upload, keep_upload, try_upload
 
 LINES_SHOWN = 1_000
 
@@ -25,6 +27,21 @@ def keep_file(form: UploadForm, *, kind: str, user_id: int) -> UploadedFile:
     return keep_upload(
         kind=kind, user_id=user_id, name=file.name, content=file.read(), now=timezone.now()
     )
+
+
+def dry_run_or_import(
+    request: HttpRequest, upload_id: UUID, *, kind: str, do_import: Callable[..., R]
+) -> tuple[UploadedFile, R]:
+    """Return a stored file and the report of its dry run; on POST, of its import.
+
+    `do_import` is called with the open file and with `dry_run`.
+
+    Raises:
+        UploadGone: there is no such file.
+    """
+    is_dry_run = request.method != "POST"
+    read = try_upload if is_dry_run else import_upload
+    return read(kind=kind, upload_id=upload_id, do_import=partial(do_import, dry_run=is_dry_run))
 
 
 def report_missing_file(request: HttpRequest, then: str) -> HttpResponse:

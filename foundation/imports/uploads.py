@@ -33,8 +33,10 @@ def keep_upload(
         )
 
 
-def kept_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
-    """Return a stored file of a kind.
+def try_upload(
+    *, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]], R]
+) -> tuple[UploadedFile, R]:
+    """Return a stored file of a kind, and the report of `do_import`, a dry run.
 
     Raises:
         UploadGone: there is no such file.
@@ -42,11 +44,15 @@ def kept_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
     upload = UploadedFile.objects.filter(pk=upload_id, kind=kind).first()
     if upload is None:
         raise UploadGone
-    return upload
+    return upload, do_import(BytesIO(upload.content))
 
 
-def import_upload(*, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]], R]) -> R:
+def import_upload(
+    *, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]], R]
+) -> tuple[UploadedFile, R]:
     """Import a stored file of a kind with `do_import`, all of it or nothing; then delete it.
+
+    Return the file, and the report of the import. The file stays if the import is refused.
 
     Raises:
         UploadGone: there is no such file, for example after a second click.
@@ -59,7 +65,7 @@ def import_upload(*, kind: str, upload_id: UUID, do_import: Callable[[IO[bytes]]
         report = do_import(BytesIO(upload.content))
         if not report.is_refused:
             upload.delete()
-        return report
+        return upload, report
 
 
 def discard_upload(*, kind: str, upload_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +19,12 @@ from foundation.imports.models import UploadedFile
 from foundation.imports.pages import (
     LINES_SHOWN,
     discard_file,
+    dry_run_or_import,
     keep_file,
     report_missing_file,
     wrong_lines_of,
 )
-from foundation.imports.uploads import UploadGone, import_upload, kept_upload
+from foundation.imports.uploads import UploadGone
 from payments.imports.forms import PaymentImportForm
 from payments.imports.operation import PaymentReport, import_payments
 from payments.imports.reading import COLUMNS
@@ -52,13 +52,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the dry run of an uploaded file line by line; import the file on POST."""
     do_import = partial(import_payments, now=timezone.now(), by=signed_in(request))
     try:
-        kept = kept_upload(kind=KIND, upload_id=pk)
-        if request.method == "POST":
-            report = import_upload(
-                kind=KIND, upload_id=pk, do_import=partial(do_import, dry_run=False)
-            )
-        else:
-            report = do_import(BytesIO(kept.content), dry_run=True)
+        kept, report = dry_run_or_import(request, pk, kind=KIND, do_import=do_import)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
     if request.method == "POST" and not report.is_refused:

@@ -1,7 +1,6 @@
 """Import usage in the browser: upload a file, review its changes, then apply all or nothing."""
 
 from functools import partial
-from io import BytesIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
-from foundation.imports.pages import discard_file, keep_file, report_missing_file, wrong_lines_of
-from foundation.imports.uploads import UploadGone, import_upload, kept_upload
+from foundation.imports.pages import (
+    discard_file,
+    dry_run_or_import,
+    keep_file,
+    report_missing_file,
+    wrong_lines_of,
+)
+from foundation.imports.uploads import UploadGone
 from usage.imports import COLUMNS, ImportReport, import_usage
 from usage.imports.forms import UsageImportForm
 
@@ -39,13 +44,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what an uploaded file would change; on POST, apply it."""
     do_import = partial(import_usage, now=timezone.now())
     try:
-        kept = kept_upload(kind=KIND, upload_id=pk)
-        if request.method == "POST":
-            report = import_upload(
-                kind=KIND, upload_id=pk, do_import=partial(do_import, dry_run=False)
-            )
-        else:
-            report = do_import(BytesIO(kept.content), dry_run=True)
+        kept, report = dry_run_or_import(request, pk, kind=KIND, do_import=do_import)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
     if request.method == "POST" and not report.is_refused:
