@@ -13,6 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
+from foundation.lists.filters import search_filter
 from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet, State
@@ -55,13 +56,7 @@ def _organizations(request: HttpRequest) -> QuerySet[Organization]:
 class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter by search, organization, state and billed month. Organizations are listed."""
 
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="search",
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Number, organization or legal name")}
-        ),
-    )
+    q = search_filter(_("Number, organization or legal name"))
     organization = django_filters.ModelChoiceFilter(
         label=_("Organization"), queryset=_organizations, empty_label=_("All")
     )

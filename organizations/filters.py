@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from accounts.models import User
+from foundation.lists.filters import search_filter
 from organizations.models import Organization
 from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff
@@ -32,18 +33,10 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
     return Tariff.objects.filter(pk__in=user.organizations.values("tariffs"))
 
 
-def _search(placeholder: Any) -> django_filters.CharFilter:
-    return django_filters.CharFilter(
-        label=_("Search"),
-        method="filter_q",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
-    )
-
-
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and the filters for everyone. `now` decides the state of trials."""
 
-    q = _search(_("Title or contract"))
+    q = search_filter(_("Title or contract"))
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), field_name="tariffs", queryset=_tariffs, empty_label=_("All")
     )
@@ -59,7 +52,7 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.now = now
 
-    def filter_q(
+    def search(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
         """Keep organizations found by title, owner or contract."""
@@ -75,7 +68,7 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
 class StaffOrganizationFilter(OrganizationFilter):
     """The filters for staff, who see all organizations: also by owner."""
 
-    q = _search(_("Title, owner or contract"))
+    q = search_filter(_("Title, owner or contract"))
     owner = django_filters.CharFilter(
         label=_("Owner"),
         method="filter_owner",

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import django_filters
 import django_tables2 as tables
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.lists.exports import Cell
+from foundation.lists.filters import search_filter
 from foundation.lists.pages import ListTable
 from invoices.models import OpenItem
 from invoices.querysets import AGES, OpenItemQuerySet
@@ -39,13 +39,7 @@ EXPORT_COLUMNS = (
 class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter receivables by a search for organizations."""
 
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="search",
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Title, owner or contract")}
-        ),
-    )
+    q = search_filter(_("Title, owner or contract"))
 
     class Meta:
         model = OpenItem

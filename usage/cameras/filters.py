@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
+from foundation.lists.filters import search_filter
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.models import Camera, UsageInterval
@@ -20,11 +20,7 @@ IN_USE, NOT_IN_USE, ALL = "", "ended", "all"
 class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter by search text, tariff and state; by default, show only cameras in use."""
 
-    q = django_filters.CharFilter(
-        label=_("Search"),
-        method="search",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name or title")}),
-    )
+    q = search_filter(_("Name or title"))
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), queryset=Tariff.objects.none(), empty_label=_("All")
     )
