@@ -26,6 +26,8 @@ NEEDED = (
     "rating/tests/few_cases.py",
     "rating/tests/reference.py",
     "rating/tests/strategies.py",
+    "rating/tests/test_money.py",
+    "rating/tests/test_periods.py",
     "rating/tests/test_pricing.py",
     "rating/tests/test_pricing_examples.py",
     "rating/tests/test_pricing_reference.py",

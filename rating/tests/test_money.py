@@ -28,6 +28,7 @@ def test_amounts_in_one_currency_are_added_subtracted_and_compared() -> None:
     assert euros("9.00") + euros("0.99") == euros("9.99")
     assert euros("9.00") - euros("9.01") == -euros("0.01")
     assert euros("1.00") < euros("2.00")
+    assert not euros("2.00") < euros("2.00")
     assert not euros("0.00")
 
 

@@ -118,6 +118,22 @@ def test_a_fraction_of_a_second_in_as_of_is_dropped() -> None:
     assert epoch(datetime(1970, 1, 1, 0, 0, 9, 999_999, tzinfo=UTC)) == 9
 
 
+def test_a_date_in_a_new_zone_waits_for_the_date_before_it_to_begin() -> None:
+    east, west = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago")
+    zones = [ZoneVersion(date.min, west), ZoneVersion(date(2026, 10, 10), east)]
+    calendar = Calendar(zones, OCTOBER)
+    # The two are 25 hours apart: by the new zone, the 10th begins before the 9th by the old one.
+    ninth = at("2026-10-09T11:00")
+    assert calendar.starts[7:11] == [
+        at("2026-10-08T11:00"),
+        ninth,
+        ninth,
+        at("2026-10-10T10:00"),
+    ]
+    assert calendar.zone_at(ninth - 1) is west
+    assert calendar.zone_at(ninth) is east
+
+
 def test_a_whole_trial_is_shown_with_amount_zero() -> None:
     (charge,) = charges(used("2026-10-01"), trial=OCTOBER)
     assert (charge.trial, charge.billable, charge.amount) == (
@@ -170,6 +186,28 @@ def test_a_price_version_cuts_usage_at_the_first_instant_of_its_date_in_the_zone
     assert before.ended_at == after.started_at == at("2026-10-11", "Asia/Tokyo")
     assert before.amount == Amount(Decimal("2.90"), "EUR")
     assert after.amount == Amount(Decimal("8.13"), "EUR")
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_a_camera_is_not_billed_after_the_time_of_the_camera_before_it(unit: Unit) -> None:
+    twelve_for_ten_days = [
+        *NINE,
+        PriceVersion(date(2026, 10, 11), Decimal(12)),
+        PriceVersion(date(2026, 10, 21), Decimal(9)),
+    ]
+    first = used("2026-10-01", "2026-10-15"), used("2026-10-15")
+    second = used("2026-10-12", "2026-10-14"), used("2026-10-22")
+    both = charges(
+        *first,
+        *(usage._replace(camera_id=2) for usage in second),
+        unit=unit,
+        prices=twelve_for_ten_days,
+    )
+    alone = charges(*second, unit=unit, prices=twelve_for_ten_days)
+    assert [charge.before for charge in alone] == [0, 0]
+    assert [(charge.used, charge.before, charge.minor) for charge in both[-2:]] == [
+        (charge.used, charge.before, charge.minor) for charge in alone
+    ]
 
 
 def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
