@@ -210,6 +210,14 @@ def test_a_camera_is_not_billed_after_the_time_of_the_camera_before_it(unit: Uni
     ]
 
 
+def test_usage_in_batches_costs_the_same_as_all_at_once() -> None:
+    usages = used("2026-10-01", "2026-10-12"), used("2026-10-12", "2026-10-20"), used("2026-10-20")
+    schedule, counted = schedule_of(NINE), Counted()
+    batches = [piece for usage in usages for piece in schedule.pieces([usage], counted)]
+    assert batches == list(schedule.charges(usages))
+    assert [before // 86_400 for *_, before, _minor in batches] == [0, 11, 19]
+
+
 def test_a_price_version_on_the_first_of_the_month_cuts_once() -> None:
     prices = [*NINE, PriceVersion(date(2026, 10, 1), Decimal(12))]
     (charge,) = charges(used("2026-09-01"), prices=prices)
