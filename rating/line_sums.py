@@ -1,4 +1,4 @@
-"""Add up charges for the lines of an invoice: by tariff, price and month."""
+"""Add up charges for the lines of an invoice: by segment, that is by tariff, price and dates."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rating.pricing import Piece, Rate
+from rating.pricing import Piece, Segment
 
 
 @dataclass(slots=True)
 class LineSum:
-    """Hold the sum of the charges of one rate; each camera counts once.
+    """Hold the sum of the charges of one segment.
 
-    `billable` is in the rate's unit, `minor` in minor units of its currency. `unpriced` is the
-    number of charges that have billable time and no price.
+    `cameras` are those with billable time; each counts once. `billable` is in the rate's unit,
+    `minor` in minor units of its currency. `unpriced` is the number of charges that have billable
+    time and no price.
     """
 
-    rate: Rate
+    segment: Segment
     cameras: int = 0
     charges: int = 0
     unpriced: int = 0
@@ -29,33 +30,35 @@ class LineSum:
     @property
     def camera_months(self) -> Fraction:
         """The exact billable time in months."""
-        return Fraction(self.billable, self.rate.month_length)
+        return Fraction(self.billable, self.segment.rate.month_length)
 
 
-class LineSums(dict[Rate, LineSum]):
-    """Build line sums by rate."""
+class LineSums(dict[Segment, LineSum]):
+    """Build line sums by segment."""
 
     def add_all(self, pieces: Iterable[Piece]) -> None:
         """Add charges. All charges of one camera must be consecutive."""
-        for camera_id, rate, _start, _stop, used, trial, _before, minor in pieces:
-            line = self[rate]
+        for camera_id, segment, _start, _stop, used, trial, _before, minor in pieces:
+            line = self[segment]
+            line.charges += 1
+            if used == trial:
+                continue
             if camera_id != line.last_camera_id:
                 line.last_camera_id = camera_id
                 line.cameras += 1
-            line.charges += 1
             line.billable += used - trial
             if minor is None:
                 line.unpriced += 1
             else:
                 line.minor += minor
 
-    def __missing__(self, rate: Rate) -> LineSum:
-        line = self[rate] = LineSum(rate)
+    def __missing__(self, segment: Segment) -> LineSum:
+        line = self[segment] = LineSum(segment)
         return line
 
     def by_currency(self) -> dict[str, list[LineSum]]:
         """Return the sums by currency code."""
         sums = defaultdict[str, list[LineSum]](list)
         for line in self.values():
-            sums[line.rate.currency].append(line)
+            sums[line.segment.rate.currency].append(line)
         return sums

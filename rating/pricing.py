@@ -76,21 +76,25 @@ class Rate:
         return rounded_half_up(self.numerator * billable, self.denominator)
 
 
-class Segment(NamedTuple):
-    """The instants `[starts_at, ends_at)`, in which one rate applies to a tariff.
+# Compared by identity, as a rate is.
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The dates of `period`, in which one rate applies to a tariff without a cut.
 
-    A rate has several segments if its price returns within a month, or if a period starts there.
+    Their instants are `[starts_at, ends_at)`; the last date may not be over. A rate has several
+    segments if its price returns within a month, or if something else cuts it there.
     """
 
     starts_at: int
     ends_at: int
+    period: Period
     rate: Rate
 
 
 # What pricing takes from a segment and its rate, as a plain tuple, which is unpacked faster: where
-# the segment ends, the rate, its unit, numerator (None without a price), half and denominator, and
-# the instants at which the rate's first segment starts and its last one ends.
-_Cut = tuple[int, Rate, Unit, int | None, int, int, int, int]
+# the segment ends, the segment, the rate, its unit, numerator (None without a price), half and
+# denominator, and the instants at which the rate's first segment starts and its last one ends.
+_Cut = tuple[int, Segment, Rate, Unit, int | None, int, int, int, int]
 
 
 class Charge(NamedTuple):
@@ -102,13 +106,18 @@ class Charge(NamedTuple):
     """
 
     camera_id: int
-    rate: Rate
+    segment: Segment
     started_at: int
     ended_at: int
     used: int
     trial: int
     before: int
     minor: int | None
+
+    @property
+    def rate(self) -> Rate:
+        """The rate of the charge."""
+        return self.segment.rate
 
     @property
     def billable(self) -> int:
@@ -124,7 +133,7 @@ class Charge(NamedTuple):
 
 
 # A charge as a plain tuple, which takes half as long to create.
-Piece = tuple[int, Rate, int, int, int, int, int, int | None]
+Piece = tuple[int, Segment, int, int, int, int, int, int | None]
 
 
 class Usage(NamedTuple):
@@ -170,10 +179,12 @@ class Schedule:
         as_of: int,
         trial: Period | None,
         terms: Iterable[Terms],
+        cuts: Iterable[date] = (),
     ) -> None:
         """Prepare the period. A tariff's segments are calculated when its first usage arrives.
 
-        Segments end at `as_of`, so no usage after it is counted.
+        Segments end at `as_of`, so no usage after it is counted. `cuts` are dates at which charges
+        are cut although no price changes, for example because the tax does.
         """
         self.period = period
         self.calendar = Calendar(zones, Period(period.start.replace(day=1), period.end))
@@ -186,6 +197,7 @@ class Schedule:
         before = self.calendar.period.start.toordinal() - 1
         self._trial_dates = first.toordinal() - before, end.toordinal() - before
         self._terms = {each.tariff_id: each for each in terms}
+        self._dates_cut = frozenset(cuts)
         self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
 
     def charges(
@@ -224,7 +236,7 @@ class Schedule:
             begins, cuts = self._cuts.get(tariff_id) or self._cut(tariff_id)
             index = bisect_right(begins, start) - 1
             while start < end:
-                stop, rate, unit, numerator, half, denominator, first, last = cuts[index]
+                stop, segment, rate, unit, numerator, half, denominator, first, last = cuts[index]
                 if stop > end:
                     stop = end
                 if unit is second:
@@ -262,7 +274,7 @@ class Schedule:
                             minor = (numerator * after + half) // denominator
                             if before:
                                 minor -= (numerator * before + half) // denominator
-                        yield camera_id, rate, start, stop, used, trial, before, minor
+                        yield camera_id, segment, start, stop, used, trial, before, minor
                 start = stop
                 index += 1
         counted.camera_id, counted.rate = last_camera_id, last_rate
@@ -279,43 +291,29 @@ class Schedule:
         Raises:
             KeyError: the tariff's terms are missing.
         """
-        begins, cuts = self._cut(tariff_id)
-        return [Segment(start, cut[0], cut[1]) for start, cut in zip(begins, cuts, strict=True)]
+        _begins, cuts = self._cut(tariff_id)
+        return [cut[1] for cut in cuts]
 
     def _cut(self, tariff_id: int) -> tuple[list[int], list[_Cut]]:
-        """Cut the calendar at the period's start, at months, and where a tariff's price changes.
+        """Cut the calendar at the period's start, months, further dates, and changes of price.
 
         Return the first instants of the segments, and what pricing takes from each.
         """
         if tariff_id not in self._cuts:
             terms, (first, end) = self._terms[tariff_id], self.calendar.period
             months = {day for day in self.calendar.dates if day.day == 1}
-            days = {first, self.period.start, *months, *_changes(terms.prices), end}
+            changes = {*_changes(terms.prices), *self._dates_cut}
+            days = {first, self.period.start, *months, *changes, end}
             rates: dict[tuple[date, Decimal | None], Rate] = {}
-            spans: list[tuple[int, int, Rate]] = []
+            segments: list[Segment] = []
             for start, stop in pairwise(sorted(day for day in days if first <= day <= end)):
                 key = start.replace(day=1), _price_on(terms.prices, start)
                 rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
                 starts_at = self.calendar.start_of(start)
                 ends_at = min(self.calendar.start_of(stop), self.ends_at)
                 if starts_at < ends_at:
-                    spans.append((starts_at, ends_at, rate))
-            first_of = {rate: starts_at for starts_at, _, rate in reversed(spans)}
-            last_of = {rate: ends_at for _, ends_at, rate in spans}
-            cuts = [
-                (
-                    ends_at,
-                    rate,
-                    rate.unit,
-                    None if rate.price is None else rate.numerator,
-                    rate.half,
-                    rate.denominator,
-                    first_of[rate],
-                    last_of[rate],
-                )
-                for _, ends_at, rate in spans
-            ]
-            self._cuts[tariff_id] = [starts_at for starts_at, _, _ in spans], cuts
+                    segments.append(Segment(starts_at, ends_at, Period(start, stop), rate))
+            self._cuts[tariff_id] = [each.starts_at for each in segments], _cuts_of(segments)
         return self._cuts[tariff_id]
 
     def _rate(self, terms: Terms, month: date, price: Decimal | None) -> Rate:
@@ -338,6 +336,25 @@ class Schedule:
             denominator=denominator * month_length * 2,
             half=denominator * month_length,
         )
+
+
+def _cuts_of(segments: Sequence[Segment]) -> list[_Cut]:
+    first_of = {each.rate: each.starts_at for each in reversed(segments)}
+    last_of = {each.rate: each.ends_at for each in segments}
+    return [
+        (
+            each.ends_at,
+            each,
+            each.rate,
+            each.rate.unit,
+            None if each.rate.price is None else each.rate.numerator,
+            each.rate.half,
+            each.rate.denominator,
+            first_of[each.rate],
+            last_of[each.rate],
+        )
+        for each in segments
+    ]
 
 
 def _begun(

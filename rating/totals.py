@@ -48,7 +48,8 @@ class Totals:
     def add_all(self, charges: Iterable[Piece]) -> None:
         """Add charges. All charges of one camera must be consecutive."""
         sums, last_camera_id = self.by_tariff, self.last_camera_id
-        for camera_id, rate, _start, _end, used, trial, _before, minor in charges:
+        for camera_id, segment, _start, _end, used, trial, _before, minor in charges:
+            rate = segment.rate
             if camera_id != last_camera_id:
                 last_camera_id = camera_id
                 self.cameras += 1

@@ -128,15 +128,15 @@ def lines_of(
     """Return the lines for the priced charges of a currency. `names` are tariff names by id."""
     lines = [
         DocumentLine(
-            tariff=names[each.rate.tariff_id],
-            month=each.rate.month,
-            monthly_price=each.rate.price,
+            tariff=names[each.segment.rate.tariff_id],
+            month=each.segment.rate.month,
+            monthly_price=each.segment.rate.price,
             cameras=each.cameras,
             camera_months=_to_places(each.camera_months, _CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
         )
         for each in sums
-        if each.rate.price is not None
+        if each.segment.rate.price is not None
     ]
     return tuple(sorted(lines, key=lambda line: (line.month, line.tariff, line.monthly_price)))
 

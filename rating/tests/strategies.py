@@ -1,6 +1,7 @@
 """Questions of pricing, at random: zones, histories of prices, trials, periods, use."""
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -38,7 +39,7 @@ ZONES = (*PECULIAR_ZONES, *sorted(zoneinfo.available_timezones() - {"localtime",
 CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD"}
 
 
-def schedule_of(case: Case) -> Schedule:
+def schedule_of(case: Case, cuts: Iterable[date] = ()) -> Schedule:
     """Return a question as the engine is asked it; its tariffs are numbered from 0."""
     return Schedule(
         zones=[ZoneVersion(since, zoneinfo.ZoneInfo(zone)) for since, zone in case.zones],
@@ -55,6 +56,7 @@ def schedule_of(case: Case) -> Schedule:
             )
             for number, plan in enumerate(case.plans)
         ],
+        cuts=cuts,
     )
 
 

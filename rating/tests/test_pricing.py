@@ -1,6 +1,6 @@
 """Test edge cases of the rules that the examples in docs/pricing.md do not cover."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -25,11 +25,18 @@ def in_zone(name: str) -> Sequence[ZoneVersion]:
 
 
 def schedule_of(
-    prices: list[PriceVersion], as_of: datetime = LATER, trial: Period | None = None
+    prices: list[PriceVersion],
+    as_of: datetime = LATER,
+    trial: Period | None = None,
+    cuts: Iterable[date] = (),
 ) -> Schedule:
-    terms = [Terms(1, "EUR", 2, Unit.SECOND, prices)]
     return Schedule(
-        zones=in_zone("UTC"), period=OCTOBER, as_of=epoch(as_of), trial=trial, terms=terms
+        zones=in_zone("UTC"),
+        period=OCTOBER,
+        as_of=epoch(as_of),
+        trial=trial,
+        terms=[Terms(1, "EUR", 2, Unit.SECOND, prices)],
+        cuts=cuts,
     )
 
 
@@ -253,8 +260,10 @@ def test_the_segments_of_a_tariff_cover_the_period_and_split_at_price_changes() 
     before, after = schedule_of(prices).segments(1)
     rate = before.rate
     assert (rate.tariff_id, rate.currency, rate.digits, rate.by_day) == (1, "EUR", 2, False)
-    assert before[:2] == (at("2026-10-01"), at("2026-10-16"))
-    assert after[:2] == (at("2026-10-16"), at("2026-11-01"))
+    assert (before.starts_at, before.ends_at) == (at("2026-10-01"), at("2026-10-16"))
+    assert (after.starts_at, after.ends_at) == (at("2026-10-16"), at("2026-11-01"))
+    assert before.period == Period(date(2026, 10, 1), date(2026, 10, 16))
+    assert after.period == Period(date(2026, 10, 16), date(2026, 11, 1))
     assert (rate.price, after.rate.price) == (Decimal(9), Decimal(12))
 
 
@@ -278,6 +287,22 @@ def test_a_price_that_returns_within_a_month_is_the_same_rate() -> None:
     first, second, third = schedule_of([*NINE, *versions]).segments(1)
     assert second.rate is not first.rate
     assert third.rate is first.rate
+
+
+def test_a_cut_at_one_price_gives_two_charges_of_the_same_rate() -> None:
+    first, second = schedule_of(NINE, cuts=[date(2026, 10, 11)]).charges([used("2026-10-01")])
+    assert first.rate is second.rate
+    assert first.segment.period == Period(date(2026, 10, 1), date(2026, 10, 11))
+    assert (first.amount, second.amount) == (
+        Amount(Decimal("2.90"), "EUR"),
+        Amount(Decimal("6.10"), "EUR"),
+    )
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 1)])
+def test_a_cut_outside_the_period_or_where_a_month_begins_cuts_nothing_more(day: date) -> None:
+    (charge,) = schedule_of(NINE, cuts=[day]).charges([used("2026-10-01")])
+    assert charge.amount == Amount(Decimal("9.00"), "EUR")
 
 
 def test_usage_before_the_period_is_rounded_with_it() -> None:

@@ -1,5 +1,6 @@
 """The engine against a second, slow reading of the rules, and against laws that they imply."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,9 +19,9 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LATE = 2**32
 
 
-def charges(case: Case) -> list[Charge]:
+def charges(case: Case, cuts: Iterable[date] = ()) -> list[Charge]:
     """Ask the engine about a camera."""
-    return list(schedule_of(case).charges((1, *usage) for usage in case.usages))
+    return list(schedule_of(case, cuts).charges((1, *usage) for usage in case.usages))
 
 
 def as_line(charge: Charge) -> ReferenceLine:
@@ -113,6 +114,8 @@ def test_any_partition_of_a_period_adds_up_to_the_cent(case: Case, cuts: set[int
         for start, end in pairwise(starts)
     ]
     assert total(*parts) == total(case)
+    whole = charges(case, [part.first for part in parts])
+    assert [each[2:] for each in whole] == [each[2:] for part in parts for each in charges(part)]
 
 
 @patient

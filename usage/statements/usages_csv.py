@@ -14,7 +14,7 @@ from itertools import pairwise, starmap
 from foundation.lists.exports import csv_cell, csv_pairs, csv_text, trimmed
 from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
-from rating.pricing import Piece, Rate
+from rating.pricing import Piece, Segment
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.statement import Names, Statement
 
@@ -76,12 +76,12 @@ class _LineEnds(dict[int | None, str]):
 _line_ends_of = cache(_LineEnds)
 
 
-# For the lines of one rate: the text before the instants, the text after the times, the line ends,
-# and the function that takes the lines. A plain tuple is the fastest to unpack.
-_RateTexts = tuple[str, str, _LineEnds, Callable[[str], None]]
+# For the lines of one segment: the text before the instants, the text after the times, the line
+# ends, and the function that takes the lines. A plain tuple is the fastest to unpack.
+_SegmentTexts = tuple[str, str, _LineEnds, Callable[[str], None]]
 
 
-class ChargeLines(dict[Rate, _RateTexts]):
+class ChargeLines(dict[Segment, _SegmentTexts]):
     """Write a statement's charges; if `apart`, separately for each currency."""
 
     def __init__(self, statement: Statement, *, apart: bool) -> None:
@@ -98,8 +98,8 @@ class ChargeLines(dict[Rate, _RateTexts]):
         """
         organization, instants = self._organization, self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
-        for camera_id, rate, start, stop, used, trial, before, minor in pieces:
-            head, tail, ends, put = self[rate]
+        for camera_id, segment, start, stop, used, trial, before, minor in pieces:
+            head, tail, ends, put = self[segment]
             # Most charges have no trial: used and billable time are equal, and formatted once.
             billable = str(used - trial)
             put(
@@ -115,10 +115,11 @@ class ChargeLines(dict[Rate, _RateTexts]):
         lines.clear()
         return text
 
-    def __missing__(self, rate: Rate) -> _RateTexts:
+    def __missing__(self, segment: Segment) -> _SegmentTexts:
+        rate = segment.rate
         price = None if rate.price is None else trimmed(rate.price, rate.digits)
         name = csv_cell(self._tariffs[rate.tariff_id])
-        texts = self[rate] = (
+        texts = self[segment] = (
             f",{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)},",
             f",{rate.month_length},{'day' if rate.by_day else 'second'},",
             _line_ends_of(rate.digits),

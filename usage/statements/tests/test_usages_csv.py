@@ -153,18 +153,18 @@ def test_frozen_charges_can_be_read_back(statement: Statement) -> None:
         assert list(lines_of(file.content)) == rows
 
 
-def test_lines_of_an_invoice_are_sums_by_tariff_price_and_month(statement: Statement) -> None:
+def test_lines_of_an_invoice_are_sums_by_tariff_price_and_dates(statement: Statement) -> None:
     charges = list(statement.charges())
     found = {
-        (line.rate.tariff_id, line.rate.price, line.rate.month): line
+        (line.segment.rate.tariff_id, line.segment.rate.price, line.segment.period): line
         for file in freeze(statement).values()
         for line in file.sums
     }
-    keys = [(each.rate.tariff_id, each.rate.price, each.rate.month) for each in charges]
+    keys = [(each.rate.tariff_id, each.rate.price, each.segment.period) for each in charges]
     assert set(found) == set(keys)
     for key, line in found.items():
         own = [charge for charge, its in zip(charges, keys, strict=True) if its == key]
-        assert line.cameras == len({charge.camera_id for charge in own})
+        assert line.cameras == len({charge.camera_id for charge in own if charge.billable})
         assert line.charges == len(own)
         assert line.unpriced == sum(charge.minor is None for charge in own)
         assert line.billable == sum(charge.billable for charge in own)
