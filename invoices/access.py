@@ -29,7 +29,7 @@ def invoice_for(user: User, pk: int, today: date) -> Invoice:
             that owners cannot find out which invoices exist.
     """
     visible = visible_invoices(user, today).select_related("cancels", "credit_note", "logo")
-    return get_object_or_404(visible.prefetch_related("lines"), pk=pk)
+    return get_object_or_404(visible.prefetch_related("lines", "taxes"), pk=pk)
 
 
 def view_of_invoice(

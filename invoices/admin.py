@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
+from invoices.documents.contents import date_range
 from invoices.models import Invoice
 from invoices.provider.forms import ProviderForm
 from invoices.provider.models import Provider
-from invoices.tables import shown_period
 from tariffs.money import format_money
 
 
@@ -41,24 +41,38 @@ class InvoiceAdmin(LookupAdmin):
         "due_on",
         "issued_by",
         "shown_net",
-        "tax_category",
-        "tax_rate",
+        "shown_taxes",
         "shown_tax",
         "shown_total",
         "charges_sha256",
         "payments",
     )
-    readonly_fields = ("shown_period", "shown_net", "shown_tax", "shown_total", "payments")
+    readonly_fields = (
+        "shown_period",
+        "shown_net",
+        "shown_taxes",
+        "shown_tax",
+        "shown_total",
+        "payments",
+    )
 
     @admin.display(description=_("period"))
     def shown_period(self, invoice: Invoice) -> str:
         """Format the first and the last date, both inclusive."""
-        return shown_period(invoice.period)
+        return date_range(invoice.period)
 
     @admin.display(description=_("net"))
     def shown_net(self, invoice: Invoice) -> str:
         """Format the sum of the lines."""
         return format_money(invoice.net, invoice.currency)
+
+    @admin.display(description=_("tax rates"))
+    def shown_taxes(self, invoice: Invoice) -> str:
+        """List the category and the percentage of each tax."""
+        return ", ".join(
+            f"{tax.get_category_display()} {tax.percent.normalize():f} %"
+            for tax in invoice.taxes.all()
+        )
 
     @admin.display(description=_("tax"))
     def shown_tax(self, invoice: Invoice) -> str:

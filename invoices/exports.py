@@ -33,10 +33,12 @@ EXPORT_COLUMNS = (
 def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
     """Yield invoices, read with their open items, as cells for `EXPORT_COLUMNS`.
 
-    The amounts of credit notes are negative.
+    The amounts of credit notes are negative. Several taxes are separated by semicolons.
     """
-    for invoice in invoices.select_related("cancels").iterator(ROWS_A_FETCH):
+    read = invoices.select_related("cancels").prefetch_related("taxes")
+    for invoice in read.iterator(ROWS_A_FETCH):
         unit = Decimal(1).scaleb(-invoice.digits)
+        taxes = invoice.taxes.all()
         net, tax, total = invoice.net, invoice.tax_amount, invoice.total
         if invoice.is_credit_note:
             net, tax, total = -net, -tax, -total
@@ -52,8 +54,8 @@ def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
             invoice.due_on,
             invoice.currency,
             net.quantize(unit),
-            invoice.tax_category,
-            invoice.tax_rate,
+            "; ".join(tax.category for tax in taxes),
+            taxes[0].percent if len(taxes) == 1 else "; ".join(str(tax.percent) for tax in taxes),
             tax.quantize(unit),
             total.quantize(unit),
             invoice.paid.quantize(unit),  # type: ignore[attr-defined]

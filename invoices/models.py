@@ -43,6 +43,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceRun",
+    "InvoiceTax",
     "InvoicedPeriod",
     "Logo",
     "NumberSeries",
@@ -147,9 +148,6 @@ class Invoice(models.Model):
     organization_title = models.CharField(_("organization"), max_length=200)
     buyer_reference = models.CharField(_("contract number"), max_length=100, blank=True)
     net = money_field(_("net"))
-    tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
-    tax_rate = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
-    tax_reason = models.CharField(_("tax note"), max_length=200, blank=True)
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))
     # The digest of the usages.csv in `FrozenCharges`, before compression.
@@ -216,9 +214,33 @@ class Invoice(models.Model):
         return Period(self.period_from, self.period_until)
 
 
+def _all_by_one_statement() -> pgtrigger.Trigger:
+    """Refuse to add rows to a document that has some.
+
+    Every statement must insert the first row of its documents, and a document can have only one
+    first row. This check does not read the stored rows.
+    """
+    return pgtrigger.Trigger(
+        name="all_by_one_statement",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+        declare=[("document", "bigint")],
+        func="""
+            SELECT INTO document invoice_id
+            FROM added GROUP BY invoice_id HAVING min(position) <> 1 LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'document % takes no more lines', document;
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
 @frozen
 class InvoiceLine(models.Model):
-    """The cameras on one tariff at one monthly price in one month.
+    """The cameras on one tariff at one monthly price and one tax on some dates of a month.
 
     The values are those of `documents.document.DocumentLine`. All lines of a document, starting at
     position 1, are inserted by one statement. No lines can be added afterwards.
@@ -227,11 +249,14 @@ class InvoiceLine(models.Model):
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     tariff = models.CharField(_("tariff plan"), max_length=100)
-    month = models.DateField(_("month"))
+    period_from = models.DateField(pgettext_lazy("of a period", "from"))
+    period_until = models.DateField(pgettext_lazy("of a period", "until"))
     monthly_price = money_field(_("monthly price"))
     cameras = models.PositiveIntegerField(_("cameras"))
     camera_months = models.DecimalField(_("camera-months"), max_digits=16, decimal_places=6)
     amount = money_field(_("amount"))
+    tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
+    tax_percent = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
 
     class Meta:
         verbose_name = _("invoice line")
@@ -243,30 +268,48 @@ class InvoiceLine(models.Model):
                 condition=Q(amount__gte=0, monthly_price__gte=0, camera_months__gte=0),
                 name="invoices_line_not_negative",
             ),
-        )
-        triggers = (
-            # Every statement must insert the first line of its documents, and a document can have
-            # only one first line. This check does not read the stored lines.
-            pgtrigger.Trigger(
-                name="all_by_one_statement",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-                declare=[("document", "bigint")],
-                func="""
-                    SELECT INTO document invoice_id
-                    FROM added GROUP BY invoice_id HAVING min(position) <> 1 LIMIT 1;
-                    IF FOUND THEN
-                        RAISE EXCEPTION 'document % takes no more lines', document;
-                    END IF;
-                    RETURN NULL;
-                """,
+            models.CheckConstraint(
+                condition=Q(period_until__gt=F("period_from")),
+                name="invoices_line_period_in_order",
             ),
         )
+        triggers = (_all_by_one_statement(),)
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.position}"
+
+
+@frozen
+class InvoiceTax(models.Model):
+    """The tax of one category and percentage on a document.
+
+    The values are those of `documents.document.TaxSubtotal`. All taxes of a document are inserted
+    by one statement, as its lines are.
+    """
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="taxes", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
+    percent = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
+    reason = models.CharField(_("tax note"), max_length=500, blank=True)
+    reason_code = models.CharField(max_length=30, blank=True)
+    net = money_field(_("net"))
+    amount = money_field(_("tax"))
+
+    class Meta:
+        verbose_name = _("tax of an invoice")
+        verbose_name_plural = _("taxes of invoices")
+        ordering = ("invoice", "position")
+        constraints = (
+            models.UniqueConstraint(fields=("invoice", "position"), name="invoices_tax_position"),
+            models.UniqueConstraint(
+                fields=("invoice", "category", "percent"), name="invoices_tax_once"
+            ),
+        )
+        triggers = (_all_by_one_statement(),)
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.category} {self.percent}"
 
 
 @frozen

@@ -19,11 +19,6 @@ from tariffs.money import format_money
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
-def shown_period(period: Period) -> str:
-    """Return a period as its first and last date, both inclusive."""
-    return f"{date_format(period.start)} – {date_format(period.last)}"
-
-
 class InvoiceTable(ListTable):
     """Invoices and credit notes with their outstanding amount and state."""
 

@@ -84,6 +84,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     document = document_of(invoice)
     context: dict[str, Any] = {
         "invoice": invoice,
+        "document": document,
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),

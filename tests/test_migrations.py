@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
+
+from invoices.issuing.operations import cancel
+from invoices.tests.factories import IN_NOVEMBER, issued_invoice
+from tests.emptying import empty_tables
 
 OWN_APPS = ("accounts", "imports", "tariffs", "organizations", "usage", "invoices", "payments")
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.
@@ -67,20 +73,41 @@ def own(alias: str) -> set[str]:
     return functions | {name for name in tables if name.startswith(prefixes)}
 
 
+@contextmanager
+def another_database(template: str) -> Iterator[str]:
+    """Give the alias of another database on the server, made from a template."""
+    name = f"{connection.settings_dict['NAME']}_other"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    connections.settings["other"] = {**connection.settings_dict, "NAME": name}
+    try:
+        yield "other"
+    finally:
+        connections["other"].close()
+        del connections["other"], connections.settings["other"]
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
 @pytest.fixture
 def empty_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Give the alias of an empty database beside that of the tests."""
-    with django_db_blocker.unblock():
-        name = f"{connection.settings_dict['NAME']}_empty"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        connections.settings["empty"] = {**connection.settings_dict, "NAME": name}
-        yield "empty"
-        connections["empty"].close()
-        del connections["empty"], connections.settings["empty"]
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
+    with django_db_blocker.unblock(), another_database("template0") as alias:
+        yield alias
+
+
+def contents(alias: str) -> dict[str, list[str]]:
+    """Return the rows of our tables as JSON, without the ids that a table gives itself."""
+    prefixes = tuple(f"{app}_" for app in OWN_APPS)
+    tables = connections[alias].introspection.table_names()
+    return {
+        table: sorted(
+            text for (text,) in rows(f"SELECT (to_jsonb(r) - 'id')::text FROM {table} r", alias)
+        )
+        for table in tables
+        if table.startswith(prefixes)
+    }
 
 
 @pytest.mark.django_db
@@ -126,3 +153,30 @@ def test_migrations_can_be_taken_back_and_run_again(empty_database: str) -> None
 
     migrate()
     assert own(empty_database) == made
+
+
+@pytest.fixture
+def filled_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Give the alias of a database with an invoice, and another one that is cancelled."""
+    with django_db_blocker.unblock():
+        cancelled = issued_invoice()
+        cancel(invoice_id=cancelled.pk, now=IN_NOVEMBER, by=None)
+        issued_invoice()
+        # PostgreSQL copies only a database that nobody uses.
+        connection.close()
+        with another_database(connection.settings_dict["NAME"]) as alias:
+            empty_tables()
+            yield alias
+
+
+def test_data_survives_when_migrations_are_taken_back_and_run_again(filled_database: str) -> None:
+    database = connections[filled_database]
+    before = contents(filled_database)
+    first = [(app, "0001_initial") for app in OWN_APPS]
+
+    MigrationExecutor(database).migrate(first)
+    migrations = MigrationExecutor(database)
+    migrations.migrate(migrations.loader.graph.leaf_nodes())
+
+    assert contents(filled_database) == before
+    assert len(before["invoices_invoice"]) == 3

@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
 from invoices.bank_accounts import is_bik
-from invoices.documents.document import Document, DocumentLine, Kind, Party
+from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from organizations.models import TaxCategory
-from rating.periods import Period
+from rating.periods import Period, month_of
 from tariffs.currencies import MAX_DIGITS
 from tariffs.money import format_money
 
-_QUANTITY = "#,##0.######"
+# The same number of decimals wherever camera-months are stated, so that they line up.
+CAMERA_MONTHS = "#,##0.000000"
 
 
 def contents_of(document: Document) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def contents_of(document: Document) -> dict[str, Any]:
             "columns": _columns(document),
             "lines": [_line(document, line) for line in document.lines],
             "totals": _totals(document),
-            "reason": document.tax.reason,
+            "reasons": [tax.reason for tax in document.taxes if tax.reason],
             "rounding": gettext(
                 "Each camera’s charge is rounded separately, and each amount is "
                 "the sum of the rounded charges."
@@ -67,7 +68,7 @@ def _facts(document: Document) -> Iterator[list[str]]:
     if document.number:
         yield [gettext("Number"), document.number]
     yield [gettext("Date"), date_format(document.issued_on)]
-    yield [gettext("Period"), _dates(document.period)]
+    yield [gettext("Period"), date_range(document.period)]
     if document.due_on:
         yield [gettext("Due"), date_format(document.due_on)]
     if document.buyer_reference:
@@ -76,8 +77,16 @@ def _facts(document: Document) -> Iterator[list[str]]:
         yield [gettext("Organization"), document.organization]
 
 
-def _dates(period: Period) -> str:
+def date_range(period: Period) -> str:
+    """Return the first and the last date of a period in the current language."""
     return f"{date_format(period.start)} – {date_format(period.last)}"
+
+
+def dates_of(period: Period) -> str:
+    """Return the month if the period is a whole one, otherwise its first and last date."""
+    if period == month_of(period.start):
+        return capfirst(date_format(period.start, "F Y"))
+    return date_range(period)
 
 
 def _note(document: Document) -> str:
@@ -93,7 +102,7 @@ def _columns(document: Document) -> list[str]:
     money = {"currency": document.currency}
     return [
         gettext("Tariff plan"),
-        gettext("Month"),
+        gettext("Period"),
         gettext("Cameras"),
         gettext("Camera-months"),
         gettext("Monthly price, %(currency)s") % money,
@@ -110,9 +119,9 @@ def _line(document: Document, line: DocumentLine) -> list[str]:
 
     return [
         line.tariff,
-        capfirst(date_format(line.month, "F Y")),
-        formatted(line.cameras, _QUANTITY),
-        formatted(line.camera_months, _QUANTITY),
+        dates_of(line.period),
+        formatted(line.cameras, "#,##0"),
+        formatted(line.camera_months, CAMERA_MONTHS),
         formatted(line.monthly_price, money),
         formatted(line.amount, money),
     ]
@@ -124,21 +133,26 @@ def _totals(document: Document) -> list[list[str]]:
         gettext("Total") if document.kind is Kind.INVOICE else gettext("Total credited"),
         _money(document, document.total),
     ]
-    if document.tax.category is TaxCategory.NONE:
+    if all(tax.category is TaxCategory.NONE for tax in document.taxes):
         return [total]
-    return [
-        [gettext("Net"), _money(document, document.net)],
-        [_tax_label(document), _money(document, document.tax.amount)],
-        total,
-    ]
+    taxes = [[_tax_label(document, tax), _money(document, tax.amount)] for tax in document.taxes]
+    return [[gettext("Net"), _money(document, document.net)], *taxes, total]
 
 
-def _tax_label(document: Document) -> str:
-    if document.tax.category is TaxCategory.EXEMPT:
+def _tax_label(document: Document, tax: TaxSubtotal) -> str:
+    label = _tax_name(document, tax)
+    if len(document.taxes) == 1:
+        return label
+    on = {"tax": label, "net": _money(document, tax.net)}
+    return gettext("%(tax)s on %(net)s") % on
+
+
+def _tax_name(document: Document, tax: TaxSubtotal) -> str:
+    if tax.category is TaxCategory.EXEMPT:
         return gettext("VAT (exempt)")
-    if document.tax.category is TaxCategory.REVERSE_CHARGE:
+    if tax.category is TaxCategory.REVERSE_CHARGE:
         return gettext("VAT (reverse charge)")
-    rate = format_decimal(document.tax.rate, locale=to_locale(document.language))
+    rate = format_decimal(tax.percent, locale=to_locale(document.language))
     return gettext("VAT %(rate)s%%") % {"rate": rate}
 
 

@@ -50,36 +50,48 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """The cameras on one tariff at one monthly price in one month.
+    """The cameras on one tariff at one monthly price and one tax on some dates of a month.
 
+    The dates are `[period_from, period_until)`. `cameras` are those with billable time.
     `camera_months` is their billable share of the month, to six places. `amount` is the sum of
     their rounded charges, so it can differ from `camera_months` times `monthly_price`.
+    `tax_category` and `tax_percent` identify the line's tax among the document's `taxes`.
     """
 
     tariff: str
-    month: date
+    period_from: date
+    period_until: date
     monthly_price: Decimal
     cameras: int
     camera_months: Decimal
     amount: Decimal
+    tax_category: TaxCategory
+    tax_percent: Decimal
+
+    @property
+    def period(self) -> Period:
+        """The dates of the line."""
+        return Period(self.period_from, self.period_until)
 
 
-def values_of(part: Party | Account | DocumentLine) -> dict[str, Any]:
+def values_of(part: Party | Account | DocumentLine | TaxSubtotal) -> dict[str, Any]:
     """Return the values by name, as `asdict` does, but without copies: values are immutable."""
     return {name: getattr(part, name) for name in part.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
-class Tax:
-    """The tax on the sum of a document's lines, rounded once (EN 16931, BR-CO-17).
+class TaxSubtotal:
+    """The tax on the sum `net` of the lines with it, rounded once (EN 16931, BG-23, BR-CO-17).
 
-    `rate` is in percent, and 0 except for the standard category. `reason` says why no tax is due;
-    it is empty for the standard and the zero category.
+    `percent` is 0 except for the standard category. `reason` and `reason_code` (a code of VATEX)
+    say why no tax is due; they are empty for the standard and the zero category.
     """
 
     category: TaxCategory
-    rate: Decimal
+    percent: Decimal
     reason: str
+    reason_code: str
+    net: Decimal
     amount: Decimal
 
 
@@ -97,8 +109,8 @@ class Document:
 
     Amounts are in `currency` and have `digits` decimal places. `number` is empty in a preview.
     `buyer_reference` is the number of the contract, `organization` the title of the subscriber's
-    organization. The amounts of a credit note are also positive; its `cancels` is set and its
-    `due_on` is None.
+    organization. `taxes` are subtotals by category and percentage, in this order. The amounts of a
+    credit note are also positive; its `cancels` is set and its `due_on` is None.
     """
 
     kind: Kind
@@ -117,10 +129,15 @@ class Document:
     buyer_reference: str
     lines: tuple[DocumentLine, ...]
     net: Decimal
-    tax: Tax
+    taxes: tuple[TaxSubtotal, ...]
     cancels: Reference | None
+
+    @property
+    def tax_amount(self) -> Decimal:
+        """The sum of all taxes."""
+        return sum((tax.amount for tax in self.taxes), self.net * 0)
 
     @property
     def total(self) -> Decimal:
         """The amount to pay, or the amount credited."""
-        return self.net + self.tax.amount
+        return self.net + self.tax_amount

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from invoices.documents.document import Account, Document, DocumentLine, Kind, Party, Reference, Tax
+from invoices.documents.document import (
+    Account,
+    Document,
+    DocumentLine,
+    Kind,
+    Party,
+    Reference,
+    TaxSubtotal,
+)
 from invoices.models import Invoice
 from organizations.models import TaxCategory
 
@@ -34,20 +42,28 @@ def document_of(invoice: Invoice) -> Document:
         lines=tuple(
             DocumentLine(
                 tariff=line.tariff,
-                month=line.month,
+                period_from=line.period_from,
+                period_until=line.period_until,
                 monthly_price=line.monthly_price,
                 cameras=line.cameras,
                 camera_months=line.camera_months,
                 amount=exact(line.amount),
+                tax_category=TaxCategory(line.tax_category),
+                tax_percent=line.tax_percent,
             )
             for line in invoice.lines.all()
         ),
         net=exact(invoice.net),
-        tax=Tax(
-            TaxCategory(invoice.tax_category),
-            invoice.tax_rate,
-            invoice.tax_reason,
-            exact(invoice.tax_amount),
+        taxes=tuple(
+            TaxSubtotal(
+                category=TaxCategory(tax.category),
+                percent=tax.percent,
+                reason=tax.reason,
+                reason_code=tax.reason_code,
+                net=exact(tax.net),
+                amount=exact(tax.amount),
+            )
+            for tax in invoice.taxes.all()
         ),
         cancels=Reference(cancels.number, cancels.issued_on) if cancels else None,
     )

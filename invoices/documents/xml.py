@@ -4,14 +4,13 @@ BT and BG are the standard's names of terms and groups (EN 16931-1, section 6), 
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import facturx
 from django.utils.translation import gettext, override
 
-from invoices.documents.document import Document, DocumentLine, Kind, Party
+from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 
@@ -24,10 +23,6 @@ _MONTH = "MON"
 _EMAIL = "EM"
 # The prefixes of VAT ids that differ from the country's code.
 _VAT_PREFIXES = {"GR": "EL"}
-_REASON_CODES = {
-    TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
-    TaxCategory.NONE: "VATEX-EU-O",
-}
 
 
 class NotStatableError(Exception):
@@ -76,7 +71,8 @@ def _generated(document: Document, syntax: str) -> bytes:
 
 
 def _amounts(document: Document) -> Iterator[Decimal]:
-    yield from (document.net, document.tax.amount)
+    yield document.net
+    yield from (tax.amount for tax in document.taxes)
     yield from (line.amount for line in document.lines)
 
 
@@ -95,10 +91,9 @@ def _stated(document: Document) -> dict[str, Any]:
         "BT-73": document.period.start,
         "BT-74": document.period.last,
         **_payment(document),
-        "BG-23": [_tax(document, digits)],
+        "BG-23": [_tax(tax, digits) for tax in document.taxes],
         "BG-25": [
-            _line(document, number, line, digits)
-            for number, line in enumerate(document.lines, start=1)
+            _line(number, line, digits) for number, line in enumerate(document.lines, start=1)
         ],
         **_totals(document, digits),
     }
@@ -109,7 +104,7 @@ def _totals(document: Document, digits: int) -> dict[str, str]:
     return {
         "BT-106": net,
         "BT-109": net,
-        "BT-110": f"{document.tax.amount:.{digits}f}",
+        "BT-110": f"{document.tax_amount:.{digits}f}",
         "BT-112": total,
         "BT-115": total,
     }
@@ -151,8 +146,8 @@ def _vat_id(document: Document, party: Party) -> str:
     """
     tax_id = "".join(party.tax_id.split()).upper()
     prefix = _VAT_PREFIXES.get(party.country, party.country)
-    is_vat_id = tax_id.startswith(prefix) and document.tax.category is not TaxCategory.NONE
-    return tax_id if is_vat_id else ""
+    is_taxable = all(tax.category is not TaxCategory.NONE for tax in document.taxes)
+    return tax_id if is_taxable and tax_id.startswith(prefix) else ""
 
 
 def _payment(document: Document) -> dict[str, Any]:
@@ -175,34 +170,33 @@ def _payment(document: Document) -> dict[str, Any]:
     return stated
 
 
-def _tax(document: Document, digits: int) -> dict[str, str | None]:
-    tax = document.tax
+def _tax(tax: TaxSubtotal, digits: int) -> dict[str, str | None]:
     return {
-        "BT-116": f"{document.net:.{digits}f}",
+        "BT-116": f"{tax.net:.{digits}f}",
         "BT-117": f"{tax.amount:.{digits}f}",
         "BT-118": tax.category,
-        "BT-119": _rate(document),
+        "BT-119": _percent(tax.category, tax.percent),
         "BT-120": tax.reason,
-        "BT-121": _REASON_CODES.get(tax.category, ""),
+        "BT-121": tax.reason_code,
     }
 
 
-def _rate(document: Document) -> str | None:
-    """Return the rate in percent, or None if the document is not subject to VAT (BR-O-05)."""
-    return None if document.tax.category is TaxCategory.NONE else f"{document.tax.rate:f}"
+def _percent(category: TaxCategory, percent: Decimal) -> str | None:
+    """Return the rate of a tax, or None for what is not subject to VAT (BR-O-05)."""
+    return None if category is TaxCategory.NONE else f"{percent:f}"
 
 
-def _line(document: Document, number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
+def _line(number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
     return {
         "BT-126": str(number),
         "BT-129": f"{line.camera_months:f}",
         "BT-130": _MONTH,
         "BT-131": f"{line.amount:.{digits}f}",
-        "BT-134": max(line.month, document.period.start),
-        "BT-135": min(_last_of_month(line.month), document.period.last),
+        "BT-134": line.period.start,
+        "BT-135": line.period.last,
         "BT-146": f"{line.monthly_price:f}",
-        "BT-151": document.tax.category,
-        "BT-152": _rate(document),
+        "BT-151": line.tax_category,
+        "BT-152": _percent(line.tax_category, line.tax_percent),
         "BT-153": line.tariff,
         **_rounding(line, digits),
     }
@@ -226,7 +220,3 @@ def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
         "reason": gettext("Each camera’s charge is rounded separately"),
     }
     return {"BG-28" if difference > 0 else "BG-27": [stated]}
-
-
-def _last_of_month(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

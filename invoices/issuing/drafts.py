@@ -6,17 +6,20 @@ and sums from the statement and does not compute prices itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.documents.document import Document, DocumentLine, Kind, Tax
+from invoices.documents.document import Document, DocumentLine, Kind, TaxSubtotal
 from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
@@ -35,6 +38,24 @@ from usage.statements.freezing import ChargesFile, freeze
 from usage.statements.statement import statement_for
 
 _CAMERA_MONTH_PLACES = 6
+# Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
+_REASON_CODES = {
+    TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
+    TaxCategory.NONE: "VATEX-EU-O",
+}
+
+
+class LineTax(NamedTuple):
+    """The tax of a line. `reason` and `reason_code` say why none is due; else they are empty."""
+
+    category: TaxCategory
+    percent: Decimal
+    reason: str
+    reason_code: str
+
+
+# Returns the tax in force on a date.
+TaxOn = Callable[[date], LineTax]
 
 
 @dataclass(frozen=True)
@@ -98,13 +119,16 @@ def drafts_of(
         return Drafts(organization, period, provider, (), Blockers(before_pricing))
     statement = statement_for(organization=organization, period=period, as_of=now)
     frozen = freeze(statement)
+    tax = _tax_of(organization)
     documents = {
         currency: _document(
             provider,
             organization,
             period,
             currency,
-            lines_of(charges.sums, minor_digits(currency), statement.tariff_names),
+            charges.sums,
+            statement.tariff_names,
+            lambda _day: tax,
             now,
         )
         for currency, charges in frozen.items()
@@ -123,22 +147,49 @@ def drafts_of(
 
 
 def lines_of(
-    sums: Iterable[LineSum], digits: int, names: Mapping[int, str]
+    sums: Iterable[LineSum], digits: int, names: Mapping[int, str], tax_on: TaxOn
 ) -> tuple[DocumentLine, ...]:
-    """Return the lines for the priced charges of a currency. `names` are tariff names by id."""
-    lines = [
-        DocumentLine(
-            tariff=names[each.segment.rate.tariff_id],
-            month=each.segment.rate.month,
-            monthly_price=each.segment.rate.price,
+    """Return the lines for what is billable and priced in a currency, by month and tariff.
+
+    `names` are tariff names by id.
+    """
+    lines = []
+    for each in sums:
+        (start, end), rate = each.segment.period, each.segment.rate
+        if rate.price is None or not each.billable:
+            continue
+        tax = tax_on(start)
+        line = DocumentLine(
+            tariff=names[rate.tariff_id],
+            period_from=start,
+            period_until=end,
+            monthly_price=rate.price,
             cameras=each.cameras,
             camera_months=_to_places(each.camera_months, _CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
+            tax_category=tax.category,
+            tax_percent=tax.percent,
         )
-        for each in sums
-        if each.segment.rate.price is not None
-    ]
-    return tuple(sorted(lines, key=lambda line: (line.month, line.tariff, line.monthly_price)))
+        lines.append(((rate.month, line.tariff, start, rate.tariff_id), line))
+    return tuple(line for _order, line in sorted(lines, key=itemgetter(0)))
+
+
+def taxes_of(lines: Iterable[DocumentLine], digits: int, tax_on: TaxOn) -> tuple[TaxSubtotal, ...]:
+    """Return the taxes on the sums of lines, each rounded half up once (EN 16931, BR-CO-17)."""
+    nets = defaultdict[tuple[TaxCategory, Decimal], Decimal](Decimal)
+    reasons = dict[tuple[TaxCategory, Decimal], LineTax]()
+    for line in lines:
+        tax = tax_on(line.period_from)
+        nets[tax.category, tax.percent] += line.amount
+        reasons.setdefault((tax.category, tax.percent), tax)
+    return tuple(
+        TaxSubtotal(
+            **reasons[key]._asdict(),
+            net=net,
+            amount=_to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
+        )
+        for key, net in sorted(nets.items())
+    )
 
 
 def _to_places(exact: Fraction, places: int) -> Decimal:
@@ -152,10 +203,13 @@ def _document(
     organization: Organization,
     period: Period,
     currency: str,
-    lines: tuple[DocumentLine, ...],
+    sums: Iterable[LineSum],
+    names: Mapping[int, str],
+    tax_on: TaxOn,
     now: datetime,
 ) -> Document:
     issued_on, digits = provider_date(now), minor_digits(currency)
+    lines = lines_of(sums, digits, names, tax_on)
     net = sum((line.amount for line in lines), in_major_units(0, digits))
     return Document(
         kind=Kind.INVOICE,
@@ -174,18 +228,18 @@ def _document(
         buyer_reference=organization.contract_number,
         lines=lines,
         net=net,
-        tax=tax_on(net, digits, organization),
+        taxes=taxes_of(lines, digits, tax_on),
         cancels=None,
     )
 
 
-def tax_on(net: Decimal, digits: int, organization: Organization) -> Tax:
-    """Return the tax on the sum of all lines, rounded half up once (EN 16931, BR-CO-17)."""
+def _tax_of(organization: Organization) -> LineTax:
+    """Return an organization's tax, with its texts in the language of its invoices."""
     category = TaxCategory(organization.tax_category or TaxCategory.NONE)
-    rate = organization.tax_rate or Decimal(0)
-    amount = _to_places(Fraction(net) * Fraction(rate) / 100, digits)
     with override(organization.invoice_language):
-        return Tax(category, rate, _reason(category), amount)
+        reason = _reason(category)
+    code = _REASON_CODES.get(category, "")
+    return LineTax(category, organization.tax_rate or Decimal(0), reason, code)
 
 
 def _reason(category: TaxCategory) -> str:

@@ -11,7 +11,14 @@ from iso4217 import Currency
 from accounts.models import User
 from foundation.fast_sql import insert
 from invoices.documents.document import Document, values_of
-from invoices.models import FrozenCharges, Invoice, InvoicedPeriod, InvoiceLine, NumberSeries
+from invoices.models import (
+    FrozenCharges,
+    Invoice,
+    InvoicedPeriod,
+    InvoiceLine,
+    InvoiceTax,
+    NumberSeries,
+)
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile
@@ -43,13 +50,18 @@ def store(
         for pk, each in identified
         for position, line in enumerate(each.document.lines, 1)
     ]
+    taxes = [
+        InvoiceTax(invoice_id=pk, position=position, **values_of(tax))
+        for pk, each in identified
+        for position, tax in enumerate(each.document.taxes, 1)
+    ]
     charges = [
         FrozenCharges(invoice_id=pk, content=each.charges.content, count=each.charges.count)
         for pk, each in identified
         if each.charges
     ]
     periods = [_period(pk, each) for pk, each in identified if each.cancels is None]
-    insert(lines, charges, periods)
+    insert(lines, taxes, charges, periods)
     stored = [_invoice(pk, each, now, by) for pk, each in identified]
     numbers = NumberSeries.objects.next_numbers(
         len(documents), prefix=prefix, year=provider_date(now).year
@@ -95,10 +107,7 @@ def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) ->
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,
         net=document.net,
-        tax_category=document.tax.category,
-        tax_rate=document.tax.rate,
-        tax_reason=document.tax.reason,
-        tax_amount=document.tax.amount,
+        tax_amount=document.tax_amount,
         total=document.total,
         charges_sha256=of.charges.sha256 if of.charges else "",
     )

@@ -1,11 +1,20 @@
-"""Template filters that show the pages of documents."""
+"""Template filters that show documents."""
 
 from base64 import b64encode
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from invoices.documents import contents
+from rating.periods import Period
+
 register = template.Library()
+
+
+@register.filter
+def dates(period: Period) -> str:
+    """Return a whole month by its name, and another period by its first and last date."""
+    return contents.dates_of(period)
 
 
 @register.filter

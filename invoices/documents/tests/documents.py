@@ -4,14 +4,23 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from invoices.documents.document import Account, Document, DocumentLine, Kind, Party, Reference, Tax
+from invoices.documents.document import (
+    Account,
+    Document,
+    DocumentLine,
+    Kind,
+    Party,
+    Reference,
+    TaxSubtotal,
+)
 from organizations.models import TaxCategory
-from rating.periods import Period
+from rating.periods import Period, month_of
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
 NUMBER = "INV-2026-000123"
 
-_RATES = {TaxCategory.STANDARD: Decimal("19.00")}
+PERCENTS = {TaxCategory.STANDARD: Decimal("19.00")}
+_CODES = {TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE", TaxCategory.NONE: "VATEX-EU-O"}
 _REASONS = {
     TaxCategory.EXEMPT: "Exempt under Article 132 of Directive 2006/112/EC",
     TaxCategory.REVERSE_CHARGE: "Reverse charge",
@@ -24,7 +33,26 @@ def line(
 ) -> DocumentLine:
     """Return a line whose default amount is slightly more than its quantity times its price."""
     return DocumentLine(
-        tariff, month, Decimal("9.0000"), 12, Decimal("3.516129"), rounded(amount, digits)
+        tariff,
+        *month_of(month),
+        Decimal("9.0000"),
+        12,
+        Decimal("3.516129"),
+        rounded(amount, digits),
+        TaxCategory.STANDARD,
+        PERCENTS[TaxCategory.STANDARD],
+    )
+
+
+def subtotal(category: TaxCategory, percent: Decimal, net: Decimal, digits: int = 2) -> TaxSubtotal:
+    """Return the tax on a sum of lines."""
+    return TaxSubtotal(
+        category,
+        percent,
+        _REASONS.get(category, ""),
+        _CODES.get(category, ""),
+        net,
+        rounded(net * percent / 100, digits),
     )
 
 
@@ -43,10 +71,16 @@ def an_invoice(
     """Return an invoice from a German provider to a French organization, by default two lines."""
     lines = lines or (
         line(digits=digits),
-        DocumentLine("Pro", OCTOBER.start, Decimal("14.9"), 1, Decimal(1), rounded("14.9", digits)),
+        replace(
+            line("Pro", "14.9", digits=digits),
+            monthly_price=Decimal("14.9"),
+            cameras=1,
+            camera_months=Decimal(1),
+        ),
     )
+    percent = PERCENTS.get(category, Decimal(0))
+    lines = tuple(replace(each, tax_category=category, tax_percent=percent) for each in lines)
     net = sum((each.amount for each in lines), Decimal(0))
-    rate = _RATES.get(category, Decimal(0))
     return Document(
         kind=Kind.INVOICE,
         number=NUMBER,
@@ -80,7 +114,7 @@ def an_invoice(
         buyer_reference="C-77",
         lines=lines,
         net=net,
-        tax=Tax(category, rate, _REASONS.get(category, ""), rounded(net * rate / 100, digits)),
+        taxes=(subtotal(category, percent, net, digits),),
         cancels=None,
     )
 

@@ -22,7 +22,6 @@ from invoices.documents.metadata import UnknownFormError, as_factur_x
 from invoices.documents.pdf import is_printable_picture, pages_as_images, pdf
 from invoices.documents.tests.documents import (
     NUMBER,
-    OCTOBER,
     an_invoice,
     as_credit_note,
     as_preview,
@@ -90,7 +89,7 @@ def test_the_pdf_contains_what_the_invoice_states() -> None:
         "Contract C-77",
         "Organization Hotel Lighthouse",
         "Basic October 2026 12 3.516129 9.00 31.66",
-        "Pro October 2026 1 1 14.90 14.90",
+        "Pro October 2026 1 1.000000 14.90 14.90",
         "Net EUR 46.56",
         "VAT 19% EUR 8.85",
         "Total EUR 55.41",
@@ -334,6 +333,6 @@ def test_pages_are_available_as_svg() -> None:
 
 
 def test_an_invoice_with_nothing_to_pay_has_no_payment_details() -> None:
-    free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0), month=OCTOBER.start)
+    free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0))
 
     assert "Payment details" not in printed(an_invoice(lines=(free,)))

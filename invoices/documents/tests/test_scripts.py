@@ -140,7 +140,7 @@ def test_every_part_of_a_document_can_contain_such_characters() -> None:
         seller=party,
         buyer=party,
         account=Account(odd, odd, odd),
-        tax=replace(invoice.tax, reason=odd),
+        taxes=(replace(invoice.taxes[0], reason=odd),),
     )
 
     assert printed(invoice).count(STAND_IN * 2) >= 15

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from invoices.documents import xml
-from invoices.documents.document import Account, Document, DocumentLine, Kind
+from invoices.documents.document import Account, Document, Kind
 from invoices.documents.tests.documents import (
     NUMBER,
-    OCTOBER,
     an_invoice,
     as_credit_note,
     as_preview,
     line,
     rounded,
+    subtotal,
     to,
 )
 from invoices.documents.tests.schematron import violations
@@ -51,7 +51,7 @@ def every_kind_of_document() -> list[Document]:
 
 
 def name_of(document: Document) -> str:
-    return f"{document.tax.category}-{document.currency}-{document.kind}-{document.language}"
+    return f"{document.taxes[0].category}-{document.currency}-{document.kind}-{document.language}"
 
 
 def found(document: bytes, path: str) -> list[str]:
@@ -71,9 +71,9 @@ def test_the_official_rules_accept_every_kind_of_document(
 @pytest.mark.parametrize("generated", SYNTAXES)
 def test_the_official_rules_refuse_wrong_documents(generated: Callable[[Document], bytes]) -> None:
     invoice = an_invoice()
-    wrong_total = replace(invoice, tax=replace(invoice.tax, amount=Decimal("99.00")))
+    wrong_total = replace(invoice, taxes=(replace(invoice.taxes[0], amount=Decimal("99.00")),))
     no_reason = replace(an_invoice(category=TaxCategory.EXEMPT))
-    no_reason = replace(no_reason, tax=replace(no_reason.tax, reason=""))
+    no_reason = replace(no_reason, taxes=(replace(no_reason.taxes[0], reason=""),))
     no_country = to(invoice, country="")
 
     assert any("[BR-CO-17]" in each for each in violations(generated(wrong_total)))
@@ -188,14 +188,46 @@ def test_unknown_details_are_omitted(generated: Callable[[Document], bytes]) -> 
     assert violations(generated(invoice)) == []
 
 
-def test_a_lines_dates_are_within_the_period() -> None:
+def test_each_line_states_its_own_dates() -> None:
     invoice = replace(an_invoice(), period=Period(date(2026, 9, 16), date(2026, 10, 11)))
-    lines = (line(month=date(2026, 9, 1)), line(month=date(2026, 10, 1)))
+    september = replace(line(), period_from=date(2026, 9, 16), period_until=date(2026, 10, 1))
+    october = replace(line(), period_until=date(2026, 10, 11))
 
-    stated = xml.ubl(replace(invoice, lines=lines))
+    stated = xml.ubl(replace(invoice, lines=(september, october)))
 
     assert found(stated, "InvoiceLine/InvoicePeriod/StartDate") == ["2026-09-16", "2026-10-01"]
     assert found(stated, "InvoiceLine/InvoicePeriod/EndDate") == ["2026-09-30", "2026-10-10"]
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_the_official_rules_accept_several_taxes(generated: Callable[[Document], bytes]) -> None:
+    standard, seven, zero = (
+        (TaxCategory.STANDARD, Decimal("19.00")),
+        (TaxCategory.STANDARD, Decimal("7.00")),
+        (TaxCategory.ZERO, Decimal(0)),
+    )
+    lines = tuple(
+        replace(line(amount=amount), tax_category=category, tax_percent=percent)
+        for amount, (category, percent) in (
+            ("31.66", standard),
+            ("10.05", seven),
+            ("0.05", standard),
+            ("5.00", zero),
+        )
+    )
+    taxes = (
+        subtotal(*seven, Decimal("10.05")),
+        subtotal(*standard, Decimal("31.71")),
+        subtotal(*zero, Decimal("5.00")),
+    )
+    invoice = replace(an_invoice(lines=lines), lines=lines, taxes=taxes)
+
+    stated = generated(invoice)
+
+    assert violations(stated) == []
+    # 0.70, 6.02 and 0.00, each rounded once.
+    assert invoice.tax_amount == Decimal("6.72")
+    assert invoice.total == Decimal("53.48")
 
 
 @pytest.mark.parametrize(
@@ -230,7 +262,9 @@ def test_each_line_adds_up_as_the_standard_requires(
         an_invoice(
             currency="EUR" if digits else "JPY",
             digits=digits,
-            lines=(DocumentLine("Basic", OCTOBER.start, price, 1000, camera_months, amount),),
+            lines=(
+                replace(line(), monthly_price=price, camera_months=camera_months, amount=amount),
+            ),
         )
     )
 

@@ -12,11 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
-from invoices.documents.document import DocumentLine, Kind
+from invoices.documents.document import DocumentLine, Kind, TaxSubtotal
 from invoices.documents.issued import document_of
 from invoices.issuing import drafts, operations, refusals
 from invoices.issuing.drafts import drafts_of
-from invoices.models import Invoice, InvoiceLine, NumberSeries
+from invoices.models import Invoice, InvoiceLine, InvoiceTax, NumberSeries
 from invoices.provider.models import Provider
 from invoices.provider.parties import provider_details
 from invoices.tests.factories import (
@@ -81,20 +81,40 @@ def test_an_invoice_states_usage_and_prices(organization: Organization, operator
     assert document.seller.name == "Watchful Ltd"
     assert document.buyer.name == "Harbour Storage GmbH"
     # The second price applies for 16 of the 31 days of October.
+    nineteen = (TaxCategory.STANDARD, Decimal(19))
     assert document.lines == (
         DocumentLine(
-            "Basic", date(2026, 10, 1), Decimal(9), 2, Decimal("0.967742"), Decimal("8.70")
+            "Basic",
+            date(2026, 10, 1),
+            date(2026, 10, 16),
+            Decimal(9),
+            2,
+            Decimal("0.967742"),
+            Decimal("8.70"),
+            *nineteen,
         ),
         DocumentLine(
-            "Basic", date(2026, 10, 1), Decimal("10.5"), 2, Decimal("1.032258"), Decimal("10.84")
+            "Basic",
+            date(2026, 10, 16),
+            date(2026, 11, 1),
+            Decimal("10.5"),
+            2,
+            Decimal("1.032258"),
+            Decimal("10.84"),
+            *nineteen,
         ),
         DocumentLine(
-            pro.name, date(2026, 10, 1), Decimal(9), 1, Decimal("0.032258"), Decimal("0.29")
+            pro.name,
+            *OCTOBER,
+            Decimal(9),
+            1,
+            Decimal("0.032258"),
+            Decimal("0.29"),
+            *nineteen,
         ),
     )
     assert document.net == Decimal("19.83")
-    assert (document.tax.category, document.tax.rate) == (TaxCategory.STANDARD, Decimal(19))
-    assert document.tax.amount == Decimal("3.77")
+    assert document.taxes == (TaxSubtotal(*nineteen, "", "", Decimal("19.83"), Decimal("3.77")),)
     assert document.total == Decimal("23.60")
     assert invoice.issued_by == operator
 
@@ -160,8 +180,10 @@ def test_tax_is_charged_on_the_sum_of_lines(
 
     (invoice,) = issue(organization)
 
-    assert (invoice.tax_amount, invoice.tax_reason) == (tax, reason)
-    assert invoice.total == 9 + tax
+    (stated,) = invoice.taxes.all()
+    assert (stated.category, stated.percent) == (category, rate or 0)
+    assert (stated.net, stated.amount, stated.reason) == (9, tax, reason)
+    assert (invoice.tax_amount, invoice.total) == (tax, 9 + tax)
 
 
 def test_tax_is_rounded_once_half_up(organization: Organization) -> None:
@@ -388,10 +410,10 @@ def test_a_credit_note_mirrors_the_invoice(operator: User) -> None:
     assert mirrored.cancels is not None
     assert mirrored.cancels.number == invoice.number
     assert mirrored.due_on is None
-    assert (mirrored.lines, mirrored.net, mirrored.tax) == (
+    assert (mirrored.lines, mirrored.net, mirrored.taxes) == (
         document.lines,
         document.net,
-        document.tax,
+        document.taxes,
     )
     assert (mirrored.seller, mirrored.buyer) == (document.seller, document.buyer)
 
@@ -418,13 +440,15 @@ def test_a_credit_note_differs_from_its_invoice_only_in_its_own_fields(
         "due_on": None,
         "charges_sha256": "",
     }
-    lines_of_each = (
-        InvoiceLine.objects.filter(invoice=each).values_list(
-            "position", "tariff", "month", "monthly_price", "cameras", "camera_months", "amount"
+    for model in (InvoiceLine, InvoiceTax):
+        parts, mirrored_parts = (
+            [
+                {name: value for name, value in part.items() if name not in ("id", "invoice_id")}
+                for part in model.objects.filter(invoice=each).values()
+            ]
+            for each in (invoice, credit_note)
         )
-        for each in (invoice, credit_note)
-    )
-    assert len({tuple(lines) for lines in lines_of_each}) == 1
+        assert parts == mirrored_parts != []
 
 
 def test_a_cancelled_period_can_be_invoiced_again() -> None:
@@ -482,11 +506,20 @@ def test_sql_cannot_add_a_line_to_an_issued_invoice(positions: list[int]) -> Non
         refused = pytest.raises(DatabaseError, match=r"takes no more lines|line_position")
         with refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO invoices_invoiceline (invoice_id, position, tariff, month,"
-                " monthly_price, cameras, camera_months, amount)"
-                " SELECT %s, unnest(%s), 'Added', '2026-10-01', 0, 1, 0, 0",
+                "INSERT INTO invoices_invoiceline (invoice_id, position, tariff, period_from,"
+                " period_until, monthly_price, cameras, camera_months, amount, tax_category,"
+                " tax_percent) SELECT %s, unnest(%s), 'Added', '2026-10-01', '2026-11-01', 0, 1, 0,"
+                " 0, 'S', 19",
                 [document.pk, positions],
             )
+
+
+def test_sql_cannot_add_a_tax_to_an_issued_invoice() -> None:
+    tax = issued_invoice().taxes.get()
+    tax.pk, tax.position, tax.percent = None, 2, Decimal(7)
+
+    with pytest.raises(DatabaseError, match="takes no more lines"):
+        InvoiceTax.objects.bulk_create([tax])
 
 
 def test_a_second_bulk_create_cannot_add_a_line_to_an_issued_invoice() -> None:
@@ -521,6 +554,48 @@ def test_an_issued_document_does_not_change_when_names_and_prices_change(
     tariff.prices.update(amount=Decimal(1))
 
     assert document_of(Invoice.objects.get(pk=invoice.pk)) == before
+
+
+def test_a_price_that_returns_within_a_month_gives_three_lines_with_their_dates(
+    organization: Organization,
+) -> None:
+    """The charges of example 19 in docs/pricing.md: amounts are rounded together by rate."""
+    tariff = TariffFactory.create(name="Back")
+    for valid_from, amount in (
+        (date(2026, 1, 1), "14.90"),
+        (date(2026, 9, 13), "16.90"),
+        (date(2026, 9, 20), "14.90"),
+    ):
+        TariffPriceFactory.create(tariff=tariff, valid_from=valid_from, amount=Decimal(amount))
+    use(organization, tariff=tariff)
+
+    (invoice,) = issue(organization, SEPTEMBER)
+
+    assert [
+        (line.period_from, line.period_until, line.monthly_price, line.amount)
+        for line in invoice.lines.all()
+    ] == [
+        (date(2026, 9, 1), date(2026, 9, 13), Decimal("14.90"), Decimal("5.96")),
+        (date(2026, 9, 13), date(2026, 9, 20), Decimal("16.90"), Decimal("3.94")),
+        (date(2026, 9, 20), date(2026, 10, 1), Decimal("14.90"), Decimal("5.46")),
+    ]
+
+
+def test_a_camera_that_is_free_all_the_time_is_not_counted_in_a_line(provider: Provider) -> None:
+    organization = BilledOrganizationFactory.create(
+        trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 10)
+    )
+    tariff = use(organization, started_at=datetime(2026, 10, 1, tzinfo=UTC))
+    in_trial = {"ended_at": datetime(2026, 10, 8, tzinfo=UTC)}
+    use(organization, tariff=tariff, started_at=datetime(2026, 10, 2, tzinfo=UTC), **in_trial)
+    use(organization, started_at=datetime(2026, 10, 2, tzinfo=UTC), **in_trial)
+
+    (invoice,) = issue(organization)
+
+    (line,) = invoice.lines.all()
+    assert (line.tariff, line.cameras, line.amount) == (tariff.name, 1, Decimal("6.10"))
+    # What was given away is in the charges.
+    assert invoice.frozen_charges.count == 3
 
 
 def test_lines_add_up_to_the_invoice(organization: Organization) -> None:
