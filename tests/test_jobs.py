@@ -8,16 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.models import ProcrastinateWorker
+from psycopg import AsyncConnection
 
 from accounts.models import User
 from billing_admin.logs import JsonFormatter
-from foundation.jobs.setup import JOBS_AT_ONCE, MOST_ATTEMPTS, remove_old_jobs, return_lost_jobs
+from foundation.jobs.setup import (
+    JOBS_AT_ONCE,
+    MOST_ATTEMPTS,
+    configure_bookkeeping,
+    remove_old_jobs,
+    return_lost_jobs,
+)
 from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
@@ -333,3 +342,29 @@ class TestLogs:
         assert (entry["level"], entry["attempt"]) == (level, attempts + 1)
         assert entry["exceptions"][0]["type"] == "RuntimeError"
         assert "ann" not in line
+
+
+def test_fetching_a_job_reads_few_others_on_a_connection_that_was_idle(notes: Path) -> None:
+    """procrastinate 3.10.0: a plan made for an empty, analysed queue compares all jobs in pairs."""
+    number = 1_000
+
+    async def rows_read() -> int:
+        """Return the rows read by fetching one of many jobs, deferred after an idle time."""
+        idle = await AsyncConnection.connect(**connector_params())
+        async with idle:
+            await configure_bookkeeping(idle)
+            await idle.execute("VACUUM ANALYZE procrastinate_jobs")
+            # PL/pgSQL considers keeping a plan from the sixth execution on.
+            for _ in range(10):
+                await idle.execute("SELECT procrastinate_fetch_job_v2(NULL, NULL)")
+            await sync_to_async(note.batch_defer)(*arguments(notes, range(number)))
+            async with idle.transaction():
+                await idle.execute("SELECT procrastinate_fetch_job_v2(NULL, NULL)")
+                read = await idle.execute(
+                    "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+                    " WHERE relname = 'procrastinate_jobs'"
+                )
+                (rows,) = await read.fetchone() or (0,)
+            return int(rows)
+
+    assert async_to_sync(rows_read)() < 3 * number

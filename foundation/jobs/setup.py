@@ -99,7 +99,7 @@ class Connector(DjangoConnector):
         """Return the connector that a worker uses for its own bookkeeping."""
         return _WorkerConnector(
             kwargs=connector_params(),
-            configure=_for_bookkeeping,
+            configure=configure_bookkeeping,
             pool_factory=_pool,
             min_size=1,
             timeout=5,
@@ -114,10 +114,14 @@ class _WorkerConnector(PsycopgConnector):
         return DjangoConnector()
 
 
-async def _for_bookkeeping(connection: AsyncConnection[Any]) -> None:
+async def configure_bookkeeping(connection: AsyncConnection[Any]) -> None:
+    """Prepare a connection of a worker for fetching and finishing jobs."""
     await connection.set_autocommit(True)
     # If PostgreSQL crashes, it forgets only that a job was started or finished: the job runs again.
     await connection.execute("SET synchronous_commit = off")
+    # The function that fetches a job keeps its plan. A plan made while the queue was empty compares
+    # every job with every other, which takes minutes after thousands of jobs have been deferred.
+    await connection.execute("SET plan_cache_mode = force_custom_plan")
 
 
 def _pool(**options: Any) -> AsyncConnectionPool[AsyncConnection[Any]]:
