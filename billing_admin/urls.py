@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from billing_admin import health
 
+handler500 = "billing_admin.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
     path("organizations/", include("organizations.urls")),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.utils.translation import override
 from pytest_django import Settings
@@ -52,6 +52,17 @@ def smtp_server(settings: Settings) -> Iterator[MailServer]:
 def no_smtp_server(settings: Settings) -> None:
     """Send mail to a port that nothing listens on."""
     _send_mail_to(settings, _free_port())
+
+
+@pytest.fixture
+def unreachable_database() -> Iterator[None]:
+    """Connect to PostgreSQL where nothing listens. The test must not be in a transaction."""
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    connection.settings_dict["OPTIONS"] = {**options, "host": "/nowhere", "connect_timeout": 1}
+    yield
+    connection.close()
+    connection.settings_dict["OPTIONS"] = options
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ pytestmark = pytest.mark.django_db
 # A page of the user's own, a redirect, the sign-in page, a refusal, a missing page, and a response
 # that is not a page.
 ADDRESSES = ["/organizations/", "/", "/accounts/login/", "/tariffs/", "/no/such/page/", "/healthz"]
+STATIC_FILES = ["/static/css/site.css", "/static/js/theme.js"]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, *STATIC_FILES])
 @pytest.mark.parametrize(
     ("header", "value"),
     [
@@ -29,7 +30,10 @@ ADDRESSES = ["/organizations/", "/", "/accounts/login/", "/tariffs/", "/no/such/
 def test_every_response_has_security_headers(
     owner_client: Client, address: str, header: str, value: str
 ) -> None:
-    assert value in owner_client.get(address)[header]
+    answer = owner_client.get(address)
+    answer.close()
+
+    assert value in answer[header]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

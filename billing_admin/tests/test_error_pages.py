@@ -1,13 +1,16 @@
 """Error pages."""
 
+import psycopg
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
+from billing_admin.errors import is_database_away
 from billing_admin.urls import urlpatterns as ours
 
 
@@ -19,6 +22,7 @@ def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation("the secret reason")
 
 
+handler500 = "billing_admin.errors.failed"
 urlpatterns = [path("broken/", broken), path("suspicious/", suspicious), path("", include(ours))]
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
@@ -66,3 +70,29 @@ def test_an_internal_error(owner_client: Client) -> None:
     assert page.status_code == 500
     assert "Something went wrong" in page.text
     assert "the secret reason" not in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/organizations/", "/invoices/", "/accounts/password/change/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_database_is_away(
+    owner_client: Client, unreachable_database: None, path: str, method: str
+) -> None:
+    owner_client.raise_request_exception = False
+
+    page = getattr(owner_client, method)(path)
+
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
+    assert "Temporarily unavailable" in page.text
+
+
+@pytest.mark.parametrize(
+    ("code", "is_away"), [("57P01", True), ("53300", True), ("57014", False), ("40P01", False)]
+)
+def test_an_error_of_a_statement_does_not_mean_that_the_database_is_away(
+    code: str, is_away: bool
+) -> None:
+    error = OperationalError()
+    error.__cause__ = psycopg.errors.lookup(code)()
+
+    assert is_database_away(error) is is_away

@@ -325,7 +325,7 @@ def test_production_writes_json_and_nothing_else(tmp_path: Path) -> None:
     assert [(line["logger"], line["level"], line["message"]) for line in lines] == [
         ("billing_admin.requests", "INFO", "request"),
         ("django.request", "ERROR", "Service Unavailable: /healthz"),
-        ("django.request", "ERROR", "Internal Server Error: /accounts/login/"),
+        ("django.request", "ERROR", "Service Unavailable: /accounts/login/"),
         ("billing_admin.requests", "INFO", "request"),
         ("gunicorn.error", "ERROR", "Booting worker with pid: 7"),
     ]
