@@ -21,7 +21,7 @@ from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
 from local_run.tests.helpers import wait_until
-from organizations.models import Organization, TaxCategory
+from organizations.models import BillingDetails, Organization, Tax, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess
 
@@ -80,13 +80,18 @@ def _make_billable(organizations: Sequence[Organization]) -> None:
         email="billing@example.com",
         account_number="DE02120300000000202051",
     )
-    Organization.objects.filter(pk__in=[each.pk for each in organizations]).update(
-        billing_name="Subscriber",
-        billing_street="5 Street",
-        billing_city="Hamburg",
-        billing_country="DE",
-        tax_category=TaxCategory.STANDARD,
-        tax_rate=Decimal(19),
+    tax = Tax.objects.create(name="VAT", category=TaxCategory.STANDARD)
+    tax.percents.create(percent=Decimal(19), valid_from=date(2020, 1, 1))
+    BillingDetails.objects.bulk_create(
+        BillingDetails(
+            organization=each,
+            name="Subscriber",
+            street="5 Street",
+            city="Hamburg",
+            country="DE",
+            tax=tax,
+        )
+        for each in organizations
     )
     late = TariffPrice.objects.get(tariff__name="Yen")
     TariffPrice.objects.create(tariff=late.tariff, amount=900, valid_from=date(2020, 1, 1))

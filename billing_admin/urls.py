@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
     path("organizations/", include("organizations.urls")),
     path("tariffs/", include("tariffs.urls")),
+    path("taxes/", include("organizations.taxes.urls")),
     path("", include("usage.urls")),
     path("", include("payments.urls")),
     path("", include("invoices.urls")),

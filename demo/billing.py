@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_10
 
+from demo.records import DetailsRow, TaxPercentRow, TaxRow
 from demo.words import Region
-from organizations.billing import BillingDetails
+from organizations.billing.details import DeliveryFields
 from organizations.models import TaxCategory
 
 
@@ -108,18 +110,48 @@ _PLACES = {
 _UNKNOWN = 9, 8
 _WITHOUT_STREET_AND_TAX = 13, 7
 _WITHOUT_EMAIL = 11, 4
+# The number of the organization that has moved, and of the one that will move.
+_MOVED, _WILL_MOVE = 0, 10
+
+_IDS = {category: number for number, category in enumerate(TaxCategory, start=1)}
+TAXES = (
+    TaxRow(_IDS[TaxCategory.STANDARD], "German VAT", "S", "", "", True),
+    TaxRow(_IDS[TaxCategory.ZERO], "Zero rate", "Z", "", "", False),
+    TaxRow(_IDS[TaxCategory.EXEMPT], "Charity", "E", "Exempt under § 4 UStG", "", False),
+    TaxRow(_IDS[TaxCategory.REVERSE_CHARGE], "Reverse charge", "AE", "", "", False),
+    TaxRow(_IDS[TaxCategory.NONE], "Outside the EU", "O", "", "", False),
+    TaxRow(_IDS[TaxCategory.INTRA_EU], "Intra-EU supply", "K", "", "", False),
+    TaxRow(_IDS[TaxCategory.EXPORT], "Export", "G", "", "", False),
+)
+PERCENTS = (
+    TaxPercentRow(_IDS[TaxCategory.STANDARD], Decimal("19.00"), date(2007, 1, 1)),
+    TaxPercentRow(_IDS[TaxCategory.STANDARD], Decimal("16.00"), date(2020, 7, 1)),
+    TaxPercentRow(_IDS[TaxCategory.STANDARD], Decimal("19.00"), date(2021, 1, 1)),
+)
 
 
-def billing_details(number: int, title: str, region: Region) -> BillingDetails:
-    """Return an organization's billing details, complete, in part, or empty."""
-    details = _complete(number, title, region)
-    if _is_turn(number, _WITHOUT_EMAIL):
-        details["billing_email"] = ""
-    if _is_turn(number, _WITHOUT_STREET_AND_TAX):
-        details |= {"billing_street": "", "tax_category": "", "tax_rate": None}
+def delivery(number: int, region: Region) -> DeliveryFields:
+    """Return how an organization's documents are sent."""
+    is_sent = not (_is_turn(number, _WITHOUT_EMAIL) or _is_turn(number, _UNKNOWN))
+    return {
+        "billing_email": f"invoices-{number + 1}@example.org" if is_sent else "",
+        "invoice_language": "ru" if region.language == "ru" else "en",
+    }
+
+
+def billing_details(number: int, title: str, region: Region, today: date) -> Iterator[DetailsRow]:
+    """Yield the versions of an organization's billing details, complete or in part, if any."""
     if _is_turn(number, _UNKNOWN):
-        details = _nothing(details["invoice_language"])
-    return details
+        return
+    details = _complete(number, title, region)
+    if _is_turn(number, _WITHOUT_STREET_AND_TAX):
+        details = details._replace(street="", tax_id=None)
+    yield details
+    if number in (_MOVED, _WILL_MOVE):
+        streets = _PLACES[region.time_zone].streets
+        since = today - timedelta(days=45) if number == _MOVED else today + timedelta(days=20)
+        street = streets[(number + 1) % len(streets)].format(n=12)
+        yield details._replace(valid_from=since, street=street)
 
 
 def _is_turn(number: int, turn: tuple[int, int]) -> bool:
@@ -127,22 +159,20 @@ def _is_turn(number: int, turn: tuple[int, int]) -> bool:
     return number % each == remainder
 
 
-def _complete(number: int, title: str, region: Region) -> BillingDetails:
+def _complete(number: int, title: str, region: Region) -> DetailsRow:
     place = _PLACES[region.time_zone]
     postal_code, city = place.cities[number % len(place.cities)]
-    tax = _tax(number, place)
-    return {
-        "billing_name": title,
-        "billing_street": place.streets[number % len(place.streets)].format(n=number % 97 + 1),
-        "billing_postal_code": postal_code,
-        "billing_city": city,
-        "billing_country": place.country,
-        "billing_tax_id": place.tax_id(number),
-        "billing_email": f"invoices-{number + 1}@example.org",
-        "tax_category": tax.value,
-        "tax_rate": Decimal("19.00") if tax == TaxCategory.STANDARD else None,
-        "invoice_language": "ru" if region.language == "ru" else "en",
-    }
+    return DetailsRow(
+        organization_id=number + 1,
+        valid_from=None,
+        name=title,
+        street=place.streets[number % len(place.streets)].format(n=number % 97 + 1),
+        postal_code=postal_code,
+        city=city,
+        country=place.country,
+        tax_number=place.tax_id(number),
+        tax_id=_IDS[_tax(number, place)],
+    )
 
 
 def _tax(number: int, place: RegionBilling) -> TaxCategory:
@@ -152,19 +182,8 @@ def _tax(number: int, place: RegionBilling) -> TaxCategory:
             return TaxCategory.EXEMPT
         case 1, TaxCategory.NONE:
             return TaxCategory.ZERO
+        case 2, TaxCategory.NONE:
+            return TaxCategory.EXPORT
+        case 2, TaxCategory.REVERSE_CHARGE:
+            return TaxCategory.INTRA_EU
     return place.tax
-
-
-def _nothing(language: str) -> BillingDetails:
-    return {
-        "billing_name": "",
-        "billing_street": "",
-        "billing_postal_code": "",
-        "billing_city": "",
-        "billing_country": "",
-        "billing_tax_id": "",
-        "billing_email": "",
-        "tax_category": "",
-        "tax_rate": None,
-        "invoice_language": language,
-    }

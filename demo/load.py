@@ -57,7 +57,7 @@ def load_demonstration(
     `progress` is called with the number of cameras each time some have been written.
 
     Raises:
-        NotEmptyError: the database has a user, tariff, organization, camera or provider.
+        NotEmptyError: the database has a user, tariff, tax, organization, camera or provider.
     """
     if Provider.objects.exists():
         raise NotEmptyError

@@ -12,7 +12,7 @@ from itertools import product
 from random import Random
 
 from accounts.models import Role
-from demo.billing import billing_details
+from demo.billing import PERCENTS, TAXES, billing_details, delivery
 from demo.records import (
     AvailabilityRow,
     DemoProvider,
@@ -86,6 +86,13 @@ def make_provider(seed: int, today: date, sizes: Sizes) -> DemoProvider:
         ),
         organizations=tuple(organizations),
         availability=tuple(_availability(sizes)),
+        taxes=TAXES,
+        percents=PERCENTS,
+        details=tuple(
+            version
+            for number, row in enumerate(organizations)
+            for version in billing_details(number, row.title, REGIONS[number % len(REGIONS)], today)
+        ),
     )
 
 
@@ -174,7 +181,7 @@ def _organization(
         else "",
         contract_signed_on=signed if has_contract else None,
         watcher_id=f"org-{number + 1}",
-        **billing_details(number, title, region),
+        **delivery(number, region),
     )
 
 

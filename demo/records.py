@@ -55,16 +55,37 @@ class OrganizationRow(NamedTuple):
     contract_number: str
     contract_signed_on: date | None
     watcher_id: str
-    billing_name: str
-    billing_street: str
-    billing_postal_code: str
-    billing_city: str
-    billing_country: str
-    billing_tax_id: str
     billing_email: str
-    tax_category: str
-    tax_rate: Decimal | None
     invoice_language: str
+
+
+class TaxRow(NamedTuple):
+    id: int
+    name: str
+    category: str
+    exemption_text: str
+    exemption_code: str
+    is_default: bool
+
+
+class TaxPercentRow(NamedTuple):
+    tax_id: int
+    percent: Decimal
+    valid_from: date
+
+
+class DetailsRow(NamedTuple):
+    """A version of billing details; `tax_number` is the organization's, `tax_id` the tax's."""
+
+    organization_id: int
+    valid_from: date | None
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    tax_number: str
+    tax_id: int | None
 
 
 class AvailabilityRow(NamedTuple):
@@ -96,3 +117,6 @@ class DemoProvider:
     prices: tuple[PriceRow, ...]
     organizations: tuple[OrganizationRow, ...]
     availability: tuple[AvailabilityRow, ...]
+    taxes: tuple[TaxRow, ...]
+    percents: tuple[TaxPercentRow, ...]
+    details: tuple[DetailsRow, ...]

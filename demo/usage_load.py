@@ -18,15 +18,18 @@ from demo.records import (
     AvailabilityRow,
     CameraRow,
     DemoProvider,
+    DetailsRow,
     IntervalRow,
     OrganizationRow,
     PriceRow,
     Sizes,
     TariffRow,
+    TaxPercentRow,
+    TaxRow,
     UserRow,
 )
 from foundation.audit.recording import send_audit_context
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization, Tax, TaxPercent
 from tariffs.models import Tariff, TariffPrice
 from usage.models import Camera, UsageInterval
 
@@ -46,7 +49,7 @@ def load_usage(*, seed: int, today: date, sizes: Sizes, progress: Callable[[int]
     `progress` is called with the number of cameras each time some have been written.
 
     Raises:
-        NotEmptyError: the database has a user, tariff, organization or camera.
+        NotEmptyError: the database has a user, tariff, tax, organization or camera.
     """
     provider = make_provider(seed, today, sizes)
     with transaction.atomic():
@@ -65,7 +68,7 @@ def _require_empty() -> None:
     with connection.cursor() as cursor:
         # Without the lock, two processes at once would both find the database empty.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
-    for model in (User, Tariff, Organization, Camera):
+    for model in (User, Tariff, Tax, Organization, Camera):
         if model._default_manager.exists():
             raise NotEmptyError
 
@@ -76,6 +79,9 @@ def _load_provider(provider: DemoProvider) -> None:
     _copy(TariffPrice, PriceRow, provider.prices)
     _copy(Organization, OrganizationRow, provider.organizations)
     _copy(_AVAILABILITY, AvailabilityRow, provider.availability)
+    _copy(Tax, TaxRow, provider.taxes)
+    _copy(TaxPercent, TaxPercentRow, provider.percents)
+    _copy(BillingDetails, DetailsRow, provider.details)
 
 
 def _with_hashes(users: Iterable[UserRow]) -> Iterator[UserRow]:
@@ -110,6 +116,9 @@ def _finish() -> None:
         TariffPrice,
         Organization,
         _AVAILABILITY,
+        Tax,
+        TaxPercent,
+        BillingDetails,
         Camera,
         UsageInterval,
     ]

@@ -6,7 +6,37 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization, Tax, TaxPercent
+
+
+class RateInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The rates of a tax."""
+
+    model = TaxPercent
+    fields = ("valid_from", "percent")
+    extra = 0
+    template = "admin/looked_up_table.html"
+
+
+@admin.register(Tax)
+class TaxAdmin(LookupAdmin):
+    """Find taxes."""
+
+    history_page = "taxes:history"
+    list_display = ("name", "category", "is_default")
+    list_filter = ("category", "is_default")
+    search_fields = ("name",)
+    search_help_text = _("Search by name.")
+    inlines = (RateInline,)
+
+
+class BillingDetailsInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The billing details of an organization, by date."""
+
+    model = BillingDetails
+    fields = ("valid_from", "name", "street", "postal_code", "city", "country", "tax_number", "tax")
+    extra = 0
+    template = "admin/looked_up_table.html"
 
 
 @admin.register(Organization)
@@ -21,6 +51,7 @@ class OrganizationAdmin(LookupAdmin):
     sortable_by = ("title",)
     raw_id_fields = ("owner",)
     readonly_fields = ("cameras", "usage", "invoices")
+    inlines = (BillingDetailsInline,)
 
     @admin.display(description=_("cameras"))
     def cameras(self, organization: Organization) -> SafeString:

@@ -1,9 +1,23 @@
 """The parts of an organization's history."""
 
+from typing import Any
+
 from foundation.audit.history import HistoryPart
+from organizations.billing.models import since_text
+
+
+def _since(details: Any) -> str:
+    return since_text(details.valid_from)
+
 
 PARTS = (
     HistoryPart("organizations.OrganizationEvent"),
+    HistoryPart(
+        "organizations.BillingDetailsEvent",
+        by="organization",
+        named_by="valid_from",
+        shown={"valid_from": _since},
+    ),
     HistoryPart(
         "organizations.AvailabilityEvent",
         by="organization",

@@ -13,19 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
 from foundation.lists.search import word_index
-from organizations.countries import country_choices
+from organizations.billing.models import BillingDetails
 from organizations.querysets import OrganizationQuerySet
+from organizations.taxes.models import Tax, TaxCategory, TaxPercent
 from tariffs.models import Tariff
 
-
-class TaxCategory(models.TextChoices):
-    """The tax on an organization's invoices; the codes are those of UNCL 5305 in EN 16931."""
-
-    STANDARD = "S", _("Standard rate")
-    ZERO = "Z", _("Zero rate")
-    EXEMPT = "E", _("Exempt from tax")
-    REVERSE_CHARGE = "AE", _("Reverse charge")
-    NONE = "O", _("Not subject to tax")
+# Django looks for the models of the app here. Some of them are defined with their topic.
+__all__ = ["Availability", "BillingDetails", "Organization", "Tax", "TaxCategory", "TaxPercent"]
 
 
 def validate_time_zone(name: str) -> None:
@@ -71,33 +65,8 @@ class Organization(models.Model):
         unique=True,
     )
     # The defaults are also in the database, so that COPY can omit these columns.
-    billing_name = models.CharField(
-        _("legal name"), max_length=200, blank=True, default="", db_default=""
-    )
-    billing_street = models.CharField(
-        _("street address"), max_length=200, blank=True, default="", db_default=""
-    )
-    billing_postal_code = models.CharField(
-        _("postal code"), max_length=20, blank=True, default="", db_default=""
-    )
-    billing_city = models.CharField(
-        _("city"), max_length=100, blank=True, default="", db_default=""
-    )
-    billing_country = models.CharField(
-        _("country"), max_length=2, choices=country_choices, blank=True, default="", db_default=""
-    )
-    billing_tax_id = models.CharField(
-        _("tax ID"), max_length=50, blank=True, default="", db_default=""
-    )
     billing_email = models.EmailField(
         _("email for invoices"), blank=True, default="", db_default=""
-    )
-    # Empty until chosen, so that an invoice cannot be issued by mistake.
-    tax_category = models.CharField(
-        _("tax"), max_length=2, choices=TaxCategory, blank=True, default="", db_default=""
-    )
-    tax_rate = models.DecimalField(
-        _("tax rate, %"), max_digits=5, decimal_places=2, null=True, blank=True
     )
     invoice_language = models.CharField(
         _("invoice language"),
@@ -129,22 +98,6 @@ class Organization(models.Model):
                     "Enter both the first and the last day of the trial. The last day "
                     "cannot be before the first."
                 ),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(billing_country__regex="^([A-Z]{2})?$"),
-                name="organizations_billing_country_code",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(tax_category__in=["", *TaxCategory.values]),
-                name="organizations_tax_category_known",
-            ),
-            # The standard category always has a rate, and the others never do.
-            models.CheckConstraint(
-                condition=models.Q(
-                    tax_category=TaxCategory.STANDARD, tax_rate__gt=0, tax_rate__lte=100
-                )
-                | (~models.Q(tax_category=TaxCategory.STANDARD) & models.Q(tax_rate=None)),
-                name="organizations_tax_rate_of_standard",
             ),
         )
         indexes = (

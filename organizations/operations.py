@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
-from organizations.models import Organization
+from organizations.models import Organization, Tax
 from tariffs.models import Tariff
 
 
@@ -78,7 +78,7 @@ class TariffInUse:
 def create_organization(
     *, tariffs: Collection[Tariff], **fields: Unpack[OrganizationFields]
 ) -> Organization:
-    """Create an organization and make `tariffs` available to it.
+    """Create an organization, billed with the default tax, and make `tariffs` available to it.
 
     Raises:
         TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
@@ -88,6 +88,9 @@ def create_organization(
     organization = Organization(**fields)
     _save(organization)
     organization.tariffs.set(tariffs)
+    # Locked, so that it cannot be deleted before the billing details refer to it.
+    if tax := Tax.objects.select_for_update(no_key=True).filter(is_default=True).first():
+        organization.billing_details.create(tax=tax)
     return organization
 
 

@@ -7,6 +7,8 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 
 # Greek VAT numbers start with EL.
 _PREFIXES = {"EL", *(country.upper() for country in vat.MEMBER_STATES)}
+# The prefixes of VAT numbers that differ from the country's code.
+_PREFIX_OF_COUNTRY = {"GR": "EL"}
 
 
 def checked_tax_id(text: str) -> str:
@@ -30,3 +32,13 @@ def checked_tax_id(text: str) -> str:
             ),
             params={"text": text, "prefix": text[:2]},
         ) from error
+
+
+def vat_number(tax_id: str, country: str) -> str:
+    """Return a tax ID if it is a VAT number by EN 16931, and otherwise an empty text.
+
+    A VAT number starts with the code of its party's country (BR-CO-09).
+    """
+    compact = "".join(tax_id.split()).upper()
+    prefix = _PREFIX_OF_COUNTRY.get(country, country)
+    return compact if prefix and compact.startswith(prefix) else ""

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from organizations import billing_views, owner_views, views
+from organizations import owner_views, views
+from organizations.billing import views as billing_views
 
 app_name = "organizations"
 urlpatterns = [
@@ -12,6 +13,11 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/billing/", billing_views.billing, name="billing"),
+    path(
+        "<int:pk>/billing/<int:version>/withdraw/",
+        billing_views.withdraw,
+        name="withdraw_billing",
+    ),
     path("<int:pk>/history/", views.history, name="history"),
     path("owners/", owner_views.find_owners, name="find_owners"),
     path("owners/add/", owner_views.add_owner, name="add_owner"),

@@ -24,7 +24,7 @@ from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.provider.models import Logo, Provider
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
@@ -100,6 +100,7 @@ TABLE = """
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
+/organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/change-tariff/           | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/connect/                 | in  403 403 403 200 | in  403 403 403 200
@@ -129,6 +130,13 @@ TABLE = """
 /tariffs/add/                                            | in  403 403 403 200 | in  403 403 403 200
 /tariffs/export.csv                                      | in  403 403 200 200 | in  405 405 405 405
 /tariffs/export.xlsx                                     | in  403 403 200 200 | in  405 405 405 405
+/taxes/                                                  | in  403 403 200 200 | in  405 405 405 405
+/taxes/<int:tax_id>/delete/                              | in  403 403 403 200 | in  403 403 403 go
+/taxes/<int:tax_id>/edit/                                | in  403 403 403 200 | in  403 403 403 200
+/taxes/<int:tax_id>/history/                             | in  403 403 200 200 | in  405 405 405 405
+/taxes/<int:tax_id>/percents/<int:rate_id>/withdraw/     | in  403 403 403 200 | in  403 403 403 200
+/taxes/<int:tax_id>/percents/add/                        | in  403 403 403 200 | in  403 403 403 200
+/taxes/add/                                              | in  403 403 403 200 | in  403 403 403 200
 /usage/import/                                           | in  403 403 403 200 | in  403 403 403 200
 /usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
 /usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go
@@ -209,6 +217,9 @@ def make_world() -> World:
     other = OrganizationFactory.create().owner
     operator = OperatorFactory.create()
     price = TariffPriceFactory.create(tariff=tariff, valid_from=date(2199, 1, 1))
+    tax, day = a_tax(), date(2199, 1, 1)
+    details = BillingDetailsFactory.create(organization=organization, valid_from=day)
+    rate = tax.percents.create(percent=20, valid_from=day)
     ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
@@ -217,7 +228,7 @@ def make_world() -> World:
     upload = keep_upload(kind="usage", **file)
     payments = keep_upload(kind="payments", **file)
     payment, provider = a_payment(), Provider.objects.get()
-    things: list[models.Model] = [organization, tariff, camera, interval, invited]
+    things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     things += [invoice, payment, provider]
     return World(
         people={
@@ -244,8 +255,11 @@ def make_world() -> World:
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/organizations/<int:pk>": organization.pk,
+            "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
+            "/taxes/<int:tax_id>": tax.pk,
+            "/taxes/<int:tax_id>/percents/<int:rate_id>": rate.pk,
             "/usage/import/<uuid:pk>": upload.pk,
             **{
                 f"/admin/{meta.app_label}/{meta.model_name}/<path:object_id>": thing.pk

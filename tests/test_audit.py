@@ -17,7 +17,8 @@ from accounts.tests.factories import OwnerFactory
 from demo.records import Sizes
 from demo.usage_load import load_usage
 from invoices.tests.factories import ProviderFactory
-from organizations.tests.factories import OrganizationFactory
+from organizations.models import TaxCategory
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import Camera, UsageInterval
@@ -31,6 +32,9 @@ AUDITED = {
     "tariffs.TariffPrice": "amount",
     "organizations.Organization": "title",
     "organizations.Availability": "tariff_id",
+    "organizations.Tax": "name",
+    "organizations.TaxPercent": "percent",
+    "organizations.BillingDetails": "city",
     "usage.Camera": "title",
     "usage.UsageInterval": "ended_at",
     "invoices.Provider": "name",
@@ -63,6 +67,9 @@ def make(model: str) -> Any:
         "organizations.Availability": lambda: OrganizationFactory.create(
             tariffs=[TariffFactory.create()]
         ).tariffs.through.objects.get(),
+        "organizations.Tax": lambda: a_tax(TaxCategory.EXPORT),
+        "organizations.TaxPercent": lambda: a_tax().percents.get(),
+        "organizations.BillingDetails": BillingDetailsFactory.create,
         "usage.Camera": CameraFactory.create,
         "usage.UsageInterval": UsageIntervalFactory.create,
         "invoices.Provider": ProviderFactory.create,
@@ -73,6 +80,7 @@ def make(model: str) -> Any:
 def another_value(model: str) -> Any:
     values = {
         "tariffs.TariffPrice": 17,
+        "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
         "organizations.Availability": None,
     }

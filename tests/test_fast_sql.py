@@ -109,8 +109,6 @@ def prepare_item() -> tuple[Any, ...]:
         2,
         trial_first_on=date(2026, 1, 1),
         trial_last_on=date(2026, 1, 2),
-        tax_category="S",
-        tax_rate=Decimal(19),
     )
     run = InvoiceRun.objects.create(month=OCTOBER.start, started_at=OCTOBER_IN_UTC[1])
     RunItem.objects.create(run=run, organization=other)

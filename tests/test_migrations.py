@@ -97,6 +97,15 @@ def empty_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) ->
         yield alias
 
 
+# When organizations held their billing details, taxes had no dates, and details no history of their
+# own. organizations/tests/test_copying_billing_details.py tests what becomes of them.
+REMADE = (
+    "organizations_billingdetails",
+    "organizations_organizationevent",
+    "organizations_tax",
+)
+
+
 def contents(alias: str) -> dict[str, list[str]]:
     """Return the rows of our tables as JSON, without the ids that a table gives itself."""
     prefixes = tuple(f"{app}_" for app in OWN_APPS)
@@ -106,7 +115,7 @@ def contents(alias: str) -> dict[str, list[str]]:
             text for (text,) in rows(f"SELECT (to_jsonb(r) - 'id')::text FROM {table} r", alias)
         )
         for table in tables
-        if table.startswith(prefixes)
+        if table.startswith(prefixes) and not table.startswith(REMADE)
     }
 
 

@@ -17,11 +17,11 @@ from invoices.provider.operations import stored_provider_details
 from invoices.provider.parties import provider_details
 from invoices.provider.tests.test_provider import DETAILS as PROVIDER
 from invoices.tests.factories import ProviderFactory
-from organizations.billing import stored_billing_details
+from organizations.billing.operations import stored_billing_details
 from organizations.models import Organization
 from organizations.operations import stored_values
 from organizations.tests.factories import OrganizationFactory
-from organizations.tests.test_billing import DETAILS as BILLING
+from organizations.tests.test_billing import ADDRESS, DELIVERY
 from tariffs.tests.factories import TariffFactory
 from tests.mail_server import MailServer
 from usage.tests.factories import UsageIntervalFactory
@@ -51,8 +51,8 @@ def edit(client: Client, organization: Organization, wanted: str) -> Any:
 
 def billing(client: Client, organization: Organization, wanted: str) -> Any:
     organization.refresh_from_db()
-    shown = version_of(stored_billing_details(organization))
-    entries = {**BILLING, "tax_rate": "19", "version": shown, "next": wanted}
+    shown = version_of(stored_billing_details(organization, None))
+    entries = {**ADDRESS, **DELIVERY, "version": shown, "next": wanted}
     return client.post(reverse("organizations:billing", args=[organization.pk]), entries)
 
 

@@ -19,7 +19,8 @@ from invoices.provider.operations import stored_provider_details
 from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
-from organizations.models import Organization
+from organizations.billing.details import details_of
+from rating.periods import month_of
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs
 from usage.models import Camera
@@ -38,7 +39,7 @@ def test_the_provider_can_issue_invoices() -> None:
     provider = provider_details()
     form = ProviderForm(stored_provider_details(provider), instance=provider)
 
-    assert missing_details(provider, Organization.objects.get(pk=1)) == []
+    assert missing_details(provider, details_of(1), month_of(TODAY)) == []
     assert form.is_valid(), form.errors
     assert provider.logo is not None
     assert checked_logo(bytes(provider.logo.content)) == provider.logo

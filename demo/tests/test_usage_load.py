@@ -17,13 +17,10 @@ from demo.records import CameraRow, DemoProvider, IntervalRow, Sizes
 from demo.sign_ins import SIGN_INS, is_demonstration
 from demo.usage_load import NotEmptyError, load_usage
 from demo.words import mailbox
-from organizations.billing import (
-    BillingDetails,
-    missing_billing_details,
-    stored_billing_details,
-)
-from organizations.billing_forms import BillingForm
-from organizations.models import Organization, TaxCategory
+from organizations.billing.details import details_of_all
+from organizations.billing.forms import BillingForm
+from organizations.billing.operations import stored_billing_details
+from organizations.models import BillingDetails, Organization, TaxCategory
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Proration, Tariff
 from tariffs.tests.factories import TariffFactory
@@ -100,25 +97,23 @@ def test_organizations_have_many_time_zones_and_titles_of_every_kind() -> None:
 
 @pytest.mark.django_db
 def test_billing_details_are_complete_for_most_organizations() -> None:
-    provider, _ = make()
-    names = BillingDetails.__annotations__
-    organizations = [
-        Organization(**{name: getattr(row, name) for name in names})
-        for row in provider.organizations
-    ]
-    complete = [each for each in organizations if not missing_billing_details(each)]
-    assert len(organizations) - len(complete) == 7
-    assert organizations[0] is complete[0]
-    assert organizations[0].tax_category == TaxCategory.STANDARD
-    assert {each.tax_category for each in complete} == set(TaxCategory)
-    assert {each.invoice_language for each in complete} == {"en", "ru"}
-    assert {bool(each.billing_email) for each in complete} == {True, False}
-    assert len({each.billing_tax_id for each in complete}) == len(complete)
+    load(Sizes(cameras=0))
+    read = details_of_all(Organization.objects.all())
+    complete = [pk for pk, details in read.items() if not details.on(TODAY).missing]
+    assert Organization.objects.count() - len(complete) == 7
+    assert [len(read[pk].versions) for pk in (1, 11)] == [2, 2]
+    terms = [read[pk].tax_on(TODAY) for pk in complete]
+    assert {each.category for each in terms if each} == set(TaxCategory)
+    assert {each.percent for each in terms if each} == {0, 19}
+    organizations = Organization.objects.in_bulk(complete).values()
+    assert {each.invoice_language for each in organizations} == {"en", "ru"}
+    assert {bool(each.billing_email) for each in organizations} == {True, False}
+    assert len({read[pk].on(TODAY).tax_number for pk in complete}) == len(complete)
     # An operator can open the form and save it unchanged.
-    for each in organizations:
-        form = BillingForm(
-            {**stored_billing_details(each), "tax_rate": each.tax_rate or ""}, instance=each
-        )
+    for version in BillingDetails.objects.select_related("organization"):
+        shown = stored_billing_details(version.organization, version)
+        entries = {**shown, "tax": version.tax_id or "", "valid_from": version.valid_from or ""}
+        form = BillingForm(entries, organization=version.organization, version=version)
         assert form.is_valid(), form.errors
 
 

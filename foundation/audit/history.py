@@ -207,7 +207,7 @@ def _change(part: HistoryPart, event: Any, earlier: Any, names: Names) -> Change
     if part.named_by:
         kind = capfirst(part.model.pgh_tracked_model._meta.verbose_name)
         name = _shown(part, part.model._meta.get_field(part.named_by), event, names) or ""
-    changed = {part.makes_up} if part.named_by else {each.name for each in changes}
+    changed = {part.makes_up} if part.makes_up else {each.name for each in changes}
     return Change(action, kind, name, changes, frozenset(changed))
 
 

@@ -53,14 +53,19 @@ def conflict_of(
     pk: int,
     parts: Sequence[HistoryPart],
     user_id: int,
+    models: Sequence[type[Model]] = (),
 ) -> EditConflict:
-    """Return both versions of the fields in `error`, in the order of the valid `form`."""
+    """Return both versions of the fields in `error`, in the order of the valid `form`.
+
+    `models` are those that have the fields, if they are more than the model of the form.
+    """
+    stored_in = models or (form._meta.model,)
     entries = newest_entries(parts, pk)
     differences = []
     for name in form.fields:
         if name in error.fields:
             change = next((entry for entry in entries if _has_changed(entry, name)), None)
-            field = form._meta.model._meta.get_field(name)
+            field = _field(stored_in, name)
             differences.append(
                 ContestedField(
                     label=str(form[name].label),
@@ -71,6 +76,13 @@ def conflict_of(
                 )
             )
     return EditConflict(differences, error.version)
+
+
+def _field(models: Iterable[type[Model]], name: str) -> Field[Any, Any]:
+    """Return the field with this name of the one of the models that has it."""
+    fields = {each.name: each for model in models for each in model._meta.get_fields()}
+    found: Field[Any, Any] = fields[name]  # type: ignore[assignment]  # relations are fields too
+    return found
 
 
 def _has_changed(entry: Entry, name: str) -> bool:

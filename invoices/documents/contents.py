@@ -152,6 +152,10 @@ def _tax_name(document: Document, tax: TaxSubtotal) -> str:
         return gettext("VAT (exempt)")
     if tax.category is TaxCategory.REVERSE_CHARGE:
         return gettext("VAT (reverse charge)")
+    if tax.category is TaxCategory.INTRA_EU:
+        return gettext("VAT (intra-EU supply)")
+    if tax.category is TaxCategory.EXPORT:
+        return gettext("VAT (export)")
     rate = format_decimal(tax.percent, locale=to_locale(document.language))
     return gettext("VAT %(rate)s%%") % {"rate": rate}
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
+from organizations.tax_ids import vat_number
 
 # The maximum number of decimal places of an amount in any currency (BR-DEC).
 MAX_DIGITS = 2
@@ -21,8 +22,6 @@ _TYPE_CODES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 _CREDIT_TRANSFER = "30"
 _MONTH = "MON"
 _EMAIL = "EM"
-# The prefixes of VAT ids that differ from the country's code.
-_VAT_PREFIXES = {"GR": "EL"}
 
 
 class NotStatableError(Exception):
@@ -87,6 +86,7 @@ def _stated(document: Document) -> dict[str, Any]:
         "BT-12": document.buyer_reference,
         "BG-4": _seller(document),
         "BG-7": _buyer(document),
+        **_delivery(document),
         "BT-72": document.period.last,
         "BT-73": document.period.start,
         "BT-74": document.period.last,
@@ -139,15 +139,20 @@ def _buyer(document: Document) -> dict[str, Any]:
     return buyer | {"legal_identifier": document.buyer.tax_id}
 
 
+def _delivery(document: Document) -> dict[str, Any]:
+    """Return the country of delivery, which an intra-EU supply must state (BR-IC-12)."""
+    if all(tax.category is not TaxCategory.INTRA_EU for tax in document.taxes):
+        return {}
+    return {"BG-13": {"name": document.buyer.name, "country_code": document.buyer.country}}
+
+
 def _vat_id(document: Document, party: Party) -> str:
     """Return a party's VAT id, which starts with its country's code (BR-CO-09), or "".
 
     A document that is not subject to VAT must not state one (BR-O-02).
     """
-    tax_id = "".join(party.tax_id.split()).upper()
-    prefix = _VAT_PREFIXES.get(party.country, party.country)
     is_taxable = all(tax.category is not TaxCategory.NONE for tax in document.taxes)
-    return tax_id if is_taxable and tax_id.startswith(prefix) else ""
+    return vat_number(party.tax_id, party.country) if is_taxable else ""
 
 
 def _payment(document: Document) -> dict[str, Any]:

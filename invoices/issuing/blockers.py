@@ -7,10 +7,11 @@ blockers, and issuing raises `Blockers.refusal`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import QuerySet
 
@@ -21,12 +22,17 @@ from invoices.issuing.refusals import (
     IssueRefusal,
     NothingToBill,
     PeriodNotOver,
+    RateMissing,
+    TaxesApart,
+    TaxNotChosen,
     Unpriced,
 )
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
 from invoices.provider.parties import missing_details
-from organizations.models import Organization
+from organizations.billing.details import DetailsByDate
+from organizations.models import Organization, TaxCategory
+from organizations.taxes.spans import TaxSpan
 from rating.periods import Period, first_instant
 
 
@@ -68,15 +74,37 @@ class Blockers:
 
 
 def known_before_pricing(
-    provider: Provider, organization: Organization, period: Period, now: datetime
+    provider: Provider,
+    organization: Organization,
+    details: DetailsByDate,
+    period: Period,
+    now: datetime,
 ) -> list[IssueRefusal]:
     """Return the blockers of all currencies that do not depend on charges, without a query."""
     found: list[IssueRefusal] = []
     if first_instant(period.end, organization.zone) > now:
         found.append(PeriodNotOver())
-    if missing := missing_details(provider, organization):
+    if missing := missing_details(provider, details, period):
         found.append(DetailsMissing(missing=missing))
+    found.extend(_of_taxes(details.tax_spans(period), is_chosen="organization.tax" not in missing))
     return found
+
+
+def _of_taxes(spans: Sequence[TaxSpan], *, is_chosen: bool) -> Iterator[IssueRefusal]:
+    """Yield what blocks invoices with these taxes.
+
+    `is_chosen` says whether the last one is; otherwise it is among the missing details.
+    """
+    for span in spans if is_chosen else spans[:-1]:
+        days = span.start.isoformat(), (span.end - timedelta(days=1)).isoformat()
+        if span.terms is None:
+            yield TaxNotChosen(first=days[0], last=days[1])
+        elif span.terms.percent is None:
+            yield RateMissing(tax=span.terms.name, first=days[0], last=days[1])
+    for earlier, later in pairwise(spans):
+        categories = {span.terms.category for span in (earlier, later) if span.terms}
+        if len(categories) > 1 and TaxCategory.NONE in categories:
+            yield TaxesApart(last=(earlier.end - timedelta(days=1)).isoformat())
 
 
 def blockers_of(

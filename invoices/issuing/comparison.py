@@ -43,19 +43,19 @@ class Comparison:
     unpriced: int
 
     @property
-    def total(self) -> Decimal:
-        """The amount to pay if the invoice were issued now."""
-        return self.document.total if self.document else Decimal(0)
+    def net(self) -> Decimal:
+        """The sum of the charges now, without tax."""
+        return self.document.net if self.document else Decimal(0)
 
     @property
     def difference(self) -> Decimal:
-        """The change of the total since the invoice, which a new tax rate can also cause."""
-        invoiced: Decimal = self.invoice.total
-        return self.total - invoiced
+        """The change of the net sum since the invoice. A later tax rate is not a difference."""
+        invoiced: Decimal = self.invoice.net
+        return self.net - invoiced
 
     @property
     def is_same(self) -> bool:
-        """Whether the invoice would be the same now."""
+        """Whether the charges would be the same now."""
         return not (self.difference or self.differences or self.unpriced)
 
 

@@ -6,6 +6,7 @@ and sums from the statement and does not compute prices itself.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.documents.document import Document, DocumentLine, Kind, TaxSubtotal
+from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
@@ -29,7 +30,9 @@ from invoices.issuing.blockers import (
 from invoices.issuing.refusals import IssueRefusal
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
+from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization, TaxCategory
+from organizations.taxes.spans import TaxSpan, TaxTerms
 from rating.line_sums import LineSum
 from rating.money import in_major_units, minor_digits, rounded_half_up
 from rating.periods import Period
@@ -42,6 +45,8 @@ _CAMERA_MONTH_PLACES = 6
 _REASON_CODES = {
     TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
     TaxCategory.NONE: "VATEX-EU-O",
+    TaxCategory.INTRA_EU: "VATEX-EU-IC",
+    TaxCategory.EXPORT: "VATEX-EU-G",
 }
 
 
@@ -80,6 +85,7 @@ class Drafts:
     """An organization's drafts for a period, one per currency, and all blockers."""
 
     organization: Organization
+    details: DetailsByDate
     period: Period
     provider: Provider
     drafts: Sequence[Draft]
@@ -114,21 +120,24 @@ def drafts_of(
     With `stop_if_blocked`, return no drafts if the period or the details already block all of
     them. This saves pricing, which takes long for a million cameras.
     """
-    before_pricing = known_before_pricing(provider, organization, period, now)
+    details = details_of(organization.pk)
+    before_pricing = known_before_pricing(provider, organization, details, period, now)
     if stop_if_blocked and before_pricing:
-        return Drafts(organization, period, provider, (), Blockers(before_pricing))
-    statement = statement_for(organization=organization, period=period, as_of=now)
+        return Drafts(organization, details, period, provider, (), Blockers(before_pricing))
+    statement = statement_for(organization=organization, period=period, as_of=now, details=details)
     frozen = freeze(statement)
-    tax = _tax_of(organization)
+    buyer = buyer_of(organization, details.on(period.last))
+    tax_on = taxes_by_date(details.tax_spans(period), organization.invoice_language)
     documents = {
         currency: _document(
             provider,
             organization,
+            buyer,
             period,
             currency,
             charges.sums,
             statement.tariff_names,
-            lambda _day: tax,
+            tax_on,
             now,
         )
         for currency, charges in frozen.items()
@@ -143,7 +152,7 @@ def drafts_of(
         Draft(document, frozen[currency], found.of_currency.get(currency))
         for currency, document in documents.items()
     ]
-    return Drafts(organization, period, provider, drafts, found)
+    return Drafts(organization, details, period, provider, drafts, found)
 
 
 def lines_of(
@@ -201,6 +210,7 @@ def _to_places(exact: Fraction, places: int) -> Decimal:
 def _document(
     provider: Provider,
     organization: Organization,
+    buyer: Party,
     period: Period,
     currency: str,
     sums: Iterable[LineSum],
@@ -223,7 +233,7 @@ def _document(
         seller=seller_of(provider),
         account=account_of(provider),
         logo=bytes(provider.logo.content) if provider.logo else b"",
-        buyer=buyer_of(organization),
+        buyer=buyer,
         organization=organization.title,
         buyer_reference=organization.contract_number,
         lines=lines,
@@ -233,13 +243,33 @@ def _document(
     )
 
 
-def _tax_of(organization: Organization) -> LineTax:
-    """Return an organization's tax, with its texts in the language of its invoices."""
-    category = TaxCategory(organization.tax_category or TaxCategory.NONE)
-    with override(organization.invoice_language):
-        reason = _reason(category)
-    code = _REASON_CODES.get(category, "")
-    return LineTax(category, organization.tax_rate or Decimal(0), reason, code)
+def taxes_by_date(spans: Sequence[TaxSpan], language: str) -> TaxOn:
+    """Return the taxes of a period by date, with their texts in the language of its invoices.
+
+    A document states each category and percentage once, so it states all reasons together.
+    """
+    with override(language):
+        taxes = [_line_tax(span.terms) for span in spans]
+    joined = [
+        tax._replace(
+            reason="; ".join(dict.fromkeys(each.reason for each in same)),
+            reason_code=tax.reason_code if len({each.reason_code for each in same}) == 1 else "",
+        )
+        for tax in taxes
+        if (same := [each for each in taxes if each[:2] == tax[:2]])
+    ]
+    starts = [span.start for span in spans]
+    return lambda day: joined[bisect_right(starts, day) - 1]
+
+
+def _line_tax(terms: TaxTerms | None) -> LineTax:
+    """Return the tax of lines. Blockers refuse to issue them if none is chosen or has no rate."""
+    if terms is None:
+        return LineTax(TaxCategory.NONE, Decimal(0), _reason(TaxCategory.NONE), "")
+    category = terms.category
+    reason = terms.exemption_text or _reason(category)
+    code = terms.exemption_code or _REASON_CODES.get(category, "")
+    return LineTax(category, terms.percent or Decimal(0), reason, code)
 
 
 def _reason(category: TaxCategory) -> str:
@@ -250,4 +280,8 @@ def _reason(category: TaxCategory) -> str:
             return _("Reverse charge: the recipient is liable for the tax")
         case TaxCategory.NONE:
             return _("Not subject to tax")
+        case TaxCategory.INTRA_EU:
+            return _("Intra-EU supply, exempt from tax")
+        case TaxCategory.EXPORT:
+            return _("Export, exempt from tax")
     return ""

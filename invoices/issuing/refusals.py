@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,6 +64,54 @@ class Unpriced(IssueRefusal):
             "the tariff plan.",
             self.number,
         ) % {"number": self.number}
+
+
+class TaxNotChosen(IssueRefusal):
+    """No tax is chosen for some dates of the period. Dates are ISO 8601, the last one included."""
+
+    def __init__(self, *, first: str, last: str) -> None:
+        super().__init__(first=first, last=last)
+        self.dates = first, last
+
+    def __str__(self) -> str:
+        return _(
+            "No tax is chosen from %(first)s to %(last)s. Choose one in the billing details that "
+            "apply on these dates."
+        ) % _spelled_out(*self.dates)
+
+
+class RateMissing(IssueRefusal):
+    """The tax has no rate on some dates of the period, which are before its first rate."""
+
+    def __init__(self, *, tax: str, first: str, last: str) -> None:
+        super().__init__(tax=tax, first=first, last=last)
+        self.tax, self.dates = tax, (first, last)
+
+    def __str__(self) -> str:
+        return _(
+            "The tax “%(tax)s” has no rate from %(first)s to %(last)s. Set a rate from an earlier "
+            "date under Taxes."
+        ) % {"tax": self.tax, **_spelled_out(*self.dates)}
+
+
+class TaxesApart(IssueRefusal):
+    """EN 16931 does not allow “not subject to tax” beside another tax (BR-O-11 to BR-O-14)."""
+
+    def __init__(self, *, last: str) -> None:
+        super().__init__(last=last)
+        self.last = last
+
+    def __str__(self) -> str:
+        return _(
+            "An invoice that is not subject to tax cannot state another tax as well, and the tax "
+            "changes after %(last)s. Issue one invoice up to this date and another from the next "
+            "day on."
+        ) % {"last": date_format(date.fromisoformat(self.last))}
+
+
+def _spelled_out(first: str, last: str) -> dict[str, str]:
+    dates = {"first": first, "last": last}
+    return {name: date_format(date.fromisoformat(day)) for name, day in dates.items()}
 
 
 class AlreadyInvoiced(IssueRefusal):

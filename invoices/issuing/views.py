@@ -20,7 +20,7 @@ from invoices.issuing import operations
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
 from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefusal
 from invoices.models import Invoice
-from invoices.provider.parties import label_of, provider_details
+from invoices.provider.parties import field_of, label_of, provider_details
 from organizations.access import organization_for
 from organizations.models import Organization
 from rating.periods import Period
@@ -127,7 +127,7 @@ def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
     ]
     back = {"next": request.get_full_path()}
     return [
-        Missing(label_of(key), f"{_place(key, drafts.organization, back)}#id_{key.split('.')[1]}")
+        Missing(label_of(key), f"{_place(key, drafts.organization, back)}#id_{field_of(key)}")
         for key in keys
     ]
 

@@ -9,10 +9,15 @@ from django.utils.translation import gettext as _
 from foundation.fast_sql import compiled_once
 from invoices.documents.document import Account, Party
 from invoices.provider.models import Provider
-from organizations.billing import missing_billing_details
-from organizations.models import Organization
+from organizations.billing.details import DetailsByDate, DetailsVersion
+from organizations.models import BillingDetails, Organization, TaxCategory
+from organizations.tax_ids import vat_number
+from rating.periods import Period
 
 _OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
+# Documents with these taxes must state the provider's VAT number (EN 16931, BR-IC-02, BR-G-02).
+_FROM_VAT_PAYERS = (TaxCategory.INTRA_EU, TaxCategory.EXPORT)
+_FORMER_NAMES = {"billing_tax_id": "tax_number", "tax_category": "tax"}
 
 
 @compiled_once
@@ -27,20 +32,35 @@ def provider_details() -> Provider:
     return stored[0] if stored else Provider(pk=1)
 
 
-def missing_details(provider: Provider, organization: Organization) -> list[str]:
-    """Return the missing details, for example `provider.name` or `organization.billing_name`."""
-    return [
-        *(f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)),
-        *(f"organization.{name}" for name in missing_billing_details(organization)),
-    ]
+def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
+    """Return what documents for a period lack, for example `provider.name` or `organization.city`.
+
+    The organization's details are those that apply on the last date of the period.
+    """
+    missing = [f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)]
+    if provider.tax_id and not vat_number(provider.tax_id, provider.country):
+        spans = details.tax_spans(period)
+        if any(span.terms and span.terms.category in _FROM_VAT_PAYERS for span in spans):
+            missing.append("provider.vat_number")
+    return [*missing, *(f"organization.{name}" for name in details.on(period.last).missing)]
+
+
+def field_of(key: str) -> str:
+    """Return the name of the field in which one of `missing_details` is entered."""
+    owner, _dot, name = key.partition(".")
+    if name == "vat_number":
+        return "tax_id" if owner == "provider" else "tax_number"
+    # Runs before billing details had dates stored these names.
+    return _FORMER_NAMES.get(name, name.removeprefix("billing_"))
 
 
 def label_of(key: str) -> str:
     """Return the label of one of `missing_details`, marked if it belongs to the provider."""
     owner, _dot, name = key.partition(".")
-    model: type[models.Model] = Provider if owner == "provider" else Organization
-    field = model._meta.get_field(name)
-    label = str(capfirst(field.verbose_name))  # type: ignore[union-attr]
+    model: type[models.Model] = Provider if owner == "provider" else BillingDetails
+    label = str(capfirst(model._meta.get_field(field_of(key)).verbose_name))  # type: ignore[union-attr]
+    if name == "vat_number":
+        label = _("VAT number that starts with the code of the country")
     return _("%(detail)s (provider)") % {"detail": label} if owner == "provider" else label
 
 
@@ -62,17 +82,17 @@ def account_of(provider: Provider) -> Account:
     return Account(number=provider.account_number, bic=provider.bic, bank=provider.bank)
 
 
-def buyer_of(organization: Organization) -> Party:
+def buyer_of(organization: Organization, details: DetailsVersion) -> Party:
     """Return the organization's details as documents state them.
 
     The title replaces a missing legal name.
     """
     return Party(
-        name=organization.billing_name or organization.title,
-        street=organization.billing_street,
-        postal_code=organization.billing_postal_code,
-        city=organization.billing_city,
-        country=organization.billing_country,
-        tax_id=organization.billing_tax_id,
+        name=details.name or organization.title,
+        street=details.street,
+        postal_code=details.postal_code,
+        city=details.city,
+        country=details.country,
+        tax_id=details.tax_number,
         email=organization.billing_email,
     )

@@ -11,6 +11,7 @@ from invoices.issuing.blockers import blockers_of, known_before_pricing
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
+from organizations.billing.details import details_of_all
 from organizations.models import Organization
 from rating.money import Amount
 from rating.periods import Period
@@ -39,6 +40,7 @@ def previews_of(
     number of organizations.
     """
     provider, tariffs = provider_details(), all_tariffs()
+    details = details_of_all(organizations)
     in_force = Invoice.objects.in_force().filter(organization__in=organizations)
     overlapping: dict[int, list[Invoice]] = defaultdict(list)
     for invoice in in_force.overlapping(period.start, period.end):
@@ -46,11 +48,15 @@ def previews_of(
     previews = []
     for organization in organizations:
         statement = statement_for(
-            organization=organization, period=period, as_of=now, tariffs=tariffs
+            organization=organization,
+            period=period,
+            as_of=now,
+            tariffs=tariffs,
+            details=details[organization.pk],
         )
         sums = statement.totals().all
         found = blockers_of(
-            known_before_pricing(provider, organization, period, now),
+            known_before_pricing(provider, organization, details[organization.pk], period, now),
             nets={each.currency: each.number for each in sums.amounts},
             unpriced=sums.unpriced,
             overlapping=overlapping[organization.pk],

@@ -4,17 +4,16 @@
 # mypy: disable-error-code="no-untyped-call"
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
-from factory.declarations import SubFactory
+from factory.declarations import RelatedFactory, SubFactory
 from factory.django import DjangoModelFactory
 
 from invoices.issuing import operations
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from organizations.models import Organization, TaxCategory
-from organizations.tests.factories import OrganizationFactory
+from organizations.models import Organization
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory
 from rating.periods import Period
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval
@@ -46,17 +45,13 @@ class ProviderFactory(DjangoModelFactory[Provider]):
 
 
 class BilledOrganizationFactory(OrganizationFactory):
-    """Make an organization with all details that documents need, taxed at 19 %."""
+    """Make an organization with all details that documents need, taxed at 19 %.
 
-    billing_name = "Harbour Storage GmbH"
-    billing_street = "5 Quay"
-    billing_postal_code = "20457"
-    billing_city = "Hamburg"
-    billing_country = "DE"
-    billing_tax_id = "DE987654328"
+    `details__city="Bremen"` replaces one of the billing details.
+    """
+
     billing_email = "accounts@harbour.example"
-    tax_category = TaxCategory.STANDARD
-    tax_rate = Decimal(19)
+    details = RelatedFactory(BillingDetailsFactory, factory_related_name="organization")
 
 
 class BilledUseFactory(UsageIntervalFactory):

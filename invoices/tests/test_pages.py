@@ -20,6 +20,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     issued_invoice,
 )
+from organizations.tests.factories import a_tax
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     other = issued_invoice(
         BilledUseFactory.create(
             camera__organization=BilledOrganizationFactory.create(
-                title="Mountain", billing_name="Alpine Railway"
+                title="Mountain", details__name="Alpine Railway"
             )
         ).organization,
         SEPTEMBER,
@@ -116,7 +117,7 @@ def test_the_export_contains_the_filtered_invoices(
 
 
 def test_a_credit_note_is_exported_with_negative_amounts(operator_client: Client) -> None:
-    organization = BilledOrganizationFactory.create(tax_category="O", tax_rate=None)
+    organization = BilledOrganizationFactory.create(details__tax=a_tax("O"))
     BilledUseFactory.create(camera__organization=organization)
     operations.cancel(invoice_id=issued_invoice(organization).pk, now=IN_NOVEMBER, by=None)
 
@@ -201,14 +202,14 @@ def test_corrections_show_as_differences(operator_client: Client, invoice: Invoi
 
     page = operator_client.get(f"/invoices/{invoice.pk}/differences/")
 
-    assert "These amounts include tax. The amounts per camera below do not." in page.text
+    assert "All amounts are without tax." in page.text
     comparison = page.context["comparison"]
     assert [(each.camera, each.invoiced, each.now) for each in comparison.differences] == [
         ("gate-1", Decimal(9), Decimal(10)),
         ("gate-2", None, Decimal(10)),
     ]
-    assert comparison.total == Decimal("23.80")
-    assert comparison.difference == Decimal("13.09")
+    assert comparison.net == Decimal("20.00")
+    assert comparison.difference == Decimal("11.00")
 
 
 def test_an_invoice_whose_usage_was_deleted_would_be_zero_now(
@@ -219,7 +220,7 @@ def test_an_invoice_whose_usage_was_deleted_would_be_zero_now(
     comparison = operator_client.get(f"/invoices/{invoice.pk}/differences/").context["comparison"]
 
     assert [(each.camera, each.now) for each in comparison.differences] == [("gate-1", None)]
-    assert (comparison.total, comparison.difference) == (0, Decimal("-10.71"))
+    assert (comparison.net, comparison.difference) == (0, Decimal("-9.00"))
 
 
 def test_an_operator_cancels_an_invoice(operator_client: Client, invoice: Invoice) -> None:

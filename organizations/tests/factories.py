@@ -3,13 +3,15 @@
 # factory-boy's declarations have no annotations.
 # mypy: disable-error-code="no-untyped-call"
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from factory.declarations import PostGeneration, Sequence, SubFactory
+from factory.declarations import LazyFunction, PostGeneration, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import OwnerFactory
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization, Tax, TaxCategory
 from tariffs.models import Tariff
 
 
@@ -31,3 +33,31 @@ class OrganizationFactory(DjangoModelFactory[Organization]):
     owner = SubFactory(OwnerFactory)
     time_zone = "UTC"
     tariffs = PostGeneration(_make_available)
+
+
+def a_tax(
+    category: TaxCategory | str = TaxCategory.STANDARD, percent: Decimal | int = 19, **fields: Any
+) -> Tax:
+    """Return the tax of a category and rate, which applies since 2020, or create it."""
+    of_standard = category == TaxCategory.STANDARD
+    name = f"VAT {percent} %" if of_standard else TaxCategory(category).name
+    tax, is_new = Tax.objects.get_or_create(name=name, defaults={"category": category, **fields})
+    if is_new and of_standard:
+        tax.percents.create(percent=Decimal(percent), valid_from=date(2020, 1, 1))
+    return tax
+
+
+class BillingDetailsFactory(DjangoModelFactory[BillingDetails]):
+    """Complete billing details, from the beginning, taxed at 19 %."""
+
+    class Meta:
+        model = BillingDetails
+
+    organization = SubFactory(OrganizationFactory)
+    name = "Harbour Storage GmbH"
+    street = "5 Quay"
+    postal_code = "20457"
+    city = "Hamburg"
+    country = "DE"
+    tax_number = "DE987654328"
+    tax = LazyFunction(a_tax)

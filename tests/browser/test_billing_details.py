@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.tests.factories import OperatorFactory
 from invoices.documents.tests.pictures import png, svg
 from invoices.provider.models import Provider
-from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.models import BillingDetails, Organization
+from organizations.tests.factories import OrganizationFactory, a_tax
 from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,8 +27,16 @@ def operators_page(page: Page, live_server: LiveServer) -> Page:
 @pytest.fixture
 def billing(operators_page: Page, live_server: LiveServer) -> Page:
     """Open the empty billing details of an organization."""
+    a_tax()
     organization = OrganizationFactory.create(title="Harbour")
     operators_page.goto(f"{live_server.url}/organizations/{organization.pk}/billing/")
+    return operators_page
+
+
+@pytest.fixture
+def new_tax(operators_page: Page, live_server: LiveServer) -> Page:
+    """Open the form for a new tax."""
+    operators_page.goto(f"{live_server.url}/taxes/add/")
     return operators_page
 
 
@@ -47,46 +55,46 @@ def test_an_operator_fills_in_the_billing_details(billing: Page) -> None:
     choose_country(page, "germ")
     page.get_by_label("Street address").fill("5 Quay")
     page.get_by_label("City").fill("Hamburg")
-    page.get_by_label("Tax", exact=True).select_option("Standard rate")
-    page.get_by_label("Tax rate, %").fill("19")
+    page.get_by_label("Tax", exact=True).select_option("VAT 19 %")
     page.get_by_role("button", name="Save").click()
 
     expect(page.get_by_text("The billing details of Harbour were saved.")).to_be_visible()
-    stored = Organization.objects.get()
-    assert (stored.billing_country, stored.tax_category) == ("DE", "S")
-    assert stored.tax_rate == 19
+    stored = BillingDetails.objects.get()
+    assert (stored.country, str(stored.tax), stored.valid_from) == ("DE", "VAT 19 %", None)
 
 
-def test_the_rate_is_shown_only_for_the_standard_rate(billing: Page) -> None:
-    tax, rate = billing.get_by_label("Tax", exact=True), billing.get_by_label("Tax rate, %")
+def test_the_rate_is_shown_only_for_the_standard_rate(new_tax: Page) -> None:
+    category, rate = new_tax.get_by_label("Category"), new_tax.get_by_label("Tax rate, %")
+    reason = new_tax.get_by_label("Reason for the exemption")
     expect(rate).to_be_hidden()
 
-    tax.select_option("Standard rate")
+    category.select_option("Standard rate")
     expect(rate).to_be_visible()
+    expect(reason).to_be_hidden()
     rate.fill("much")
-    tax.select_option("Exempt from tax")
+    category.select_option("Exempt from tax")
     expect(rate).to_be_hidden()
-    billing.get_by_role("button", name="Save").click()
+    expect(reason).to_be_visible()
+    new_tax.get_by_label("Name").fill("Charity")
+    new_tax.locator("main").get_by_role("button", name="Add tax").click()
 
-    expect(billing.get_by_text("The billing details of Harbour were saved.")).to_be_visible()
+    expect(new_tax.get_by_text("Tax “Charity” has been added.")).to_be_visible()
 
 
 def test_without_a_script_the_rate_is_always_shown(
-    browser: Browser, live_server: LiveServer, billing: Page
+    browser: Browser, live_server: LiveServer, new_tax: Page
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
-    context.add_cookies(billing.context.cookies())  # type: ignore[arg-type]
+    context.add_cookies(new_tax.context.cookies())  # type: ignore[arg-type]
     plain = context.new_page()
-    plain.goto(billing.url)
+    plain.goto(new_tax.url)
 
     expect(plain.get_by_label("Tax rate, %")).to_be_visible()
-    expect(plain.get_by_label("Country")).to_be_visible()
+    expect(plain.get_by_label("VATEX code")).to_be_visible()
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("field", "role"), [("billing_city", "textbox"), ("billing_country", "combobox")]
-)
+@pytest.mark.parametrize(("field", "role"), [("city", "textbox"), ("country", "combobox")])
 def test_a_link_to_a_missing_detail_leads_to_its_field_and_back(
     billing: Page,
     live_server: LiveServer,
@@ -98,8 +106,7 @@ def test_a_link_to_a_missing_detail_leads_to_its_field_and_back(
     pk = Organization.objects.get().pk
     billing.goto(f"{live_server.url}/organizations/{pk}/billing/?{query}#id_{field}")
 
-    name = field.removeprefix("billing_").capitalize()
-    expect(billing.get_by_role(role, name=name)).to_be_focused()
+    expect(billing.get_by_role(role, name=field.capitalize())).to_be_focused()
 
     billing.get_by_label("Tax ID").fill("DE1")
     billing.get_by_role("button", name="Save").click()

@@ -40,7 +40,7 @@ def operator(page: Page, live_server: LiveServer) -> User:
 def harbour(transactional_db: None) -> Organization:
     """An organization with a camera in use, whose billing details lack the city."""
     organization: Organization = BilledOrganizationFactory.create(
-        title="Harbour Storage", billing_city=""
+        title="Harbour Storage", details__city=""
     )
     BilledUseFactory.create(camera__organization=organization, camera__name="gate-01")
     return organization
@@ -173,7 +173,7 @@ def test_the_progress_of_a_run_is_shown_until_it_ends(
     expect(page.get_by_text("2 of 2 organizations processed")).to_be_visible()
     expect(page.get_by_role("button", name="Run again")).to_be_focused()
     expect(page.get_by_role("row", name=re.compile("Good"))).to_contain_text("INV-")
-    Organization.objects.filter(pk=harbour.pk).update(billing_city="Hamburg")
+    harbour.billing_details.update(city="Hamburg")
     page.get_by_role("button", name="Run again").click()
     run_jobs()
     expect(page.get_by_role("row", name=re.compile("Harbour"))).to_contain_text("INV-")

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from foundation.fast_sql import compiled_once
+from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
@@ -129,19 +130,23 @@ def statement_for(
     period: Period,
     as_of: datetime,
     tariffs: Tariffs | None = None,
+    details: DetailsByDate | None = None,
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
-    Usage after `as_of` is not counted: docs/pricing.md, "Time". To create many statements, call
-    `all_tariffs` once and pass the result. Otherwise the tariffs are read here.
+    Usage after `as_of` is not counted: docs/pricing.md, "Time". Charges are cut where the tax
+    changes. To create many statements, call `all_tariffs` and `details_of_all` once and pass the
+    results. Otherwise the tariffs and the organization's billing details are read here.
     """
     tariffs = tariffs or all_tariffs()
+    details = details_of(organization.pk) if details is None else details
     schedule = Schedule(
         zones=ZoneVersion.always(organization.zone),
         period=period,
         as_of=epoch(as_of),
         trial=trial_of(organization),
         terms=tariffs.terms,
+        cuts=[span.start for span in details.tax_spans(period)[1:]],
     )
     return Statement(organization, period, as_of, schedule, tariffs.names)
 

@@ -20,11 +20,18 @@ OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1))
 NUMBER = "INV-2026-000123"
 
 PERCENTS = {TaxCategory.STANDARD: Decimal("19.00")}
-_CODES = {TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE", TaxCategory.NONE: "VATEX-EU-O"}
+_CODES = {
+    TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
+    TaxCategory.NONE: "VATEX-EU-O",
+    TaxCategory.INTRA_EU: "VATEX-EU-IC",
+    TaxCategory.EXPORT: "VATEX-EU-G",
+}
 _REASONS = {
     TaxCategory.EXEMPT: "Exempt under Article 132 of Directive 2006/112/EC",
     TaxCategory.REVERSE_CHARGE: "Reverse charge",
     TaxCategory.NONE: "Not subject to VAT",
+    TaxCategory.INTRA_EU: "Intra-EU supply, exempt from VAT",
+    TaxCategory.EXPORT: "Export, exempt from VAT",
 }
 
 

@@ -20,7 +20,7 @@ from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from invoices.runs.previews import previews_of
 from invoices.tests.factories import IN_NOVEMBER, OCTOBER, BilledUseFactory, issued_invoice
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 IN_OCTOBER = datetime(2026, 10, 20, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
     late = TariffFactory.create()
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 15))
     BilledUseFactory.create(camera__organization=organization, tariff=late)
-    Organization.objects.update(billing_city="")
+    BillingDetails.objects.update(city="")
     organization.refresh_from_db()
 
     def found(now: datetime) -> tuple[type, list[type], list[type]]:
@@ -60,7 +60,7 @@ def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
     every: list[type] = [PeriodNotOver, DetailsMissing, Unpriced, AlreadyInvoiced]
     assert found(IN_OCTOBER) == (PeriodNotOver, every, every)
     assert found(IN_NOVEMBER) == (DetailsMissing, every[1:], every[1:])
-    Organization.objects.update(billing_city="Hamburg")
+    BillingDetails.objects.update(city="Hamburg")
     organization.refresh_from_db()
     assert found(IN_NOVEMBER) == (Unpriced, every[2:], every[2:])
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 1, 1))

@@ -1,6 +1,6 @@
 """Tests of corrections to invoiced periods: a warning, then the correction if the user agrees."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.test import Client
 from invoices.issuing import operations
 from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, BilledUseFactory, issued_invoice
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization, TaxPercent
 from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db
@@ -190,13 +190,11 @@ def test_a_trial_or_time_zone_that_affects_an_invoiced_period_warns(
         assert str(getattr(stored, name)) == value
 
 
-def test_a_changed_tax_rate_shows_as_a_difference(
-    operator_client: Client, invoice: Invoice
-) -> None:
-    Organization.objects.update(tax_rate=Decimal(7))
+def test_a_changed_tax_rate_is_not_a_difference(operator_client: Client, invoice: Invoice) -> None:
+    TaxPercent.objects.update(percent=Decimal(7))
+    BillingDetails.objects.update(name="Other")
 
     comparison = operator_client.get(f"/invoices/{invoice.pk}/differences/").context["comparison"]
 
-    assert comparison.differences == ()
-    assert comparison.difference == Decimal("-1.08")
-    assert invoice.issued_on == date(2026, 11, 2)
+    assert comparison.is_same
+    assert (comparison.net, comparison.difference) == (Decimal("9.00"), Decimal(0))

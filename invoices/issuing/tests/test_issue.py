@@ -28,7 +28,8 @@ from invoices.tests.factories import (
     ProviderFactory,
     issued_invoice,
 )
-from organizations.models import Organization, TaxCategory
+from organizations.models import BillingDetails, Organization, TaxCategory, TaxPercent
+from organizations.tests.factories import a_tax
 from rating.money import Amount
 from rating.periods import Period
 from tariffs.models import Tariff
@@ -170,12 +171,14 @@ def test_each_currency_has_its_own_invoice(organization: Organization) -> None:
             "Reverse charge: the recipient is liable for the tax",
         ),
         (TaxCategory.NONE, None, Decimal(0), "Not subject to tax"),
+        (TaxCategory.INTRA_EU, None, Decimal(0), "Intra-EU supply, exempt from tax"),
+        (TaxCategory.EXPORT, None, Decimal(0), "Export, exempt from tax"),
     ],
 )
 def test_tax_is_charged_on_the_sum_of_lines(
     provider: Provider, category: TaxCategory, rate: Decimal | None, tax: Decimal, reason: str
 ) -> None:
-    organization = BilledOrganizationFactory.create(tax_category=category, tax_rate=rate)
+    organization = BilledOrganizationFactory.create(details__tax=a_tax(category, rate or 0))
     use(organization)
 
     (invoice,) = issue(organization)
@@ -306,7 +309,9 @@ def test_a_period_within_the_trial_is_refused(provider: Provider) -> None:
 def test_missing_details_are_listed(provider: Provider) -> None:
     Provider.objects.update(tax_id="")
     organization = BilledOrganizationFactory.create(
-        billing_city="", tax_category=TaxCategory.REVERSE_CHARGE, tax_rate=None, billing_tax_id=""
+        details__city="",
+        details__tax=a_tax(TaxCategory.REVERSE_CHARGE),
+        details__tax_number="",
     )
     use(organization)
 
@@ -315,8 +320,8 @@ def test_missing_details_are_listed(provider: Provider) -> None:
 
     assert caught.value.missing == [
         "provider.tax_id",
-        "organization.billing_city",
-        "organization.billing_tax_id",
+        "organization.city",
+        "organization.tax_number",
     ]
     assert str(caught.value) == "Fill in the missing details: Tax ID (provider), City, Tax ID."
 
@@ -329,7 +334,7 @@ def test_charges_are_not_computed_if_the_invoice_is_refused_anyway(
 
     monkeypatch.setattr(drafts, "statement_for", compute)
     with pytest.raises(refusals.DetailsMissing):
-        issue(BilledOrganizationFactory.create(billing_city=""))
+        issue(BilledOrganizationFactory.create(details__city=""))
     with pytest.raises(refusals.PeriodNotOver):
         issue(BilledOrganizationFactory.create(), Period(date(2026, 11, 1), date(2026, 12, 1)))
 
@@ -548,7 +553,9 @@ def test_an_issued_document_does_not_change_when_names_and_prices_change(
     (invoice,) = issue(organization)
     before = document_of(Invoice.objects.get(pk=invoice.pk))
 
-    Organization.objects.update(title="Other", billing_name="Other", tax_rate=Decimal(5))
+    Organization.objects.update(title="Other")
+    BillingDetails.objects.update(name="Other")
+    TaxPercent.objects.update(percent=Decimal(5))
     Provider.objects.update(name="Other", account_number="Other")
     Tariff.objects.update(name="Other")
     tariff.prices.update(amount=Decimal(1))

@@ -15,7 +15,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_an_outdated_preview_is_shown_again(
     operator_client: Client, organization: Organization
 ) -> None:
     form = shown(operator_client, organization)
-    Organization.objects.update(billing_name="Another GmbH")
+    BillingDetails.objects.update(name="Another GmbH")
 
     answer = operator_client.post(address(organization), form, follow=True)
 
@@ -134,14 +134,14 @@ def test_an_outdated_preview_is_shown_again(
 def test_missing_details_are_listed_with_links_to_their_fields(
     operator_client: Client, organization: Organization
 ) -> None:
-    Organization.objects.update(billing_city="")
+    BillingDetails.objects.update(city="")
     Provider.objects.all().update(account_number="")
 
     page = operator_client.get(f"{address(organization)}?{OCTOBER}")
 
     labels = {each.label: each.address for each in page.context["missing"]}
     assert labels["City"].startswith(f"/organizations/{organization.pk}/billing/?next=")
-    assert labels["City"].endswith("#id_billing_city")
+    assert labels["City"].endswith("#id_city")
     assert labels["Bank account (IBAN) (provider)"].startswith("/invoices/provider/?next=")
     assert "Issue 1 invoice" not in page.text
 

@@ -91,7 +91,7 @@ def test_a_run_issues_to_every_organization_that_used_cameras(
 
 def test_a_problem_of_one_organization_does_not_stop_the_others(provider: Provider) -> None:
     customer("Good")
-    customer("No city", billing_city="")
+    customer("No city", details__city="")
     customer("On trial", trial_first_on=date(2026, 10, 1), trial_last_on=date(2026, 10, 31))
     unpriced = BilledOrganizationFactory.create(title="Unpriced")
     late = TariffFactory.create()
@@ -112,10 +112,10 @@ def test_a_problem_of_one_organization_does_not_stop_the_others(provider: Provid
 
 def test_running_again_issues_only_what_is_missing(provider: Provider) -> None:
     customer("Good")
-    lacking = customer("No city", billing_city="")
+    lacking = customer("No city", details__city="")
     start()
     run_jobs()
-    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+    lacking.billing_details.update(city="Hamburg")
     customer("New")
 
     start()
@@ -255,12 +255,12 @@ def test_running_again_does_not_repeat_a_running_job(provider: Provider) -> None
 def test_running_again_repeats_a_job_that_stored_its_result_but_has_not_ended(
     provider: Provider,
 ) -> None:
-    lacking = customer("No city", billing_city="")
+    lacking = customer("No city", details__city="")
     start()
     set_jobs("doing")
     runs.do(item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
     assert outcomes() == {"No city": "refused"}
-    Organization.objects.filter(pk=lacking.pk).update(billing_city="Hamburg")
+    lacking.billing_details.update(city="Hamburg")
 
     start()
     run_jobs()
@@ -314,7 +314,7 @@ def test_a_job_with_an_unexpected_error_is_tried_again_and_then_reported(
 def test_the_page_previews_a_run_before_it_starts(
     operator_client: Client, provider: Provider
 ) -> None:
-    customer("No city", billing_city="")
+    customer("No city", details__city="")
     customer("Good")
 
     page = operator_client.get("/invoices/runs/2026-10/")
@@ -331,7 +331,7 @@ def test_the_page_starts_a_run_and_shows_its_progress(
     operator_client: Client, support_client: Client, provider: Provider
 ) -> None:
     customer("Good")
-    customer("No city", billing_city="")
+    customer("No city", details__city="")
 
     answer = operator_client.post("/invoices/runs/2026-10/start/")
     page = support_client.get(answer.url)  # type: ignore[attr-defined]
@@ -419,7 +419,7 @@ def test_a_month_without_usage_is_refused(operator_client: Client) -> None:
 
 
 def test_the_command_reports_problems(provider: Provider) -> None:
-    customer("No city", billing_city="")
+    customer("No city", details__city="")
     call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
     item = RunItem.objects.get()
     runs.do(item_id=item.pk, now=IN_NOVEMBER, by=None)

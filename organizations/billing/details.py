@@ -1,0 +1,153 @@
+"""Read billing details by date: the data of organizations on invoices, and their tax."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, TypedDict
+
+from django.db.models import F, QuerySet
+
+from foundation.fast_sql import compiled_once
+from organizations.models import BillingDetails, Organization, Tax, TaxCategory
+from organizations.tax_ids import vat_number
+from organizations.taxes.spans import DatedTax, TaxSpan, TaxTerms, spans_of
+from rating.periods import Period
+
+_NEEDED = ("name", "street", "city", "country")
+
+
+class BillingFields(TypedDict):
+    """The editable values of one version of billing details, without its date."""
+
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    tax_number: str
+    tax: Tax | None
+
+
+class DeliveryFields(TypedDict):
+    """How documents are sent now; the organization stores it, without dates."""
+
+    billing_email: str
+    invoice_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsVersion:
+    """One version of billing details, as read."""
+
+    id: int | None
+    valid_from: date | None
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    tax_number: str
+    tax: DatedTax | None
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of details that must be filled in before invoices can be issued.
+
+        They are fields, or `vat_number` if the tax ID must be one.
+        """
+        names = [name for name in _NEEDED if not getattr(self, name)]
+        if self.tax is None:
+            return [*names, "tax"]
+        match self.tax.category:
+            case TaxCategory.REVERSE_CHARGE if not self.tax_number:
+                names.append("tax_number")
+            case TaxCategory.INTRA_EU if not vat_number(self.tax_number, self.country):
+                names.append("vat_number")
+        return names
+
+
+# The details of an organization that has none yet.
+NO_DETAILS = DetailsVersion(None, None, "", "", "", "", "", "", None)
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsByDate:
+    """All versions of an organization's billing details, the earliest first."""
+
+    versions: Sequence[DetailsVersion] = ()
+
+    def on(self, day: date) -> DetailsVersion:
+        """Return the version that applies on a date."""
+        for version in reversed(self.versions):
+            if version.valid_from is None or version.valid_from <= day:
+                return version
+        return NO_DETAILS
+
+    def tax_spans(self, period: Period) -> list[TaxSpan]:
+        """Return the taxes of a period in order of their dates."""
+        choices = [(version.valid_from, version.tax) for version in self.versions]
+        return spans_of(choices, *period)
+
+    def tax_on(self, day: date) -> TaxTerms | None:
+        """Return the tax that applies on a date, or None if none is chosen."""
+        tax = self.on(day).tax
+        return tax.on(day) if tax else None
+
+
+_VERSION = (
+    "organization_id",
+    "pk",
+    "valid_from",
+    "name",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "tax_number",
+)
+_TAX = ("tax__name", "tax__category", "tax__exemption_text", "tax__exemption_code")
+_PERCENT = ("tax__percents__valid_from", "tax__percents__percent")
+
+
+def _rows_of(details: QuerySet[BillingDetails]) -> QuerySet[BillingDetails, Any]:
+    """Return a row for each rate of each version's tax, or one for a version without rates."""
+    in_order = details.order_by(
+        "organization", F("valid_from").asc(nulls_first=True), "tax__percents__valid_from"
+    )
+    return in_order.values_list(*_VERSION, *_TAX, *_PERCENT)
+
+
+@compiled_once
+def details_rows(organization_id: int) -> QuerySet[BillingDetails, Any]:
+    """Return an organization's billing details, with the rates of their taxes."""
+    return _rows_of(BillingDetails.objects.filter(organization=organization_id))
+
+
+def details_of(organization_id: int) -> DetailsByDate:
+    """Read an organization's billing details with one query."""
+    return DetailsByDate(_versions(details_rows.rows(organization_id)))
+
+
+def details_of_all(organizations: Collection[Organization]) -> dict[int, DetailsByDate]:
+    """Read the billing details of organizations with one query; return them by id."""
+    rows = _rows_of(BillingDetails.objects.filter(organization__in=organizations))
+    found: dict[int, DetailsByDate] = defaultdict(DetailsByDate)
+    for pk, of_one in groupby(rows, key=lambda row: row[0]):
+        found[pk] = DetailsByDate(_versions(of_one))
+    return found
+
+
+def _versions(rows: Iterable[tuple[Any, ...]]) -> tuple[DetailsVersion, ...]:
+    tax_from, percent_from = len(_VERSION), len(_VERSION) + len(_TAX)
+    versions = []
+    for version, of_one in groupby(rows, key=lambda row: row[:percent_from]):
+        name, category, text, code = version[tax_from:]
+        percents = tuple(row[percent_from:] for row in of_one if row[percent_from])
+        tax = DatedTax(name, TaxCategory(category), text, code, percents) if category else None
+        values: list[Any] = [*version[1:tax_from], tax]
+        versions.append(DetailsVersion(*values))
+    return tuple(versions)

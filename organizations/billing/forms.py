@@ -1,0 +1,148 @@
+"""The form for an organization's billing details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any, ClassVar, cast
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.web.fields import DateField, LineField
+from organizations.billing.details import BillingFields, DeliveryFields
+from organizations.models import BillingDetails, Organization, Tax, TaxCategory
+from organizations.tax_ids import checked_tax_id, vat_number
+
+# Earlier than any contract.
+_FIRST_YEAR = 1970
+_LINES = ("name", "street", "postal_code", "city", "tax_number")
+_DELIVERY = tuple(DeliveryFields.__annotations__)
+
+
+class DeliveryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How an organization's documents are sent now."""
+
+    class Meta:
+        model = Organization
+        fields = _DELIVERY
+        help_texts: ClassVar = {"billing_email": _("If left empty, invoices are not sent.")}
+
+
+class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One version of billing details. All may stay empty until an invoice needs them."""
+
+    valid_from = DateField(label=_("Applies from"), from_year=_FIRST_YEAR, required=False)
+    tax = forms.ModelChoiceField(
+        Tax.objects.all(),
+        label=_("Tax"),
+        required=False,
+        empty_label=_("Not chosen yet"),
+        help_text=_("Invoices cannot be issued until a tax is chosen."),
+        error_messages={
+            "invalid_choice": _("This tax has been deleted since you opened the page.")
+        },
+    )
+    details = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = BillingDetails
+        fields = (*BillingFields.__annotations__, "valid_from")
+        field_classes: ClassVar = dict.fromkeys(_LINES, LineField)
+        widgets: ClassVar = {"country": forms.Select(attrs={"data-select": True})}
+        help_texts: ClassVar = {
+            "name": _("The name that invoices are addressed to."),
+            "tax_number": _("An EU VAT number starts with the country code."),
+        }
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        organization: Organization,
+        version: BillingDetails | None,
+    ) -> None:
+        # A form writes what was typed into its instance; the rest of the page shows what is stored.
+        super().__init__(data, instance=copy(version))
+        delivery = DeliveryForm(instance=organization)
+        self.fields |= delivery.fields
+        self.initial = {**self.initial, **delivery.initial, "details": self.instance.pk}
+        self.fields["valid_from"].help_text = self._date_help()
+        self.helper = _helper()
+
+    def _date_help(self) -> Any:
+        if self.instance.pk is None:
+            return _("Leave the date empty if these details apply from the beginning.")
+        return _(
+            "Leave the date as it is to correct these details. Enter another date to add details "
+            "that apply from then on; the earlier ones are kept. An invoice states the details "
+            "that apply on the last day of its period. Issued invoices do not change."
+        )
+
+    def clean_tax_number(self) -> str:
+        """Check the number if it is a VAT number of the European Union."""
+        return checked_tax_id(self.cleaned_data["tax_number"])
+
+    def clean(self) -> dict[str, Any]:
+        """Require the tax ID that the chosen tax needs."""
+        cleaned = super().clean() or {}
+        tax, number = cleaned.get("tax"), cleaned.get("tax_number")
+        if tax is None or number is None:
+            return cleaned
+        if tax.category == TaxCategory.REVERSE_CHARGE and not number:
+            self.add_error(
+                "tax_number",
+                _("A reverse charge requires a tax ID. Enter it or choose another tax."),
+            )
+        country = cleaned.get("country", "")
+        if tax.category == TaxCategory.INTRA_EU and country and not vat_number(number, country):
+            self.add_error(
+                "tax_number",
+                _(
+                    "An intra-EU supply requires a VAT number that starts with the code of the "
+                    "country. Enter it or choose another tax."
+                ),
+            )
+        return cleaned
+
+    @property
+    def billing_fields(self) -> BillingFields:
+        """The billing details of a valid form, without their date."""
+        names = BillingFields.__annotations__
+        return cast(BillingFields, {name: self.cleaned_data[name] for name in names})
+
+    @property
+    def delivery(self) -> DeliveryFields:
+        """How documents are sent, of a valid form."""
+        return cast(DeliveryFields, {name: self.cleaned_data[name] for name in _DELIVERY})
+
+
+def _section(title: Any, *fields: Any) -> Fieldset:
+    return Fieldset(title, *fields, css_class="form-section")
+
+
+def _helper() -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(
+        "details",
+        _section(
+            _("Billed to"),
+            "valid_from",
+            "name",
+            "street",
+            Row(Column("postal_code", css_class="col-sm-4"), Column("city", css_class="col-sm-8")),
+            "country",
+        ),
+        _section(_("Tax"), "tax_number", "tax"),
+        _section(
+            _("Delivery"),
+            Row(
+                Column("billing_email", css_class="col-sm"),
+                Column("invoice_language", css_class="col-sm"),
+            ),
+        ),
+    )
+    return helper

@@ -1,0 +1,79 @@
+"""Versions of billing details."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation.audit.recording import audited
+from organizations.countries import country_choices
+from organizations.taxes.models import Tax
+
+
+@audited(found_by=("organization",))
+class BillingDetails(models.Model):
+    """An organization's billing details from a calendar date until the next version.
+
+    Without a date they apply from the beginning.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        models.CASCADE,
+        related_name="billing_details",
+        # The constraint below has an index that begins with it.
+        db_index=False,
+    )
+    valid_from = models.DateField(_("applies from"), null=True, blank=True)
+    # The defaults are also in the database, so that COPY can omit these columns.
+    name = models.CharField(_("legal name"), max_length=200, blank=True, default="", db_default="")
+    street = models.CharField(
+        _("street address"), max_length=200, blank=True, default="", db_default=""
+    )
+    postal_code = models.CharField(
+        _("postal code"), max_length=20, blank=True, default="", db_default=""
+    )
+    city = models.CharField(_("city"), max_length=100, blank=True, default="", db_default="")
+    country = models.CharField(
+        _("country"), max_length=2, choices=country_choices, blank=True, default="", db_default=""
+    )
+    # Not `tax_id`, which is the column of `tax`.
+    tax_number = models.CharField(_("tax ID"), max_length=50, blank=True, default="", db_default="")
+    # Empty until chosen, so that an invoice cannot be issued by mistake.
+    tax = models.ForeignKey(
+        Tax,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="billing_details",
+        verbose_name=_("tax"),
+    )
+
+    class Meta:
+        verbose_name = _("billing details")
+        verbose_name_plural = _("billing details")
+        ordering = (models.F("valid_from").asc(nulls_first=True),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organization", "valid_from"),
+                nulls_distinct=False,
+                name="organizations_billing_one_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(country__regex="^([A-Z]{2})?$"),
+                name="organizations_billing_country",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return since_text(self.valid_from)
+
+
+def since_text(valid_from: object) -> str:
+    """Return from when details apply, as a person reads it."""
+    if valid_from is None:
+        return gettext("from the beginning")
+    return gettext("from %s") % date_format(valid_from)  # type: ignore[arg-type]
