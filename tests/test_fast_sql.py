@@ -16,8 +16,9 @@ from invoices.provider.parties import stored_providers
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.operations import claimed_organizations
 from invoices.tests.factories import OCTOBER, SEPTEMBER, issued_invoice
+from organizations.billing.details import details_rows
 from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import Camera
@@ -64,6 +65,16 @@ def prepare_invoices() -> tuple[Any, ...]:
     return (invoice.organization_id, *OCTOBER)
 
 
+def prepare_details() -> tuple[Any, ...]:
+    tax = a_tax()
+    tax.percents.create(percent=16, valid_from=date(2026, 7, 1))
+    details = BillingDetailsFactory.create(valid_from=date(2026, 10, 1), tax=tax)
+    for day, other in ((None, a_tax("AE")), (date(2026, 11, 1), None)):
+        BillingDetailsFactory.create(organization=details.organization, valid_from=day, tax=other)
+    BillingDetailsFactory.create()
+    return (details.organization_id,)
+
+
 @pytest.mark.parametrize(
     ("query", "prepare", "number"),
     [
@@ -71,8 +82,9 @@ def prepare_invoices() -> tuple[Any, ...]:
         (named_usages, prepare_usages, 3),
         (tariff_versions, prepare_tariffs, 3),
         (overlapping_ids, prepare_invoices, 1),
+        (details_rows, prepare_details, 4),
     ],
-    ids=["usages", "named_usages", "tariff_versions", "overlapping_ids"],
+    ids=["usages", "named_usages", "tariff_versions", "overlapping_ids", "details_rows"],
 )
 def test_rows_are_the_same_as_those_of_the_queryset(
     query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]], number: int

@@ -25,7 +25,8 @@ _NO_ENGLISH = re.compile(
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference
         |transfer|card|direct_debit|cash|other)(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|VATEX(?:-EU-132)?|WIR|Watcher|XLSX|cookie)\b""",
+    | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|XLSX|cookie
+        |VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )
 # Time zones in choices, and the texts of Django admin's icons.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -61,7 +62,8 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = drafts_of(
         organization=organization, period=form.period, now=now, provider=provider_details()
     )
-    return render(request, "invoices/issue.html", _context(request, drafts))
+    today = now.astimezone(organization.zone).date()
+    return render(request, "invoices/issue.html", _context(request, drafts, today))
 
 
 def _issue(request: HttpRequest, organization: Organization, period: Period) -> HttpResponse:
@@ -99,8 +101,13 @@ def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
     return redirect("invoices:of_organization", organization.pk)
 
 
-def _context(request: HttpRequest, drafts: Drafts) -> dict[str, Any]:
+def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any]:
+    details, last = drafts.details, drafts.period.last
+    spans = details.tax_spans(drafts.period)
     return {
+        "taxes": [span.terms for span in spans if span.terms and span.terms.percent is not None],
+        # Whether documents state other billing details than those of today.
+        "is_earlier": details.on(last) != details.on(today),
         "organization": drafts.organization,
         "drafts": drafts,
         "previews": [_preview(draft) for draft in drafts.drafts],

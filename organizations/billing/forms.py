@@ -76,9 +76,10 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk is None:
             return _("Leave the date empty if these details apply from the beginning.")
         return _(
-            "Leave the date as it is to correct these details. Enter another date to add details "
-            "that apply from then on; the earlier ones are kept. An invoice states the details "
-            "that apply on the last day of its period. Issued invoices do not change."
+            "Leave the date as it is to correct these details; no date means from the beginning. "
+            "Enter another date to add details that apply from then on; the earlier ones are kept. "
+            "An invoice states the details that apply on the last day of its period. Issued "
+            "invoices do not change."
         )
 
     def clean_tax_number(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Div, Fieldset, Layout, LayoutObject, Row
@@ -132,7 +132,8 @@ class NewTaxForm(TaxForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
         super().__init__(data, initial={"valid_from": today})
-        category = self.fields["category"]
+        category = cast(forms.ChoiceField, self.fields["category"])
+        category.choices = [("", _("Choose a category")), *TaxCategory.choices]
         category.help_text = _("The category cannot be changed later.")
         self.helper = _helper(
             Fieldset(_("Tax"), "name", "category", "is_default"),
