@@ -21,11 +21,15 @@ EXPORT_COLUMNS = (
     "time_zone",
     "contract_number",
     "contract_date",
+    "tax",
 )
 
 
 def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterator[list[Cell]]:
-    """Yield the cells under `EXPORT_COLUMNS` of organizations with `with_cameras_in_use`."""
+    """Yield the cells under `EXPORT_COLUMNS`.
+
+    The organizations are annotated by `with_cameras_in_use` and `with_tax_on`.
+    """
     for organization in organizations.iterator(ROWS_A_FETCH):
         yield [
             organization.title,
@@ -40,4 +44,5 @@ def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterato
             organization.time_zone,
             organization.contract_number,
             organization.contract_signed_on,
+            organization.tax_name,  # type: ignore[attr-defined]
         ]

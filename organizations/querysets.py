@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -61,6 +61,16 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         for today, zones in zones_by_date.items():
             found |= Q(time_zone__in=zones) & _trial_is(state, today)
         return self.filter(found)
+
+    def with_tax_on(self, day: date) -> OrganizationQuerySet:
+        """Annotate `tax_name`, the name of the tax that is chosen on a date; None without one."""
+        details = self.model._meta.get_field("billing_details").related_model
+        begun = (
+            details.objects.filter(organization=OuterRef("pk"))  # type: ignore[attr-defined]
+            .filter(Q(valid_from=None) | Q(valid_from__lte=day))
+            .order_by(F("valid_from").desc(nulls_last=True))
+        )
+        return self.annotate(tax_name=Subquery(begun.values("tax__name")[:1]))
 
     def with_cameras_in_use(self) -> OrganizationQuerySet:
         """Annotate `cameras_in_use`, the number of cameras in use.

@@ -1,7 +1,7 @@
 """Pages of organizations: list, export, Add, Edit and history."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -27,6 +27,7 @@ from organizations.forms import OrganizationForm
 from organizations.history import PARTS
 from organizations.models import Organization
 from organizations.operations import TariffInUse
+from organizations.querysets import OrganizationQuerySet
 from organizations.tables import OrganizationTable
 from tariffs.affected_invoices import AffectedInvoices
 from tariffs.provider_calendar import provider_date
@@ -51,7 +52,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Export the list, with its filter and order, as a file."""
     now = timezone.now()
     _filterset, table = _listed(request, now)
-    rows = export_rows(all_rows(request, table), now)
+    found = cast(OrganizationQuerySet, all_rows(request, table))
+    rows = export_rows(found.with_tax_on(provider_date(now)), now)
     return export_response(kind, "organizations", EXPORT_COLUMNS, rows)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +19,9 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
+from foundation.web.dated_versions import DatedVersion, dated_versions
 from foundation.web.edit_conflicts import EditConflict, conflict_of
+from foundation.web.gone import to_list_if_gone
 from foundation.web.versions import EditedByOthers, version_of
 from tariffs import operations
 from tariffs.affected_invoices import AffectedInvoices
@@ -35,29 +35,7 @@ from tariffs.provider_calendar import provider_date
 from tariffs.tables import TariffTable
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-class Version(NamedTuple):
-    """A price version and whether it is `past`, `now` or `later`."""
-
-    price: TariffPrice
-    state: str
-
-
-def _unless_gone(view: View[P]) -> View[P]:
-    """Redirect to the list, with a message, if the tariff is deleted during the change."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except operations.TariffGone as refusal:
-            messages.error(request, str(refusal))
-            return redirect("tariffs:list")
-
-    return guarded
+_unless_gone = to_list_if_gone(operations.TariffGone, "tariffs:list")
 
 
 @require_safe
@@ -258,18 +236,9 @@ def _tariff_with_use(tariff_id: int) -> Any:
     return get_object_or_404(Tariff.objects.with_use(), pk=tariff_id)
 
 
-def _versions(tariff: Tariff, now: datetime) -> list[Version]:
+def _versions(tariff: Tariff, now: datetime) -> list[DatedVersion[TariffPrice]]:
     """Return a tariff's price versions, latest first."""
-    today = provider_date(now)
-    prices = list(tariff.prices.order_by("-valid_from"))
-    in_force = next((price for price in prices if price.valid_from <= today), None)
-    return [
-        Version(
-            price,
-            "later" if price.valid_from > today else "now" if price == in_force else "past",
-        )
-        for price in prices
-    ]
+    return dated_versions(tariff.prices.order_by("-valid_from"), provider_date(now))
 
 
 def _price_set(tariff: Tariff, price: TariffPrice) -> str:

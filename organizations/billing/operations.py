@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundation.web.dated_versions import is_later
 from foundation.web.versions import refuse_overwriting
 from organizations.billing.details import BillingFields, DeliveryFields
 from organizations.models import BillingDetails, Organization, Tax
@@ -101,14 +102,9 @@ def withdraw_billing_details(*, pk: int, version_id: int, now: datetime) -> None
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     version = _version(organization, version_id)
-    if not is_upcoming(version, now.astimezone(organization.zone).date()):
+    if not is_later(version, now.astimezone(organization.zone).date()):
         raise DetailsInForce
     version.delete()
-
-
-def is_upcoming(version: BillingDetails, today: date) -> bool:
-    """Return whether a version does not apply yet."""
-    return version.valid_from is not None and version.valid_from > today
 
 
 def stored_billing_details(

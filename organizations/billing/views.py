@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
+from foundation.web.dated_versions import DatedVersion, dated_versions
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import Detail, details_of
 from foundation.web.return_addresses import redirect_back, way_back
@@ -29,15 +29,6 @@ from organizations.history import PARTS
 from organizations.models import BillingDetails, Organization
 
 
-class ShownVersion(NamedTuple):
-    """A version of billing details and whether it is `past`, `now` or `later`."""
-
-    details: BillingDetails
-    state: str
-    is_open: bool
-    """Whether the page shows its values."""
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def billing(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the billing details; let operators change them, and go back to `next`."""
@@ -46,14 +37,14 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     organization = organization_for(user, pk)
     today = timezone.now().astimezone(organization.zone).date()
-    versions = list(organization.billing_details.select_related("tax"))
-    version = _opened(request, versions, today)
+    versions = dated_versions(organization.billing_details.select_related("tax").reverse(), today)
+    version = _opened(request, versions)
     context: dict[str, Any] = {
         "title": organization.title,
         "pk": pk,
         "way_back": way_back(request, reverse("organizations:list")),
-        "versions": _shown(versions, version, today),
-        "details_version": version,
+        "versions": versions,
+        "opened": version,
     }
     if not user.is_owner:
         context["missing"] = _missing(organization, version)
@@ -131,7 +122,7 @@ def withdraw(request: HttpRequest, pk: int, version: int) -> HttpResponse:
 
 
 def _opened(
-    request: HttpRequest, versions: Sequence[BillingDetails], today: date
+    request: HttpRequest, versions: Sequence[DatedVersion[BillingDetails]]
 ) -> BillingDetails | None:
     """Return the version that the form or the address names, or else the one in force today.
 
@@ -140,31 +131,11 @@ def _opened(
     """
     wanted = request.POST.get("details") or request.GET.get("version")
     if not wanted:
-        return _in_force(versions, today)
-    found = next((each for each in versions if str(each.pk) == wanted), None)
+        return next((row for row, state in versions if state == "now"), None)
+    found = next((row for row, _state in versions if str(row.pk) == wanted), None)
     if found is None and request.method != "POST":
         raise Http404
     return found
-
-
-def _in_force(versions: Sequence[BillingDetails], today: date) -> BillingDetails | None:
-    begun = [each for each in versions if not operations.is_upcoming(each, today)]
-    return begun[-1] if begun else None
-
-
-def _shown(
-    versions: Sequence[BillingDetails], opened: BillingDetails | None, today: date
-) -> list[ShownVersion]:
-    """Return the versions, the latest first."""
-    now = _in_force(versions, today)
-    return [
-        ShownVersion(
-            each,
-            "later" if operations.is_upcoming(each, today) else "now" if each == now else "past",
-            each == opened,
-        )
-        for each in reversed(versions)
-    ]
 
 
 def _missing(organization: Organization, version: BillingDetails | None) -> list[Detail]:

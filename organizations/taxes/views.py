@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
 from datetime import date
-from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
@@ -20,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
+from foundation.web.dated_versions import dated_versions
 from foundation.web.edit_conflicts import conflict_of
+from foundation.web.gone import to_list_if_gone
 from foundation.web.versions import EditedByOthers, version_of
 from organizations.models import Tax, TaxCategory, TaxPercent
 from organizations.taxes import operations
@@ -29,15 +29,7 @@ from organizations.taxes.history import PARTS
 from tariffs.provider_calendar import provider_date
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-class RateVersion(NamedTuple):
-    """A version of a rate and whether it is `past`, `now` or `later`."""
-
-    rate: TaxPercent
-    state: str
+_unless_gone = to_list_if_gone(operations.TaxGone, "taxes:list")
 
 
 class ListedTax(NamedTuple):
@@ -46,20 +38,6 @@ class ListedTax(NamedTuple):
     tax: Any
     now: TaxPercent | None
     later: TaxPercent | None
-
-
-def _unless_gone(view: View[P]) -> View[P]:
-    """Redirect to the list, with a message, if the tax is deleted during the change."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except operations.TaxGone as refusal:
-            messages.error(request, str(refusal))
-            return redirect("taxes:list")
-
-    return guarded
 
 
 @require_safe
@@ -217,11 +195,11 @@ def _with_use() -> QuerySet[Tax]:
 
 
 def _listed(tax: Tax, today: date) -> ListedTax:
-    """Return a tax with its rates; they must have been read with it."""
-    rates = sorted(tax.percents.all(), key=lambda rate: rate.valid_from)
-    begun = [rate for rate in rates if rate.valid_from <= today]
-    later = [rate for rate in rates if rate.valid_from > today]
-    return ListedTax(tax, begun[-1] if begun else None, later[0] if later else None)
+    """Return a tax with its rates; they must have been read with it, the latest first."""
+    versions = dated_versions(tax.percents.all(), today)
+    now = next((rate for rate, state in versions if state == "now"), None)
+    later = [rate for rate, state in versions if state == "later"]
+    return ListedTax(tax, now, later[-1] if later else None)
 
 
 def _rates(tax: Tax, form: RateForm) -> dict[str, Any]:
@@ -229,12 +207,5 @@ def _rates(tax: Tax, form: RateForm) -> dict[str, Any]:
     if tax.category != TaxCategory.STANDARD:
         return {"has_rates": False}
     today = provider_date(timezone.now())
-    rates = list(tax.percents.order_by("-valid_from"))
-    in_force = next((rate for rate in rates if rate.valid_from <= today), None)
-    versions = [
-        RateVersion(
-            rate, "later" if rate.valid_from > today else "now" if rate == in_force else "past"
-        )
-        for rate in rates
-    ]
+    versions = dated_versions(tax.percents.order_by("-valid_from"), today)
     return {"has_rates": True, "versions": versions, "rate_form": form}

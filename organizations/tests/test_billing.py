@@ -196,7 +196,7 @@ def test_all_versions_are_listed_and_can_be_opened(
     page = operator_client.get(address(harbour))
     first = operator_client.get(address(harbour), {"version": made[0].pk})
 
-    assert [(each.details.city, each.state) for each in page.context["versions"]] == [
+    assert [(each.row.city, each.state) for each in page.context["versions"]] == [
         ("C2", "later"),
         ("C1", "now"),
         ("C0", "past"),

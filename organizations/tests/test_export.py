@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from tariffs.tests.factories import TariffFactory
 from usage.tests.factories import UsageIntervalFactory
 
@@ -33,6 +33,7 @@ COLUMNS = [
     "time_zone",
     "contract_number",
     "contract_date",
+    "tax",
 ]
 
 
@@ -63,6 +64,8 @@ def test_every_column_is_exported(operator_client: Client) -> None:
         contract_signed_on=date(2026, 9, 30),
     )
     UsageIntervalFactory.create(camera__organization=organization, tariff__name="Odd")
+    for day, tax in ((None, "AE"), (date(2026, 10, 1), "S"), (date(2026, 11, 1), "O")):
+        BillingDetailsFactory.create(organization=organization, valid_from=day, tax=a_tax(tax))
 
     assert csv_rows(operator_client) == [
         {
@@ -78,6 +81,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "time_zone": "Asia/Tokyo",
             "contract_number": "C-1",
             "contract_date": "2026-09-30",
+            "tax": "VAT 19 %",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -95,6 +99,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "Asia/Tokyo",
             "C-1",
             datetime(2026, 9, 30),
+            "VAT 19 %",
         ],
     ]
 

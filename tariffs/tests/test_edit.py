@@ -164,7 +164,7 @@ def test_all_price_versions_are_shown_with_their_state(operator: Client) -> None
     for day in (date(2025, 1, 1), date(2026, 10, 15), date(2026, 10, 16), date(2027, 1, 1)):
         TariffPriceFactory.create(tariff=tariff, valid_from=day)
     versions = operator.get(edit(tariff)).context["versions"]
-    assert [(version.price.valid_from, version.state) for version in versions] == [
+    assert [(version.row.valid_from, version.state) for version in versions] == [
         (date(2027, 1, 1), "later"),
         (date(2026, 10, 16), "later"),
         (date(2026, 10, 15), "now"),
