@@ -67,6 +67,7 @@ TABLE = """
 /cameras/<int:pk>/                                       | in  200 404 200 200 | in  405 405 405 405
 /cameras/<int:pk>/history/                               | in  403 403 200 200 | in  405 405 405 405
 /cameras/<int:pk>/move/                                  | in  403 403 403 200 | in  403 403 403 404
+/cameras/<int:pk>/title/                                 | in  403 403 403 200 | in  403 403 403 200
 /cameras/move/organizations/                             | in  403 403 403 200 | in  403 403 403 405
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
 /dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from usage.cameras import history_views
+from usage.cameras import history_views, title_views
 from usage.cameras import views as camera_views
 from usage.imports import views as import_views
 from usage.statements import export_views
@@ -32,6 +32,7 @@ urlpatterns = [
     path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
     path("cameras/<int:pk>/", camera_views.camera, name="camera"),
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
+    path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),
     path("cameras/<int:pk>/move/", camera_views.move, name="move"),
     path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
     path("organizations/<int:pk>/usages/", statement_views.usages, name="usages"),

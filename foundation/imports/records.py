@@ -32,7 +32,8 @@ class UnreadableFileError(Exception):
 class RecordReader:
     """Read a CSV file in UTF-8 whose header has `columns`; add unreadable records to `wrong`.
 
-    `read` counts all records read so far, including wrong ones but not the header.
+    Records without any text, such as `,,,,`, are skipped: spreadsheets write them below a table.
+    `read` counts all other records read so far, including wrong ones but not the header.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class RecordReader:
                 self._faults.clear()
                 self._wrong.add(number, _broken(error))
                 continue
-            if not record:
+            if not any(map(str.strip, record)):
                 continue
             self.read += 1
             if reason := self._unusable(record):

@@ -228,6 +228,27 @@ class ConnectForm(ChangeForm):
         return super().terms | {name: self.cleaned_data[name] for name in ("name", "title")}
 
 
+class TitleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Ask for the title of a camera."""
+
+    title = LineField(
+        label=_("Title"),
+        max_length=Camera._meta.get_field("title").max_length,
+        required=False,
+        help_text=_("A readable name for the camera, or empty. Issued invoices keep the old one."),
+    )
+
+    class Meta:
+        model = Camera
+        fields = ("title",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
 class DestinationForm(forms.Form):
     """Ask for the organization that a camera moves to, by its title, with suggestions."""
 

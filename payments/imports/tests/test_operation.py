@@ -99,6 +99,12 @@ def test_columns_can_have_any_order_and_a_byte_order_mark_is_accepted(invoice: I
     assert Payment.objects.get().reference == "Statement 17, p. 2"
 
 
+def test_rows_without_text_are_skipped(invoice: Invoice) -> None:
+    report = import_lines(",,,,,", FIRST, " , ,,,,", ",", OTHER)
+
+    assert outcomes(report) == [(3, Outcome.PART_PAID, Decimal("6.71")), (6, Outcome.PAID, 0)]
+
+
 # --- Payments that are already recorded ----------------------------------------------------------
 
 

@@ -197,6 +197,11 @@ def test_existing_intervals_may_keep_or_end_an_unavailable_tariff(
             id="spaces, case, blank line",
         ),
         pytest.param(
+            f"{HEADER}\n,,,,,\n\nAcme,gate,Gate,Basic,2026-09-01T00:00:00Z,\n"
+            ' , ,"",\t,,\n,,,\n,\n  \n',
+            id="rows without text",
+        ),
+        pytest.param(
             f"{HEADER}\n" + '"Acme","gate","Gate","Basic","2026-09-01 00:00:00+00",""',
             id="quoted, as PostgreSQL writes instants, no last line end",
         ),
@@ -317,6 +322,11 @@ def test_a_line_that_contradicts_the_database_is_refused(
     assert [error.line for error in refused.errors] == [3]
     assert reason in refused.errors[0].reason
     assert stored() == before
+
+
+def test_rows_without_text_are_not_counted_but_keep_their_line_numbers(acme: Organization) -> None:
+    refused = import_lines(",,,,,", RIGHT, "", ",", "Nobody,gate,,Basic,2026-09-01T00:00:00Z,")
+    assert (refused.lines, [error.line for error in refused.errors]) == (2, [6])
 
 
 def test_lines_that_overlap_in_the_file_name_each_other(acme: Organization) -> None:
