@@ -105,6 +105,7 @@ TABLE = """
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/change-tariff/           | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/connect/                 | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/cameras/correct/                 | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/disconnect/              | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/export.csv               | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405

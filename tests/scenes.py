@@ -41,6 +41,24 @@ def change_tariff(page: Page, address: str) -> None:
     page.locator("[name=when][value=past]").check()
 
 
+def correct_usage(page: Page, address: str) -> None:
+    """Correct the last use of two cameras, to the point of the preview."""
+    _selected(page, address, "correct")
+    page.locator("[name=start][value=at]").check()
+    page.locator("[name=started_at]").fill("2026-09-16T00:00:00")
+    page.locator("[name=moves_neighbours]").check()
+    page.locator("[name=reason]").fill("Installed later")
+    submit(page)
+    expect(page.locator("[name=shown]")).to_be_attached()
+
+
+def correct_form(page: Page, address: str) -> None:
+    page.goto(f"{address}/cameras/1/")
+    page.locator("a[href*='/correct/']").first.click()
+    page.locator("[name=end][value=at]").check()
+    page.locator("[name=which][value=dates]").check()
+
+
 def disconnect(page: Page, address: str) -> None:
     _selected(page, address, "disconnect")
 
@@ -244,6 +262,8 @@ SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "change-tariff", change_tariff),
     ("operator", "change-refused", change_refused),
     ("operator", "disconnect", disconnect),
+    ("operator", "correct-usage", correct_usage),
+    ("operator", "correct-form", correct_form),
     ("operator", "connect-refused", connect_refused),
     ("operator", "forgotten-fields", forgotten_fields),
     ("operator", "owner-dialog", owner_dialog),

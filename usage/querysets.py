@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 class CameraQuerySet(models.QuerySet["Camera"]):
     """Query cameras in domain terms."""
+
+    def lock(self, ids: Iterable[int]) -> None:
+        """Lock cameras before their usage changes.
+
+        The fixed order prevents deadlocks between concurrent changes.
+        """
+        cameras = self.select_for_update().filter(pk__in=set(ids)).order_by("pk")
+        list(cameras.values_list("pk"))
 
     def search(self, text: str) -> CameraQuerySet:
         """Keep cameras with a word in name or title that starts with each word of `text`.

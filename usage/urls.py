@@ -4,6 +4,7 @@ from django.urls import path
 
 from usage.cameras import history_views, title_views
 from usage.cameras import views as camera_views
+from usage.corrections import views as correction_views
 from usage.imports import views as import_views
 from usage.statements import export_views
 from usage.statements import views as statement_views
@@ -30,6 +31,7 @@ urlpatterns = [
         name="change_tariff",
     ),
     path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
+    path("organizations/<int:pk>/cameras/correct/", correction_views.correct_usage, name="correct"),
     path("cameras/<int:pk>/", camera_views.camera, name="camera"),
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
     path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),

@@ -103,6 +103,8 @@ class Entry:
     at: datetime
     who: str
     user_id: int | None
+    reason: str
+    """The reason that the person gave, or an empty text."""
     changes: Sequence[Change]
 
     @property
@@ -186,6 +188,7 @@ def _entries(
             at=at,
             who=_who(together[0][1], names),
             user_id=_user_id(together[0][1]),
+            reason=(together[0][1].pgh_context or {}).get("reason", ""),
             changes=[_change(part, event, earlier, names) for part, event, earlier in together],
         )
         for at, group in groupby(rows, key=lambda row: row[1].pgh_created_at)

@@ -3,14 +3,16 @@
 `audited` records every change of a model's table, including changes by raw SQL. An event holds the
 row after the change (before it, if the row was deleted), the instant of the transaction, and who
 made the change: {"user": 5}, {"command": "import_usage"}, {"job": "invoices.send"} (with the user
-who requested it, if any), or nothing for SQL from outside the product. Audited tables and tables of
+who requested it, if any), or nothing for SQL from outside the product. A correction also records
+its {"reason": "..."}. Audited tables and tables of
 events cannot be truncated, and events cannot be changed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -125,6 +127,21 @@ def set_audit_context(**who: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pghistory.context_metadata', %s, false)", [context])
     _contexts[connection.connection] = context
+
+
+@contextmanager
+def audit_note(**notes: Any) -> Iterator[None]:
+    """Record notes with everything that the block changes, such as the reason for a correction.
+
+    They are added to what is recorded of the person or command, and end with the block; those of
+    a nested `pghistory.context` would stay until the outermost one ends.
+    """
+    with pghistory.context(**notes) as context:
+        try:
+            yield
+        finally:
+            for name in notes:
+                context.metadata.pop(name, None)
 
 
 def send_audit_context() -> None:

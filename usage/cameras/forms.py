@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, cast
 
 from crispy_forms.bootstrap import InlineRadios
@@ -56,6 +56,39 @@ class LocalTimeField(forms.Field):
         return local
 
 
+def past_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datetime) -> datetime:
+    """Return the instant of a local time that was entered; it may not be after `now`.
+
+    Raises:
+        ValidationError: the time does not exist in the zone, or is in the future.
+    """
+    try:
+        instant = instant_at(local, zone, is_second=is_second)
+    except SkippedTimeError:
+        raise forms.ValidationError(
+            _(
+                "This time does not exist in %(zone)s because the clocks went "
+                "forward. Choose an earlier or later time."
+            ),
+            params={"zone": str(zone)},
+        ) from None
+    except OverflowError:
+        instant = datetime.max.replace(tzinfo=UTC)
+    if instant > now:
+        raise forms.ValidationError(str(InFuture()))
+    return instant
+
+
+class SecondTimeField(forms.BooleanField):
+    """Ask which instant is meant, if a local time occurred twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("If the clocks went back and this time occurred twice, use the second one"),
+            required=False,
+        )
+
+
 class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Offer the tariffs available to an organization, with their current prices."""
 
@@ -98,10 +131,7 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     at = LocalTimeField(label=_("Date and time"), required=False)
-    is_second = forms.BooleanField(
-        label=_("If the clocks went back and this time occurred twice, use the second one"),
-        required=False,
-    )
+    is_second = SecondTimeField()
 
     def __init__(
         self,
@@ -142,10 +172,8 @@ class ChangeForm(forms.Form):
         if cleaned.get("when") == PAST and "at" not in self.errors:
             try:
                 cleaned["at"] = self._instant(cleaned)
-            except (forms.ValidationError, InFuture) as error:
-                self.add_error(
-                    "at", error if isinstance(error, forms.ValidationError) else str(error)
-                )
+            except forms.ValidationError as error:
+                self.add_error("at", error)
         else:
             cleaned["at"] = self.now
         return cleaned
@@ -154,21 +182,8 @@ class ChangeForm(forms.Form):
         local = cleaned["at"]
         if local is None:
             raise forms.ValidationError(_("Enter a date and time, or choose Now."))
-        try:
-            instant = instant_at(local, self.zone, is_second=cleaned.get("is_second", False))
-        except SkippedTimeError:
-            raise forms.ValidationError(
-                _(
-                    "This time does not exist in %(zone)s because the clocks went "
-                    "forward. Choose an earlier or later time."
-                ),
-                params={"zone": str(self.zone)},
-            ) from None
-        except OverflowError:
-            instant = datetime.max.replace(tzinfo=UTC)
-        if instant > self.now:
-            raise forms.ValidationError(str(InFuture()))
-        return instant
+        is_second = cleaned.get("is_second", False)
+        return past_instant(local, self.zone, is_second=is_second, now=self.now)
 
     def refuse(self, refusal: UsageRefusal) -> None:
         """Show why a change was refused, beside the field to correct if that is visible."""

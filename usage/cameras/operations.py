@@ -310,8 +310,7 @@ def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval
 def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
     """Lock the cameras of `shown`; return the current use of each, by camera id."""
     ids = {use.camera_id for use in shown}
-    # Evaluated for its locks. The fixed order prevents deadlocks between concurrent changes.
-    list(Camera.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    Camera.objects.lock(ids)
     current = UsageInterval.objects.in_use().filter(camera__in=ids)
     return {use.camera_id: use for use in current.select_related("organization", "tariff")}
 
@@ -371,12 +370,12 @@ def _start(camera_ids: Sequence[int], organization_id: int, tariff_id: int, at: 
         )
         for camera_id in camera_ids
     ]
-    with _overlaps_refused(), transaction.atomic():
+    with overlaps_refused(), transaction.atomic():
         UsageInterval.objects.bulk_create(uses)
 
 
 @contextmanager
-def _overlaps_refused() -> Iterator[None]:
+def overlaps_refused() -> Iterator[None]:
     """Turn the database's refusal of overlapping use into `OverlappingUse`.
 
     A writer that does not lock the camera first waits for the lock later, while the constraint

@@ -49,7 +49,8 @@ def _time(instant: datetime, zone: tzinfo) -> str:
 class CameraTable(ListTable):
     """List uses with `camera_name`: one per camera of an organization.
 
-    In the list of cameras in use, people who `can_change` them can select up to `MOST_AT_ONCE`.
+    People who `can_change` them can select up to `MOST_AT_ONCE`. They can correct any usage, and
+    change that of cameras in use.
     """
 
     # The name breaks ties in every order, so that no camera appears on two pages.
@@ -97,14 +98,15 @@ class CameraTable(ListTable):
     def __init__(self, uses: Any, *, organization_id: int, state: str, can_change: bool) -> None:
         hidden = ["until"] if state == IN_USE else []
         self.organization_id = organization_id
+        self.can_correct = can_change
         self.can_change = can_change and state == IN_USE
-        if not self.can_change:
+        if not self.can_correct:
             hidden.append("select")
         super().__init__(uses, exclude=hidden)
 
 
 class HistoryTable(ListTable):
-    """List all uses of one camera, the latest first."""
+    """List all uses of one camera, the latest first; people who `can_correct` them get a link."""
 
     organization = tables.Column(
         verbose_name=_("Organization"),
@@ -115,8 +117,17 @@ class HistoryTable(ListTable):
     since = InstantColumn(accessor="started_at", verbose_name=_("From"), names_zone=True)
     until = InstantColumn(accessor="ended_at", verbose_name=_("To"), names_zone=True)
 
+    correct = CellColumn(
+        template_name="usage/_correct_cell.html",
+        verbose_name="",
+        attrs={"td": {"class": "text-end"}},
+    )
+
     class Meta:
         model = UsageInterval
         fields: ClassVar[tuple[str, ...]] = ()
         orderable = False
         empty_text = _("This camera has never been in use")
+
+    def __init__(self, uses: Any, *, can_correct: bool) -> None:
+        super().__init__(uses, exclude=[] if can_correct else ["correct"])

@@ -30,15 +30,18 @@ from usage.cameras import operations
 from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
 from usage.cameras.filters import CameraFilter
 from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm, DestinationForm
-from usage.cameras.operations import MOST_AT_ONCE
+from usage.cameras.selection import (
+    refused_context,
+    selected_uses,
+    selection_context,
+    wrong_selection,
+)
 from usage.cameras.tables import CameraTable, HistoryTable
 from usage.models import Camera, UsageInterval
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_FOUND = 20
 """The maximum number of organizations to choose from."""
-MOST_NAMED = 20
-"""The maximum number of cameras that a page names one by one."""
 
 
 @require_safe
@@ -88,7 +91,8 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
     latest = uses.select_related("organization", "tariff").order_by("-started_at").first()
     if latest is None and user.is_owner:
         raise Http404
-    table = HistoryTable(uses.select_related("organization", "tariff").order_by("-started_at"))
+    rows = uses.select_related("organization", "tariff").order_by("-started_at")
+    table = HistoryTable(rows, can_correct=user.is_operator)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     context = {
         "camera": camera,
@@ -257,8 +261,9 @@ def _change(
 ) -> HttpResponse:
     """Show the form for the selected cameras; once it is valid, change all of them or none."""
     organization = organization_for(signed_in(request), pk)
-    use_ids = _selected(request, organization)
-    if problem := _wrong_selection(request, organization, use_ids):
+    use_ids = selected_uses(request, organization)
+    problem = wrong_selection(use_ids) or _changed_since(request, organization, use_ids)
+    if problem:
         messages.error(request, problem)
         return redirect_back(request, _list_of(pk))
     form = form_class(request.POST or None, organization=organization, now=_now())
@@ -267,69 +272,25 @@ def _change(
         try:
             operation(organization_id=pk, use_ids=use_ids, **form.terms)
         except operations.SomeRefused as refusal:
-            context |= _refused(refusal, organization, use_ids)
+            context |= refused_context(refusal, organization, use_ids)
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
         else:
             show_result(form, len(use_ids))
             return redirect_back(request, _list_of(pk))
-    uses = organization.usage_intervals.filter(pk__in=use_ids)
-    named = uses.select_related("camera", "tariff").order_by("camera__name")[:MOST_NAMED]
-    context |= {
-        "organization": organization,
-        "form": form,
-        "way_back": way_back(request, _list_of(pk)),
-        "number": len(use_ids),
-        "named": named,
-        "not_named": max(len(use_ids) - MOST_NAMED, 0),
-        "uses": ",".join(map(str, use_ids)),
-    }
+    context |= selection_context(organization, use_ids)
+    context |= {"form": form, "way_back": way_back(request, _list_of(pk))}
     return render(request, template, context)
 
 
-def _selected(request: HttpRequest, organization: Organization) -> list[int]:
-    """Return the ids of the uses selected in a list or form.
-
-    If all of a list are selected, return at most one more than `MOST_AT_ONCE`.
-    """
-    if request.method == "POST":
-        ids = (request.POST.get("only") or request.POST.get("uses", "")).split(",")
-    elif "all" in request.GET:
-        uses = CameraFilter(request, organization).qs.in_use().order_by("pk")
-        return list(uses.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    else:
-        ids = request.GET.getlist("use")
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    return sorted({int(each) for each in ids if each.isdecimal() and len(each) < 19})
-
-
-def _wrong_selection(
+def _changed_since(
     request: HttpRequest, organization: Organization, use_ids: list[int]
 ) -> str | None:
-    if not use_ids:
-        return _("Select at least one camera.")
-    if len(use_ids) > MOST_AT_ONCE:
-        return _("Select at most %(number)s cameras at a time.") % {"number": MOST_AT_ONCE}
+    """Return a text if some of the uses selected in the list are no longer current."""
     uses = organization.usage_intervals.filter(pk__in=use_ids)
     if request.method != "POST" and uses.in_use().count() != len(use_ids):
         return _("Some of these cameras have changed. Select the cameras again.")
     return None
-
-
-def _refused(
-    refusal: operations.SomeRefused, organization: Organization, use_ids: list[int]
-) -> dict[str, Any]:
-    """Return the context for a page about refused cameras, and the uses of the other cameras."""
-    cameras = {each.camera.pk for each in refusal.refusals}
-    uses = organization.usage_intervals.filter(pk__in=use_ids).exclude(camera__in=cameras)
-    others = list(uses.values_list("pk", flat=True))
-    return {
-        "refusal": refusal,
-        "refusals": refusal.refusals[:MOST_NAMED],
-        "more_refused": max(len(refusal.refusals) - MOST_NAMED, 0),
-        "others": ",".join(map(str, others)),
-        "number_of_others": len(others),
-    }
 
 
 def _is_agreed(

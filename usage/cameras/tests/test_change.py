@@ -14,7 +14,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
-from usage.cameras import views
+from usage.cameras import selection
 from usage.models import UsageInterval
 from usage.tests.factories import UsageIntervalFactory
 
@@ -114,7 +114,7 @@ def test_an_empty_selection_returns_to_the_list_with_a_message(
 def test_too_many_cameras_return_to_the_list_with_a_message(
     operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(selection, "MOST_AT_ONCE", 2)
     in_use(organization, 3)
     query = {"all": "1"}
     answer = operator_client.get(address("disconnect", organization), query, follow=True)

@@ -164,7 +164,9 @@ def test_operators_see_actions(operator_client: Client, organization: Organizati
     assert f'/organizations/{organization.pk}/cameras/connect/"' in page
     assert f'name="use" value="{interval.pk}"' in page
     assert "Change tariff" in page
-    assert 'name="use"' not in operator_client.get(address(organization), {"state": "all"}).text
+    every = operator_client.get(address(organization), {"state": "all"}).text
+    assert "/cameras/correct/" in every
+    assert "/cameras/disconnect/" not in every
 
 
 def test_support_sees_cameras_but_no_actions(

@@ -1,0 +1,233 @@
+"""Correct recorded usage: show a plan, then apply exactly what was shown.
+
+`correct` locks the cameras in order of their ids, as every change of usage does, then the
+organizations and the tariff. It plans again under these locks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+
+from foundation.audit.recording import audit_note
+from organizations.models import Organization
+from tariffs.affected_invoices import AffectedInvoices, Span
+from tariffs.models import Tariff
+from tariffs.querysets import TariffQuerySet
+from usage.cameras.operations import (
+    InFuture,
+    SomeRefused,
+    TariffNotAvailable,
+    UsageRefusal,
+    overlaps_refused,
+)
+from usage.corrections.plan import Change, Correction, Plan, Problem, Use, plan, steps
+from usage.corrections.refusals import NothingToCorrect, NotPossible, SelectionGone
+from usage.models import Camera, UsageInterval
+
+# The columns of the arrays that are sent; the ids find the rows.
+_UPDATE = """
+    UPDATE usage_usageinterval
+    SET tariff_id = new.tariff_id, started_at = new.started_at, ended_at = new.ended_at
+    FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+        AS new (id, tariff_id, started_at, ended_at)
+    WHERE usage_usageinterval.id = new.id
+"""
+
+
+class CorrectionChanged(UsageRefusal):
+    """What the person was shown is no longer what would happen; `planned` is what would."""
+
+    def __init__(self, planned: PlannedCorrection) -> None:
+        super().__init__(planned)
+        self.planned = planned
+
+
+@dataclass(frozen=True)
+class PlannedCorrection:
+    """What a correction changes: intervals in order of camera id and time."""
+
+    changes: Sequence[Change]
+    uses: Mapping[int, Sequence[Use]]
+    """All intervals of each camera after the correction, by camera id."""
+
+    @cached_property
+    def spans(self) -> Mapping[int, Span]:
+        """The time in which usage changes, by organization id."""
+        return spans_of(self.changes)
+
+    @cached_property
+    def affected(self) -> AffectedInvoices:
+        """The invoices for that time."""
+        return AffectedInvoices.by_usage(self.spans)
+
+    @property
+    def version(self) -> str:
+        """A digest of all changes and of the invoices, to compare with what a person saw."""
+        changes = [(*change.before, *(change.after or ())) for change in self.changes]
+        numbers = [each.number for each in self.affected.documents]
+        return sha256(f"{changes!r} {numbers!r}".encode()).hexdigest()
+
+
+def spans_of(changes: Iterable[Change]) -> dict[int, Span]:
+    """Return the time in which usage changes, by organization id."""
+    spans: dict[int, Span] = {}
+    for change in changes:
+        of = change.before.organization_id
+        spans[of] = _joined(spans.get(of), _changed_span(change))
+    return spans
+
+
+def _changed_span(change: Change) -> Span:
+    """Return from when to when an interval differs."""
+    before, after = change.before, change.after
+    if after is None or after.tariff_id != before.tariff_id:
+        return _joined(
+            (before.started_at, before.ended_at), after and (after.started_at, after.ended_at)
+        )
+    if after.ended_at == before.ended_at:
+        return tuple(sorted((before.started_at, after.started_at)))  # type: ignore[return-value]
+    if after.started_at == before.started_at:
+        first, *last = sorted(filter(None, (before.ended_at, after.ended_at)))
+        return first, last[0] if last else None
+    return _joined((before.started_at, before.ended_at), (after.started_at, after.ended_at))
+
+
+def _joined(span: Span | None, other: Span | None) -> Span:
+    """Return the time from the first start to the last end of one or two spans."""
+    both = [each for each in (span, other) if each is not None]
+    ends = [end for _start, end in both if end is not None]
+    return min(start for start, _end in both), max(ends) if len(ends) == len(both) else None
+
+
+def offered_tariffs(organization: Organization) -> TariffQuerySet:
+    """Return the tariffs that recorded usage can be corrected to.
+
+    In addition to those available now, these are the ones that the organization has used.
+    """
+    used = organization.usage_intervals.order_by().values("tariff")
+    available = organization.tariffs.available().values("pk")
+    return Tariff.objects.filter(Q(pk__in=available) | Q(pk__in=used))
+
+
+def plan_correction(
+    *, organization_id: int, use_ids: Collection[int], correction: Correction, now: datetime
+) -> PlannedCorrection:
+    """Return what a correction of an organization's intervals would change.
+
+    Raises:
+        InFuture: a time is after `now`.
+        SelectionGone: an interval does not exist, or is another organization's.
+        NotPossible: the only camera cannot be corrected.
+        SomeRefused: some of several cameras cannot be corrected.
+        NothingToCorrect: nothing would change.
+    """
+    for instant in filter(None, (correction.started_at, correction.ended_at)):
+        if instant > now:
+            raise InFuture
+    selected = set(use_ids)
+    by_camera = _uses_by_camera(organization_id, selected)
+    plans = {pk: plan(uses, selected, correction) for pk, uses in by_camera.items()}
+    if problems := [found for found in plans.values() if isinstance(found, Problem)]:
+        raise _refusal(problems, len(plans))
+    done = {pk: found for pk, found in plans.items() if isinstance(found, Plan)}
+    changes = [change for found in done.values() for change in found.changes]
+    if not changes:
+        raise NothingToCorrect
+    return PlannedCorrection(changes, {pk: found.uses for pk, found in done.items()})
+
+
+def correct(
+    *,
+    organization_id: int,
+    use_ids: Collection[int],
+    correction: Correction,
+    reason: str,
+    shown: str,
+    now: datetime,
+) -> PlannedCorrection:
+    """Apply a correction, all of it or nothing; the history shows the reason.
+
+    `shown` is the version of the plan that the person was shown.
+
+    Raises:
+        CorrectionChanged: that plan is no longer what would happen.
+        TariffNotAvailable: the new tariff cannot be chosen for the organization.
+        OverlappingUse: the database refuses a change despite the checks.
+        UsageRefusal: as `plan_correction`.
+    """
+    with audit_note(reason=reason), transaction.atomic():
+        cameras = UsageInterval.objects.filter(pk__in=use_ids).values_list("camera", flat=True)
+        Camera.objects.lock(cameras)
+        planned = plan_correction(
+            organization_id=organization_id, use_ids=use_ids, correction=correction, now=now
+        )
+        # Issuing locks the organization too, so no invoice is issued between check and change.
+        organizations = Organization.objects.select_for_update(no_key=True).order_by("pk")
+        locked = {each.pk: each for each in organizations.filter(pk__in=planned.spans)}
+        if correction.tariff_id is not None:
+            _lock_offered(locked.get(organization_id), correction.tariff_id)
+        if planned.version != shown:
+            raise CorrectionChanged(planned)
+        with overlaps_refused():
+            _store(planned.changes)
+        move_to_last_payer(planned.uses)
+    return planned
+
+
+def _uses_by_camera(organization_id: int, selected: Collection[int]) -> dict[int, list[Use]]:
+    """Return all intervals of the cameras of the selected ones, by camera, in order of time."""
+    chosen = UsageInterval.objects.filter(pk__in=selected, organization=organization_id)
+    if chosen.count() != len(selected):
+        raise SelectionGone
+    rows = (
+        UsageInterval.objects.filter(camera__in=chosen.values("camera"))
+        .order_by("camera", "started_at")
+        .values_list(*Use._fields)
+    )
+    uses = map(Use._make, rows)
+    return {pk: list(of_camera) for pk, of_camera in groupby(uses, key=lambda use: use.camera_id)}
+
+
+def _refusal(problems: Sequence[Problem], cameras: int) -> UsageRefusal:
+    ids = [problem.other.id for problem in problems]
+    uses = UsageInterval.objects.select_related("camera", "organization", "tariff").in_bulk(ids)
+    refusals = [NotPossible(each.kind, uses[each.other.id]) for each in problems]
+    return refusals[0] if cameras == 1 else SomeRefused(refusals)
+
+
+def _lock_offered(organization: Organization | None, tariff_id: int) -> None:
+    tariff = Tariff.objects.select_for_update(no_key=True).filter(pk=tariff_id).first()
+    offered = organization and offered_tariffs(organization).filter(pk=tariff_id).exists()
+    if tariff is None or not offered:
+        raise TariffNotAvailable
+
+
+def _store(changes: Iterable[Change]) -> None:
+    removed = [change.before.id for change in changes if change.after is None]
+    UsageInterval.objects.filter(pk__in=removed).delete()
+    with connection.cursor() as cursor:
+        for new in steps(changes):
+            columns: list[Any] = [
+                [use.id for use in new],
+                [use.tariff_id for use in new],
+                [use.started_at for use in new],
+                [use.ended_at for use in new],
+            ]
+            cursor.execute(_UPDATE, columns)
+
+
+def move_to_last_payer(camera_ids: Iterable[int]) -> None:
+    """Move cameras to the organization of their latest use, if they have any."""
+    latest = UsageInterval.objects.filter(camera=OuterRef("pk")).order_by("-started_at")
+    payer = Subquery(latest.values("organization")[:1])
+    moved = Camera.objects.filter(pk__in=list(camera_ids)).annotate(payer=payer)
+    moved.exclude(payer=None).exclude(payer=F("organization")).update(organization=payer)
