@@ -142,6 +142,24 @@ def import_review(page: Page, address: str) -> None:
     _import(page, address, NEW_USE)
 
 
+def import_replacing(page: Page, address: str) -> None:
+    """Replace what the first camera of the first organization used in two months."""
+    page.goto(f"{address}/organizations/1/cameras/")
+    camera = page.locator("#results tbody .cell-title a").first.inner_text()
+    page.goto(f"{address}/usage/import/")
+    page.locator("[name=mode][value=replace]").check()
+    page.locator("[name=first_month]").fill("2026-09")
+    page.locator("[name=last_month]").fill("2026-10")
+    line = NEW_USE.replace("new-01,New", f"{camera},").replace(
+        ",\n", ",2026-09-20T00:00:00+02:00\n"
+    )
+    page.locator("[type=file]").set_input_files(
+        {"name": "october.csv", "mimeType": "text/csv", "buffer": (HEADING + line).encode()}
+    )
+    submit(page)
+    expect(page.locator("[name=shown]")).to_be_attached()
+
+
 def import_refused(page: Page, address: str) -> None:
     _import(page, address, WRONG_USE)
 
@@ -272,6 +290,7 @@ SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "confirm-withdrawal", confirm_withdrawal),
     ("operator", "delete-tariff", delete_tariff),
     ("operator", "import-review", import_review),
+    ("operator", "import-replacing", import_replacing),
     ("operator", "import-refused", import_refused),
     ("operator", "organization-conflict", organization_conflict),
     ("operator", "tariff-conflict", tariff_conflict),

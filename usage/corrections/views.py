@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,6 @@ from accounts.access import operators_only, signed_in
 from foundation.web.return_addresses import redirect_back, way_back
 from organizations.access import organization_for
 from organizations.models import Organization
-from tariffs.models import Tariff
 from usage.cameras.operations import MOST_AT_ONCE, SomeRefused, UsageRefusal
 from usage.cameras.selection import (
     refused_context,
@@ -35,32 +33,13 @@ from usage.corrections.operations import (
     correct,
     plan_correction,
 )
-from usage.corrections.plan import Change, Use
+from usage.corrections.plan import Change
 from usage.corrections.refusals import NoUsageThen, SelectionGone, TooMuchUsage, span_text
+from usage.corrections.shown import NamedChange, shown_changes
 from usage.models import Camera
 
 MOST_SHOWN = 200
 """The maximum number of changes, and of months, that the preview shows one by one."""
-
-
-@dataclass(frozen=True)
-class ShownUse:
-    """An interval as the preview shows it."""
-
-    organization: Organization
-    tariff: Tariff
-    span: str
-
-
-@dataclass(frozen=True)
-class ShownChange:
-    """A change as the preview shows it; `after` is None if the interval is removed."""
-
-    camera: Camera
-    before: ShownUse
-    after: ShownUse | None
-    is_neighbour: bool
-    leaves_gap: bool
 
 
 @operators_only
@@ -155,7 +134,7 @@ def _preview(
     context |= {
         "planned": planned,
         "affected": planned.affected,
-        "changes": list(_shown(planned.changes[:MOST_SHOWN])),
+        "changes": list(shown_changes(_named(planned.changes[:MOST_SHOWN]))),
         "not_shown": max(len(planned.changes) - MOST_SHOWN, 0),
         "money": money[:MOST_SHOWN],
         "money_not_shown": max(len(money) - MOST_SHOWN, 0),
@@ -165,26 +144,19 @@ def _preview(
     return render(request, "usage/correct_preview.html", context)
 
 
-def _shown(changes: Sequence[Change]) -> Iterator[ShownChange]:
-    """Yield changes with the names of what they mention."""
-    sides = [use for change in changes for use in (change.before, change.after) if use is not None]
-    cameras = Camera.objects.in_bulk({use.camera_id for use in sides})
-    organizations = Organization.objects.in_bulk({use.organization_id for use in sides})
-    tariffs = Tariff.objects.in_bulk({use.tariff_id for use in sides})
-
-    def shown(use: Use) -> ShownUse:
-        organization = organizations[use.organization_id]
-        span = span_text(organization, use.started_at, use.ended_at)
-        return ShownUse(organization, tariffs[use.tariff_id], span)
-
-    for change in changes:
-        yield ShownChange(
-            cameras[change.before.camera_id],
-            shown(change.before),
-            change.after and shown(change.after),
-            change.is_neighbour,
-            change.leaves_gap,
+def _named(changes: Sequence[Change]) -> list[NamedChange]:
+    names = Camera.objects.in_bulk({change.before.camera_id for change in changes})
+    return [
+        NamedChange(
+            names[each.before.camera_id].name,
+            each.before.camera_id,
+            each.before,
+            each.after,
+            each.is_neighbour,
+            each.leaves_gap,
         )
+        for each in changes
+    ]
 
 
 def _list_of(pk: int) -> str:

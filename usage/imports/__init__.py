@@ -2,7 +2,15 @@
 
 from foundation.imports.report import Progress, Stage, WrongLine
 from usage.imports.changes import ImportReport
-from usage.imports.operation import import_usage
+from usage.imports.operation import Replacement, import_usage
 from usage.imports.reading import COLUMNS
 
-__all__ = ["COLUMNS", "ImportReport", "Progress", "Stage", "WrongLine", "import_usage"]
+__all__ = [
+    "COLUMNS",
+    "ImportReport",
+    "Progress",
+    "Replacement",
+    "Stage",
+    "WrongLine",
+    "import_usage",
+]

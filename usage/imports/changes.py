@@ -8,6 +8,7 @@ from datetime import datetime
 
 from foundation.imports.report import WrongLine
 from tariffs.affected_invoices import AffectedInvoices
+from usage.imports.difference import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,9 @@ class ImportReport:
     `errors` are the first 10,000 wrong lines in the order of the file, one entry per line.
     `error_count` counts all of them; from 10,000 on, a line with two errors may count twice. If
     there are any, nothing is done and the numbers of changes are 0. `changed_since` is the first
-    instant from which usage changes, by the id of each affected organization.
+    instant from which usage changes, by the id of each affected organization; an import that
+    replaces usage has its whole `difference` instead. `has_changed` says that this is not the one
+    that was shown.
     """
 
     lines: int
@@ -28,14 +31,18 @@ class ImportReport:
     intervals_added: int = 0
     intervals_ended: int = 0
     lines_unchanged: int = 0
+    intervals_changed: int = 0
+    intervals_removed: int = 0
     errors: tuple[WrongLine, ...] = ()
     error_count: int = 0
     changed_since: Mapping[int, datetime] = field(default_factory=dict, compare=False)
+    difference: Difference | None = field(default=None, compare=False)
+    has_changed: bool = False
 
     @property
     def is_refused(self) -> bool:
         """Whether anything is wrong, so that nothing is changed."""
-        return self.error_count > 0
+        return self.error_count > 0 or self.has_changed
 
     @property
     def changes_nothing(self) -> bool:
@@ -47,10 +54,14 @@ class ImportReport:
                 self.cameras_moved,
                 self.intervals_added,
                 self.intervals_ended,
+                self.intervals_changed,
+                self.intervals_removed,
             )
         )
 
     @property
     def affected(self) -> AffectedInvoices:
         """The invoices for the time that changes; the invoices themselves do not change."""
+        if self.difference is not None:
+            return self.difference.affected
         return AffectedInvoices.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO
 
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from foundation.imports.records import UnreadableFileError
 from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
 from organizations.models import Organization
+from rating.periods import Period
 from tariffs.models import Tariff
-from usage.imports import staging
+from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader, Names
 
@@ -26,19 +28,38 @@ class _ConcurrentChangeError(Exception):
     """Someone ended an interval between its check and its change."""
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The months in which an import replaces the usage of the cameras in its file.
+
+    `shown` is the version of the difference that a person saw; without it, none was shown.
+    """
+
+    months: Period
+    shown: str | None = None
+
+
 def import_usage(
-    file: IO[bytes], *, now: datetime, dry_run: bool, progress: Progress = no_progress
+    file: IO[bytes],
+    *,
+    now: datetime,
+    dry_run: bool,
+    progress: Progress = no_progress,
+    replace: Replacement | None = None,
 ) -> ImportReport:
     """Import usage intervals from a CSV file opened in binary mode: all of it, or nothing.
 
     The first line names the columns, which are `COLUMNS` in any order. No instant may be after
     `now`. A dry run makes the same checks and changes nothing. An import waits for any other import
     to end. Errors in the file are part of the report; they raise no exception.
+
+    The lines are added to the stored usage, or with `replace`, take its place in some months. If
+    the difference is no longer what was shown, nothing is changed, and the report says so.
     """
     wrong = WrongLines()
     try:
         with transaction.atomic():
-            report = _import(file, now, dry_run, progress, wrong)
+            report = _import(file, now, dry_run, progress, wrong, replace)
             if dry_run or report.is_refused:
                 transaction.set_rollback(True)
             return report
@@ -51,7 +72,12 @@ def import_usage(
 
 
 def _import(
-    file: IO[bytes], now: datetime, dry_run: bool, progress: Progress, wrong: WrongLines
+    file: IO[bytes],
+    now: datetime,
+    dry_run: bool,
+    progress: Progress,
+    wrong: WrongLines,
+    replace: Replacement | None,
 ) -> ImportReport:
     reader = LineReader(
         file,
@@ -69,9 +95,14 @@ def _import(
     progress(Stage.CHECKING, 0, None)
     if not dry_run:
         staging.lock()
-    _check(wrong)
+    if replace:
+        _check_replacement(wrong, replace, now)
+    else:
+        _check(wrong)
     if wrong.count:
         return _refused(reader.lines, dry_run, wrong)
+    if replace:
+        return _replace(reader.lines, replace, now, dry_run, progress)
     counts = staging.count_changes()
     report = ImportReport(
         lines=reader.lines,
@@ -89,9 +120,57 @@ def _change(counts: staging.Counts, progress: Progress) -> None:
     # Intervals must end before their cameras move to another organization.
     if staging.end_intervals() != counts.intervals_ended:
         raise _ConcurrentChangeError
+    staging.check_constraints()
     staging.change_cameras()
     for added in staging.add_intervals():
         progress(Stage.WRITING, added, counts.intervals_added)
+
+
+def _replace(
+    lines: int, replace: Replacement, now: datetime, dry_run: bool, progress: Progress
+) -> ImportReport:
+    """Report what replacing the usage changes; apply it, unless this is a dry run."""
+    counts = staging.count_changes()
+    difference.create()
+    replacing.create_difference()
+    if not dry_run:
+        difference.lock_organizations()
+    found = difference.summarize(as_of=now if dry_run else None)
+    report = ImportReport(
+        lines=lines,
+        dry_run=dry_run,
+        intervals_changed=found.counts.changed,
+        intervals_removed=found.counts.removed,
+        difference=found,
+        has_changed=replace.shown not in (None, found.version),
+        **asdict(counts),
+    )
+    if not (dry_run or report.has_changed or report.changes_nothing):
+        progress(Stage.WRITING, 0, counts.intervals_added)
+        done = difference.apply_removals_and_changes()
+        staging.change_cameras()
+        added = difference.apply_additions()
+        staging.check_constraints()
+        if done._replace(added=added) != found.counts:
+            raise _ConcurrentChangeError
+        progress(Stage.WRITING, added, counts.intervals_added)
+    return report
+
+
+def _check_replacement(wrong: WrongLines, replace: Replacement, now: datetime) -> None:
+    """Add to `wrong` the lines outside the months, and those that contradict others."""
+    replacing.plan(replace.months, now)
+    outside = replacing.outside()
+    if outside:
+        reason = _(
+            "This usage is not within %(first)s to %(last)s. Correct the line, or choose "
+            "other months."
+        ) % {
+            "first": f"{replace.months.start:%Y-%m}",
+            "last": f"{replace.months.last:%Y-%m}",
+        }
+        wrong.merge((WrongLine(each.line, reason) for each in outside), outside[0].total)
+    _check_common(wrong, replacing.unavailable())
 
 
 def _check(wrong: WrongLines) -> None:
@@ -100,7 +179,10 @@ def _check(wrong: WrongLines) -> None:
     conflicts = staging.conflicts()
     if conflicts:
         wrong.merge(map(_conflict, conflicts), conflicts[0].total)
-    unavailable = staging.unavailable()
+    _check_common(wrong, staging.unavailable())
+
+
+def _check_common(wrong: WrongLines, unavailable: Sequence[staging.Unavailable]) -> None:
     if unavailable:
         wrong.merge(map(_unavailable, unavailable), unavailable[0].total)
     overlaps = staging.overlaps()

@@ -93,7 +93,7 @@ _UNAVAILABLE = """
 _OVERLAPS = """
     WITH timeline AS (
         SELECT camera, started_at, ended_at, line, 0::bigint AS interval_id
-        FROM usage_import_plan
+        FROM usage_import_plan WHERE action <> 'remove'
         UNION ALL
         SELECT camera.name, held.started_at, held.ended_at, 0, held.id
         FROM usage_usageinterval AS held
@@ -145,7 +145,7 @@ _CREATE_CAMERAS = """
         camera.title AS title_before, camera.organization_id AS organization_id_before
     FROM (
         SELECT DISTINCT ON (camera) camera, camera_id, organization_id, started_at
-        FROM usage_import_plan ORDER BY camera, started_at DESC
+        FROM usage_import_plan WHERE action <> 'remove' ORDER BY camera, started_at DESC
     ) AS latest
     LEFT JOIN (
         SELECT DISTINCT ON (camera) camera, title
@@ -155,6 +155,7 @@ _CREATE_CAMERAS = """
     LEFT JOIN LATERAL (
         SELECT held.organization_id FROM usage_usageinterval AS held
         WHERE held.camera_id = latest.camera_id AND held.started_at > latest.started_at
+            AND NOT EXISTS (SELECT FROM usage_import_plan AS plan WHERE plan.held_id = held.id)
         ORDER BY held.started_at DESC LIMIT 1
     ) AS later ON true;
     ANALYZE usage_import_camera
@@ -168,7 +169,7 @@ _COUNTS = """
             WHERE organization_id <> organization_id_before),
         count(*) FILTER (WHERE action = 'add'),
         count(*) FILTER (WHERE action = 'end'),
-        count(*) FILTER (WHERE action = 'keep')
+        count(*) FILTER (WHERE action = 'keep' AND line > 0)
     FROM usage_import_plan
 """
 
@@ -279,17 +280,17 @@ def plan() -> None:
 
 def conflicts() -> list[IntervalConflict]:
     """Return the first 10,000 lines that contradict an interval with the same start."""
-    return [IntervalConflict(*row) for row in _first(_CONFLICTS)]
+    return [IntervalConflict(*row) for row in first_rows(_CONFLICTS)]
 
 
 def unavailable() -> list[Unavailable]:
     """Return the first 10,000 new lines with an unavailable tariff."""
-    return [Unavailable(*row) for row in _first(_UNAVAILABLE)]
+    return [Unavailable(*row) for row in first_rows(_UNAVAILABLE)]
 
 
 def overlaps() -> list[Overlap]:
     """Return the first 10,000 lines that overlap another line or an interval."""
-    return [Overlap(*row) for row in _first(_OVERLAPS)]
+    return [Overlap(*row) for row in first_rows(_OVERLAPS)]
 
 
 def count_changes() -> Counts:
@@ -307,12 +308,19 @@ def changed_since() -> dict[int, datetime]:
         return dict(cursor.fetchall())
 
 
+def check_constraints() -> None:
+    """Check all constraints now and after each statement from now on.
+
+    An organization or tariff deleted by someone else causes an error here, and not when the caller
+    commits. This also avoids a million deferred checks at the end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def change_cameras() -> None:
     """Create new cameras, and give the others their title and organization."""
     with connection.cursor() as cursor:
-        # Check now, so that an organization or tariff deleted by someone else causes an error here
-        # and not when the caller commits. This also avoids a million deferred checks at the end.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         # Flush new entries of the word index once instead of many times.
         cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
         cursor.execute(_ADD_CAMERAS)
@@ -337,7 +345,8 @@ def add_intervals() -> Iterator[int]:
             yield cursor.rowcount
 
 
-def _first(query: str) -> list[tuple[Any, ...]]:
+def first_rows(query: str) -> list[tuple[Any, ...]]:
+    """Return the first 10,000 rows of a query that has only a limit to fill in."""
     with connection.cursor() as cursor:
         cursor.execute(query, [MAX_KEPT])
         rows: list[tuple[Any, ...]] = cursor.fetchall()

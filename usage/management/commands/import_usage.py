@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import IO
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.imports.command import ImportCommand
-from usage.imports import COLUMNS, ImportReport, Progress, import_usage
+from rating.periods import Period
+from usage.imports import COLUMNS, ImportReport, Progress, Replacement, import_usage
+from usage.imports.months import months_from
+
+
+def _months(text: str) -> Period:
+    try:
+        return months_from(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 class Command(ImportCommand):
@@ -16,9 +26,27 @@ class Command(ImportCommand):
 
     help = f"Import usage intervals from a CSV file with the columns {','.join(COLUMNS)}."
 
+    replace: Replacement | None = None
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--replace",
+            type=_months,
+            metavar="MONTHS",
+            help="replace the usage of the cameras in the file in these months, such as "
+            "2026-09:2026-10, instead of adding to it",
+        )
+
+    def handle(self, *args: Any, replace: Period | None = None, **options: Any) -> None:
+        self.replace = Replacement(replace) if replace else None
+        super().handle(*args, **options)
+
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> ImportReport:
         """Import an opened file."""
-        return import_usage(file, now=timezone.now(), dry_run=dry_run, progress=progress)
+        return import_usage(
+            file, now=timezone.now(), dry_run=dry_run, progress=progress, replace=self.replace
+        )
 
     def summary(self, report: ImportReport) -> list[str]:
         """Return the lines that report the numbers of changes."""
@@ -29,6 +57,8 @@ class Command(ImportCommand):
             (_("Cameras moved to another organization"), report.cameras_moved),
             (_("Intervals added"), report.intervals_added),
             (_("Intervals ended"), report.intervals_ended),
+            (_("Intervals changed"), report.intervals_changed),
+            (_("Intervals removed"), report.intervals_removed),
             (_("Lines already in the database"), report.lines_unchanged),
         )
         summary = [f"{name}: {count}" for name, count in counts]
