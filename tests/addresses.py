@@ -28,6 +28,7 @@ from organizations.tests.factories import BillingDetailsFactory, OrganizationFac
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import Camera
+from usage.tests.factories import UsageImportFactory
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
 
@@ -142,6 +143,8 @@ TABLE = """
 /usage/import/                                           | in  403 403 403 200 | in  403 403 403 200
 /usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
 /usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go
+/usage/imports/                                          | in  403 403 200 200 | in  405 405 405 405
+/usage/imports/<int:pk>/undo/                            | in  403 403 403 200 | in  403 403 403 200
 """
 
 
@@ -229,6 +232,7 @@ def make_world() -> World:
     file: Any = {"user_id": operator.pk, "name": "a.csv", "content": b"a,b\n", "now": now}
     upload = keep_upload(kind="usage", **file)
     payments = keep_upload(kind="payments", **file)
+    done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     things += [invoice, payment, provider]
@@ -263,6 +267,7 @@ def make_world() -> World:
             "/taxes/<int:tax_id>": tax.pk,
             "/taxes/<int:tax_id>/percents/<int:rate_id>": rate.pk,
             "/usage/import/<uuid:pk>": upload.pk,
+            "/usage/imports/<int:pk>": done.pk,
             **{
                 f"/admin/{meta.app_label}/{meta.model_name}/<path:object_id>": thing.pk
                 for thing in things

@@ -160,6 +160,15 @@ def import_replacing(page: Page, address: str) -> None:
     expect(page.locator("[name=shown]")).to_be_attached()
 
 
+def undo_import(page: Page, address: str) -> None:
+    """Import a new camera, and ask to undo that."""
+    _import(page, address, NEW_USE.replace("new-01", f"new-{uuid4().hex[:8]}"))
+    page.locator("main form button.btn-primary").first.click()
+    page.goto(f"{address}/usage/imports/")
+    page.locator("a[href*='/undo/']").first.click()
+    expect(page.locator("[name=shown]")).to_be_attached()
+
+
 def import_refused(page: Page, address: str) -> None:
     _import(page, address, WRONG_USE)
 
@@ -291,6 +300,7 @@ SCENES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "delete-tariff", delete_tariff),
     ("operator", "import-review", import_review),
     ("operator", "import-replacing", import_replacing),
+    ("operator", "undo-import", undo_import),
     ("operator", "import-refused", import_refused),
     ("operator", "organization-conflict", organization_conflict),
     ("operator", "tariff-conflict", tariff_conflict),

@@ -103,6 +103,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "tax-history", "/taxes/1/history/"),
     ("operator", "user-history", "/accounts/3/history/"),
     ("operator", "import", "/usage/import/"),
+    ("operator", "past-imports", "/usage/imports/"),
     ("operator", "change-password", "/accounts/password/change/"),
     ("operator", "captured-mails", "/dev/mail/"),
     ("operator", "not-found", "/organizations/999999/usages/"),

@@ -21,8 +21,8 @@ from organizations.models import TaxCategory
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from usage.models import Camera, UsageInterval
-from usage.tests.factories import CameraFactory, UsageIntervalFactory
+from usage.models import Camera, UsageImport, UsageInterval
+from usage.tests.factories import CameraFactory, UsageImportFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,7 @@ AUDITED = {
     "organizations.BillingDetails": "city",
     "usage.Camera": "title",
     "usage.UsageInterval": "ended_at",
+    "usage.UsageImport": "file_name",
     "invoices.Provider": "name",
 }
 # Only their creation is recorded: they can be neither changed nor deleted.
@@ -72,6 +73,7 @@ def make(model: str) -> Any:
         "organizations.BillingDetails": BillingDetailsFactory.create,
         "usage.Camera": CameraFactory.create,
         "usage.UsageInterval": UsageIntervalFactory.create,
+        "usage.UsageImport": UsageImportFactory.create,
         "invoices.Provider": ProviderFactory.create,
     }
     return makers[model]()
@@ -190,7 +192,8 @@ class TestWho:
         assert UsageInterval.objects.count() == 2
         for model in ("usage.Camera", "usage.UsageInterval"):
             contexts = events(model).values_list("pgh_context", flat=True)
-            assert set(map(str, contexts)) == {str({"user": operator.pk})}
+            done = UsageImport.objects.get().pk
+            assert set(map(str, contexts)) == {str({"user": operator.pk, "usage_import": done})}
 
     def test_is_not_a_person_who_only_reads(self, operator_client: Client) -> None:
         operator_client.get("/tariffs/")
@@ -211,12 +214,13 @@ class TestWho:
 
         assert events("usage.UsageInterval").count() == 2
         for event in events("usage.UsageInterval"):
-            assert event.pgh_context == {"command": "import_usage"}
+            done = UsageImport.objects.get().pk
+            assert event.pgh_context == {"command": "import_usage", "usage_import": done}
 
     def test_is_the_command_that_loads_the_demonstration(self) -> None:
         call_command("demo", cameras=20, organizations=3, verbosity=0, stdout=StringIO())
 
-        for model in AUDITED:
+        for model in AUDITED.keys() - {"usage.UsageImport"}:
             contexts = {str(each.pgh_context) for each in events(model)}
             assert contexts == {"{'command': 'demo'}"}
             assert events(model).count() == apps.get_model(model)._default_manager.count()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     BigIntegerRangeField,
@@ -16,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.audit.recording import audited
 from foundation.lists.search import word_index
 from organizations.models import Organization
+from rating.periods import ONE_DAY
 from tariffs.models import Tariff
 from usage.querysets import CameraQuerySet, UsageIntervalQuerySet
 
@@ -141,3 +145,78 @@ class UsageInterval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera_id} {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+@audited()
+class UsageImport(models.Model):
+    """An import that changed usage: by whom, from which file, what it changed, if it is undone.
+
+    Its changes are the events of intervals and cameras whose context names it. They lie between the
+    newest event before it and the newest one after it, where an undo looks for them.
+    """
+
+    imported_at = models.DateTimeField(_("imported at"))
+    # Empty for the command.
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("imported by"),
+    )
+    file_name = models.CharField(_("file"), max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64)
+    # The months whose usage it replaced; empty if it added to it.
+    replaced_from = models.DateField(_("replaced from"), null=True)
+    replaced_until = models.DateField(_("replaced until"), null=True)
+    lines = models.PositiveIntegerField(_("lines"))
+    intervals_added = models.PositiveIntegerField(_("intervals added"))
+    intervals_changed = models.PositiveIntegerField(_("intervals changed"))
+    intervals_removed = models.PositiveIntegerField(_("intervals removed"))
+    cameras_created = models.PositiveIntegerField(_("cameras created"))
+    events_after = models.BigIntegerField()
+    events_until = models.BigIntegerField()
+    camera_events_after = models.BigIntegerField()
+    camera_events_until = models.BigIntegerField()
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("undone by"),
+    )
+
+    class Meta:
+        verbose_name = _("import of usage")
+        verbose_name_plural = _("imports of usage")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(replaced_from=None, replaced_until=None)
+                | models.Q(
+                    replaced_from__isnull=False, replaced_until__gt=models.F("replaced_from")
+                ),
+                name="usage_import_months_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by=None)
+                | models.Q(undone_at__gte=models.F("imported_at"), undone_by__isnull=False),
+                name="usage_import_undone_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.file_name}"
+
+    @property
+    def importer(self) -> str:
+        """Who imported it."""
+        return str(self.imported_by or "manage.py import_usage")
+
+    @property
+    def last_replaced_on(self) -> date | None:
+        """The last date whose usage it replaced."""
+        return self.replaced_until and self.replaced_until - ONE_DAY

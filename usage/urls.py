@@ -5,6 +5,7 @@ from django.urls import path
 from usage.cameras import history_views, title_views
 from usage.cameras import views as camera_views
 from usage.corrections import views as correction_views
+from usage.imports import past_views
 from usage.imports import views as import_views
 from usage.statements import export_views
 from usage.statements import views as statement_views
@@ -40,6 +41,8 @@ urlpatterns = [
     path("organizations/<int:pk>/usages/", statement_views.usages, name="usages"),
     path("organizations/<int:pk>/usages.csv", export_views.usages_csv, name="usages_csv"),
     path("organizations/<int:pk>/usages.xlsx", export_views.usages_xlsx, name="usages_xlsx"),
+    path("usage/imports/", past_views.imports, name="imports"),
+    path("usage/imports/<int:pk>/undo/", past_views.undo, name="undo_import"),
     path("usage/import/", import_views.upload, name="import"),
     path("usage/import/<uuid:pk>/", import_views.review, name="import_review"),
     path("usage/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"),

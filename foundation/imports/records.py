@@ -6,7 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import IO
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,13 @@ class UnreadableFileError(Exception):
         self.reason = reason
 
 
+class LinesFile(Protocol):
+    """What is read of a file."""
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """Return the next line, or at most `size` bytes of it."""
+
+
 class RecordReader:
     """Read a CSV file in UTF-8 whose header has `columns`; add unreadable records to `wrong`.
 
@@ -37,7 +44,7 @@ class RecordReader:
     """
 
     def __init__(
-        self, file: IO[bytes], *, columns: Sequence[str], wrong: WrongLines, progress: Progress
+        self, file: LinesFile, *, columns: Sequence[str], wrong: WrongLines, progress: Progress
     ) -> None:
         self.read = 0
         self._file = file

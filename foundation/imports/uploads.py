@@ -44,7 +44,7 @@ def try_upload(
     upload = UploadedFile.objects.filter(pk=upload_id, kind=kind).first()
     if upload is None:
         raise UploadGone
-    return upload, do_import(BytesIO(upload.content))
+    return upload, do_import(_opened(upload))
 
 
 def import_upload(
@@ -62,7 +62,7 @@ def import_upload(
         upload = uploads.filter(pk=upload_id, kind=kind).first()
         if upload is None:
             raise UploadGone
-        report = do_import(BytesIO(upload.content))
+        report = do_import(_opened(upload))
         if not report.is_refused:
             upload.delete()
         return upload, report
@@ -71,3 +71,15 @@ def import_upload(
 def discard_upload(*, kind: str, upload_id: UUID) -> None:
     """Delete a stored file of a kind, if it still exists."""
     UploadedFile.objects.filter(pk=upload_id, kind=kind).delete()
+
+
+class _NamedFile(BytesIO):
+    """The content of a stored file, with the name that it was uploaded with."""
+
+    name = ""
+
+
+def _opened(upload: UploadedFile) -> IO[bytes]:
+    file = _NamedFile(upload.content)
+    file.name = upload.name
+    return file

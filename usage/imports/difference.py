@@ -193,6 +193,8 @@ def lock_organizations() -> None:
 def apply_removals_and_changes() -> Counts:
     """Remove and change intervals; return how many there were."""
     with connection.cursor() as cursor:
+        # A camera and its usage change one after the other.
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(_REMOVE)
         removed, changed = cursor.rowcount, 0
         for shrinks in (True, False):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import IO
 
 import psycopg
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from foundation.imports.records import UnreadableFileError
 from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
 from organizations.models import Organization
@@ -20,6 +22,7 @@ from tariffs.models import Tariff
 from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader, Names
+from usage.imports.recording import HashedFile, recorded
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +49,7 @@ def import_usage(
     dry_run: bool,
     progress: Progress = no_progress,
     replace: Replacement | None = None,
+    by: User | None = None,
 ) -> ImportReport:
     """Import usage intervals from a CSV file opened in binary mode: all of it, or nothing.
 
@@ -55,11 +59,17 @@ def import_usage(
 
     The lines are added to the stored usage, or with `replace`, take its place in some months. If
     the difference is no longer what was shown, nothing is changed, and the report says so.
+
+    What is changed is recorded as an import of `by`, or of the command, and can be undone.
     """
-    wrong = WrongLines()
+    wrong, opened = WrongLines(), HashedFile(file)
     try:
         with transaction.atomic():
-            report = _import(file, now, dry_run, progress, wrong, replace)
+            report, change = _import(opened, now, dry_run, progress, wrong, replace)
+            if not (dry_run or report.is_refused or report.changes_nothing):
+                replaced = replace.months if replace else None
+                with recorded(report, opened, by=by, now=now, replaced=replaced):
+                    change()
             if dry_run or report.is_refused:
                 transaction.set_rollback(True)
             return report
@@ -72,13 +82,14 @@ def import_usage(
 
 
 def _import(
-    file: IO[bytes],
+    file: HashedFile,
     now: datetime,
     dry_run: bool,
     progress: Progress,
     wrong: WrongLines,
     replace: Replacement | None,
-) -> ImportReport:
+) -> tuple[ImportReport, Callable[[], None]]:
+    """Check the file; return what it changes, and a function that does it."""
     reader = LineReader(
         file,
         organizations=Names(Organization.objects.order_by().values_list("pk", "title")),
@@ -91,7 +102,7 @@ def _import(
         staging.stage(reader)
     except UnreadableFileError as error:
         wrong.add(error.line, error.reason)
-        return _refused(reader.lines, dry_run, wrong)
+        return _refused(reader.lines, dry_run, wrong), _nothing
     progress(Stage.CHECKING, 0, None)
     if not dry_run:
         staging.lock()
@@ -100,9 +111,10 @@ def _import(
     else:
         _check(wrong)
     if wrong.count:
-        return _refused(reader.lines, dry_run, wrong)
+        return _refused(reader.lines, dry_run, wrong), _nothing
     if replace:
-        return _replace(reader.lines, replace, now, dry_run, progress)
+        report = _replacement(reader.lines, replace, now, dry_run)
+        return report, partial(_replace, report, progress)
     counts = staging.count_changes()
     report = ImportReport(
         lines=reader.lines,
@@ -110,9 +122,11 @@ def _import(
         changed_since=staging.changed_since(),
         **asdict(counts),
     )
-    if not dry_run and not report.changes_nothing:
-        _change(counts, progress)
-    return report
+    return report, partial(_change, counts, progress)
+
+
+def _nothing() -> None:
+    """Change nothing: the file was refused."""
 
 
 def _change(counts: staging.Counts, progress: Progress) -> None:
@@ -126,17 +140,15 @@ def _change(counts: staging.Counts, progress: Progress) -> None:
         progress(Stage.WRITING, added, counts.intervals_added)
 
 
-def _replace(
-    lines: int, replace: Replacement, now: datetime, dry_run: bool, progress: Progress
-) -> ImportReport:
-    """Report what replacing the usage changes; apply it, unless this is a dry run."""
+def _replacement(lines: int, replace: Replacement, now: datetime, dry_run: bool) -> ImportReport:
+    """Report what replacing the usage changes."""
     counts = staging.count_changes()
     difference.create()
     replacing.create_difference()
     if not dry_run:
         difference.lock_organizations()
     found = difference.summarize(as_of=now if dry_run else None)
-    report = ImportReport(
+    return ImportReport(
         lines=lines,
         dry_run=dry_run,
         intervals_changed=found.counts.changed,
@@ -145,16 +157,17 @@ def _replace(
         has_changed=replace.shown not in (None, found.version),
         **asdict(counts),
     )
-    if not (dry_run or report.has_changed or report.changes_nothing):
-        progress(Stage.WRITING, 0, counts.intervals_added)
-        done = difference.apply_removals_and_changes()
-        staging.change_cameras()
-        added = difference.apply_additions()
-        staging.check_constraints()
-        if done._replace(added=added) != found.counts:
-            raise _ConcurrentChangeError
-        progress(Stage.WRITING, added, counts.intervals_added)
-    return report
+
+
+def _replace(report: ImportReport, progress: Progress) -> None:
+    progress(Stage.WRITING, 0, report.intervals_added)
+    done = difference.apply_removals_and_changes()
+    staging.change_cameras()
+    added = difference.apply_additions()
+    staging.check_constraints()
+    if report.difference is None or done._replace(added=added) != report.difference.counts:
+        raise _ConcurrentChangeError
+    progress(Stage.WRITING, added, report.intervals_added)
 
 
 def _check_replacement(wrong: WrongLines, replace: Replacement, now: datetime) -> None:

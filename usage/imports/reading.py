@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from foundation.imports.records import RecordReader
+from foundation.imports.records import LinesFile, RecordReader
 from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
 
@@ -53,7 +53,7 @@ class LineReader:
 
     def __init__(
         self,
-        file: IO[bytes],
+        file: LinesFile,
         *,
         organizations: Names,
         tariffs: Names,

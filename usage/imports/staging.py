@@ -265,10 +265,16 @@ def stage(lines: Iterable[UsageLine]) -> None:
         cursor.execute("ANALYZE usage_import_line")
 
 
-def lock() -> None:
-    """Wait for any other import to end, then lock the cameras in the lines."""
+def lock_imports() -> None:
+    """Wait for any other import, or undo of an import, to end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+
+
+def lock() -> None:
+    """Wait for any other import to end, then lock the cameras in the lines."""
+    lock_imports()
+    with connection.cursor() as cursor:
         cursor.execute(_LOCK_CAMERAS)
 
 

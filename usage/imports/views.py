@@ -60,7 +60,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     # What is posted is applied only if it was shown.
     shown = request.POST.get("shown", "") if request.method == "POST" else None
     replace = Replacement(months, shown) if months else None
-    do_import = partial(import_usage, now=timezone.now(), replace=replace)
+    do_import = partial(import_usage, now=timezone.now(), replace=replace, by=signed_in(request))
     try:
         kept, report = dry_run_or_import(request, pk, kind=KIND, do_import=do_import)
     except UploadGone:

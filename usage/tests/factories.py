@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
-from usage.models import Camera, UsageInterval
+from usage.models import Camera, UsageImport, UsageInterval
 
 
 class CameraFactory(DjangoModelFactory[Camera]):
@@ -43,3 +43,23 @@ class UsageIntervalFactory(DjangoModelFactory[UsageInterval]):
     started_at = datetime(2026, 1, 1, tzinfo=UTC)
     ended_at = None
     availability = PostGeneration(_make_available)
+
+
+class UsageImportFactory(DjangoModelFactory[UsageImport]):
+    """An import that changed nothing, by the command."""
+
+    class Meta:
+        model = UsageImport
+
+    imported_at = datetime(2026, 10, 1, tzinfo=UTC)
+    file_name = "usage.csv"
+    sha256 = "0" * 64
+    lines = 0
+    intervals_added = 0
+    intervals_changed = 0
+    intervals_removed = 0
+    cameras_created = 0
+    events_after = 0
+    events_until = 0
+    camera_events_after = 0
+    camera_events_until = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from random import Random
 
@@ -238,10 +239,9 @@ def test_a_dry_run_shows_the_difference_with_its_money(gate: Camera, basic: Tari
     ]
     assert shown == [("08-01", "08-01"), (None, "09-16"), (None, "10-01")]
     assert found.money is not None
-    ((september, before_it, after_it),) = [
-        (each.month.month, each.before.number, each.after.number) for each in found.money
-    ]
-    assert (september, before_it, after_it) == (9, 9, 15)
+    (september,) = found.money
+    assert (september.month, september.before.number) == (date(2026, 9, 1), Decimal(9))
+    assert september.after.number == Decimal(15)
 
 
 def test_a_new_camera_is_priced_and_created(acme: Organization) -> None:
