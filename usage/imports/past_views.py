@@ -28,7 +28,10 @@ class ImportTable(ListTable):
     imported_at = CellColumn(
         template_name="usage/_import_cell.html", verbose_name=gettext_lazy("Import")
     )
-    lines = tables.Column(verbose_name=gettext_lazy("Lines read"), attrs={"td": {"class": "num"}})
+    lines = tables.Column(
+        verbose_name=gettext_lazy("Lines read"),
+        attrs={"th": {"class": "num"}, "td": {"class": "num"}},
+    )
     changes = CellColumn(
         template_name="usage/_import_changes_cell.html", verbose_name=gettext_lazy("Changes")
     )
