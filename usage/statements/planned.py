@@ -36,10 +36,9 @@ def monthly_sums(
     if statement.schedule.starts_at >= statement.schedule.ends_at:
         return sums
     rows = _rows(statement, planned or {})
-    for _camera, rate, _start, _end, _used, _trial, _before, minor in statement.schedule.pieces(
-        rows, Counted()
-    ):
-        key = rate.month, rate.currency
+    pieces = statement.schedule.pieces(rows, Counted())
+    for _camera, segment, _start, _end, _used, _trial, _before, minor in pieces:
+        key = segment.rate.month, segment.rate.currency
         known = sums.get(key) or MonthSum()
         sums[key] = MonthSum(known.minor + (minor or 0), known.unpriced + (minor is None))
     return sums
