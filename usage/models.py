@@ -63,6 +63,13 @@ class Camera(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def title_for(self, organization_id: int) -> str:
+        """Return the title, or "" for an organization that no longer has the camera.
+
+        The title is its present owner's; `with_title_for` is the same in SQL.
+        """
+        return self.title if self.organization_id == organization_id else ""
+
 
 @audited(found_by=("camera",))
 class UsageInterval(models.Model):

@@ -23,7 +23,7 @@ def camera_export_rows(
         yield [
             organization.title,
             use.camera.name,
-            use.camera.title,
+            use.camera.title_for(organization.pk),
             use.tariff.name,
             use.started_at.astimezone(zone),
             use.ended_at.astimezone(zone) if use.ended_at else None,

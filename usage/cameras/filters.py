@@ -48,17 +48,19 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def rows(self) -> UsageIntervalQuerySet:
-        """The results of `qs` with cameras and tariffs, and with `camera_name` for ordering."""
+        """The results of `qs` with cameras, tariffs, and their names and titles to order by."""
         found: UsageIntervalQuerySet = self.qs
         if self.shown == IN_USE:
             found = found.with_names_in_use_by(self.organization.pk)
         else:
             found = found.with_names()
+        found = found.with_title_for(self.organization.pk)
         return found.select_related("camera", "tariff")
 
     def search(self, uses: UsageIntervalQuerySet, name: str, text: str) -> UsageIntervalQuerySet:
         """Keep the uses of cameras whose name or title matches."""
-        return uses.filter(camera__in=Camera.objects.search(text).order_by().values("pk"))
+        found = Camera.objects.search_for(self.organization.pk, text)
+        return uses.filter(camera__in=found.order_by().values("pk"))
 
     def filter_queryset(self, queryset: UsageIntervalQuerySet) -> Any:
         """Keep one use per camera: the current one, the last one if it ended, or either."""

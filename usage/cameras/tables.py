@@ -68,10 +68,10 @@ class CameraTable(ListTable):
         attrs={"td": {"class": "cell-title"}},
     )
     title = tables.Column(
-        accessor="camera__title",
+        accessor="camera_title",
         default="",
         verbose_name=_("Title"),
-        order_by=("camera__title", "camera_name"),
+        order_by=("camera_title", "camera_name"),
         attrs={"td": {"class": "cell-title"}},
     )
     tariff = tables.Column(

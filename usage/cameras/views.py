@@ -84,9 +84,12 @@ def _listed(request: HttpRequest, organization: Organization) -> tuple[CameraFil
 
 @require_safe
 def camera(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a camera's history; to an owner, only the part in the owner's organizations."""
+    """Show a camera's history; to an owner, only the part in the owner's organizations.
+
+    An owner of organizations that only had the camera in the past does not see its title.
+    """
     user = signed_in(request)
-    camera = get_object_or_404(Camera, pk=pk)
+    camera = get_object_or_404(Camera.objects.select_related("organization"), pk=pk)
     uses = UsageInterval.objects.visible_to(user).filter(camera=camera)
     latest = uses.select_related("organization", "tariff").order_by("-started_at").first()
     if latest is None and user.is_owner:
@@ -96,6 +99,7 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     context = {
         "camera": camera,
+        "shows_title": not user.is_owner or camera.organization.owner_id == user.pk,
         "latest": latest,
         "is_in_use": latest is not None and latest.ended_at is None,
         "table": table,

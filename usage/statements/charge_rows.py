@@ -11,10 +11,11 @@ from itertools import islice
 from foundation.lists.exports import Cell, Month, trimmed
 from organizations.models import Organization
 from rating.money import Amount, in_major_units
-from rating.periods import Calendar, instant_of
+from rating.periods import instant_of
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
+from usage.statements.statement import Statement
 
 EXPORT_COLUMNS = (
     "organization",
@@ -40,10 +41,14 @@ QUOTIENT_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """A charge with everything needed to show it; the instants are in local time."""
+    """A charge with everything needed to show it; the instants are in local time.
+
+    `title` is the camera's, or empty if another organization has the camera now.
+    """
 
     charge: Charge
     camera: Camera
+    title: str
     tariff: Tariff
     started_at: datetime
     ended_at: datetime
@@ -83,8 +88,9 @@ class ChargeRow:
         return Amount(in_major_units(rate.minor(billable), rate.digits), rate.currency)
 
 
-def charge_rows(charges: Iterable[Charge], calendar: Calendar) -> Iterator[ChargeRow]:
-    """Yield the rows of charges; look up cameras in batches of `ROWS_A_LOOKUP`."""
+def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[ChargeRow]:
+    """Yield the rows of charges of a statement; look up cameras in batches of `ROWS_A_LOOKUP`."""
+    calendar = statement.schedule.calendar
     tariffs = Tariff.objects.in_bulk()
     remaining = iter(charges)
     while batch := list(islice(remaining, ROWS_A_LOOKUP)):
@@ -92,7 +98,8 @@ def charge_rows(charges: Iterable[Charge], calendar: Calendar) -> Iterator[Charg
         for charge in batch:
             yield ChargeRow(
                 charge,
-                cameras[charge.camera_id],
+                camera := cameras[charge.camera_id],
+                camera.title_for(statement.organization.pk),
                 tariffs[charge.rate.tariff_id],
                 instant_of(charge.started_at, calendar.zone_at(charge.started_at)),
                 instant_of(charge.ended_at, calendar.zone_at(charge.ended_at)),
@@ -106,7 +113,7 @@ def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterat
         yield [
             organization.title,
             row.camera.name,
-            row.camera.title,
+            row.title,
             row.tariff.name,
             rate.currency,
             Month(rate.month.year, rate.month.month, 1),

@@ -56,7 +56,7 @@ def usages_xlsx(statement: Statement, name: str) -> HttpResponseBase:
     totals = Totals()
 
     def rows() -> Iterator[ChargeRow]:
-        for row in charge_rows(statement.charges(), statement.schedule.calendar):
+        for row in charge_rows(statement.charges(), statement):
             totals.add(row.charge)
             yield row
 

@@ -18,7 +18,8 @@ from usage.querysets import UsageIntervalQuerySet
 
 # The fields of `pricing.Usage`: camera, tariff, start, end.
 Row = tuple[int, int, int, int | None]
-# The same, followed by the name and title of the camera.
+# The same, followed by the name and title of the camera. The title is empty if another organization
+# has the camera now, because that organization may have changed it.
 NamedRow = tuple[int, int, int, int | None, str, str]
 
 ROWS_A_FETCH = 5_000
@@ -60,7 +61,7 @@ _NAMED = """
     SELECT camera_id, tariff_id, extract(epoch FROM started_at)::bigint,
         extract(epoch FROM ended_at)::bigint,
         coalesce(own.name, (SELECT name FROM usage_camera WHERE id = camera_id)),
-        coalesce(own.title, (SELECT title FROM usage_camera WHERE id = camera_id))
+        coalesce(own.title, '')
     FROM usage_usageinterval AS held
     LEFT JOIN usage_camera AS own
         ON own.organization_id = %(organization_id)s AND own.id = camera_id
@@ -75,8 +76,8 @@ def named_usages(
     organization_id: int, starts_at: datetime, ends_at: datetime
 ) -> QuerySet[UsageInterval, NamedRow]:
     """Return a `NamedRow` for each usage interval of an organization in a period."""
-    intervals = _usages_of(organization_id, starts_at, ends_at)
-    return intervals.values_list(*_COLUMNS, "camera__name", "camera__title")
+    intervals = _usages_of(organization_id, starts_at, ends_at).with_title_for(organization_id)
+    return intervals.values_list(*_COLUMNS, "camera__name", "camera_title")
 
 
 def stream(organization_id: int, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:

@@ -52,7 +52,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     totals = excerpt.totals
     tariffs = sorted(Tariff.objects.in_bulk(totals.by_tariff).values(), key=lambda each: each.name)
     keys = keys_of(tariffs, totals)
-    rows = list(charge_rows(excerpt.shown, statement.schedule.calendar))
+    rows = list(charge_rows(excerpt.shown, statement))
     cameras = {row.camera.pk: row.camera for row in rows}
     drawn = (
         charge
@@ -77,7 +77,8 @@ def _wanted(organization: Organization, query: str, tariff: str) -> Callable[[Ch
     """Return a function that selects charges by a camera search and a tariff id."""
     cameras: set[int] | None = None
     if query:
-        found = Camera.objects.search(query).filter(usage_intervals__organization=organization)
+        found = Camera.objects.search_for(organization.pk, query)
+        found = found.filter(usage_intervals__organization=organization)
         cameras = set(found.order_by().values_list("pk", flat=True))
 
     def wanted(charge: Charge) -> bool:

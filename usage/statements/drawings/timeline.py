@@ -47,9 +47,13 @@ class Bar(NamedTuple):
 
 
 class TimelineRow(NamedTuple):
-    """A camera with its wanted charges; `text` describes them, `target` is its bars' first one."""
+    """A camera with its wanted charges; `text` describes them, `target` is its bars' first one.
+
+    `title` is empty if another organization has the camera now.
+    """
 
     camera: Camera
+    title: str
     bars: list[Bar]
     text: str
     target: str
@@ -137,6 +141,7 @@ class _Drawer:
         self, statement: Statement, keys: Mapping[int, Key], row_ids: Collection[str]
     ) -> None:
         self._row_ids = row_ids
+        self._organization_id = statement.organization.pk
         self._schedule = statement.schedule
         self._keys = keys
         calendar, period = statement.schedule.calendar, statement.period
@@ -166,7 +171,8 @@ class _Drawer:
         befores = [None, *charges]
         bars = [self._bar(charge, before) for before, charge in zip(befores, charges, strict=False)]
         target = next((bar.target for bar in bars if bar.target), "")
-        return TimelineRow(camera, bars, self._row_text(charges, bars), target)
+        title = camera.title_for(self._organization_id)
+        return TimelineRow(camera, title, bars, self._row_text(charges, bars), target)
 
     def _bar(self, charge: Charge, before: Charge | None) -> Bar:
         key, rate = self._keys[charge.rate.tariff_id], charge.rate

@@ -94,7 +94,7 @@ def statement(organization: Organization, request: pytest.FixtureRequest) -> Sta
 def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
     """Return the same CSV written cell by cell, like the other exports."""
     organization = statement.organization
-    rows = export_rows(charge_rows(charges, statement.schedule.calendar), organization)
+    rows = export_rows(charge_rows(charges, statement), organization)
     return "".join(csv_lines(EXPORT_COLUMNS, rows)).encode()
 
 
