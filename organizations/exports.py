@@ -22,6 +22,7 @@ EXPORT_COLUMNS = (
     "contract_number",
     "contract_date",
     "tax",
+    "last_day",
 )
 
 
@@ -45,4 +46,5 @@ def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterato
             organization.contract_number,
             organization.contract_signed_on,
             organization.tax_name,  # type: ignore[attr-defined]
+            organization.closed_on,
         ]

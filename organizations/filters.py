@@ -33,6 +33,10 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
     return Tariff.objects.filter(pk__in=user.organizations.values("tariffs"))
 
 
+# Which organizations to show: those that are not closed unless asked for others.
+OPEN, CLOSED, ALL = "", "closed", "all"
+
+
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and the filters for everyone. `now` decides the state of trials."""
 
@@ -43,6 +47,11 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     trial = django_filters.ChoiceFilter(
         label=_("Trial"), method="filter_trial", choices=TRIAL_STATES, empty_label=_("All")
     )
+    show = django_filters.ChoiceFilter(
+        label=_("Show"),
+        empty_label=_("Not closed"),
+        choices=((CLOSED, _("Closed")), (ALL, _("All"))),
+    )
 
     class Meta:
         model = Organization
@@ -51,6 +60,17 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
+
+    def filter_queryset(self, queryset: OrganizationQuerySet) -> Any:
+        """Hide closed organizations unless they are asked for."""
+        match self.form.cleaned_data.pop("show", OPEN):
+            case "closed":
+                queryset = queryset.closed(self.now)
+            case "all":
+                pass
+            case _:
+                queryset = queryset.open(self.now)
+        return super().filter_queryset(queryset)
 
     def search(
         self, organizations: OrganizationQuerySet, name: str, text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from foundation.lists.search import word_index
 from organizations.billing.models import BillingDetails
 from organizations.querysets import OrganizationQuerySet
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
+from rating.periods import first_instant
 from tariffs.models import Tariff
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
@@ -57,6 +58,9 @@ class Organization(models.Model):
     )
     contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
     contract_signed_on = models.DateField(_("contract date"), null=True, blank=True)
+    # Nothing is billed from `closed_at` on, the first instant after `closed_on`.
+    closed_on = models.DateField(_("last day before closing"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     watcher_id = models.CharField(
         _("Watcher ID"),
         max_length=100,
@@ -99,10 +103,20 @@ class Organization(models.Model):
                     "cannot be before the first."
                 ),
             ),
+            models.CheckConstraint(
+                condition=models.Q(closed_on=None, closed_at=None)
+                | models.Q(closed_on__isnull=False, closed_at__isnull=False),
+                name="organizations_closed_on_and_at",
+            ),
         )
         indexes = (
             word_index("title", "contract_number", name="organizations_words"),
             models.Index(fields=("title", "id"), name="organizations_by_title"),
+            models.Index(
+                fields=("closed_at",),
+                condition=models.Q(closed_at__isnull=False),
+                name="organizations_closed",
+            ),
         )
 
     def __str__(self) -> str:
@@ -111,6 +125,14 @@ class Organization(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    def start_of(self, day: date) -> datetime:
+        """Return the first instant of a date in the organization's time zone."""
+        return first_instant(day, self.zone)
+
+    def is_closed(self, now: datetime) -> bool:
+        """Return whether the organization's last day is over."""
+        return self.closed_at is not None and self.closed_at <= now
 
     def trial_state(self, now: datetime) -> str:
         """Return `none`, `from` (upcoming), `until` (running) or `ended`, by the local date."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
 from organizations.models import Organization, Tax
+from rating.periods import ONE_DAY
 from tariffs.models import Tariff
 
 
@@ -117,6 +118,9 @@ def change_organization(
     _lock_offered(set(tariffs) - before)
     for name, value in fields.items():
         setattr(organization, name, value)
+    if organization.closed_on:
+        # The last day ends at another instant in another time zone.
+        organization.closed_at = organization.start_of(organization.closed_on + ONE_DAY)
     _save(organization)
     organization.tariffs.set(tariffs)
     removed = before - set(tariffs)

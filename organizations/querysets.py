@@ -52,6 +52,14 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             found = found.filter(pk__in=own.values("pk").union(owned.values("pk")))
         return found
 
+    def open(self, now: datetime) -> OrganizationQuerySet:
+        """Keep organizations that are not closed, or not yet."""
+        return self.filter(Q(closed_at=None) | Q(closed_at__gt=now))
+
+    def closed(self, now: datetime) -> OrganizationQuerySet:
+        """Keep organizations whose last day is over."""
+        return self.filter(closed_at__lte=now)
+
     def in_trial_state(self, state: str, now: datetime) -> OrganizationQuerySet:
         """Keep those whose trial is `none`, `from`, `until` or `ended` on their local date."""
         zones_by_date = defaultdict(list)

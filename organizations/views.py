@@ -101,6 +101,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     stored = version_of(operations.stored_values(organization))
     context: dict[str, Any] = {
         "title": organization.title,
+        "closed_on": organization.closed_on,
         "version": request.POST.get("version", "") if request.method == "POST" else stored,
         "reload": request.get_full_path(),
         "pk": organization.pk,

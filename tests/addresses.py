@@ -110,10 +110,13 @@ TABLE = """
 /organizations/<int:pk>/cameras/disconnect/              | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/export.csv               | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/close/                           | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/delete/                          | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/edit/                            | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405

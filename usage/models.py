@@ -71,7 +71,15 @@ class Camera(models.Model):
         return self.title if self.organization_id == organization_id else ""
 
 
-@audited(found_by=("camera",))
+@audited(
+    found_by=("camera",),
+    indexes=(
+        # For finding whether an organization ever had usage. Few intervals are deleted.
+        models.Index(
+            fields=("organization",), condition=Q(pgh_label="delete"), name="usage_deleted_of_org"
+        ),
+    ),
+)
 class UsageInterval(models.Model):
     """One camera on one tariff of one organization over `[started_at, ended_at)`, in UTC.
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from usage.cameras import history_views, title_views
 from usage.cameras import views as camera_views
+from usage.closing import views as closing_views
 from usage.corrections import views as correction_views
 from usage.imports import past_views
 from usage.imports import views as import_views
@@ -38,6 +39,9 @@ urlpatterns = [
     path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),
     path("cameras/<int:pk>/move/", camera_views.move, name="move"),
     path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
+    path("organizations/<int:pk>/close/", closing_views.close, name="close"),
+    path("organizations/<int:pk>/reopen/", closing_views.reopen, name="reopen"),
+    path("organizations/<int:pk>/delete/", closing_views.delete, name="delete"),
     path("organizations/<int:pk>/usages/", statement_views.usages, name="usages"),
     path("organizations/<int:pk>/usages.csv", export_views.usages_csv, name="usages_csv"),
     path("organizations/<int:pk>/usages.xlsx", export_views.usages_xlsx, name="usages_xlsx"),

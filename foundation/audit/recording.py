@@ -56,11 +56,15 @@ def no_truncate() -> pgtrigger.Trigger:
 
 
 def audited(
-    *, exclude: Sequence[str] = (), found_by: Sequence[str] = ()
+    *,
+    exclude: Sequence[str] = (),
+    found_by: Sequence[str] = (),
+    indexes: Sequence[models.Index] = (),
 ) -> Callable[[Model], Model]:
     """Record each change of a model's rows, in all columns except `exclude`, in `<Model>Event`.
 
-    Events are indexed by their object (`pgh_obj`) and by each foreign key in `found_by`.
+    Events are indexed by their object (`pgh_obj`), by each foreign key in `found_by`, and by
+    `indexes`.
     """
 
     def watch(model: Model) -> Model:
@@ -76,7 +80,7 @@ def audited(
             exclude=list(exclude),
             context_id_field=None,  # type: ignore[arg-type]  # its documentation allows None
             meta={
-                "indexes": [models.Index(fields=(name,)) for name in found_by],
+                "indexes": [*(models.Index(fields=(name,)) for name in found_by), *indexes],
                 "triggers": [no_truncate()],
             },
         )

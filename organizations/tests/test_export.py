@@ -34,6 +34,7 @@ COLUMNS = [
     "contract_number",
     "contract_date",
     "tax",
+    "last_day",
 ]
 
 
@@ -82,6 +83,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "contract_number": "C-1",
             "contract_date": "2026-09-30",
             "tax": "VAT 19 %",
+            "last_day": "",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -100,6 +102,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "C-1",
             datetime(2026, 9, 30),
             "VAT 19 %",
+            None,
         ],
     ]
 

@@ -17,6 +17,7 @@ from typing import ClassVar
 
 import psycopg
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +54,20 @@ class TariffNotAvailable(UsageRefusal):
         return _(
             "This tariff plan has been archived or removed from the organization. Choose another."
         )
+
+
+class OrganizationClosed(UsageRefusal):
+    """The organization is closed, or will be before the use would begin."""
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(organization)
+        self.organization = organization
+
+    def __str__(self) -> str:
+        return _("“%(title)s” is closed after %(date)s. No usage can begin after that.") % {
+            "title": self.organization.title,
+            "date": date_format(self.organization.closed_on or ""),
+        }
 
 
 class WrongOrganization(UsageRefusal):
@@ -202,6 +217,7 @@ def connect(
     Raises:
         Organization.DoesNotExist: the organization does not exist.
         InFuture: `at` is after `now`.
+        OrganizationClosed: the organization is closed.
         TariffNotAvailable: the tariff is not available to the organization.
         InUse, UsedLater: the camera is in use, or was in use after `at`.
         OverlappingUse: the database refuses the use despite these checks.
@@ -210,7 +226,7 @@ def connect(
     camera, is_new = Camera.objects.select_for_update().get_or_create(
         name=name, defaults={"title": title, "organization_id": organization_id}
     )
-    _lock_available(organization_id, tariff_id)
+    _lock_available(organization_id, tariff_id, at, now)
     if not is_new:
         _require_free(camera, at)
         camera.organization_id = organization_id
@@ -231,6 +247,7 @@ def change_tariff(
     Raises:
         Organization.DoesNotExist: the organization does not exist.
         InFuture: `at` is after `now`.
+        OrganizationClosed: the organization is closed.
         TariffNotAvailable: the tariff is not available to the organization.
         WrongOrganization: an interval does not belong to the organization.
         CameraChanged, HasTariff, NotAfterStart: the only camera cannot be changed.
@@ -240,7 +257,7 @@ def change_tariff(
     _require_past(at, now)
     shown = _shown(organization_id, use_ids)
     current = _lock_current(shown)
-    _lock_available(organization_id, tariff_id)
+    _lock_available(organization_id, tariff_id, at, now)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return HasTariff(use.camera, use) if use.tariff_id == tariff_id else None
@@ -258,6 +275,7 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
     Raises:
         UsageInterval.DoesNotExist, Organization.DoesNotExist: the object does not exist.
         InFuture: `at` is after `now`.
+        OrganizationClosed: that organization is closed.
         TariffNotAvailable: the tariff is not available to that organization.
         CameraChanged, AlreadyThere, NotAfterStart: the camera cannot be moved.
         OverlappingUse: the database refuses the use despite these checks.
@@ -265,7 +283,7 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
     _require_past(at, now)
     use = UsageInterval.objects.select_related("camera").get(pk=use_id)
     current = _lock_current([use])
-    _lock_available(organization_id, tariff_id)
+    _lock_available(organization_id, tariff_id, at, now)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return AlreadyThere(use.camera, use) if use.organization_id == organization_id else None
@@ -315,9 +333,11 @@ def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
     return {use.camera_id: use for use in current.select_related("organization", "tariff")}
 
 
-def _lock_available(organization_id: int, tariff_id: int) -> None:
-    """Lock the organization and the tariff, and check that the tariff is available."""
+def _lock_available(organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
+    """Lock the organization and the tariff, and check that use of it can begin at `at`."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if organization.is_closed(now) or organization.is_closed(at):
+        raise OrganizationClosed(organization)
     tariff = Tariff.objects.select_for_update(no_key=True).filter(pk=tariff_id).first()
     available = organization.tariffs.available().filter(pk=tariff_id)
     if tariff is None or not available.exists():

@@ -109,7 +109,7 @@ def _import(
     if replace:
         _check_replacement(wrong, replace, now)
     else:
-        _check(wrong)
+        _check(wrong, now)
     if wrong.count:
         return _refused(reader.lines, dry_run, wrong), _nothing
     if replace:
@@ -183,21 +183,26 @@ def _check_replacement(wrong: WrongLines, replace: Replacement, now: datetime) -
             "last": f"{replace.months.last:%Y-%m}",
         }
         wrong.merge((WrongLine(each.line, reason) for each in outside), outside[0].total)
-    _check_common(wrong, replacing.unavailable())
+    _check_common(wrong, replacing.unavailable(), now)
 
 
-def _check(wrong: WrongLines) -> None:
+def _check(wrong: WrongLines, now: datetime) -> None:
     """Add to `wrong` the lines that contradict each other or the database."""
     staging.plan()
     conflicts = staging.conflicts()
     if conflicts:
         wrong.merge(map(_conflict, conflicts), conflicts[0].total)
-    _check_common(wrong, staging.unavailable())
+    _check_common(wrong, staging.unavailable(), now)
 
 
-def _check_common(wrong: WrongLines, unavailable: Sequence[staging.Unavailable]) -> None:
+def _check_common(
+    wrong: WrongLines, unavailable: Sequence[staging.Unavailable], now: datetime
+) -> None:
     if unavailable:
         wrong.merge(map(_unavailable, unavailable), unavailable[0].total)
+    after_closing = staging.after_closing(now)
+    if after_closing:
+        wrong.merge(map(_after_closing, after_closing), after_closing[0].total)
     overlaps = staging.overlaps()
     if overlaps:
         wrong.merge(map(_overlap, overlaps), overlaps[0].total)
@@ -236,6 +241,15 @@ def _unavailable(found: staging.Unavailable) -> WrongLine:
     return WrongLine(
         found.line, reason % {"tariff": found.tariff, "organization": found.organization}
     )
+
+
+def _after_closing(found: staging.AfterClosing) -> WrongLine:
+    reason = _(
+        "“%(organization)s” was closed at %(closed)s, and usage after that is not "
+        "billed. Set ended_at to that time or earlier, or remove the line."
+    )
+    names = {"organization": found.organization, "closed": _iso(found.closed_at)}
+    return WrongLine(found.line, reason % names)
 
 
 def _overlap(found: staging.Overlap) -> WrongLine:

@@ -87,6 +87,19 @@ _UNAVAILABLE = """
     ORDER BY plan.line LIMIT %s
 """
 
+# New usage that begins after its organization was closed, or goes on although it is closed now.
+_AFTER_CLOSING = """
+    SELECT plan.line, organization.title, organization.closed_at, count(*) OVER () AS total
+    FROM usage_import_plan AS plan
+    JOIN organizations_organization AS organization ON organization.id = plan.organization_id
+    WHERE plan.action = 'add' AND (
+        organization.closed_at <= plan.started_at
+        OR organization.closed_at <= %s
+            AND (plan.ended_at IS NULL OR plan.ended_at > organization.closed_at)
+    )
+    ORDER BY plan.line LIMIT %s
+"""
+
 # One pass over each camera's intervals in the file and in the database, as they would be after the
 # import. Each is compared with the earlier one that ends last, so that the work grows with the
 # number of intervals, regardless of how many overlap.
@@ -229,6 +242,15 @@ class Unavailable(NamedTuple):
     total: int
 
 
+class AfterClosing(NamedTuple):
+    """A new line with usage after its organization was closed."""
+
+    line: int
+    organization: str
+    closed_at: datetime
+    total: int
+
+
 class Overlap(NamedTuple):
     """A line that overlaps another line or, if `other_line` is 0, an interval in the database."""
 
@@ -294,6 +316,11 @@ def unavailable() -> list[Unavailable]:
     return [Unavailable(*row) for row in first_rows(_UNAVAILABLE)]
 
 
+def after_closing(now: datetime) -> list[AfterClosing]:
+    """Return the first 10,000 new lines with usage after their organization was closed."""
+    return [AfterClosing(*row) for row in first_rows(_AFTER_CLOSING, now)]
+
+
 def overlaps() -> list[Overlap]:
     """Return the first 10,000 lines that overlap another line or an interval."""
     return [Overlap(*row) for row in first_rows(_OVERLAPS)]
@@ -351,9 +378,9 @@ def add_intervals() -> Iterator[int]:
             yield cursor.rowcount
 
 
-def first_rows(query: str) -> list[tuple[Any, ...]]:
-    """Return the first 10,000 rows of a query that has only a limit to fill in."""
+def first_rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Return the first 10,000 rows of a query; its values are `values`, then the limit."""
     with connection.cursor() as cursor:
-        cursor.execute(query, [MAX_KEPT])
+        cursor.execute(query, [*values, MAX_KEPT])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

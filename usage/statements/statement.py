@@ -134,12 +134,15 @@ def statement_for(
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
-    Usage after `as_of` is not counted: docs/pricing.md, "Time". Charges are cut where the tax
-    changes. To create many statements, call `all_tariffs` and `details_of_all` once and pass the
-    results. Otherwise the tariffs and the organization's billing details are read here.
+    Usage after `as_of` is not counted: docs/pricing.md, "Time". The statement of a closed
+    organization is as of its closing at the latest. Charges are cut where the tax changes. To
+    create many statements, call `all_tariffs` and `details_of_all` once and pass the results.
+    Otherwise the tariffs and the organization's billing details are read here.
     """
     tariffs = tariffs or all_tariffs()
     details = details_of(organization.pk) if details is None else details
+    if organization.closed_at is not None:
+        as_of = min(as_of, organization.closed_at)
     schedule = Schedule(
         zones=ZoneVersion.always(organization.zone),
         period=period,

@@ -37,6 +37,7 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "shortcuts": shortcuts(today),
         "as_of": now.astimezone(organization.zone),
+        "is_closed": organization.is_closed(now),
     }
     if form.is_valid():
         statement = statement_for(organization=organization, period=form.period, as_of=now)

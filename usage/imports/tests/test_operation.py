@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -498,3 +498,31 @@ def test_an_import_is_refused_if_someone_adds_its_camera_at_the_same_time(
     assert [error.line for error in reports[0].errors] == [0]
     assert "Try again" in reports[0].errors[0].reason
     assert UsageInterval.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "start", "end", "is_refused"),
+    [
+        (MAY, "2026-05-01", "2026-05-02", True),
+        (MAY, "2026-04-01", "2026-05-02", True),
+        (MAY, "2026-04-01", "", True),
+        (MAY, "2026-04-01", "2026-05-01", False),
+        # The organization will only be closed after now.
+        (datetime(2026, 11, 1, tzinfo=UTC), "2026-04-01", "", False),
+    ],
+)
+def test_usage_after_closing_is_refused(
+    acme: Organization, closed_at: datetime, start: str, end: str, is_refused: bool
+) -> None:
+    last_on = (closed_at - timedelta(days=1)).date()
+    Organization.objects.filter(pk=acme.pk).update(closed_on=last_on, closed_at=closed_at)
+    end = end and f"{end}T00:00:00Z"
+    found = import_lines(f"Acme,gate,,Basic,{start}T00:00:00Z,{end}")
+    reasons = [
+        (
+            2,
+            "“Acme” was closed at 2026-05-01T00:00:00Z, and usage after that is not billed. "
+            "Set ended_at to that time or earlier, or remove the line.",
+        )
+    ]
+    assert errors(found) == (reasons if is_refused else [])

@@ -1,0 +1,33 @@
+"""The form that closes an organization."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation.web.fields import DateField
+from organizations.models import Organization
+
+
+class ClosingForm(forms.Form):
+    """Ask for the last day on which an organization is billed."""
+
+    last_on = DateField(label=_("Last day"))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, organization: Organization, today: date
+    ) -> None:
+        super().__init__(data, initial={"last_on": organization.closed_on or today})
+        self.fields["last_on"].help_text = gettext(
+            "Usage up to the end of this day is billed, in the time zone %(zone)s. Nothing is "
+            "billed after it."
+        ) % {"zone": organization.zone}
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

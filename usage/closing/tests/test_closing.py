@@ -1,0 +1,251 @@
+"""Test closing and reopening organizations: what is billed, and what happens to cameras."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from foundation.web.versions import version_of
+from invoices.tests.factories import SEPTEMBER, BilledOrganizationFactory, issued_invoice
+from organizations.models import Organization
+from organizations.operations import change_organization, stored_values
+from organizations.tests.factories import OrganizationFactory
+from rating.money import Amount
+from rating.periods import Period
+from tariffs.tests.factories import TariffPriceFactory
+from usage import tasks
+from usage.cameras import operations as cameras
+from usage.closing import operations
+from usage.models import UsageInterval
+from usage.statements.statement import statement_for
+from usage.tests.factories import CameraFactory, UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 10, 5, 12, tzinfo=UTC)
+LAST_ON = date(2026, 9, 15)
+TOKYO_END = datetime(2026, 9, 15, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def use() -> UsageInterval:
+    """Return the use of a camera since 1 January, at 9.00 a month, in Tokyo."""
+    organization = BilledOrganizationFactory.create(title="Harbour", time_zone="Asia/Tokyo")
+    tariff = TariffPriceFactory.create().tariff
+    return UsageIntervalFactory.create(camera__organization=organization, tariff=tariff)
+
+
+def close(use: UsageInterval, last_on: date = LAST_ON, now: datetime = NOW) -> int:
+    return operations.close(organization_id=use.organization_id, last_on=last_on, now=now)
+
+
+def owed(organization: Organization, as_of: datetime = NOW) -> list[Amount]:
+    organization.refresh_from_db()
+    period = Period(date(2026, 9, 1), date(2026, 11, 1))
+    return statement_for(organization=organization, period=period, as_of=as_of).totals().all.amounts
+
+
+def test_cameras_are_disconnected_at_the_end_of_a_past_day_in_the_organizations_zone(
+    use: UsageInterval,
+) -> None:
+    assert close(use) == 1
+    use.refresh_from_db()
+    assert use.ended_at == TOKYO_END
+    assert owed(use.organization) == [Amount(Decimal("4.50"), "EUR")]
+
+
+def test_nothing_is_billed_after_the_last_day_whatever_is_recorded(use: UsageInterval) -> None:
+    later = UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=use.tariff,
+        started_at=datetime(2026, 9, 20, tzinfo=UTC),
+    )
+    assert close(use) == 2
+    later.refresh_from_db()
+    assert later.ended_at == NOW
+    use.ended_at = NOW
+    use.save()
+    assert owed(use.organization) == [Amount(Decimal("4.50"), "EUR")]
+
+
+def test_use_goes_on_until_a_future_day_ends_and_is_not_counted_after_it(
+    use: UsageInterval,
+) -> None:
+    last_on = date(2026, 10, 6)
+    assert close(use, last_on) == 0
+    use.refresh_from_db()
+    assert use.ended_at is None
+    much_later = NOW + timedelta(days=30)
+    six_days = Amount(Decimal("9.00") + Decimal("1.74"), "EUR")
+    assert owed(use.organization, much_later) == [six_days]
+
+
+def test_a_job_disconnects_the_cameras_when_the_last_day_is_over(
+    use: UsageInterval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_on = date(2026, 10, 6)
+    close(use, last_on)
+    end = datetime(2026, 10, 6, 15, tzinfo=UTC)
+    for now, ended_at in [(end - timedelta(seconds=1), None), (end, end)]:
+        monkeypatch.setattr("usage.tasks.timezone.now", lambda now=now: now)
+        tasks.disconnect_closed(0)
+        use.refresh_from_db()
+        assert use.ended_at == ended_at
+
+
+def test_in_another_time_zone_the_last_day_ends_at_another_instant(use: UsageInterval) -> None:
+    close(use)
+    organization = Organization.objects.get(pk=use.organization_id)
+    stored = stored_values(organization)
+    fields: Any = {**stored, "time_zone": "UTC"}
+    change_organization(pk=organization.pk, shown=version_of(stored), **fields)
+    organization.refresh_from_db()
+    assert organization.closed_at == datetime(2026, 9, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("at", [TOKYO_END, TOKYO_END - timedelta(days=1)])
+def test_no_use_can_begin_at_a_closed_organization(use: UsageInterval, at: datetime) -> None:
+    close(use)
+    changes: dict[str, Any] = {"tariff_id": use.tariff_id, "at": at, "now": NOW}
+    changes["organization_id"] = use.organization_id
+    with pytest.raises(cameras.OrganizationClosed, match="“Harbour” is closed after 15 Sep 2026"):
+        cameras.connect(name="new", title="", **changes)
+    other = UsageIntervalFactory.create()
+    with pytest.raises(cameras.OrganizationClosed):
+        cameras.move(use_id=other.pk, **changes)
+
+
+def test_a_camera_can_be_connected_before_a_future_last_day(use: UsageInterval) -> None:
+    close(use, date(2026, 10, 6))
+    cameras.connect(
+        organization_id=use.organization_id,
+        name="new",
+        title="",
+        tariff_id=use.tariff_id,
+        at=NOW,
+        now=NOW,
+    )
+
+
+def test_the_database_refuses_use_that_begins_after_closing(use: UsageInterval) -> None:
+    close(use)
+    camera = CameraFactory.create(organization=use.organization)
+    after = UsageInterval(
+        camera=camera, organization=use.organization, tariff=use.tariff, started_at=TOKYO_END
+    )
+    refused = pytest.raises(IntegrityError, match="after its organization was closed")
+    with refused, transaction.atomic():
+        after.save()
+    after.started_at = TOKYO_END - timedelta(seconds=1)
+    after.save()
+    with pytest.raises(IntegrityError, match="after its organization was closed"):
+        UsageInterval.objects.filter(pk=after.pk).update(started_at=TOKYO_END)
+
+
+def test_an_organization_can_be_reopened(use: UsageInterval) -> None:
+    close(use)
+    operations.reopen(organization_id=use.organization_id)
+    use.organization.refresh_from_db()
+    assert (use.organization.closed_on, use.organization.closed_at) == (None, None)
+    use.refresh_from_db()
+    assert use.ended_at == TOKYO_END
+
+
+# Pages.
+
+
+def address(use: UsageInterval, what: str = "close") -> str:
+    return f"/organizations/{use.organization_id}/{what}/"
+
+
+def test_the_page_shows_what_closing_changes_before_it_closes(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    assert "Last day" in operator_client.get(address(use)).text
+
+    page = operator_client.post(address(use), {"last_on": "2026-09-15"})
+    assert "1 camera is disconnected as of 16 Sep 2026" in page.text
+    assert "until now, is no longer billed" in page.text
+    use.organization.refresh_from_db()
+    assert use.organization.closed_on is None
+
+    seen = page.context["closing"].seen
+    answer = operator_client.post(
+        address(use), {"last_on": "2026-09-15", "seen": seen}, follow=True
+    )
+    assert "“Harbour” is closed after 15 Sep 2026." in answer.text
+    assert "1 camera was disconnected." in answer.text
+    assert "usage is counted up to the end of 15 Sep 2026" in answer.text
+
+
+def test_another_day_than_the_one_shown_is_shown_first(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    seen = operator_client.post(address(use), {"last_on": "2026-09-15"}).context["closing"].seen
+    operator_client.post(address(use), {"last_on": "2026-09-16", "seen": seen})
+    use.organization.refresh_from_db()
+    assert use.organization.closed_on is None
+
+
+def test_the_page_names_the_invoices_after_the_last_day(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    invoice = issued_invoice(use.organization, SEPTEMBER)
+    page = operator_client.post(address(use), {"last_on": "2026-09-15"}).text
+    assert invoice.number in page
+    page = operator_client.post(address(use), {"last_on": "2026-09-30"}).text
+    assert invoice.number not in page
+
+
+@pytest.mark.parametrize("last_on", ["", "2026-02-30", "1800-01-01"])
+def test_an_invalid_day_is_an_error_of_its_field(
+    operator_client: Client, use: UsageInterval, last_on: str
+) -> None:
+    response = operator_client.post(address(use), {"last_on": last_on, "seen": "x"})
+    assert list(response.context["form"].errors) == ["last_on"]
+
+
+def test_closed_organizations_are_hidden_unless_asked_for(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    OrganizationFactory.create(title="Open")
+    close(use)
+
+    def listed(**query: str) -> list[str]:
+        table = operator_client.get("/organizations/", query).context["table"]
+        return [row.record.title for row in table.page.object_list]
+
+    assert listed() == ["Open"]
+    assert listed(show="closed") == ["Harbour"]
+    assert listed(show="all") == ["Harbour", "Open"]
+    assert listed(q="harbour", show="closed") == ["Harbour"]
+    exported = operator_client.get("/organizations/export.csv", {"show": "closed"})
+    assert "2026-09-15" in exported.getvalue().decode()
+    found = operator_client.get("/cameras/move/organizations/", {"q": "harbour"})
+    assert found.json() == {"organizations": []}
+
+
+def test_reopening_asks_first_and_names_invoices_whose_usage_counts_again(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    invoice = issued_invoice(use.organization, SEPTEMBER)
+    close(use)
+    UsageInterval.objects.filter(pk=use.pk).update(ended_at=NOW)
+    assert invoice.number in operator_client.get(address(use, "reopen")).text
+    operator_client.post(address(use, "reopen"))
+    use.organization.refresh_from_db()
+    assert use.organization.closed_on == LAST_ON
+
+    agreed = operator_client.get(address(use, "reopen")).context["affected"].agreed
+    operator_client.post(address(use, "reopen"), {"agreed": agreed})
+    use.organization.refresh_from_db()
+    assert use.organization.closed_on is None
+
+
+def test_the_month_of_closing_is_still_invoiced(use: UsageInterval) -> None:
+    close(use)
+    use.organization.refresh_from_db()
+    assert issued_invoice(use.organization, SEPTEMBER).net == Decimal("4.50")
