@@ -26,13 +26,14 @@ class InvoiceAdmin(LookupAdmin):
     search_fields = ("number", "organization_title", "buyer_name")
     search_help_text = _("Search by number, organization or legal name.")
     sortable_by = ("number",)
-    raw_id_fields = ("organization", "cancels", "issued_by")
+    raw_id_fields = ("organization", "owner", "cancels", "issued_by")
     fields = (
         "number",
         "kind",
         "cancels",
         "organization",
         "organization_title",
+        "owner",
         "buyer_name",
         "buyer_reference",
         "shown_period",

@@ -137,6 +137,14 @@ class Invoice(models.Model):
         verbose_name=_("issued by"),
         db_index=False,
     )
+    # The organization's owner when the document was issued. Only that owner can read it.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("owner"),
+        db_index=False,
+    )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     seller = models.JSONField(encoder=DjangoJSONEncoder)
     account = models.JSONField(encoder=DjangoJSONEncoder)
@@ -176,6 +184,7 @@ class Invoice(models.Model):
         indexes = (
             word_index("number", "organization_title", "buyer_name", name="invoices_words"),
             models.Index(fields=("organization", "-issued_at"), name="invoices_of_org"),
+            models.Index(fields=("owner", "-issued_at"), name="invoices_of_owner"),
             models.Index(fields=("-issued_at", "-id"), name="invoices_newest"),
             models.Index(fields=("period_from",), name="invoices_by_month"),
             models.Index(fields=("due_on",), name="invoices_by_due"),

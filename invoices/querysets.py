@@ -49,8 +49,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """Queries for invoices and credit notes."""
 
     def visible_to(self, user: User) -> InvoiceQuerySet:
-        """Keep the invoices that `user` can see. Owners see those of their organizations."""
-        return self.filter(organization__owner=user) if user.is_owner else self
+        """Keep the invoices that `user` can see.
+
+        Owners see those that were issued to an organization while it was theirs.
+        """
+        return self.filter(owner=user) if user.is_owner else self
 
     def next_ids(self, how_many: int) -> list[int]:
         """Take ids for new invoices. Ids that are not used are lost."""

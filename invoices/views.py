@@ -61,9 +61,10 @@ def _listed(request: HttpRequest) -> tuple[InvoiceFilter, InvoiceTable]:
 @require_safe
 def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     """List the invoices of one organization, with its balance."""
-    organization = organization_for(signed_in(request), pk)
+    user = signed_in(request)
+    organization = organization_for(user, pk)
     now = timezone.now()
-    own = visible_invoices(signed_in(request), provider_date(now)).filter(organization=pk)
+    own = visible_invoices(user, provider_date(now)).filter(organization=pk)
     filterset = OrganizationInvoiceFilter(request.GET, queryset=own, request=request)
     last_month = month_of(now.astimezone(organization.zone).date(), months_before=1)
     return render_list(
@@ -73,18 +74,26 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
-        any_at_all=organization.invoices.exists(),
+        any_at_all=Invoice.objects.visible_to(user).filter(organization=pk).exists(),
     )
 
 
 @require_safe
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an invoice with its document, lines and payments."""
-    invoice = invoice_for(signed_in(request), pk, provider_date(timezone.now()))
+    """Show an invoice with its document, lines and payments.
+
+    A former owner of the organization sees nothing of what happened to it later.
+    """
+    user = signed_in(request)
+    invoice = invoice_for(user, pk, provider_date(timezone.now()))
     document = document_of(invoice)
+    other = invoice.cancels or getattr(invoice, "credit_note", None)
     context: dict[str, Any] = {
         "invoice": invoice,
         "document": document,
+        "sees_organization": not user.is_owner or invoice.organization.owner_id == user.pk,
+        "other": other,
+        "sees_other": not user.is_owner or (other is not None and other.owner_id == user.pk),
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),

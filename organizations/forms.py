@@ -152,6 +152,10 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         recomputed = _("Changing this recalculates past charges.")
         self.fields["time_zone"].help_text = recomputed
         self.fields["trial_last_on"].help_text = recomputed
+        self.fields["owner"].help_text = _(
+            "Enter part of an email address or name. A former owner can still read the documents "
+            "issued until the change, and nothing else."
+        )
 
     def clean_title(self) -> str:
         """Refuse another organization's title here: the constraint does not name a field."""

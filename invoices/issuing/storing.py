@@ -98,6 +98,7 @@ def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) ->
         issued_on=document.issued_on,
         due_on=document.due_on,
         issued_by=by,
+        owner_id=of.organization.owner_id,
         language=document.language,
         seller=values_of(document.seller),
         account=values_of(document.account),
