@@ -9,6 +9,12 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from demo.changes import (
+    change_time_zone,
+    close_one,
+    hand_over_from_sign_in_owner,
+    hand_over_to,
+)
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
@@ -65,7 +71,9 @@ def load_demonstration(
     logo = Logo.of((settings.BASE_DIR / "static" / "img" / "icon.svg").read_bytes())
     details: ProviderDetails = {**_PROVIDER, "logo": logo}
     change_provider(shown="", **details)
+    change_time_zone(today)
     _bill(today)
+    close_one(today)
 
 
 def _bill(today: date) -> None:
@@ -75,10 +83,12 @@ def _bill(today: date) -> None:
     """
     operator = User.objects.get(email=SIGN_INS[0][1])
     organizations = list(Organization.objects.order_by("pk")[:8])
+    later_owner = hand_over_from_sign_in_owner()
     for months_before, shares in _SHARES_PAID.items():
         period = month_of(today, months_before=months_before)
         day = period.end + timedelta(days=2)
         if months_before == _RECENT:
+            hand_over_to(later_owner)
             del organizations[0]
             day = today - timedelta(days=3)
         now = datetime.combine(day, time(9), UTC)

@@ -96,7 +96,7 @@ class Invoice(models.Model):
 
     Amounts are in `currency` and positive, also those of a credit note. `seller`, `account` and
     `buyer` are values of the classes in `invoices.documents.document`. The period is
-    `[period_from, period_until)`.
+    `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
 
     KINDS: ClassVar = [
@@ -125,6 +125,9 @@ class Invoice(models.Model):
     digits = models.PositiveSmallIntegerField(_("decimals"))
     period_from = models.DateField(pgettext_lazy("of a period", "from"))
     period_until = models.DateField(pgettext_lazy("of a period", "until"))
+    # The instants that the period covers, in the time zones in force when it was issued.
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
     issued_at = models.DateTimeField(_("issued at"))
     issued_on = models.DateField(_("date"))
     due_on = models.DateField(_("due date"), null=True, blank=True)
@@ -179,6 +182,9 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(period_until__gt=F("period_from")), name="invoices_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="invoices_instants_in_order"
             ),
         )
         indexes = (

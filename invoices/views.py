@@ -66,7 +66,7 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     own = visible_invoices(user, provider_date(now)).filter(organization=pk)
     filterset = OrganizationInvoiceFilter(request.GET, queryset=own, request=request)
-    last_month = month_of(now.astimezone(organization.zone).date(), months_before=1)
+    last_month = month_of(organization.date_at(now), months_before=1)
     return render_list(
         request,
         "invoices/of_organization.html",

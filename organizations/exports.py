@@ -31,6 +31,7 @@ def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterato
 
     The organizations are annotated by `with_cameras_in_use` and `with_tax_on`.
     """
+    organizations = organizations.prefetch_related("earlier_time_zones")
     for organization in organizations.iterator(ROWS_A_FETCH):
         yield [
             organization.title,

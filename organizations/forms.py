@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from copy import copy
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from crispy_forms.bootstrap import FieldWithButtons
@@ -12,6 +14,8 @@ from crispy_forms.layout import HTML, Column, Field, Fieldset, Layout, Row
 from django import forms
 from django.db.models import Case, Q, When
 from django.urls import reverse_lazy
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -19,7 +23,8 @@ from foundation.web.fields import DateField, LineField
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.time_zones import time_zone_choices
-from rating.periods import first_instant
+from organizations.zone_changes import recomputed_by
+from rating.periods import ONE_DAY
 from tariffs.affected_invoices import Span
 from tariffs.models import Tariff
 
@@ -103,6 +108,15 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     time_zone = forms.ChoiceField(
         label=_("Time zone"), widget=forms.Select(attrs={"data-select": True})
     )
+    time_zone_from = DateField(
+        label=_("Applies from"),
+        from_year=FIRST_YEAR,
+        required=False,
+        help_text=_(
+            "The first day in this time zone, if you change it. Leave empty to correct it from the "
+            "beginning."
+        ),
+    )
     trial_first_on = DateField(
         label=_("First day"),
         from_year=FIRST_YEAR,
@@ -121,6 +135,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "trial_first_on",
             "trial_last_on",
             "time_zone",
+            "time_zone_from",
             "contract_number",
             "contract_signed_on",
             "watcher_id",
@@ -136,26 +151,44 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         instance: Organization,
         in_use: list[TariffInUse],
         today: date,
+        zone_from: date | None = None,
     ) -> None:
+        """Fill in the stored values. `zone_from` is proposed for a change of the time zone."""
         super().__init__(data, instance=instance)
+        # Validation writes the given values into the instance.
+        self._stored = copy(instance)
         if instance.pk:
             self.initial["owner"] = instance.owner.email
+            stored_from = instance.time_zone_from
+            if stored_from is None or stored_from <= today:
+                self.initial["time_zone_from"] = zone_from
             self._explain_changes()
         else:
             self.initial["tariffs"] = Tariff.objects.available().filter(is_default=True)
+            del self.fields["time_zone_from"]
         zone = cast(forms.ChoiceField, self.fields["time_zone"])
         zone.choices = time_zone_choices(default_time_zone(), instance.time_zone)
         cast(TariffsField, self.fields["tariffs"]).offer(instance, in_use, today)
-        self.helper = _helper()
+        self.helper = _helper("time_zone_from" in self.fields)
 
     def _explain_changes(self) -> None:
         recomputed = _("Changing this recalculates past charges.")
-        self.fields["time_zone"].help_text = recomputed
+        self.fields["time_zone"].help_text = self._earlier_time_zones() or recomputed
         self.fields["trial_last_on"].help_text = recomputed
         self.fields["owner"].help_text = _(
             "Enter part of an email address or name. A former owner can still read the documents "
             "issued until the change, and nothing else."
         )
+
+    def _earlier_time_zones(self) -> str:
+        """Return a text that names the time zones before the last one; "" if there are none."""
+        ends = pairwise(self.instance.zones)
+        texts = [
+            gettext("%(zone)s until %(date)s")
+            % {"zone": before.zone, "date": date_format(after.valid_from - ONE_DAY)}
+            for before, after in ends
+        ]
+        return f"{', '.join(texts)}." if texts else ""
 
     def clean_title(self) -> str:
         """Refuse another organization's title here: the constraint does not name a field."""
@@ -181,26 +214,45 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(
                 "trial_first_on", _("Enter the first day too, or leave both fields empty.")
             )
+        cleaned["time_zone_from"] = self._zone_from(cleaned)
         return cleaned
+
+    def _zone_from(self, cleaned: Mapping[str, Any]) -> date | None:
+        """Return the date from which the time zone applies.
+
+        Unless the time zone is changed, the proposed date means nothing.
+        """
+        stored = self._stored
+        if not {"time_zone", "time_zone_from"} & {*self.changed_data}:
+            return stored.time_zone_from
+        if stored.time_zone_from is None and cleaned.get("time_zone") == stored.time_zone:
+            return None
+        return cleaned.get("time_zone_from")
 
     @property
     def organization_fields(self) -> OrganizationFields:
         """The values of a valid form without its tariffs."""
-        values = {name: self.cleaned_data[name] for name in self.fields if name != "tariffs"}
+        values = {name: self.cleaned_data[name] for name in OrganizationFields.__annotations__}
         return cast(OrganizationFields, values)
 
     @property
     def recomputed(self) -> Span | None:
         """The period whose charges a valid form changes; None if it does not change any."""
-        if "time_zone" in self.changed_data:
-            return datetime.fromtimestamp(0, UTC), None
+        values = self.cleaned_data
+        by_zone = recomputed_by(self._stored, values["time_zone"], values["time_zone_from"])
+        by_trial = self._recomputed_by_trial()
+        if by_zone is None or by_trial is None:
+            return by_zone or by_trial
+        return min(by_zone[0], by_trial[0]), None
+
+    def _recomputed_by_trial(self) -> Span | None:
         trial = ("trial_first_on", "trial_last_on")
         if not {*trial} & {*self.changed_data}:
             return None
         days = [values[name] for values in (self.initial, self.cleaned_data) for name in trial]
         days = [day for day in days if day is not None]
-        zone = self.instance.zone
-        return first_instant(min(days), zone), first_instant(max(days) + timedelta(days=1), zone)
+        start_of = self._stored.start_of
+        return start_of(min(days)), start_of(max(days) + ONE_DAY)
 
     @property
     def chosen_tariffs(self) -> list[Tariff]:
@@ -212,14 +264,21 @@ def _section(title: StrOrPromise, *fields: Any) -> Fieldset:
     return Fieldset(title, *fields, css_class="form-section")
 
 
-def _helper() -> FormHelper:
+def _time_zone_row() -> Row:
+    return Row(
+        Column("time_zone", css_class="col-md"), Column("time_zone_from", css_class="col-md")
+    )
+
+
+def _helper(has_zone_from: bool) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(
         _section(
             _("Organization"),
             "title",
-            Row(Column("time_zone", css_class="col-md"), Column("watcher_id", css_class="col-md")),
+            _time_zone_row() if has_zone_from else "time_zone",
+            "watcher_id",
         ),
         _section(
             _("Owner"),

@@ -12,6 +12,7 @@ def _since(details: Any) -> str:
 
 PARTS = (
     HistoryPart("organizations.OrganizationEvent"),
+    HistoryPart("organizations.EarlierTimeZoneEvent", by="organization", named_by="valid_from"),
     HistoryPart(
         "organizations.BillingDetailsEvent",
         by="organization",

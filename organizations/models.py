@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
@@ -16,11 +18,24 @@ from foundation.lists.search import word_index
 from organizations.billing.models import BillingDetails
 from organizations.querysets import OrganizationQuerySet
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
-from rating.periods import first_instant
+from rating.periods import Calendar, Period, ZoneVersion, epoch
 from tariffs.models import Tariff
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
-__all__ = ["Availability", "BillingDetails", "Organization", "Tax", "TaxCategory", "TaxPercent"]
+__all__ = [
+    "Availability",
+    "BillingDetails",
+    "EarlierTimeZone",
+    "Organization",
+    "Ownership",
+    "Tax",
+    "TaxCategory",
+    "TaxPercent",
+]
+
+# Dates of a time zone begin up to 14 hours before or after those of UTC, and after a change of time
+# zone up to two dates wait for those before them.
+_MOST_DAYS_AWAY = timedelta(days=4)
 
 
 def validate_time_zone(name: str) -> None:
@@ -56,6 +71,8 @@ class Organization(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )
+    # The first date in `time_zone`: `earlier_time_zones` apply before it. Empty: it always applied.
+    time_zone_from = models.DateField(_("time zone applies from"), null=True, blank=True)
     contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
     contract_signed_on = models.DateField(_("contract date"), null=True, blank=True)
     # Nothing is billed from `closed_at` on, the first instant after `closed_on`.
@@ -122,13 +139,40 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone)
+    @cached_property
+    def zones(self) -> Sequence[ZoneVersion]:
+        """The time zones by date, in order; docs/pricing.md, "Time".
+
+        Only organizations whose time zone has changed need a query, unless it was prefetched.
+        """
+        last = zoneinfo.ZoneInfo(self.time_zone)
+        if self.time_zone_from is None:
+            return ZoneVersion.always(last)
+        earlier = [
+            ZoneVersion(each.valid_from or date.min, zoneinfo.ZoneInfo(each.time_zone))
+            for each in self.earlier_time_zones.all()
+        ]
+        return [
+            *sorted(earlier, key=lambda each: each.valid_from),
+            ZoneVersion(self.time_zone_from, last),
+        ]
 
     def start_of(self, day: date) -> datetime:
-        """Return the first instant of a date in the organization's time zone."""
-        return first_instant(day, self.zone)
+        """Return the first instant of a date, in UTC, in the time zones of the organization."""
+        (start,) = Calendar(self.zones, Period(day, day)).starts
+        return datetime.fromtimestamp(start, UTC)
+
+    def date_at(self, instant: datetime) -> date:
+        """Return the date of the organization in which an instant lies."""
+        return date.fromordinal(self._calendar_around(instant).ordinal_at(epoch(instant)))
+
+    def zone_at(self, instant: datetime) -> zoneinfo.ZoneInfo:
+        """Return the time zone in force at an instant."""
+        return self._calendar_around(instant).zone_at(epoch(instant))
+
+    def _calendar_around(self, instant: datetime) -> Calendar:
+        day = instant.astimezone(UTC).date()
+        return Calendar(self.zones, Period(day - _MOST_DAYS_AWAY, day + _MOST_DAYS_AWAY))
 
     def is_closed(self, now: datetime) -> bool:
         """Return whether the organization's last day is over."""
@@ -138,10 +182,43 @@ class Organization(models.Model):
         """Return `none`, `from` (upcoming), `until` (running) or `ended`, by the local date."""
         if self.trial_first_on is None or self.trial_last_on is None:
             return "none"
-        today = now.astimezone(self.zone).date()
+        today = self.date_at(now)
         if today < self.trial_first_on:
             return "from"
         return "until" if today <= self.trial_last_on else "ended"
+
+
+@audited(found_by=("organization",))
+class EarlierTimeZone(models.Model):
+    """A time zone that an organization had from a date on, until another was in force.
+
+    Without a date, it applied from the beginning. `Organization.time_zone` is the last one.
+    """
+
+    organization = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        related_name="earlier_time_zones",
+        verbose_name=_("organization"),
+        db_index=False,
+    )
+    valid_from = models.DateField(_("applies from"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+
+    class Meta:
+        verbose_name = _("earlier time zone")
+        verbose_name_plural = _("earlier time zones")
+        ordering = ("organization", "valid_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organization", "valid_from"),
+                name="organizations_one_time_zone_a_date",
+                nulls_distinct=False,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.time_zone} {self.valid_from or ''}".rstrip()
 
 
 @audited(found_by=("organization",))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
 from organizations.models import Organization, Tax
+from organizations.zone_changes import set_time_zone
 from rating.periods import ONE_DAY
 from tariffs.models import Tariff
 
@@ -28,6 +29,7 @@ class OrganizationFields(TypedDict):
     trial_first_on: date | None
     trial_last_on: date | None
     time_zone: str
+    time_zone_from: date | None
     contract_number: str
     contract_signed_on: date | None
     watcher_id: str | None
@@ -101,6 +103,9 @@ def change_organization(
 ) -> list[TariffInUse]:
     """Change an organization, and make exactly `tariffs` available to it.
 
+    `time_zone` applies from `time_zone_from` on, in place of any that began then or later; without
+    a date, from the beginning.
+
     `shown` is the version (see `foundation.web.versions`) of the `stored_values` that were shown.
     Return the removed tariffs that cameras still use: these cameras keep them, but they can no
     longer be assigned.
@@ -116,8 +121,11 @@ def change_organization(
     refuse_overwriting(shown=shown, stored=stored, given={**fields, "tariffs": tariffs})
     before = set(stored["tariffs"])
     _lock_offered(set(tariffs) - before)
+    time_zone, time_zone_from = fields["time_zone"], fields["time_zone_from"]
     for name, value in fields.items():
-        setattr(organization, name, value)
+        if name not in ("time_zone", "time_zone_from"):
+            setattr(organization, name, value)
+    set_time_zone(organization, time_zone, time_zone_from)
     if organization.closed_on:
         # The last day ends at another instant in another time zone.
         organization.closed_at = organization.start_of(organization.closed_on + ONE_DAY)

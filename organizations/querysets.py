@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ from foundation.lists.search import starts_word, word_vector, words_of
 
 if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string
+
+_LATELY = timedelta(days=4)
 
 
 def _trial_is(state: str, today: date) -> Q:
@@ -65,9 +67,13 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         zones_by_date = defaultdict(list)
         for zone in self.order_by().values_list("time_zone", flat=True).distinct():
             zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
+        # The last time zone of these few is not or only just in force.
+        changing = Q(time_zone_from__gt=now.date() - _LATELY)
         found = Q(pk__in=[])
         for today, zones in zones_by_date.items():
-            found |= Q(time_zone__in=zones) & _trial_is(state, today)
+            found |= Q(time_zone__in=zones) & ~changing & _trial_is(state, today)
+        for each in self.order_by().filter(changing).prefetch_related("earlier_time_zones"):
+            found |= Q(pk=each.pk) & _trial_is(state, each.date_at(now))
         return self.filter(found)
 
     def with_tax_on(self, day: date) -> OrganizationQuerySet:

@@ -1,6 +1,6 @@
 """Pages of organizations: list, export, Add, Edit and history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -29,7 +29,7 @@ from organizations.models import Organization
 from organizations.operations import TariffInUse
 from organizations.querysets import OrganizationQuerySet
 from organizations.tables import OrganizationTable
-from tariffs.affected_invoices import AffectedInvoices
+from tariffs.affected_invoices import AffectedInvoices, invoiced_until
 from tariffs.provider_calendar import provider_date
 
 
@@ -60,7 +60,11 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, OrganizationTable]:
     user = signed_in(request)
     visible = Organization.objects.visible_to(user)
-    shown = visible.with_cameras_in_use().select_related("owner").prefetch_related("tariffs")
+    shown = (
+        visible.with_cameras_in_use()
+        .select_related("owner")
+        .prefetch_related("tariffs", "earlier_time_zones")
+    )
     filterset = filter_for(request, shown, now)
     table = OrganizationTable(
         filterset.qs,
@@ -96,7 +100,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an organization; go back to `next`, the place in the list that Edit was pressed at."""
     organization = organization_for(signed_in(request), pk)
     in_use = operations.tariffs_in_use(organization)
-    today = provider_date(timezone.now())
+    now = timezone.now()
+    today = provider_date(now)
     # Read before the form reads its values, so that a change in between counts as a conflict.
     stored = version_of(operations.stored_values(organization))
     context: dict[str, Any] = {
@@ -108,7 +113,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "way_back": way_back(request, _list_url()),
         "kept": _kept_after_taking_off(organization, in_use),
     }
-    form = OrganizationForm(request.POST or None, instance=organization, in_use=in_use, today=today)
+    form = OrganizationForm(
+        request.POST or None,
+        instance=organization,
+        in_use=in_use,
+        today=today,
+        zone_from=_first_not_invoiced(organization, now),
+    )
     if request.method == "POST" and form.is_valid() and _agreed(request, form, context):
         try:
             kept = operations.change_organization(
@@ -155,6 +166,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def _conflict(request: HttpRequest, error: EditedByOthers, form: OrganizationForm) -> EditConflict:
     pk = form.instance.pk
     return conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=signed_in(request).pk)
+
+
+def _first_not_invoiced(organization: Organization, now: datetime) -> date | None:
+    """Return the first date that is not invoiced: today if none is; None if there was no usage."""
+    until = invoiced_until(organization.pk)
+    if until is not None or not organization.usage_intervals.exists():
+        return until
+    return organization.date_at(now)
 
 
 def _kept_after_taking_off(

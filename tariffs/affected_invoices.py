@@ -40,6 +40,9 @@ class InvoiceRegister(Protocol):
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> Sequence[AffectedInvoice]:
         """Return the invoices for use of a tariff in `[start, end)`; None means without end."""
 
+    def invoiced_until(self, organization_id: int) -> date | None:
+        """Return the end of an organization's last invoiced period, or None."""
+
 
 _registers: list[InvoiceRegister] = []
 
@@ -47,6 +50,12 @@ _registers: list[InvoiceRegister] = []
 def register(invoices: InvoiceRegister) -> None:
     """Add a register in which to look up invoices."""
     _registers.append(invoices)
+
+
+def invoiced_until(organization_id: int) -> date | None:
+    """Return the first date after all that is invoiced to an organization; None if nothing is."""
+    found = [known.invoiced_until(organization_id) for known in _registers]
+    return max((day for day in found if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

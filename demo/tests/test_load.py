@@ -93,3 +93,16 @@ def test_refuses_sizes_out_of_bounds(option: str) -> None:
     with pytest.raises(CommandError, match="must be"):
         call_command("demo", option)
     assert not User.objects.exists()
+
+
+def test_an_organization_has_moved_another_is_closed_and_one_has_a_former_owner() -> None:
+    load(Sizes())
+
+    moved, closed = Organization.objects.get(pk=3), Organization.objects.get(pk=12)
+    assert len(moved.zones) == 2
+    assert closed.closed_on == date(2026, 10, 31)
+    assert not closed.usage_intervals.filter(ended_at=None).exists()
+    handed_over = Invoice.objects.filter(organization=3).order_by("issued_at")
+    owners = list(handed_over.values_list("owner__email", flat=True))
+    assert owners[0] == SIGN_INS[-1][1]
+    assert owners[-1] == Organization.objects.get(pk=3).owner.email != owners[0]

@@ -6,19 +6,15 @@ This implements the interface in `tariffs.affected_invoices`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoicedPeriod
 from invoices.querysets import InvoiceQuerySet
-from rating.periods import first_instant
 from tariffs.affected_invoices import AffectedInvoice, Span
 from usage.models import UsageInterval
-
-# A date begins everywhere on Earth within this time.
-_A_DAY = timedelta(days=1)
 
 
 class IssuedInvoices:
@@ -29,10 +25,9 @@ class IssuedInvoices:
 
         `spans` are by organization id.
         """
-        invoices = _in_force().filter(organization__in=spans).select_related("organization")
+        invoices = _in_force().filter(organization__in=spans)
         if spans:
-            first = min(start for start, _end in spans.values())
-            invoices = invoices.filter(period_until__gte=first.date() - _A_DAY)
+            invoices = invoices.filter(ends_at__gt=min(start for start, _end in spans.values()))
         return [_document(each) for each in invoices if _is_in(each, spans[each.organization_id])]
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> list[AffectedInvoice]:
@@ -41,14 +36,20 @@ class IssuedInvoices:
         `end` is None for an open end.
         """
         used = UsageInterval.objects.filter(
-            Q(ended_at=None) | Q(ended_at__gt=OuterRef("period_from")),
+            Q(ended_at=None) | Q(ended_at__gt=OuterRef("starts_at")),
             organization=OuterRef("organization"),
             tariff=tariff_id,
-            started_at__lt=OuterRef("period_until"),
+            started_at__lt=OuterRef("ends_at"),
         )
         return [
             _document(each) for each in _in_force().overlapping(start, end).filter(Exists(used))
         ]
+
+    def invoiced_until(self, organization_id: int) -> date | None:
+        """Return the end of an organization's last invoiced period, or None."""
+        periods = InvoicedPeriod.objects.filter(organization=organization_id)
+        until: date | None = periods.aggregate(until=Max("period_until"))["until"]
+        return until
 
 
 def _in_force() -> InvoiceQuerySet:
@@ -56,10 +57,8 @@ def _in_force() -> InvoiceQuerySet:
 
 
 def _is_in(invoice: Invoice, span: Span) -> bool:
-    zone = invoice.organization.zone
     start, end = span
-    begins, ends = (first_instant(day, zone) for day in invoice.period)
-    return start < ends and (end is None or begins < end)
+    return start < invoice.ends_at and (end is None or invoice.starts_at < end)
 
 
 def _document(invoice: Invoice) -> AffectedInvoice:

@@ -33,7 +33,7 @@ from invoices.provider.parties import missing_details
 from organizations.billing.details import DetailsByDate
 from organizations.models import Organization, TaxCategory
 from organizations.taxes.spans import TaxSpan
-from rating.periods import Period, first_instant
+from rating.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def known_before_pricing(
 ) -> list[IssueRefusal]:
     """Return the blockers of all currencies that do not depend on charges, without a query."""
     found: list[IssueRefusal] = []
-    if first_instant(period.end, organization.zone) > now:
+    if organization.start_of(period.end) > now:
         found.append(PeriodNotOver())
     if missing := missing_details(provider, details, period):
         found.append(DetailsMissing(missing=missing))

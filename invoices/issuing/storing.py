@@ -84,21 +84,24 @@ def _period(pk: int, of: UnnumberedDocument) -> InvoicedPeriod:
 
 def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) -> Invoice:
     """Return the invoice or credit note of a document, unsaved and without a number."""
-    document = of.document
+    document, organization, cancels = of.document, of.organization, of.cancels
     return Invoice(
         pk=pk,
         kind=document.kind.value,
-        organization=of.organization,
-        cancels=of.cancels,
+        organization=organization,
+        cancels=cancels,
         currency=document.currency,
         digits=document.digits,
         period_from=document.period.start,
         period_until=document.period.end,
+        # A credit note covers what the invoice did, even if the time zone has changed since.
+        starts_at=cancels.starts_at if cancels else organization.start_of(document.period.start),
+        ends_at=cancels.ends_at if cancels else organization.start_of(document.period.end),
         issued_at=now,
         issued_on=document.issued_on,
         due_on=document.due_on,
         issued_by=by,
-        owner_id=of.organization.owner_id,
+        owner_id=organization.owner_id,
         language=document.language,
         seller=values_of(document.seller),
         account=values_of(document.account),

@@ -53,7 +53,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     now = timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
-    form = PeriodForm.asked(asked, now.astimezone(organization.zone).date())
+    form = PeriodForm.asked(asked, organization.date_at(now))
     if not form.is_valid():
         messages.error(request, _("Choose a period first."))
         return redirect("usage:usages", pk)

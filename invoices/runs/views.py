@@ -84,7 +84,8 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         context |= _items(request, run) | {"is_stuck": progress.waiting and not has_worker(now)}
     else:
         used = Organization.objects.filter(pk__in=runs.organizations_in(month))
-        organizations = used.select_related("owner").order_by("title", "pk")
+        organizations = used.select_related("owner").prefetch_related("earlier_time_zones")
+        organizations = organizations.order_by("title", "pk")
         page = Paginator(organizations, ROWS_A_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "previews": previews_of(list(page), period=period, now=now)}
     return render(request, "invoices/run.html", context)

@@ -1,6 +1,7 @@
 """Export the list of an organization's cameras."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -12,13 +13,12 @@ CAMERA_EXPORT_COLUMNS = ("organization", "camera", "title", "tariff", "since", "
 
 
 def camera_export_rows(
-    uses: QuerySet[UsageInterval], organization: Organization
+    uses: QuerySet[UsageInterval], organization: Organization, zone: ZoneInfo
 ) -> Iterator[list[Cell]]:
     """Stream the cells of each use, in the order of `CAMERA_EXPORT_COLUMNS`.
 
-    Times are in the time zone of the organization.
+    Times are in `zone`.
     """
-    zone = organization.zone
     for use in uses.iterator(ROWS_A_FETCH):
         yield [
             organization.title,

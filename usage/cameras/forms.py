@@ -143,13 +143,13 @@ class ChangeForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.now = now
-        self.zone = organization.zone
+        self.zone = organization.zone_at(now)
         local = now.astimezone(self.zone)
         self.fields["at"].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
         self.fields["at"].help_text = gettext(
             "Time zone: %(zone)s, where it is now %(now)s. Charges from the time "
             "you choose will be recalculated."
-        ) % {"zone": organization.time_zone, "now": shown_instant(now, self.zone)}
+        ) % {"zone": self.zone, "now": shown_instant(now, self.zone)}
         if not changes_clocks(self.zone, local.year):
             del self.fields["is_second"]
         if "tariff" in self.fields:

@@ -102,7 +102,7 @@ class CameraRefusal(UsageRefusal):
         """The names and times that the texts mention."""
         names = {"camera": self.camera.name}
         if self.use is not None:
-            zone = self.use.organization.zone
+            zone = self.use.organization.zone_at(self.use.started_at)
             names |= {
                 "organization": self.use.organization.title,
                 "tariff": self.use.tariff.name,

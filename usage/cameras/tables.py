@@ -19,7 +19,7 @@ from usage.models import UsageInterval
 
 
 class InstantColumn(tables.Column):  # type: ignore[misc]
-    """Show an instant in the time zone of the page or, if `names_zone`, of the use's organization.
+    """Show an instant in the time zone of the page or, if `names_zone`, of the organization then.
 
     None means that the use has not ended.
     """
@@ -34,7 +34,7 @@ class InstantColumn(tables.Column):  # type: ignore[misc]
             return format_html('<span class="badge bg-green-lt">{}</span>', gettext("in use"))
         if not self.names_zone:
             return _time(value, timezone.get_current_timezone())
-        zone = record.organization.zone
+        zone = record.organization.zone_at(value)
         return format_html(
             '{}<span class="d-block small text-secondary">{}</span>', _time(value, zone), zone
         )

@@ -58,6 +58,7 @@ def cameras(request: HttpRequest, pk: int) -> HttpResponse:
         export="usage:cameras_export",
         export_of=pk,
         organization=organization,
+        zone=organization.zone_at(_now()),
         any_at_all=organization.usage_intervals.exists(),
     )
 
@@ -67,7 +68,8 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """Export an organization's cameras as filtered and sorted."""
     organization = organization_for(signed_in(request), pk)
     _filterset, table = _listed(request, organization)
-    rows = camera_export_rows(all_rows(request, table), organization)
+    zone = organization.zone_at(_now())
+    rows = camera_export_rows(all_rows(request, table), organization, zone)
     return export_response(kind, "cameras", CAMERA_EXPORT_COLUMNS, rows)
 
 
@@ -95,6 +97,7 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
     if latest is None and user.is_owner:
         raise Http404
     rows = uses.select_related("organization", "tariff").order_by("-started_at")
+    rows = rows.prefetch_related("organization__earlier_time_zones")
     table = HistoryTable(rows, can_correct=user.is_operator)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     context = {

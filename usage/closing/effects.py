@@ -63,7 +63,7 @@ def _billed_between(organization: Organization, start: date, now: datetime) -> l
     """Return the charges from a date until now, as if the organization were open."""
     reopened = copy(organization)
     reopened.closed_at = None
-    until = now.astimezone(organization.zone).date() + ONE_DAY
+    until = organization.date_at(now) + ONE_DAY
     if start >= until:
         return []
     statement = statement_for(organization=reopened, period=Period(start, until), as_of=now)

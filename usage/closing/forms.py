@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,13 +21,15 @@ class ClosingForm(forms.Form):
     last_on = DateField(label=_("Last day"))
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, organization: Organization, today: date
+        self, data: Mapping[str, Any] | None, *, organization: Organization, now: datetime
     ) -> None:
-        super().__init__(data, initial={"last_on": organization.closed_on or today})
+        super().__init__(
+            data, initial={"last_on": organization.closed_on or organization.date_at(now)}
+        )
         self.fields["last_on"].help_text = gettext(
             "Usage up to the end of this day is billed, in the time zone %(zone)s. Nothing is "
             "billed after it."
-        ) % {"zone": organization.zone}
+        ) % {"zone": organization.zone_at(now)}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

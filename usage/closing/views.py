@@ -31,9 +31,13 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     form = ClosingForm(
         request.POST or None,
         organization=organization,
-        today=now.astimezone(organization.zone).date(),
+        now=now,
     )
-    context: dict[str, Any] = {"organization": organization, "form": form}
+    context: dict[str, Any] = {
+        "organization": organization,
+        "form": form,
+        "zone": organization.zone_at(now),
+    }
     if request.method == "POST" and form.is_valid():
         closing = closing_of(organization, form.cleaned_data["last_on"], now)
         if request.POST.get("seen") == closing.seen:

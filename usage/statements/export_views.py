@@ -29,7 +29,7 @@ def _statement_view(
     def view(request: HttpRequest, pk: int) -> HttpResponseBase:
         organization = organization_for(signed_in(request), pk)
         now = timezone.now()
-        form = PeriodForm.asked(request.GET, now.astimezone(organization.zone).date())
+        form = PeriodForm.asked(request.GET, organization.date_at(now))
         if not form.is_valid():
             errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return HttpResponse(

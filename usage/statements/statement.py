@@ -20,7 +20,7 @@ from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
-from rating.periods import Period, ZoneVersion, epoch
+from rating.periods import Period, epoch
 from rating.pricing import Charge, Counted, Piece, PriceVersion, Schedule, Terms, Unit
 from rating.totals import Totals
 from tariffs.models import Tariff
@@ -144,7 +144,7 @@ def statement_for(
     if organization.closed_at is not None:
         as_of = min(as_of, organization.closed_at)
     schedule = Schedule(
-        zones=ZoneVersion.always(organization.zone),
+        zones=organization.zones,
         period=period,
         as_of=epoch(as_of),
         trial=trial_of(organization),

@@ -6,6 +6,7 @@ from foundation.lists.exports import XlsxSheet
 from rating.totals import Totals
 from tariffs.models import Tariff
 from usage.statements.statement import Statement
+from usage.statements.zones import zones_text
 
 
 def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:
@@ -14,8 +15,8 @@ def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None
     sheet.write([_("Organization"), organization.title])
     sheet.write([_("From"), period.start])
     sheet.write([_("To"), period.last])
-    sheet.write([_("Time zone"), organization.time_zone])
-    as_of = statement.as_of.astimezone(organization.zone).replace(microsecond=0)
+    sheet.write([_("Time zone"), zones_text(statement)])
+    as_of = statement.as_of.astimezone(organization.zone_at(statement.as_of)).replace(microsecond=0)
     sheet.write([_("Usage counted until"), as_of])
     if not totals.is_complete:
         sheet.write(

@@ -13,7 +13,6 @@ from accounts.access import signed_in
 from foundation.lists.pages import ROWS_A_PAGE
 from organizations.access import organization_for
 from organizations.models import Organization
-from rating.periods import first_instant
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
@@ -23,6 +22,7 @@ from usage.statements.drawings.palette import keys_of
 from usage.statements.drawings.timeline import timeline_of
 from usage.statements.forms import PeriodForm, shortcuts
 from usage.statements.statement import Excerpt, Statement, statement_for
+from usage.statements.zones import zones_text
 
 
 @require_safe
@@ -30,19 +30,21 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an organization's statement: the totals, and the charges in pages."""
     organization = organization_for(signed_in(request), pk)
     now = timezone.now()
-    today = now.astimezone(organization.zone).date()
+    today, zone = organization.date_at(now), organization.zone_at(now)
     form = PeriodForm.asked(request.GET, today)
     context: dict[str, Any] = {
         "organization": organization,
         "form": form,
         "shortcuts": shortcuts(today),
-        "as_of": now.astimezone(organization.zone),
+        "zone": zone,
+        "as_of": now.astimezone(zone),
         "is_closed": organization.is_closed(now),
     }
     if form.is_valid():
         statement = statement_for(organization=organization, period=form.period, as_of=now)
         context |= _statement_context(request, statement)
-        context["is_over"] = first_instant(form.period.end, organization.zone) <= now
+        context["is_over"] = organization.start_of(form.period.end) <= now
+        context["zones"] = zones_text(statement)
     return render(request, "usage/usages.html", context)
 
 
