@@ -63,6 +63,14 @@ def disconnect(page: Page, address: str) -> None:
     _selected(page, address, "disconnect")
 
 
+def closing(page: Page, address: str) -> None:
+    """Show what closing an organization some weeks ago would change."""
+    page.goto(f"{address}/organizations/1/close/")
+    page.locator("[name=last_on]").fill(f"{date.today() - timedelta(days=40)}")
+    submit(page)
+    expect(page.locator("[name=seen]")).to_have_count(1)
+
+
 def change_refused(page: Page, address: str) -> None:
     """Change all cameras to a tariff that some of them already have."""
     page.goto(f"{address}/organizations/1/cameras/change-tariff/?all=1")
@@ -286,6 +294,7 @@ def wrong_password(page: Page, address: str) -> None:
 
 # The person, the name of the picture, and the scene.
 SCENES: tuple[tuple[str, str, Way], ...] = (
+    ("operator", "closing", closing),
     ("operator", "change-tariff", change_tariff),
     ("operator", "change-refused", change_refused),
     ("operator", "disconnect", disconnect),

@@ -189,10 +189,15 @@ def _destination(
     title = form.cleaned_data["to"]
     organization = Organization.objects.filter(title__iexact=title).first()
     if organization is None:
-        found = _found(title, _now())
-        context["found"] = [one for one in found if one.pk != use.organization_id]
+        context["found"] = [
+            one
+            for one in _found(title)
+            if one.pk != use.organization_id and not one.is_closed(_now())
+        ]
         if not context["found"]:
             form.add_error("to", _("No organization title matches this text. Check the spelling."))
+    elif organization.is_closed(_now()):
+        form.add_error("to", str(operations.OrganizationClosed(organization)))
     elif organization.pk == use.organization_id:
         form.add_error(
             "to",
@@ -201,10 +206,10 @@ def _destination(
     return organization if form.is_valid() else None
 
 
-def _found(text: str, now: datetime) -> list[Organization]:
+def _found(text: str) -> list[Organization]:
     if not words_of(text):
         return []
-    found = Organization.objects.open(now).search(text).select_related("owner")
+    found = Organization.objects.search(text).select_related("owner")
     return list(found.order_by("title")[:MOST_FOUND])
 
 
@@ -212,8 +217,8 @@ def _found(text: str, now: datetime) -> list[Organization]:
 @require_safe
 @never_cache
 def find_organizations(request: HttpRequest) -> JsonResponse:
-    """Return at most 20 organizations, not closed, with words that start with the words of `q`."""
-    found = _found(request.GET.get("q", "")[:200], _now())
+    """Return at most 20 organizations with words that start with the words of `q`."""
+    found = _found(request.GET.get("q", "")[:200])
     choices = [{"title": one.title, "owner": one.owner.email} for one in found]
     return JsonResponse({"organizations": choices})
 

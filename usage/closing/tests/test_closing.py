@@ -224,8 +224,16 @@ def test_closed_organizations_are_hidden_unless_asked_for(
     assert listed(q="harbour", show="closed") == ["Harbour"]
     exported = operator_client.get("/organizations/export.csv", {"show": "closed"})
     assert "2026-09-15" in exported.getvalue().decode()
-    found = operator_client.get("/cameras/move/organizations/", {"q": "harbour"})
-    assert found.json() == {"organizations": []}
+
+
+@pytest.mark.parametrize("to", ["harb", "Harbour"])
+def test_a_camera_cannot_be_moved_to_a_closed_organization(
+    operator_client: Client, use: UsageInterval, to: str
+) -> None:
+    close(use)
+    moved = UsageIntervalFactory.create()
+    page = operator_client.get(f"/cameras/{moved.camera_id}/move/", {"to": to})
+    assert list(page.context["destination_form"].errors) == ["to"]
 
 
 def test_reopening_asks_first_and_names_invoices_whose_usage_counts_again(
