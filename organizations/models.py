@@ -27,7 +27,6 @@ __all__ = [
     "BillingDetails",
     "EarlierTimeZone",
     "Organization",
-    "Ownership",
     "Tax",
     "TaxCategory",
     "TaxPercent",

@@ -29,7 +29,7 @@ OF_EVENT: dict[str, Any] = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0002_lines_with_dates_and_taxes"),
+        ("invoices", "0005_tax_categories"),
         ("organizations", "0010_closing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

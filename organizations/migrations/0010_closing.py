@@ -18,7 +18,7 @@ CLOSED_ON: dict[str, Any] = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0001_initial")]
+    dependencies = [("organizations", "0004_billing_details_by_date")]
 
     operations = [
         migrations.AddField("organization", **CLOSED_AT),

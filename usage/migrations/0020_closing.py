@@ -11,7 +11,7 @@ from foundation.audit.sql_files import create_functions
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0010_closing"), ("usage", "0001_initial")]
+    dependencies = [("organizations", "0010_closing"), ("usage", "0002_record_imports")]
 
     operations = [
         migrations.AddIndex(

@@ -8,28 +8,23 @@ BEGIN
     END IF;
     WITH _pgh_attached_context AS (SELECT _pgh_attach_context() AS value)
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "closed_at", "closed_on", "contract_number",
-        "contract_signed_on", "id", "invoice_language", "owner_id", "pgh_context", "pgh_created_at",
-        "pgh_label", "pgh_obj_id", "tax_category", "tax_rate", "time_zone", "title",
-        "trial_first_on", "trial_last_on", "watcher_id"
+        "billing_email", "closed_at", "closed_on", "contract_number", "contract_signed_on", "id",
+        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
+        "time_zone", "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     SELECT
-        new_values."billing_city", new_values."billing_country", new_values."billing_email",
-        new_values."billing_name", new_values."billing_postal_code", new_values."billing_street",
-        new_values."billing_tax_id", new_values."closed_at", new_values."closed_on",
+        new_values."billing_email", new_values."closed_at", new_values."closed_on",
         new_values."contract_number", new_values."contract_signed_on", new_values."id",
         new_values."invoice_language", new_values."owner_id",
         COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
-        NOW(), 'insert', new_values."id", new_values."tax_category", new_values."tax_rate",
-        new_values."time_zone", new_values."title", new_values."trial_first_on",
-        new_values."trial_last_on", new_values."watcher_id"
+        NOW(), 'insert', new_values."id", new_values."time_zone", new_values."title",
+        new_values."trial_first_on", new_values."trial_last_on", new_values."watcher_id"
     FROM (SELECT new_values.* FROM new_values) AS new_values, _pgh_attached_context;
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_insert_insert_5a753 ON organizations_organization
-    IS 'cde84c959c5a97639cc60c9118c54c5456ddbd6d';
+    IS '615a25213ba0c7bb3c4a69c92448ddc965a65487';
 
 -- A changed row becomes an event, as it is after the change.
 CREATE OR REPLACE FUNCTION pgtrigger_update_update_73a92() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,26 +33,22 @@ BEGIN
         IF (TG_OP = 'DELETE') THEN RETURN OLD; ELSE RETURN NEW; END IF;
     END IF;
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "closed_at", "closed_on", "contract_number",
-        "contract_signed_on", "id", "invoice_language", "owner_id", "pgh_context", "pgh_created_at",
-        "pgh_label", "pgh_obj_id", "tax_category", "tax_rate", "time_zone", "title",
-        "trial_first_on", "trial_last_on", "watcher_id"
+        "billing_email", "closed_at", "closed_on", "contract_number", "contract_signed_on", "id",
+        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
+        "time_zone", "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     VALUES (
-        NEW."billing_city", NEW."billing_country", NEW."billing_email", NEW."billing_name",
-        NEW."billing_postal_code", NEW."billing_street", NEW."billing_tax_id", NEW."closed_at",
-        NEW."closed_on", NEW."contract_number", NEW."contract_signed_on", NEW."id",
-        NEW."invoice_language", NEW."owner_id",
+        NEW."billing_email", NEW."closed_at", NEW."closed_on", NEW."contract_number",
+        NEW."contract_signed_on", NEW."id", NEW."invoice_language", NEW."owner_id",
         COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
-        NOW(), 'update', NEW."id", NEW."tax_category", NEW."tax_rate", NEW."time_zone", NEW."title",
-        NEW."trial_first_on", NEW."trial_last_on", NEW."watcher_id"
+        NOW(), 'update', NEW."id", NEW."time_zone", NEW."title", NEW."trial_first_on",
+        NEW."trial_last_on", NEW."watcher_id"
     );
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_update_update_73a92 ON organizations_organization
-    IS '3fa122549aa9312343fc6a99f91b873b4790ca2d';
+    IS 'c1af4ce2aee23af61546f381361a5d836eadfecc';
 
 -- Deleted rows become events, as they were; once per statement.
 CREATE OR REPLACE FUNCTION pgtrigger_delete_delete_84ac6() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,25 +58,20 @@ BEGIN
     END IF;
     WITH _pgh_attached_context AS (SELECT _pgh_attach_context() AS value)
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "closed_at", "closed_on", "contract_number",
-        "contract_signed_on", "id", "invoice_language", "owner_id", "pgh_context", "pgh_created_at",
-        "pgh_label", "pgh_obj_id", "tax_category", "tax_rate", "time_zone", "title",
-        "trial_first_on", "trial_last_on", "watcher_id"
+        "billing_email", "closed_at", "closed_on", "contract_number", "contract_signed_on", "id",
+        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
+        "time_zone", "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     SELECT
-        old_values."billing_city", old_values."billing_country", old_values."billing_email",
-        old_values."billing_name", old_values."billing_postal_code", old_values."billing_street",
-        old_values."billing_tax_id", old_values."closed_at", old_values."closed_on",
+        old_values."billing_email", old_values."closed_at", old_values."closed_on",
         old_values."contract_number", old_values."contract_signed_on", old_values."id",
         old_values."invoice_language", old_values."owner_id",
         COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
-        NOW(), 'delete', old_values."id", old_values."tax_category", old_values."tax_rate",
-        old_values."time_zone", old_values."title", old_values."trial_first_on",
-        old_values."trial_last_on", old_values."watcher_id"
+        NOW(), 'delete', old_values."id", old_values."time_zone", old_values."title",
+        old_values."trial_first_on", old_values."trial_last_on", old_values."watcher_id"
     FROM (SELECT old_values.* FROM old_values) AS old_values, _pgh_attached_context;
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_delete_delete_84ac6 ON organizations_organization
-    IS 'b7a96dfdc3f8fc03bf255b370f737c19a58f1bea';
+    IS 'f4235ea157debbea3be8a14268b6b0a74ff5add6';

@@ -1,6 +1,6 @@
 -- Changes of organizations are recorded without when they were closed, as before.
 
--- Inserted rows become events; once per statement.
+-- Inserted rows become events in organizations_organizationevent; once per statement.
 CREATE OR REPLACE FUNCTION pgtrigger_insert_insert_5a753() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
@@ -8,56 +8,48 @@ BEGIN
     END IF;
     WITH _pgh_attached_context AS (SELECT _pgh_attach_context() AS value)
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "contract_number", "contract_signed_on", "id",
-        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
-        "tax_category", "tax_rate", "time_zone", "title", "trial_first_on", "trial_last_on",
-        "watcher_id"
+        "billing_email", "contract_number", "contract_signed_on", "id", "invoice_language",
+        "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone",
+        "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     SELECT
-        new_values."billing_city", new_values."billing_country", new_values."billing_email",
-        new_values."billing_name", new_values."billing_postal_code", new_values."billing_street",
-        new_values."billing_tax_id", new_values."contract_number", new_values."contract_signed_on",
+        new_values."billing_email", new_values."contract_number", new_values."contract_signed_on",
         new_values."id", new_values."invoice_language", new_values."owner_id",
         COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
-        NOW(), 'insert', new_values."id", new_values."tax_category", new_values."tax_rate",
-        new_values."time_zone", new_values."title", new_values."trial_first_on",
-        new_values."trial_last_on", new_values."watcher_id"
+        NOW(), 'insert', new_values."id", new_values."time_zone", new_values."title",
+        new_values."trial_first_on", new_values."trial_last_on", new_values."watcher_id"
     FROM (SELECT new_values.* FROM new_values) AS new_values, _pgh_attached_context;
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_insert_insert_5a753 ON organizations_organization
-    IS '8172e92c5de9d0717789e39bcfb7aa19c5716151';
+    IS '565467777dbf1d8e03901b7f08a7f505d07c8bde';
 
--- A changed row becomes an event, as it is after the change.
+-- A changed row becomes an event in organizations_organizationevent, as it is after the change.
 CREATE OR REPLACE FUNCTION pgtrigger_update_update_73a92() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
         IF (TG_OP = 'DELETE') THEN RETURN OLD; ELSE RETURN NEW; END IF;
     END IF;
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "contract_number", "contract_signed_on", "id",
-        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
-        "tax_category", "tax_rate", "time_zone", "title", "trial_first_on", "trial_last_on",
-        "watcher_id"
+        "billing_email", "contract_number", "contract_signed_on", "id", "invoice_language",
+        "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone",
+        "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     VALUES (
-        NEW."billing_city", NEW."billing_country", NEW."billing_email", NEW."billing_name",
-        NEW."billing_postal_code", NEW."billing_street", NEW."billing_tax_id",
-        NEW."contract_number", NEW."contract_signed_on", NEW."id", NEW."invoice_language",
-        NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''),
-        NULL)::JSONB, NOW(), 'update', NEW."id", NEW."tax_category", NEW."tax_rate",
-        NEW."time_zone", NEW."title", NEW."trial_first_on", NEW."trial_last_on", NEW."watcher_id"
+        NEW."billing_email", NEW."contract_number", NEW."contract_signed_on", NEW."id",
+        NEW."invoice_language", NEW."owner_id",
+        COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
+        NOW(), 'update', NEW."id", NEW."time_zone", NEW."title", NEW."trial_first_on",
+        NEW."trial_last_on", NEW."watcher_id"
     );
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_update_update_73a92 ON organizations_organization
-    IS '9225e9c115340577aa273f65fba9107f36ad34b1';
+    IS '4263ad4eaaa829299caaf0da942489b5019fcdcd';
 
--- Deleted rows become events, as they were; once per statement.
+-- Deleted rows become events in organizations_organizationevent, as they were; once per statement.
 CREATE OR REPLACE FUNCTION pgtrigger_delete_delete_84ac6() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF ("public"._pgtrigger_should_ignore(TG_NAME) IS TRUE) THEN
@@ -65,24 +57,19 @@ BEGIN
     END IF;
     WITH _pgh_attached_context AS (SELECT _pgh_attach_context() AS value)
     INSERT INTO "organizations_organizationevent" (
-        "billing_city", "billing_country", "billing_email", "billing_name", "billing_postal_code",
-        "billing_street", "billing_tax_id", "contract_number", "contract_signed_on", "id",
-        "invoice_language", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id",
-        "tax_category", "tax_rate", "time_zone", "title", "trial_first_on", "trial_last_on",
-        "watcher_id"
+        "billing_email", "contract_number", "contract_signed_on", "id", "invoice_language",
+        "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone",
+        "title", "trial_first_on", "trial_last_on", "watcher_id"
     )
     SELECT
-        old_values."billing_city", old_values."billing_country", old_values."billing_email",
-        old_values."billing_name", old_values."billing_postal_code", old_values."billing_street",
-        old_values."billing_tax_id", old_values."contract_number", old_values."contract_signed_on",
+        old_values."billing_email", old_values."contract_number", old_values."contract_signed_on",
         old_values."id", old_values."invoice_language", old_values."owner_id",
         COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB,
-        NOW(), 'delete', old_values."id", old_values."tax_category", old_values."tax_rate",
-        old_values."time_zone", old_values."title", old_values."trial_first_on",
-        old_values."trial_last_on", old_values."watcher_id"
+        NOW(), 'delete', old_values."id", old_values."time_zone", old_values."title",
+        old_values."trial_first_on", old_values."trial_last_on", old_values."watcher_id"
     FROM (SELECT old_values.* FROM old_values) AS old_values, _pgh_attached_context;
     RETURN NULL;
 END;
 $$;
 COMMENT ON TRIGGER pgtrigger_delete_delete_84ac6 ON organizations_organization
-    IS '67c1d1f132f037b9d46dbc12a3fae5c81f0499f2';
+    IS '6773131e25026ccec72457bc01dd6b1d9c512440';
