@@ -20,6 +20,7 @@ from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
 from organizations.billing.details import details_of
+from organizations.models import Organization
 from rating.periods import month_of
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs

@@ -62,7 +62,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = drafts_of(
         organization=organization, period=form.period, now=now, provider=provider_details()
     )
-    today = now.astimezone(organization.zone).date()
+    today = organization.date_at(now)
     return render(request, "invoices/issue.html", _context(request, drafts, today))
 
 

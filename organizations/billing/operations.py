@@ -102,7 +102,7 @@ def withdraw_billing_details(*, pk: int, version_id: int, now: datetime) -> None
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     version = _version(organization, version_id)
-    if not is_later(version, now.astimezone(organization.zone).date()):
+    if not is_later(version, organization.date_at(now)):
         raise DetailsInForce
     version.delete()
 

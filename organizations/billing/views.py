@@ -36,7 +36,7 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not user.is_operator:
         raise PermissionDenied
     organization = organization_for(user, pk)
-    today = timezone.now().astimezone(organization.zone).date()
+    today = organization.date_at(timezone.now())
     versions = dated_versions(organization.billing_details.select_related("tax").reverse(), today)
     version = _opened(request, versions)
     context: dict[str, Any] = {

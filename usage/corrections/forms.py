@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import DateField, LineField
 from foundation.web.local_times import changes_clocks
 from organizations.models import Organization
-from rating.periods import ONE_DAY, first_instant
+from rating.periods import ONE_DAY
 from usage.cameras.forms import LocalTimeField, SecondTimeField, TariffField, past_instant
 from usage.cameras.operations import UsageRefusal
 from usage.corrections.operations import offered_tariffs
@@ -87,7 +87,7 @@ class CorrectionForm(forms.Form):
         now: datetime,
     ) -> None:
         """Show the times of the only one of `uses`, so that they can be edited."""
-        self.now, self.zone = now, organization.zone
+        self.now, self.organization, self.zone = now, organization, organization.zone_at(now)
         super().__init__(data, initial=self._times(uses[0]) if len(uses) == 1 else {})
         local = now.astimezone(self.zone)
         for name in ("started_at", "ended_at"):
@@ -185,7 +185,7 @@ class CorrectionForm(forms.Form):
             return None
         first: date = self.cleaned_data["first_on"]
         last: date = self.cleaned_data["last_on"]
-        return first_instant(first, self.zone), first_instant(last + ONE_DAY, self.zone)
+        return self.organization.start_of(first), self.organization.start_of(last + ONE_DAY)
 
     @property
     def correction(self) -> Correction:

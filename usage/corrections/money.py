@@ -80,8 +80,8 @@ def _money_of(
 def months_of(organization: Organization, span: Span, as_of: datetime) -> Period:
     """Return the whole calendar months in which a span lies, up to the month of `as_of`."""
     start, end = span
-    first = month_of(start.astimezone(organization.zone).date())
-    last = month_of(min(end or as_of, as_of).astimezone(organization.zone).date())
+    first = month_of(organization.date_at(start))
+    last = month_of(organization.date_at(min(end or as_of, as_of)))
     return Period(first.start, max(first.end, last.end))
 
 

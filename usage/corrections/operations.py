@@ -24,6 +24,7 @@ from tariffs.models import Tariff
 from tariffs.querysets import TariffQuerySet
 from usage.cameras.operations import (
     InFuture,
+    OrganizationClosed,
     SomeRefused,
     TariffNotAvailable,
     UsageRefusal,
@@ -129,6 +130,7 @@ def plan_correction(
         NotPossible: the only camera cannot be corrected.
         SomeRefused: some of several cameras cannot be corrected.
         NothingToCorrect: nothing would change.
+        OrganizationClosed: usage would begin after its organization was closed.
     """
     for instant in filter(None, (correction.started_at, correction.ended_at)):
         if instant > now:
@@ -142,6 +144,7 @@ def plan_correction(
     changes = [change for found in done.values() for change in found.changes]
     if not changes:
         raise NothingToCorrect
+    _refuse_after_closing(changes)
     return PlannedCorrection(changes, {pk: found.uses for pk, found in done.items()})
 
 
@@ -181,6 +184,17 @@ def correct(
             _store(planned.changes)
         move_to_last_payer(planned.uses)
     return planned
+
+
+def _refuse_after_closing(changes: Iterable[Change]) -> None:
+    starts: dict[int, datetime] = {}
+    for change in changes:
+        if change.after is not None and change.after.started_at != change.before.started_at:
+            payer = change.after.organization_id
+            starts[payer] = max(starts.get(payer, change.after.started_at), change.after.started_at)
+    for organization in Organization.objects.filter(pk__in=starts, closed_at__isnull=False):
+        if organization.is_closed(starts[organization.pk]):
+            raise OrganizationClosed(organization)
 
 
 def _uses_by_camera(organization_id: int, selected: Collection[int]) -> dict[int, list[Use]]:

@@ -95,7 +95,7 @@ class TooMuchUsage(UsageRefusal):
 
 def span_text(organization: Organization, started_at: datetime, ended_at: datetime | None) -> str:
     """Return from when to when a camera was in use, in the time zone of the organization."""
-    zone = organization.zone
+    zone = organization.zone_at(started_at)
     names = {"start": shown_instant(started_at, zone), "zone": str(zone)}
     if ended_at is None:
         return _("since %(start)s (%(zone)s)") % names

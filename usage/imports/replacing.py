@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from organizations.models import Organization
-from rating.periods import Period, first_instant
+from rating.periods import Period
 from usage.imports.staging import Unavailable, first_rows
 
 _CREATE_WINDOWS = """
@@ -182,9 +182,9 @@ def plan(months: Period, now: datetime) -> None:
 
 
 def _windows(ids: list[int], months: Period, now: datetime) -> Iterator[tuple[Any, ...]]:
-    for organization in Organization.objects.filter(pk__in=ids).only("time_zone"):
-        ends_at = first_instant(months.end, organization.zone)
-        starts_at = first_instant(months.start, organization.zone)
+    organizations = Organization.objects.filter(pk__in=ids).only("time_zone", "time_zone_from")
+    for organization in organizations.prefetch_related("earlier_time_zones"):
+        starts_at, ends_at = (organization.start_of(day) for day in months)
         yield organization.pk, starts_at, ends_at if ends_at <= now else "infinity"
 
 

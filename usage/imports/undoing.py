@@ -70,7 +70,8 @@ _CREATE_DIFFERENCE = """
 """
 
 # 'changed': the interval is no longer as the import left it. 'overlap': other usage has been
-# recorded since in its time. 'gone': what it refers to has been deleted since.
+# recorded since in its time. 'gone': what it refers to has been deleted since. 'closed': its
+# organization has been closed since, before the usage begins.
 _CONTRADICTIONS = """
     WITH found AS (
         SELECT undo.camera_id, undo.camera, 'changed' AS kind
@@ -96,6 +97,11 @@ _CONTRADICTIONS = """
             OR NOT EXISTS (SELECT FROM tariffs_tariff WHERE id = new.tariff_id)
             OR NOT EXISTS (SELECT FROM organizations_organization WHERE id = new.organization_id)
         )
+        UNION ALL
+        SELECT new.camera_id, new.camera, 'closed'
+        FROM usage_difference AS new
+        JOIN organizations_organization AS organization ON organization.id = new.organization_id
+        WHERE new.action <> 'remove' AND organization.closed_at <= new.started_at
     ), cameras AS (
         SELECT DISTINCT ON (camera_id) coalesce(camera, '') AS camera, kind
         FROM found ORDER BY camera_id, kind
@@ -146,7 +152,7 @@ class UndoChanged(UsageRefusal):
 
 
 class Contradiction(NamedTuple):
-    """A camera whose usage cannot be restored: `changed`, `overlap` or `gone`."""
+    """A camera whose usage cannot be restored: `changed`, `overlap`, `gone` or `closed`."""
 
     camera: str
     kind: str
@@ -156,6 +162,8 @@ class Contradiction(NamedTuple):
         """Why not."""
         if self.kind == "overlap":
             return _("Other usage has been recorded for the same time since.")
+        if self.kind == "closed":
+            return _("Its organization has been closed since, before this usage begins.")
         if self.kind == "gone":
             return _("Its camera, tariff plan or organization has been deleted since.")
         return _("Its usage has been changed since.")
