@@ -214,7 +214,9 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
         UndoChanged: the difference is no longer what was shown.
         OverlappingUse: the database refuses a change despite the checks.
     """
-    with audit_note(undone_import=import_id), transaction.atomic():
+    done = UsageImport.objects.get(pk=import_id)
+    reason = _("Undo of the import of %(file)s") % {"file": done.file_name or done.imported_at}
+    with audit_note(undone_import=import_id, reason=reason), transaction.atomic():
         done = UsageImport.objects.select_for_update().get(pk=import_id)
         if done.undone_at is not None:
             raise AlreadyUndone

@@ -345,6 +345,8 @@ def test_the_lists_lead_to_the_page(
     ended = operator_client.get(reverse("usage:cameras", args=[harbour.pk]), {"state": "ended"})
     assert f'formaction="{address(harbour)}"' in ended.text
     assert "change-tariff" not in ended.text
+    every = operator_client.get(address(harbour), {"all": "1", "state": "ended"})
+    assert every.context["uses"] == str(uses[2].pk)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_cameras(

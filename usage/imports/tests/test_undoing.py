@@ -190,6 +190,8 @@ def test_the_list_and_the_pages_of_the_undo(
     again = operator_client.post(address, shown, follow=True)
     assert "already been undone" in again.text
     assert f"{operator}" in operator_client.get(reverse("usage:imports")).text
+    event = UsageInterval.pgh_event_model.objects.latest("pgh_id")  # type: ignore[attr-defined]
+    assert event.pgh_context["reason"].startswith("Undo of the import of ")
 
 
 def test_the_page_names_what_contradicts(
