@@ -259,6 +259,18 @@ def test_wrong_input_is_named_on_its_field_and_nothing_is_lost(
     assert stored() == before
 
 
+def test_usage_cannot_be_corrected_to_begin_after_its_organization_was_closed(
+    operator_client: Client, uses: list[UsageInterval]
+) -> None:
+    Organization.objects.update(closed_on=date(2026, 9, 23), closed_at=day(24))
+    before = stored()
+
+    page = preview(operator_client, uses[2:], start="at", started_at="2026-09-24T00:00:00")
+
+    assert "“Harbour” is closed after 23 Sep 2026." in page.text
+    assert stored() == before
+
+
 def test_problems_of_several_cameras_are_listed_and_the_others_can_be_corrected(
     operator_client: Client, uses: list[UsageInterval], harbour: Organization
 ) -> None:

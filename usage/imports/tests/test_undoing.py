@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -127,6 +127,15 @@ def test_usage_recorded_since_for_the_same_time_is_named(
     done = replaced(line("09-10", "09-12"))
     add(line("09-14", "09-16"))
     assert refused(done, operator) == [("gate", "overlap")]
+
+
+def test_an_organization_that_was_closed_since_is_named(
+    gate: Camera, basic: Tariff, acme: Organization, operator: User
+) -> None:
+    used(gate, basic, ("09-05", "09-20"))
+    done = replaced(line("09-01", "09-02"))
+    Organization.objects.update(closed_on=date(2026, 9, 3), closed_at=at("09-04"))
+    assert refused(done, operator) == [("gate", "closed")]
 
 
 def test_a_tariff_that_was_deleted_since_is_named(
