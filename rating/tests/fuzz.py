@@ -14,20 +14,19 @@ from traceback import format_exception
 from hypothesis import given, seed, settings
 from tqdm import tqdm
 
-from rating.tests import test_pricing_reference
 from rating.tests.strategies import cases
+from rating.tests.test_pricing_reference import compare, patient
 
 CASES_A_BATCH = 500
-agree = test_pricing_reference.test_the_engine_agrees_with_the_reference.hypothesis.inner_test  # type: ignore[attr-defined]
 
 
 def difference(batch: int) -> str:
     """Compare a batch of cases, identified by its seed; return the difference, or ""."""
     batch_settings = settings(
-        test_pricing_reference.patient, max_examples=CASES_A_BATCH, database=None, print_blob=False
+        patient, max_examples=CASES_A_BATCH, database=None, print_blob=False
     )
     try:
-        seed(batch)(batch_settings(given(cases())(agree)))()
+        seed(batch)(batch_settings(given(cases())(compare)))()
     except BaseException as error:
         return "".join(format_exception(error))
     return ""
