@@ -35,14 +35,16 @@ def provider_details() -> Provider:
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
     """Return what documents for a period lack, for example `provider.name` or `organization.city`.
 
-    The organization's details are those that apply on the last date of the period.
+    The organization's details are those that apply on the last date of the period; they must
+    suffice for all of its taxes.
     """
     missing = [f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)]
-    if provider.tax_id and not vat_number(provider.tax_id, provider.country):
-        spans = details.tax_spans(period)
-        if any(span.terms and span.terms.category in _FROM_VAT_PAYERS for span in spans):
-            missing.append("provider.vat_number")
-    return [*missing, *(f"organization.{name}" for name in details.on(period.last).missing)]
+    categories = {span.terms.category for span in details.tax_spans(period) if span.terms}
+    has_vat_number = vat_number(provider.tax_id, provider.country)
+    if provider.tax_id and not has_vat_number and not categories.isdisjoint(_FROM_VAT_PAYERS):
+        missing.append("provider.vat_number")
+    of_organization = details.on(period.last).missing_beside(categories)
+    return [*missing, *(f"organization.{name}" for name in of_organization)]
 
 
 def field_of(key: str) -> str:

@@ -55,18 +55,22 @@ class DetailsVersion:
 
     @property
     def missing(self) -> list[str]:
-        """The names of details that must be filled in before invoices can be issued.
+        """The names of details that must be filled in before invoices with its tax can be issued.
 
         They are fields, or `vat_number` if the tax ID must be one.
         """
+        return self.missing_beside(())
+
+    def missing_beside(self, categories: Collection[TaxCategory]) -> list[str]:
+        """Return what is `missing` if invoices also state taxes of other categories."""
         names = [name for name in _NEEDED if not getattr(self, name)]
         if self.tax is None:
-            return [*names, "tax"]
-        match self.tax.category:
-            case TaxCategory.REVERSE_CHARGE if not self.tax_number:
-                names.append("tax_number")
-            case TaxCategory.INTRA_EU if not vat_number(self.tax_number, self.country):
-                names.append("vat_number")
+            names.append("tax")
+        stated = {*categories, self.tax.category} if self.tax else {*categories}
+        if TaxCategory.INTRA_EU in stated and not vat_number(self.tax_number, self.country):
+            names.append("vat_number")
+        elif TaxCategory.REVERSE_CHARGE in stated and not self.tax_number:
+            names.append("tax_number")
         return names
 
 

@@ -223,6 +223,19 @@ def test_some_taxes_need_vat_numbers(
     assert found.missing == missing
 
 
+@pytest.mark.parametrize(("category", "missing"), [("AE", "tax_number"), ("K", "vat_number")])
+def test_the_last_details_must_suffice_for_an_earlier_tax(
+    organization: Organization, category: str, missing: str
+) -> None:
+    organization.billing_details.update(tax=a_tax(category))
+    choose(organization, a_tax(), MIDDLE, tax_number="")
+
+    found = refusal(organization)
+
+    assert isinstance(found, refusals.DetailsMissing)
+    assert found.missing == [f"organization.{missing}"]
+
+
 def test_a_run_from_before_details_had_dates_still_names_what_was_missing() -> None:
     names = ["provider.city", "organization.billing_city", "organization.billing_tax_id"]
     found = refusals.recall("DetailsMissing", {"missing": [*names, "organization.tax_category"]})
