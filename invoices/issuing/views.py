@@ -103,11 +103,12 @@ def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
 
 def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any]:
     details, last = drafts.details, drafts.period.last
-    spans = details.tax_spans(drafts.period)
+    spans, stated = details.tax_spans(drafts.period), details.on(last)
     return {
         "taxes": [span.terms for span in spans if span.terms and span.terms.percent is not None],
         # Whether documents state other billing details than those of today.
-        "is_earlier": details.on(last) != details.on(today),
+        "is_earlier": stated != details.on(today),
+        "billing": _billing_address(drafts, {}),
         "organization": drafts.organization,
         "drafts": drafts,
         "previews": [_preview(draft) for draft in drafts.drafts],
@@ -134,12 +135,18 @@ def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
     ]
     back = {"next": request.get_full_path()}
     return [
-        Missing(label_of(key), f"{_place(key, drafts.organization, back)}#id_{field_of(key)}")
-        for key in keys
+        Missing(label_of(key), f"{_place(key, drafts, back)}#id_{field_of(key)}") for key in keys
     ]
 
 
-def _place(key: str, organization: Organization, back: dict[str, str]) -> str:
+def _place(key: str, drafts: Drafts, back: dict[str, str]) -> str:
     if key.startswith("provider."):
         return reverse("invoices:provider", query=back)
-    return reverse("organizations:billing", args=[organization.pk], query=back)
+    return _billing_address(drafts, back)
+
+
+def _billing_address(drafts: Drafts, back: dict[str, str]) -> str:
+    """Return the address of the billing details that the documents state."""
+    stated = drafts.details.on(drafts.period.last).id
+    version = {} if stated is None else {"version": str(stated)}
+    return reverse("organizations:billing", args=[drafts.organization.pk], query=version | back)

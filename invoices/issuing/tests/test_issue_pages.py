@@ -140,7 +140,10 @@ def test_missing_details_are_listed_with_links_to_their_fields(
     page = operator_client.get(f"{address(organization)}?{OCTOBER}")
 
     labels = {each.label: each.address for each in page.context["missing"]}
-    assert labels["City"].startswith(f"/organizations/{organization.pk}/billing/?next=")
+    version = organization.billing_details.get().pk
+    assert labels["City"].startswith(
+        f"/organizations/{organization.pk}/billing/?version={version}&next="
+    )
     assert labels["City"].endswith("#id_city")
     assert labels["Bank account (IBAN) (provider)"].startswith("/invoices/provider/?next=")
     assert "Issue 1 invoice" not in page.text

@@ -276,3 +276,19 @@ def test_the_preview_says_if_the_details_are_not_those_of_today(
     assert said not in preview(operator_client, organization, OCTOBER)
     choose(organization, a_tax(), date(2026, 11, 1), city="Kiel")
     assert said in preview(operator_client, organization, OCTOBER)
+
+
+def test_missing_details_lead_to_the_version_that_lacks_them(
+    operator_client: Client, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: IN_NOVEMBER)
+    organization.billing_details.update(city="")
+    choose(organization, a_tax(), date(2026, 11, 1))
+    of_october = organization.billing_details.get(valid_from=None)
+
+    address = f"/organizations/{organization.pk}/invoices/issue/"
+    page = operator_client.get(address, {"from": "2026-10-01", "to": "2026-10-31"})
+
+    (city,) = page.context["missing"]
+    for link in (city.address, page.context["billing"]):
+        assert operator_client.get(link).context["opened"] == of_october
