@@ -10,24 +10,35 @@ from datetime import date, datetime
 from organizations.models import Organization
 from rating.money import Amount
 from rating.periods import ONE_DAY, Period
-from tariffs.affected_invoices import AffectedInvoices
+from tariffs.affected_invoices import AffectedInvoices, Span
 from usage.models import UsageInterval
 from usage.statements.statement import statement_for
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The charges, by currency, for usage recorded so far from a date to another, both included."""
+
+    first_on: date
+    last_on: date
+    amounts: Sequence[Amount]
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
     """The effects of closing an organization after `last_on`, at the instant `closed_at`.
 
-    `camera_count` cameras are in use. `unbilled` are the charges so far, by currency, for usage
-    after the date. `affected` are the invoices for time after the date.
+    `camera_count` cameras are in use. `unbilled` is no longer billed. `billed_again` is not billed
+    now, because the organization is closed after an earlier date. `affected` are the invoices for
+    time that either changes.
     """
 
     last_on: date
     closed_at: datetime
     is_over: bool
     camera_count: int
-    unbilled: Sequence[Amount]
+    unbilled: Recorded | None
+    billed_again: Recorded | None
     affected: AffectedInvoices
 
     @property
@@ -37,16 +48,21 @@ class Closing:
 
 
 def closing_of(organization: Organization, last_on: date, now: datetime) -> Closing:
-    """Return the effects of closing an organization after a date."""
+    """Return the effects of closing an organization after a date, in place of any other date."""
     closed_at = organization.start_of(last_on + ONE_DAY)
-    is_over = closed_at <= now
+    before_on, before = organization.closed_on, organization.closed_at
+    changed: Span = (closed_at, None)
+    if before is not None:
+        changed = (min(closed_at, before), max(closed_at, before))
+    spans = {} if closed_at == before else {organization.pk: changed}
     return Closing(
         last_on=last_on,
         closed_at=closed_at,
-        is_over=is_over,
+        is_over=closed_at <= now,
         camera_count=UsageInterval.objects.in_use_by(organization.pk).count(),
-        unbilled=_billed_between(organization, last_on + ONE_DAY, now) if is_over else (),
-        affected=AffectedInvoices.by_usage({organization.pk: (closed_at, None)}),
+        unbilled=_recorded(organization, last_on, before_on, now),
+        billed_again=_recorded(organization, before_on, last_on, now) if before_on else None,
+        affected=AffectedInvoices.by_usage(spans),
     )
 
 
@@ -59,12 +75,20 @@ def reopening_of(organization: Organization, now: datetime) -> AffectedInvoices:
     return AffectedInvoices.by_usage({organization.pk: (closed_at, None)})
 
 
-def _billed_between(organization: Organization, start: date, now: datetime) -> list[Amount]:
-    """Return the charges from a date until now, as if the organization were open."""
+def _recorded(
+    organization: Organization, after: date, last_on: date | None, now: datetime
+) -> Recorded | None:
+    """Return the charges after a date until another or now, as if the organization were open.
+
+    Return None if there are none.
+    """
+    today = organization.date_at(now)
+    last_on = today if last_on is None else min(last_on, today)
+    if after >= last_on:
+        return None
     reopened = copy(organization)
     reopened.closed_at = None
-    until = organization.date_at(now) + ONE_DAY
-    if start >= until:
-        return []
-    statement = statement_for(organization=reopened, period=Period(start, until), as_of=now)
-    return [amount for amount in statement.totals().all.amounts if amount]
+    period = Period.inclusive(after + ONE_DAY, last_on)
+    totals = statement_for(organization=reopened, period=period, as_of=now).totals().all
+    amounts = [amount for amount in totals.amounts if amount]
+    return Recorded(period.start, period.last, amounts) if amounts else None

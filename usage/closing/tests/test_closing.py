@@ -168,7 +168,8 @@ def test_the_page_shows_what_closing_changes_before_it_closes(
 
     page = operator_client.post(address(use), {"last_on": "2026-09-15"})
     assert "1 camera is disconnected as of 16 Sep 2026" in page.text
-    assert "until now, is no longer billed" in page.text
+    assert "from 16 Sep 2026 to" in page.text
+    assert "is no longer billed" in page.text
     use.organization.refresh_from_db()
     assert use.organization.closed_on is None
 
@@ -198,6 +199,41 @@ def test_the_page_names_the_invoices_after_the_last_day(
     assert invoice.number in page
     page = operator_client.post(address(use), {"last_on": "2026-09-30"}).text
     assert invoice.number not in page
+
+
+@pytest.mark.parametrize(
+    ("last_on", "said"),
+    [
+        ("2026-09-20", "from 16 Sep 2026 to 20 Sep 2026, EUR 1.50, is billed again"),
+        ("2026-10-03", "from 16 Sep 2026 to 3 Oct 2026, EUR 5.37, is billed again"),
+        ("2026-09-10", "from 11 Sep 2026 to 15 Sep 2026, EUR 1.50, is no longer billed"),
+    ],
+)
+def test_another_last_day_shows_the_money_and_the_invoices_in_between(
+    operator_client: Client, use: UsageInterval, last_on: str, said: str
+) -> None:
+    close(use)
+    UsageInterval.objects.filter(pk=use.pk).update(ended_at=NOW)
+    use.organization.refresh_from_db()
+    september = issued_invoice(use.organization, SEPTEMBER)
+
+    page = operator_client.post(address(use), {"last_on": last_on})
+
+    assert said in " ".join(page.text.split())
+    assert page.text.count(" billed again.") + page.text.count(" no longer billed.") == 1
+    assert [each.number for each in page.context["affected"].documents] == [september.number]
+
+
+def test_the_same_last_day_changes_nothing(operator_client: Client, use: UsageInterval) -> None:
+    close(use)
+    UsageInterval.objects.filter(pk=use.pk).update(ended_at=NOW)
+    use.organization.refresh_from_db()
+    issued_invoice(use.organization, SEPTEMBER)
+
+    closing = operator_client.post(address(use), {"last_on": "2026-09-15"}).context["closing"]
+
+    assert (closing.unbilled, closing.billed_again) == (None, None)
+    assert not closing.affected.documents
 
 
 @pytest.mark.parametrize("last_on", ["", "2026-02-30", "1800-01-01"])
