@@ -28,7 +28,9 @@ class Recorded:
 class Closing:
     """The effects of closing an organization after `last_on`, at the instant `closed_at`.
 
-    `camera_count` cameras are in use. `unbilled` is no longer billed. `billed_again` is not billed
+    `camera_count` cameras are in use; the use of `late_count` others began after the date.
+    `stay_disconnected` says whether cameras can have been disconnected after an earlier date, which
+    a later one does not undo. `unbilled` is no longer billed. `billed_again` is not billed
     now, because the organization is closed after an earlier date. `affected` are the invoices for
     time that either changes.
     """
@@ -37,6 +39,8 @@ class Closing:
     closed_at: datetime
     is_over: bool
     camera_count: int
+    late_count: int
+    stay_disconnected: bool
     unbilled: Recorded | None
     billed_again: Recorded | None
     affected: AffectedInvoices
@@ -55,11 +59,15 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
     if before is not None:
         changed = (min(closed_at, before), max(closed_at, before))
     spans = {} if closed_at == before else {organization.pk: changed}
+    in_use = UsageInterval.objects.in_use_by(organization.pk)
+    late_count = in_use.filter(started_at__gte=closed_at).count()
     return Closing(
         last_on=last_on,
         closed_at=closed_at,
         is_over=closed_at <= now,
-        camera_count=UsageInterval.objects.in_use_by(organization.pk).count(),
+        camera_count=in_use.count() - late_count,
+        late_count=late_count,
+        stay_disconnected=before is not None and before <= now and before < closed_at,
         unbilled=_recorded(organization, last_on, before_on, now),
         billed_again=_recorded(organization, before_on, last_on, now) if before_on else None,
         affected=AffectedInvoices.by_usage(spans),

@@ -224,6 +224,35 @@ def test_another_last_day_shows_the_money_and_the_invoices_in_between(
     assert [each.number for each in page.context["affected"].documents] == [september.number]
 
 
+def test_a_later_last_day_says_that_cameras_stay_disconnected(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    said = "Cameras that were disconnected at the end of 15 Sep 2026 stay disconnected"
+    assert said not in operator_client.post(address(use), {"last_on": "2026-09-15"}).text
+    close(use)
+    assert said in operator_client.post(address(use), {"last_on": "2026-09-30"}).text
+    assert said not in operator_client.post(address(use), {"last_on": "2026-09-10"}).text
+
+
+def test_the_page_says_that_use_begun_after_the_last_day_ends_now(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=use.tariff,
+        started_at=datetime(2026, 9, 20, tzinfo=UTC),
+    )
+
+    both = operator_client.post(address(use), {"last_on": "2026-09-15"}).text
+    later = operator_client.post(address(use), {"last_on": "2025-09-15"}).text
+
+    assert "1 camera is disconnected as of 16 Sep 2026" in both
+    assert "1 camera whose use began after that day is disconnected now." in both
+    assert "2 cameras whose use began after that day are disconnected now." in later
+    assert "disconnected as of" not in later
+    assert "No cameras are in use." not in later
+
+
 def test_the_same_last_day_changes_nothing(operator_client: Client, use: UsageInterval) -> None:
     close(use)
     UsageInterval.objects.filter(pk=use.pk).update(ended_at=NOW)
