@@ -103,9 +103,9 @@ def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
 
 def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any]:
     details, last = drafts.details, drafts.period.last
-    spans, stated = details.tax_spans(drafts.period), details.on(last)
+    stated = details.on(last)
     return {
-        "taxes": [span.terms for span in spans if span.terms and span.terms.percent is not None],
+        "taxes": details.taxes_applied(drafts.period),
         # Whether documents state other billing details than those of today.
         "is_earlier": stated != details.on(today),
         "billing": _billing_address(drafts, {}),

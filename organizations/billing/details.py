@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import F, QuerySet
 
 from foundation.fast_sql import compiled_once
 from organizations.models import BillingDetails, Organization, Tax, TaxCategory
 from organizations.tax_ids import vat_number
-from organizations.taxes.spans import DatedTax, TaxSpan, TaxTerms, spans_of
+from organizations.taxes.spans import BEGINNING, DatedTax, TaxSpan, TaxTerms, spans_of
 from rating.periods import Period
 
 _NEEDED = ("name", "street", "city", "country")
@@ -78,6 +78,13 @@ class DetailsVersion:
 NO_DETAILS = DetailsVersion(None, None, "", "", "", "", "", "", None)
 
 
+class AppliedTax(NamedTuple):
+    """A tax of an organization, and since when invoices state it; None: from the beginning."""
+
+    terms: TaxTerms
+    since: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class DetailsByDate:
     """All versions of an organization's billing details, the earliest first."""
@@ -95,6 +102,17 @@ class DetailsByDate:
         """Return the taxes of a period in order of their dates."""
         choices = [(version.valid_from, version.tax) for version in self.versions]
         return spans_of(choices, *period)
+
+    def taxes_applied(self, period: Period) -> list[AppliedTax]:
+        """Return the taxes that are chosen and have a rate in a period, in order of their dates."""
+        spans = self.tax_spans(Period(BEGINNING, period.end))
+        starts = [span.start for span in spans if span.end > period.start]
+        applied = [(start, self.tax_on(max(start, period.start))) for start in starts]
+        return [
+            AppliedTax(terms, None if start == BEGINNING else start)
+            for start, terms in applied
+            if terms and terms.percent is not None
+        ]
 
     def tax_on(self, day: date) -> TaxTerms | None:
         """Return the tax that applies on a date, or None if none is chosen."""

@@ -18,21 +18,14 @@ BEGINNING = date(1970, 1, 1)
 class TaxTerms:
     """A tax as it applies on some dates.
 
-    `percent` is 0 for categories without rates, and None on dates before the first rate. Since
-    `valid_from` it is this rate; None if the category has no rates.
+    `percent` is 0 for categories without rates, and None on dates before the first rate.
     """
 
     name: str
     category: TaxCategory
     percent: Decimal | None
-    valid_from: date | None
     exemption_text: str
     exemption_code: str
-
-    @property
-    def since(self) -> date | None:
-        """The date since which the rate applies, if it is worth showing."""
-        return None if self.valid_from == BEGINNING else self.valid_from
 
     def is_same(self, other: TaxTerms | None) -> bool:
         """Return whether invoices state both in the same way."""
@@ -64,14 +57,11 @@ class DatedTax:
 
     def on(self, day: date) -> TaxTerms:
         """Return the tax as it applies on a date."""
-        valid_from: date | None = None
         percent: Decimal | None = Decimal(0)
         if self.category is TaxCategory.STANDARD:
-            begun = [version for version in self.percents if version[0] <= day]
-            valid_from, percent = begun[-1] if begun else (None, None)
-        return TaxTerms(
-            self.name, self.category, percent, valid_from, self.exemption_text, self.exemption_code
-        )
+            begun = [percent for valid_from, percent in self.percents if valid_from <= day]
+            percent = begun[-1] if begun else None
+        return TaxTerms(self.name, self.category, percent, self.exemption_text, self.exemption_code)
 
 
 def spans_of(

@@ -27,6 +27,7 @@ from invoices.tests.factories import (
     ProviderFactory,
 )
 from organizations.models import Organization, Tax
+from organizations.taxes.spans import BEGINNING
 from organizations.tests.factories import BillingDetailsFactory, a_tax
 from rating.periods import Period
 
@@ -265,6 +266,34 @@ def test_the_preview_says_which_rate_applies_since_when(
     assert f"VAT 19 %: 19 %, applies since {date_format(date(2020, 1, 1))}" in october
     assert f"VAT 19 %: 16 %, applies since {date_format(MIDDLE)}" in october
     assert "16 %, applies since" not in september
+
+
+def test_the_preview_says_since_when_the_organization_has_its_tax(
+    operator_client: Client, organization: Organization
+) -> None:
+    choose(organization, a_tax(percent=7), date(2026, 9, 15))
+    choose(organization, a_tax(percent=7), date(2026, 9, 20), city="Kiel")
+    choose(organization, a_tax("AE"), MIDDLE)
+
+    august = preview(operator_client, organization, Period(date(2026, 8, 1), SEPTEMBER.start))
+    october = preview(operator_client, organization, OCTOBER)
+
+    assert f"VAT 19 %: 19 %, applies since {date_format(date(2020, 1, 1))}" in august
+    assert f"VAT 7 %: 7 %, applies since {date_format(date(2026, 9, 15))}" in october
+    assert f"Reverse charge, applies since {date_format(MIDDLE)}" in october
+    assert "VAT 19 %" not in october
+
+
+def test_a_tax_from_the_beginning_has_no_date_to_show(
+    operator_client: Client, organization: Organization
+) -> None:
+    old = Tax.objects.create(name="Old", category="S")
+    old.percents.create(percent=16, valid_from=BEGINNING)
+    organization.billing_details.update(tax=old)
+    assert "Old: 16 %</li>" in preview(operator_client, organization, OCTOBER)
+
+    organization.billing_details.update(tax=a_tax("AE"))
+    assert "Reverse charge</li>" in preview(operator_client, organization, OCTOBER)
 
 
 def test_the_preview_says_if_the_details_are_not_those_of_today(

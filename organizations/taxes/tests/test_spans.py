@@ -65,9 +65,3 @@ def test_before_its_first_rate_a_tax_has_none() -> None:
     new = DatedTax("New", TaxCategory.STANDARD, "", "", [(date(2026, 10, 10), Decimal(5))])
 
     assert spans((None, new)) == [(1, 9, "New", None), (10, 31, "New", 5)]
-
-
-def test_a_rate_from_before_rates_had_dates_has_no_date_to_show() -> None:
-    assert VAT.on(date(2026, 10, 20)).since == date(2026, 10, 16)
-    assert SAME.on(date(2026, 10, 20)).since is None
-    assert CHARITY.on(date(2026, 10, 20)).since is None
