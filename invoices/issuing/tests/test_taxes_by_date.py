@@ -263,9 +263,9 @@ def test_the_preview_says_which_rate_applies_since_when(
     october = preview(operator_client, organization, OCTOBER)
     september = preview(operator_client, organization, SEPTEMBER)
 
-    assert f"VAT 19 %: 19 %, applies since {date_format(date(2020, 1, 1))}" in october
-    assert f"VAT 19 %: 16 %, applies since {date_format(MIDDLE)}" in october
-    assert "16 %, applies since" not in september
+    assert f"VAT 19 %: 19 %, in force since {date_format(date(2020, 1, 1))}" in october
+    assert f"VAT 19 %: 16 %, in force since {date_format(MIDDLE)}" in october
+    assert "16 %, in force since" not in september
 
 
 def test_the_preview_says_since_when_the_organization_has_its_tax(
@@ -278,9 +278,9 @@ def test_the_preview_says_since_when_the_organization_has_its_tax(
     august = preview(operator_client, organization, Period(date(2026, 8, 1), SEPTEMBER.start))
     october = preview(operator_client, organization, OCTOBER)
 
-    assert f"VAT 19 %: 19 %, applies since {date_format(date(2020, 1, 1))}" in august
-    assert f"VAT 7 %: 7 %, applies since {date_format(date(2026, 9, 15))}" in october
-    assert f"Reverse charge, applies since {date_format(MIDDLE)}" in october
+    assert f"VAT 19 %: 19 %, in force since {date_format(date(2020, 1, 1))}" in august
+    assert f"VAT 7 %: 7 %, in force since {date_format(date(2026, 9, 15))}" in october
+    assert f"Reverse charge, in force since {date_format(MIDDLE)}" in october
     assert "VAT 19 %" not in october
 
 
