@@ -7,6 +7,7 @@ an operation reads about the tariff's use stays true until it commits.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any, ClassVar, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -309,14 +311,36 @@ def _price_change(tariff: Tariff, amount: Decimal, valid_from: date, now: dateti
 def _cameras_between(tariff: Tariff, first: date, until: date | None, now: datetime) -> int:
     """Count the cameras that used the tariff from `first` until `until` (excluded) or `now`.
 
-    Dates begin at midnight in the time zone of each camera's organization.
+    Dates begin in the time zone of each camera's organization on that date.
     """
     intervals = tariff.usage_intervals.order_by()
     found = intervals.none()
-    for name in intervals.values_list("organization__time_zone", flat=True).distinct():
-        zone = ZoneInfo(name)
-        start = first_instant(first, zone)
-        end = min(first_instant(until, zone), now) if until else now
+    for (start, end), organizations in _organizations_by_span(tariff, first, until).items():
+        end = min(end, now) if end else now
         if start < end:
-            found |= intervals.filter(organization__time_zone=name).overlapping(start, end)
+            found |= intervals.filter(organizations).overlapping(start, end)
     return found.values("camera").distinct().count()
+
+
+def _organizations_by_span(
+    tariff: Tariff, first: date, until: date | None
+) -> dict[tuple[datetime, datetime | None], Q]:
+    """Return the organizations that have used a tariff, by the instants of `[first, until)`."""
+    using = tariff.usage_intervals.order_by()
+    names = using.filter(organization__time_zone_from=None)
+    zones: defaultdict[tuple[datetime, datetime | None], list[str]] = defaultdict(list)
+    for name in names.values_list("organization__time_zone", flat=True).distinct():
+        zone = ZoneInfo(name)
+        end = first_instant(until, zone) if until else None
+        zones[first_instant(first, zone), end].append(name)
+    # Only organizations whose time zone has changed are looked at one by one.
+    organizations = tariff.organizations.model._default_manager.order_by()
+    moved = organizations.filter(pk__in=using.values("organization"), time_zone_from__isnull=False)
+    ids: defaultdict[tuple[datetime, datetime | None], list[int]] = defaultdict(list)
+    for each in moved.prefetch_related("earlier_time_zones"):
+        ids[each.start_of(first), each.start_of(until) if until else None].append(each.pk)
+    unmoved = Q(organization__time_zone_from=None)
+    return {
+        span: (unmoved & Q(organization__time_zone__in=zones[span])) | Q(organization__in=ids[span])
+        for span in zones.keys() | ids.keys()
+    }

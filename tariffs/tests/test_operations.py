@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from foundation.web.versions import version_of
 from organizations.tests.factories import OrganizationFactory
+from organizations.zone_changes import set_time_zone
 from tariffs import operations
 from tariffs.models import Proration, Tariff, TariffPrice
 from tariffs.operations import PriceChange, TariffFields
@@ -269,6 +271,50 @@ def test_dates_begin_in_the_time_zone_of_a_cameras_organization() -> None:
     tariff = UsageIntervalFactory.create(organization=berlin, ended_at=ended_at).tariff
     assert asked(tariff, "10", date(2026, 9, 1)).camera_count == 0
     assert asked(tariff, "10", date(2026, 8, 31)).camera_count == 1
+
+
+@pytest.mark.parametrize(
+    ("moved_on", "counts"),
+    [
+        # In New York, 1 September begins 13 hours after it does in Tokyo.
+        (date(2026, 9, 1), [(date(2026, 8, 31), 1), (date(2026, 9, 1), 0)]),
+        (date(2026, 9, 2), [(date(2026, 9, 1), 1), (date(2026, 9, 2), 0)]),
+        (date(2026, 10, 1), [(date(2026, 9, 1), 1), (date(2026, 9, 2), 0)]),
+    ],
+)
+def test_dates_begin_in_the_time_zone_in_force(
+    moved_on: date, counts: list[tuple[date, int]]
+) -> None:
+    tokyo = OrganizationFactory.create(time_zone="Asia/Tokyo")
+    set_time_zone(tokyo, "America/New_York", moved_on)
+    tokyo.save()
+    ended_at = datetime(2026, 9, 1, 3, tzinfo=UTC)
+    tariff = UsageIntervalFactory.create(camera__organization=tokyo, ended_at=ended_at).tariff
+    for day, count in counts:
+        assert asked(tariff, "10", day).camera_count == count
+    # The time before the next version ends likewise.
+    started = UsageIntervalFactory.create(
+        camera__organization=tokyo,
+        tariff=TariffFactory.create(),
+        started_at=datetime(2026, 8, 31, 16, tzinfo=UTC),
+    )
+    TariffPriceFactory.create(tariff=started.tariff, valid_from=date(2026, 9, 1))
+    until = asked(started.tariff, "10", date(2026, 8, 1)).camera_count
+    assert until == (1 if moved_on == date(2026, 9, 1) else 0)
+
+
+def test_looking_at_time_zones_takes_the_same_queries_for_many_organizations(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    tariff = TariffFactory.create()
+    for number in (1, 5):
+        for _ in range(number):
+            moved = OrganizationFactory.create(time_zone="Asia/Tokyo")
+            set_time_zone(moved, "America/New_York", date(2026, 9, 1))
+            moved.save()
+            UsageIntervalFactory.create(camera__organization=moved, tariff=tariff)
+        with django_assert_num_queries(10):
+            asked(tariff, "10", date(2026, 9, 1))
 
 
 def test_counts_each_camera_once_and_ignores_other_tariffs() -> None:
