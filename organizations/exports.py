@@ -23,6 +23,7 @@ EXPORT_COLUMNS = (
     "contract_date",
     "tax",
     "last_day",
+    "time_zones",
 )
 
 
@@ -43,9 +44,17 @@ def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterato
             organization.trial_state(now),
             organization.trial_first_on,
             organization.trial_last_on,
-            organization.time_zone,
+            str(organization.zone_at(now)),
             organization.contract_number,
             organization.contract_signed_on,
             organization.tax_name,  # type: ignore[attr-defined]
             organization.closed_on,
+            _time_zones(organization),
         ]
+
+
+def _time_zones(organization: Organization) -> str:
+    """Return all time zones, with the dates from which the later ones apply."""
+    first, *later = organization.zones
+    changes = [f", from {each.valid_from} {each.zone}" for each in later]
+    return f"{first.zone}{''.join(changes)}"

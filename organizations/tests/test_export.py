@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
+from organizations.zone_changes import set_time_zone
 from tariffs.tests.factories import TariffFactory
 from usage.tests.factories import UsageIntervalFactory
 
@@ -35,6 +36,7 @@ COLUMNS = [
     "contract_date",
     "tax",
     "last_day",
+    "time_zones",
 ]
 
 
@@ -84,6 +86,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "contract_date": "2026-09-30",
             "tax": "VAT 19 %",
             "last_day": "",
+            "time_zones": "Asia/Tokyo",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -103,8 +106,24 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             datetime(2026, 9, 30),
             "VAT 19 %",
             None,
+            "Asia/Tokyo",
         ],
     ]
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "in_force"),
+    [(date(2026, 1, 1), "America/New_York"), (date(2199, 1, 1), "Asia/Tokyo")],
+)
+def test_the_time_zone_is_that_in_force_now(
+    operator_client: Client, changed_on: date, in_force: str
+) -> None:
+    organization = OrganizationFactory.create(time_zone="Asia/Tokyo")
+    set_time_zone(organization, "America/New_York", changed_on)
+    organization.save()
+    (row,) = csv_rows(operator_client)
+    assert row["time_zone"] == in_force
+    assert row["time_zones"] == f"Asia/Tokyo, from {changed_on} America/New_York"
 
 
 def test_the_whole_list_is_exported_with_its_filter_and_order(operator_client: Client) -> None:
