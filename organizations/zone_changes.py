@@ -21,8 +21,8 @@ class _Version(NamedTuple):
 def set_time_zone(organization: Organization, time_zone: str, valid_from: date | None) -> None:
     """Let a time zone apply from a date on, in place of any that began then or later.
 
-    Without a date, it applies from the beginning. The earlier time zones are stored; the caller has
-    locked the organization and saves it.
+    Without a date, it applies from the beginning. The last change can also be moved to a later
+    date. The earlier time zones are stored; the caller has locked the organization and saves it.
     """
     stored = _versions(organization)
     changed = _changed(stored, time_zone, valid_from)
@@ -54,6 +54,9 @@ def recomputed_by(
         return None
     if valid_from is None:
         return datetime.fromtimestamp(0, UTC), None
+    if changed[-1].time_zone == stored[-1].time_zone:
+        # The same change on another date, which differs from the earlier of both dates on.
+        valid_from = min(valid_from, stored[-1].valid_from or valid_from)
     after = copy(organization)
     after.zones = [
         ZoneVersion(each.valid_from or date.min, ZoneInfo(each.time_zone)) for each in changed
@@ -77,6 +80,9 @@ def _changed(
     if valid_from is None:
         return [_Version(None, time_zone)]
     kept = [each for each in versions if each.valid_from is None or each.valid_from < valid_from]
+    last = versions[-1]
+    if kept[-1] == last and last.valid_from is not None and last.time_zone == time_zone:
+        return [*kept[:-1], _Version(valid_from, time_zone)]
     if kept[-1].time_zone == time_zone:
         return kept
     return [*kept, _Version(valid_from, time_zone)]

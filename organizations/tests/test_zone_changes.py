@@ -60,8 +60,7 @@ def test_a_time_zone_applies_from_a_date_on(organization: Organization) -> None:
         (NEW_YORK, date(2026, 10, 1), [(ALWAYS, TOKYO), ("2026-10-01", NEW_YORK)]),
         # Replaced on the same date.
         (KIRITIMATI, NOVEMBER, [(ALWAYS, TOKYO), ("2026-11-01", KIRITIMATI)]),
-        # The same time zone from a later date changes nothing.
-        (NEW_YORK, date(2026, 12, 1), [(ALWAYS, TOKYO), ("2026-11-01", NEW_YORK)]),
+        (NEW_YORK, date(2026, 12, 1), [(ALWAYS, TOKYO), ("2026-12-01", NEW_YORK)]),
         # Corrected from the beginning.
         (NEW_YORK, None, [(ALWAYS, NEW_YORK)]),
     ],
@@ -119,6 +118,14 @@ def test_a_change_recomputes_from_the_month_before_it_on(organization: Organizat
     # On another day than the first, only the month itself.
     assert recomputed_by(organization, NEW_YORK, date(2026, 10, 20)) == (october, None)
     assert recomputed_by(organization, NEW_YORK, None) == (datetime(1970, 1, 1, tzinfo=UTC), None)
+
+
+def test_a_postponed_change_recomputes_from_the_month_before_its_old_date_on(
+    organization: Organization,
+) -> None:
+    change(organization, NEW_YORK, NOVEMBER)
+    october = datetime(2026, 9, 30, 15, tzinfo=UTC)
+    assert recomputed_by(organization, NEW_YORK, date(2027, 3, 1)) == (october, None)
 
 
 # The form.
@@ -189,6 +196,16 @@ def test_a_change_not_yet_in_force_is_shown_and_can_be_withdrawn(
     assert "Asia/Tokyo until 31 Dec 2198." in page
     post(operator_client, organization, time_zone=TOKYO, time_zone_from="2199-01-01")
     assert versions(organization) == [(ALWAYS, TOKYO)]
+
+
+def test_a_change_not_yet_in_force_can_be_postponed(
+    operator_client: Client, organization: Organization
+) -> None:
+    change(organization, NEW_YORK, date(2198, 1, 1))
+    post(operator_client, organization, time_zone=NEW_YORK, time_zone_from="2199-01-01")
+    assert versions(organization) == [(ALWAYS, TOKYO), ("2199-01-01", NEW_YORK)]
+    page = operator_client.get(f"/organizations/{organization.pk}/edit/").text
+    assert "Asia/Tokyo until 31 Dec 2198." in page
 
 
 def test_a_change_of_invoiced_time_is_made_after_a_warning(operator_client: Client) -> None:
