@@ -27,6 +27,19 @@ LISTED, DATES = "listed", "dates"
 CHANGE, VOID = "change", "void"
 KEEP, AT, OPEN = "keep", "at", "open"
 
+# The choice by which a field is shown. Of other choices, its value means nothing.
+_SHOWN_BY = {
+    "first_on": ("which", DATES),
+    "last_on": ("which", DATES),
+    "start": ("what", CHANGE),
+    "started_at": ("start", AT),
+    "start_is_second": ("start", AT),
+    "end": ("what", CHANGE),
+    "ended_at": ("end", AT),
+    "end_is_second": ("end", AT),
+    "tariff": ("what", CHANGE),
+}
+
 
 def _choices(*choices: tuple[str, Any], label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
@@ -144,6 +157,9 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Replace local times with instants, and require what the choices ask for."""
         cleaned = super().clean() or {}
+        for name in [name for name in self.fields if not self._is_shown(name)]:
+            self.errors.pop(name, None)
+            cleaned[name] = None
         if cleaned.get("which") == DATES:
             self._check_dates(cleaned)
         if cleaned.get("what") == CHANGE:
@@ -155,6 +171,12 @@ class CorrectionForm(forms.Form):
                     None, gettext("Choose another start, another end or another tariff plan.")
                 )
         return cleaned
+
+    def _is_shown(self, name: str) -> bool:
+        if name not in _SHOWN_BY:
+            return True
+        choice, value = _SHOWN_BY[name]
+        return self.cleaned_data.get(choice) == value and self._is_shown(choice)
 
     def _check_dates(self, cleaned: Mapping[str, Any]) -> None:
         for name in ("first_on", "last_on"):
@@ -203,5 +225,8 @@ class CorrectionForm(forms.Form):
         )
 
     def refuse(self, refusal: UsageRefusal) -> None:
-        """Show why the correction was refused, beside the field to correct."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        """Show why the correction was refused, beside the field to correct if that is visible."""
+        shown = {name for name in self.fields if self._is_shown(name)}
+        # A start after the end may be as wrong as the end.
+        fields = [refusal.field, "started_at"] if refusal.field == "ended_at" else [refusal.field]
+        self.add_error(next((name for name in fields if name in shown), None), str(refusal))

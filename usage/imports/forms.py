@@ -65,6 +65,9 @@ class UsageImportForm(UploadForm):
         """Require months in order if usage is to be replaced."""
         cleaned = super().clean() or {}
         if cleaned.get("mode") != REPLACE:
+            # They are hidden, and mean nothing.
+            for name in ("first_month", "last_month"):
+                self.errors.pop(name, None)
             return cleaned
         for name in ("first_month", "last_month"):
             if cleaned.get(name) is None and name not in self.errors:

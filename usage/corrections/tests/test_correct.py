@@ -241,6 +241,7 @@ def test_an_end_can_be_set_and_removed(operator_client: Client, uses: list[Usage
             "no usage by this organization between these dates",
         ),
         ({"tariff": "0"}, "tariff", "no longer available"),
+        ({"start": "at", "started_at": "2026-09-21T00:00"}, "started_at", "ended before or when"),
     ],
 )
 def test_wrong_input_is_named_on_its_field_and_nothing_is_lost(
@@ -257,6 +258,19 @@ def test_wrong_input_is_named_on_its_field_and_nothing_is_lost(
     assert form["start"].value() == typed.get("start", "keep")
     assert form["started_at"].value() == typed.get("started_at")
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {**STARTS_ON_16, "first_on": "0202-09-01", "last_on": "x", "ended_at": "x"},
+        {"what": "void", "start": "at", "started_at": "x", "tariff": "0"},
+    ],
+)
+def test_fields_that_are_not_shown_mean_nothing(
+    operator_client: Client, uses: list[UsageInterval], typed: dict[str, str]
+) -> None:
+    assert "planned" in preview(operator_client, [uses[1]], **typed).context
 
 
 def test_usage_cannot_be_corrected_to_begin_after_its_organization_was_closed(

@@ -57,6 +57,14 @@ def test_the_difference_is_shown_and_then_applied(
     assert starts() == ["08-01", "09-10", "10-01"]
 
 
+def test_months_mean_nothing_if_lines_are_added(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    added = upload(operator_client, **{**MONTHS, "mode": "add", "first_month": "soon"})
+    assert added.status_code == 302
+    assert "replace" not in added.headers["Location"]
+
+
 def test_a_difference_that_was_not_shown_is_not_applied(
     operator_client: Client, use: UsageInterval
 ) -> None:
