@@ -124,18 +124,24 @@ def steps(changes: Iterable[Change]) -> list[list[Use]]:
         left = [(each.before, each.after) for each in together if each.after is not None]
         step = 0
         while left:
+            # Few of thousands: an interval that keeps its times is in nobody's way.
+            leaving = [before for before, after in left if _times(before) != _times(after)]
             # Never empty: only the neighbours of one corrected interval move, all to one side.
-            now = [
-                (before, after)
+            now = {
+                before.id: after
                 for before, after in left
-                if not any(other is not before and _overlap(after, other) for other, _new in left)
-            ]
+                if not any(other is not before and _overlap(after, other) for other in leaving)
+            }
             if step == len(groups):
                 groups.append([])
-            groups[step] += [after for _before, after in now]
-            left = [each for each in left if each not in now]
+            groups[step] += now.values()
+            left = [each for each in left if each[0].id not in now]
             step += 1
     return groups
+
+
+def _times(use: Use) -> tuple[datetime, datetime | None]:
+    return use.started_at, use.ended_at
 
 
 def _overlap(use: Use, other: Use) -> bool:
