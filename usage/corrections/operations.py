@@ -31,7 +31,7 @@ from usage.cameras.operations import (
     overlaps_refused,
 )
 from usage.corrections.plan import Change, Correction, Plan, Problem, Use, plan, steps
-from usage.corrections.refusals import NothingToCorrect, NotPossible, SelectionGone
+from usage.corrections.refusals import ClosedMustEnd, NothingToCorrect, NotPossible, SelectionGone
 from usage.models import Camera, UsageInterval
 
 # The columns of the arrays that are sent; the ids find the rows.
@@ -131,6 +131,7 @@ def plan_correction(
         SomeRefused: some of several cameras cannot be corrected.
         NothingToCorrect: nothing would change.
         OrganizationClosed: usage would begin after its organization was closed.
+        ClosedMustEnd: usage of a closed organization would have no end.
     """
     for instant in filter(None, (correction.started_at, correction.ended_at)):
         if instant > now:
@@ -144,7 +145,7 @@ def plan_correction(
     changes = [change for found in done.values() for change in found.changes]
     if not changes:
         raise NothingToCorrect
-    _refuse_after_closing(changes)
+    _refuse_after_closing(changes, now)
     return PlannedCorrection(changes, {pk: found.uses for pk, found in done.items()})
 
 
@@ -186,15 +187,24 @@ def correct(
     return planned
 
 
-def _refuse_after_closing(changes: Iterable[Change]) -> None:
+def _refuse_after_closing(changes: Iterable[Change], now: datetime) -> None:
     starts: dict[int, datetime] = {}
-    for change in changes:
-        if change.after is not None and change.after.started_at != change.before.started_at:
-            payer = change.after.organization_id
-            starts[payer] = max(starts.get(payer, change.after.started_at), change.after.started_at)
-    for organization in Organization.objects.filter(pk__in=starts, closed_at__isnull=False):
-        if organization.is_closed(starts[organization.pk]):
+    opened: set[int] = set()
+    for before, after, *_more in changes:
+        if after is None:
+            continue
+        payer = after.organization_id
+        if after.started_at != before.started_at:
+            starts[payer] = max(starts.get(payer, after.started_at), after.started_at)
+        if after.ended_at is None and before.ended_at is not None:
+            opened.add(payer)
+    payers = starts.keys() | opened
+    for organization in Organization.objects.filter(pk__in=payers, closed_at__isnull=False):
+        start = starts.get(organization.pk)
+        if start is not None and organization.is_closed(start):
             raise OrganizationClosed(organization)
+        if organization.pk in opened and organization.is_closed(now):
+            raise ClosedMustEnd(organization)
 
 
 def _uses_by_camera(organization_id: int, selected: Collection[int]) -> dict[int, list[Use]]:

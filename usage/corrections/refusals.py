@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,22 @@ class NothingToCorrect(UsageRefusal):
 
     def __str__(self) -> str:
         return _("This changes nothing: the usage already is as you entered it.")
+
+
+class ClosedMustEnd(UsageRefusal):
+    """The organization is closed, so its usage cannot be open."""
+
+    field = "end"
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(organization)
+        self.organization = organization
+
+    def __str__(self) -> str:
+        return _("“%(title)s” is closed after %(date)s, so its usage must have an end.") % {
+            "title": self.organization.title,
+            "date": date_format(self.organization.closed_on or ""),
+        }
 
 
 class NotPossible(CameraRefusal):

@@ -87,16 +87,15 @@ _UNAVAILABLE = """
     ORDER BY plan.line LIMIT %s
 """
 
-# New usage that begins after its organization was closed, or goes on although it is closed now.
+# Usage that would begin after its organization was closed, or go on although it is closed now.
 _AFTER_CLOSING = """
     SELECT plan.line, organization.title, organization.closed_at, count(*) OVER () AS total
     FROM usage_import_plan AS plan
     JOIN organizations_organization AS organization ON organization.id = plan.organization_id
-    WHERE plan.action = 'add' AND (
-        organization.closed_at <= plan.started_at
-        OR organization.closed_at <= %s
-            AND (plan.ended_at IS NULL OR plan.ended_at > organization.closed_at)
-    )
+    WHERE plan.action IN ('add', 'change') AND organization.closed_at <= plan.started_at
+        OR plan.line > 0 AND plan.action IN ('add', 'change', 'end')
+        AND organization.closed_at <= %s
+        AND coalesce(plan.ended_at, 'infinity') > organization.closed_at
     ORDER BY plan.line LIMIT %s
 """
 
@@ -243,7 +242,7 @@ class Unavailable(NamedTuple):
 
 
 class AfterClosing(NamedTuple):
-    """A new line with usage after its organization was closed."""
+    """A line with usage after its organization was closed."""
 
     line: int
     organization: str
@@ -317,7 +316,7 @@ def unavailable() -> list[Unavailable]:
 
 
 def after_closing(now: datetime) -> list[AfterClosing]:
-    """Return the first 10,000 new lines with usage after their organization was closed."""
+    """Return the first 10,000 lines with usage after their organization was closed."""
     return [AfterClosing(*row) for row in first_rows(_AFTER_CLOSING, now)]
 
 

@@ -71,7 +71,7 @@ _CREATE_DIFFERENCE = """
 
 # 'changed': the interval is no longer as the import left it. 'overlap': other usage has been
 # recorded since in its time. 'gone': what it refers to has been deleted since. 'closed': its
-# organization has been closed since, before the usage begins.
+# organization has been closed since, and the usage begins after that, or has no end.
 _CONTRADICTIONS = """
     WITH found AS (
         SELECT undo.camera_id, undo.camera, 'changed' AS kind
@@ -101,7 +101,9 @@ _CONTRADICTIONS = """
         SELECT new.camera_id, new.camera, 'closed'
         FROM usage_difference AS new
         JOIN organizations_organization AS organization ON organization.id = new.organization_id
-        WHERE new.action <> 'remove' AND organization.closed_at <= new.started_at
+        WHERE new.action <> 'remove' AND organization.closed_at
+            <= CASE WHEN new.ended_at IS NULL THEN greatest(new.started_at, %s)
+                ELSE new.started_at END
     ), cameras AS (
         SELECT DISTINCT ON (camera_id) coalesce(camera, '') AS camera, kind
         FROM found ORDER BY camera_id, kind
@@ -163,7 +165,10 @@ class Contradiction(NamedTuple):
         if self.kind == "overlap":
             return _("Other usage has been recorded for the same time since.")
         if self.kind == "closed":
-            return _("Its organization has been closed since, before this usage begins.")
+            return _(
+                "Its organization has been closed since, and this usage begins after that or has "
+                "no end."
+            )
         if self.kind == "gone":
             return _("Its camera, tariff plan or organization has been deleted since.")
         return _("Its usage has been changed since.")
@@ -196,7 +201,7 @@ def plan_undo(*, import_id: int, now: datetime) -> PlannedUndo:
     """
     done = UsageImport.objects.get(pk=import_id)
     with transaction.atomic():
-        planned = _planned(done, as_of=now)
+        planned = _planned(done, now)
         # The tables are temporary, but others use their names.
         transaction.set_rollback(True)
     return planned
@@ -220,7 +225,7 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
         done = UsageImport.objects.select_for_update().get(pk=import_id)
         if done.undone_at is not None:
             raise AlreadyUndone
-        planned = _planned(done, as_of=None, locks=True)
+        planned = _planned(done, now, for_undo=True)
         if planned.refusal is not None:
             raise planned.refusal
         if planned.difference.version != shown:
@@ -239,25 +244,27 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
     return counts
 
 
-def _planned(done: UsageImport, *, as_of: datetime | None, locks: bool = False) -> PlannedUndo:
-    if locks:
+def _planned(done: UsageImport, now: datetime, *, for_undo: bool = False) -> PlannedUndo:
+    """Plan an undo to show it, with money; or to do it, under locks."""
+    if for_undo:
         staging.lock_imports()
     _run(_CREATE_EVENTS, done)
-    if locks:
+    if for_undo:
         _run(_LOCK_CAMERAS, done)
     difference.create()
     _run(_CREATE_DIFFERENCE, done)
-    if locks:
+    if for_undo:
         difference.lock_organizations()
     with connection.cursor() as cursor:
-        cursor.execute(_CONTRADICTIONS, [MOST_NAMED])
+        cursor.execute(_CONTRADICTIONS, [now, MOST_NAMED])
         rows = cursor.fetchall()
     refusal = None
     if rows:
         refusal = Contradicted(
             [Contradiction(camera, kind) for camera, kind, _n in rows], rows[0][2]
         )
-    return PlannedUndo(difference.summarize(as_of=None if refusal else as_of), refusal)
+    as_of = None if refusal or for_undo else now
+    return PlannedUndo(difference.summarize(as_of=as_of), refusal)
 
 
 def _run(sql: str, done: UsageImport) -> None:

@@ -16,6 +16,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.closing.operations import close
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
@@ -282,6 +283,26 @@ def test_usage_cannot_be_corrected_to_begin_after_its_organization_was_closed(
     page = preview(operator_client, uses[2:], start="at", started_at="2026-09-24T00:00:00")
 
     assert "“Harbour” is closed after 23 Sep 2026." in page.text
+    assert stored() == before
+
+
+def test_usage_of_a_closed_organization_cannot_be_open(
+    operator_client: Client, uses: list[UsageInterval], harbour: Organization
+) -> None:
+    close(organization_id=harbour.pk, last_on=date(2026, 9, 25), now=day(15, 10))
+    before = stored()
+    assert before[-1][3:] == (21, 26)
+    page = preview(operator_client, uses[2:], end="open")
+    assert "“Harbour” is closed after 25 Sep 2026, so its" in page.context["form"].errors["end"][0]
+    # Nor by passing the time of another organization's usage to it.
+    dock = OrganizationFactory.create(title="Dock", time_zone="UTC", tariffs=harbour.tariffs.all())
+    Camera.objects.update(organization=dock)
+    moved = UsageIntervalFactory.create(
+        camera=Camera.objects.get(), tariff=uses[1].tariff, started_at=day(26)
+    )
+    page = preview(operator_client, [moved], what="void", moves_neighbours="on")
+    assert "“Harbour” is closed" in page.text
+    UsageInterval.objects.filter(pk=moved.pk).delete()
     assert stored() == before
 
 

@@ -13,6 +13,7 @@ from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.closing.operations import close
 from usage.imports import ImportReport, Replacement, import_usage
 from usage.imports.months import months_from
 from usage.imports.tests.test_operation import HEADER, errors
@@ -313,3 +314,15 @@ def test_usage_afterwards_is_that_of_the_file_within_and_the_former_one_outside(
     outside = {day: on for day, on in days_of(former).items() if day.month != 9}
     after = [(start, end, tariff) for _c, _o, tariff, start, end in stored()]
     assert days_of(after) == outside | days_of(wanted)
+
+
+@pytest.mark.parametrize("end", ["09-27", ""])
+def test_usage_cannot_be_extended_after_closing(
+    gate: Camera, basic: Tariff, acme: Organization, end: str
+) -> None:
+    used(gate, basic, ("09-10", ""))
+    close(organization_id=acme.pk, last_on=date(2026, 9, 24), now=NOW)
+    refused = replace_by(line("09-10", end), months="2026-09:2026-10")
+    assert [number for number, reason in errors(refused) if "was closed at" in reason] == [2]
+    assert stored() == [("gate", "Acme", "Basic", "09-10", "09-25")]
+    assert not replace_by(line("09-10", "09-20")).is_refused

@@ -15,6 +15,7 @@ from accounts.models import User
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
+from usage.closing.operations import close
 from usage.imports import import_usage
 from usage.imports.tests.test_operation import HEADER
 from usage.imports.tests.test_replacing import acme, at, basic, gate, line, replace_by, stored, used
@@ -127,6 +128,19 @@ def test_usage_recorded_since_for_the_same_time_is_named(
     done = replaced(line("09-10", "09-12"))
     add(line("09-14", "09-16"))
     assert refused(done, operator) == [("gate", "overlap")]
+
+
+def test_usage_of_an_organization_that_was_closed_since_is_not_opened_again(
+    gate: Camera, basic: Tariff, acme: Organization, operator: User
+) -> None:
+    used(gate, basic, ("06-01", ""))
+    done = add("Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z")
+    close(organization_id=acme.pk, last_on=date(2026, 9, 20), now=NOW)
+    assert refused(done, operator) == [("gate", "closed")]
+    # In a month's time it will be closed, which does not matter yet.
+    close(organization_id=acme.pk, last_on=date(2026, 11, 20), now=NOW)
+    undo(done, operator)
+    assert [each[3:] for each in stored()] == [("06-01", "")]
 
 
 def test_an_organization_that_was_closed_since_is_named(
