@@ -22,9 +22,7 @@ CASES_A_BATCH = 500
 
 def difference(batch: int) -> str:
     """Compare a batch of cases, identified by its seed; return the difference, or ""."""
-    batch_settings = settings(
-        patient, max_examples=CASES_A_BATCH, database=None, print_blob=False
-    )
+    batch_settings = settings(patient, max_examples=CASES_A_BATCH, database=None, print_blob=False)
     try:
         seed(batch)(batch_settings(given(cases())(compare)))()
     except BaseException as error:
