@@ -17,8 +17,12 @@ from tariffs.provider_calendar import provider_date
 
 
 def visible_invoices(user: User, today: date) -> InvoiceQuerySet:
-    """Return the invoices that `user` can see, with their open items as of `today`."""
-    return Invoice.objects.visible_to(user).with_open_item(today).select_related("organization")
+    """Return the invoices that `user` can see, with their open items as of `today`.
+
+    Staff also see by how much they differ from what would be charged now.
+    """
+    visible = Invoice.objects.visible_to(user).with_open_item(today).select_related("organization")
+    return visible if user.is_owner else visible.with_difference()
 
 
 def invoice_for(user: User, pk: int, today: date) -> Invoice:

@@ -12,7 +12,7 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enable warnings about corrections that affect issued invoices."""
-        from invoices.issuing.affected import IssuedInvoices
+        from invoices.differences.affected import IssuedInvoices
         from tariffs import affected_invoices
 
         affected_invoices.register(IssuedInvoices())

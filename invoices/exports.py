@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -28,12 +29,15 @@ EXPORT_COLUMNS = (
     "outstanding",
     "state",
 )
+# For staff. An invoice that is being checked has no difference yet.
+DIFFERENCE_COLUMNS = ("differs_by", "cameras_differ", "being_checked")
 
 
-def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
+def export_rows(invoices: QuerySet[Invoice], *, with_differences: bool) -> Iterator[list[Cell]]:
     """Yield invoices, read with their open items, as cells for `EXPORT_COLUMNS`.
 
-    The amounts of credit notes are negative. Several taxes are separated by semicolons.
+    The amounts of credit notes are negative. Several taxes are separated by semicolons. Cells for
+    `DIFFERENCE_COLUMNS` follow if asked for.
     """
     read = invoices.select_related("cancels").prefetch_related("taxes")
     for invoice in read.iterator(ROWS_A_FETCH):
@@ -42,7 +46,7 @@ def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
         net, tax, total = invoice.net, invoice.tax_amount, invoice.total
         if invoice.is_credit_note:
             net, tax, total = -net, -tax, -total
-        yield [
+        cells: list[Cell] = [
             invoice.number,
             invoice.kind,
             invoice.cancels.number if invoice.cancels else None,
@@ -62,3 +66,13 @@ def export_rows(invoices: QuerySet[Invoice]) -> Iterator[list[Cell]]:
             invoice.outstanding.quantize(unit),  # type: ignore[attr-defined]
             invoice.state,  # type: ignore[attr-defined]
         ]
+        yield cells + _difference(invoice, unit) if with_differences else cells
+
+
+def _difference(invoice: Any, unit: Decimal) -> list[Cell]:
+    differs = not invoice.is_being_checked and invoice.cameras_differ is not None
+    return [
+        invoice.differs_by.quantize(unit) if differs else None,
+        invoice.cameras_differ if differs else None,
+        invoice.is_being_checked,
+    ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from foundation.lists.filters import search_filter
+from invoices.differences.affected import change_from
 from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet, State
@@ -87,7 +88,38 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         return invoices.overlapping(*month_of(month))
 
 
-class StaffInvoiceFilter(InvoiceFilter):
+class _DifferenceFilter(InvoiceFilter):
+    """Further filters for staff: by difference, and by what links of warnings ask for.
+
+    `changed` and `since` have no field in the form: see `invoices.differences.affected`.
+    """
+
+    differs = django_filters.ChoiceFilter(
+        label=_("Differs"),
+        empty_label=_("All"),
+        choices=[("yes", _("Yes")), ("checking", _("Being checked"))],
+        method="by_difference",
+    )
+    changed = django_filters.CharFilter(method="affected_by", widget=forms.HiddenInput)
+    since = django_filters.DateFilter(method="in_force_since", widget=forms.HiddenInput)
+
+    def by_difference(self, invoices: InvoiceQuerySet, name: str, choice: str) -> InvoiceQuerySet:
+        """Keep invoices that differ from what would be charged now, or may differ."""
+        if choice == "checking":
+            return invoices.being_checked()
+        return invoices.filter(difference__isnull=False)
+
+    def affected_by(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
+        """Keep the invoices that a change affects."""
+        change = change_from(text)
+        return invoices.in_force().filter(change.affects()) if change else invoices.none()
+
+    def in_force_since(self, invoices: InvoiceQuerySet, name: str, day: date) -> InvoiceQuerySet:
+        """Keep invoices in force for a date or later ones."""
+        return invoices.in_force().overlapping(day, None)
+
+
+class StaffInvoiceFilter(_DifferenceFilter):
     """The filter for staff, who see all invoices. They look the organization up by its title."""
 
     organization = django_filters.CharFilter(
@@ -112,12 +144,25 @@ class StaffInvoiceFilter(InvoiceFilter):
 
 
 class OrganizationInvoiceFilter(InvoiceFilter):
-    """The filter of one organization's invoices."""
+    """The filter of one organization's invoices, for its owner."""
 
     organization = None
 
 
-def filter_for(request: HttpRequest, invoices: InvoiceQuerySet) -> InvoiceFilter:
-    """Return the filter of `invoices` for the signed-in user."""
-    kind = InvoiceFilter if signed_in(request).is_owner else StaffInvoiceFilter
+class StaffOrganizationInvoiceFilter(_DifferenceFilter):
+    """The filter of one organization's invoices, for staff."""
+
+    organization = None
+
+
+def filter_for(
+    request: HttpRequest, invoices: InvoiceQuerySet, *, of_one: bool = False
+) -> InvoiceFilter:
+    """Return the filter of `invoices`, all or those `of_one` organization, for the user."""
+    for_owner, for_staff = (
+        (OrganizationInvoiceFilter, StaffOrganizationInvoiceFilter)
+        if of_one
+        else (InvoiceFilter, StaffInvoiceFilter)
+    )
+    kind = for_owner if signed_in(request).is_owner else for_staff
     return kind(request.GET, queryset=invoices, request=request)

@@ -27,6 +27,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.fast_sql import count_up
 from foundation.lists.search import word_index
+from invoices.differences.models import InvoiceDifference, LateUsage, Recheck
 from invoices.documents.document import Kind
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
@@ -41,14 +42,17 @@ __all__ = [
     "Delivery",
     "FrozenCharges",
     "Invoice",
+    "InvoiceDifference",
     "InvoiceLine",
     "InvoiceRun",
     "InvoiceTax",
     "InvoicedPeriod",
+    "LateUsage",
     "Logo",
     "NumberSeries",
     "OpenItem",
     "Provider",
+    "Recheck",
     "RunItem",
     "StoredDocument",
 ]

@@ -25,6 +25,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from foundation.fast_sql import take_ids
 from foundation.lists.search import matches_all, word_vector
+from invoices.differences.models import being_checked
 from invoices.documents.document import Kind
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ class State(models.TextChoices):
     PAID = "paid", _("Paid")
     OVERDUE = "overdue", _("Overdue")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+def overlap(start: date, end: date | None) -> Q:
+    """Return the condition that a period overlaps `[start, end)`; without an end if it is None."""
+    overlaps = Q(period_until__gt=start)
+    return overlaps if end is None else overlaps & Q(period_from__lt=end)
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -95,6 +102,18 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             ),
         )
 
+    def with_difference(self) -> InvoiceQuerySet:
+        """Annotate `cameras_differ`, `differs_by`, and whether the invoice `is_being_checked`.
+
+        `cameras_differ` is the number of cameras that would be charged other amounts now. It is
+        None if no difference is known.
+        """
+        return self.annotate(
+            cameras_differ=F("difference__cameras"),
+            differs_by=Coalesce(F("difference__amount"), NOTHING),
+            is_being_checked=being_checked(),
+        )
+
     def in_state(self, state: str) -> InvoiceQuerySet:
         """Keep invoices in a state. The queryset must be `with_open_item`."""
         return self.filter(Q(state=state))
@@ -103,10 +122,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep invoices that are not cancelled by a credit note."""
         return self.filter(invoiced_period__isnull=False)
 
+    def being_checked(self) -> InvoiceQuerySet:
+        """Keep invoices in force whose charges may have changed since they were last compared."""
+        return self.filter(being_checked())
+
     def overlapping(self, start: date, end: date | None) -> InvoiceQuerySet:
         """Keep invoices whose period overlaps `[start, end)`. `end` is None for an open end."""
-        overlap = Q(period_until__gt=start)
-        return self.filter(overlap if end is None else overlap & Q(period_from__lt=end))
+        return self.filter(overlap(start, end))
 
     def numbered(self, prefix: str) -> InvoiceQuerySet:
         """Keep documents with a number in a series with `prefix`, of any year."""
@@ -122,20 +144,36 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         sums = (
             self.order_by("currency")
             .values("currency", "digits")
-            .annotate(count=Count("pk"), sum=Sum(signed), left=Sum("outstanding"))
+            .annotate(
+                documents=Count("pk"),
+                total=Sum(signed),
+                left=Sum("outstanding"),
+                differ=Count("difference"),
+                differs_by=Coalesce(Sum("difference__amount"), NOTHING),
+            )
         )
         return [
-            CurrencyTotals(row["currency"], row["count"], row["sum"], row["left"]) for row in sums
+            CurrencyTotals(
+                row["currency"],
+                row["documents"],
+                row["total"],
+                row["left"],
+                row["differ"],
+                row["differs_by"],
+            )
+            for row in sums
         ]
 
 
 class CurrencyTotals(NamedTuple):
-    """The sums of the documents in one currency."""
+    """The sums of the documents in one currency, and how many of them differ by how much."""
 
     currency: str
     documents: int
     total: Decimal
     outstanding: Decimal
+    differ: int
+    differs_by: Decimal
 
 
 class OpenItemQuerySet(models.QuerySet["OpenItem"]):

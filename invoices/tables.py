@@ -20,7 +20,10 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class InvoiceTable(ListTable):
-    """Invoices and credit notes with their outstanding amount and state."""
+    """Invoices and credit notes with their outstanding amount and state.
+
+    The invoices are read `with_difference` unless the column `differs` is excluded.
+    """
 
     # Sorting ends with the id to break ties, so that no invoice appears on two pages.
     number = CellColumn(template_name="invoices/_number_cell.html", order_by=("number",))
@@ -46,6 +49,12 @@ class InvoiceTable(ListTable):
         verbose_name=_("Status"),
         order_by=("state", "pk"),
         extra=lambda invoice, table: {"value": invoice.state},
+    )
+    differs = CellColumn(
+        template_name="invoices/_differs_cell.html",
+        verbose_name=_("Differs"),
+        order_by=("currency", "differs_by", "pk"),
+        attrs=NUMBER,
     )
 
     class Meta:

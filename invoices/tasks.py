@@ -7,14 +7,19 @@ from contextlib import suppress
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.types import JSONValue
 
 from accounts.models import User
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
+from invoices.differences import checking
 from invoices.documents import archive
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
 
+# Few enough that workers share them, and that a job lost with its worker is soon done again.
+ORGANIZATIONS_A_CHECK = 50
 # Few enough that mail waits for at most two seconds.
 PDFS_A_JOB = 100
 
@@ -54,3 +59,29 @@ def issue_for_run(context: JobContext, *, item_id: int, user_id: int | None) -> 
         if not is_tried_again(context, error):
             runs.give_up(item_id=item_id, error=type(error).__name__, now=timezone.now())
         raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="invoices.look_for_differences", queue=UPKEEP, queueing_lock="look_for_differences")
+def look_for_differences(timestamp: int) -> None:
+    """Defer the checks of the organizations whose charges may have changed.
+
+    While earlier checks are waiting, none are added: what is new is checked after them.
+    """
+    checks = ProcrastinateJob.objects.filter(task_name=check_invoices.name)
+    if checks.filter(status__in=("todo", "doing")).exists():
+        return
+    waiting, number = checking.waiting_organizations(), ORGANIZATIONS_A_CHECK
+    starts = range(0, len(waiting), number)
+    jobs: list[dict[str, JSONValue]] = [
+        {"organization_ids": [*waiting[start : start + number]]} for start in starts
+    ]
+    if jobs:
+        check_invoices.batch_defer(*jobs)
+
+
+@app.task(name="invoices.check", queue="invoices", priority=-10, retry=QUICKLY)
+def check_invoices(*, organization_ids: list[int]) -> None:
+    """Compare the invoices of organizations whose charges may have changed."""
+    for pk in organization_ids:
+        checking.check(organization_id=pk, now=timezone.now())

@@ -5,8 +5,9 @@ from datetime import date
 from django.urls import path, register_converter
 
 from invoices import views
+from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
-from invoices.issuing import cancel_views, comparison_views
+from invoices.issuing import cancel_views
 from invoices.issuing import views as issuing_views
 from invoices.provider import views as provider_views
 from invoices.runs import views as run_views
@@ -41,10 +42,11 @@ urlpatterns = [
     path("invoices/<int:pk>.ubl.xml", document_views.ubl, name="ubl"),
     path("invoices/<int:pk>/charges/", document_views.charges, name="charges"),
     path("invoices/<int:pk>/charges.csv", document_views.charges_csv, name="charges_csv"),
-    path("invoices/<int:pk>/differences/", comparison_views.differences, name="differences"),
+    path("invoices/<int:pk>/differences/", difference_views.differences, name="differences"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
+    path("invoices/late-usage/", difference_views.late_usage, name="late_usage"),
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
     path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),

@@ -19,10 +19,10 @@ from invoices.access import invoice_for, visible_invoices
 from invoices.documents.issued import document_of
 from invoices.documents.pdf import pages_as_images
 from invoices.documents.xml import can_state
-from invoices.exports import EXPORT_COLUMNS, export_rows
-from invoices.filters import InvoiceFilter, OrganizationInvoiceFilter, filter_for
+from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
+from invoices.filters import InvoiceFilter, filter_for
 from invoices.history import PARTS
-from invoices.models import Invoice
+from invoices.models import Invoice, LateUsage
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for
 from rating.periods import month_of
@@ -34,6 +34,7 @@ from usage.statements.forms import as_query
 def invoices(request: HttpRequest) -> HttpResponse:
     """List the invoices that the user can see, with their totals."""
     filterset, table = _listed(request)
+    user = signed_in(request)
     return render_list(
         request,
         "invoices/list.html",
@@ -41,7 +42,8 @@ def invoices(request: HttpRequest) -> HttpResponse:
         filterset=filterset,
         export="invoices:export",
         totals=filterset.qs.totals(),
-        any_at_all=Invoice.objects.visible_to(signed_in(request)).exists(),
+        late_usage=[] if user.is_owner else LateUsage.objects.sums(),
+        any_at_all=Invoice.objects.visible_to(user).exists(),
     )
 
 
@@ -49,13 +51,21 @@ def invoices(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Export the filtered and sorted list as a file."""
     _filterset, table = _listed(request)
-    return export_response(kind, "invoices", EXPORT_COLUMNS, export_rows(all_rows(request, table)))
+    is_staff = not signed_in(request).is_owner
+    rows = export_rows(all_rows(request, table), with_differences=is_staff)
+    columns = (*EXPORT_COLUMNS, *DIFFERENCE_COLUMNS) if is_staff else EXPORT_COLUMNS
+    return export_response(kind, "invoices", columns, rows)
 
 
 def _listed(request: HttpRequest) -> tuple[InvoiceFilter, InvoiceTable]:
     today = provider_date(timezone.now())
     filterset = filter_for(request, visible_invoices(signed_in(request), today))
-    return filterset, InvoiceTable(filterset.qs)
+    return filterset, InvoiceTable(filterset.qs, exclude=_hidden_columns(request))
+
+
+def _hidden_columns(request: HttpRequest) -> tuple[str, ...]:
+    """Return the columns that only staff see, for owners."""
+    return ("differs",) if signed_in(request).is_owner else ()
 
 
 @require_safe
@@ -65,12 +75,12 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(user, pk)
     now = timezone.now()
     own = visible_invoices(user, provider_date(now)).filter(organization=pk)
-    filterset = OrganizationInvoiceFilter(request.GET, queryset=own, request=request)
+    filterset = filter_for(request, own, of_one=True)
     last_month = month_of(organization.date_at(now), months_before=1)
     return render_list(
         request,
         "invoices/of_organization.html",
-        table=InvoiceTable(filterset.qs, exclude=("organization",)),
+        table=InvoiceTable(filterset.qs, exclude=("organization", *_hidden_columns(request))),
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),

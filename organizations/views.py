@@ -1,6 +1,8 @@
 """Pages of organizations: list, export, Add, Edit and history."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -120,22 +122,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
         zone_from=_first_not_invoiced(organization, now),
     )
-    if request.method == "POST" and form.is_valid() and _agreed(request, form, context):
+    if request.method == "POST" and form.is_valid():
+        change = partial(
+            operations.change_organization,
+            pk=pk,
+            shown=context["version"],
+            tariffs=form.chosen_tariffs,
+            **form.organization_fields,
+        )
         try:
-            kept = operations.change_organization(
-                pk=pk,
-                shown=context["version"],
-                tariffs=form.chosen_tariffs,
-                **form.organization_fields,
-            )
+            if _agreed(request, form, context, change):
+                _report_change(request, form.cleaned_data["title"], change())
+                return redirect_back(request, _list_url())
         except EditedByOthers as error:
             conflict = _conflict(request, error, form)
             context |= {"conflict": conflict, "version": conflict.version}
         except operations.OrganizationRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
-        else:
-            _report_change(request, form.cleaned_data["title"], kept)
-            return redirect_back(request, _list_url())
     return render(request, "organizations/edit.html", {**context, "form": form})
 
 
@@ -184,13 +187,25 @@ def _kept_after_taking_off(
     return [use for use in in_use if use.tariff.pk not in available]
 
 
-def _agreed(request: HttpRequest, form: OrganizationForm, context: dict[str, Any]) -> bool:
-    """Return whether the person has seen the affected invoices; if not, show them."""
+def _agreed(
+    request: HttpRequest,
+    form: OrganizationForm,
+    context: dict[str, Any],
+    change: Callable[[], object],
+) -> bool:
+    """Return whether the person has seen the affected invoices; if not, show them.
+
+    Raises:
+        EditedByOthers, OrganizationRefusal: the change is refused.
+    """
     span = form.recomputed
     if span is None:
         return True
-    context["affected"] = affected = AffectedInvoices.by_usage({form.instance.pk: span})
-    return affected.is_agreed_to(request)
+    affected = AffectedInvoices.by_usage({form.instance.pk: span})
+    if affected.is_agreed_to(request):
+        return True
+    context["affected"] = affected.with_changes(change)
+    return False
 
 
 def _report_change(request: HttpRequest, title: str, kept: list[TariffInUse]) -> None:

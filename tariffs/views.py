@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -154,7 +155,14 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
         except operations.PriceNotConfirmed as refusal:
             change = refusal.change
             affected = AffectedInvoices.by_price(tariff_id, change.valid_from, change.until)
-            context = {"tariff": tariff, "form": form, "change": change, "affected": affected}
+            terms = form.cleaned_data | {"confirmed": change.shown}
+            set_price = partial(operations.set_price, tariff_id=tariff_id, now=now, **terms)
+            context = {
+                "tariff": tariff,
+                "form": form,
+                "change": change,
+                "affected": affected.with_changes(set_price),
+            }
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
         return redirect("tariffs:edit", tariff_id)

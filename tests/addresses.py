@@ -87,6 +87,7 @@ TABLE = """
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
+/invoices/late-usage/                                    | in  403 403 200 200 | in  405 405 405 405
 /invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/                               | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 200

@@ -82,6 +82,8 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "invoice", "/invoices/1/"),
     ("operator", "invoice-charges", "/invoices/1/charges/"),
     ("operator", "invoice-now", "/invoices/1/differences/"),
+    ("operator", "invoices-that-differ", "/invoices/?differs=yes"),
+    ("operator", "late-usage", "/invoices/late-usage/"),
     ("operator", "invoice-history", "/invoices/1/history/"),
     ("operator", "cancel-invoice", "/invoices/1/cancel/"),
     ("operator", "add-payment", "/invoices/1/payments/add/"),

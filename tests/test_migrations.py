@@ -19,6 +19,8 @@ from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from tests.emptying import empty_tables
 
 OWN_APPS = ("accounts", "imports", "tariffs", "organizations", "usage", "invoices", "payments")
+# What a job finds out from the other tables, and what it is asked to look at.
+DERIVED = {"invoices_recheck", "invoices_invoicedifference", "invoices_lateusage"}
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.
 TOKENS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w+|\S""")
 CREATED = r"^CREATE (?:OR REPLACE |CONSTRAINT )?{kind} (?:public\.)?(\w+)"
@@ -107,9 +109,12 @@ REMADE = (
 
 
 def contents(alias: str) -> dict[str, list[str]]:
-    """Return the rows of our tables as JSON, without the ids that a table gives itself."""
+    """Return the rows of our tables as JSON, without the ids that a table gives itself.
+
+    Leave out what is found out again.
+    """
     prefixes = tuple(f"{app}_" for app in OWN_APPS)
-    tables = connections[alias].introspection.table_names()
+    tables = set(connections[alias].introspection.table_names()) - DERIVED
     return {
         table: sorted(
             text for (text,) in rows(f"SELECT (to_jsonb(r) - 'id')::text FROM {table} r", alias)

@@ -16,3 +16,9 @@ def money(amount: Amount | Decimal, currency: str = "") -> str:
     if isinstance(amount, Amount):
         return format_money(amount.number, amount.currency)
     return format_money(amount, currency)
+
+
+@register.simple_tag
+def signed_money(amount: Decimal, currency: str) -> str:
+    """Return a difference, with a plus sign if it is positive."""
+    return f"{'+' if amount > 0 else ''}{format_money(amount, currency)}"

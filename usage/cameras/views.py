@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -126,18 +127,18 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "way_back": way_back(request, _list_of(pk)),
     }
-    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
+    if request.method == "POST" and form.is_valid():
+        change = partial(operations.connect, organization_id=pk, **form.terms)
         try:
-            camera = operations.connect(organization_id=pk, **form.terms)
+            if _is_agreed(request, form, context, change, pk):
+                done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
+                _show_result(request, form, done, camera=change(), organization=organization)
+                return redirect_back(request, _list_of(pk))
         except operations.InUse as refusal:
             form.refuse(refusal)
             context["in_use"] = refusal.use
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
-        else:
-            done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-            _show_result(request, form, done, camera=camera, organization=organization)
-            return redirect_back(request, _list_of(pk))
     return render(request, "usage/connect.html", context)
 
 
@@ -157,15 +158,17 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "usage/move_where.html", context)
     form = CameraTariffForm(request.POST or None, organization=destination, now=_now())
     payers = use.organization_id, destination.pk
-    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, *payers):
+    if request.method == "POST" and form.is_valid():
+        new = {"use_id": use.pk, "organization_id": destination.pk, **form.terms}
+        change = partial(operations.move, **new)
         try:
-            operations.move(use_id=use.pk, organization_id=destination.pk, **form.terms)
+            if _is_agreed(request, form, context, change, *payers):
+                change()
+                done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
+                _show_result(request, form, done, camera=camera, organization=destination)
+                return redirect("usage:camera", pk)
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
-        else:
-            done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-            _show_result(request, form, done, camera=camera, organization=destination)
-            return redirect("usage:camera", pk)
     return render(
         request, "usage/move.html", {**context, "organization": destination, "form": form}
     )
@@ -281,16 +284,17 @@ def _change(
         return redirect_back(request, _list_of(pk))
     form = form_class(request.POST or None, organization=organization, now=_now())
     context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and _is_agreed(request, form, context, pk):
+    if request.method == "POST" and form.is_valid():
+        change = partial(operation, organization_id=pk, use_ids=use_ids, **form.terms)
         try:
-            operation(organization_id=pk, use_ids=use_ids, **form.terms)
+            if _is_agreed(request, form, context, change, pk):
+                change()
+                show_result(form, len(use_ids))
+                return redirect_back(request, _list_of(pk))
         except operations.SomeRefused as refusal:
             context |= refused_context(refusal, organization, use_ids)
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
-        else:
-            show_result(form, len(use_ids))
-            return redirect_back(request, _list_of(pk))
     context |= selection_context(organization, use_ids)
     context |= {"form": form, "way_back": way_back(request, _list_of(pk))}
     return render(request, template, context)
@@ -307,17 +311,26 @@ def _changed_since(
 
 
 def _is_agreed(
-    request: HttpRequest, form: ChangeForm, context: dict[str, Any], *organization_ids: int
+    request: HttpRequest,
+    form: ChangeForm,
+    context: dict[str, Any],
+    change: Callable[[], object],
+    *organization_ids: int,
 ) -> bool:
     """Return whether the person has accepted that a past change affects invoices.
 
-    Add the invoices that a past change affects to the context.
+    Otherwise add to the context which invoices it affects, and by how much.
+
+    Raises:
+        UsageRefusal: the change is refused.
     """
     if not form.is_past:
         return True
     affected = AffectedInvoices.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
-    context["affected"] = affected
-    return affected.is_agreed_to(request)
+    if affected.is_agreed_to(request):
+        return True
+    context["affected"] = affected.with_changes(change)
+    return False
 
 
 def _list_of(pk: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,8 +41,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         closing = closing_of(organization, form.cleaned_data["last_on"], now)
+        change = partial(operations.close, organization_id=pk, last_on=closing.last_on, now=now)
         if request.POST.get("seen") == closing.seen:
-            number = operations.close(organization_id=pk, last_on=closing.last_on, now=now)
+            number = change()
             messages.success(
                 request,
                 _("“%(title)s” is closed after %(date)s.")
@@ -55,7 +57,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
                 )
                 messages.info(request, text % {"number": number})
             return redirect("usage:usages", pk)
-        context |= {"closing": closing, "affected": closing.affected}
+        context |= {"closing": closing, "affected": closing.affected.with_changes(change)}
     return render(request, "usage/close.html", context)
 
 
@@ -67,11 +69,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if organization.closed_on is None:
         return redirect("usage:close", pk)
     affected = reopening_of(organization, timezone.now())
+    change = partial(operations.reopen, organization_id=pk)
     if request.method == "POST" and affected.is_agreed_to(request):
-        operations.reopen(organization_id=pk)
+        change()
         messages.success(request, _("“%(title)s” is open again.") % {"title": organization.title})
         return redirect("usage:cameras", pk)
-    context = {"organization": organization, "affected": affected}
+    context = {"organization": organization, "affected": affected.with_changes(change)}
     return render(request, "usage/reopen.html", context)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from foundation.imports.report import WrongLine
 from tariffs.affected_invoices import AffectedInvoices
@@ -17,10 +15,9 @@ class ImportReport:
 
     `errors` are the first 10,000 wrong lines in the order of the file, one entry per line.
     `error_count` counts all of them; from 10,000 on, a line with two errors may count twice. If
-    there are any, nothing is done and the numbers of changes are 0. `changed_since` is the first
-    instant from which usage changes, by the id of each affected organization; an import that
-    replaces usage has its whole `difference` instead. `has_changed` says that this is not the one
-    that was shown.
+    there are any, nothing is done and the numbers of changes are 0. `affected` are the invoices for
+    the time that changes; the invoices themselves do not change. An import that replaces usage has
+    its whole `difference`. `has_changed` says that this is not the one that was shown.
     """
 
     lines: int
@@ -35,7 +32,7 @@ class ImportReport:
     intervals_removed: int = 0
     errors: tuple[WrongLine, ...] = ()
     error_count: int = 0
-    changed_since: Mapping[int, datetime] = field(default_factory=dict, compare=False)
+    affected: AffectedInvoices = field(default_factory=AffectedInvoices, compare=False)
     difference: Difference | None = field(default=None, compare=False)
     has_changed: bool = False
 
@@ -58,10 +55,3 @@ class ImportReport:
                 self.intervals_removed,
             )
         )
-
-    @property
-    def affected(self) -> AffectedInvoices:
-        """The invoices for the time that changes; the invoices themselves do not change."""
-        if self.difference is not None:
-            return self.difference.affected
-        return AffectedInvoices.by_usage({pk: (at, None) for pk, at in self.changed_since.items()})

@@ -18,11 +18,15 @@ from foundation.imports.records import UnreadableFileError
 from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
 from organizations.models import Organization
 from rating.periods import Period
+from tariffs.affected_invoices import AffectedInvoices
 from tariffs.models import Tariff
 from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader, Names
 from usage.imports.recording import HashedFile, recorded
+
+# A dry run makes at most this many changes, to see what they would cost, and takes them back.
+MOST_TRIED = 20_000
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +123,7 @@ def _import(
     report = ImportReport(
         lines=reader.lines,
         dry_run=dry_run,
-        changed_since=staging.changed_since(),
+        affected=_affected(counts, dry_run),
         **asdict(counts),
     )
     return report, partial(_change, counts, progress)
@@ -127,6 +131,15 @@ def _import(
 
 def _nothing() -> None:
     """Change nothing: the file was refused."""
+
+
+def _affected(counts: staging.Counts, dry_run: bool) -> AffectedInvoices:
+    """Return the invoices that the import affects, and by how much, unless that takes too long."""
+    spans = {pk: (at, None) for pk, at in staging.changed_since().items()}
+    affected = AffectedInvoices.by_usage(spans)
+    if dry_run and counts.intervals_added + counts.intervals_ended <= MOST_TRIED:
+        return affected.with_changes(partial(_change, counts, no_progress))
+    return affected
 
 
 def _change(counts: staging.Counts, progress: Progress) -> None:
@@ -153,6 +166,7 @@ def _replacement(lines: int, replace: Replacement, now: datetime, dry_run: bool)
         dry_run=dry_run,
         intervals_changed=found.counts.changed,
         intervals_removed=found.counts.removed,
+        affected=found.affected,
         difference=found,
         has_changed=replace.shown not in (None, found.version),
         **asdict(counts),

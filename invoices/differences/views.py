@@ -1,4 +1,4 @@
-"""The page that shows what an invoice would be now."""
+"""Pages that show what an invoice would be now, and usage that is in no invoice."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_only
 from foundation.lists.pages import ROWS_A_PAGE
 from invoices.access import require_charges, view_of_invoice
-from invoices.issuing.comparison import compare
-from invoices.models import Invoice
+from invoices.differences.comparison import compare
+from invoices.models import Invoice, LateUsage
 
 
 @require_safe
@@ -25,6 +25,16 @@ def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     context = {
         "invoice": invoice,
         "comparison": comparison,
+        "is_being_checked": invoice.is_being_checked,  # type: ignore[attr-defined]
         "page": Paginator(comparison.differences, ROWS_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "invoices/differences.html", context)
+
+
+@require_safe
+@staff_only
+def late_usage(request: HttpRequest) -> HttpResponse:
+    """List the usage of invoiced months that is in no invoice."""
+    found = LateUsage.objects.select_related("organization")
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "invoices/late_usage.html", {"page": page})

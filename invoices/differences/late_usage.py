@@ -1,0 +1,71 @@
+"""Find usage of a month that no invoice includes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoices.models import Invoice
+from organizations.models import Organization
+from rating.money import in_major_units, minor_digits
+from rating.periods import Period, month_of
+from usage.statements.statement import Tariffs, all_tariffs, statement_for
+
+
+class Uninvoiced(NamedTuple):
+    """What usage without an invoice comes to, and the number of its charges without a price."""
+
+    currency: str
+    amount: Decimal
+    unpriced: int
+
+
+def late_usage_of(
+    organization: Organization, month: date, in_force: Collection[Invoice], now: datetime
+) -> Iterator[Uninvoiced]:
+    """Yield what a month comes to in each currency, on the dates that no invoice in force includes.
+
+    `in_force` are the organization's invoices in force that overlap the month, and maybe others.
+    """
+    whole, tariffs = month_of(month), all_tariffs()
+    sums = {whole: _sums(organization, whole, now, tariffs)}
+    for currency in sums[whole][0]:
+        taken = [invoice.period for invoice in in_force if invoice.currency == currency]
+        minor = unpriced = 0
+        for gap in _gaps(whole, taken):
+            if gap not in sums:
+                sums[gap] = _sums(organization, gap, now, tariffs)
+            minor += sums[gap][0][currency]
+            unpriced += sums[gap][1][currency]
+        if minor or unpriced:
+            yield Uninvoiced(currency, in_major_units(minor, minor_digits(currency)), unpriced)
+
+
+def _sums(
+    organization: Organization, period: Period, now: datetime, tariffs: Tariffs
+) -> tuple[Counter[str], Counter[str]]:
+    """Return the sums in minor units and the numbers of charges without a price, by currency."""
+    statement = statement_for(organization=organization, period=period, as_of=now, tariffs=tariffs)
+    minor, unpriced = Counter[str](), Counter[str]()
+    for of_tariff in statement.totals().by_tariff.values():
+        for currency, amount in of_tariff.minor.items():
+            minor[currency] += amount
+            unpriced[currency] += of_tariff.unpriced
+    return minor, unpriced
+
+
+def _gaps(whole: Period, taken: Collection[Period]) -> list[Period]:
+    """Return the parts of a period that are in none of others, which do not overlap."""
+    gaps, start = [], whole.start
+    for period in sorted(taken):
+        if period.end <= start or whole.end <= period.start:
+            continue
+        if start < period.start:
+            gaps.append(Period(start, period.start))
+        start = period.end
+    if start < whole.end:
+        gaps.append(Period(start, whole.end))
+    return gaps
