@@ -4,7 +4,13 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Know the settings' name in pytest.ini, also where nobody reads it."""
+    """Know the settings' name in pytest.ini, also where nobody reads it, and the sizes of tests."""
+    parser.addoption(
+        "--organizations",
+        type=int,
+        default=30,
+        help="how many organizations the test of settled differences corrects",
+    )
     if not pluginmanager.hasplugin("django"):
         parser.addini("DJANGO_SETTINGS_MODULE", "read by pytest-django")
 

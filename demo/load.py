@@ -1,6 +1,6 @@
 """Loading of the demonstration, with its provider and invoices in every state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
 from itertools import cycle
@@ -18,7 +18,8 @@ from demo.changes import (
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
-from invoices.issuing import operations
+from invoices.differences import checking
+from invoices.issuing import operations, settling
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.models import Logo, Provider
@@ -27,6 +28,7 @@ from organizations.models import Organization
 from payments.models import Method
 from payments.operations import record_payment
 from rating.periods import Period, month_of
+from usage.cameras.operations import disconnect
 
 _PROVIDER: ProviderDetails = {
     "name": "Sehwerk Cloud GmbH",
@@ -99,6 +101,43 @@ def _bill(today: date) -> None:
         ]
         for invoice, share in zip(issued, cycle(shares), strict=False):
             _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
+    _correct(organizations, now + timedelta(days=2), operator)
+
+
+def _correct(organizations: Sequence[Organization], now: datetime, by: User) -> None:
+    """Disconnect cameras within invoiced time, and settle some of the differences.
+
+    One is settled now, one with the next invoice, and others are left to be settled.
+    """
+    differing = [
+        each for organization in organizations[:4] if (each := _corrected(organization, now))
+    ]
+    if differing:
+        (settlement,) = settling.settlements_of(differing[:1], now)
+        settling.settle_now(
+            invoice_ids=[differing[0].pk],
+            now=now,
+            by=by,
+            shown={differing[0].pk: settlement.version},
+        )
+        settling.defer(invoice_ids=[each.pk for each in differing[1:2]], now=now, by=by)
+
+
+def _corrected(organization: Organization, now: datetime) -> Invoice | None:
+    """Disconnect a camera in the middle of the latest invoice; return it, or None without one."""
+    in_force = organization.invoices.in_force().order_by("-period_from", "currency")
+    for invoice in in_force.select_related("organization"):
+        start = datetime.combine(invoice.period_from, time(), UTC)
+        used = organization.usage_intervals.in_use().filter(
+            started_at__lt=start, tariff__currency=invoice.currency
+        )
+        use = used.order_by("pk").first()
+        if use is not None:
+            middle = start + timedelta(days=12, hours=9)
+            disconnect(organization_id=organization.pk, use_ids=[use.pk], at=middle, now=now)
+            checking.check(organization_id=organization.pk, now=now)
+            return invoice
+    return None
 
 
 def _issued(organization: Organization, period: Period, now: datetime, by: User) -> list[Invoice]:

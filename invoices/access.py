@@ -1,17 +1,19 @@
 """The invoices that a user can see, and views of one of them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from accounts.models import User
-from invoices.models import Invoice
+from invoices.models import FrozenCharges, Invoice
 from invoices.querysets import InvoiceQuerySet
 from tariffs.provider_calendar import provider_date
 
@@ -21,7 +23,8 @@ def visible_invoices(user: User, today: date) -> InvoiceQuerySet:
 
     Staff also see by how much they differ from what would be charged now.
     """
-    visible = Invoice.objects.visible_to(user).with_open_item(today).select_related("organization")
+    visible = Invoice.objects.visible_to(user).with_open_item(today).with_kind()
+    visible = visible.select_related("organization")
     return visible if user.is_owner else visible.with_difference()
 
 
@@ -50,7 +53,23 @@ def view_of_invoice(
     return view
 
 
-def require_charges(invoice: Invoice) -> None:
-    """Raise Http404 for a credit note, whose charges are those of the invoice that it cancels."""
-    if invoice.is_credit_note:
-        raise Http404
+class Charges(NamedTuple):
+    """A compressed usages.csv of a document, and the invoice that it corrects, if any."""
+
+    content: bytes
+    corrects: Invoice | None
+
+
+def charges_of(invoice: Invoice, corrects: str) -> Charges:
+    """Return the frozen charges of an invoice, or those by which it `corrects` an invoice (an id).
+
+    Raises:
+        Http404: there are none. The charges of a credit note that cancels an invoice are those of
+            the invoice.
+    """
+    if not corrects:
+        return Charges(bytes(get_object_or_404(FrozenCharges, invoice=invoice).content), None)
+    own = invoice.corrections.select_related("corrects")
+    pk = int(corrects) if re.fullmatch(r"\d{1,18}", corrects) else 0
+    correction = get_object_or_404(own, corrects=pk)
+    return Charges(bytes(correction.content), correction.corrects)

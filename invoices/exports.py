@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from foundation.lists.exports import ROWS_A_FETCH, Cell
-from invoices.models import Invoice
+from invoices.models import Correction, Invoice
 
 EXPORT_COLUMNS = (
     "number",
     "kind",
     "cancels",
+    "corrects",
     "organization",
     "billed_to",
     "period_first",
@@ -36,10 +37,13 @@ DIFFERENCE_COLUMNS = ("differs_by", "cameras_differ", "being_checked")
 def export_rows(invoices: QuerySet[Invoice], *, with_differences: bool) -> Iterator[list[Cell]]:
     """Yield invoices, read with their open items, as cells for `EXPORT_COLUMNS`.
 
-    The amounts of credit notes are negative. Several taxes are separated by semicolons. Cells for
+    The amounts of credit notes are negative. Several taxes, and several corrected invoices, are
+    separated by semicolons. Cells for
     `DIFFERENCE_COLUMNS` follow if asked for.
     """
-    read = invoices.select_related("cancels").prefetch_related("taxes")
+    read = invoices.select_related("cancels").prefetch_related(
+        "taxes", Prefetch("corrections", Correction.objects.named())
+    )
     for invoice in read.iterator(ROWS_A_FETCH):
         unit = Decimal(1).scaleb(-invoice.digits)
         taxes = invoice.taxes.all()
@@ -50,6 +54,7 @@ def export_rows(invoices: QuerySet[Invoice], *, with_differences: bool) -> Itera
             invoice.number,
             invoice.kind,
             invoice.cancels.number if invoice.cancels else None,
+            "; ".join(each.corrects.number for each in invoice.corrections.all()) or None,
             invoice.organization_title,
             invoice.buyer_name,
             invoice.period.start,

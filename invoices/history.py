@@ -17,6 +17,7 @@ PARTS = [
         shown={name: amount_of(name) for name in ("net", "tax_amount", "total")},
     ),
     HistoryPart("invoices.InvoiceEvent", by="cancels", named_by="number"),
+    HistoryPart("invoices.DeferredCorrectionEvent", by="invoice", named_by="invoice"),
 ]
 PROVIDER_PARTS = (HistoryPart("invoices.ProviderEvent"),)
 

@@ -27,7 +27,13 @@ from django.utils.translation import pgettext_lazy
 from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.fast_sql import count_up
 from foundation.lists.search import word_index
-from invoices.differences.models import InvoiceDifference, LateUsage, Recheck
+from invoices.differences.models import (
+    Correction,
+    DeferredCorrection,
+    InvoiceDifference,
+    LateUsage,
+    Recheck,
+)
 from invoices.documents.document import Kind
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
@@ -39,6 +45,8 @@ from tariffs.fields import money_field
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
+    "Correction",
+    "DeferredCorrection",
     "Delivery",
     "FrozenCharges",
     "Invoice",
@@ -96,9 +104,10 @@ class NumberSeries(models.Model):
 @frozen
 @audited(exclude=("seller", "account", "buyer"))
 class Invoice(models.Model):
-    """An issued invoice, or the credit note that cancels one.
+    """An issued invoice or credit note.
 
-    Amounts are in `currency` and positive, also those of a credit note. `seller`, `account` and
+    A credit note cancels an invoice, or else it has a `Correction`, as an invoice can have. The
+    total is in `currency` and positive, also that of a credit note. `seller`, `account` and
     `buyer` are values of the classes in `invoices.documents.document`. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
@@ -177,11 +186,11 @@ class Invoice(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind=Kind.INVOICE.value, cancels=None, due_on__isnull=False)
-                | Q(kind=Kind.CREDIT_NOTE.value, cancels__isnull=False, due_on=None),
-                name="invoices_credit_note_cancels",
+                | Q(kind=Kind.CREDIT_NOTE.value, due_on=None),
+                name="invoices_only_credit_note_cancels",
             ),
             models.CheckConstraint(
-                condition=Q(total=F("net") + F("tax_amount"), net__gt=0, tax_amount__gte=0),
+                condition=Q(total=F("net") + F("tax_amount"), total__gt=0),
                 name="invoices_total_adds_up",
             ),
             models.CheckConstraint(
@@ -205,18 +214,31 @@ class Invoice(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
-                    IF NEW.kind = 'credit_note' THEN
-                        UPDATE invoices_openitem
-                        SET is_cancelled = true, outstanding = outstanding - NEW.total
-                        WHERE invoice_id = NEW.cancels_id;
-                    ELSE
+                    IF NEW.kind = 'invoice' THEN
                         INSERT INTO invoices_openitem (
-                            invoice_id, organization_id, currency, due_on, outstanding, is_cancelled
+                            invoice_id, organization_id, currency, due_on, outstanding, credited,
+                            is_cancelled
                         ) VALUES (
-                            NEW.id, NEW.organization_id, NEW.currency, NEW.due_on, NEW.total, false
+                            NEW.id, NEW.organization_id, NEW.currency, NEW.due_on, NEW.total, 0,
+                            false
                         );
+                        RETURN NULL;
                     END IF;
-                    RETURN NULL;
+                    UPDATE invoices_openitem
+                    SET is_cancelled = NEW.cancels_id IS NOT NULL,
+                        outstanding = outstanding - NEW.total,
+                        credited = credited + NEW.total
+                    WHERE NOT is_cancelled AND invoice_id = coalesce(
+                        NEW.cancels_id,
+                        (
+                            SELECT corrects_id FROM invoices_correction
+                            WHERE document_id = NEW.id AND stands_alone
+                        )
+                    );
+                    IF FOUND THEN
+                        RETURN NULL;
+                    END IF;
+                    RAISE EXCEPTION 'credit note % is for no invoice in force', NEW.number;
                 """,
             ),
         )
@@ -261,8 +283,9 @@ def _all_by_one_statement() -> pgtrigger.Trigger:
 class InvoiceLine(models.Model):
     """The cameras on one tariff at one monthly price and one tax on some dates of a month.
 
-    The values are those of `documents.document.DocumentLine`. All lines of a document, starting at
-    position 1, are inserted by one statement. No lines can be added afterwards.
+    The values are those of `documents.document.DocumentLine`. Only a line that `corrects` an
+    invoice can be negative. All lines of a document, starting at position 1, are inserted by one
+    statement. No lines can be added afterwards.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
@@ -276,6 +299,13 @@ class InvoiceLine(models.Model):
     amount = money_field(_("amount"))
     tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
     tax_percent = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
+    corrects = models.CharField(
+        pgettext_lazy("an invoice", "corrects"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     class Meta:
         verbose_name = _("invoice line")
@@ -284,7 +314,8 @@ class InvoiceLine(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("invoice", "position"), name="invoices_line_position"),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, monthly_price__gte=0, camera_months__gte=0),
+                condition=Q(monthly_price__gte=0)
+                & (Q(amount__gte=0, camera_months__gte=0) | ~Q(corrects="")),
                 name="invoices_line_not_negative",
             ),
             models.CheckConstraint(
@@ -463,6 +494,9 @@ class OpenItem(models.Model):
     currency = models.CharField(max_length=3)
     due_on = models.DateField()
     outstanding = money_field(_("outstanding"))
+    credited = models.DecimalField(
+        _("credited"), max_digits=20, decimal_places=4, default=0, db_default=0
+    )
     is_cancelled = models.BooleanField()
 
     objects = OpenItemQuerySet.as_manager()

@@ -25,7 +25,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from foundation.fast_sql import take_ids
 from foundation.lists.search import matches_all, word_vector
-from invoices.differences.models import being_checked
+from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
 
 if TYPE_CHECKING:
@@ -75,42 +75,44 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.annotate(words=vector).filter(matches_all("words", text))
 
     def with_open_item(self, today: date) -> InvoiceQuerySet:
-        """Annotate `paid`, `is_cancelled`, `outstanding`, and the `state` as of a date.
+        """Annotate `paid`, `credited`, `is_cancelled`, `outstanding`, and the `state` as of a date.
 
-        `paid` is the sum of payments less reversals. `outstanding` is the amount left to pay. It is
-        negative if the invoice was overpaid, or was paid and then cancelled. The `state` of a
-        credit note is empty and its `outstanding` is 0.
+        `paid` is the sum of payments less reversals, and `credited` that of credit notes.
+        `outstanding` is the amount left to pay. It is negative if more was paid than is left after
+        credit notes. The `state` of a credit note is empty and its `outstanding` is 0.
         """
         annotated = self.annotate(
             outstanding=Coalesce(F("open_item__outstanding"), NOTHING),
             is_cancelled=Coalesce(F("open_item__is_cancelled"), Value(False)),
+            credited=Coalesce(F("open_item__credited"), NOTHING),
         )
         return annotated.annotate(
             paid=Case(
                 When(kind=Kind.CREDIT_NOTE, then=NOTHING),
-                When(is_cancelled=True, then=-F("outstanding")),
-                default=F("total") - F("outstanding"),
+                default=F("total") - F("credited") - F("outstanding"),
             ),
             state=Case(
                 When(kind=Kind.CREDIT_NOTE, then=Value("")),
                 When(is_cancelled=True, then=Value(State.CANCELLED)),
                 When(outstanding__lte=0, then=Value(State.PAID)),
                 When(due_on__lt=today, then=Value(State.OVERDUE)),
-                When(outstanding__lt=F("total"), then=Value(State.PART_PAID)),
+                When(outstanding__lt=F("total") - F("credited"), then=Value(State.PART_PAID)),
                 default=Value(State.OPEN),
                 output_field=models.CharField(),
             ),
         )
 
     def with_difference(self) -> InvoiceQuerySet:
-        """Annotate `cameras_differ`, `differs_by`, and whether the invoice `is_being_checked`.
+        """Annotate `cameras_differ`, `differs_by`, `deferred_at` and `is_being_checked`.
 
         `cameras_differ` is the number of cameras that would be charged other amounts now. It is
-        None if no difference is known.
+        None if no difference is known. `deferred_at` is when someone decided to settle it with the
+        next invoice, or None.
         """
         return self.annotate(
             cameras_differ=F("difference__cameras"),
             differs_by=Coalesce(F("difference__amount"), NOTHING),
+            deferred_at=F("deferred_correction__asked_at"),
             is_being_checked=being_checked(),
         )
 
@@ -121,6 +123,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def in_force(self) -> InvoiceQuerySet:
         """Keep invoices that are not cancelled by a credit note."""
         return self.filter(invoiced_period__isnull=False)
+
+    def with_kind(self) -> InvoiceQuerySet:
+        """Annotate whether a document `is_correction`: it only corrects another invoice."""
+        return self.annotate(is_correction=stands_alone())
+
+    def without_corrections(self) -> InvoiceQuerySet:
+        """Keep invoices for a period, and credit notes that cancel them."""
+        return self.filter(~stands_alone())
 
     def being_checked(self) -> InvoiceQuerySet:
         """Keep invoices in force whose charges may have changed since they were last compared."""

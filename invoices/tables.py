@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, ListTable
+from invoices.issuing.settling import MOST_AT_ONCE
 from invoices.models import Invoice
 from rating.periods import Period
 from tariffs.money import format_money
@@ -22,9 +23,16 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 class InvoiceTable(ListTable):
     """Invoices and credit notes with their outstanding amount and state.
 
-    The invoices are read `with_difference` unless the column `differs` is excluded.
+    The invoices are read `with_difference` unless the column `differs` is excluded. If people can
+    `select` them, up to `MOST_AT_ONCE` can be settled together.
     """
 
+    select = CellColumn(
+        template_name="invoices/_select_cell.html",
+        verbose_name=_("Select"),
+        orderable=False,
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
     # Sorting ends with the id to break ties, so that no invoice appears on two pages.
     number = CellColumn(template_name="invoices/_number_cell.html", order_by=("number",))
     organization = tables.Column(
@@ -63,6 +71,15 @@ class InvoiceTable(ListTable):
         order_by = "-issued_on"
         order_by_field = "sort"
         empty_text = _("No invoices found")
+        template_name = "invoices/_invoice_table.html"
+
+    most_at_once = MOST_AT_ONCE
+
+    def __init__(self, invoices: Any, *, of: int | None = None, **options: Any) -> None:
+        """Show invoices, all or those `of` an organization."""
+        self.organization_id = of
+        self.can_select = "select" not in options.get("exclude", ())
+        super().__init__(invoices, **options)
 
     def render_period(self, value: Period) -> str:
         """Format both dates. A line can break between them, not within them."""

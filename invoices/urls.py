@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from invoices import views
+from invoices import settle_views, views
 from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
 from invoices.issuing import cancel_views
@@ -43,6 +43,9 @@ urlpatterns = [
     path("invoices/<int:pk>/charges/", document_views.charges, name="charges"),
     path("invoices/<int:pk>/charges.csv", document_views.charges_csv, name="charges_csv"),
     path("invoices/<int:pk>/differences/", difference_views.differences, name="differences"),
+    path("invoices/<int:pk>/withdraw/", settle_views.withdraw, name="withdraw_deferred"),
+    path("invoices/settle/", settle_views.settle, name="settle"),
+    path("invoices/settle/next/", settle_views.settle_with_next, name="settle_with_next"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
     path("invoices/<int:pk>/history/", views.history, name="history"),

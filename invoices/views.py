@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in, staff_only
+from accounts.models import User
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
@@ -22,7 +24,7 @@ from invoices.documents.xml import can_state
 from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, filter_for
 from invoices.history import PARTS
-from invoices.models import Invoice, LateUsage
+from invoices.models import Correction, FrozenCharges, Invoice, LateUsage
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for
 from rating.periods import month_of
@@ -63,9 +65,16 @@ def _listed(request: HttpRequest) -> tuple[InvoiceFilter, InvoiceTable]:
     return filterset, InvoiceTable(filterset.qs, exclude=_hidden_columns(request))
 
 
-def _hidden_columns(request: HttpRequest) -> tuple[str, ...]:
-    """Return the columns that only staff see, for owners."""
-    return ("differs",) if signed_in(request).is_owner else ()
+def _hidden_columns(request: HttpRequest) -> list[str]:
+    """Return the columns that are not for the user, or not for this filter.
+
+    Operators can select invoices where only those that differ are listed.
+    """
+    user = signed_in(request)
+    if user.is_owner:
+        return ["differs", "select"]
+    can_select = user.is_operator and request.GET.get("differs") == "yes"
+    return [] if can_select else ["select"]
 
 
 @require_safe
@@ -80,7 +89,9 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     return render_list(
         request,
         "invoices/of_organization.html",
-        table=InvoiceTable(filterset.qs, exclude=("organization", *_hidden_columns(request))),
+        table=InvoiceTable(
+            filterset.qs, of=pk, exclude=("organization", *_hidden_columns(request))
+        ),
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
@@ -97,18 +108,27 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     invoice = invoice_for(user, pk, provider_date(timezone.now()))
     document = document_of(invoice)
-    other = invoice.cancels or getattr(invoice, "credit_note", None)
     context: dict[str, Any] = {
         "invoice": invoice,
         "document": document,
         "sees_organization": not user.is_owner or invoice.organization.owner_id == user.pk,
-        "other": other,
-        "sees_other": not user.is_owner or (other is not None and other.owner_id == user.pk),
+        "other": invoice.cancels or getattr(invoice, "credit_note", None),
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
+        "corrections": invoice.corrections.named(),
+        "corrected_by": _corrected_by(invoice, user),
+        "is_compared": hasattr(invoice, "invoiced_period"),
+        "frozen": FrozenCharges.objects.filter(invoice=invoice).defer("content").first(),
     }
     return render(request, "invoices/invoice.html", context)
+
+
+def _corrected_by(invoice: Invoice, user: User) -> QuerySet[Correction]:
+    received = invoice.received_corrections.in_force().defer("content")
+    if user.is_owner:
+        received = received.filter(document__owner=user)
+    return received.select_related("document").order_by("document")
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from iso4217 import Currency
@@ -73,3 +74,9 @@ def rounded_half_up(numerator: int, denominator: int) -> int:
     `Schedule.pieces` repeats this inline for speed: change both.
     """
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def to_places(exact: Fraction, places: int) -> Decimal:
+    """Round a number to decimal places, halves away from 0."""
+    minor = rounded_half_up(abs(exact.numerator) * 10**places, exact.denominator)
+    return in_major_units(minor if exact >= 0 else -minor, places)

@@ -84,6 +84,7 @@ TABLE = """
 /invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/payments/add/                         | in  403 403 403 200 | in  403 403 403 200
+/invoices/<int:pk>/withdraw/                             | in  405 405 405 405 | in  403 403 403 go
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
@@ -101,6 +102,8 @@ TABLE = """
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
+/invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
+/invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go

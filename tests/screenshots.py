@@ -83,6 +83,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "invoice-charges", "/invoices/1/charges/"),
     ("operator", "invoice-now", "/invoices/1/differences/"),
     ("operator", "invoices-that-differ", "/invoices/?differs=yes"),
+    ("operator", "settle-differences", "/invoices/settle/?all=1&differs=yes"),
     ("operator", "late-usage", "/invoices/late-usage/"),
     ("operator", "invoice-history", "/invoices/1/history/"),
     ("operator", "cancel-invoice", "/invoices/1/cancel/"),

@@ -11,7 +11,7 @@ from demo.load import load_demonstration
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError
-from invoices.models import Invoice, StoredDocument
+from invoices.models import Correction, DeferredCorrection, Invoice, StoredDocument
 from invoices.provider.forms import ProviderForm
 from invoices.provider.logos import checked_logo
 from invoices.provider.models import Provider
@@ -44,6 +44,19 @@ def test_the_provider_can_issue_invoices() -> None:
     assert form.is_valid(), form.errors
     assert provider.logo is not None
     assert checked_logo(bytes(provider.logo.content)) == provider.logo
+
+
+def test_invoices_differ_and_are_settled() -> None:
+    load(Sizes())
+
+    (correction,) = Correction.objects.select_related("document")
+    assert correction.document.is_credit_note
+    assert correction.document.cancels is None
+    deferred = DeferredCorrection.objects.get().invoice
+    differing = Invoice.objects.filter(difference__isnull=False)
+    assert deferred in differing
+    assert correction.corrects not in differing
+    assert differing.count() > 1
 
 
 def test_there_are_invoices_in_every_state() -> None:

@@ -14,7 +14,12 @@ from django.db import transaction
 
 from invoices.differences.comparison import compare
 from invoices.differences.late_usage import late_usage_of
-from invoices.differences.models import InvoiceDifference, LateUsage, Recheck
+from invoices.differences.models import (
+    DeferredCorrection,
+    InvoiceDifference,
+    LateUsage,
+    Recheck,
+)
 from invoices.documents.document import Kind
 from invoices.models import Invoice, InvoiceRun, RunItem
 from organizations.models import Organization
@@ -72,8 +77,8 @@ def _taken(organization_id: int) -> list[_Dates]:
 
 def _invoices_since(organization: Organization, start: date) -> list[Invoice]:
     """Return an organization's invoices, cancelled ones too, whose period ends after a date."""
-    invoices = organization.invoices.filter(kind=Kind.INVOICE, period_until__gt=start)
-    return list(invoices.select_related("organization", "invoiced_period"))
+    since = organization.invoices.filter(kind=Kind.INVOICE, period_until__gt=start)
+    return list(since.without_corrections().select_related("organization", "invoiced_period"))
 
 
 def _is_in_force(invoice: Invoice) -> bool:
@@ -84,6 +89,7 @@ def _store_difference(invoice: Invoice, now: datetime) -> None:
     comparison = compare(invoice, now)
     if comparison.is_same:
         InvoiceDifference.objects.filter(invoice=invoice).delete()
+        DeferredCorrection.objects.filter(invoice=invoice).delete()
         return
     InvoiceDifference.objects.update_or_create(
         invoice=invoice,

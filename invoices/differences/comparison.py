@@ -1,15 +1,18 @@
-"""Compare what an invoice charges with what its period comes to now, before tax."""
+"""Compare what an invoice charges with what its period comes to now, before tax.
+
+An invoice is compared together with its corrections in force.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from foundation.lists.exports import text_cell
-from invoices.documents.frozen_charges import rows_of
+from invoices.documents.frozen_charges import Row, rows_of
 from invoices.models import Invoice
 from rating.money import in_major_units
 from usage.statements.statement import Statement, statement_for
@@ -31,7 +34,7 @@ class CameraDifference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What an invoice charged, and what its period comes to now, before tax.
+    """What an invoice and its corrections charged, and what its period comes to now, before tax.
 
     `differences` are the cameras whose sums differ, in order of name. `unpriced` is the number of
     current charges without a price.
@@ -74,10 +77,17 @@ def compare(invoice: Invoice, now: datetime) -> Comparison:
     )
 
 
+def invoiced_rows(invoice: Invoice) -> Iterator[Row]:
+    """Yield the charges of an invoice, and those of its corrections in force."""
+    yield from rows_of(bytes(invoice.frozen_charges.content))
+    for correction in invoice.received_corrections.in_force():
+        yield from rows_of(bytes(correction.content))
+
+
 def _invoiced_sums(invoice: Invoice) -> dict[str, Decimal]:
-    """Return what an invoice charges, by camera."""
+    """Return what an invoice and its corrections charge, by camera."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows_of(bytes(invoice.frozen_charges.content)):
+    for row in invoiced_rows(invoice):
         sums[row["camera"]] += Decimal(row["amount"] or 0)
     return sums
 

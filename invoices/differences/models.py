@@ -1,4 +1,4 @@
-"""The stored differences between invoices and statements, and what is still to be compared.
+"""The stored differences between invoices and statements, and the corrections that settle them.
 
 Triggers add a `Recheck` in every transaction that changes usage, prices or trials, and a job
 compares the invoices of that time; migrations/sql/0020_rechecks.sql.
@@ -9,10 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from foundation.audit.recording import audited, frozen
 from organizations.models import Organization
 from rating.periods import Period, month_of
 from tariffs.fields import money_field
@@ -82,6 +84,95 @@ class InvoiceDifference(models.Model):
         return f"{self.invoice_id} {self.amount}"
 
 
+@audited(found_by=("invoice",))
+class DeferredCorrection(models.Model):
+    """An invoice whose difference goes onto the organization's next invoice in its currency."""
+
+    invoice = models.OneToOneField(
+        "invoices.Invoice",
+        models.PROTECT,
+        related_name="deferred_correction",
+        verbose_name=_("invoice"),
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    asked_at = models.DateTimeField(_("requested at"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("correction with the next invoice")
+        verbose_name_plural = _("corrections with the next invoice")
+
+    def __str__(self) -> str:
+        return str(self.invoice_id)
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Queries for corrections."""
+
+    def named(self) -> CorrectionQuerySet:
+        """Read the corrected invoices too, and leave out the charges."""
+        return self.defer("content").select_related("corrects").order_by("pk")
+
+    def in_force(self) -> CorrectionQuerySet:
+        """Keep corrections whose document is not cancelled."""
+        return self.filter(document__credit_note=None)
+
+
+@frozen
+class Correction(models.Model):
+    """What a document charges more or less than the invoice that it `corrects` did.
+
+    A document that `stands_alone` is a supplementary invoice or a partial credit note for one
+    invoice. Otherwise it is a later invoice with lines for corrections.
+
+    `net` is what is charged more, before tax; it is negative if less is charged. `content` has the
+    columns of usages.csv, compressed with gzip: what was charged is negated, and what is charged
+    instead follows. So the charges of an invoice and of its corrections add up.
+    """
+
+    document = models.ForeignKey(
+        "invoices.Invoice", models.PROTECT, related_name="corrections", db_index=False
+    )
+    corrects = models.ForeignKey(
+        "invoices.Invoice", models.PROTECT, related_name="received_corrections"
+    )
+    stands_alone = models.BooleanField()
+    net = money_field(_("net"))
+    content = models.BinaryField()
+    count = models.PositiveIntegerField()
+    # The digest of `content` before compression.
+    sha256 = models.CharField(max_length=64)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("document", "corrects"), name="invoices_correction_once"
+            ),
+            models.UniqueConstraint(
+                fields=("document",),
+                condition=Q(stands_alone=True),
+                name="invoices_correction_stands_alone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.corrects_id}"
+
+
 class LateUsage(models.Model):
     """Usage of a month that has been invoiced, in a currency of which no invoice includes it.
 
@@ -133,3 +224,8 @@ def being_checked() -> Exists:
         from_on__lt=OuterRef("invoiced_period__period_until"),
     )
     return Exists(own)
+
+
+def stands_alone() -> Exists:
+    """Return the condition that a document is nothing but a correction."""
+    return Exists(Correction.objects.filter(document=OuterRef("pk"), stands_alone=True))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import staff_only
 from foundation.lists.pages import ROWS_A_PAGE
-from invoices.access import require_charges, view_of_invoice
+from invoices.access import view_of_invoice
 from invoices.differences.comparison import compare
 from invoices.models import Invoice, LateUsage
 
@@ -20,12 +21,15 @@ from invoices.models import Invoice, LateUsage
 @view_of_invoice
 def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Show what an invoice would be now, and the cameras whose sums differ."""
-    require_charges(invoice)
+    if not hasattr(invoice, "invoiced_period"):
+        raise Http404
     comparison = compare(invoice, timezone.now())
     context = {
         "invoice": invoice,
         "comparison": comparison,
+        "invoice_url": reverse("invoices:invoice", args=[invoice.pk]),
         "is_being_checked": invoice.is_being_checked,  # type: ignore[attr-defined]
+        "is_deferred": invoice.deferred_at is not None,  # type: ignore[attr-defined]
         "page": Paginator(comparison.differences, ROWS_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "invoices/differences.html", context)

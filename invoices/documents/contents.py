@@ -11,7 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, override, pgettext, to_locale
 
 from invoices.bank_accounts import is_bik
-from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
+from invoices.documents.document import (
+    Document,
+    DocumentLine,
+    Kind,
+    Party,
+    Reference,
+    TaxSubtotal,
+)
 from organizations.models import TaxCategory
 from rating.periods import Period, month_of
 from tariffs.currencies import MAX_DIGITS
@@ -90,12 +97,23 @@ def dates_of(period: Period) -> str:
 
 
 def _note(document: Document) -> str:
-    if not document.cancels:
-        return ""
-    return gettext("This credit note cancels invoice %(number)s dated %(date)s.") % {
-        "number": document.cancels.number,
-        "date": date_format(document.cancels.issued_on),
-    }
+    if document.cancels:
+        text = gettext("This credit note cancels invoice %(number)s dated %(date)s.")
+        return text % _named(document.cancels)
+    text = gettext("Corrects invoice %(number)s dated %(date)s.")
+    return " ".join(text % _named(each) for each in document.corrects)
+
+
+def _named(invoice: Reference) -> dict[str, str]:
+    return {"number": invoice.number, "date": date_format(invoice.issued_on)}
+
+
+def item_of(line: DocumentLine) -> str:
+    """Return what a line charges for, in the current language."""
+    if not line.corrects:
+        return line.tariff
+    names = {"number": line.corrects, "tariff": line.tariff}
+    return gettext("Correction of %(number)s: %(tariff)s") % names
 
 
 def _columns(document: Document) -> list[str]:
@@ -118,7 +136,7 @@ def _line(document: Document, line: DocumentLine) -> list[str]:
         return format_decimal(number, format=pattern, locale=locale, decimal_quantization=False)
 
     return [
-        line.tariff,
+        item_of(line),
         dates_of(line.period),
         formatted(line.cameras, "#,##0"),
         formatted(line.camera_months, CAMERA_MONTHS),

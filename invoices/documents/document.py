@@ -17,7 +17,7 @@ from rating.periods import Period
 
 
 class Kind(StrEnum):
-    """The kind of a document. A credit note cancels an invoice.
+    """The kind of a document. A credit note cancels an invoice or credits a part of it.
 
     The codes in UNTDID 1001 are 380 for invoices and 381 for credit notes.
     """
@@ -56,6 +56,9 @@ class DocumentLine:
     `camera_months` is their billable share of the month, to six places. `amount` is the sum of
     their rounded charges, so it can differ from `camera_months` times `monthly_price`.
     `tax_category` and `tax_percent` identify the line's tax among the document's `taxes`.
+
+    A line that `corrects` an invoice, given by its number, states what is charged more. If less
+    is charged, `camera_months` and `amount` are negative. Its `cameras` are those that differ.
     """
 
     tariff: str
@@ -67,6 +70,7 @@ class DocumentLine:
     amount: Decimal
     tax_category: TaxCategory
     tax_percent: Decimal
+    corrects: str = ""
 
     @property
     def period(self) -> Period:
@@ -97,7 +101,7 @@ class TaxSubtotal:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The invoice that a credit note cancels."""
+    """The invoice that a document cancels or corrects."""
 
     number: str
     issued_on: date
@@ -109,8 +113,9 @@ class Document:
 
     Amounts are in `currency` and have `digits` decimal places. `number` is empty in a preview.
     `buyer_reference` is the number of the contract, `organization` the title of the subscriber's
-    organization. `taxes` are subtotals by category and percentage, in this order. The amounts of a
-    credit note are also positive; its `cancels` is set and its `due_on` is None.
+    organization. `taxes` are subtotals by category and percentage, in this order. The total of a
+    credit note is also positive, so its lines state what is credited; its `due_on` is None, and
+    `cancels` is set if it cancels an invoice. `corrects` are the invoices that lines correct.
     """
 
     kind: Kind
@@ -131,6 +136,7 @@ class Document:
     net: Decimal
     taxes: tuple[TaxSubtotal, ...]
     cancels: Reference | None
+    corrects: tuple[Reference, ...] = ()
 
     @property
     def tax_amount(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""Read the frozen charges of an invoice."""
+"""Read the frozen charges of an invoice, or those of a correction, which can be negative."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from foundation.lists.search import words_of
-from invoices.models import FrozenCharges
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.freezing import lines_of, opened
 
@@ -18,9 +17,9 @@ Row = dict[str, str]
 """A charge, with the columns of usages.csv as keys."""
 
 
-def text_of(frozen: FrozenCharges) -> Iterator[bytes]:
+def text_of(content: bytes) -> Iterator[bytes]:
     """Yield the file of frozen charges in chunks."""
-    with opened(bytes(frozen.content)) as file:
+    with opened(content) as file:
         while chunk := file.read(_CHUNK_BYTES):
             yield chunk
 
@@ -31,13 +30,13 @@ def rows_of(content: bytes) -> Iterator[Row]:
         yield dict(zip(EXPORT_COLUMNS, line, strict=True))
 
 
-def found_rows(frozen: FrozenCharges, text: str) -> Iterator[Row]:
+def found_rows(content: bytes, text: str) -> Iterator[Row]:
     """Yield the charges of cameras that match a search.
 
     Each word of `text` must be the beginning of a word in the camera's name or title.
     """
     words = words_of(text)
-    for row in rows_of(bytes(frozen.content)):
+    for row in rows_of(content):
         own = words_of(f"{row['camera']} {row['title']}")
         if all(any(each.startswith(word) for each in own) for word in words):
             yield row

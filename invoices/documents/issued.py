@@ -50,6 +50,7 @@ def document_of(invoice: Invoice) -> Document:
                 amount=exact(line.amount),
                 tax_category=TaxCategory(line.tax_category),
                 tax_percent=line.tax_percent,
+                corrects=line.corrects,
             )
             for line in invoice.lines.all()
         ),
@@ -65,5 +66,11 @@ def document_of(invoice: Invoice) -> Document:
             )
             for tax in invoice.taxes.all()
         ),
-        cancels=Reference(cancels.number, cancels.issued_on) if cancels else None,
+        cancels=reference_to(cancels) if cancels else None,
+        corrects=tuple(reference_to(each.corrects) for each in invoice.corrections.named()),
     )
+
+
+def reference_to(invoice: Invoice) -> Reference:
+    """Return a reference to an issued invoice."""
+    return Reference(invoice.number, invoice.issued_on)

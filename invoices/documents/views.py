@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 
 from foundation.lists.pages import ROWS_A_PAGE
-from invoices.access import require_charges, view_of_invoice
+from invoices.access import charges_of, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
 from invoices.documents.document import Document
@@ -39,10 +39,12 @@ def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @view_of_invoice
 def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Return the file of frozen charges, byte for byte."""
-    require_charges(invoice)
+    frozen = charges_of(invoice, request.GET.get("corrects", ""))
     name = f"{invoice.number}-charges.csv"
+    if frozen.corrects:
+        name = f"{invoice.number}-corrects-{frozen.corrects.number}-charges.csv"
     response = StreamingHttpResponse(
-        text_of(invoice.frozen_charges), content_type="text/csv; charset=utf-8"
+        text_of(frozen.content), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = _disposition("attachment", name)
     return response
@@ -50,13 +52,19 @@ def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
 
 @view_of_invoice
 def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Show the frozen charges, in pages."""
-    require_charges(invoice)
+    """Show the frozen charges, or those that correct an invoice, in pages."""
+    frozen = charges_of(invoice, request.GET.get("corrects", ""))
     query = request.GET.get("q", "").strip()
-    rows = list(found_rows(invoice.frozen_charges, query))
+    rows = list(found_rows(frozen.content, query))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     shown = [read(row) for row in page]
-    context = {"invoice": invoice, "q": query, "page": page, "charges": shown}
+    context = {
+        "invoice": invoice,
+        "corrects": frozen.corrects,
+        "q": query,
+        "page": page,
+        "charges": shown,
+    }
     return render(request, "invoices/charges.html", context)
 
 

@@ -10,7 +10,15 @@ from typing import Any
 import facturx
 from django.utils.translation import gettext, override
 
-from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
+from invoices.documents.contents import dates_of, item_of
+from invoices.documents.document import (
+    Document,
+    DocumentLine,
+    Kind,
+    Party,
+    Reference,
+    TaxSubtotal,
+)
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 from organizations.tax_ids import vat_number
@@ -88,8 +96,9 @@ def _stated(document: Document) -> dict[str, Any]:
         "BG-7": _buyer(document),
         **_delivery(document),
         "BT-72": document.period.last,
-        "BT-73": document.period.start,
+        "BT-73": min((document.period.start, *(line.period.start for line in document.lines))),
         "BT-74": document.period.last,
+        **_references(document),
         **_payment(document),
         "BG-23": [_tax(tax, digits) for tax in document.taxes],
         "BG-25": [
@@ -155,15 +164,21 @@ def _vat_id(document: Document, party: Party) -> str:
     return vat_number(party.tax_id, party.country) if is_taxable else ""
 
 
+def _references(document: Document) -> dict[str, Any]:
+    earlier = _earlier(document)
+    stated = [{"BT-25": each.number, "BT-26": each.issued_on} for each in earlier]
+    return {"BG-3": stated} if stated else {}
+
+
+def _earlier(document: Document) -> list[Reference]:
+    """Return the invoices that a document cancels or corrects."""
+    return [document.cancels] if document.cancels else [*document.corrects]
+
+
 def _payment(document: Document) -> dict[str, Any]:
-    if document.cancels:
-        return {
-            "BG-3": [{"BT-25": document.cancels.number, "BT-26": document.cancels.issued_on}],
-            "BT-20": gettext(
-                "Offset against invoice %(number)s. Amounts already paid will be refunded."
-            )
-            % {"number": document.cancels.number},
-        }
+    if document.kind is Kind.CREDIT_NOTE:
+        text = gettext("Offset against invoice %(number)s. Amounts already paid will be refunded.")
+        return {"BT-20": text % {"number": _earlier(document)[0].number}}
     stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": document.number}
     if document.account.number:
         stated |= {
@@ -202,9 +217,13 @@ def _line(number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
         "BT-146": f"{line.monthly_price:f}",
         "BT-151": line.tax_category,
         "BT-152": _percent(line.tax_category, line.tax_percent),
-        "BT-153": line.tariff,
+        "BT-153": _item(line),
         **_rounding(line, digits),
     }
+
+
+def _item(line: DocumentLine) -> str:
+    return f"{item_of(line)}, {dates_of(line.period)}" if line.corrects else item_of(line)
 
 
 def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import operators_only, signed_in
 from invoices.access import invoice_for
 from invoices.issuing import operations
+from invoices.issuing.crediting import check_can_be_cancelled
 from invoices.issuing.refusals import IssueRefusal
 from tariffs.provider_calendar import provider_date
 
@@ -21,7 +22,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     invoice = invoice_for(signed_in(request), pk, provider_date(now))
     try:
-        operations.check_can_be_cancelled(invoice)
+        check_can_be_cancelled(invoice)
         if request.method == "POST":
             credit_note = operations.cancel(invoice_id=pk, now=now, by=signed_in(request))
             text = _("Invoice %(invoice)s was cancelled by credit note %(credit_note)s.")
@@ -31,4 +32,9 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect("invoices:invoice", pk)
-    return render(request, "invoices/cancel.html", {"invoice": invoice})
+    context = {
+        "invoice": invoice,
+        "to_credit": invoice.total - invoice.credited,  # type: ignore[attr-defined]
+        "reopened": invoice.corrections.named(),
+    }
+    return render(request, "invoices/cancel.html", context)

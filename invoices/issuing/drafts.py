@@ -20,6 +20,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from invoices.differences.settlement import Settlement
 from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.issuing.blockers import (
     Blockers,
@@ -27,6 +28,7 @@ from invoices.issuing.blockers import (
     known_before_pricing,
     overlapping_invoices,
 )
+from invoices.issuing.corrections import with_corrections
 from invoices.issuing.refusals import IssueRefusal
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
@@ -34,7 +36,7 @@ from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization, TaxCategory
 from organizations.taxes.spans import TaxSpan, TaxTerms
 from rating.line_sums import LineSum
-from rating.money import in_major_units, minor_digits, rounded_half_up
+from rating.money import in_major_units, minor_digits, to_places
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile, freeze
@@ -67,12 +69,15 @@ TaxOn = Callable[[date], LineTax]
 class Draft:
     """The unissued document of one currency, and its charges.
 
-    `blocker` is the reason why this currency cannot be issued, if any.
+    `blocker` is the reason why this currency cannot be issued, if any. `corrections` are those of
+    earlier invoices that the document includes, `left_out` those that it cannot include.
     """
 
     document: Document
     charges: ChargesFile
     blocker: IssueRefusal | None
+    corrections: Sequence[Settlement] = ()
+    left_out: Sequence[Settlement] = ()
 
     @property
     def version(self) -> str:
@@ -149,8 +154,14 @@ def drafts_of(
         overlapping=overlapping_invoices(organization, period),
     )
     drafts = [
-        Draft(document, frozen[currency], found.of_currency.get(currency))
-        for currency, document in documents.items()
+        Draft(
+            each.document,
+            frozen[currency],
+            found.of_currency.get(currency),
+            each.included,
+            each.left_out,
+        )
+        for currency, each in with_corrections(organization, documents, now).items()
     ]
     return Drafts(organization, details, period, provider, drafts, found)
 
@@ -174,7 +185,7 @@ def lines_of(
             period_until=end,
             monthly_price=rate.price,
             cameras=each.cameras,
-            camera_months=_to_places(each.camera_months, _CAMERA_MONTH_PLACES),
+            camera_months=to_places(each.camera_months, _CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
             tax_category=tax.category,
             tax_percent=tax.percent,
@@ -195,16 +206,10 @@ def taxes_of(lines: Iterable[DocumentLine], digits: int, tax_on: TaxOn) -> tuple
         TaxSubtotal(
             **reasons[key]._asdict(),
             net=net,
-            amount=_to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
+            amount=to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
         )
         for key, net in sorted(nets.items())
     )
-
-
-def _to_places(exact: Fraction, places: int) -> Decimal:
-    """Round half up to a number of decimal places."""
-    scaled = exact * 10**places
-    return in_major_units(rounded_half_up(scaled.numerator, scaled.denominator), places)
 
 
 def _document(

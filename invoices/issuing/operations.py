@@ -9,23 +9,22 @@ written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
-from invoices.documents.document import Document, Kind, Reference
-from invoices.documents.issued import document_of
+from invoices.differences.models import DeferredCorrection
+from invoices.issuing.crediting import check_can_be_cancelled, credit_note_of
 from invoices.issuing.drafts import drafts_of
-from invoices.issuing.refusals import AlreadyCancelled, NotAnInvoice, PreviewOutdated
+from invoices.issuing.refusals import PreviewOutdated
+from invoices.issuing.settling import reopen, settled
 from invoices.issuing.storing import UnnumberedDocument, store
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.parties import provider_details
 from invoices.sending import deliveries
 from organizations.models import Organization
 from rating.periods import Period
-from tariffs.provider_calendar import provider_date
 
 
 @transaction.atomic
@@ -80,7 +79,11 @@ def issue_to(
     issued = store(
         [
             UnnumberedDocument(
-                each.document, organization, drafts.provider.logo_id, charges=each.charges
+                each.document,
+                organization,
+                drafts.provider.logo_id,
+                charges=each.charges,
+                corrections=each.corrections,
             )
             for each in drafts.ready
         ],
@@ -88,6 +91,8 @@ def issue_to(
         now=now,
         by=by,
     )
+    if corrected := [one.invoice for each in drafts.ready for one in each.corrections]:
+        settled(corrected)
     deliveries.ask_for_issued(invoices=issued, now=now, by=by)
     return issued
 
@@ -97,49 +102,28 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     """Cancel an invoice with a credit note that mirrors it; return the credit note.
 
     The period can then be invoiced again. Payments stay with the invoice and are owed to the
-    organization.
+    organization. If the document corrects invoices, these differ again.
 
     Raises:
         Invoice.DoesNotExist: there is no such invoice.
         NotAnInvoice: the document is a credit note.
         AlreadyCancelled: the invoice already has a credit note.
+        HasCorrections, CreditedInFull: its corrections would be left, or leave nothing to credit.
     """
     # The invoice itself never changes, so lock its organization.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     invoice = Invoice.objects.select_related("credit_note", "invoiced_period").get(pk=invoice_id)
     check_can_be_cancelled(invoice)
-    mirrored = _credit_note_of(invoice, now)
+    document = credit_note_of(invoice, now)
     (credit_note,) = store(
-        [UnnumberedDocument(mirrored, invoice.organization, invoice.logo_id, cancels=invoice)],
+        [UnnumberedDocument(document, invoice.organization, invoice.logo_id, cancels=invoice)],
         prefix=provider_details().credit_note_prefix,
         now=now,
         by=by,
     )
-    invoice.invoiced_period.delete()
+    InvoicedPeriod.objects.filter(invoice=invoice).delete()
+    DeferredCorrection.objects.filter(invoice=invoice).delete()
+    reopen([each.corrects for each in invoice.corrections.named()])
     deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)
     return credit_note
-
-
-def check_can_be_cancelled(invoice: Invoice) -> None:
-    """Check that a document can be cancelled. It must be read with its `credit_note`.
-
-    Raises:
-        NotAnInvoice, AlreadyCancelled: the document cannot be cancelled.
-    """
-    if invoice.is_credit_note:
-        raise NotAnInvoice
-    if hasattr(invoice, "credit_note"):
-        raise AlreadyCancelled(credit_note=invoice.credit_note.number)
-
-
-def _credit_note_of(invoice: Invoice, now: datetime) -> Document:
-    """Return the credit note of an invoice. It states the same except for its number and dates."""
-    return replace(
-        document_of(invoice),
-        kind=Kind.CREDIT_NOTE,
-        number="",
-        issued_on=provider_date(now),
-        due_on=None,
-        cancels=Reference(invoice.number, invoice.issued_on),
-    )

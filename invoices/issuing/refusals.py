@@ -180,6 +180,43 @@ class AlreadyCancelled(IssueRefusal):
         }
 
 
+class HasCorrections(IssueRefusal):
+    """Documents in force charge corrections of the invoice."""
+
+    def __init__(self, *, numbers: Sequence[str]) -> None:
+        super().__init__(numbers=list(numbers))
+        self.numbers = numbers
+
+    def __str__(self) -> str:
+        return ngettext(
+            "This invoice was corrected by invoice %(numbers)s. Cancel that invoice first.",
+            "This invoice was corrected by invoices %(numbers)s. Cancel those invoices first.",
+            len(self.numbers),
+        ) % {"numbers": ", ".join(self.numbers)}
+
+
+class CreditedInFull(IssueRefusal):
+    """Credit notes for corrections have already credited all of the invoice."""
+
+    def __init__(self, *, numbers: Sequence[str]) -> None:
+        super().__init__(numbers=list(numbers))
+        self.numbers = numbers
+
+    def __str__(self) -> str:
+        return ngettext(
+            "This invoice was already credited in full by credit note %(numbers)s.",
+            "This invoice was already credited in full by credit notes %(numbers)s.",
+            len(self.numbers),
+        ) % {"numbers": ", ".join(self.numbers)}
+
+
+class NothingToSettle(IssueRefusal):
+    """The differences come to 0, so there is no document to issue."""
+
+    def __str__(self) -> str:
+        return _("There is nothing to pay or to credit.")
+
+
 class NotAnInvoice(IssueRefusal):
     """The document to cancel is a credit note."""
 

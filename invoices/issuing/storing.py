@@ -10,8 +10,10 @@ from iso4217 import Currency
 
 from accounts.models import User
 from foundation.fast_sql import insert
+from invoices.differences.settlement import Settlement
 from invoices.documents.document import Document, values_of
 from invoices.models import (
+    Correction,
     FrozenCharges,
     Invoice,
     InvoicedPeriod,
@@ -26,13 +28,18 @@ from usage.statements.freezing import ChargesFile
 
 @dataclass(frozen=True, slots=True)
 class UnnumberedDocument:
-    """A document to store: an invoice with its charges, or a credit note with what it `cancels`."""
+    """A document to store: an invoice with its charges, or a credit note with what it `cancels`.
+
+    It can have `corrections` of earlier invoices. If it `stands_alone`, it has nothing else.
+    """
 
     document: Document
     organization: Organization
     logo_id: str | None
     charges: ChargesFile | None = None
     cancels: Invoice | None = None
+    corrections: Sequence[Settlement] = ()
+    stands_alone: bool = False
 
 
 def store(
@@ -60,8 +67,17 @@ def store(
         for pk, each in identified
         if each.charges
     ]
-    periods = [_period(pk, each) for pk, each in identified if each.cancels is None]
-    insert(lines, taxes, charges, periods)
+    periods = [
+        _period(pk, each)
+        for pk, each in identified
+        if each.cancels is None and not each.stands_alone
+    ]
+    corrections = [
+        _correction(pk, settlement, each.stands_alone)
+        for pk, each in identified
+        for settlement in each.corrections
+    ]
+    insert(lines, taxes, charges, periods, corrections)
     stored = [_invoice(pk, each, now, by) for pk, each in identified]
     numbers = NumberSeries.objects.next_numbers(
         len(documents), prefix=prefix, year=provider_date(now).year
@@ -82,21 +98,35 @@ def _period(pk: int, of: UnnumberedDocument) -> InvoicedPeriod:
     )
 
 
+def _correction(pk: int, settlement: Settlement, stands_alone: bool) -> Correction:
+    return Correction(
+        document_id=pk,
+        corrects=settlement.invoice,
+        stands_alone=stands_alone,
+        net=settlement.net,
+        content=settlement.charges.content,
+        count=settlement.count,
+        sha256=settlement.charges.sha256,
+    )
+
+
 def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) -> Invoice:
     """Return the invoice or credit note of a document, unsaved and without a number."""
-    document, organization, cancels = of.document, of.organization, of.cancels
+    document, organization = of.document, of.organization
+    # The invoice that a credit note cancels, or that a document is nothing but a correction of.
+    original = of.corrections[0].invoice if of.stands_alone else of.cancels
     return Invoice(
         pk=pk,
         kind=document.kind.value,
         organization=organization,
-        cancels=cancels,
+        cancels=of.cancels,
         currency=document.currency,
         digits=document.digits,
         period_from=document.period.start,
         period_until=document.period.end,
-        # A credit note covers what the invoice did, even if the time zone has changed since.
-        starts_at=cancels.starts_at if cancels else organization.start_of(document.period.start),
-        ends_at=cancels.ends_at if cancels else organization.start_of(document.period.end),
+        # These cover what the original did, even if the time zone has changed since.
+        starts_at=original.starts_at if original else organization.start_of(document.period.start),
+        ends_at=original.ends_at if original else organization.start_of(document.period.end),
         issued_at=now,
         issued_on=document.issued_on,
         due_on=document.due_on,

@@ -7,6 +7,8 @@ its invoices, because invoices can also be issued and cancelled outside of runs.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -18,6 +20,7 @@ from procrastinate.types import JSONValue
 
 from accounts.models import User
 from foundation.fast_sql import columns_of, written_as
+from invoices.differences.models import DeferredCorrection
 from invoices.documents.document import Kind
 from invoices.issuing import operations
 from invoices.issuing.refusals import (
@@ -28,6 +31,7 @@ from invoices.issuing.refusals import (
     NoUsageInMonth,
 )
 from invoices.models import Invoice
+from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import has_begun
 from organizations.models import Organization
@@ -118,7 +122,7 @@ def _to_be_issued_again(month: date) -> set[int]:
     Each currency is considered separately. Few organizations have cancelled invoices, so only their
     invoices in force are read.
     """
-    cancelled = invoices_of(month).filter(invoiced_period=None)
+    cancelled = invoices_of(month).without_corrections().filter(invoiced_period=None)
     missing = set(cancelled.values_list("organization_id", "currency"))
     in_force = Invoice.objects.in_force().overlapping(*month_of(month))
     replacements = in_force.filter(organization__in={organization for organization, _ in missing})
@@ -126,7 +130,7 @@ def _to_be_issued_again(month: date) -> set[int]:
     return {organization for organization, _ in missing}
 
 
-def invoices_of(month: date) -> QuerySet[Invoice]:
+def invoices_of(month: date) -> InvoiceQuerySet:
     """Return the invoices for exactly a month, including cancelled ones, in the order of issue."""
     period = month_of(month)
     return Invoice.objects.filter(
@@ -207,6 +211,18 @@ def give_up(*, item_id: int, error: str, now: datetime) -> None:
     """Mark a waiting item as failed with the name of an error."""
     waiting = RunItem.objects.filter(pk=item_id, state=RunItem.State.WAITING)
     waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
+
+
+def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
+    """Return the invoices whose correction an issued item should have included, by item id."""
+    issued = {item.organization_id: item for item in items if item.state == RunItem.State.ISSUED}
+    waiting = DeferredCorrection.objects.filter(organization__in=issued).order_by("invoice")
+    left_out: dict[int, list[Invoice]] = defaultdict(list)
+    for each in waiting.select_related("invoice"):
+        item = issued[each.organization_id]
+        if item.done_at and each.asked_at < item.done_at:
+            left_out[item.pk].append(each.invoice)
+    return left_out
 
 
 def progress_of(run: InvoiceRun) -> Progress:

@@ -6,7 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from django.db.models import Sum
+
+from invoices.differences.models import DeferredCorrection
 from invoices.issuing.blockers import blockers_of, known_before_pricing
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
@@ -23,12 +27,24 @@ class RunPreview:
     """The amounts that would be invoiced to one organization, by currency, before tax.
 
     `blockers` include those of a single currency. If there are neither blockers nor amounts,
-    there is nothing to bill.
+    there is nothing to bill. `corrections` are the differences of earlier invoices that go onto the
+    next one, as they were when these were last compared. They are not included in `amounts`.
     """
 
     organization: Organization
     amounts: Sequence[Amount]
     blockers: Sequence[IssueRefusal]
+    corrections: Sequence[Correction]
+
+
+class Correction(NamedTuple):
+    """The sum of corrections in a currency, and whether they will be left out of the invoice.
+
+    They are left out if nothing would remain to be paid.
+    """
+
+    amount: Amount
+    is_left_out: bool
 
 
 def previews_of(
@@ -45,6 +61,7 @@ def previews_of(
     overlapping: dict[int, list[Invoice]] = defaultdict(list)
     for invoice in in_force.overlapping(period.start, period.end):
         overlapping[invoice.organization_id].append(invoice)
+    deferred = _deferred(organizations)
     previews = []
     for organization in organizations:
         statement = statement_for(
@@ -63,5 +80,25 @@ def previews_of(
         )
         amounts = [amount for amount in sums.amounts if amount]
         blockers = [*found.of_all, *found.already_invoiced]
-        previews.append(RunPreview(organization, amounts, blockers))
+        corrections = [
+            Correction(each, each.currency in own and own[each.currency] + each.number <= 0)
+            for own in [{amount.currency: amount.number for amount in amounts}]
+            for each in deferred[organization.pk]
+        ]
+        previews.append(RunPreview(organization, amounts, blockers, corrections))
     return previews
+
+
+def _deferred(organizations: Sequence[Organization]) -> dict[int, list[Amount]]:
+    """Return the known differences that go onto the next invoice, by organization and currency."""
+    rows = (
+        DeferredCorrection.objects.filter(organization__in=organizations)
+        .order_by("organization", "invoice__currency")
+        .values_list("organization", "invoice__currency")
+        .annotate(Sum("invoice__difference__amount"))
+    )
+    found: dict[int, list[Amount]] = defaultdict(list)
+    for organization, currency, amount in rows:
+        if amount:
+            found[organization].append(Amount(amount, currency))
+    return found

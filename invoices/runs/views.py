@@ -117,8 +117,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     )
     for invoice in found.select_related("open_item"):
         invoices[invoice.organization_id].append(invoice)
+    left_out = runs.corrections_left_out(list(page))
     shown = [
-        (item, invoices[item.organization_id], recall(item.reason, item.details)) for item in page
+        (
+            item,
+            invoices[item.organization_id],
+            left_out[item.pk],
+            recall(item.reason, item.details),
+        )
+        for item in page
     ]
     return {"page": page, "items": shown, "state": state, "states": RunItem.State}
 

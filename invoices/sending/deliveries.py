@@ -132,9 +132,12 @@ def _note(delivery: Delivery, now: datetime, state: Delivery.State, problem: str
 
 
 def _mail(invoice: Invoice, email: str) -> None:
+    corrects = invoice.corrections.filter(stands_alone=True).exists()
     with override(invoice.language):
         context = {
             "invoice": invoice,
+            "is_partial": corrects and invoice.is_credit_note,
+            "is_supplement": corrects and not invoice.is_credit_note,
             "seller": invoice.seller["name"],
             "total": format_money(invoice.total, invoice.currency),
         }

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from invoices.documents import contents
+from invoices.documents.document import DocumentLine
 from rating.periods import Period
 
 register = template.Library()
@@ -15,6 +16,12 @@ register = template.Library()
 def dates(period: Period) -> str:
     """Return a whole month by its name, and another period by its first and last date."""
     return contents.dates_of(period)
+
+
+@register.filter
+def item(line: DocumentLine) -> str:
+    """Return what a line charges for."""
+    return contents.item_of(line)
 
 
 @register.filter

@@ -95,7 +95,7 @@ def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     number = f"INV-{date.today().year}-000001"
     expect(page.get_by_text(f"{number} was issued.")).to_be_visible()
     expect(
-        page.get_by_text("Usage and prices have not changed since this invoice was issued.")
+        page.get_by_text("The charges have not changed since this invoice was issued.")
     ).to_be_visible()
     # The comparison is loaded from another page, whose title must not replace this one's.
     expect(page).to_have_title(f"{number} · Camera billing")

@@ -40,8 +40,8 @@ class ChargesFile:
         return sum(each.charges for each in self.sums)
 
 
-class _File:
-    """Write and compress a file."""
+class PackedCharges:
+    """Write and compress a file of charges, beginning with its heading."""
 
     def __init__(self) -> None:
         self._sha256, self._size = hashlib.sha256(), 0
@@ -55,8 +55,8 @@ class _File:
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
-    def frozen(self, sums: list[LineSum]) -> ChargesFile:
-        """Finish the file."""
+    def finish(self, sums: list[LineSum]) -> ChargesFile:
+        """Finish the file of charges with these sums."""
         content = b"".join((*self._parts, self._compressor.flush()))
         return ChargesFile(content, self._size, self._sha256.hexdigest(), sums)
 
@@ -64,13 +64,13 @@ class _File:
 def freeze(statement: Statement) -> dict[str, ChargesFile]:
     """Read a statement once; return its frozen charges by currency code."""
     lines, sums = ChargeLines(statement, apart=True), LineSums()
-    files = defaultdict[str, _File](_File)
+    files = defaultdict[str, PackedCharges](PackedCharges)
     for pieces, names in statement.named_pieces():
         sums.add_all(pieces)
         for currency, text in lines.texts(pieces, names).items():
             files[currency].write(text)
     return {
-        currency: files[currency].frozen(of_currency)
+        currency: files[currency].finish(of_currency)
         for currency, of_currency in sorted(sums.by_currency().items())
     }
 

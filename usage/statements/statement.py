@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
@@ -131,13 +131,14 @@ def statement_for(
     as_of: datetime,
     tariffs: Tariffs | None = None,
     details: DetailsByDate | None = None,
+    cuts: Iterable[date] = (),
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
     Usage after `as_of` is not counted: docs/pricing.md, "Time". The statement of a closed
-    organization is as of its closing at the latest. Charges are cut where the tax changes. To
-    create many statements, call `all_tariffs` and `details_of_all` once and pass the results.
-    Otherwise the tariffs and the organization's billing details are read here.
+    organization is as of its closing at the latest. Charges are cut where the tax changes, and at
+    the dates in `cuts`. To create many statements, call `all_tariffs` and `details_of_all` once and
+    pass the results. Otherwise the tariffs and the organization's billing details are read here.
     """
     tariffs = tariffs or all_tariffs()
     details = details_of(organization.pk) if details is None else details
@@ -149,7 +150,7 @@ def statement_for(
         as_of=epoch(as_of),
         trial=trial_of(organization),
         terms=tariffs.terms,
-        cuts=[span.start for span in details.tax_spans(period)[1:]],
+        cuts=[*cuts, *(span.start for span in details.tax_spans(period)[1:])],
     )
     return Statement(organization, period, as_of, schedule, tariffs.names)
 

@@ -11,7 +11,12 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 @register.filter
 def as_time(seconds: int) -> str:
-    """Return seconds as days, hours, minutes and seconds, such as "20 days 12:00:00"."""
+    """Return seconds as days, hours, minutes and seconds, such as "20 days 12:00:00".
+
+    A correction can take time back: it is negative.
+    """
+    if seconds < 0:
+        return f"-{as_time(-seconds)}"
     days, rest = divmod(seconds, 86_400)
     clock = f"{rest // 3600:02}:{rest % 3600 // 60:02}:{rest % 60:02}"
     return f"{as_days(days)} {clock}" if rest else as_days(days)

@@ -138,6 +138,53 @@ def as_credit_note(invoice: Document) -> Document:
     )
 
 
+def correction_line(
+    amount: str, camera_months: str, *, corrects: str = "INV-2026-000045", percent: str = "19.00"
+) -> DocumentLine:
+    """Return a line that corrects an invoice for September."""
+    return replace(
+        line(amount=amount, month=date(2026, 9, 1)),
+        camera_months=Decimal(camera_months),
+        tax_percent=Decimal(percent),
+        corrects=corrects,
+    )
+
+
+def with_lines(document: Document, *lines: DocumentLine, category: TaxCategory) -> Document:
+    """Return a document with these lines at rates of one category of tax."""
+    nets: dict[Decimal, Decimal] = {}
+    for each in lines:
+        nets[each.tax_percent] = nets.get(each.tax_percent, Decimal(0)) + each.amount
+    return replace(
+        document,
+        lines=tuple(replace(each, tax_category=category) for each in lines),
+        net=sum(nets.values(), Decimal(0)),
+        taxes=tuple(subtotal(category, percent, net) for percent, net in sorted(nets.items())),
+        corrects=tuple(
+            Reference(number, date(2026, 10, 3))
+            for number in sorted({each.corrects for each in lines} - {""})
+        ),
+    )
+
+
+def every_correction(category: TaxCategory = TaxCategory.STANDARD) -> dict[str, Document]:
+    """Return a document of each kind that corrects invoices, by name."""
+    percent = str(PERCENTS.get(category, "0"))
+    more = correction_line("21.60", "2.4", percent=percent)
+    less = correction_line("-9.10", "-1.010000", percent=percent)
+    invoice = an_invoice(category=category)
+    supplement = with_lines(invoice, more, less, category=category)
+    partial = replace(
+        with_lines(invoice, more, less, category=category),
+        kind=Kind.CREDIT_NOTE,
+        number="CN-2026-000008",
+        due_on=None,
+    )
+    other = replace(less, corrects="INV-2026-000046")
+    with_next = with_lines(invoice, *invoice.lines, more, other, category=category)
+    return {"supplementary": supplement, "credit note": partial, "with the next": with_next}
+
+
 def as_preview(document: Document) -> Document:
     """Return the preview of a document, which has no number."""
     return replace(document, number="")

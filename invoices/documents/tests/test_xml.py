@@ -18,10 +18,13 @@ from invoices.documents.tests.documents import (
     an_invoice,
     as_credit_note,
     as_preview,
+    correction_line,
+    every_correction,
     line,
     rounded,
     subtotal,
     to,
+    with_lines,
 )
 from invoices.documents.tests.schematron import violations
 from organizations.models import TaxCategory
@@ -66,6 +69,61 @@ def test_the_official_rules_accept_every_kind_of_document(
     document: Document, generated: Callable[[Document], bytes]
 ) -> None:
     assert violations(generated(document)) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("category", TaxCategory)
+def test_the_official_rules_accept_every_correction(
+    category: TaxCategory, generated: Callable[[Document], bytes]
+) -> None:
+    for document in every_correction(category).values():
+        assert violations(generated(document)) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+def test_the_official_rules_accept_a_correction_at_an_earlier_rate(
+    generated: Callable[[Document], bytes],
+) -> None:
+    earlier = correction_line("-7.77", "-0.863333", percent="16.00")
+    document = with_lines(an_invoice(), line(), earlier, category=TaxCategory.STANDARD)
+
+    assert [str(tax.amount) for tax in document.taxes] == ["-1.24", "6.02"]
+    assert violations(generated(document)) == []
+
+
+@pytest.mark.parametrize(
+    ("generated", "path"),
+    [
+        (xml.cii, "InvoiceReferencedDocument/IssuerAssignedID"),
+        (xml.ubl, "InvoiceDocumentReference/ID"),
+    ],
+)
+def test_a_correction_refers_to_the_original_invoices(
+    generated: Callable[[Document], bytes], path: str
+) -> None:
+    references = {
+        name: found(generated(document), path) for name, document in every_correction().items()
+    }
+
+    assert references == {
+        "supplementary": ["INV-2026-000045"],
+        "credit note": ["INV-2026-000045"],
+        "with the next": ["INV-2026-000045", "INV-2026-000046"],
+    }
+
+
+def test_a_correction_states_what_it_corrects_and_when() -> None:
+    stated = xml.ubl(every_correction()["with the next"])
+
+    assert found(stated, "Item/Name") == [
+        "Basic",
+        "Pro",
+        "Correction of INV-2026-000045: Basic, September 2026",
+        "Correction of INV-2026-000046: Basic, September 2026",
+    ]
+    assert found(stated, "InvoicedQuantity") == ["3.516129", "1", "2.4", "-1.010000"]
+    # Every line lies within the period of the document.
+    assert found(stated, "InvoicePeriod/StartDate")[0] == "2026-09-01"
 
 
 @pytest.mark.parametrize("generated", SYNTAXES)

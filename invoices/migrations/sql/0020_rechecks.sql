@@ -2,8 +2,8 @@
 -- changes it, whoever does so: the dates of an organization whose charges may be others now. A job
 -- compares the invoices of these dates and looks for usage that none includes.
 --
--- Nothing is looked up here, not even whether there are invoices: an invoice that is being issued at
--- the same time would not be found. The job waits for it by locking the organization.
+-- Nothing is looked up here, not even whether there are invoices: an invoice that is being issued
+-- at the same time would not be found. The job waits for it by locking the organization.
 --
 -- The dates are those in any time zone. Charges are rounded cumulatively from the first of a month,
 -- so a change also counts for the rest of its month.

@@ -1,0 +1,294 @@
+"""Work out how a document settles the difference of an invoice: lines, and charges by camera.
+
+Only cameras whose sum differs are corrected. Their charges so far are negated, and their present
+charges follow; what is in both is left out. Lines add these up by tariff, price and dates. A line
+has the tax that the invoice stated for its dates.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+from itertools import compress, pairwise
+from typing import NamedTuple
+
+from foundation.lists.exports import text_cell
+from invoices.differences.comparison import compare, invoiced_rows
+from invoices.documents.document import Document, DocumentLine, TaxSubtotal
+from invoices.documents.frozen_charges import Row, rows_of
+from invoices.documents.issued import document_of
+from invoices.models import Invoice
+from organizations.models import TaxCategory
+from rating.money import in_major_units, to_places
+from rating.periods import Period
+from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.freezing import ChargesFile, PackedCharges, freeze
+from usage.statements.statement import Statement, statement_for
+
+CAMERA_MONTH_PLACES = 6
+# What of a charge adds up; the other columns, except names, say which charge it is.
+_SUMS = ("used", "trial", "billable", "amount")
+_KEYS = tuple(each for each in EXPORT_COLUMNS if each not in (*_SUMS, "organization", "title"))
+
+TaxKey = tuple[TaxCategory, Decimal]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What corrects an invoice: positive where more is charged now.
+
+    `lines` and `taxes` add up the `charges`, which are in the columns of usages.csv; `count` is
+    their number. `cameras` is the number of cameras whose sums differ. While charges have no price,
+    which `unpriced` counts, nothing can be settled.
+    """
+
+    invoice: Invoice
+    lines: tuple[DocumentLine, ...]
+    taxes: tuple[TaxSubtotal, ...]
+    charges: ChargesFile
+    count: int
+    cameras: int
+    unpriced: int
+
+    @property
+    def net(self) -> Decimal:
+        """What is charged more, before tax."""
+        nothing = in_major_units(0, self.invoice.digits)
+        return sum((line.amount for line in self.lines), nothing)
+
+    @property
+    def total(self) -> Decimal:
+        """What is charged more, with tax."""
+        return sum((tax.amount for tax in self.taxes), self.net)
+
+    @property
+    def version(self) -> str:
+        """A digest of everything that would be issued, to compare it with what a person saw."""
+        return sha256(f"{self.lines!r} {self.taxes!r} {self.charges.sha256}".encode()).hexdigest()
+
+
+def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
+    """Return what corrects an invoice, so that it charges what its period comes to now."""
+    comparison = compare(invoice, now)
+    original = document_of(invoice)
+    tax = _TaxOfOriginal(original)
+    statement = statement_for(
+        organization=invoice.organization, period=invoice.period, as_of=now, cuts=tax.changes
+    )
+    frozen = freeze(statement).get(invoice.currency)
+    charges = _Charges({each.camera for each in comparison.differences})
+    charges.add(invoiced_rows(invoice), _stated_places(invoice, original), sign=-1)
+    if frozen:
+        charges.add(rows_of(frozen.content), _places_of(frozen, statement, tax), sign=1)
+    lines = charges.lines(invoice)
+    file, count = charges.packed()
+    return Settlement(
+        invoice=invoice,
+        lines=lines,
+        taxes=subtotals(lines, original.taxes, invoice.digits),
+        charges=file,
+        count=count,
+        cameras=len(comparison.differences),
+        unpriced=comparison.unpriced,
+    )
+
+
+def subtotals(
+    lines: Iterable[DocumentLine], stated: Collection[TaxSubtotal], digits: int
+) -> tuple[TaxSubtotal, ...]:
+    """Return the taxes on lines, with all reasons that were `stated` for each of them."""
+    nets: dict[TaxKey, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        nets[line.tax_category, line.tax_percent] += line.amount
+    return tuple(
+        _subtotal(
+            [each for each in stated if (each.category, each.percent) == key],
+            net,
+            to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
+        )
+        for key, net in sorted(nets.items())
+    )
+
+
+def _subtotal(stated: Sequence[TaxSubtotal], net: Decimal, amount: Decimal) -> TaxSubtotal:
+    codes = {each.reason_code for each in stated}
+    return replace(
+        stated[0],
+        reason="; ".join(dict.fromkeys(each.reason for each in stated if each.reason)),
+        reason_code=stated[0].reason_code if len(codes) == 1 else "",
+        net=net,
+        amount=amount,
+    )
+
+
+class _Place(NamedTuple):
+    """What a line adds up: a tariff at a price on some dates, with a tax."""
+
+    tariff: str
+    price: Decimal
+    period: Period
+    tax: TaxKey
+
+
+class _Places:
+    """Finds the place of a charge."""
+
+    def __init__(self, places: Iterable[_Place]) -> None:
+        self._places: dict[tuple[str, Decimal, str], list[_Place]] = defaultdict(list)
+        for each in sorted(places, key=lambda place: place.period):
+            # Charges name tariffs as usages.csv does.
+            key = text_cell(each.tariff), each.price, f"{each.period.start:%Y-%m}"
+            self._places[key].append(each)
+
+    def of(self, row: Row) -> _Place | None:
+        """Return the place of a charge, or None if it has no price, because it is free."""
+        if not row["price"]:
+            return None
+        places = self._places[row["tariff"], Decimal(row["price"]), row["month"]]
+        day = date.fromisoformat(row["from"][:10])
+        index = bisect_right(places, day, key=lambda place: place.period.start)
+        # What is free is in no line, and adds nothing to one.
+        return places[max(index - 1, 0)] if places else None
+
+
+class _TaxOfOriginal:
+    """The tax that an invoice stated, by date."""
+
+    def __init__(self, original: Document) -> None:
+        starts = {line.period.start: _tax_of(line) for line in original.lines}
+        self._starts = sorted(starts)
+        self._taxes = [starts[start] for start in self._starts]
+
+    @property
+    def changes(self) -> list[date]:
+        """The dates on which the tax changes."""
+        changed = [before != after for before, after in pairwise(self._taxes)]
+        return list(compress(self._starts[1:], changed))
+
+    def on(self, day: date) -> TaxKey:
+        """Return the tax on a date, or that of the nearest earlier date, or else of a later one."""
+        return self._taxes[max(bisect_right(self._starts, day) - 1, 0)]
+
+
+def _tax_of(line: DocumentLine) -> TaxKey:
+    return line.tax_category, line.tax_percent
+
+
+def _stated_places(invoice: Invoice, original: Document) -> _Places:
+    """Return the places that an invoice and its corrections in force have stated."""
+    lines = list(original.lines)
+    for correction in invoice.received_corrections.in_force().select_related("document"):
+        stated = document_of(correction.document).lines
+        lines += [line for line in stated if line.corrects == invoice.number]
+    return _Places(
+        _Place(line.tariff, line.monthly_price, line.period, _tax_of(line)) for line in lines
+    )
+
+
+def _places_of(frozen: ChargesFile, statement: Statement, tax: _TaxOfOriginal) -> _Places:
+    """Return the places of the present charges."""
+    names = statement.tariff_names
+    segments = (each.segment for each in frozen.sums)
+    return _Places(
+        _Place(names[rate.tariff_id], rate.price, segment.period, tax.on(segment.period.start))
+        for segment in segments
+        for rate in [segment.rate]
+        if rate.price is not None
+    )
+
+
+@dataclass(slots=True)
+class _Charge:
+    """A charge and by how much its columns in `_SUMS` change."""
+
+    row: Row
+    place: _Place | None
+    sums: list[Decimal] = field(default_factory=lambda: [Decimal(0)] * len(_SUMS))
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What a line adds up."""
+
+    cameras: set[str] = field(default_factory=set)
+    camera_months: Fraction = Fraction(0)
+    amount: Decimal = Decimal(0)
+
+
+class _Charges:
+    """Adds up charges of some cameras, so that what is taken back and charged again is left out."""
+
+    def __init__(self, cameras: Collection[str]) -> None:
+        self._cameras = cameras
+        self._charges: dict[tuple[str, ...], _Charge] = {}
+
+    def add(self, rows: Iterable[Row], places: _Places, *, sign: int) -> None:
+        """Add charges, or take them back."""
+        for row in rows:
+            if row["camera"] not in self._cameras:
+                continue
+            key = tuple(row[name] for name in _KEYS)
+            charge = self._charges.get(key)
+            if charge is None:
+                charge = self._charges[key] = _Charge(row, places.of(row))
+            for index, name in enumerate(_SUMS):
+                charge.sums[index] += sign * Decimal(row[name] or 0)
+
+    @property
+    def _left(self) -> list[_Charge]:
+        return [self._charges[key] for key in sorted(self._charges) if any(self._charges[key].sums)]
+
+    def lines(self, invoice: Invoice) -> tuple[DocumentLine, ...]:
+        """Return the lines by month, tariff, dates and price."""
+        sums: dict[_Place, _Sum] = defaultdict(_Sum)
+        for charge in self._left:
+            if charge.place is None:
+                continue
+            _used, _trial, billable, amount = charge.sums
+            line = sums[charge.place]
+            line.cameras.add(charge.row["camera"])
+            line.camera_months += Fraction(billable) / int(charge.row["month_length"])
+            line.amount += amount
+        return tuple(
+            _line(place, sums[place], invoice)
+            for place in sorted(sums, key=_order)
+            if sums[place].amount or sums[place].camera_months
+        )
+
+    def packed(self) -> tuple[ChargesFile, int]:
+        """Return the charges as a file in the columns of usages.csv, and their number."""
+        packed, charges = PackedCharges(), self._left
+        for charge in charges:
+            sums = {name: f"{each:f}" for name, each in zip(_SUMS, charge.sums, strict=True)}
+            text = io.StringIO()
+            csv.DictWriter(text, EXPORT_COLUMNS).writerow(charge.row | sums)
+            packed.write(text.getvalue().encode())
+        return packed.finish([]), len(charges)
+
+
+def _order(place: _Place) -> tuple[date, str, Period, Decimal]:
+    return place.period.start.replace(day=1), place.tariff, place.period, place.price
+
+
+def _line(place: _Place, added: _Sum, invoice: Invoice) -> DocumentLine:
+    category, percent = place.tax
+    return DocumentLine(
+        tariff=place.tariff,
+        period_from=place.period.start,
+        period_until=place.period.end,
+        monthly_price=place.price,
+        cameras=len(added.cameras),
+        camera_months=to_places(added.camera_months, CAMERA_MONTH_PLACES),
+        amount=added.amount,
+        tax_category=category,
+        tax_percent=percent,
+        corrects=invoice.number,
+    )

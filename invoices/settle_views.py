@@ -1,0 +1,172 @@
+"""Pages that settle the differences of invoices, one or many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import operators_only, signed_in
+from foundation.web.return_addresses import redirect_back, way_back
+from invoices.access import visible_invoices
+from invoices.differences.settlement import Settlement
+from invoices.filters import filter_for
+from invoices.issuing import settling
+from invoices.issuing.refusals import IssueRefusal
+from invoices.issuing.settling import MOST_AT_ONCE
+from invoices.models import Invoice
+from tariffs.provider_calendar import provider_date
+
+MOST_NAMED = 10
+
+
+class SettlementSum(NamedTuple):
+    """What invoices of a currency are charged more and less, with tax."""
+
+    currency: str
+    to_pay: Decimal
+    to_credit: Decimal
+    net: Decimal
+
+
+@operators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle(request: HttpRequest) -> HttpResponse:
+    """Show what settles the selected invoices; on POST, issue it."""
+    shown = _shown(request.POST)
+    ids = list(shown) if request.method == "POST" else _selected(request)
+    if problem := _wrong_number(ids):
+        messages.error(request, problem)
+        return redirect_back(request, _list_url())
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            issued = settling.settle_now(
+                invoice_ids=ids, now=now, by=signed_in(request), shown=shown
+            )
+        except IssueRefusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _success_text(issued))
+            if len(issued) == 1:
+                return redirect("invoices:invoice", issued[0].pk)
+            return redirect_back(request, _list_url())
+    return _preview(request, ids, now)
+
+
+def _preview(request: HttpRequest, ids: Sequence[int], now: datetime) -> HttpResponse:
+    settlements = settling.settlements_of(settling.invoices_to_settle(ids), now)
+    ready = [each for each in settlements if not each.unpriced]
+    context = {
+        "ready": ready,
+        "unpriced": [each for each in settlements if each.unpriced],
+        "same": len(ids) - len(settlements),
+        "can_be_issued": any(each.total for each in ready),
+        "sums": _sums(ready),
+        "way_back": way_back(request, _list_url()),
+    }
+    return render(request, "invoices/settle.html", context)
+
+
+@require_POST
+@operators_only
+def settle_with_next(request: HttpRequest) -> HttpResponse:
+    """Settle the shown invoices with the next invoice of their organizations."""
+    ids = list(_shown(request.POST))
+    if problem := _wrong_number(ids):
+        messages.error(request, problem)
+        return redirect_back(request, _list_url())
+    try:
+        number = settling.defer(invoice_ids=ids, now=timezone.now(), by=signed_in(request))
+    except IssueRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = ngettext(
+            "The difference of %(number)s invoice goes onto the next invoice.",
+            "The differences of %(number)s invoices go onto the next invoices.",
+            number,
+        )
+        messages.success(request, text % {"number": number})
+    return redirect_back(request, _list_url())
+
+
+@require_POST
+@operators_only
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Do not settle an invoice with the next invoice after all."""
+    try:
+        settling.withdraw(invoice_id=pk)
+    except IssueRefusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("invoices:list")
+    messages.success(request, _("The difference does not go onto the next invoice."))
+    return redirect("invoices:differences", pk)
+
+
+def _success_text(issued: Sequence[Invoice]) -> str:
+    text = ngettext(
+        "%(number)s document was issued: %(numbers)s.",
+        "%(number)s documents were issued: %(numbers)s.",
+        len(issued),
+    )
+    named = [each.number for each in issued[:MOST_NAMED]]
+    more = ["…"] if len(issued) > MOST_NAMED else []
+    return text % {"number": len(issued), "numbers": ", ".join(named + more)}
+
+
+def _selected(request: HttpRequest) -> list[int]:
+    """Return the ids of the selected invoices, at most one more than `MOST_AT_ONCE`."""
+    if "all" in request.GET:
+        visible = visible_invoices(signed_in(request), provider_date(timezone.now()))
+        if _is_id(of := request.GET.get("of", "")):
+            visible = visible.filter(organization=int(of))
+        differing = filter_for(request, visible).qs.filter(difference__isnull=False)
+        return list(differing.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    return sorted({int(each) for each in request.GET.getlist("invoice") if _is_id(each)})
+
+
+def _shown(entries: QueryDict) -> dict[int, str]:
+    """Return the versions that were shown, by invoice id."""
+    pairs = (each.partition(":") for each in entries.getlist("shown"))
+    return {int(pk): version for pk, _colon, version in pairs if _is_id(pk)}
+
+
+def _is_id(text: str) -> bool:
+    # Longer numbers may not fit into an id, which has at most 19 digits.
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _wrong_number(ids: Sequence[int]) -> str | None:
+    if not ids:
+        return _("Select at least one invoice.")
+    if len(ids) > MOST_AT_ONCE:
+        return _("Select at most %(number)s invoices at a time.") % {"number": MOST_AT_ONCE}
+    return None
+
+
+def _sums(settlements: Sequence[Settlement]) -> list[SettlementSum]:
+    to_pay, to_credit = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    net = defaultdict[str, Decimal](Decimal)
+    for each in settlements:
+        currency = each.invoice.currency
+        net[currency] += each.net
+        if each.total > 0:
+            to_pay[currency] += each.total
+        else:
+            to_credit[currency] -= each.total
+    return [SettlementSum(each, to_pay[each], to_credit[each], net[each]) for each in sorted(net)]
+
+
+def _list_url() -> str:
+    return reverse("invoices:list", query={"differs": "yes"})
