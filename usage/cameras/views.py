@@ -21,11 +21,11 @@ from django_tables2 import RequestConfig
 from accounts.access import operators_only, signed_in
 from foundation.lists.exports import export_response
 from foundation.lists.pages import ROWS_A_PAGE, all_rows, render_list
-from foundation.lists.search import words_of
 from foundation.web.local_times import shown_instant
 from foundation.web.return_addresses import redirect_back, way_back
 from organizations.access import organization_for
 from organizations.models import Organization
+from organizations.querysets import OrganizationQuerySet
 from tariffs.affected_invoices import AffectedInvoices
 from usage.cameras import operations
 from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
@@ -192,11 +192,8 @@ def _destination(
     title = form.cleaned_data["to"]
     organization = Organization.objects.filter(title__iexact=title).first()
     if organization is None:
-        context["found"] = [
-            one
-            for one in _found(title)
-            if one.pk != use.organization_id and not one.is_closed(_now())
-        ]
+        others = _found(title).open(_now()).exclude(pk=use.organization_id)
+        context["found"] = list(others[:MOST_FOUND])
         if not context["found"]:
             form.add_error("to", _("No organization title matches this text. Check the spelling."))
     elif organization.is_closed(_now()):
@@ -209,11 +206,8 @@ def _destination(
     return organization if form.is_valid() else None
 
 
-def _found(text: str) -> list[Organization]:
-    if not words_of(text):
-        return []
-    found = Organization.objects.search(text).select_related("owner")
-    return list(found.order_by("title")[:MOST_FOUND])
+def _found(text: str) -> OrganizationQuerySet:
+    return Organization.objects.search(text).select_related("owner").order_by("title")
 
 
 @operators_only
@@ -221,7 +215,7 @@ def _found(text: str) -> list[Organization]:
 @never_cache
 def find_organizations(request: HttpRequest) -> JsonResponse:
     """Return at most 20 organizations with words that start with the words of `q`."""
-    found = _found(request.GET.get("q", "")[:200])
+    found = _found(request.GET.get("q", "")[:200])[:MOST_FOUND]
     choices = [{"title": one.title, "owner": one.owner.email} for one in found]
     return JsonResponse({"organizations": choices})
 

@@ -301,6 +301,19 @@ def test_a_camera_cannot_be_moved_to_a_closed_organization(
     assert list(page.context["destination_form"].errors) == ["to"]
 
 
+def test_closed_organizations_do_not_hide_others_to_move_a_camera_to(
+    operator_client: Client,
+) -> None:
+    for number in range(20):
+        OrganizationFactory.create(title=f"Dock {number}", closed_on=LAST_ON, closed_at=TOKYO_END)
+    OrganizationFactory.create(title="Dock open")
+    moved = UsageIntervalFactory.create()
+
+    page = operator_client.get(f"/cameras/{moved.camera_id}/move/", {"to": "dock"})
+
+    assert [each.title for each in page.context["found"]] == ["Dock open"]
+
+
 def test_reopening_asks_first_and_names_invoices_whose_usage_counts_again(
     operator_client: Client, use: UsageInterval
 ) -> None:
