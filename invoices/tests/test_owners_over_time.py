@@ -80,6 +80,19 @@ def test_each_owner_reads_the_documents_of_their_time(
     assert after.number not in export
 
 
+def test_a_new_owner_sees_the_balance_before_the_first_document(
+    organization: Organization, new_owner_client: Client
+) -> None:
+    invoice = issued_invoice(organization, SEPTEMBER)
+    hand_over(organization, new_owner_client)
+
+    page = new_owner_client.get(f"/organizations/{organization.pk}/invoices/").text
+
+    assert "EUR\N{NO-BREAK SPACE}10.71" in page
+    assert "No invoices yet" in page
+    assert invoice.number not in page
+
+
 def test_staff_read_all_documents(
     organization: Organization, support_client: Client, new_owner_client: Client
 ) -> None:
