@@ -89,7 +89,9 @@ def test_date_and_number_fields_use_the_format_of_browsers(
         f"/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-09-30"
     ).text
 
-    assert values_of(edit, "date") == ["2026-12-01", "2026-12-31"]
+    proposed, *trial = values_of(edit, "date")
+    assert date.fromisoformat(proposed)
+    assert trial == ["2026-12-01", "2026-12-31"]
     assert values_of(plan, "number") == ["7", "12500"]
     assert values_of(usages, "date") == ["2026-09-01", "2026-09-30"]
     assert f"9,50{SPACE}EUR" in usages
