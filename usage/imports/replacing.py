@@ -58,7 +58,8 @@ _CREATE_HELD = """
 
 # The intervals after the import. `held_id` is the stored interval that becomes one: the one that
 # the line continues, or continues into, or that begins at the same instant. One that crosses both
-# ends of the months keeps its id before them.
+# ends of the months keeps its id before them. `rest_of` is the stored interval of which one is what
+# lies before or after the months.
 _CREATE_PLAN = """
     CREATE TEMPORARY TABLE usage_import_plan ON COMMIT DROP AS
     WITH target AS (
@@ -67,7 +68,7 @@ _CREATE_PLAN = """
             CASE WHEN later.id IS NULL THEN line.ended_at ELSE later.ended_at END AS ended_at,
             coalesce(
                 earlier.id, CASE WHEN NOT later.begins_before THEN later.id END, same.id
-            ) AS held_id
+            ) AS held_id, NULL::bigint AS rest_of
         FROM usage_import_line AS line
         JOIN usage_import_place AS place USING (camera, organization_id)
         LEFT JOIN usage_import_held AS earlier
@@ -84,7 +85,7 @@ _CREATE_PLAN = """
             AND same.started_at = line.started_at
         UNION ALL
         SELECT 0, held.camera, '', held.camera_id, held.organization_id, held.tariff_id,
-            held.started_at, held.starts_at, held.id
+            held.started_at, held.starts_at, held.id, held.id
         FROM usage_import_held AS held
         WHERE held.begins_before AND NOT EXISTS (
             SELECT FROM usage_import_line AS line
@@ -93,7 +94,8 @@ _CREATE_PLAN = """
         )
         UNION ALL
         SELECT 0, held.camera, '', held.camera_id, held.organization_id, held.tariff_id,
-            held.ends_at, held.ended_at, CASE WHEN NOT held.begins_before THEN held.id END
+            held.ends_at, held.ended_at, CASE WHEN NOT held.begins_before THEN held.id END,
+            held.id
         FROM usage_import_held AS held
         WHERE held.ends_after AND NOT EXISTS (
             SELECT FROM usage_import_line AS line
@@ -113,7 +115,7 @@ _CREATE_PLAN = """
     FROM target LEFT JOIN usage_import_held AS held ON held.id = target.held_id
     UNION ALL
     SELECT 0, held.camera, '', held.camera_id, held.organization_id, held.tariff_id,
-        held.started_at, held.ended_at, held.id, held.organization_id, held.tariff_id,
+        held.started_at, held.ended_at, held.id, NULL, held.organization_id, held.tariff_id,
         held.started_at, held.ended_at, 'remove'
     FROM usage_import_held AS held
     WHERE NOT EXISTS (SELECT FROM target WHERE target.held_id = held.id);

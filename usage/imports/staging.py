@@ -45,7 +45,7 @@ _CREATE_PLAN = """
     CREATE TEMPORARY TABLE usage_import_plan ON COMMIT DROP AS
     SELECT line.*, camera.id AS camera_id, held.id AS held_id,
         held.organization_id AS held_organization_id, held.tariff_id AS held_tariff_id,
-        held.ended_at AS held_ended_at,
+        held.ended_at AS held_ended_at, NULL::bigint AS rest_of,
         CASE
             WHEN held.id IS NULL THEN 'add'
             WHEN (held.organization_id, held.tariff_id)
@@ -104,7 +104,7 @@ _AFTER_CLOSING = """
 # number of intervals, regardless of how many overlap.
 _OVERLAPS = """
     WITH timeline AS (
-        SELECT camera, started_at, ended_at, line, 0::bigint AS interval_id
+        SELECT camera, started_at, ended_at, line, coalesce(rest_of, 0) AS interval_id
         FROM usage_import_plan WHERE action <> 'remove'
         UNION ALL
         SELECT camera.name, held.started_at, held.ended_at, 0, held.id

@@ -316,6 +316,35 @@ def test_usage_afterwards_is_that_of_the_file_within_and_the_former_one_outside(
     assert days_of(after) == outside | days_of(wanted)
 
 
+@pytest.mark.parametrize(
+    ("months", "outside"),
+    [
+        ("2026-09", line("08-15", "08-20")),
+        ("2026-09", line("10-05", "")),
+        ("2026-12", line("10-05", "")),
+    ],
+)
+def test_a_line_outside_the_months_is_wrong_even_where_the_camera_is_in_use(
+    gate: Camera, basic: Tariff, months: str, outside: str
+) -> None:
+    used(gate, basic, ("08-01", ""))
+    ((number, reason),) = errors(replace_by(outside, months=months))
+    assert number == 2
+    assert reason.startswith(f"This usage is not within {months} to {months}.")
+
+
+def test_a_line_that_overlaps_what_remains_after_the_months_names_that_usage(
+    gate: Camera, basic: Tariff, acme: Organization
+) -> None:
+    # Its September ends nine hours before that of Globex.
+    Organization.objects.filter(pk=acme.pk).update(time_zone="Asia/Tokyo")
+    used(gate, basic, ("08-01", ""))
+    moved = line("09-05", "09-20"), line("09-20", "10-01", organization="Globex")
+    ((number, reason),) = errors(replace_by(*moved))
+    assert number == 3
+    assert "by “Acme” on “Basic” from 2026-08-01T00:00:00Z (ended_at: still in use)" in reason
+
+
 @pytest.mark.parametrize("end", ["09-27", ""])
 def test_usage_cannot_be_extended_after_closing(
     gate: Camera, basic: Tariff, acme: Organization, end: str
