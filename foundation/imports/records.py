@@ -6,7 +6,7 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,7 +39,8 @@ class LinesFile(Protocol):
 class RecordReader:
     """Read a CSV file in UTF-8 whose header has `columns`; add unreadable records to `wrong`.
 
-    Records without any text, such as `,,,,`, are skipped: spreadsheets write them below a table.
+    Records without any text, such as `,,,,`, are skipped, also before the header: spreadsheets
+    write them around a table.
     `read` counts all other records read so far, including wrong ones but not the header.
     """
 
@@ -113,10 +114,14 @@ class RecordReader:
             self._faults[number] = _("The line is not valid UTF-8. Save the file as CSV in UTF-8.")
             return raw.decode(errors="replace")
 
-    def _header(self, reader: Iterator[list[str]]) -> list[int]:
+    def _header(self, reader: Any) -> list[int]:
         """Read the header and return the position of each column in a record."""
         try:
-            names = [name.strip().lower() for name in next(reader)]
+            number = 1
+            names: list[str] = []
+            while not any(names):
+                number = reader.line_num + 1
+                names = [name.strip().lower() for name in next(reader)]
         except StopIteration:
             raise UnreadableFileError(
                 1,
@@ -124,11 +129,11 @@ class RecordReader:
                 % {"columns": ",".join(self._columns)},
             ) from None
         except csv.Error as error:
-            raise UnreadableFileError(1, _broken(error)) from None
+            raise UnreadableFileError(number, _broken(error)) from None
         if self._faults:
-            raise UnreadableFileError(1, self._faults.popitem()[1])
+            raise UnreadableFileError(*self._faults.popitem())
         if reason := _wrong_header(names, self._columns):
-            raise UnreadableFileError(1, reason)
+            raise UnreadableFileError(number, reason)
         return [names.index(column) for column in self._columns]
 
     def _unusable(self, record: list[str]) -> str:

@@ -202,6 +202,10 @@ def test_existing_intervals_may_keep_or_end_an_unavailable_tariff(
             id="rows without text",
         ),
         pytest.param(
+            f"\ufeff\n,,,,,\n{HEADER}\nAcme,gate,Gate,Basic,2026-09-01T00:00:00Z,\n",
+            id="rows without text before the header",
+        ),
+        pytest.param(
             f"{HEADER}\n" + '"Acme","gate","Gate","Basic","2026-09-01 00:00:00+00",""',
             id="quoted, as PostgreSQL writes instants, no last line end",
         ),
@@ -329,6 +333,13 @@ def test_rows_without_text_are_not_counted_but_keep_their_line_numbers(acme: Org
     assert (refused.lines, [error.line for error in refused.errors]) == (2, [6])
 
 
+def test_a_wrong_header_below_rows_without_text_is_found(acme: Organization) -> None:
+    refused = import_usage(BytesIO(b",,\n\nname,title\n"), now=NOW, dry_run=False)
+    assert [error.line for error in refused.errors] == [3]
+    empty = import_usage(BytesIO(b",,\n\n"), now=NOW, dry_run=False)
+    assert "The file is empty." in empty.errors[0].reason
+
+
 def test_lines_that_overlap_in_the_file_name_each_other(acme: Organization) -> None:
     refused = import_lines(
         "Acme,a,,Basic,2026-03-01T00:00:00Z,2026-03-02T00:00:00Z",
@@ -378,7 +389,8 @@ def test_only_the_first_of_many_wrong_lines_are_kept_but_all_are_counted(
     ("content", "reason"),
     [
         (b"", "The file is empty"),
-        (b"\n", "missing: organization, camera, title, tariff, started_at, ended_at"),
+        (b"\n", "The file is empty"),
+        (b"x\n", "missing: organization, camera, title, tariff, started_at, ended_at"),
         (b"organization,camera,title,tariff,started_at\n", "(missing: ended_at)"),
         (HEADER.encode() + b",note\n", "(unknown: note)"),
         (HEADER.encode() + b",title\n", "(duplicate: title)"),
