@@ -117,6 +117,8 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "beginning."
         ),
     )
+    # What the field was when the page was made: a proposal may be another one by now.
+    shown_zone_from = forms.DateField(required=False, widget=forms.HiddenInput)
     trial_first_on = DateField(
         label=_("First day"),
         from_year=FIRST_YEAR,
@@ -162,10 +164,11 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             stored_from = instance.time_zone_from
             if stored_from is None or stored_from <= today:
                 self.initial["time_zone_from"] = zone_from
+            self.initial["shown_zone_from"] = self.initial["time_zone_from"]
             self._explain_changes()
         else:
             self.initial["tariffs"] = Tariff.objects.available().filter(is_default=True)
-            del self.fields["time_zone_from"]
+            del self.fields["time_zone_from"], self.fields["shown_zone_from"]
         zone = cast(forms.ChoiceField, self.fields["time_zone"])
         zone.choices = time_zone_choices(default_time_zone(), instance.time_zone)
         cast(TariffsField, self.fields["tariffs"]).offer(instance, in_use, today)
@@ -188,7 +191,10 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             % {"zone": before.zone, "date": date_format(after.valid_from - ONE_DAY)}
             for before, after in ends
         ]
-        return f"{', '.join(texts)}." if texts else ""
+        if not texts:
+            return ""
+        since = gettext("then %(zone)s") % {"zone": self.instance.zones[-1].zone}
+        return f"{', '.join([*texts, since])}."
 
     def clean_title(self) -> str:
         """Refuse another organization's title here: the constraint does not name a field."""
@@ -222,12 +228,15 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
 
         Unless the time zone is changed, the proposed date means nothing.
         """
-        stored = self._stored
-        if not {"time_zone", "time_zone_from"} & {*self.changed_data}:
+        stored, given = self._stored, cleaned.get("time_zone_from")
+        shown = self.initial.get("time_zone_from")
+        if "shown_zone_from" in self.data:
+            shown = cleaned.get("shown_zone_from")
+        if "time_zone" not in self.changed_data and given == shown:
             return stored.time_zone_from
         if stored.time_zone_from is None and cleaned.get("time_zone") == stored.time_zone:
             return None
-        return cleaned.get("time_zone_from")
+        return given
 
     @property
     def organization_fields(self) -> OrganizationFields:
@@ -266,7 +275,8 @@ def _section(title: StrOrPromise, *fields: Any) -> Fieldset:
 
 def _time_zone_row() -> Row:
     return Row(
-        Column("time_zone", css_class="col-md"), Column("time_zone_from", css_class="col-md")
+        Column("time_zone", css_class="col-md"),
+        Column("time_zone_from", "shown_zone_from", css_class="col-md"),
     )
 
 

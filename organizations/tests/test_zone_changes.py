@@ -187,13 +187,33 @@ def test_saving_without_a_change_keeps_the_time_zones(
     assert versions(organization) == [(ALWAYS, TOKYO), ("2026-03-01", NEW_YORK)]
 
 
+@pytest.mark.parametrize("shown", ["2026-02-01", "2026-09-01", ""])
+def test_a_stale_proposal_does_not_change_the_time_zones(
+    operator_client: Client, organization: Organization, shown: str
+) -> None:
+    UsageIntervalFactory.create(camera__organization=organization)
+    change(organization, NEW_YORK, date(2026, 3, 1))
+    dates = {"time_zone_from": shown, "shown_zone_from": shown}
+    post(operator_client, organization, title="New title", time_zone=NEW_YORK, **dates)
+    assert versions(organization) == [(ALWAYS, TOKYO), ("2026-03-01", NEW_YORK)]
+    assert Organization.objects.get(pk=organization.pk).title == "New title"
+    page = operator_client.get(f"/organizations/{organization.pk}/edit/")
+    hidden = f'<input type="hidden" name="shown_zone_from" value="{proposed_on(page)}"'
+    assert hidden in page.text
+
+
+def proposed_on(page: Any) -> date:
+    found: date = page.context["form"]["time_zone_from"].value()
+    return found
+
+
 def test_a_change_not_yet_in_force_is_shown_and_can_be_withdrawn(
     operator_client: Client, organization: Organization
 ) -> None:
     change(organization, NEW_YORK, date(2199, 1, 1))
     assert proposed(operator_client, organization) == date(2199, 1, 1)
     page = operator_client.get(f"/organizations/{organization.pk}/edit/").text
-    assert "Asia/Tokyo until 31 Dec 2198." in page
+    assert "Asia/Tokyo until 31 Dec 2198, then America/New_York." in page
     post(operator_client, organization, time_zone=TOKYO, time_zone_from="2199-01-01")
     assert versions(organization) == [(ALWAYS, TOKYO)]
 
@@ -205,7 +225,7 @@ def test_a_change_not_yet_in_force_can_be_postponed(
     post(operator_client, organization, time_zone=NEW_YORK, time_zone_from="2199-01-01")
     assert versions(organization) == [(ALWAYS, TOKYO), ("2199-01-01", NEW_YORK)]
     page = operator_client.get(f"/organizations/{organization.pk}/edit/").text
-    assert "Asia/Tokyo until 31 Dec 2198." in page
+    assert "Asia/Tokyo until 31 Dec 2198, then America/New_York." in page
 
 
 def test_a_change_of_invoiced_time_is_made_after_a_warning(operator_client: Client) -> None:
