@@ -190,8 +190,8 @@ def _check_replacement(wrong: WrongLines, replace: Replacement, now: datetime) -
     outside = replacing.outside()
     if outside:
         reason = _(
-            "This usage is not within %(first)s to %(last)s. Correct the line, or choose "
-            "other months."
+            "This usage is not within the months %(first)s to %(last)s. Correct the line, or "
+            "choose other months."
         ) % {
             "first": f"{replace.months.start:%Y-%m}",
             "last": f"{replace.months.last:%Y-%m}",

@@ -22,6 +22,7 @@ from foundation.imports.pages import (
     wrong_lines_of,
 )
 from foundation.imports.uploads import UploadGone
+from rating.periods import next_month
 from usage.corrections.shown import shown_changes
 from usage.imports import COLUMNS, ImportReport, Replacement, import_usage
 from usage.imports.difference import MOST_SHOWN, Difference
@@ -72,6 +73,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _done(report))
         return redirect(UPLOAD)
     context = {"kept": kept, "report": report, "affected": report.affected, "months": months}
+    context["is_one_month"] = months is not None and months.last < next_month(months.start)
     context |= difference_context(report.difference) | wrong_lines_of(report)
     return render(request, "usage/import_review.html", context)
 

@@ -199,8 +199,8 @@ def test_the_months_are_those_of_the_organization(gate: Camera, basic: Tariff) -
         assert errors(replace_by(inside.replace("gate", "yard"), outside)) == [
             (
                 3,
-                "This usage is not within 2026-09 to 2026-09. Correct the line, or choose "
-                "other months.",
+                "This usage is not within the months 2026-09 to 2026-09. Correct the line, or "
+                "choose other months.",
             )
         ]
 
@@ -330,7 +330,7 @@ def test_a_line_outside_the_months_is_wrong_even_where_the_camera_is_in_use(
     used(gate, basic, ("08-01", ""))
     ((number, reason),) = errors(replace_by(outside, months=months))
     assert number == 2
-    assert reason.startswith(f"This usage is not within {months} to {months}.")
+    assert reason.startswith(f"This usage is not within the months {months} to {months}.")
 
 
 def test_a_line_that_overlaps_what_remains_after_the_months_names_that_usage(

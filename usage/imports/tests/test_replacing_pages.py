@@ -49,12 +49,19 @@ def test_the_difference_is_shown_and_then_applied(
     review = upload(operator_client, **MONTHS).headers["Location"]
     page = operator_client.get(review)
     assert [each.change.camera for each in page.context["changes"]] == ["gate"] * 3
-    assert "from September 2026 to September 2026" in page.text
+    assert "in one month: September 2026." in page.text
     assert starts() == ["08-01"]
     shown = {"shown": page.context["difference"].version}
     done = operator_client.post(review, shown, follow=True)
     assert "2 intervals added, 1 interval changed, 0 intervals removed" in done.text
     assert starts() == ["08-01", "09-10", "10-01"]
+
+
+def test_several_months_are_named_by_the_first_and_the_last(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    review = upload(operator_client, **{**MONTHS, "last_month": "2026-10"}).headers["Location"]
+    assert "from September 2026 to October 2026" in operator_client.get(review).text
 
 
 def test_months_mean_nothing_if_lines_are_added(
