@@ -116,6 +116,13 @@ def item_of(line: DocumentLine) -> str:
     return gettext("Correction of %(number)s: %(tariff)s") % names
 
 
+def item_in(document: Document, line: DocumentLine, language: str) -> str:
+    """Return what a line charges for, with its tax if the document states several."""
+    if len(document.taxes) == 1:
+        return item_of(line)
+    return f"{item_of(line)} · {_tax_name(line.tax_category, line.tax_percent, language)}"
+
+
 def _columns(document: Document) -> list[str]:
     money = {"currency": document.currency}
     return [
@@ -136,7 +143,7 @@ def _line(document: Document, line: DocumentLine) -> list[str]:
         return format_decimal(number, format=pattern, locale=locale, decimal_quantization=False)
 
     return [
-        item_of(line),
+        item_in(document, line, document.language),
         dates_of(line.period),
         formatted(line.cameras, "#,##0"),
         formatted(line.camera_months, CAMERA_MONTHS),
@@ -158,23 +165,23 @@ def _totals(document: Document) -> list[list[str]]:
 
 
 def _tax_label(document: Document, tax: TaxSubtotal) -> str:
-    label = _tax_name(document, tax)
+    label = _tax_name(tax.category, tax.percent, document.language)
     if len(document.taxes) == 1:
         return label
     on = {"tax": label, "net": _money(document, tax.net)}
     return gettext("%(tax)s on %(net)s") % on
 
 
-def _tax_name(document: Document, tax: TaxSubtotal) -> str:
-    if tax.category is TaxCategory.EXEMPT:
+def _tax_name(category: TaxCategory, percent: Decimal, language: str) -> str:
+    if category is TaxCategory.EXEMPT:
         return gettext("VAT (exempt)")
-    if tax.category is TaxCategory.REVERSE_CHARGE:
+    if category is TaxCategory.REVERSE_CHARGE:
         return gettext("VAT (reverse charge)")
-    if tax.category is TaxCategory.INTRA_EU:
+    if category is TaxCategory.INTRA_EU:
         return gettext("VAT (intra-EU supply)")
-    if tax.category is TaxCategory.EXPORT:
+    if category is TaxCategory.EXPORT:
         return gettext("VAT (export)")
-    rate = format_decimal(tax.percent, locale=to_locale(document.language))
+    rate = format_decimal(percent, locale=to_locale(language))
     return gettext("VAT %(rate)s%%") % {"rate": rate}
 
 

@@ -3,10 +3,12 @@
 from base64 import b64encode
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from invoices.documents import contents
-from invoices.documents.document import DocumentLine
+from invoices.documents.document import Document, DocumentLine
 from rating.periods import Period
 
 register = template.Library()
@@ -18,10 +20,10 @@ def dates(period: Period) -> str:
     return contents.dates_of(period)
 
 
-@register.filter
-def item(line: DocumentLine) -> str:
-    """Return what a line charges for."""
-    return contents.item_of(line)
+@register.simple_tag
+def item(document: Document, line: DocumentLine) -> str:
+    """Return what a line charges for, with its tax if the document states several."""
+    return contents.item_in(document, line, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from invoices.documents.tests.documents import (
     as_credit_note,
     as_preview,
     line,
+    subtotal,
     to,
 )
 from organizations.models import TaxCategory
@@ -330,6 +331,26 @@ def test_pages_are_available_as_svg() -> None:
         # Text is drawn as shapes, so a browser needs no fonts, and there is nothing to run.
         assert not list(root.iter("{*}text", "{*}script", "{*}foreignObject"))
     assert pages == pages_as_images(invoice)
+
+
+def test_each_line_names_its_tax_if_there_are_several() -> None:
+    seven = TaxCategory.STANDARD, Decimal("7.00")
+    reduced = replace(line("Pro", "10.00"), tax_category=seven[0], tax_percent=seven[1])
+    taxes = (
+        subtotal(*seven, Decimal("10.00")),
+        subtotal(TaxCategory.STANDARD, Decimal("19.00"), Decimal("31.66")),
+    )
+    invoice = replace(an_invoice(), lines=(line(), reduced), taxes=taxes)
+
+    text = printed(invoice)
+
+    for expected in (
+        "Basic · VAT 19% October 2026",
+        "Pro · VAT 7% October 2026",
+        "VAT 7% on EUR 10.00 EUR 0.70",
+        "VAT 19% on EUR 31.66 EUR 6.02",
+    ):
+        assert expected in text
 
 
 def test_an_invoice_with_nothing_to_pay_has_no_payment_details() -> None:
