@@ -28,6 +28,10 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         cameras = self.select_for_update().filter(pk__in=set(ids)).order_by("pk")
         list(cameras.values_list("pk"))
 
+    def without_usage(self, organization_id: int) -> CameraQuerySet:
+        """Keep the cameras of an organization of which no usage is recorded, by name."""
+        return self.filter(organization=organization_id, usage_intervals=None).order_by("name")
+
     def search(self, text: str) -> CameraQuerySet:
         """Keep cameras with a word in name or title that starts with each word of `text`.
 

@@ -29,7 +29,7 @@ from organizations.querysets import OrganizationQuerySet
 from tariffs.affected_invoices import AffectedInvoices
 from usage.cameras import operations
 from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
-from usage.cameras.filters import CameraFilter
+from usage.cameras.filters import IN_USE, CameraFilter
 from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm, DestinationForm
 from usage.cameras.selection import (
     refused_context,
@@ -42,14 +42,17 @@ from usage.models import Camera, UsageInterval
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_FOUND = 20
-"""The maximum number of organizations to choose from."""
+"""The maximum number of organizations to choose from, or of cameras without usage to name."""
 
 
 @require_safe
 def cameras(request: HttpRequest, pk: int) -> HttpResponse:
-    """List an organization's cameras."""
-    organization = organization_for(signed_in(request), pk)
+    """List an organization's cameras; to staff, also those whose usage was all removed."""
+    user = signed_in(request)
+    organization = organization_for(user, pk)
     filterset, table = _listed(request, organization)
+    any_at_all = organization.usage_intervals.exists()
+    shows_unused = not user.is_owner and (filterset.shown != IN_USE or not any_at_all)
     return render_list(
         request,
         "usage/cameras.html",
@@ -60,7 +63,8 @@ def cameras(request: HttpRequest, pk: int) -> HttpResponse:
         export_of=pk,
         organization=organization,
         zone=organization.zone_at(_now()),
-        any_at_all=organization.usage_intervals.exists(),
+        any_at_all=any_at_all,
+        unused=Camera.objects.without_usage(pk)[:MOST_FOUND] if shows_unused else (),
     )
 
 

@@ -100,6 +100,32 @@ def test_filters_cameras_by_tariff(operator_client: Client, organization: Organi
     assert names(operator_client, organization, tariff=basic.pk) == ["basic"]
 
 
+@pytest.mark.parametrize("has_others", [False, True])
+def test_staff_find_a_camera_whose_usage_was_all_removed(
+    operator_client: Client, support_client: Client, organization: Organization, has_others: bool
+) -> None:
+    voided = CameraFactory.create(name="gate-09", organization=organization)
+    CameraFactory.create(name="elsewhere")
+    if has_others:
+        use(organization, "gate-01")
+
+    for client in (operator_client, support_client):
+        page = client.get(address(organization), {"state": "all"})
+        assert list(page.context["unused"]) == [voided]
+        assert f'href="/cameras/{voided.pk}/"' in page.text
+        shown = client.get(address(organization)).context["unused"]
+        assert list(shown) == ([] if has_others else [voided])
+
+
+def test_an_owner_does_not_see_cameras_without_usage(owner_client: Client, owner: User) -> None:
+    organization = OrganizationFactory.create(owner=owner)
+    CameraFactory.create(name="gate-09", organization=organization)
+
+    page = owner_client.get(address(organization), {"state": "all"})
+
+    assert "gate-09" not in page.text
+
+
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [
