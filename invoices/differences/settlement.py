@@ -11,7 +11,7 @@ import csv
 import io
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,6 +75,10 @@ class Settlement:
         return sha256(f"{self.lines!r} {self.taxes!r} {self.charges.sha256}".encode()).hexdigest()
 
 
+class UnbalancedError(Exception):
+    """The lines do not add up to the difference: they would charge a wrong amount."""
+
+
 def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
     """Return what corrects an invoice, so that it charges what its period comes to now."""
     comparison = compare(invoice, now)
@@ -85,10 +89,14 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
     )
     frozen = freeze(statement).get(invoice.currency)
     charges = _Charges({each.camera for each in comparison.differences})
-    charges.add(invoiced_rows(invoice), _stated_places(invoice, original), sign=-1)
+    stated = _Places(_stated_places(invoice, original))
+    charges.add(invoiced_rows(invoice), stated, sign=-1)
     if frozen:
-        charges.add(rows_of(frozen.content), _places_of(frozen, statement, tax), sign=1)
+        present = _Places(_places_of(frozen, statement, tax))
+        charges.add(rows_of(frozen.content), present, sign=1)
     lines = charges.lines(invoice)
+    if sum(line.amount for line in lines) != comparison.change:
+        raise UnbalancedError(invoice)
     file, count = charges.packed()
     return Settlement(
         invoice=invoice,
@@ -149,13 +157,12 @@ class _Places:
             self._places[key].append(each)
 
     def of(self, row: Row) -> _Place | None:
-        """Return the place of a charge, or None if it has no price, because it is free."""
+        """Return the place of a charge, or None if no line adds it up, because it is free."""
         if not row["price"]:
             return None
-        places = self._places[row["tariff"], Decimal(row["price"]), row["month"]]
+        places = self._places.get((row["tariff"], Decimal(row["price"]), row["month"]), [])
         day = date.fromisoformat(row["from"][:10])
         index = bisect_right(places, day, key=lambda place: place.period.start)
-        # What is free is in no line, and adds nothing to one.
         return places[max(index - 1, 0)] if places else None
 
 
@@ -182,27 +189,23 @@ def _tax_of(line: DocumentLine) -> TaxKey:
     return line.tax_category, line.tax_percent
 
 
-def _stated_places(invoice: Invoice, original: Document) -> _Places:
-    """Return the places that an invoice and its corrections in force have stated."""
+def _stated_places(invoice: Invoice, original: Document) -> Iterator[_Place]:
+    """Yield the places that an invoice and its corrections in force have stated."""
     lines = list(original.lines)
     for correction in invoice.received_corrections.in_force().select_related("document"):
         stated = document_of(correction.document).lines
         lines += [line for line in stated if line.corrects == invoice.number]
-    return _Places(
-        _Place(line.tariff, line.monthly_price, line.period, _tax_of(line)) for line in lines
-    )
+    for line in lines:
+        yield _Place(line.tariff, line.monthly_price, line.period, _tax_of(line))
 
 
-def _places_of(frozen: ChargesFile, statement: Statement, tax: _TaxOfOriginal) -> _Places:
-    """Return the places of the present charges."""
-    names = statement.tariff_names
-    segments = (each.segment for each in frozen.sums)
-    return _Places(
-        _Place(names[rate.tariff_id], rate.price, segment.period, tax.on(segment.period.start))
-        for segment in segments
-        for rate in [segment.rate]
-        if rate.price is not None
-    )
+def _places_of(frozen: ChargesFile, statement: Statement, tax: _TaxOfOriginal) -> Iterator[_Place]:
+    """Yield the places of the present charges."""
+    for each in frozen.sums:
+        rate, period = each.segment.rate, each.segment.period
+        if rate.price is not None:
+            name = statement.tariff_names[rate.tariff_id]
+            yield _Place(name, rate.price, period, tax.on(period.start))
 
 
 @dataclass(slots=True)
@@ -210,7 +213,7 @@ class _Charge:
     """A charge and by how much its columns in `_SUMS` change."""
 
     row: Row
-    place: _Place | None
+    place: _Place | None = None
     sums: list[Decimal] = field(default_factory=lambda: [Decimal(0)] * len(_SUMS))
 
 
@@ -238,7 +241,9 @@ class _Charges:
             key = tuple(row[name] for name in _KEYS)
             charge = self._charges.get(key)
             if charge is None:
-                charge = self._charges[key] = _Charge(row, places.of(row))
+                charge = self._charges[key] = _Charge(row)
+            # What was free before has its place only now, and the other way round.
+            charge.place = charge.place or places.of(row)
             for index, name in enumerate(_SUMS):
                 charge.sums[index] += sign * Decimal(row[name] or 0)
 

@@ -563,6 +563,22 @@ def test_a_settlement_has_the_tax_that_was_stated_for_each_date(use: UsageInterv
     ]
 
 
+def test_what_was_free_and_is_charged_now_is_in_a_line(use: UsageInterval) -> None:
+    """The charge is the same but for the trial: it has no line in the original."""
+    organization = use.organization
+    organization.trial_first_on, organization.trial_last_on = date(2026, 9, 1), date(2026, 9, 15)
+    organization.save()
+    TariffPriceFactory.create(tariff=use.tariff, amount=8, valid_from=date(2026, 9, 16))
+    invoice = issued_invoice(organization, SEPTEMBER)
+    assert [line.amount for line in invoice.lines.all()] == [4]
+    organization.trial_first_on = organization.trial_last_on = None
+    organization.save()
+
+    (supplement,) = settle(invoice)
+
+    assert lines_of(supplement) == [(invoice.number, "0.500000", "9.00", "4.50")]
+
+
 def test_names_that_look_like_formulas_are_settled() -> None:
     use = BilledUseFactory.create(camera__name="=gate", tariff__name="+Pro")
     invoice = issued_invoice(use.organization, SEPTEMBER)
