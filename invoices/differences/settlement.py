@@ -157,8 +157,8 @@ class _Places:
             self._places[key].append(each)
 
     def of(self, row: Row) -> _Place | None:
-        """Return the place of a charge, or None if no line adds it up, because it is free."""
-        if not row["price"]:
+        """Return the place of a charge, or None if it is free: no line states what is free."""
+        if not row["price"] or not Decimal(row["billable"]):
             return None
         places = self._places.get((row["tariff"], Decimal(row["price"]), row["month"]), [])
         day = date.fromisoformat(row["from"][:10])

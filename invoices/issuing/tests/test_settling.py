@@ -130,6 +130,33 @@ def test_less_usage_is_credited_in_part(use: UsageInterval, invoice: Invoice) ->
     assert not hasattr(credit_note, "open_item")
 
 
+def test_what_was_free_is_charged_in_full(use: UsageInterval) -> None:
+    pro = TariffFactory.create(name="Pro")
+    TariffPriceFactory.create(tariff=pro, amount=30)
+    UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=pro,
+        started_at=datetime(2026, 9, 2, tzinfo=UTC),
+        ended_at=datetime(2026, 9, 5, tzinfo=UTC),
+    )
+    organization = use.organization
+    organization.trial_first_on, organization.trial_last_on = date(2026, 9, 1), date(2026, 9, 10)
+    organization.save()
+    invoice = issued_invoice(organization, SEPTEMBER)
+    assert invoice.net == 6
+    organization.trial_first_on = organization.trial_last_on = None
+    organization.save()
+
+    (supplement,) = settle(invoice)
+
+    assert sorted(lines_of(supplement)) == [
+        (invoice.number, "0.100000", "30.00", "3.00"),
+        (invoice.number, "0.333333", "9.00", "3.00"),
+    ]
+    assert supplement.net == 6
+    assert compare(Invoice.objects.get(pk=invoice.pk), IN_NOVEMBER).is_same
+
+
 def test_more_usage_is_a_supplementary_invoice(use: UsageInterval, invoice: Invoice) -> None:
     UsageIntervalFactory.create(
         camera__name="gate-2",
