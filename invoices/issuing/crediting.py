@@ -31,7 +31,8 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
     documents = _correcting(invoice)
     if charging := [each.number for each in documents if not each.is_credit_note]:
         raise HasCorrections(numbers=charging)
-    if documents and sum(each.total for each in documents) == invoice.total:
+    # Rounding, and supplements cancelled since, can make corrections credit more than all.
+    if documents and sum(each.total for each in documents) >= invoice.total:
         raise CreditedInFull(numbers=[each.number for each in documents])
 
 

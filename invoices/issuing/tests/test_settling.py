@@ -542,6 +542,37 @@ def test_what_is_credited_in_full_is_not_cancelled(use: UsageInterval, invoice: 
         operations.cancel(invoice_id=credit_note.pk, now=IN_NOVEMBER, by=None)
 
 
+def test_what_is_credited_by_a_cent_more_is_not_cancelled(
+    use: UsageInterval, invoice: Invoice
+) -> None:
+    # Two halves of EUR 9.00, each taxed by 0.86 after rounding; the whole by 1.71.
+    end(use, 16)
+    settle(invoice)
+    use.delete()
+    settle(invoice)
+
+    with pytest.raises(CreditedInFull):
+        operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+
+def test_what_is_credited_after_a_supplement_was_cancelled_is_not_cancelled(
+    use: UsageInterval, invoice: Invoice
+) -> None:
+    more = UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=use.tariff,
+        started_at=datetime(2026, 9, 16, tzinfo=UTC),
+    )
+    (supplement,) = settle(invoice)
+    more.delete()
+    use.delete()
+    settle(invoice)
+    operations.cancel(invoice_id=supplement.pk, now=IN_NOVEMBER, by=None)
+
+    with pytest.raises(CreditedInFull):
+        operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+
 def test_a_cancelled_invoice_is_not_corrected_with_the_next(
     use: UsageInterval, invoice: Invoice
 ) -> None:
