@@ -167,10 +167,10 @@ class _Places:
 
 
 class _TaxOfOriginal:
-    """The tax that an invoice stated, by date."""
+    """The tax that an invoice stated for its own charges, by date."""
 
     def __init__(self, original: Document) -> None:
-        starts = {line.period.start: _tax_of(line) for line in original.lines}
+        starts = {line.period.start: _tax_of(line) for line in _own_lines(original)}
         self._starts = sorted(starts)
         self._taxes = [starts[start] for start in self._starts]
 
@@ -185,13 +185,18 @@ class _TaxOfOriginal:
         return self._taxes[max(bisect_right(self._starts, day) - 1, 0)]
 
 
+def _own_lines(original: Document) -> list[DocumentLine]:
+    """Return the lines of an invoice without those that correct earlier ones."""
+    return [line for line in original.lines if not line.corrects]
+
+
 def _tax_of(line: DocumentLine) -> TaxKey:
     return line.tax_category, line.tax_percent
 
 
 def _stated_places(invoice: Invoice, original: Document) -> Iterator[_Place]:
     """Yield the places that an invoice and its corrections in force have stated."""
-    lines = list(original.lines)
+    lines = _own_lines(original)
     for correction in invoice.received_corrections.in_force().select_related("document"):
         stated = document_of(correction.document).lines
         lines += [line for line in stated if line.corrects == invoice.number]

@@ -637,6 +637,33 @@ def test_what_was_free_and_is_charged_now_is_in_a_line(use: UsageInterval) -> No
     assert lines_of(supplement) == [(invoice.number, "0.500000", "9.00", "4.50")]
 
 
+def test_the_tax_of_corrected_lines_is_not_that_of_an_invoice_itself(
+    use: UsageInterval, invoice: Invoice
+) -> None:
+    BillingDetails.objects.update(tax=a_tax(percent=7))
+    end(use, 11)
+    new = TariffFactory.create()
+    TariffPriceFactory.create(tariff=new, amount=30, valid_from=date(2026, 10, 10))
+    UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=new,
+        started_at=datetime(2026, 10, 12, tzinfo=UTC),
+    )
+    defer(invoice)
+    # Its first own line starts on 10 October; a line for September has 19 %.
+    october = issued_invoice(use.organization, OCTOBER)
+    UsageIntervalFactory.create(
+        camera__organization=use.organization,
+        tariff=use.tariff,
+        started_at=datetime(2026, 10, 2, tzinfo=UTC),
+        ended_at=datetime(2026, 10, 5, tzinfo=UTC),
+    )
+
+    (supplement,) = settle(october)
+
+    assert [tax.percent for tax in supplement.taxes.all()] == [7]
+
+
 def test_names_that_look_like_formulas_are_settled() -> None:
     use = BilledUseFactory.create(camera__name="=gate", tariff__name="+Pro")
     invoice = issued_invoice(use.organization, SEPTEMBER)
