@@ -15,6 +15,7 @@ from invoices.differences.settlement import Settlement, settlement_of, subtotals
 from invoices.documents.document import Document
 from invoices.documents.issued import reference_to
 from invoices.models import Invoice
+from organizations.billing.details import DetailsVersion
 from organizations.models import Organization, TaxCategory
 
 
@@ -23,7 +24,7 @@ class Corrected:
     """A document with the corrections that it includes, and those that are `left_out`.
 
     They are left out if nothing would remain to be paid, if they have no price, or if their tax
-    cannot be on the same document.
+    cannot be on the same document: it may need a tax number that the organization no longer has.
     """
 
     document: Document
@@ -39,11 +40,14 @@ def deferred_ids(organization_id: int) -> QuerySet[DeferredCorrection, tuple[int
 
 
 def with_corrections(
-    organization: Organization, documents: Mapping[str, Document], now: datetime
+    organization: Organization,
+    details: DetailsVersion,
+    documents: Mapping[str, Document],
+    now: datetime,
 ) -> dict[str, Corrected]:
     """Add to each document, by currency, the lines that correct earlier invoices.
 
-    All corrections in a currency are included, or none.
+    `details` are those that the documents state. All corrections in a currency are included, or none.
     """
     settlements: dict[str, list[Settlement]] = defaultdict(list)
     if ids := [pk for (pk,) in deferred_ids.rows(organization.pk)]:
@@ -53,7 +57,7 @@ def with_corrections(
             if settlement.cameras or settlement.unpriced:
                 settlements[invoice.currency].append(settlement)
     return {
-        currency: _corrected(document, settlements[currency])
+        currency: _corrected(document, details, settlements[currency])
         for currency, document in documents.items()
     }
 
@@ -63,7 +67,9 @@ def _invoices(ids: Collection[int], currencies: Collection[str]) -> list[Invoice
     return list(invoices.order_by("pk"))
 
 
-def _corrected(document: Document, settlements: Sequence[Settlement]) -> Corrected:
+def _corrected(
+    document: Document, details: DetailsVersion, settlements: Sequence[Settlement]
+) -> Corrected:
     if not settlements:
         return Corrected(document)
     lines = (*document.lines, *(line for each in settlements for line in each.lines))
@@ -76,8 +82,17 @@ def _corrected(document: Document, settlements: Sequence[Settlement]) -> Correct
         taxes=taxes,
         corrects=tuple(reference_to(each.invoice) for each in settlements),
     )
-    # What is not subject to tax cannot be on a document with anything else (BR-O-11).
-    kinds = {tax.category is TaxCategory.NONE for tax in taxes}
-    if corrected.total <= 0 or len(kinds) > 1 or any(each.unpriced for each in settlements):
+    if (
+        corrected.total <= 0
+        or any(each.unpriced for each in settlements)
+        or not _can_be_stated({tax.category for tax in taxes}, details)
+    ):
         return Corrected(document, left_out=settlements)
     return Corrected(corrected, included=settlements)
+
+
+def _can_be_stated(categories: Collection[TaxCategory], details: DetailsVersion) -> bool:
+    """Return whether a document with these details can state all of these taxes."""
+    # What is not subject to tax cannot be on a document with anything else (BR-O-11).
+    is_apart = len(categories) > 1 and TaxCategory.NONE in categories
+    return not is_apart and not details.missing_beside(categories)

@@ -131,7 +131,8 @@ def drafts_of(
         return Drafts(organization, details, period, provider, (), Blockers(before_pricing))
     statement = statement_for(organization=organization, period=period, as_of=now, details=details)
     frozen = freeze(statement)
-    buyer = buyer_of(organization, details.on(period.last))
+    stated = details.on(period.last)
+    buyer = buyer_of(organization, stated)
     tax_on = taxes_by_date(details.tax_spans(period), organization.invoice_language)
     documents = {
         currency: _document(
@@ -161,7 +162,7 @@ def drafts_of(
             each.included,
             each.left_out,
         )
-        for currency, each in with_corrections(organization, documents, now).items()
+        for currency, each in with_corrections(organization, stated, documents, now).items()
     ]
     return Drafts(organization, details, period, provider, drafts, found)
 

@@ -433,6 +433,23 @@ def test_what_is_not_subject_to_tax_is_not_mixed_with_other_taxes(
     assert DeferredCorrection.objects.exists()
 
 
+def test_a_tax_that_needs_a_tax_number_stays_out_of_an_invoice_without_one(
+    use: UsageInterval,
+) -> None:
+    details = BillingDetails.objects.all()
+    details.update(tax=a_tax(TaxCategory.REVERSE_CHARGE), tax_number="ATU12345675", country="AT")
+    invoice = issued_invoice(use.organization, SEPTEMBER)
+    UsageInterval.objects.filter(pk=use.pk).update(started_at=datetime(2026, 9, 11, tzinfo=UTC))
+    details.update(tax=a_tax(percent=7), tax_number="", country="DE")
+    defer(invoice)
+
+    issued = issued_invoice(use.organization, OCTOBER)
+
+    assert issued.net == 9
+    assert violations(xml.cii(document_of(issued))) == []
+    assert DeferredCorrection.objects.exists()
+
+
 def test_a_correction_can_be_withdrawn(use: UsageInterval, invoice: Invoice) -> None:
     UsageInterval.objects.filter(pk=use.pk).update(started_at=datetime(2026, 9, 11, tzinfo=UTC))
     defer(invoice)
