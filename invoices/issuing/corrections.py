@@ -47,7 +47,8 @@ def with_corrections(
 ) -> dict[str, Corrected]:
     """Add to each document, by currency, the lines that correct earlier invoices.
 
-    `details` are those that the documents state. All corrections in a currency are included, or none.
+    `details` are those that the documents state. All corrections in a currency are included, or
+    none.
     """
     settlements: dict[str, list[Settlement]] = defaultdict(list)
     if ids := [pk for (pk,) in deferred_ids.rows(organization.pk)]:
