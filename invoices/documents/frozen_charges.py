@@ -25,9 +25,13 @@ def text_of(content: bytes) -> Iterator[bytes]:
 
 
 def rows_of(content: bytes) -> Iterator[Row]:
-    """Yield the charges of a compressed usages.csv."""
+    """Yield the charges of a compressed usages.csv.
+
+    In files of earlier versions the last columns are missing. They are empty then.
+    """
     for line in lines_of(content):
-        yield dict(zip(EXPORT_COLUMNS, line, strict=True))
+        missing = [""] * (len(EXPORT_COLUMNS) - len(line))
+        yield dict(zip(EXPORT_COLUMNS, line + missing, strict=True))
 
 
 def found_rows(content: bytes, text: str) -> Iterator[Row]:

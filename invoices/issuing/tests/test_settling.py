@@ -1,11 +1,15 @@
 """Tests of settling differences: now, or with the next invoice."""
 
+import csv
+import gzip
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 
 from invoices.differences import checking
@@ -26,7 +30,7 @@ from invoices.issuing.refusals import (
     PreviewOutdated,
     Unpriced,
 )
-from invoices.models import Invoice, OpenItem
+from invoices.models import FrozenCharges, Invoice, OpenItem
 from invoices.sending.models import Delivery
 from invoices.tests.factories import (
     IN_NOVEMBER,
@@ -679,6 +683,23 @@ def test_the_tax_of_corrected_lines_is_not_that_of_an_invoice_itself(
     (supplement,) = settle(october)
 
     assert [tax.percent for tax in supplement.taxes.all()] == [7]
+
+
+def test_charges_that_were_frozen_without_the_last_column_are_settled(
+    use: UsageInterval, invoice: Invoice
+) -> None:
+    rows = csv.reader(io.StringIO(gzip.decompress(invoice.frozen_charges.content).decode()))
+    text = io.StringIO()
+    csv.writer(text).writerows(row[:-1] for row in rows)
+    assert "billable_before" not in text.getvalue()
+    with pgtrigger.ignore("invoices.FrozenCharges:frozen"):
+        FrozenCharges.objects.update(content=gzip.compress(text.getvalue().encode()))
+    end(use, 11)
+
+    (credit_note,) = settle(invoice)
+
+    assert lines_of(credit_note) == [(invoice.number, "0.666667", "9.00", "6.00")]
+    assert sums_of([Correction.objects.get().content]) == {"gate-1": -6}
 
 
 def test_names_that_look_like_formulas_are_settled() -> None:
