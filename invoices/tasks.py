@@ -82,6 +82,15 @@ def look_for_differences(timestamp: int) -> None:
 
 @app.task(name="invoices.check", queue="invoices", priority=-10, retry=QUICKLY)
 def check_invoices(*, organization_ids: list[int]) -> None:
-    """Compare the invoices of organizations whose charges may have changed."""
+    """Compare the invoices of organizations whose charges may have changed.
+
+    An organization whose check fails does not keep the others from being checked.
+    """
+    errors: list[Exception] = []
     for pk in organization_ids:
-        checking.check(organization_id=pk, now=timezone.now())
+        try:
+            checking.check(organization_id=pk, now=timezone.now())
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("Some organizations could not be checked", errors)

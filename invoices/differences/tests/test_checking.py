@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from invoices import tasks
 from invoices.differences import checking
 from invoices.differences.models import InvoiceDifference, LateUsage, Recheck
 from invoices.issuing import operations
@@ -360,3 +362,38 @@ def test_late_usage_without_a_price_is_found(use: UsageInterval, invoice: Invoic
 
     late = LateUsage.objects.get()
     assert (late.currency, late.amount, late.unpriced) == ("JPY", 0, 1)
+
+
+# --- The jobs -------------------------------------------------------------------------------------
+
+
+def test_jobs_check_each_organization_that_waits(
+    use: UsageInterval, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "ORGANIZATIONS_A_CHECK", 1)
+    others = BilledUseFactory.create().organization
+
+    tasks.look_for_differences(timestamp=0)
+    tasks.look_for_differences(timestamp=60)
+
+    jobs = ProcrastinateJob.objects.filter(task_name="invoices.check").order_by("pk")
+    assert [job.args for job in jobs] == [{"organization_ids": [others.pk]}]
+
+
+def test_an_organization_that_cannot_be_checked_does_not_keep_back_others(
+    use: UsageInterval, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    UsageInterval.objects.filter(pk=use.pk).update(started_at=datetime(2026, 10, 16, tzinfo=UTC))
+    failing, checked = BilledUseFactory.create().organization, checking.check
+
+    def check(*, organization_id: int, now: datetime) -> None:
+        if organization_id == failing.pk:
+            raise ValueError
+        checked(organization_id=organization_id, now=now)
+
+    monkeypatch.setattr(checking, "check", check)
+
+    with pytest.raises(ExceptionGroup):
+        tasks.check_invoices(organization_ids=[failing.pk, use.organization_id])
+
+    assert InvoiceDifference.objects.get().invoice == invoice
