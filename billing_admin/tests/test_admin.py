@@ -18,7 +18,7 @@ from accounts.tests.links import path_in
 from foundation.lists import admin_lookup
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from organizations.models import Organization
+from organizations.models import Organization, Tax
 from organizations.tests.factories import OrganizationFactory
 from payments.models import Payment
 from payments.tests.factories import a_payment
@@ -28,7 +28,7 @@ from tests.mail_server import MailServer
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
-LOOKED_UP = [User, Organization, Tariff, Camera, UsageInterval, Invoice, Payment, Provider]
+LOOKED_UP = [User, Organization, Tax, Tariff, Camera, UsageInterval, Invoice, Payment, Provider]
 IN_JULY = datetime(2026, 7, 1, tzinfo=ZoneInfo("UTC"))
 
 
@@ -61,6 +61,7 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
     return {
         User: interval.organization.owner,
         Organization: interval.organization,
+        Tax: Tax.objects.get(),
         Tariff: interval.tariff,
         Camera: interval.camera,
         UsageInterval: interval,
