@@ -40,7 +40,7 @@ class RunPreview:
 class Correction(NamedTuple):
     """The sum of corrections in a currency, and whether they will be left out of the invoice.
 
-    They are left out if nothing would remain to be paid.
+    They are left out if nothing would remain to be paid, or nothing is charged in the currency.
     """
 
     amount: Amount
@@ -81,7 +81,7 @@ def previews_of(
         amounts = [amount for amount in sums.amounts if amount]
         blockers = [*found.of_all, *found.already_invoiced]
         corrections = [
-            Correction(each, each.currency in own and own[each.currency] + each.number <= 0)
+            Correction(each, each.currency not in own or own[each.currency] + each.number <= 0)
             for own in [{amount.currency: amount.number for amount in amounts}]
             for each in deferred[organization.pk]
         ]

@@ -29,6 +29,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     issued_invoice,
 )
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import UsageInterval
 from usage.tests.factories import UsageIntervalFactory
 
@@ -180,6 +181,25 @@ def test_a_run_shows_corrections_before_and_what_stayed_out_after(
     runs.do(item_id=run.items.get().pk, now=later, by=None)
     after = operator_client.get("/invoices/runs/2026-10/")
     assert f">{invoice.number}</a> stayed out of the invoice." in after.text
+
+
+def test_a_run_in_another_currency_does_not_promise_corrections(
+    operator_client: Client, use: UsageInterval, invoice: Invoice
+) -> None:
+    DeferredCorrection.objects.create(
+        invoice=invoice, organization=invoice.organization, asked_at=IN_NOVEMBER
+    )
+    UsageInterval.objects.filter(pk=use.pk).update(
+        started_at=datetime(2026, 8, 1, tzinfo=UTC), ended_at=datetime(2026, 9, 11, tzinfo=UTC)
+    )
+    yen = TariffFactory.create(currency="JPY")
+    TariffPriceFactory.create(tariff=yen, amount=1000)
+    UsageIntervalFactory.create(camera__organization=use.organization, tariff=yen)
+    check()
+
+    page = operator_client.get("/invoices/runs/2026-10/")
+
+    assert "corrections of -EUR\N{NO-BREAK SPACE}6.00 stay out" in page.text
 
 
 def test_a_repeat_run_does_not_take_a_cancelled_supplement_for_a_missing_invoice() -> None:
