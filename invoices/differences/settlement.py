@@ -195,9 +195,13 @@ def _tax_of(line: DocumentLine) -> TaxKey:
 
 
 def _stated_places(invoice: Invoice, original: Document) -> Iterator[_Place]:
-    """Yield the places that an invoice and its corrections in force have stated."""
+    """Yield the places that an invoice and its corrections have stated.
+
+    Those of cancelled corrections too: a later one may have moved charges from one camera to
+    another there, which adds up to nothing, so it has no line.
+    """
     lines = _own_lines(original)
-    for correction in invoice.received_corrections.in_force().select_related("document"):
+    for correction in invoice.received_corrections.named().select_related("document"):
         stated = document_of(correction.document).lines
         lines += [line for line in stated if line.corrects == invoice.number]
     for line in lines:

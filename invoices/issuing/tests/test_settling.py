@@ -553,6 +553,37 @@ def test_an_invoice_differs_again_after_its_supplement_is_cancelled(
         operations.cancel(invoice_id=supplement.pk, now=IN_NOVEMBER, by=None)
 
 
+def test_charges_on_a_line_that_was_cancelled_are_settled(
+    use: UsageInterval, invoice: Invoice
+) -> None:
+    pro = TariffFactory.create()
+    TariffPriceFactory.create(tariff=pro, amount=30)
+    more = UsageIntervalFactory.create(
+        camera__name="gate-2",
+        camera__organization=use.organization,
+        tariff=pro,
+        started_at=datetime(2026, 9, 1, tzinfo=UTC),
+    )
+    (first,) = settle(invoice)
+    # Another camera is charged instead, so there is no line for this tariff.
+    more.delete()
+    UsageIntervalFactory.create(
+        camera__name="gate-3",
+        camera__organization=use.organization,
+        tariff=pro,
+        started_at=datetime(2026, 9, 1, tzinfo=UTC),
+    )
+    end(use, 11)
+    (second,) = settle(invoice)
+    assert lines_of(second) == [(invoice.number, "0.666667", "9.00", "6.00")]
+    operations.cancel(invoice_id=first.pk, now=IN_NOVEMBER, by=None)
+
+    (third,) = settle(invoice)
+
+    assert lines_of(third) == [(invoice.number, "1.000000", "30.00", "30.00")]
+    assert compare(invoice, IN_NOVEMBER).is_same
+
+
 def test_what_is_credited_in_full_is_not_cancelled(use: UsageInterval, invoice: Invoice) -> None:
     use.delete()
     (credit_note,) = settle(invoice)
