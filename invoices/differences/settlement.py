@@ -76,7 +76,7 @@ class Settlement:
 
 
 class UnbalancedError(Exception):
-    """The lines do not add up to the difference: they would charge a wrong amount."""
+    """The lines do not add up to the charges: they would charge a wrong amount."""
 
 
 def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
@@ -95,7 +95,8 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
         present = _Places(_places_of(frozen, statement, tax))
         charges.add(rows_of(frozen.content), present, sign=1)
     lines = charges.lines(invoice)
-    if sum(line.amount for line in lines) != comparison.change:
+    # Not with the comparison: usage may have changed since that was read.
+    if sum(line.amount for line in lines) != charges.amount:
         raise UnbalancedError(invoice)
     file, count = charges.packed()
     return Settlement(
@@ -255,6 +256,11 @@ class _Charges:
             charge.place = charge.place or places.of(row)
             for index, name in enumerate(_SUMS):
                 charge.sums[index] += sign * Decimal(row[name] or 0)
+
+    @property
+    def amount(self) -> Decimal:
+        """What all charges come to, also those without a place."""
+        return sum((charge.sums[-1] for charge in self._charges.values()), Decimal(0))
 
     @property
     def _left(self) -> list[_Charge]:

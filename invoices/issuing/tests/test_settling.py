@@ -12,8 +12,8 @@ from typing import Any
 import pgtrigger
 import pytest
 
-from invoices.differences import checking
-from invoices.differences.comparison import compare
+from invoices.differences import checking, settlement
+from invoices.differences.comparison import Comparison, compare
 from invoices.differences.models import Correction, DeferredCorrection, InvoiceDifference, Recheck
 from invoices.differences.settlement import settlement_of
 from invoices.documents import xml
@@ -731,6 +731,24 @@ def test_charges_that_were_frozen_without_the_last_column_are_settled(
 
     assert lines_of(credit_note) == [(invoice.number, "0.666667", "9.00", "6.00")]
     assert sums_of([Correction.objects.get().content]) == {"gate-1": -6}
+
+
+def test_usage_that_changes_while_a_difference_is_worked_out_is_settled_later(
+    use: UsageInterval, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end(use, 11)
+
+    def compared_before_a_change(invoice: Invoice, now: datetime) -> Comparison:
+        comparison = compare(invoice, now)
+        end(use, 6)
+        return comparison
+
+    monkeypatch.setattr(settlement, "compare", compared_before_a_change)
+
+    worked_out = settlement_of(invoice, IN_NOVEMBER)
+
+    assert worked_out.net == Decimal("-7.50")
+    assert sums_of([worked_out.charges.content]) == {"gate-1": Decimal("-7.50")}
 
 
 def test_names_that_look_like_formulas_are_settled() -> None:
