@@ -40,6 +40,15 @@ PATIENTLY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
 # Retry after 2 s and 4 s, where someone waits for the result.
 QUICKLY = RetryStrategy(max_attempts=2, exponential_wait=2)
 
+# The settings of the connections on which a worker fetches and finishes jobs.
+BOOKKEEPING = (
+    # If PostgreSQL crashes, it forgets only that a job was started or finished: the job runs again.
+    "SET synchronous_commit = off",
+    # The function that fetches a job keeps its plan. A plan made while the queue was empty compares
+    # every job with every other, which takes minutes after thousands of jobs have been deferred.
+    "SET plan_cache_mode = force_custom_plan",
+)
+
 # The job arguments that are logged.
 _IDS = ("user_id", "organization_id")
 
@@ -99,7 +108,7 @@ class Connector(DjangoConnector):
         """Return the connector that a worker uses for its own bookkeeping."""
         return _WorkerConnector(
             kwargs=connector_params(),
-            configure=configure_bookkeeping,
+            configure=_for_bookkeeping,
             pool_factory=_pool,
             min_size=1,
             timeout=5,
@@ -114,14 +123,10 @@ class _WorkerConnector(PsycopgConnector):
         return DjangoConnector()
 
 
-async def configure_bookkeeping(connection: AsyncConnection[Any]) -> None:
-    """Prepare a connection of a worker for fetching and finishing jobs."""
+async def _for_bookkeeping(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
-    # If PostgreSQL crashes, it forgets only that a job was started or finished: the job runs again.
-    await connection.execute("SET synchronous_commit = off")
-    # The function that fetches a job keeps its plan. A plan made while the queue was empty compares
-    # every job with every other, which takes minutes after thousands of jobs have been deferred.
-    await connection.execute("SET plan_cache_mode = force_custom_plan")
+    for setting in BOOKKEEPING:
+        await connection.execute(setting)
 
 
 def _pool(**options: Any) -> AsyncConnectionPool[AsyncConnection[Any]]:
