@@ -113,7 +113,10 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
 def subtotals(
     lines: Iterable[DocumentLine], stated: Collection[TaxSubtotal], digits: int
 ) -> tuple[TaxSubtotal, ...]:
-    """Return the taxes on lines, with all reasons that were `stated` for each of them."""
+    """Return the taxes on lines, each rounded half up once (EN 16931, BR-CO-17).
+
+    Each has all reasons that are `stated` for it.
+    """
     nets: dict[TaxKey, Decimal] = defaultdict(Decimal)
     for line in lines:
         nets[line.tax_category, line.tax_percent] += line.amount

@@ -7,12 +7,10 @@ and sums from the statement and does not compute prices itself.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,7 +18,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from invoices.differences.settlement import Settlement
+from invoices.differences.settlement import CAMERA_MONTH_PLACES, Settlement, subtotals
 from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.issuing.blockers import (
     Blockers,
@@ -42,7 +40,6 @@ from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile, freeze
 from usage.statements.statement import statement_for
 
-_CAMERA_MONTH_PLACES = 6
 # Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
 _REASON_CODES = {
     TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
@@ -186,7 +183,7 @@ def lines_of(
             period_until=end,
             monthly_price=rate.price,
             cameras=each.cameras,
-            camera_months=to_places(each.camera_months, _CAMERA_MONTH_PLACES),
+            camera_months=to_places(each.camera_months, CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
             tax_category=tax.category,
             tax_percent=tax.percent,
@@ -195,22 +192,14 @@ def lines_of(
     return tuple(line for _order, line in sorted(lines, key=itemgetter(0)))
 
 
-def taxes_of(lines: Iterable[DocumentLine], digits: int, tax_on: TaxOn) -> tuple[TaxSubtotal, ...]:
-    """Return the taxes on the sums of lines, each rounded half up once (EN 16931, BR-CO-17)."""
-    nets = defaultdict[tuple[TaxCategory, Decimal], Decimal](Decimal)
-    reasons = dict[tuple[TaxCategory, Decimal], LineTax]()
-    for line in lines:
-        tax = tax_on(line.period_from)
-        nets[tax.category, tax.percent] += line.amount
-        reasons.setdefault((tax.category, tax.percent), tax)
-    return tuple(
-        TaxSubtotal(
-            **reasons[key]._asdict(),
-            net=net,
-            amount=to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
-        )
-        for key, net in sorted(nets.items())
-    )
+def taxes_of(
+    lines: Collection[DocumentLine], digits: int, tax_on: TaxOn
+) -> tuple[TaxSubtotal, ...]:
+    """Return the taxes on lines, with the reasons of their dates."""
+    nothing = in_major_units(0, digits)
+    taxes = (tax_on(line.period_from) for line in lines)
+    stated = [TaxSubtotal(**tax._asdict(), net=nothing, amount=nothing) for tax in taxes]
+    return subtotals(lines, stated, digits)
 
 
 def _document(
