@@ -5,15 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
-    """The configuration, which keeps a language chosen before sign-in."""
+    """The configuration: what happens at sign-in and after migrations."""
 
     name = "accounts"
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Connect the sign-in signal."""
+        """Connect the signals."""
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import post_migrate
 
         from accounts.languages import keep_chosen_language
+        from foundation.search_path import fix_search_path
 
         user_logged_in.connect(keep_chosen_language)
+        # Sent when the migrations of all apps have run; one receiver is enough for all of them.
+        post_migrate.connect(fix_search_path, sender=self)

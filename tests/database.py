@@ -20,6 +20,7 @@ from django.test import TransactionTestCase
 from psycopg import Connection, sql
 from pytest_django import DjangoDbBlocker
 
+from foundation import search_path
 from tests.emptying import empty_tables
 
 # Advisory locks have two numbers: this one, and 0 for the template or the number of a copy.
@@ -118,13 +119,14 @@ def _digest() -> str:
 
 
 def sources() -> set[Path]:
-    """Return all migrations, our modules that they import, and the list of packages."""
+    """Return all migrations, our modules that they import, what follows them, and all packages."""
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     every = [path for folder in folders for path in folder.rglob("*")]
     files = {path for path in every if path.suffix in (".py", ".sql")}
     ours = [path for path in files if path.suffix == ".py" and _is_ours(path)]
     imported = {module for path in ours for module in _imports(path)}
-    return files | imported | {settings.BASE_DIR / "requirements.txt"}
+    followed_by = {Path(search_path.__file__)}
+    return files | imported | followed_by | {settings.BASE_DIR / "requirements.txt"}
 
 
 def _imports(path: Path) -> Iterator[Path]:

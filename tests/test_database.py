@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from foundation.lists.search import word_index
+from foundation.search_path import fix_search_path
 from tests.database import sources
 
 
@@ -25,6 +26,10 @@ def test_it_depends_on_imports_of_migrations_and_on_packages() -> None:
 
     assert helper
     assert {Path(helper), settings.BASE_DIR / "requirements.txt"} <= sources()
+
+
+def test_it_depends_on_what_follows_migrations() -> None:
+    assert Path(inspect.getfile(fix_search_path)) in sources()
 
 
 @pytest.mark.django_db

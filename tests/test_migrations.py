@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from pytest_django import DjangoDbBlocker
 
+from foundation.search_path import fix_search_path
 from invoices.issuing.operations import cancel
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from tests.emptying import empty_tables
@@ -129,6 +130,7 @@ def test_triggers_are_those_that_the_models_declare() -> None:
     triggers, functions = definitions(TRIGGERS), definitions(FUNCTIONS)
     # Replaces each trigger and function by what its model declares, and drops other triggers.
     pgtrigger.install()
+    fix_search_path(using="default")
 
     assert triggers == definitions(TRIGGERS)
     assert functions == definitions(FUNCTIONS)
