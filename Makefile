@@ -2,6 +2,8 @@
 # make test      run all tests on all cores (WORKERS= changes how many); the first run installs Chromium
 #                make test ARGS=accounts/tests/test_sign_in.py runs one file; ARGS= is passed to pytest
 # make reset     delete the data of make run, after asking; make reset YES=1 does not ask
+# make backup    write the database of make run to a new file in var/backups, or to FILE=
+# make restore   replace it by the backup FILE=, after asking; YES=1 does not ask
 # make quick     run all tests that do not need a browser
 # make messages  collect the texts for translators into locale/ and compile the translations
 # make check     check format, lint, layers, types, deployment settings and migrations
@@ -54,13 +56,20 @@ endif
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run reset test quick check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler bench fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec $(PY) -m local_run
 
 reset: .venv/installed
 	@exec $(PY) -m local_run reset $(if $(filter 1,$(YES)),--yes)
+
+backup: .venv/installed
+	@exec $(PY) -m local_run backup $(FILE)
+
+restore: .venv/installed
+	@$(if $(FILE),,echo "Name the backup: make restore FILE=..." >&2; exit 1;) \
+		exec $(PY) -m local_run restore $(FILE) $(if $(filter 1,$(YES)),--yes)
 
 test: .venv/installed-dev $(TOOLS)
 	@$(if $(filter chromium,$(TOOLS)),$(FIND_CHROMIUM);) exec $(PY) -m pytest $(PLUGINS) $(ARGS)

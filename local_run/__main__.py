@@ -2,12 +2,14 @@
 
 import sys
 
-from local_run import management_command, reset, supervisor
+from local_run import backup, management_command, reset, restore, supervisor
 
 _USAGE = """\
 python -m local_run                      run the product on this machine, like `make run`
 python -m local_run manage COMMAND ...   run a management command with its database
 python -m local_run reset [--yes]        delete its data, after asking, like `make reset`
+python -m local_run backup [FILE]        write its database to a file, like `make backup`
+python -m local_run restore FILE [--yes] replace its data, after asking, like `make restore`
 """
 
 
@@ -22,6 +24,14 @@ def main(arguments: list[str]) -> int:
             return reset.main(confirmed=False)
         case ["reset", "--yes"]:
             return reset.main(confirmed=True)
+        case ["backup"]:
+            return backup.main(None)
+        case ["backup", name]:
+            return backup.main(name)
+        case ["restore", name]:
+            return restore.main(name, confirmed=False)
+        case ["restore", name, "--yes"]:
+            return restore.main(name, confirmed=True)
     print(_USAGE, end="", file=sys.stderr)
     return 2
 

@@ -11,17 +11,20 @@ from local_run.environment import HOST
 from local_run.refusals import AlreadyRunningError, RefusedError
 
 RESET = "reset"
+RESTORE = "restore"
+_DOING = {RESET: "deleting the data of this copy", RESTORE: "restoring the data of this copy"}
 
 
 @contextmanager
 def only_copy(var: Path, doing: str) -> Iterator[None]:
     """Hold var/run.lock during the block; the file names this process and what it does.
 
-    `doing` is the port that it serves, or RESET.
+    `doing` is the port that it serves, RESET or RESTORE.
 
     Raises:
         AlreadyRunningError: another process runs the copy.
-        RefusedError: another process resets the copy, or the file belongs to another user.
+        RefusedError: another process resets or restores the copy, or the file belongs to another
+            user.
     """
     var.mkdir(parents=True, exist_ok=True)
     path = var / "run.lock"
@@ -43,8 +46,8 @@ def only_copy(var: Path, doing: str) -> Iterator[None]:
 def _refusal(path: Path) -> RefusedError:
     for _ in range(20):
         match path.read_text().split():
-            case [process, word] if word == RESET:
-                return RefusedError(f"Process {process} is deleting the data of this copy.")
+            case [process, word] if word in _DOING:
+                return RefusedError(f"Process {process} is {_DOING[word]}.")
             case [process, port]:
                 return AlreadyRunningError(
                     f"It is already running at http://{HOST}:{port} as process {process}."

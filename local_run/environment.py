@@ -64,6 +64,22 @@ def fill_environment(var: Path, port: int) -> None:
         os.environ["DATABASE_URL"] = postgres_server.use(var / "postgres")
 
 
+def use_django(var: Path) -> bool:
+    """Fill the environment and set Django up; tell whether the database is the embedded one.
+
+    Raises:
+        EmbeddedServerError: the embedded PostgreSQL cannot be used.
+        RefusedError: `PORT` is wrong.
+    """
+    embedded = not os.environ.get("DATABASE_URL")
+    fill_environment(var, chosen_port())
+    # The settings read the environment, so import them only now.
+    import django
+
+    django.setup()
+    return embedded
+
+
 def _add_extra_apps() -> None:
     named = [name.strip() for name in os.environ.get("EXTRA_APPS", "").split(",") if name.strip()]
     missing = [name for name in _EXTRA_APPS if name not in named]

@@ -1,5 +1,7 @@
 """Check whether this version can migrate a database, from the migrations it records."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
@@ -25,30 +27,30 @@ def require_known_history(*, embedded: bool) -> None:
     Raises:
         UnknownHistoryError: recorded migrations do not exist, or their order is inconsistent.
     """
-    loader = MigrationLoader(connection)
-    unknown = _unknown_migrations(loader)
+    unknown = unknown_among(MigrationRecorder(connection).applied_migrations())
     if unknown:
-        more = len(unknown) - _MOST_NAMED
-        named = ", ".join(unknown[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         raise UnknownHistoryError(
-            _refusal(f"It records migrations that no longer exist: {named}.", embedded)
+            _refusal(f"It records migrations that no longer exist: {unknown}.", embedded)
         )
+    loader = MigrationLoader(connection)
     try:
         loader.check_consistent_history(connection)
     except InconsistentMigrationHistory as error:
         raise UnknownHistoryError(_refusal(str(error), embedded)) from error
 
 
-def _unknown_migrations(loader: MigrationLoader) -> list[str]:
-    """Return the recorded migrations of our apps that are neither on disk nor replaced."""
+def unknown_among(recorded: Iterable[tuple[str, str]]) -> str:
+    """Name some recorded migrations of our apps that are neither on disk nor replaced, if any."""
+    loader = MigrationLoader(None)
     ours = {config.label for config in apps.get_app_configs() if _is_ours(config.name)}
     known = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():
         known.update(migration.replaces)
-    recorded = MigrationRecorder(connection).applied_migrations()
-    return sorted(
+    unknown = sorted(
         f"{app}.{name}" for app, name in recorded if app in ours and (app, name) not in known
     )
+    more = len(unknown) - _MOST_NAMED
+    return ", ".join(unknown[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _is_ours(module: str) -> bool:

@@ -90,7 +90,7 @@ def find_place(home: Path) -> ServerPlace:
         ProgramsMissingError: PostgreSQL is not installed.
         FolderRefusedError: a folder belongs to another user or exists twice.
     """
-    packaged = _packaged_programs()
+    packaged = packaged_programs()
     if os.geteuid() != 0:
         home.mkdir(exist_ok=True)
         refuse_data_of_another(home / "data")
@@ -145,7 +145,7 @@ def _serves(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _packaged_programs() -> Path:
+def packaged_programs() -> Path:
     """Find the PostgreSQL programs in the wheel without importing it.
 
     Raises:

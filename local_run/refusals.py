@@ -1,4 +1,4 @@
-"""Reasons why the copy is not started, or its data are not deleted."""
+"""Reasons why the copy is not started, or its data are not deleted, backed up or restored."""
 
 
 class RefusedError(Exception):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from local_run import environment, postgres_server
-from local_run.console import say
+from local_run.console import is_yes, say
 from local_run.copy_lock import RESET, only_copy
 from local_run.postgres_place import (
     CLAIM,
@@ -82,26 +82,15 @@ def _refuse_what_belongs_to_another(var: Path) -> None:
 
 
 def _is_yes(var: Path) -> bool:
-    """Ask on the terminal for confirmation.
-
-    Raises:
-        RefusedError: there is no terminal.
-    """
-    if not sys.stdin.isatty():
-        raise RefusedError(
-            "There is no terminal to ask on. Use make reset YES=1, which does not ask."
-        )
-    say(
+    """Ask on the terminal for confirmation. Raises: RefusedError."""
+    warning = (
         f"This deletes the data of the copy in {var}: "
         "the database, captured mail, static files and the secret key."
     )
     if (var / _DATABASE).is_symlink():
-        say(f"{var / _DATABASE} is a link to {(var / _DATABASE).resolve()}.")
-    try:
-        return input("They cannot be recovered. Type yes to delete them: ").strip() == "yes"
-    except (EOFError, KeyboardInterrupt):
-        say("")
-        return False
+        warning += f"\n{var / _DATABASE} is a link to {(var / _DATABASE).resolve()}."
+    question = "They cannot be recovered. Type yes to delete them: "
+    return is_yes(warning, question, otherwise="make reset YES=1")
 
 
 def _remove_database(home: Path) -> None:

@@ -8,9 +8,12 @@ import ast
 import hashlib
 import importlib.util
 import itertools
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -61,6 +64,28 @@ def django_db_setup(
         # This fails if a test has left a connection open.
         server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
         server.close()
+
+
+@contextmanager
+def another_database(template: str) -> Iterator[str]:
+    """Give the alias of another database on the server, made from a template."""
+    name = f"{connection.settings_dict['NAME']}_other"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    connections.settings["other"] = {**connection.settings_dict, "NAME": name}
+    try:
+        yield "other"
+    finally:
+        connections["other"].close()
+        del connections["other"], connections.settings["other"]
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def url_of(name: str) -> str:
+    """Return the DATABASE_URL of a database on the server of the tests."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def _connect_to_server() -> Connection[Any]:

@@ -7,7 +7,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,6 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from foundation.jobs.setup import UPKEEP, Connector
 from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
 from tariffs.models import Tariff
+from tests.database import url_of
 
 WORKER = [sys.executable, "-m", "billing_admin.worker"]
 SETTINGS = "tests.worker_settings"
@@ -93,15 +93,12 @@ class WorkerProcess:
     """A worker process on the test database."""
 
     def __init__(self, **variables: str) -> None:
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(
-            path=f"/{connection.settings_dict['NAME']}"
-        )
         self.process = subprocess.Popen(
             WORKER,
             cwd=CLONE,
             env={
                 **os.environ,
-                "DATABASE_URL": url.geturl(),
+                "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
                 "DJANGO_SETTINGS_MODULE": SETTINGS,
                 **variables,
             },

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from foundation.search_path import fix_search_path
 from invoices.issuing.operations import cancel
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
+from tests.database import another_database
 from tests.emptying import empty_tables
 
 OWN_APPS = ("accounts", "imports", "tariffs", "organizations", "usage", "invoices", "payments")
@@ -74,23 +74,6 @@ def own(alias: str) -> set[str]:
     ours = named_in_sql_files("FUNCTION") - {"_pgh_attach_context"}
     functions = names("SELECT proname FROM pg_proc", alias) & ours
     return functions | {name for name in tables if name.startswith(prefixes)}
-
-
-@contextmanager
-def another_database(template: str) -> Iterator[str]:
-    """Give the alias of another database on the server, made from a template."""
-    name = f"{connection.settings_dict['NAME']}_other"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    connections.settings["other"] = {**connection.settings_dict, "NAME": name}
-    try:
-        yield "other"
-    finally:
-        connections["other"].close()
-        del connections["other"], connections.settings["other"]
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture

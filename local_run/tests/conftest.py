@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -17,14 +17,21 @@ from local_run import postgres_place
 from local_run.tests.helpers import CLONE, Holder, is_stopped, wait_until
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that all users may enter (pytest's own are closed to others)."""
+@contextmanager
+def folder_for_servers() -> Iterator[Path]:
+    """Give a folder that all users may enter (pytest's own are closed to others)."""
     folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
     folder.chmod(0o755)
     yield folder
     end_servers(folder)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that all users may enter."""
+    with folder_for_servers() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -36,10 +43,8 @@ def new_home(open_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def shared_folder() -> Iterator[Path]:
     """The folder of the server that most tests share: creating one takes longer than using it."""
-    folder = Path(tempfile.mkdtemp(prefix="billing-test-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    with folder_for_servers() as folder:
+        yield folder
 
 
 @pytest.fixture

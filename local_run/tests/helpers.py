@@ -1,6 +1,7 @@
 """Helpers that the tests of `make run` share."""
 
 import os
+import pty
 import subprocess
 import sys
 import time
@@ -61,6 +62,34 @@ class Holder:
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 stream.close()
+
+
+def local_run(
+    var: Path, *arguments: str | Path, typed: str | None = None, **variables: str
+) -> tuple[int, str]:
+    """Run `python -m local_run`, on a terminal if something is `typed`, for a copy in `var`.
+
+    Return its exit code and output.
+    """
+    ours, its = pty.openpty()
+    try:
+        if typed is not None:
+            os.write(ours, typed.encode())
+        result = subprocess.run(
+            [sys.executable, "-m", "local_run", *arguments],
+            cwd=CLONE,
+            env={**os.environ, "VAR_DIR": str(var), "DATABASE_URL": "", **variables},
+            stdin=subprocess.DEVNULL if typed is None else its,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=4 * DEADLINE_SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(ours)
+        os.close(its)
+    return result.returncode, result.stdout
 
 
 def wait_until(condition: Callable[[], object], seconds: float = DEADLINE_SECONDS) -> None:

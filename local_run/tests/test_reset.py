@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -14,10 +13,10 @@ import pytest
 from local_run import postgres_place, postgres_server
 from local_run.tests.helpers import (
     CLONE,
-    DEADLINE_SECONDS,
     Holder,
     connect,
     is_stopped,
+    local_run,
     only_root,
     reads_row,
     write_row,
@@ -30,27 +29,7 @@ def reset(
     var: Path, *arguments: str, typed: str | None = None, **variables: str
 ) -> tuple[int, str]:
     """Run it, on a terminal if something is `typed`; return its exit code and output."""
-    command = [sys.executable, "-m", "local_run", "reset", *arguments]
-    environment = {**os.environ, "VAR_DIR": str(var), "DATABASE_URL": "", **variables}
-    ours, its = pty.openpty()
-    try:
-        if typed is not None:
-            os.write(ours, typed.encode())
-        result = subprocess.run(
-            command,
-            cwd=CLONE,
-            env=environment,
-            stdin=subprocess.DEVNULL if typed is None else its,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=DEADLINE_SECONDS,
-            check=False,
-        )
-    finally:
-        os.close(ours)
-        os.close(its)
-    return result.returncode, result.stdout
+    return local_run(var, "reset", *arguments, typed=typed, **variables)
 
 
 @pytest.fixture

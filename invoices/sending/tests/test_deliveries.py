@@ -1,7 +1,7 @@
 """Tests of sending documents by email: requests, jobs, retries, and what operators see."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -115,6 +115,19 @@ def test_a_job_that_runs_twice_sends_once(smtp_server: MailServer) -> None:
     deliveries.send(delivery_id=Delivery.objects.get().pk, now=timezone.now())
 
     assert len(smtp_server.messages) == 1
+
+
+def test_what_was_given_up_before_its_job_runs_is_not_sent(smtp_server: MailServer) -> None:
+    """docs/operations.md uses this after a restoration, so that nothing is sent twice."""
+    issued_invoice()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE invoices_delivery SET state = 'failed' WHERE state = 'waiting'")
+
+    run_jobs()
+
+    assert smtp_server.messages == []
+    assert jobs() == []
+    assert Delivery.objects.get().state == "failed"
 
 
 def test_nothing_is_sent_without_an_address(smtp_server: MailServer) -> None:
