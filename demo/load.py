@@ -14,6 +14,7 @@ from demo.changes import (
     close_one,
     hand_over_from_sign_in_owner,
     hand_over_to,
+    plan_changes,
 )
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
@@ -76,6 +77,7 @@ def load_demonstration(
     change_time_zone(today)
     _bill(today)
     close_one(today)
+    plan_changes(today)
 
 
 def _bill(today: date) -> None:

@@ -74,6 +74,15 @@ class TariffUsed(TariffRefusal):
     reason = _("Cameras have used this tariff plan, so it cannot be deleted.")
 
 
+class TariffPlanned(TariffRefusal):
+    """Changes of cameras to the tariff are planned, so it cannot be deleted."""
+
+    reason = _(
+        "Cameras are planned to use this tariff plan, so it cannot be deleted. Withdraw the "
+        "planned changes first."
+    )
+
+
 class OrganizationsChanged(TariffRefusal):
     """The number of organizations with the tariff differs from the one shown."""
 
@@ -248,6 +257,7 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
 
     Raises:
         TariffUsed: a camera has used it.
+        TariffPlanned: the database keeps it for a change that is still to be carried out.
         OrganizationsChanged: the number of its organizations is not `organization_count`.
         TariffGone: the tariff does not exist.
     """
@@ -256,7 +266,11 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
         raise TariffUsed
     if tariff.organizations.count() != organization_count:
         raise OrganizationsChanged
-    tariff.delete()
+    try:
+        with transaction.atomic():
+            tariff.delete()
+    except IntegrityError as error:
+        raise TariffPlanned from error
 
 
 def stored_values(tariff: Tariff) -> dict[str, Any]:

@@ -69,6 +69,8 @@ TABLE = """
 /cameras/<int:pk>/history/                               | in  403 403 200 200 | in  405 405 405 405
 /cameras/<int:pk>/move/                                  | in  403 403 403 200 | in  403 403 403 404
 /cameras/<int:pk>/title/                                 | in  403 403 403 200 | in  403 403 403 200
+/cameras/planned/                                        | in  403 403 200 200 | in  405 405 405 405
+/cameras/planned/withdraw/                               | in  405 405 405 405 | in  403 403 403 go
 /cameras/move/organizations/                             | in  403 403 403 200 | in  403 403 403 405
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
 /dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405

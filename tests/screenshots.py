@@ -73,6 +73,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "no-cameras", "/organizations/2/cameras/"),
     ("operator", "connect-camera", "/organizations/1/cameras/connect/"),
     ("operator", "camera", "/cameras/1/"),
+    ("operator", "planned-changes", "/cameras/planned/"),
     ("operator", "camera-title", "/cameras/1/title/"),
     ("operator", "camera-history", "/cameras/1/history/"),
     ("operator", "move-camera", "/cameras/1/move/"),

@@ -21,14 +21,11 @@ from foundation.lists.search import word_index
 from organizations.models import Organization
 from rating.periods import ONE_DAY
 from tariffs.models import Tariff
+from usage.planned.models import PlannedChange
 from usage.querysets import CameraQuerySet, UsageIntervalQuerySet
+from usage.whole_seconds import whole_second
 
-
-def _whole_second(field: str) -> Func:
-    # TruncSecond would compare local times in the time zone of the session.
-    return Func(
-        Value("second"), F(field), function="date_trunc", output_field=models.DateTimeField()
-    )
+__all__ = ["Camera", "PlannedChange", "UsageImport", "UsageInterval"]
 
 
 @audited()
@@ -142,8 +139,8 @@ class UsageInterval(models.Model):
                 name="usage_interval_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(started_at=_whole_second("started_at"))
-                & (Q(ended_at=None) | Q(ended_at=_whole_second("ended_at"))),
+                condition=Q(started_at=whole_second("started_at"))
+                & (Q(ended_at=None) | Q(ended_at=whole_second("ended_at"))),
                 name="usage_interval_whole_seconds",
             ),
         )

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from foundation.jobs.setup import UPKEEP
 from usage.closing import operations as closing
+from usage.planned import operations as planning
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -14,3 +15,10 @@ def disconnect_closed(timestamp: int) -> None:
     now = timezone.now().replace(microsecond=0)
     for organization_id in closing.closed_with_cameras(now):
         closing.disconnect_after_closing(organization_id=organization_id, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="usage.carry_out_planned", queue=UPKEEP, queueing_lock="carry_out_planned")
+def carry_out_planned(timestamp: int) -> None:
+    """Carry out the planned changes of cameras whose time has come."""
+    planning.carry_out_due(timezone.now().replace(microsecond=0))

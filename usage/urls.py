@@ -8,6 +8,7 @@ from usage.closing import views as closing_views
 from usage.corrections import views as correction_views
 from usage.imports import past_views
 from usage.imports import views as import_views
+from usage.planned import views as planned_views
 from usage.statements import export_views
 from usage.statements import views as statement_views
 
@@ -38,6 +39,8 @@ urlpatterns = [
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
     path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),
     path("cameras/<int:pk>/move/", camera_views.move, name="move"),
+    path("cameras/planned/", planned_views.planned_changes, name="planned"),
+    path("cameras/planned/withdraw/", planned_views.withdraw, name="withdraw_planned"),
     path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
     path("organizations/<int:pk>/close/", closing_views.close, name="close"),
     path("organizations/<int:pk>/reopen/", closing_views.reopen, name="reopen"),

@@ -20,11 +20,12 @@ from foundation.web.local_times import SkippedTimeError, changes_clocks, instant
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
-from usage.cameras.operations import InFuture, UsageRefusal
+from usage.cameras.operations import InFuture, NotInFuture, UsageRefusal
 from usage.models import Camera
 
-FIRST_YEAR = 1970
-NOW, PAST = "now", "past"
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+NOW, PAST, FUTURE = "now", "past", "future"
+AT_ONCE = ((NOW, _("Now")), (PAST, _("In the past")))
 
 
 class LocalTimeField(forms.Field):
@@ -56,14 +57,14 @@ class LocalTimeField(forms.Field):
         return local
 
 
-def past_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datetime) -> datetime:
-    """Return the instant of a local time that was entered; it may not be after `now`.
+def entered_instant(local: datetime, zone: tzinfo, *, is_second: bool) -> datetime:
+    """Return the instant of a local time that was entered.
 
     Raises:
-        ValidationError: the time does not exist in the zone, or is in the future.
+        ValidationError: the time does not exist in the zone.
     """
     try:
-        instant = instant_at(local, zone, is_second=is_second)
+        return instant_at(local, zone, is_second=is_second)
     except SkippedTimeError:
         raise forms.ValidationError(
             _(
@@ -73,9 +74,32 @@ def past_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datetim
             params={"zone": str(zone)},
         ) from None
     except OverflowError:
-        instant = datetime.max.replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def past_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datetime) -> datetime:
+    """Return the instant of a local time that was entered; it may not be after `now`.
+
+    Raises:
+        ValidationError: the time does not exist in the zone, or is in the future.
+    """
+    instant = entered_instant(local, zone, is_second=is_second)
     if instant > now:
         raise forms.ValidationError(str(InFuture()))
+    return instant
+
+
+def future_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datetime) -> datetime:
+    """Return the instant of a local time that was entered; it must be after `now`.
+
+    Raises:
+        ValidationError: the time does not exist in the zone, is not in the future, or is too far.
+    """
+    if local.year > LAST_YEAR:
+        raise forms.ValidationError(_("This date is after 2199. Correct the year."))
+    instant = entered_instant(local, zone, is_second=is_second)
+    if instant <= now:
+        raise forms.ValidationError(str(NotInFuture()))
     return instant
 
 
@@ -118,15 +142,15 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ChangeForm(forms.Form):
-    """Ask when a change takes effect: now, or at a past time in an organization's time zone.
+    """Ask when a change takes effect: now, or at another time in an organization's time zone.
 
     `now` is in whole seconds. If a local time occurred twice, the first one counts unless
-    `is_second` is set.
+    `is_second` is set. Unless it `can_be_planned`, the change cannot take effect in the future.
     """
 
     when = forms.ChoiceField(
         label=_("When"),
-        choices=((NOW, _("Now")), (PAST, _("In the past"))),
+        choices=(*AT_ONCE, (FUTURE, _("In the future"))),
         initial=NOW,
         widget=forms.RadioSelect,
     )
@@ -140,16 +164,21 @@ class ChangeForm(forms.Form):
         organization: Organization,
         now: datetime,
         initial: Mapping[str, Any] | None = None,
+        can_be_planned: bool = True,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.now = now
         self.zone = organization.zone_at(now)
         local = now.astimezone(self.zone)
-        self.fields["at"].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
-        self.fields["at"].help_text = gettext(
-            "Time zone: %(zone)s, where it is now %(now)s. Charges from the time "
-            "you choose will be recalculated."
-        ) % {"zone": self.zone, "now": shown_instant(now, self.zone)}
+        at, when = self.fields["at"], cast(forms.ChoiceField, self.fields["when"])
+        at.help_text = gettext("Time zone: %(zone)s, where it is now %(now)s.") % {
+            "zone": self.zone,
+            "now": shown_instant(now, self.zone),
+        }
+        at.help_text += " " + gettext("Charges from a past time on will be recalculated.")
+        if not can_be_planned:
+            when.choices = AT_ONCE
+            at.widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
         if not changes_clocks(self.zone, local.year):
             del self.fields["is_second"]
         if "tariff" in self.fields:
@@ -169,7 +198,7 @@ class ChangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Replace the local time with the instant of the change."""
         cleaned = super().clean() or {}
-        if cleaned.get("when") == PAST and "at" not in self.errors:
+        if cleaned.get("when") in (PAST, FUTURE) and "at" not in self.errors:
             try:
                 cleaned["at"] = self._instant(cleaned)
             except forms.ValidationError as error:
@@ -183,7 +212,8 @@ class ChangeForm(forms.Form):
         if local is None:
             raise forms.ValidationError(_("Enter a date and time, or choose Now."))
         is_second = cleaned.get("is_second", False)
-        return past_instant(local, self.zone, is_second=is_second, now=self.now)
+        instant_of = future_instant if cleaned["when"] == FUTURE else past_instant
+        return instant_of(local, self.zone, is_second=is_second, now=self.now)
 
     def refuse(self, refusal: UsageRefusal) -> None:
         """Show why a change was refused, beside the field to correct if that is visible."""
@@ -201,6 +231,11 @@ class ChangeForm(forms.Form):
     def is_past(self) -> bool:
         """Whether a valid form changes charges for past time."""
         return self.at_instant < self.now
+
+    @property
+    def is_future(self) -> bool:
+        """Whether a valid form plans a change."""
+        return self.at_instant > self.now
 
     @property
     def terms(self) -> dict[str, Any]:

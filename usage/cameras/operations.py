@@ -45,6 +45,15 @@ class InFuture(UsageRefusal):
         return _("This time is in the future. Choose Now or an earlier time.")
 
 
+class NotInFuture(UsageRefusal):
+    """The instant of a planned change is not in the future."""
+
+    field = "at"
+
+    def __str__(self) -> str:
+        return _("This time is not in the future. Choose a later time, or Now.")
+
+
 class TariffNotAvailable(UsageRefusal):
     """The tariff is archived, deleted, or not one of the organization's."""
 
@@ -226,7 +235,7 @@ def connect(
     camera, is_new = Camera.objects.select_for_update().get_or_create(
         name=name, defaults={"title": title, "organization_id": organization_id}
     )
-    _lock_available(organization_id, tariff_id, at, now)
+    lock_available(organization_id, tariff_id, at, now)
     if not is_new:
         _require_free(camera, at)
         camera.organization_id = organization_id
@@ -255,9 +264,9 @@ def change_tariff(
         OverlappingUse: the database refuses the use despite these checks.
     """
     _require_past(at, now)
-    shown = _shown(organization_id, use_ids)
-    current = _lock_current(shown)
-    _lock_available(organization_id, tariff_id, at, now)
+    shown = shown_uses(organization_id, use_ids)
+    current = lock_current(shown)
+    lock_available(organization_id, tariff_id, at, now)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return HasTariff(use.camera, use) if use.tariff_id == tariff_id else None
@@ -282,8 +291,8 @@ def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now
     """
     _require_past(at, now)
     use = UsageInterval.objects.select_related("camera").get(pk=use_id)
-    current = _lock_current([use])
-    _lock_available(organization_id, tariff_id, at, now)
+    current = lock_current([use])
+    lock_available(organization_id, tariff_id, at, now)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return AlreadyThere(use.camera, use) if use.organization_id == organization_id else None
@@ -308,8 +317,8 @@ def disconnect(
         SomeRefused: some of several cameras cannot be disconnected, each for one of these reasons.
     """
     _require_past(at, now)
-    shown = _shown(organization_id, use_ids)
-    _end(shown, _lock_current(shown), at, lambda use: None)
+    shown = shown_uses(organization_id, use_ids)
+    _end(shown, lock_current(shown), at, lambda use: None)
 
 
 def _require_past(at: datetime, now: datetime) -> None:
@@ -317,7 +326,12 @@ def _require_past(at: datetime, now: datetime) -> None:
         raise InFuture
 
 
-def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval]:
+def shown_uses(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval]:
+    """Return the uses that a person was shown, by the names of their cameras.
+
+    Raises:
+        WrongOrganization: one does not belong to the organization.
+    """
     uses = UsageInterval.objects.filter(organization=organization_id, pk__in=use_ids)
     shown = list(uses.select_related("camera").order_by("camera__name"))
     if len(shown) != len(set(use_ids)):
@@ -325,7 +339,7 @@ def _shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInterval
     return shown
 
 
-def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
+def lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
     """Lock the cameras of `shown`; return the current use of each, by camera id."""
     ids = {use.camera_id for use in shown}
     Camera.objects.lock(ids)
@@ -333,8 +347,13 @@ def _lock_current(shown: Collection[UsageInterval]) -> dict[int, UsageInterval]:
     return {use.camera_id: use for use in current.select_related("organization", "tariff")}
 
 
-def _lock_available(organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
-    """Lock the organization and the tariff, and check that use of it can begin at `at`."""
+def lock_available(organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
+    """Lock the organization and the tariff, and check that use of it can begin at `at`.
+
+    Raises:
+        Organization.DoesNotExist: the organization does not exist.
+        OrganizationClosed, TariffNotAvailable: it cannot begin.
+    """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     if organization.is_closed(now) or organization.is_closed(at):
         raise OrganizationClosed(organization)
@@ -373,11 +392,16 @@ def _end(
             refusals.append(refusal)
         elif at <= now.started_at:
             refusals.append(NotAfterStart(use.camera, now))
-    if len(shown) == len(refusals) == 1:
+    refuse(refusals, of=len(shown))
+    UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(ended_at=at)
+
+
+def refuse(refusals: Sequence[CameraRefusal], *, of: int) -> None:
+    """Raise the refusal of the only camera, or those of some of several cameras, if any."""
+    if of == len(refusals) == 1:
         raise refusals[0]
     if refusals:
         raise SomeRefused(refusals)
-    UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(ended_at=at)
 
 
 def _start(camera_ids: Sequence[int], organization_id: int, tariff_id: int, at: datetime) -> None:

@@ -12,6 +12,9 @@ from organizations.models import Organization
 from usage.cameras import operations
 from usage.cameras.filters import CameraFilter
 from usage.cameras.operations import MOST_AT_ONCE
+from usage.models import PlannedChange, UsageInterval
+from usage.planned.models import PlannedChangeQuerySet
+from usage.planned.shown import shown_changes
 
 MOST_NAMED = 20
 """The maximum number of cameras that a page names one by one."""
@@ -52,7 +55,14 @@ def selection_context(organization: Organization, use_ids: Sequence[int]) -> dic
         "named": named[:MOST_NAMED],
         "not_named": max(len(use_ids) - MOST_NAMED, 0),
         "uses": ",".join(map(str, use_ids)),
+        "planned": shown_changes(_planned_of(use_ids)),
     }
+
+
+def _planned_of(use_ids: Sequence[int]) -> PlannedChangeQuerySet:
+    """Return the planned changes of the cameras of uses."""
+    cameras = UsageInterval.objects.filter(pk__in=use_ids).order_by().values("camera")
+    return PlannedChange.objects.filter(camera__in=cameras)
 
 
 def refused_context(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.access import operators_only, signed_in
+from accounts.models import User
 from foundation.lists.exports import export_response
 from foundation.lists.pages import ROWS_A_PAGE, all_rows, render_list
 from foundation.web.local_times import shown_instant
@@ -38,7 +40,10 @@ from usage.cameras.selection import (
     wrong_selection,
 )
 from usage.cameras.tables import CameraTable, HistoryTable
-from usage.models import Camera, UsageInterval
+from usage.models import Camera, PlannedChange, UsageInterval
+from usage.planned import operations as planning
+from usage.planned.models import PlannedChangeQuerySet
+from usage.planned.shown import shown_changes
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_FOUND = 20
@@ -64,6 +69,7 @@ def cameras(request: HttpRequest, pk: int) -> HttpResponse:
         organization=organization,
         zone=organization.zone_at(_now()),
         any_at_all=any_at_all,
+        planned_count=organization.planned_changes.waiting().count(),
         unused=Camera.objects.without_usage(pk)[:MOST_FOUND] if shows_unused else (),
     )
 
@@ -111,8 +117,17 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
         "latest": latest,
         "is_in_use": latest is not None and latest.ended_at is None,
         "table": table,
+        "planned": shown_changes(_planned_of(camera, user)),
     }
     return render(request, "usage/camera.html", context)
+
+
+def _planned_of(camera: Camera, user: User) -> PlannedChangeQuerySet:
+    """Return the planned changes of a camera that a person may see."""
+    planned = PlannedChange.objects.filter(Q(camera=camera) | Q(camera=None, name=camera.name))
+    if user.is_owner:
+        planned = planned.filter(organization__in=Organization.objects.visible_to(user))
+    return planned
 
 
 @operators_only
@@ -134,6 +149,11 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change = partial(operations.connect, organization_id=pk, **form.terms)
         try:
+            if form.is_future:
+                by = signed_in(request)
+                planning.plan_connect(organization_id=pk, **form.terms, by=by)
+                _show_planned(request, form, 1)
+                return redirect_back(request, _list_of(pk))
             if _is_agreed(request, form, context, change, pk):
                 done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
                 _show_result(request, form, done, camera=change(), organization=organization)
@@ -156,11 +176,18 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if use is None:
         messages.error(request, str(operations.CameraChanged(camera, None)))
         return redirect("usage:camera", pk)
-    context: dict[str, Any] = {"camera": camera, "use": use, "destination_form": destination_form}
+    context: dict[str, Any] = {
+        "camera": camera,
+        "use": use,
+        "destination_form": destination_form,
+        "planned": shown_changes(_planned_of(camera, signed_in(request))),
+    }
     destination = _destination(destination_form, use, context)
     if destination is None:
         return render(request, "usage/move_where.html", context)
-    form = CameraTariffForm(request.POST or None, organization=destination, now=_now())
+    form = CameraTariffForm(
+        request.POST or None, organization=destination, now=_now(), can_be_planned=False
+    )
     payers = use.organization_id, destination.pk
     if request.method == "POST" and form.is_valid():
         new = {"use_id": use.pk, "organization_id": destination.pk, **form.terms}
@@ -242,6 +269,7 @@ def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         CameraTariffForm,
         operations.change_tariff,
+        planning.plan_change_tariff,
         show_result,
         "usage/change_tariff.html",
     )
@@ -261,7 +289,13 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
         _show_result(request, form, done, number=number)
 
     return _change(
-        request, pk, ChangeForm, operations.disconnect, show_result, "usage/disconnect.html"
+        request,
+        pk,
+        ChangeForm,
+        operations.disconnect,
+        planning.plan_disconnect,
+        show_result,
+        "usage/disconnect.html",
     )
 
 
@@ -270,10 +304,14 @@ def _change(
     pk: int,
     form_class: type[ChangeForm],
     operation: Callable[..., None],
+    plan: Callable[..., None],
     show_result: Callable[[ChangeForm, int], None],
     template: str,
 ) -> HttpResponse:
-    """Show the form for the selected cameras; once it is valid, change all of them or none."""
+    """Show the form for the selected cameras; once it is valid, change all of them or none.
+
+    `plan` plans what `operation` does at once.
+    """
     organization = organization_for(signed_in(request), pk)
     use_ids = selected_uses(request, organization)
     problem = wrong_selection(use_ids) or _changed_since(request, organization, use_ids)
@@ -285,6 +323,11 @@ def _change(
     if request.method == "POST" and form.is_valid():
         change = partial(operation, organization_id=pk, use_ids=use_ids, **form.terms)
         try:
+            if form.is_future:
+                by = signed_in(request)
+                plan(organization_id=pk, use_ids=use_ids, **form.terms, by=by)
+                _show_planned(request, form, len(use_ids))
+                return redirect_back(request, _list_of(pk))
             if _is_agreed(request, form, context, change, pk):
                 change()
                 show_result(form, len(use_ids))
@@ -338,6 +381,17 @@ def _list_of(pk: int) -> str:
 def _now() -> datetime:
     """Return the current time in whole seconds, the precision of usage intervals."""
     return timezone.now().replace(microsecond=0)
+
+
+def _show_planned(request: HttpRequest, form: ChangeForm, number: int) -> None:
+    """Say that changes are planned, and where they are listed."""
+    text = ngettext(
+        "%(number)s change is planned for %(at)s. It can be withdrawn until then.",
+        "%(number)s changes are planned for %(at)s. They can be withdrawn until then.",
+        number,
+    )
+    at = shown_instant(form.at_instant, form.zone)
+    messages.success(request, text % {"number": number, "at": at})
 
 
 def _show_result(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:

@@ -29,6 +29,7 @@ class Closing:
     """The effects of closing an organization after `last_on`, at the instant `closed_at`.
 
     `camera_count` cameras are in use; the use of `late_count` others began after the date.
+    `planned_count` changes are planned for after the date.
     `stay_disconnected` says whether cameras can have been disconnected after an earlier date, which
     a later one does not undo. `unbilled` is no longer billed. `billed_again` is not billed
     now, because the organization is closed after an earlier date. `affected` are the invoices for
@@ -40,6 +41,7 @@ class Closing:
     is_over: bool
     camera_count: int
     late_count: int
+    planned_count: int
     stay_disconnected: bool
     unbilled: Recorded | None
     billed_again: Recorded | None
@@ -67,6 +69,7 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
         is_over=closed_at <= now,
         camera_count=in_use.count() - late_count,
         late_count=late_count,
+        planned_count=organization.planned_changes.waiting().filter(at__gte=closed_at).count(),
         stay_disconnected=before is not None and before <= now and before < closed_at,
         unbilled=_recorded(organization, last_on, before_on, now),
         billed_again=_recorded(organization, before_on, last_on, now) if before_on else None,

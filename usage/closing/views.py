@@ -91,5 +91,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("usage:delete", pk)
         messages.success(request, _("“%(title)s” was deleted.") % {"title": organization.title})
         return redirect("organizations:list")
-    context = {"organization": organization, "is_used": operations.is_used(organization)}
+    context = {
+        "organization": organization,
+        "is_used": operations.is_used(organization),
+        "planned_count": organization.planned_changes.waiting().count(),
+    }
     return render(request, "usage/delete.html", context)

@@ -159,7 +159,7 @@ def test_a_past_change_says_that_charges_change(
     operator_client: Client, organization: Organization, pro: Tariff, action: str
 ) -> None:
     uses = in_use(organization)
-    assert "you choose will be recalculated." in ask(operator_client, action, uses).text
+    assert "from a past time on will be recalculated." in ask(operator_client, action, uses).text
     answer = post(operator_client, action, uses, tariff=pro.pk, **PAST)
     assert "Charges since that time have been recalculated." in answer.text
     assert UsageInterval.objects.get(pk=uses[0].pk).ended_at == JUNE

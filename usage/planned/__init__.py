@@ -1,0 +1,1 @@
+"""Changes of cameras that are planned for a future time."""

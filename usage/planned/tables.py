@@ -1,0 +1,58 @@
+"""Define the table of planned changes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+from django_tables2 import Table
+
+from foundation.lists.pages import CellColumn, ListTable
+from usage.cameras.tables import InstantColumn
+from usage.models import PlannedChange
+from usage.planned.reasons import reason_of
+
+
+def _reason(record: PlannedChange, table: Table) -> dict[str, Any]:
+    is_impossible = record.state == PlannedChange.State.IMPOSSIBLE
+    return {"reason": reason_of(record) if is_impossible else ""}
+
+
+class PlannedTable(ListTable):
+    """List planned changes; people who `can_withdraw` them can select those that wait."""
+
+    select = CellColumn(
+        template_name="usage/planned/_select_cell.html",
+        verbose_name=_("Select"),
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
+    at = InstantColumn(verbose_name=_("When"), names_zone=True)
+    name = CellColumn(
+        template_name="usage/planned/_camera_cell.html",
+        verbose_name=_("Camera"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    organization = tables.Column(
+        verbose_name=_("Organization"),
+        linkify=("usage:cameras", [tables.A("organization_id")]),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    change = CellColumn(
+        template_name="usage/planned/_change_cell.html",
+        verbose_name=_("Change"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+    state = CellColumn(
+        template_name="usage/planned/_state_cell.html", verbose_name=_("State"), extra=_reason
+    )
+
+    class Meta:
+        fields: ClassVar[tuple[str, ...]] = ()
+        orderable = False
+        empty_text = _("No changes are planned")
+        template_name = "usage/planned/_table.html"
+
+    def __init__(self, planned: Any, *, can_withdraw: bool) -> None:
+        self.can_withdraw = can_withdraw
+        super().__init__(planned, exclude=[] if can_withdraw else ["select"])
