@@ -11,8 +11,11 @@ class InvoicesConfig(AppConfig):
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
-        """Enable warnings about corrections that affect issued invoices."""
+        """Enable warnings about changes that affect invoices; add documents to Usages pages."""
+        from invoices.beside_charges import beside_charges
         from invoices.differences.affected import IssuedInvoices
         from tariffs import affected_invoices
+        from usage.statements import additions
 
         affected_invoices.register(IssuedInvoices())
+        additions.register(beside_charges)

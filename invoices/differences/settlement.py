@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 from itertools import compress, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from foundation.lists.exports import text_cell
 from invoices.differences.comparison import compare, invoiced_rows
@@ -39,6 +39,17 @@ _SUMS = ("used", "trial", "billable", "amount")
 _KEYS = tuple(each for each in EXPORT_COLUMNS if each not in (*_SUMS, "organization", "title"))
 
 TaxKey = tuple[TaxCategory, Decimal]
+
+
+class Taxed(Protocol):
+    """An amount before tax, such as a line, and its tax."""
+
+    @property
+    def tax_category(self) -> TaxCategory: ...
+    @property
+    def tax_percent(self) -> Decimal: ...
+    @property
+    def amount(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,7 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
 
 
 def subtotals(
-    lines: Iterable[DocumentLine], stated: Collection[TaxSubtotal], digits: int
+    lines: Iterable[Taxed], stated: Collection[TaxSubtotal], digits: int
 ) -> tuple[TaxSubtotal, ...]:
     """Return the taxes on lines, each rounded half up once (EN 16931, BR-CO-17).
 

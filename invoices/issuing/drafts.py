@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -56,6 +56,13 @@ class LineTax(NamedTuple):
     percent: Decimal
     reason: str
     reason_code: str
+
+
+class Dated(Protocol):
+    """Anything with a first date."""
+
+    @property
+    def period_from(self) -> date: ...
 
 
 # Returns the tax in force on a date.
@@ -196,10 +203,14 @@ def taxes_of(
     lines: Collection[DocumentLine], digits: int, tax_on: TaxOn
 ) -> tuple[TaxSubtotal, ...]:
     """Return the taxes on lines, with the reasons of their dates."""
+    return subtotals(lines, stated_taxes(lines, digits, tax_on), digits)
+
+
+def stated_taxes(lines: Iterable[Dated], digits: int, tax_on: TaxOn) -> list[TaxSubtotal]:
+    """Return the tax of each line's date, without amounts."""
     nothing = in_major_units(0, digits)
     taxes = (tax_on(line.period_from) for line in lines)
-    stated = [TaxSubtotal(**tax._asdict(), net=nothing, amount=nothing) for tax in taxes]
-    return subtotals(lines, stated, digits)
+    return [TaxSubtotal(**tax._asdict(), net=nothing, amount=nothing) for tax in taxes]
 
 
 def _document(

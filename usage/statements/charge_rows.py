@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 from itertools import islice
 
 from foundation.lists.exports import Cell, Month, trimmed
 from organizations.models import Organization
-from rating.money import Amount, in_major_units
+from rating.money import Amount, in_major_units, to_places
 from rating.periods import instant_of
 from rating.pricing import Charge
 from tariffs.models import Tariff
@@ -35,8 +36,11 @@ EXPORT_COLUMNS = (
     "amount",
     "billable_before",
 )
+USAGES_COLUMNS = (*EXPORT_COLUMNS, "used_days")
+"""The columns of usages.csv and usages.xlsx. Charges frozen for documents have no used days."""
 ROWS_A_LOOKUP = 2_000
 QUOTIENT_PLACES = 4
+DAY_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,13 @@ def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[Cha
             )
 
 
+def used_days(used: int, by_day: bool) -> Decimal:
+    """Return used time in days, rounded half up to six places; they have 86,400 seconds."""
+    return Decimal(used) if by_day else trimmed(to_places(Fraction(used, 86_400), DAY_PLACES), 0)
+
+
 def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterator[list[Cell]]:
-    """Yield the cells of each charge, in the order of `EXPORT_COLUMNS`."""
+    """Yield the cells of each charge, in the order of `USAGES_COLUMNS`."""
     for row in rows:
         charge, rate = row.charge, row.charge.rate
         yield [
@@ -127,4 +136,5 @@ def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterat
             "day" if rate.by_day else "second",
             None if charge.amount is None else charge.amount.number,
             charge.before,
+            used_days(charge.used, rate.by_day),
         ]

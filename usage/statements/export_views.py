@@ -12,7 +12,7 @@ from accounts.access import signed_in
 from foundation.lists.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
 from rating.totals import Totals
-from usage.statements.charge_rows import EXPORT_COLUMNS, ChargeRow, charge_rows, export_rows
+from usage.statements.charge_rows import USAGES_COLUMNS, ChargeRow, charge_rows, export_rows
 from usage.statements.forms import PeriodForm
 from usage.statements.statement import Statement, statement_for
 from usage.statements.totals_sheet import write_totals
@@ -62,7 +62,7 @@ def usages_xlsx(statement: Statement, name: str) -> HttpResponseBase:
 
     with XlsxFile() as file:
         totals_sheet = file.add_sheet(_("Totals"))
-        charges_sheet = file.add_sheet(_("Charges"), EXPORT_COLUMNS)
+        charges_sheet = file.add_sheet(_("Charges"), USAGES_COLUMNS)
         charges_sheet.write_all(export_rows(rows(), statement.organization))
         write_totals(totals_sheet, statement, totals)
     return file.response(name)

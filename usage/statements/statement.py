@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from heapq import nlargest, nsmallest
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,7 +23,16 @@ from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
 from rating.periods import Period, epoch
-from rating.pricing import Charge, Counted, Piece, PriceVersion, Schedule, Terms, Unit
+from rating.pricing import (
+    Charge,
+    Counted,
+    Piece,
+    PriceVersion,
+    Schedule,
+    Segment,
+    Terms,
+    Unit,
+)
 from rating.totals import Totals
 from tariffs.models import Tariff
 from usage.statements import usage_query
@@ -43,16 +54,37 @@ class Tariffs(NamedTuple):
     names: Mapping[int, str]
 
 
+class Order(NamedTuple):
+    """An order of charges: by a key, then by camera and time."""
+
+    key: Callable[[Charge], Any]
+    is_descending: bool
+
+    def first(self, number: int, charges: Iterable[Charge]) -> list[Charge]:
+        """Return the first charges in this order, up to `number` of them."""
+        choose = nlargest if self.is_descending else nsmallest
+        return choose(
+            number, charges, key=lambda each: (self.key(each), each.camera_id, each.started_at)
+        )
+
+
 class Excerpt(NamedTuple):
     """The result of reading a statement once.
 
-    `shown` are some of the wanted charges; `found` is the number of all of them.
+    `shown` are some of the wanted charges; `wanted` adds up all of them. `nets` are the sums by
+    segment in minor units, without unpriced charges.
     """
 
     totals: Totals
     costs: Costs
+    nets: Mapping[Segment, int]
     shown: list[Charge]
-    found: int
+    wanted: Totals
+
+    @property
+    def found(self) -> int:
+        """The number of wanted charges."""
+        return self.wanted.all.charges
 
 
 @dataclass(frozen=True)
@@ -99,29 +131,64 @@ class Statement:
         totals.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
         return totals
 
-    def excerpt(self, wanted: Callable[[Charge], bool], first: int, number: int) -> Excerpt:
+    def excerpt(
+        self,
+        wanted: Callable[[Charge], bool] | None,
+        first: int,
+        number: int,
+        order: Order | None = None,
+    ) -> Excerpt:
         """Read the statement once, for the totals and costs of all charges and a page of some.
 
-        The page has up to `number` of the wanted charges, from index `first` on.
+        The page has up to `number` of the wanted charges, from index `first` on; None wants all.
+        Without an order they are sorted by camera id, then time.
         """
-        totals, costs, shown, found = Totals(), Costs(self.schedule), [], 0
+        totals, costs, nets = Totals(), Costs(self.schedule), defaultdict[Segment, int](int)
+        page = _Page(first, number, order)
 
         def read() -> Iterator[Charge]:
-            nonlocal found
             for charge in self.schedule.charges(self._usages(usage_query.stream)):
                 costs.add(charge)
-                if wanted(charge):
-                    if first <= found < first + number:
-                        shown.append(charge)
-                    found += 1
+                if charge.minor is not None:
+                    nets[charge.segment] += charge.minor
+                if wanted is None or wanted(charge):
+                    page.add(charge)
+                    if wanted is not None:
+                        page.totals.add(charge)
                 yield charge
 
         totals.add_all(read())
-        return Excerpt(totals, costs, shown, found)
+        return Excerpt(totals, costs, nets, page.shown, totals if wanted is None else page.totals)
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
         """Yield the charges of some cameras, in the order of `charges`."""
         return self.schedule.charges(self._usages(partial(usage_query.fetch_of, camera_ids)))
+
+
+class _Page:
+    """Keep the charges of a page, and while they are being sorted, no more than twice as many."""
+
+    def __init__(self, first: int, number: int, order: Order | None) -> None:
+        self.totals = Totals()
+        self._first, self._until, self._order = first, first + number, order
+        self._kept: list[Charge] = []
+        self._count = 0
+
+    def add(self, charge: Charge) -> None:
+        if self._order is None:
+            if self._first <= self._count < self._until:
+                self._kept.append(charge)
+            self._count += 1
+            return
+        self._kept.append(charge)
+        if len(self._kept) >= 2 * self._until + 1_000:
+            self._kept = self._order.first(self._until, self._kept)
+
+    @property
+    def shown(self) -> list[Charge]:
+        if self._order is None:
+            return self._kept
+        return self._order.first(self._until, self._kept)[self._first :]
 
 
 def statement_for(

@@ -16,13 +16,18 @@ from organizations.models import Organization
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
+from usage.statements.additions import additions_to
 from usage.statements.charge_rows import charge_rows
 from usage.statements.drawings.charts import charts_of
 from usage.statements.drawings.palette import keys_of
 from usage.statements.drawings.timeline import timeline_of
 from usage.statements.forms import PeriodForm, shortcuts
-from usage.statements.statement import Excerpt, Statement, statement_for
+from usage.statements.order import headings, order_of
+from usage.statements.statement import Excerpt, Order, Statement, statement_for
 from usage.statements.zones import zones_text
+
+# Selects charges; None selects all.
+Wanted = Callable[[Charge], bool] | None
 
 
 @require_safe
@@ -51,7 +56,9 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
 def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, Any]:
     query, tariff = request.GET.get("q", "").strip(), request.GET.get("tariff", "")
     wanted = _wanted(statement.organization, query, tariff)
-    excerpt, page = _page_of(statement, wanted, request.GET.get("page", "1"))
+    sort = request.GET.get("sort", "")
+    order = order_of(statement, sort)
+    excerpt, page = _page_of(statement, wanted, order, request.GET.get("page", "1"))
     totals = excerpt.totals
     tariffs = sorted(Tariff.objects.in_bulk(totals.by_tariff).values(), key=lambda each: each.name)
     keys = keys_of(tariffs, totals)
@@ -61,9 +68,9 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
         charge
         for charge in statement.charges_of(cameras)
         # A tariff that was first used after the statement was read has no key.
-        if wanted(charge) and charge.rate.tariff_id in keys
+        if (wanted is None or wanted(charge)) and charge.rate.tariff_id in keys
     )
-    return {
+    return additions_to(signed_in(request), statement, excerpt) | {
         "statement": statement,
         "totals": totals,
         "by_tariff": [(keys[each.pk], totals.by_tariff[each.pk]) for each in tariffs],
@@ -73,11 +80,15 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
         "rows": rows,
         "q": query,
         "tariff": tariff,
+        "headings": list(headings(sort if order else "")),
+        "subtotal": excerpt.wanted.all if wanted else None,
     }
 
 
-def _wanted(organization: Organization, query: str, tariff: str) -> Callable[[Charge], bool]:
-    """Return a function that selects charges by a camera search and a tariff id."""
+def _wanted(organization: Organization, query: str, tariff: str) -> Wanted:
+    """Return a function that selects charges by a camera search and a tariff id, if any."""
+    if not query and not tariff:
+        return None
     cameras: set[int] | None = None
     if query:
         found = Camera.objects.search_for(organization.pk, query)
@@ -93,13 +104,13 @@ def _wanted(organization: Organization, query: str, tariff: str) -> Callable[[Ch
 
 
 def _page_of(
-    statement: Statement, wanted: Callable[[Charge], bool], number: str
+    statement: Statement, wanted: Wanted, order: Order | None, number: str
 ) -> tuple[Excerpt, "Page[int]"]:
     """Read the statement once, or twice if the requested page is past the last."""
     first = (int(number) - 1) * ROWS_A_PAGE if number.isdecimal() and len(number) < 9 else 0
     first = max(first, 0)
-    excerpt = statement.excerpt(wanted, first, ROWS_A_PAGE)
+    excerpt = statement.excerpt(wanted, first, ROWS_A_PAGE, order)
     page = Paginator(range(excerpt.found), ROWS_A_PAGE).get_page(first // ROWS_A_PAGE + 1)
     if excerpt.found and not excerpt.shown:
-        excerpt = statement.excerpt(wanted, page.start_index() - 1, ROWS_A_PAGE)
+        excerpt = statement.excerpt(wanted, page.start_index() - 1, ROWS_A_PAGE, order)
     return excerpt, page

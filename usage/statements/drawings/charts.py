@@ -45,7 +45,7 @@ class Series:
 
 
 class TariffBar(NamedTuple):
-    """One bar of the costs by tariff; its width is relative to the widest bar."""
+    """One bar of the costs by tariff; its width is its share of all."""
 
     series: Series
     amount: Decimal
@@ -137,7 +137,7 @@ def _chart(costs: Costs, currency: str, series: list[Series]) -> Chart:
 
 
 def _bars(series: Sequence[Series], digits: int) -> Iterable[TariffBar]:
-    total, widest = sum(each.minor for each in series), max(each.minor for each in series)
+    total = sum(each.minor for each in series)
     locale = to_locale(get_language() or "en")
     for each in series:
         share = each.minor / total
@@ -145,7 +145,7 @@ def _bars(series: Sequence[Series], digits: int) -> Iterable[TariffBar]:
         yield TariffBar(
             each,
             in_major_units(each.minor, digits),
-            percent(100 * each.minor / widest),
+            percent(100 * share),
             text if share >= 0.01 else f"< {text}",
         )
 

@@ -255,15 +255,15 @@ def test_segments_are_stacked_from_the_bottom_and_reach_the_total() -> None:
     assert "of EUR\xa03.00" in chart.columns[0].segments[0].text
 
 
-def test_bars_are_relative_to_the_widest_and_the_most_expensive_comes_first() -> None:
+def test_bars_are_shares_of_the_whole_and_the_most_expensive_comes_first() -> None:
     organization = OrganizationFactory.create()
     for name, amount in (("Small", "1.00"), ("Large", "199.00"), ("Half", "100.00")):
         use(organization, tariff_at(amount, name=name), october(1))
     _timeline, (chart,) = drawn(organization)
     assert [(bar.series.name, round(number(bar.width), 1)) for bar in chart.bars] == [
-        ("Large", 100.0),
-        ("Half", 50.3),
-        ("Small", 0.5),
+        ("Large", 66.3),
+        ("Half", 33.3),
+        ("Small", 0.3),
     ]
     assert [bar.share for bar in chart.bars] == ["66%", "33%", "< 1%"]
 

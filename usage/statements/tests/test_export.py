@@ -23,7 +23,7 @@ from rating.periods import Period
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import UsageInterval
-from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.charge_rows import USAGES_COLUMNS
 from usage.statements.statement import statement_for
 from usage.tests.factories import UsageIntervalFactory
 
@@ -84,16 +84,16 @@ def test_csv_has_every_charge(operator_client: Client) -> None:
     lines = response.getvalue().decode().split("\r\n")
     assert lines[0] == (
         "organization,camera,title,tariff,currency,month,price,from,to,used,trial,billable,"
-        "month_length,unit,amount,billable_before"
+        "month_length,unit,amount,billable_before,used_days"
     )
     assert lines[1] == (
         '\'=Harbour,gate-01,"Gate, main",Basic,EUR,2026-09,9.00,2026-09-10T12:00:00+02:00,'
-        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50,0"
+        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50,0,20.5"
     )
     assert lines[2] == (
         f"'=Harbour,{unpriced.camera.name},{unpriced.camera.title},{unpriced.tariff.name},EUR,"
         "2026-09,,2026-09-01T00:00:00+02:00,2026-10-01T00:00:00+02:00,2592000,1296000,1296000,"
-        "2592000,second,,0"
+        "2592000,second,,0,30"
     )
     assert lines[3:] == [""]
     assert interval.camera.pk < unpriced.camera.pk
@@ -120,7 +120,7 @@ def test_xlsx_has_every_charge_with_real_dates_and_numbers(operator_client: Clie
     sheet = workbook(operator_client, organization, SEPTEMBER)["Charges"]
 
     heading, basic, by_day = values(sheet)
-    assert heading == list(EXPORT_COLUMNS)
+    assert heading == list(USAGES_COLUMNS)
     assert basic == [
         "=Harbour",
         "gate-01",
@@ -138,9 +138,10 @@ def test_xlsx_has_every_charge_with_real_dates_and_numbers(operator_client: Clie
         "second",
         6.15,
         0,
+        20.5,
     ]
     assert by_day[2:7] == [None, "Yen", "JPY", datetime(2026, 9, 1), 1000.5]
-    assert by_day[9:] == [30, 0, 30, 30, "day", 1001, 0]
+    assert by_day[9:] == [30, 0, 30, 30, "day", 1001, 0, 30]
     assert sheet["A2"].data_type == "s"
     assert [sheet[cell].number_format for cell in ("F2", "G2", "H2", "O2", "G3", "O3")] == [
         "yyyy-mm",

@@ -22,10 +22,16 @@ from rating.pricing import Charge
 from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.statements import usages_csv
-from usage.statements.charge_rows import EXPORT_COLUMNS, charge_rows, export_rows
+from usage.statements.charge_rows import (
+    EXPORT_COLUMNS,
+    USAGES_COLUMNS,
+    charge_rows,
+    export_rows,
+    used_days,
+)
 from usage.statements.freezing import freeze, lines_of, opened
 from usage.statements.statement import Statement, statement_for
-from usage.statements.usages_csv import HEADING, Clock, chunks
+from usage.statements.usages_csv import Clock, chunks
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 AS_OF = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -91,11 +97,18 @@ def statement(organization: Organization, request: pytest.FixtureRequest) -> Sta
     return statement_for(organization=organization, period=period, as_of=AS_OF)
 
 
+def frozen_cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
+    """Return charges as they are frozen, without the columns that only usages.csv has."""
+    rows = export_rows(charge_rows(charges, statement), statement.organization)
+    number = len(EXPORT_COLUMNS)
+    return "".join(csv_lines(EXPORT_COLUMNS, (row[:number] for row in rows))).encode()
+
+
 def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
     """Return the same CSV written cell by cell, like the other exports."""
     organization = statement.organization
     rows = export_rows(charge_rows(charges, statement), organization)
-    return "".join(csv_lines(EXPORT_COLUMNS, rows)).encode()
+    return "".join(csv_lines(USAGES_COLUMNS, rows)).encode()
 
 
 def test_lines_equal_those_written_cell_by_cell(statement: Statement) -> None:
@@ -117,7 +130,7 @@ def test_charges_are_written_in_small_batches(
     monkeypatch.setattr("usage.statements.statement.USAGES_A_BATCH", 3)
     heading, *parts = chunks(statement)
     usages = len({(each.camera_id, each.rate.tariff_id) for each in statement.charges()})
-    assert heading == HEADING
+    assert heading == b",".join(name.encode() for name in USAGES_COLUMNS) + b"\r\n"
     assert len(parts) == -(-usages // 3)
     assert b"".join([heading, *parts]) == cell_by_cell(statement, statement.charges())
 
@@ -136,7 +149,7 @@ def test_each_currency_is_frozen_as_its_own_usages_csv(statement: Statement) -> 
     for currency, file in frozen.items():
         own = [charge for charge in charges if charge.rate.currency == currency]
         content = gzip.decompress(file.content)
-        assert content == cell_by_cell(statement, iter(own))
+        assert content == frozen_cell_by_cell(statement, iter(own))
         assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
         assert sum(line.charges for line in file.sums) == len(own)
 
@@ -197,3 +210,22 @@ def test_a_clock_formats_instants_like_isoformat(zone: str, year: int) -> None:
     for instant in (*range(starts[0], starts[-1], 1_777), *starts, *(at - 1 for at in starts[1:])):
         expected = datetime.fromtimestamp(instant, ZoneInfo(zone)).isoformat()
         assert clock[instant] == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "days"),
+    [
+        (0, "0"),
+        (1, "0.000012"),
+        (27, "0.000313"),
+        (81, "0.000938"),
+        (86_400, "1"),
+        (1_771_200, "20.5"),
+    ],
+)
+def test_used_time_in_days_is_rounded_half_up_in_both_ways(seconds: int, days: str) -> None:
+    assert usages_csv._days(seconds) == str(used_days(seconds, by_day=False)) == days
+
+
+def test_days_are_written_as_they_are() -> None:
+    assert str(used_days(10, by_day=True)) == "10"

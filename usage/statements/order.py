@@ -1,0 +1,87 @@
+"""Sort the charges that the Usages page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rating.pricing import Charge
+from usage.models import Camera
+from usage.statements.statement import Order, Statement
+
+Key = Callable[[Charge], Any]
+
+
+class Heading(NamedTuple):
+    """The heading of a column: what to sort by next, and how it is sorted now (for ARIA)."""
+
+    text: str | Promise
+    is_number: bool
+    next: str
+    sorted: str
+
+
+# What the headings are, and by which name each sorts; "" cannot be sorted by.
+_COLUMNS: tuple[tuple[str, str | Promise, bool], ...] = (
+    ("camera", _("Camera"), False),
+    ("tariff", _("Tariff"), False),
+    ("", _("Monthly price"), True),
+    ("from", _("From"), False),
+    ("to", _("To"), False),
+    ("used", _("Used"), True),
+    ("trial", _("Trial"), True),
+    ("billable", _("Billable"), True),
+    ("amount", _("Amount"), True),
+)
+_NAMES = {name for name, *_rest in _COLUMNS if name}
+
+
+def order_of(statement: Statement, sort: str) -> Order | None:
+    """Return the order for the `sort` of an address, such as "-amount"; None if it names none.
+
+    Charges without an amount come last, or first if descending; currencies are kept apart.
+    """
+    name = sort.removeprefix("-")
+    if name not in _NAMES:
+        return None
+    return Order(_key(statement, name), is_descending=sort.startswith("-"))
+
+
+def headings(sort: str) -> Iterator[Heading]:
+    """Yield the headings of the columns, if charges are sorted by `sort`."""
+    for name, text, is_number in _COLUMNS:
+        ascending, descending = sort == name, sort == f"-{name}"
+        # A first click on a number shows the largest.
+        following = f"-{name}" if ascending or (is_number and not descending) else name
+        state = "ascending" if ascending else "descending" if descending else ""
+        yield Heading(text, is_number, following if name else "", state if name else "")
+
+
+def _key(statement: Statement, name: str) -> Key:
+    match name:
+        case "camera":
+            cameras = _camera_names(statement)
+            return lambda charge: cameras.get(charge.camera_id, "")
+        case "tariff":
+            tariffs = statement.tariff_names
+            return lambda charge: tariffs[charge.rate.tariff_id].casefold()
+        case "from":
+            return lambda charge: charge.started_at
+        case "to":
+            return lambda charge: charge.ended_at
+        case "amount":
+            return lambda charge: (
+                charge.minor is None,
+                charge.rate.currency,
+                charge.minor or 0,
+            )
+    # Days and seconds are apart: they do not compare.
+    return lambda charge: (charge.rate.by_day, getattr(charge, name))
+
+
+def _camera_names(statement: Statement) -> Mapping[int, str]:
+    used = Camera.objects.filter(usage_intervals__organization=statement.organization)
+    return dict(used.order_by().distinct().values_list("pk", "name"))
