@@ -351,5 +351,5 @@ class Migration(migrations.Migration):
                 name="usage_planned_one_at_a_time",
             ),
         ),
-        create_functions(__file__, "0040_planned_changes.sql"),
+        create_functions(__file__, "0021_planned_changes.sql"),
     ]
