@@ -8,6 +8,8 @@
 # make messages  collect the texts for translators into locale/ and compile the translations
 # make check     check format, lint, layers, types, deployment settings and migrations
 # make bench     measure, and write benchmarks/results.md; make bench SCALE=small does a tenth of it
+# make cluster   run the product on several hosts of this machine, kill each once, and print what
+#                failed; only on Linux, as root (ARGS="--organizations N --cameras M")
 # make fuzz      compare 200,000 random pricing cases with a second implementation of the rules
 # make mutate    check that the pricing tests notice every mistake made in pricing on purpose
 #
@@ -56,7 +58,7 @@ endif
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler bench fuzz mutate clean
+.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler bench cluster fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec $(PY) -m local_run
@@ -94,6 +96,9 @@ messages: .venv/installed
 
 bench: .venv/installed-dev node_modules/installed $(COMPILED)
 	@exec $(PY) -m benchmarks --scale $(or $(SCALE),full)
+
+cluster: .venv/installed-dev node_modules/installed $(COMPILED)
+	@exec $(PY) -m tests.cluster $(ARGS)
 
 fuzz: .venv/installed-dev
 	@exec $(PY) -m rating.tests.fuzz $(ARGS)

@@ -1,0 +1,1 @@
+"""`make cluster`: the product on several hosts, each of which is killed once."""
