@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "billing_admin.context.shown_everywhere",
             ],
+            "builtins": ["foundation.web.builtin_tags"],
             "libraries": {"pages": "foundation.web.page_tags"},
         },
     }

@@ -1,5 +1,6 @@
 """Countries by ISO 3166 code."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -22,7 +23,13 @@ def country_name(code: str, language: str | None = None) -> str:
     return name
 
 
-def country_choices() -> list[tuple[str, str]]:
+def country_choices() -> Sequence[tuple[str, str]]:
     """Return the countries to choose from, sorted by name, after an empty choice."""
-    named = [(code, country_name(code)) for code in country_codes()]
-    return [("", "—"), *sorted(named, key=lambda each: each[1])]
+    return _choices(get_language() or settings.LANGUAGE_CODE)
+
+
+# Forms read the choices of a field several times.
+@cache
+def _choices(language: str) -> Sequence[tuple[str, str]]:
+    named = ((code, country_name(code, language)) for code in country_codes())
+    return ("", "—"), *sorted(named, key=lambda each: each[1])

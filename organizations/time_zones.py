@@ -1,7 +1,8 @@
 """The time zones offered in forms."""
 
 import zoneinfo
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -18,6 +19,8 @@ def current_time_zones() -> frozenset[str]:
     return frozenset({"UTC", *(line[2] for line in lines)} & zoneinfo.available_timezones())
 
 
-def time_zone_choices(*kept: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=50)
+def time_zone_choices(*kept: str) -> Sequence[tuple[str, str]]:
     """Return the zones to choose from, including `kept`, as pairs of name and label."""
-    return [(name, name.replace("_", " ")) for name in sorted(current_time_zones() | set(kept))]
+    names = sorted(current_time_zones() | set(kept))
+    return tuple((name, name.replace("_", " ")) for name in names)

@@ -1,8 +1,10 @@
 """Convert local dates and times of an organization, as typed and as shown."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 class SkippedTimeError(ValueError):
@@ -33,5 +35,20 @@ def changes_clocks(zone: tzinfo, year: int) -> bool:
 
 def shown_instant(instant: datetime, zone: tzinfo) -> str:
     """Return an instant as clocks in `zone` show it, with seconds, in the active language."""
-    local = instant.astimezone(zone)
-    return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
+    return shown_local(instant.astimezone(zone))
+
+
+def shown_local(local: datetime) -> str:
+    """Return a local date and time with seconds, in the active language."""
+    return f"{shown_date(local.date(), 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}"
+
+
+def shown_date(day: date, pattern: str = "DATE_FORMAT") -> str:
+    """Return a date in a format or a pattern of Django, in the active language."""
+    return _shown_date(day, pattern, get_language())
+
+
+# The rows of a page share a few dates.
+@lru_cache(maxsize=1_000)
+def _shown_date(day: date, pattern: str, language: str | None) -> str:
+    return date_format(day, pattern)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
@@ -21,8 +21,15 @@ def format_number_of(
     than the smallest amount that can be paid. Use the code, because many currencies share a sign.
     """
     locale = to_locale(language or get_language() or settings.LANGUAGE_CODE)
+    # As text, because -0 and 0 are equal and look different.
+    return _formatted(str(number), currency, digits, locale)
+
+
+# Most amounts on a page are prices, or what whole months cost: the same ones again and again.
+@lru_cache(maxsize=2_000)
+def _formatted(number: str, currency: str, digits: int, locale: str) -> str:
     return format_currency(
-        number,
+        Decimal(number),
         currency,
         format=_pattern(locale, digits),
         locale=locale,

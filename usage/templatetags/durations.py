@@ -1,8 +1,10 @@
 """Format durations of usage for people."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 
 register = template.Library()
 
@@ -25,6 +27,13 @@ def as_time(seconds: int) -> str:
 @register.filter
 def as_days(days: int) -> str:
     """Return a number of days with its unit."""
+    return _days(days, get_language())
+
+
+# Periods have a few hundred different numbers of days, and each row of a statement shows five.
+@lru_cache(maxsize=1_000)
+def _days(days: int, language: str | None) -> str:
+    """Return a number of days in `language`, which is the active one."""
     text = ngettext("%(days)s day", "%(days)s days", days)
     return (text % {"days": number_format(days, force_grouping=True)}).replace(" ", NO_BREAK_SPACE)
 
