@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, ListTable
+from foundation.web.local_times import shown_date
 from invoices.issuing.settling import MOST_AT_ONCE
 from invoices.models import Invoice
 from rating.periods import Period
@@ -85,13 +85,13 @@ class InvoiceTable(ListTable):
         """Format both dates. A line can break between them, not within them."""
         return format_html(
             '<span class="text-nowrap">{} –</span> <span class="text-nowrap">{}</span>',
-            date_format(value.start),
-            date_format(value.last),
+            shown_date(value.start),
+            shown_date(value.last),
         )
 
     def render_issued_on(self, value: date) -> str:
         """Format the date without line breaks."""
-        return format_html('<span class="text-nowrap">{}</span>', date_format(value))
+        return format_html('<span class="text-nowrap">{}</span>', shown_date(value))
 
     render_due_on = render_issued_on
 

@@ -3,10 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+import django_tables2 as tables
 from django.db.models import F, QuerySet
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, CostlyRows, ListTable
+from foundation.web.addresses import address_of
 from organizations.models import Organization
 
 
@@ -38,8 +45,7 @@ class OrganizationTable(ListTable):
         accessor="trial_last_on",
         verbose_name=_("Trial"),
     )
-    actions = CellColumn(
-        template_name="organizations/_actions_cell.html",
+    actions = tables.Column(
         verbose_name="",
         orderable=False,
         accessor="pk",
@@ -55,6 +61,31 @@ class OrganizationTable(ListTable):
     def __init__(self, shown: QuerySet[Organization], *, now: datetime, **kwargs: Any) -> None:
         super().__init__(CostlyRows(shown), **kwargs)
         self.now = now
+
+    def render_actions(self, record: Organization) -> SafeString:
+        """Return links to pages of an organization."""
+        return format_html_join(
+            "\n",
+            '<a class="btn btn-sm" href="{}{}" aria-label="{}">{}</a>',
+            (
+                (address_of(record.pk, name), query, label % {"title": record.title}, text)
+                for name, query, label, text in self._actions
+            ),
+        )
+
+    @cached_property
+    def _actions(self) -> list[tuple[str, str, str, str]]:
+        """The name, query, label and text of the link in every row to each page."""
+        actions = [
+            ("usage:cameras", "", gettext("Cameras for %(title)s"), gettext("Cameras")),
+            ("usage:usages", "", gettext("Usages for %(title)s"), gettext("Usages")),
+        ]
+        request = self.request
+        if request.user.is_operator:
+            back = f"?{urlencode({'next': request.get_full_path()})}"
+            edit = ("organizations:edit", back, gettext("Edit %(title)s"), gettext("Edit"))
+            actions.insert(0, edit)
+        return actions
 
     def order_trial(
         self, organizations: QuerySet[Organization], is_descending: bool

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, ListTable
+from foundation.web.local_times import shown_date
 from tariffs.models import Tariff
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet
@@ -36,9 +37,8 @@ class TariffTable(ListTable):
         order_by=("currency", "price_now", "name"),
         attrs=NUMBER,
     )
-    price_now_from = tables.DateColumn(
+    price_now_from = tables.Column(
         verbose_name=_("Valid from"),
-        short=False,
         default="",
         order_by=("price_now_from", "name"),
         attrs=NUMBER,
@@ -82,12 +82,16 @@ class TariffTable(ListTable):
         """Return the amount with its currency."""
         return format_money(value, record.currency)
 
+    def render_price_now_from(self, value: date) -> str:
+        """Return the date."""
+        return shown_date(value)
+
     def render_price_later(self, value: Decimal, record: Any) -> str:
         """Return the amount and the date it applies from."""
         return format_html(
             '{}<div class="small text-secondary">{}</div>',
             format_money(value, record.currency),
-            gettext("from %s") % date_format(record.price_later_from),
+            gettext("from %s") % shown_date(record.price_later_from),
         )
 
     def render_organization_count(self, value: int) -> str:

@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 from django_tables2 import Column, RequestConfig, Table
 from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
-from django_tables2.rows import BoundRow
-from django_tables2.utils import AttributeDict
+from django_tables2.utils import Accessor, AttributeDict, signature
 
 from foundation.lists.exports import EXPORT_KINDS
 
@@ -40,13 +41,23 @@ class CellColumn(Column):  # type: ignore[misc]
         super().__init__(empty_values=(), **kwargs)
         self._template_name, self._extra = template_name, extra
 
-    def render(self, record: Any, table: Table) -> SafeString:
-        """Render a row's cell. A phone leaves out cells that are empty after stripping."""
-        extra = self._extra(record, table) if self._extra else {}
-        context = getattr(table, "context", Context())
-        with context.update({"record": record, "table": table} | extra):
-            template = get_template(self._template_name).template  # type: ignore[attr-defined]
-            return SafeString(template.render(context).strip())
+    def drawer(self, table: Table, context: Context) -> Callable[[Any], SafeString]:
+        """Return a function that draws the cell of a record.
+
+        A phone leaves out cells that are empty after stripping.
+        """
+        template = get_template(self._template_name).template  # type: ignore[attr-defined]
+
+        def draw(record: Any) -> SafeString:
+            extra = self._extra(record, table) if self._extra else {}
+            with context.push(record=record, **extra):
+                return SafeString(template.render(context).strip())
+
+        return draw
+
+    def render(self, record: Any, table: Any) -> SafeString:
+        """Return the cell of a record, for users of django_tables2's own rows."""
+        return self.drawer(table, table.cell_context())(record)
 
 
 class CostlyRows(TableQuerysetData):  # type: ignore[misc]
@@ -65,21 +76,39 @@ class CostlyRows(TableQuerysetData):  # type: ignore[misc]
 class ListTable(Table):  # type: ignore[misc]
     """A table for templates/tables/table.html.
 
-    django_tables2 works out the header, the attributes and the renderer of a column again for
-    every cell; here they are worked out once per column.
+    django_tables2 works out the header, the attributes, the renderer and the arguments of a column
+    again for every cell; here they are worked out once per column.
     """
 
     @property
-    def drawn_rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
-        """The cells of each row of the page, as pairs of HTML attributes and content."""
-        columns = [(column, _attributes(column)) for column in self.columns]
+    def drawn_rows(self) -> Iterator[SafeString]:
+        """The cells of each row of the page."""
+        context = self.cell_context()
+        columns = [(_attributes(column), self._drawer(column, context)) for column in self.columns]
         for row in self.paginated_rows:
-            yield [(attributes, self._cell(row, column)) for column, attributes in columns]
+            cells = ((attributes, localize(draw(row.record))) for attributes, draw in columns)
+            yield format_html_join("\n", "<td {}>{}</td>", cells)
 
-    def _cell(self, row: BoundRow, column: BoundColumn) -> Any:
+    def cell_context(self) -> Context:
+        """Return the page's context in one layer, in which a name is found, or missed, at once."""
+        return Context(getattr(self, "context", Context()).flatten() | {"table": self})
+
+    def _drawer(self, column: BoundColumn, context: Context) -> Callable[[Any], Any]:
+        """Return a function that draws the cell of a record in a column."""
         if isinstance(column.column, CellColumn):
-            return column.column.render(row.record, self)
-        return row.get_cell(column.name)
+            return column.column.drawer(self, context)
+        accessor, default, link = Accessor(column.accessor), column.default, column.link
+        names, _ = signature(column.render)
+
+        def draw(record: Any) -> Any:
+            value = accessor.resolve(record, quiet=True)
+            if value in column.column.empty_values:
+                return default
+            given = {"value": value, "record": record, "column": column.column, "table": self}
+            content = column.render(**{name: given[name] for name in names})
+            return link(content, **given) if link else content
+
+        return draw
 
 
 def _attributes(column: BoundColumn) -> SafeString:
