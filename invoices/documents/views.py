@@ -16,6 +16,7 @@ from invoices.documents.document import Document
 from invoices.documents.frozen_charges import found_rows, read, text_of
 from invoices.documents.issued import document_of
 from invoices.models import Invoice
+from usage.statements.charge_rows import headings
 
 
 @view_of_invoice
@@ -64,6 +65,7 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "q": query,
         "page": page,
         "charges": shown,
+        "headings": headings(),
     }
     return render(request, "invoices/charges.html", context)
 

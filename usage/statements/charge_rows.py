@@ -9,6 +9,8 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from foundation.lists.exports import Cell, Month, trimmed
 from organizations.models import Organization
 from rating.money import Amount, in_major_units, to_places
@@ -58,6 +60,11 @@ class ChargeRow:
     ended_at: datetime
 
     @property
+    def html_id(self) -> str:
+        """The HTML id of the charge's row in the table."""
+        return html_id(self.charge)
+
+    @property
     def billable_so_far(self) -> int:
         """What is billable at the rate from the month's first instant to the end of the charge."""
         return self.charge.before + self.charge.billable
@@ -90,6 +97,26 @@ class ChargeRow:
     def _at_rate(self, billable: int) -> Amount:
         rate = self.charge.rate
         return Amount(in_major_units(rate.minor(billable), rate.digits), rate.currency)
+
+
+def html_id(charge: Charge) -> str:
+    """Return the HTML id of a charge's row in the table."""
+    return f"charge-{charge.camera_id}-{charge.started_at}"
+
+
+def headings() -> dict[str, str]:
+    """Return the headings of a table of charges; on a narrow screen, each row repeats them."""
+    return {
+        "camera": _("Camera"),
+        "tariff": _("Tariff"),
+        "price": _("Monthly price"),
+        "start": _("From"),
+        "end": _("To"),
+        "used": _("Used"),
+        "trial": _("Trial"),
+        "billable": _("Billable"),
+        "amount": _("Amount"),
+    }
 
 
 def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[ChargeRow]:

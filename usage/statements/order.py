@@ -5,38 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from rating.pricing import Charge
 from usage.models import Camera
+from usage.statements.charge_rows import headings
 from usage.statements.statement import Order, Statement
 
 Key = Callable[[Charge], Any]
 
 
-class Heading(NamedTuple):
+class Column(NamedTuple):
     """The heading of a column: what to sort by next, and how it is sorted now (for ARIA)."""
 
-    text: str | Promise
+    text: str
     is_number: bool
     next: str
     sorted: str
 
 
-# What the headings are, and by which name each sorts; "" cannot be sorted by.
-_COLUMNS: tuple[tuple[str, str | Promise, bool], ...] = (
-    ("camera", _("Camera"), False),
-    ("tariff", _("Tariff"), False),
-    ("", _("Monthly price"), True),
-    ("from", _("From"), False),
-    ("to", _("To"), False),
-    ("used", _("Used"), True),
-    ("trial", _("Trial"), True),
-    ("billable", _("Billable"), True),
-    ("amount", _("Amount"), True),
-)
-_NAMES = {name for name, *_rest in _COLUMNS if name}
+# By which name each of `charge_rows.headings` sorts; by "", charges cannot be sorted.
+_NAMES = ("camera", "tariff", "", "from", "to", "used", "trial", "billable", "amount")
+_NUMBERS = ("", "used", "trial", "billable", "amount")
 
 
 def order_of(statement: Statement, sort: str) -> Order | None:
@@ -45,19 +33,20 @@ def order_of(statement: Statement, sort: str) -> Order | None:
     Charges without an amount come last, or first if descending; currencies are kept apart.
     """
     name = sort.removeprefix("-")
-    if name not in _NAMES:
+    if not name or name not in _NAMES:
         return None
     return Order(_key(statement, name), is_descending=sort.startswith("-"))
 
 
-def headings(sort: str) -> Iterator[Heading]:
+def columns(sort: str) -> Iterator[Column]:
     """Yield the headings of the columns, if charges are sorted by `sort`."""
-    for name, text, is_number in _COLUMNS:
+    for name, text in zip(_NAMES, headings().values(), strict=True):
+        is_number = name in _NUMBERS
         ascending, descending = sort == name, sort == f"-{name}"
         # A first click on a number shows the largest.
         following = f"-{name}" if ascending or (is_number and not descending) else name
         state = "ascending" if ascending else "descending" if descending else ""
-        yield Heading(text, is_number, following if name else "", state if name else "")
+        yield Column(text, is_number, following if name else "", state if name else "")
 
 
 def _key(statement: Statement, name: str) -> Key:

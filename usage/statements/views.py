@@ -17,12 +17,12 @@ from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
 from usage.statements.additions import additions_to
-from usage.statements.charge_rows import charge_rows
+from usage.statements.charge_rows import charge_rows, headings
 from usage.statements.drawings.charts import charts_of
 from usage.statements.drawings.palette import keys_of
 from usage.statements.drawings.timeline import timeline_of
 from usage.statements.forms import PeriodForm, shortcuts
-from usage.statements.order import headings, order_of
+from usage.statements.order import columns, order_of
 from usage.statements.statement import Excerpt, Order, Statement, statement_for
 from usage.statements.zones import zones_text
 
@@ -78,9 +78,10 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
         "timeline": timeline_of(statement, drawn, excerpt.shown, cameras, keys),
         "page": page,
         "rows": rows,
+        "headings": headings(),
         "q": query,
         "tariff": tariff,
-        "headings": list(headings(sort if order else "")),
+        "columns": list(columns(sort if order else "")),
         "subtotal": excerpt.wanted.all if wanted else None,
     }
 

@@ -18,6 +18,7 @@ from rating.periods import instant_of
 from rating.pricing import Charge, Schedule
 from tariffs.money import format_money
 from usage.models import Camera
+from usage.statements.charge_rows import html_id
 from usage.statements.drawings.palette import Key
 from usage.statements.drawings.scale import Scale, Tick, day_ticks, month_ticks, percent
 from usage.statements.statement import Statement
@@ -94,7 +95,7 @@ def timeline_of(
 
     `cameras` are by camera id, `keys` by tariff id.
     """
-    drawer = _Drawer(statement, keys, {row_id(charge) for charge in shown})
+    drawer = _Drawer(statement, keys, {html_id(charge) for charge in shown})
     by_camera = [
         (camera_id, list(own)) for camera_id, own in groupby(charges, lambda each: each.camera_id)
     ]
@@ -196,7 +197,7 @@ class _Drawer:
             and before.rate.tariff_id == rate.tariff_id
             and before.rate.price != rate.price,
             text=self._text(charge, key),
-            target=target if (target := row_id(charge)) in self._row_ids else "",
+            target=target if (target := html_id(charge)) in self._row_ids else "",
         )
 
     def _span(self, started_at: int, ended_at: int) -> tuple[float, float]:
