@@ -27,6 +27,7 @@ from benchmarks import (  # noqa: E402
     freezing,
     imports,
     invoice_run,
+    page_builds,
     pages,
     provider,
     report,
@@ -82,6 +83,7 @@ def _figures(divisor: int) -> Iterator[Figure]:
         yield from pages.csv(single[100], single[100_000], 100_000)
         yield from pages.lists(many[0])
         yield from invoice_run.measure(many, cameras)
+    yield from page_builds.measure()
     # Documents come last: a process that has created a PDF must not be forked.
     yield from documents.measure()
 

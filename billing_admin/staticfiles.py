@@ -1,6 +1,7 @@
 """Static files: single files from npm packages, and hashed names."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -56,3 +57,13 @@ class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         for files, rules in CompressedManifestStaticFilesStorage.patterns
         if files != "*.js"
     )
+
+    @cached_property
+    def _urls(self) -> dict[str | None, str]:
+        return {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """Return the address of a file; every page asks for a dozen that never change."""
+        if name not in self._urls:
+            self._urls[name] = super().url(name, force)  # type: ignore[arg-type]
+        return self._urls[name]

@@ -1,7 +1,7 @@
 """Time every page that people see, of a database that holds the demonstration.
 
-Takes `{"runs": 20, "only": ""}`: how often to request each page, and a text that its address must
-contain. Returns, by page, the `median` and the `least` milliseconds of a request, the least
+Takes `{"requests": 20, "only": ""}`: how often to request each page, and a text that its address
+must contain. Returns, by page, the `median` and the `least` milliseconds of a request, the least
 processor time of this process (`cpu`), and the number of `queries` and of `bytes`.
 
 A page is requested from the WSGI application as gunicorn does it, with the settings of production.
@@ -29,7 +29,6 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -39,6 +38,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Role, User  # noqa: E402
 from accounts.operations import _token_for  # noqa: E402
 from accounts.tests.factories import OwnerFactory  # noqa: E402
+from billing_admin.wsgi import application  # noqa: E402
 from demo.sign_ins import SIGN_INS  # noqa: E402
 from foundation.imports.uploads import keep_upload  # noqa: E402
 from invoices.models import Invoice  # noqa: E402
@@ -53,10 +53,10 @@ from usage.models import Camera, UsageImport  # noqa: E402
 from usage.tests.factories import UsageImportFactory  # noqa: E402
 
 
-def main(runs: int = 20, only: str = "") -> dict[str, dict[str, float]]:
+def main(requests: int = 20, only: str = "") -> dict[str, dict[str, float]]:
     """Time the pages."""
     collect_static(var_dir() / "static.stamp")
-    world, application = _world(), get_wsgi_application()
+    world = _world()
     cookies = {person: _session_of(user) for person, user in world.people.items()}
     found = {}
     for route in ROUTES:
@@ -65,7 +65,7 @@ def main(runs: int = 20, only: str = "") -> dict[str, dict[str, float]]:
             continue
         page = _Page(application, address, cookies[person])
         if page.answer.startswith("200") and page.type.startswith("text/html"):
-            found[f"{route} ({person})"] = page.timed(runs)
+            found[f"{route} ({person})"] = page.timed(requests)
     return found
 
 
@@ -105,12 +105,12 @@ class _Page:
     def _begin(self, status: str, headers: list[tuple[str, str]]) -> None:
         self.answer, self.type = status, dict(headers).get("Content-Type", "")
 
-    def timed(self, runs: int) -> dict[str, float]:
+    def timed(self, requests: int) -> dict[str, float]:
         """Return times of a request in milliseconds, and the number of its queries."""
         with CaptureQueriesContext(connection) as queries:
             self.get()
         number = len(queries)
-        wall, cpu = zip(*(_milliseconds(self.get) for _ in range(runs)), strict=True)
+        wall, cpu = zip(*(_milliseconds(self.get) for _ in range(requests)), strict=True)
         return {
             "median": median(wall),
             "least": min(wall),
