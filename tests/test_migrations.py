@@ -35,7 +35,7 @@ TRIGGERS = """
 """
 FUNCTIONS = """
     SELECT proname, pg_get_functiondef(oid) FROM pg_proc
-    WHERE starts_with(proname, 'pgtrigger_') OR proname = '_pgtrigger_should_ignore'
+    WHERE starts_with(proname, 'pgtrigger_')
 """
 
 
@@ -118,7 +118,7 @@ def test_triggers_are_those_that_the_models_declare() -> None:
     assert triggers == definitions(TRIGGERS)
     assert functions == definitions(FUNCTIONS)
     assert len(triggers) == len(pgtrigger.registered()) > 0
-    assert functions.keys() - triggers.keys() == {"_pgtrigger_should_ignore"}
+    assert functions.keys() == triggers.keys()
 
 
 @pytest.mark.django_db
@@ -129,6 +129,28 @@ def test_all_that_sql_files_create_is_there() -> None:
     assert functions <= names("SELECT proname FROM pg_proc")
     assert triggers
     assert triggers <= names("SELECT tgname FROM pg_trigger")
+
+
+@pytest.mark.django_db
+def test_no_trigger_begins_a_subtransaction() -> None:
+    """One that is aborted reads all deferred triggers, for each row of a statement."""
+    functions = dict(rows("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 2200"))
+
+    assert len(functions) > 100
+    assert {name for name, source in functions.items() if "EXCEPTION WHEN" in source} == set()
+
+
+@pytest.mark.django_db
+def test_a_trigger_can_be_ignored() -> None:
+    changed = "SELECT _pgtrigger_should_ignore('a'), _pgtrigger_should_ignore('c')"
+
+    assert rows(changed) == [(False, False)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', '{a,b}', true)")
+    assert rows(changed) == [(True, False)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', '', true)")
+    assert rows(changed) == [(False, False)]
 
 
 @pytest.mark.django_db
