@@ -30,6 +30,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from foundation.audit.recording import set_audit_context
+from foundation.bulk import forget_old_plans
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
@@ -153,6 +154,7 @@ def _with_context(call_next: SyncCallNext, context: JobContext, worker: Worker) 
     if user_id := context.job.task_kwargs.get("user_id"):
         who["user"] = user_id
     set_audit_context(**who)
+    forget_old_plans()
     with translation.override(settings.LANGUAGE_CODE):
         return call_next()
 

@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.bulk import forget_plans
 from foundation.web.local_times import shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
@@ -393,6 +394,7 @@ def _end(
         elif at <= now.started_at:
             refusals.append(NotAfterStart(use.camera, now))
     refuse(refusals, of=len(shown))
+    forget_plans()
     UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(ended_at=at)
 
 

@@ -14,6 +14,7 @@ from django.db.models import PROTECT, Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from foundation.bulk import forget_plans
 from organizations.models import Organization
 from rating.periods import ONE_DAY
 from usage.models import Camera, UsageInterval
@@ -130,6 +131,7 @@ def _disconnect(organization: Organization, now: datetime) -> int:
     before = in_use.filter(started_at__lt=organization.closed_at)
     after = in_use.filter(started_at__gte=organization.closed_at)
     soonest = F("started_at") + Value(_A_SECOND)
+    forget_plans()
     return before.update(ended_at=organization.closed_at) + after.update(
         ended_at=Greatest(Value(now), soonest)
     )

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
 from foundation.audit.recording import audit_note
+from foundation.bulk import forget_plans
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices, Span
 from tariffs.models import Tariff
@@ -181,6 +182,7 @@ def correct(
             _lock_offered(locked.get(organization_id), correction.tariff_id)
         if planned.version != shown:
             raise CorrectionChanged(planned)
+        forget_plans()
         with overlaps_refused():
             _store(planned.changes)
         move_to_last_payer(planned.uses)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation.bulk import analyze, forget_plans
 from foundation.imports.records import UnreadableFileError
 from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
 from organizations.models import Organization
@@ -24,6 +25,7 @@ from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader, Names
 from usage.imports.recording import HashedFile, recorded
+from usage.models import Camera, UsageInterval
 
 # A dry run makes at most this many changes, to see what they would cost, and takes them back.
 MOST_TRIED = 20_000
@@ -74,6 +76,8 @@ def import_usage(
                 replaced = replace.months if replace else None
                 with recorded(report, opened, by=by, now=now, replaced=replaced):
                     change()
+                if report.lines >= staging.MANY_LINES:
+                    transaction.on_commit(_analyze, robust=True)
             if dry_run or report.is_refused:
                 transaction.set_rollback(True)
             return report
@@ -133,6 +137,11 @@ def _nothing() -> None:
     """Change nothing: the file was refused."""
 
 
+def _analyze() -> None:
+    """Tell PostgreSQL about the new rows; what follows may be another import of the same file."""
+    analyze(Camera, UsageInterval, Camera.pgh_event_model, UsageInterval.pgh_event_model)  # type: ignore[attr-defined]
+
+
 def _affected(counts: staging.Counts, dry_run: bool) -> AffectedInvoices:
     """Return the invoices that the import affects, and by how much, unless that takes too long."""
     spans = {pk: (at, None) for pk, at in staging.changed_since().items()}
@@ -144,11 +153,14 @@ def _affected(counts: staging.Counts, dry_run: bool) -> AffectedInvoices:
 
 def _change(counts: staging.Counts, progress: Progress) -> None:
     progress(Stage.WRITING, 0, counts.intervals_added)
+    forget_plans()
     # Intervals must end before their cameras move to another organization.
     if staging.end_intervals() != counts.intervals_ended:
         raise _ConcurrentChangeError
     staging.check_constraints()
     staging.change_cameras()
+    # Each interval is checked against the cameras, which may have become many.
+    forget_plans()
     for added in staging.add_intervals():
         progress(Stage.WRITING, added, counts.intervals_added)
 
@@ -175,8 +187,10 @@ def _replacement(lines: int, replace: Replacement, now: datetime, dry_run: bool)
 
 def _replace(report: ImportReport, progress: Progress) -> None:
     progress(Stage.WRITING, 0, report.intervals_added)
+    forget_plans()
     done = difference.apply_removals_and_changes()
     staging.change_cameras()
+    forget_plans()
     added = difference.apply_additions()
     staging.check_constraints()
     if report.difference is None or done._replace(added=added) != report.difference.counts:

@@ -20,6 +20,8 @@ from usage.imports.reading import UsageLine
 # The key of a lock held until the transaction ends; a random number, chosen once.
 _ADVISORY_LOCK = 5_861_204_937
 _INTERVALS_A_STEP = 20_000
+# From so many lines on, reading a whole table takes less time than looking up each line could.
+MANY_LINES = 2_000
 
 _CREATE_LINES = """
     DROP TABLE IF EXISTS pg_temp.usage_import_line, pg_temp.usage_import_plan,
@@ -148,6 +150,20 @@ _OVERLAPS = """
 # later intervals and a title.
 _CREATE_CAMERAS = """
     CREATE TEMPORARY TABLE usage_import_camera ON COMMIT DROP AS
+    WITH latest AS (
+        SELECT DISTINCT ON (camera) camera, camera_id, organization_id, started_at
+        FROM usage_import_plan WHERE action <> 'remove' ORDER BY camera, started_at DESC
+    ), titled AS (
+        SELECT DISTINCT ON (camera) camera, title
+        FROM usage_import_plan WHERE title <> '' ORDER BY camera, started_at DESC
+    ), later AS (
+        SELECT DISTINCT ON (held.camera_id) held.camera_id, held.organization_id
+        FROM latest
+        JOIN usage_usageinterval AS held ON held.camera_id = latest.camera_id
+        LEFT JOIN usage_import_plan AS plan ON plan.held_id = held.id
+        WHERE held.started_at > latest.started_at AND plan.held_id IS NULL
+        ORDER BY held.camera_id, held.started_at DESC
+    )
     SELECT latest.camera AS name, latest.camera_id,
         CASE WHEN later.organization_id IS NULL
             THEN coalesce(titled.title, camera.title, '')
@@ -155,21 +171,10 @@ _CREATE_CAMERAS = """
         END AS title,
         coalesce(later.organization_id, latest.organization_id) AS organization_id,
         camera.title AS title_before, camera.organization_id AS organization_id_before
-    FROM (
-        SELECT DISTINCT ON (camera) camera, camera_id, organization_id, started_at
-        FROM usage_import_plan WHERE action <> 'remove' ORDER BY camera, started_at DESC
-    ) AS latest
-    LEFT JOIN (
-        SELECT DISTINCT ON (camera) camera, title
-        FROM usage_import_plan WHERE title <> '' ORDER BY camera, started_at DESC
-    ) AS titled ON titled.camera = latest.camera
+    FROM latest
+    LEFT JOIN titled ON titled.camera = latest.camera
     LEFT JOIN usage_camera AS camera ON camera.id = latest.camera_id
-    LEFT JOIN LATERAL (
-        SELECT held.organization_id FROM usage_usageinterval AS held
-        WHERE held.camera_id = latest.camera_id AND held.started_at > latest.started_at
-            AND NOT EXISTS (SELECT FROM usage_import_plan AS plan WHERE plan.held_id = held.id)
-        ORDER BY held.started_at DESC LIMIT 1
-    ) AS later ON true;
+    LEFT JOIN later ON later.camera_id = latest.camera_id;
     ANALYZE usage_import_camera
 """
 
@@ -283,7 +288,14 @@ def stage(lines: Iterable[UsageLine]) -> None:
         with cursor.copy("COPY pg_temp.usage_import_line FROM STDIN") as copy:
             for line in lines:
                 copy.write_row(line)
+        staged = cursor.rowcount
         cursor.execute("ANALYZE usage_import_line")
+        if staged >= MANY_LINES:
+            # What is joined to that many lines is read once, and hashed by all columns of the join.
+            # If the statistics of a table are older than its last large import, PostgreSQL might
+            # otherwise compare each line with each row.
+            cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute("SET LOCAL enable_mergejoin = off")
 
 
 def lock_imports() -> None:

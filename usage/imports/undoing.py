@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.audit.recording import audit_note
+from foundation.bulk import forget_plans
 from usage.cameras.operations import OverlappingUse, UsageRefusal, overlaps_refused
 from usage.imports import difference, staging
 from usage.imports.difference import Counts, Difference
@@ -230,6 +231,7 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
             raise planned.refusal
         if planned.difference.version != shown:
             raise UndoChanged
+        forget_plans()
         with overlaps_refused():
             counts = difference.apply_removals_and_changes()
             counts = counts._replace(added=difference.apply_additions())
