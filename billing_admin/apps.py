@@ -9,7 +9,7 @@ class SupportAdminConfig(AdminConfig):
     default_site = "billing_admin.admin_site.SupportAdminSite"
 
     def ready(self) -> None:
-        """Unregister unused models of libraries, and register our system checks."""
+        """Unregister unused models of libraries; register our system checks and signals."""
         super().ready()
         from allauth.account.models import EmailAddress
         from django.contrib import admin
@@ -17,5 +17,7 @@ class SupportAdminConfig(AdminConfig):
         from procrastinate.contrib.django.models import ProcrastinateJob
 
         from billing_admin import checks  # noqa: F401
+        from foundation.statement_limits import connect_signals
 
         admin.site.unregister([Group, EmailAddress, ProcrastinateJob])
+        connect_signals()

@@ -45,6 +45,16 @@ DATABASES = {
     }
 }
 
+# How many seconds PostgreSQL may work on one statement; foundation/statement_limits.py.
+STATEMENT_SECONDS = {
+    "pages": env.float("PAGE_STATEMENT_SECONDS", default=30),
+    "exports": env.float("EXPORT_STATEMENT_SECONDS", default=300),
+    "jobs": env.float("JOB_STATEMENT_SECONDS", default=600),
+    "imports": env.float("IMPORT_STATEMENT_SECONDS", default=3_600),
+}
+# How soon PostgreSQL notices, while it works on a statement, that the client is gone.
+CLIENT_CHECK_SECONDS = env.int("CLIENT_CHECK_SECONDS", default=5)
+
 # Sign-in attempts are counted in the cache. The default cache is per process: with several
 # processes, only a shared cache makes the limits exact.
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}

@@ -11,7 +11,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
     django.setup()
     from foundation.jobs.worker import run_worker
+    from foundation.statement_limits import Work, limit_statements
 
+    limit_statements(Work.JOBS)
     return run_worker()
 
 

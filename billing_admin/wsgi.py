@@ -5,6 +5,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from foundation.statement_limits import Work, limit_statements
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
 
 application = get_wsgi_application()
@@ -13,3 +15,4 @@ application = get_wsgi_application()
 # while it is made, and not among the modules, which stay.
 gc.freeze()
 gc.set_threshold(10_000)
+limit_statements(Work.PAGES)

@@ -9,12 +9,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from tempfile import TemporaryDirectory, TemporaryFile
 from types import TracebackType
 from typing import Self
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+
+from foundation.statement_limits import allow_export
 
 EXPORT_KINDS = ("csv", "xlsx")
 # Rows read from the database at a time.
@@ -98,12 +101,19 @@ def export_response(
 def csv_response(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> StreamingHttpResponse:
-    """Return a response that sends each row as CSV as soon as it is read."""
-    return csv_stream(name, csv_lines(columns, rows))
+    """Return a response that sends each row as CSV as soon as it is read.
+
+    The first row is read before, so that a query which takes too long shows an error page.
+    """
+    allow_export()
+    lines = csv_lines(columns, rows)
+    begin = list(islice(lines, 2))
+    return csv_stream(name, chain(begin, lines))
 
 
 def csv_stream(name: str, parts: Iterable[str | bytes]) -> StreamingHttpResponse:
     """Return a response that sends each part of a CSV file as soon as it is ready."""
+    allow_export()
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

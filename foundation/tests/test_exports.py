@@ -70,7 +70,7 @@ def test_csv_has_plain_values() -> None:
     )
 
 
-def test_csv_is_sent_row_by_row() -> None:
+def test_csv_is_sent_row_by_row_once_the_first_is_read() -> None:
     read = []
 
     def rows() -> Iterator[list[Cell]]:
@@ -79,8 +79,9 @@ def test_csv_is_sent_row_by_row() -> None:
             yield [number]
 
     lines = iter(csv_response("things", ["number"], rows()))
-    assert (next(lines), read) == (b"number\r\n", [])
+    assert (next(lines), read) == (b"number\r\n", [0])
     assert (next(lines), read) == (b"0\r\n", [0])
+    assert (next(lines), read) == (b"1\r\n", [0, 1])
 
 
 def test_xlsx_has_dates_and_numbers_not_text() -> None:

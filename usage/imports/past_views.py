@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -16,6 +17,7 @@ from django_tables2 import RequestConfig
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.lists.pages import ROWS_A_PAGE, CellColumn, ListTable
+from foundation.statement_limits import Work, statements_of
 from usage.cameras.operations import UsageRefusal
 from usage.imports.undoing import plan_undo, undo_import
 from usage.imports.views import difference_context
@@ -63,7 +65,12 @@ def imports(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what undoing an import changes; on POST, undo it if that has been shown."""
     done = get_object_or_404(UsageImport.objects.select_related("imported_by"), pk=pk)
-    now = timezone.now()
+    # A large import takes long to undo.
+    with statements_of(Work.EXPORTS):
+        return _undo(request, done, timezone.now())
+
+
+def _undo(request: HttpRequest, done: UsageImport, now: datetime) -> HttpResponse:
     context: dict[str, Any] = {"done": done, "zone": timezone.get_default_timezone_name()}
     if done.undone_at is not None:
         messages.info(request, _("This import has already been undone."))
@@ -71,13 +78,13 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             shown = request.POST.get("shown", "")
-            undo_import(import_id=pk, shown=shown, by=signed_in(request), now=now)
+            undo_import(import_id=done.pk, shown=shown, by=signed_in(request), now=now)
         except UsageRefusal as refusal:
             context["refused"] = str(refusal)
         else:
             messages.success(request, _("The import has been undone."))
             return redirect("usage:imports")
-    planned = plan_undo(import_id=pk, now=now)
+    planned = plan_undo(import_id=done.pk, now=now)
     context |= {"planned": planned, "affected": planned.difference.affected}
     if planned.refusal:
         context["more_cameras"] = planned.refusal.count - len(planned.refusal.named)
