@@ -41,13 +41,15 @@ class AffectedInvoices:
 
     `documents` are those that a page names, at most `MOST_NAMED` of `number`; `address` lists all.
     `invoiced` is what they charge, and `changes` is by how much that would change, both before tax
-    and by currency. `changes` is None unless it was calculated by `with_changes`.
+    and by currency. `changes` is None unless it was calculated by `with_changes`, which adds
+    nothing if the invoices `are_too_many`.
     """
 
     documents: Sequence[AffectedInvoice] = ()
     number: int = 0
     address: str = ""
     invoiced: Sequence[Amount] = ()
+    are_too_many: bool = False
     calculate: Callable[[Change], Sequence[Amount]] | None = None
     changes: Sequence[Amount] | None = None
 
@@ -67,11 +69,6 @@ class AffectedInvoices:
         Add nothing if the invoices are too many. Raise what the change raises.
         """
         return replace(self, changes=self.calculate(change)) if self.calculate else self
-
-    @property
-    def are_too_many(self) -> bool:
-        """Whether they are too many to calculate by how much their charges change."""
-        return self.calculate is None
 
     @property
     def unnamed(self) -> int:

@@ -25,8 +25,10 @@ from invoices.documents.tests.pictures import svg
 from invoices.provider.models import Logo, Provider
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
+from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffPriceFactory
+from usage import tasks as usage_tasks
 from usage.models import Camera
 from usage.tests.factories import UsageImportFactory
 
@@ -93,7 +95,7 @@ TABLE = """
 /invoices/late-usage/                                    | in  403 403 200 200 | in  405 405 405 405
 /invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/                               | in  403 403 403 200 | in  403 403 403 200
-/invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 200
+/invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 go
 /invoices/payments/import/<uuid:pk>/discard/             | in  405 405 405 405 | in  403 403 403 go
 /invoices/receivables/                                   | in  403 403 200 200 | in  405 405 405 405
 /invoices/receivables/export.csv                         | in  403 403 200 200 | in  405 405 405 405
@@ -150,7 +152,7 @@ TABLE = """
 /taxes/<int:tax_id>/percents/add/                        | in  403 403 403 200 | in  403 403 403 200
 /taxes/add/                                              | in  403 403 403 200 | in  403 403 403 200
 /usage/import/                                           | in  403 403 403 200 | in  403 403 403 200
-/usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
+/usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 go
 /usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go
 /usage/imports/                                          | in  403 403 200 200 | in  405 405 405 405
 /usage/imports/<int:pk>/undo/                            | in  403 403 403 200 | in  403 403 403 200
@@ -238,9 +240,9 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     invited = OwnerFactory.create(password=None)
     now = timezone.now()
-    file: Any = {"user_id": operator.pk, "name": "a.csv", "content": b"a,b\n", "now": now}
-    upload = keep_upload(kind="usage", **file)
-    payments = keep_upload(kind="payments", **file)
+    file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
+    upload = keep_upload(kind="usage", task=usage_tasks.read_upload, **file)
+    payments = keep_upload(kind="payments", task=payment_tasks.read_upload, **file)
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]

@@ -1,11 +1,22 @@
 """Jobs of usage. The rules for all jobs are in foundation/jobs/setup.py."""
 
+from __future__ import annotations
+
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from foundation.imports.work import READ_OPTIONS, read_in_job
 from foundation.jobs.setup import UPKEEP
 from usage.closing import operations as closing
+from usage.imports.uploads import KIND
 from usage.planned import operations as planning
+
+
+@app.task(name="usage.read_upload", **READ_OPTIONS)
+def read_upload(context: JobContext, *, upload_id: str, user_id: int) -> None:
+    """Check an uploaded file, or import it."""
+    read_in_job(context, KIND, upload_id=upload_id, user_id=user_id)
 
 
 @app.periodic(cron="*/5 * * * *")

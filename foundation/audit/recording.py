@@ -137,10 +137,12 @@ def set_audit_context(**who: Any) -> None:
 def audit_note(**notes: Any) -> Iterator[None]:
     """Record notes with everything that the block changes, such as the reason for a correction.
 
-    They are added to what is recorded of the person or command, and end with the block; those of
-    a nested `pghistory.context` would stay until the outermost one ends.
+    They are added to what is recorded of the person, command or job, and end with the block; those
+    of a nested `pghistory.context` would stay until the outermost one ends.
     """
-    with pghistory.context(**notes) as context:
+    connection.ensure_connection()
+    who = json.loads(_contexts.get(connection.connection, "{}"))
+    with pghistory.context(**who, **notes) as context:
         try:
             yield
         finally:

@@ -60,6 +60,10 @@ class ImportCommand(AuditedCommand):
                 ngettext("… and %(count)s more.", "… and %(count)s more.", not_shown)
                 % {"count": not_shown}
             )
+        if report.is_cut_short:
+            self.stderr.write(
+                _("Reading stopped at the last of these lines, so later lines may have errors too.")
+            )
         raise CommandError(
             ngettext(
                 "%(count)s line has errors. Nothing was imported.",

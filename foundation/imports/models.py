@@ -1,4 +1,4 @@
-"""Uploaded files, as stored."""
+"""Uploaded files, as stored until they are imported."""
 
 import uuid
 
@@ -8,17 +8,38 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UploadedFile(models.Model):
-    """A CSV file waiting for import: stored at its dry run, until someone imports or discards it.
+    """A CSV file that a job checks, and imports once someone confirms what the check found.
 
-    `kind` says what the file contains; only an import of that kind finds it.
+    `kind` says what the file contains; only an import of that kind finds it. `options` are what its
+    form asked for. `report` is that of the check or, at the end, of the import. Texts in it are in
+    `language`.
     """
+
+    class State(models.TextChoices):
+        """What happens, or has happened, to the file. Jobs work on CHECKING and IMPORTING."""
+
+        CHECKING = "checking"
+        CHECKED = "checked"
+        REFUSED = "refused"
+        IMPORTING = "importing"
+        IMPORTED = "imported"
+        FAILED = "failed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    uploaded_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField(db_index=True)
     name = models.CharField(max_length=255)
-    content = models.BinaryField()
+    # In bytes.
+    size = models.BigIntegerField()
+    options = models.JSONField(default=dict)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
+    report = models.JSONField(null=True)
+    # The version of the preview that the person who confirmed it was shown.
+    shown = models.TextField(blank=True)
+    # Whether an import was refused because the data had changed since the check before.
+    has_changed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("uploaded import file")
@@ -26,3 +47,47 @@ class UploadedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_progress(self) -> bool:
+        """Whether a job works on it, or will."""
+        return self.state in (self.State.CHECKING, self.State.IMPORTING)
+
+
+class UploadedPart(models.Model):
+    """A part of the content of a file. Parts are small, so that no process holds a whole file."""
+
+    upload = models.ForeignKey(UploadedFile, models.CASCADE, related_name="parts", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("upload", "number"), name="imports_part_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.number}"
+
+
+class UploadProgress(models.Model):
+    """How far a job is, written while its transaction is open, which locks the row of the file.
+
+    `done` and `total` are in the unit of the stage; no total means that it is not known.
+    """
+
+    upload = models.OneToOneField(
+        UploadedFile, models.CASCADE, primary_key=True, related_name="progress"
+    )
+    stage = models.CharField(max_length=10, blank=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    is_cancelled = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.stage}"
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the stage is done, if that is known."""
+        return min(100, 100 * self.done // self.total) if self.total else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 # In a file of the wrong kind every line is wrong; nobody reads more of them than this.
-MAX_KEPT = 10_000
+MAX_KEPT = 1_000
 
 
 class Stage(enum.Enum):
@@ -39,6 +39,10 @@ class WrongLine:
     reason: str
 
 
+class TooManyWrongLines(Exception):
+    """So many lines are wrong that the rest of the file is not read."""
+
+
 class Report(Protocol):
     """What an import did, or why it was refused."""
 
@@ -52,24 +56,38 @@ class Report(Protocol):
 
     @property
     def error_count(self) -> int:
-        """The number of all wrong lines."""
+        """The number of all wrong lines that were found."""
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether reading stopped at the last wrong line, because there were too many."""
 
 
 @dataclass(slots=True)
 class WrongLines:
-    """Collect wrong lines: keep the first 10,000, count all."""
+    """Collect wrong lines: keep the first 1,000, count all that are found.
+
+    `is_cut_short` says that so many were found while reading that the rest was not read.
+    """
 
     kept: list[WrongLine] = field(default_factory=list)
     count: int = 0
+    is_cut_short: bool = False
 
     def add(self, line: int, reason: str) -> None:
-        """Add a line that comes after all lines added so far."""
+        """Add a line that comes after all lines added so far, while a file is read.
+
+        Raises:
+            TooManyWrongLines: this is the 1,000th wrong line.
+        """
         self.count += 1
-        if len(self.kept) < MAX_KEPT:
-            self.kept.append(WrongLine(line, reason))
+        self.kept.append(WrongLine(line, reason))
+        if self.count >= MAX_KEPT:
+            self.is_cut_short = True
+            raise TooManyWrongLines
 
     def merge(self, found: Iterable[WrongLine], count: int) -> None:
-        """Add the wrong lines of another check: `count` in all, `found` being the first 10,000.
+        """Add the wrong lines of another check: `count` in all, `found` being the first 1,000.
 
         A line already kept is not added again: one reason at a time is enough to fix it.
         """

@@ -160,6 +160,7 @@ def _summary(affected: InvoiceQuerySet, address: str) -> AffectedInvoices:
         number=number,
         address=address,
         invoiced=[Amount(net, currency) for currency, _count, net, _charges in sums],
+        are_too_many=not is_small,
         calculate=partial(_changes, affected) if is_small else None,
     )
 

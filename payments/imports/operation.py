@@ -20,14 +20,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation.bulk import forget_plans
 from foundation.imports.records import RecordReader, UnreadableFileError
-from foundation.imports.report import Progress, WrongLine, WrongLines, no_progress
+from foundation.imports.report import (
+    MAX_KEPT,
+    Progress,
+    Stage,
+    TooManyWrongLines,
+    WrongLine,
+    WrongLines,
+    no_progress,
+)
 from invoices.models import Invoice
 from organizations.models import Organization
 from payments.imports.reading import COLUMNS, PaymentLine, read_lines
 from payments.models import Payment
 from payments.operations import PaymentRefusal, check_payment
 from tariffs.provider_calendar import provider_date
+
+PAYMENTS_A_STEP = 2_000
 
 
 class Outcome(StrEnum):
@@ -44,11 +55,20 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PaidInvoice:
+    """The invoice that a line pays, and the title of its organization."""
+
+    pk: int
+    number: str
+    organization: str
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """The outcome of a line. `left` is the outstanding amount after it, negative if overpaid."""
 
     line: PaymentLine
-    invoice: Invoice
+    invoice: PaidInvoice
     outcome: Outcome
     left: Decimal
 
@@ -75,15 +95,21 @@ class PaymentSum(NamedTuple):
 class PaymentReport:
     """What an import did, or what a dry run would do. One wrong line refuses the whole file.
 
-    `errors` are the first 10,000 wrong lines; `error_count` counts all of them. `planned` are the
-    lines without errors, in the order of the file.
+    `errors` are the first 1,000 wrong lines, and `error_count` counts all of them. If
+    `is_cut_short`, the file was read only up to the last of them. `planned` are the first 1,000
+    lines without errors, in the order of the file; `new` and `known` count all of them, and `sums`
+    are those of the new payments in each currency, by code.
     """
 
     lines: int
     dry_run: bool
     planned: Sequence[Planned] = ()
+    new: int = 0
+    known: int = 0
+    sums: Sequence[PaymentSum] = ()
     errors: Sequence[WrongLine] = ()
     error_count: int = 0
+    is_cut_short: bool = False
 
     @property
     def is_refused(self) -> bool:
@@ -91,25 +117,9 @@ class PaymentReport:
         return self.error_count > 0
 
     @property
-    def new(self) -> Sequence[Planned]:
-        """The lines that record a payment."""
-        return [each for each in self.planned if each.is_new]
-
-    @property
-    def known(self) -> int:
-        """The number of lines that were already recorded."""
-        return len(self.planned) - len(self.new)
-
-    @property
-    def sums(self) -> Sequence[PaymentSum]:
-        """The sum of the new payments in each currency, by code."""
-        amounts = defaultdict(list)
-        for each in self.new:
-            amounts[each.line.currency].append(each.line.amount)
-        return [
-            PaymentSum(currency, len(each), sum(each, Decimal(0)))
-            for currency, each in sorted(amounts.items())
-        ]
+    def not_shown(self) -> int:
+        """The number of lines without errors that are not in `planned`."""
+        return self.new + self.known - len(self.planned)
 
 
 def import_payments(
@@ -123,7 +133,7 @@ def import_payments(
     """Import all payments of a CSV file, or none of them if a line is wrong.
 
     `file` is open in binary mode. Its first line names the columns, which are `COLUMNS` in any
-    order. A dry run makes the same checks and records nothing. The report lists all errors.
+    order. A dry run makes the same checks and records nothing.
     """
     wrong = WrongLines()
     records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress)
@@ -131,14 +141,41 @@ def import_payments(
     try:
         lines.extend(read_lines(records, wrong))
     except UnreadableFileError as error:
-        wrong.add(error.line, error.reason)
+        wrong.merge([WrongLine(error.line, error.reason)], 1)
+    except TooManyWrongLines:
+        return _report(records.read, dry_run, [], wrong)
+    progress(Stage.CHECKING, 0, None)
     with transaction.atomic():
         if not dry_run:
             _lock(lines)
         planned = _plan(lines, now, wrong)
         if not dry_run and not wrong.count:
-            _record(planned, now, by)
-    return PaymentReport(records.read, dry_run, planned, wrong.kept, wrong.count)
+            _record(planned, now, by, progress)
+    return _report(records.read, dry_run, planned, wrong)
+
+
+def _report(
+    lines: int, dry_run: bool, planned: Sequence[Planned], wrong: WrongLines
+) -> PaymentReport:
+    amounts = defaultdict(list)
+    for each in planned:
+        if each.is_new:
+            amounts[each.line.currency].append(each.line.amount)
+    new = sum(map(len, amounts.values()))
+    return PaymentReport(
+        lines=lines,
+        dry_run=dry_run,
+        planned=planned[:MAX_KEPT],
+        new=new,
+        known=len(planned) - new,
+        sums=[
+            PaymentSum(currency, len(each), sum(each, Decimal(0)))
+            for currency, each in sorted(amounts.items())
+        ],
+        errors=wrong.kept,
+        error_count=wrong.count,
+        is_cut_short=wrong.is_cut_short,
+    )
 
 
 def _lock(lines: Sequence[PaymentLine]) -> None:
@@ -170,7 +207,8 @@ def _plan(lines: Sequence[PaymentLine], now: datetime, wrong: WrongLines) -> lis
                 continue
             left[invoice.pk] -= line.amount
             outcome = _outcome(left[invoice.pk])
-        planned.append(Planned(line, invoice, outcome, left[invoice.pk]))
+        paid = PaidInvoice(invoice.pk, invoice.number, invoice.organization.title)
+        planned.append(Planned(line, paid, outcome, left[invoice.pk]))
     wrong.merge(refused, len(refused))
     return planned
 
@@ -229,17 +267,22 @@ def _outcome(left: Decimal) -> Outcome:
     return Outcome.OVERPAID if left < 0 else Outcome.PAID
 
 
-def _record(planned: Sequence[Planned], now: datetime, by: User | None) -> None:
-    Payment.objects.bulk_create(
-        Payment(
-            invoice=each.invoice,
-            paid_on=each.line.paid_on,
-            amount=each.line.amount,
-            method=each.line.method,
-            reference=each.line.reference,
-            recorded_at=now,
-            recorded_by=by,
-        )
-        for each in planned
-        if each.is_new
-    )
+def _record(planned: Sequence[Planned], now: datetime, by: User | None, progress: Progress) -> None:
+    new = [each for each in planned if each.is_new]
+    progress(Stage.WRITING, 0, len(new))
+    forget_plans()
+    for start in range(0, len(new), PAYMENTS_A_STEP):
+        payments = [
+            Payment(
+                invoice_id=each.invoice.pk,
+                paid_on=each.line.paid_on,
+                amount=each.line.amount,
+                method=each.line.method,
+                reference=each.line.reference,
+                recorded_at=now,
+                recorded_by=by,
+            )
+            for each in new[start : start + PAYMENTS_A_STEP]
+        ]
+        Payment.objects.bulk_create(payments)
+        progress(Stage.WRITING, len(payments), len(new))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,21 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import operators_only, signed_in
 from foundation.imports.models import UploadedFile
 from foundation.imports.pages import (
-    LINES_SHOWN,
+    confirm_file,
     discard_file,
-    dry_run_or_import,
     keep_file,
     report_missing_file,
+    upload_context,
     wrong_lines_of,
 )
-from foundation.imports.uploads import UploadGone
+from foundation.imports.uploads import UploadGone, find_upload
 from payments.imports.forms import PaymentImportForm
-from payments.imports.operation import PaymentReport, import_payments
+from payments.imports.operation import PaymentReport
 from payments.imports.reading import COLUMNS
+from payments.imports.uploads import KIND
 from payments.models import Method
+from payments.tasks import read_upload
 
-KIND = "payments"
-UPLOAD = "payments:import"
+UPLOAD, REVIEW = "payments:import", "payments:import_review"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +38,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Accept a file; redirect to its dry run."""
     form = PaymentImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        kept = keep_file(form, kind=KIND, user_id=signed_in(request).pk)
-        return redirect("payments:import_review", kept.pk)
+        user_id = signed_in(request).pk
+        kept = keep_file(form, kind=KIND.name, user_id=user_id, task=read_upload)
+        return redirect(REVIEW, kept.pk)
     context = {"form": form, "columns": COLUMNS, "methods": Method.values}
     return render(request, "payments/import.html", context)
 
@@ -49,37 +48,36 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show the dry run of an uploaded file line by line; import the file on POST."""
-    do_import = partial(import_payments, now=timezone.now(), by=signed_in(request))
+    """Show the dry run of an uploaded file, or how far a job is; on POST, import the file."""
     try:
-        kept, report = dry_run_or_import(request, pk, kind=KIND, do_import=do_import)
+        if request.method == "POST":
+            user_id = signed_in(request).pk
+            return confirm_file(request, pk, kind=KIND.name, user_id=user_id, task=read_upload)
+        kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    if request.method == "POST" and not report.is_refused:
-        messages.success(request, _done(report))
-        return redirect(UPLOAD)
-    return render(request, "payments/import_review.html", _context(kept, report))
+    return render(request, "payments/import_review.html", upload_context(kept) | _reviewed(kept))
 
 
 @require_POST
 @operators_only
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete an uploaded file."""
-    return discard_file(request, pk, kind=KIND, then=UPLOAD)
+    """Delete an uploaded file, or cancel its import."""
+    return discard_file(request, pk, kind=KIND.name, then=UPLOAD, review=REVIEW)
 
 
-def _context(kept: UploadedFile, report: PaymentReport) -> dict[str, Any]:
-    return {
-        "kept": kept,
-        "report": report,
-        "planned": report.planned[:LINES_SHOWN],
-        "more": max(0, len(report.planned) - LINES_SHOWN),
-        **wrong_lines_of(report),
-    }
+def _reviewed(kept: UploadedFile) -> dict[str, Any]:
+    """Return the context that the dry run needs, once there is one."""
+    if kept.report is None:
+        return {}
+    report: PaymentReport = KIND.report_of(kept)
+    if kept.state == UploadedFile.State.IMPORTED:
+        return {"report": report, "done": _done(report)}
+    return {"report": report, **wrong_lines_of(report)}
 
 
 def _done(report: PaymentReport) -> str:
-    number = len(report.new)
+    number = report.new
     if not number:
         return _("Nothing was imported: every payment in the file is already recorded.")
     text = ngettext(

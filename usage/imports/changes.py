@@ -13,11 +13,12 @@ from usage.imports.difference import Difference
 class ImportReport:
     """What an import did, or would do in a dry run: all of the file, or nothing if a line is wrong.
 
-    `errors` are the first 10,000 wrong lines in the order of the file, one entry per line.
-    `error_count` counts all of them; from 10,000 on, a line with two errors may count twice. If
-    there are any, nothing is done and the numbers of changes are 0. `affected` are the invoices for
-    the time that changes; the invoices themselves do not change. An import that replaces usage has
-    its whole `difference`. `has_changed` says that this is not the one that was shown.
+    `errors` are the first 1,000 wrong lines in the order of the file, one entry per line.
+    `error_count` counts all of them; from 1,000 on, a line with two errors may count twice. If
+    `is_cut_short`, the file was read only up to the last of them. If there are any, nothing is done
+    and the numbers of changes are 0. `affected` are the invoices for the time that changes; the
+    invoices themselves do not change. An import that replaces usage has its whole `difference`.
+    `has_changed` says that this is not the one that was shown.
     """
 
     lines: int
@@ -32,6 +33,7 @@ class ImportReport:
     intervals_removed: int = 0
     errors: tuple[WrongLine, ...] = ()
     error_count: int = 0
+    is_cut_short: bool = False
     affected: AffectedInvoices = field(default_factory=AffectedInvoices, compare=False)
     difference: Difference | None = field(default=None, compare=False)
     has_changed: bool = False

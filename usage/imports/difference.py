@@ -7,7 +7,7 @@ difference means for the money and the invoices, and how it is applied.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -158,7 +158,7 @@ class Difference:
 
     counts: Counts
     version: str
-    spans: Mapping[int, Span]
+    organizations: int
     affected: AffectedInvoices
     shown: Sequence[NamedChange]
     money: Sequence[MonthMoney] | None
@@ -178,7 +178,7 @@ def summarize(*, as_of: datetime | None) -> Difference:
     return Difference(
         counts=Counts(*_rows(_COUNTS)[0]),
         version=" ".join([digest, *(each.number for each in affected.documents)]),
-        spans=spans,
+        organizations=len(spans),
         affected=affected,
         shown=[_changed(*row) for row in _rows(_SHOWN, [MOST_SHOWN])] if as_of else (),
         money=_money(spans, as_of) if as_of else None,

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation.bulk import analyze, forget_plans
 from foundation.imports.records import UnreadableFileError
-from foundation.imports.report import Progress, Stage, WrongLine, WrongLines, no_progress
+from foundation.imports.report import (
+    Progress,
+    Stage,
+    TooManyWrongLines,
+    WrongLine,
+    WrongLines,
+    no_progress,
+)
 from organizations.models import Organization
 from rating.periods import Period
 from tariffs.affected_invoices import AffectedInvoices
@@ -56,6 +63,7 @@ def import_usage(
     progress: Progress = no_progress,
     replace: Replacement | None = None,
     by: User | None = None,
+    name: str | None = None,
 ) -> ImportReport:
     """Import usage intervals from a CSV file opened in binary mode: all of it, or nothing.
 
@@ -66,9 +74,10 @@ def import_usage(
     The lines are added to the stored usage, or with `replace`, take its place in some months. If
     the difference is no longer what was shown, nothing is changed, and the report says so.
 
-    What is changed is recorded as an import of `by`, or of the command, and can be undone.
+    What is changed is recorded as an import of `by`, or of the command, and can be undone. `name`
+    is recorded as the file's name; without it, the name that the file was opened by.
     """
-    wrong, opened = WrongLines(), HashedFile(file)
+    wrong, opened = WrongLines(), HashedFile(file, name)
     try:
         with transaction.atomic():
             report, change = _import(opened, now, dry_run, progress, wrong, replace)
@@ -109,7 +118,9 @@ def _import(
     try:
         staging.stage(reader)
     except UnreadableFileError as error:
-        wrong.add(error.line, error.reason)
+        wrong.merge([WrongLine(error.line, error.reason)], 1)
+        return _refused(reader.lines, dry_run, wrong), _nothing
+    except TooManyWrongLines:
         return _refused(reader.lines, dry_run, wrong), _nothing
     progress(Stage.CHECKING, 0, None)
     if not dry_run:
@@ -309,7 +320,11 @@ def _end(instant: datetime | None) -> str:
 
 def _refused(lines: int, dry_run: bool, wrong: WrongLines) -> ImportReport:
     return ImportReport(
-        lines=lines, dry_run=dry_run, errors=tuple(wrong.kept), error_count=wrong.count
+        lines=lines,
+        dry_run=dry_run,
+        errors=tuple(wrong.kept),
+        error_count=wrong.count,
+        is_cut_short=wrong.is_cut_short,
     )
 
 

@@ -25,8 +25,9 @@ NOTE = "usage_import"
 class HashedFile:
     """A file of lines and the SHA-256 of what has been read so far."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], name: str | None = None) -> None:
         self._file = file
+        self._name = str(getattr(file, "name", "")) if name is None else name
         self._hash = hashlib.sha256()
 
     def readline(self, size: int = -1) -> bytes:
@@ -38,7 +39,7 @@ class HashedFile:
     @property
     def name(self) -> str:
         """The name of the file without its folders, or an empty text."""
-        return Path(str(getattr(self._file, "name", ""))).name[:255]
+        return Path(self._name).name[:255]
 
     @property
     def sha256(self) -> str:

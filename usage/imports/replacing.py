@@ -191,12 +191,12 @@ def _windows(ids: list[int], months: Period, now: datetime) -> Iterator[tuple[An
 
 
 def outside() -> list[Outside]:
-    """Return the first 10,000 lines with usage outside the months."""
+    """Return the first 1,000 lines with usage outside the months."""
     return [Outside(*row) for row in first_rows(_OUTSIDE)]
 
 
 def unavailable() -> list[Unavailable]:
-    """Return the first 10,000 lines with a tariff that is neither available nor was ever used."""
+    """Return the first 1,000 lines with a tariff that is neither available nor was ever used."""
     return [Unavailable(*row) for row in first_rows(_UNAVAILABLE)]
 
 

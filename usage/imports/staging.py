@@ -318,22 +318,22 @@ def plan() -> None:
 
 
 def conflicts() -> list[IntervalConflict]:
-    """Return the first 10,000 lines that contradict an interval with the same start."""
+    """Return the first 1,000 lines that contradict an interval with the same start."""
     return [IntervalConflict(*row) for row in first_rows(_CONFLICTS)]
 
 
 def unavailable() -> list[Unavailable]:
-    """Return the first 10,000 new lines with an unavailable tariff."""
+    """Return the first 1,000 new lines with an unavailable tariff."""
     return [Unavailable(*row) for row in first_rows(_UNAVAILABLE)]
 
 
 def after_closing(now: datetime) -> list[AfterClosing]:
-    """Return the first 10,000 lines with usage after their organization was closed."""
+    """Return the first 1,000 lines with usage after their organization was closed."""
     return [AfterClosing(*row) for row in first_rows(_AFTER_CLOSING, now)]
 
 
 def overlaps() -> list[Overlap]:
-    """Return the first 10,000 lines that overlap another line or an interval."""
+    """Return the first 1,000 lines that overlap another line or an interval."""
     return [Overlap(*row) for row in first_rows(_OVERLAPS)]
 
 
@@ -390,7 +390,7 @@ def add_intervals() -> Iterator[int]:
 
 
 def first_rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
-    """Return the first 10,000 rows of a query; its values are `values`, then the limit."""
+    """Return the first 1,000 rows of a query; its values are `values`, then the limit."""
     with connection.cursor() as cursor:
         cursor.execute(query, [*values, MAX_KEPT])
         rows: list[tuple[Any, ...]] = cursor.fetchall()

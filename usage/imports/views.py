@@ -1,36 +1,35 @@
 """Import usage in the browser: upload a file, review its changes, then apply all or nothing."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
+from foundation.imports.models import UploadedFile
 from foundation.imports.pages import (
+    confirm_file,
     discard_file,
-    dry_run_or_import,
     keep_file,
     report_missing_file,
+    upload_context,
     wrong_lines_of,
 )
-from foundation.imports.uploads import UploadGone
+from foundation.imports.uploads import UploadGone, find_upload
 from rating.periods import next_month
 from usage.corrections.shown import shown_changes
-from usage.imports import COLUMNS, ImportReport, Replacement, import_usage
+from usage.imports import COLUMNS, ImportReport
 from usage.imports.difference import MOST_SHOWN, Difference
 from usage.imports.forms import UsageImportForm
 from usage.imports.months import months_from, months_text
+from usage.imports.uploads import KIND, REPLACED
+from usage.tasks import read_upload
 
-KIND = "usage"
-UPLOAD = "usage:import"
+UPLOAD, REVIEW = "usage:import", "usage:import_review"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,43 +38,45 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Accept a file, and redirect to the page with its dry run."""
     form = UsageImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        kept = keep_file(form, kind=KIND, user_id=signed_in(request).pk)
-        address = reverse("usage:import_review", args=[kept.pk])
-        query = f"?replace={months_text(form.months)}" if form.months else ""
-        return HttpResponseRedirect(address + query)
+        kept = keep_file(
+            form,
+            kind=KIND.name,
+            user_id=signed_in(request).pk,
+            task=read_upload,
+            options={REPLACED: months_text(form.months)} if form.months else None,
+        )
+        return redirect(REVIEW, kept.pk)
     return render(request, "usage/import.html", {"form": form, "columns": COLUMNS})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what an uploaded file would change; on POST, apply it.
+    """Show what an uploaded file would change, or how far a job is; on POST, import the file.
 
-    With `replace` in the query, the file replaces usage in these months. If the difference has
-    changed since it was shown, nothing is applied, and the new one is shown.
+    If the difference has changed since it was shown, nothing is imported, and the new one is shown.
     """
     try:
-        months = months_from(request.GET["replace"]) if "replace" in request.GET else None
-    except ValueError:
-        return redirect(UPLOAD)
-    # What is posted is applied only if it was shown.
-    shown = request.POST.get("shown", "") if request.method == "POST" else None
-    replace = Replacement(months, shown) if months else None
-    do_import = partial(import_usage, now=timezone.now(), replace=replace, by=signed_in(request))
-    try:
-        kept, report = dry_run_or_import(request, pk, kind=KIND, do_import=do_import)
+        if request.method == "POST":
+            user_id = signed_in(request).pk
+            return confirm_file(request, pk, kind=KIND.name, user_id=user_id, task=read_upload)
+        kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    if report.has_changed:
-        messages.warning(request, _("Nothing was imported: check again what changes."))
-        return HttpResponseRedirect(request.get_full_path())
-    if request.method == "POST" and not report.is_refused:
-        messages.success(request, _done(report))
-        return redirect(UPLOAD)
-    context = {"kept": kept, "report": report, "affected": report.affected, "months": months}
+    return render(request, "usage/import_review.html", upload_context(kept) | _reviewed(kept))
+
+
+def _reviewed(kept: UploadedFile) -> dict[str, Any]:
+    """Return the context that the preview needs, once there is one."""
+    if kept.report is None:
+        return {}
+    report: ImportReport = KIND.report_of(kept)
+    months = months_from(kept.options[REPLACED]) if REPLACED in kept.options else None
+    context = {"report": report, "affected": report.affected, "months": months}
     context["is_one_month"] = months is not None and months.last < next_month(months.start)
-    context |= difference_context(report.difference) | wrong_lines_of(report)
-    return render(request, "usage/import_review.html", context)
+    if kept.state == UploadedFile.State.IMPORTED:
+        return context | {"done": _done(report)}
+    return context | difference_context(report.difference) | wrong_lines_of(report)
 
 
 def difference_context(found: Difference | None) -> dict[str, Any]:
@@ -89,15 +90,15 @@ def difference_context(found: Difference | None) -> dict[str, Any]:
         "not_shown": sum(found.counts) - len(found.shown),
         "money": money[:MOST_SHOWN],
         "money_not_shown": max(len(money) - MOST_SHOWN, 0),
-        "several_organizations": len(found.spans) > 1,
+        "several_organizations": found.organizations > 1,
     }
 
 
 @require_POST
 @operators_only
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete an uploaded file."""
-    return discard_file(request, pk, kind=KIND, then=UPLOAD)
+    """Delete an uploaded file, or cancel its import."""
+    return discard_file(request, pk, kind=KIND.name, then=UPLOAD, review=REVIEW)
 
 
 def _done(report: ImportReport) -> str:

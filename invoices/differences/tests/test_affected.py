@@ -17,6 +17,7 @@ from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import BillingDetails, Organization, TaxPercent
 from tariffs.tests.factories import TariffPriceFactory
+from tests.jobs import run_jobs
 from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,9 @@ def dry_run(client: Client, use: UsageInterval, start: str) -> object:
     line = f"{use.organization.title},gate-9,,{use.tariff.name},{start},\n"
     content = f"organization,camera,title,tariff,started_at,ended_at\n{line}".encode()
     file = SimpleUploadedFile("usage.csv", content)
-    return client.post("/usage/import/", {"file": file}, follow=True)
+    address = client.post("/usage/import/", {"file": file}).headers["Location"]
+    run_jobs()
+    return client.get(address)
 
 
 def test_invoiced_usage_is_changed_after_a_warning(
@@ -153,6 +156,7 @@ def test_a_price_after_the_invoiced_period_does_not_cause_a_warning(
     assert WARNING not in page.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_dry_run_of_an_import_warns(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
@@ -259,6 +263,7 @@ def test_the_warning_about_a_trial_states_by_how_much_the_charges_change(
     assert Organization.objects.get(pk=invoice.organization_id).trial_first_on is None
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_dry_run_of_an_import_states_by_how_much_the_charges_change(
     operator_client: Client, use: UsageInterval, invoice: Invoice
 ) -> None:
@@ -317,6 +322,7 @@ def test_the_warning_about_a_price_links_to_exactly_the_affected_invoices(
     assert listed(operator_client, page) == [september.number]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_import_for_many_organizations_links_to_all_invoices_since_then(
     operator_client: Client,
     use: UsageInterval,

@@ -29,7 +29,7 @@ class Command(ImportCommand):
         """Return the number of payments and their sum in each currency."""
         counts = (
             (_("Lines read"), report.lines),
-            (_("Payments recorded"), len(report.new)),
+            (_("Payments recorded"), report.new),
             (_("Payments already recorded"), report.known),
         )
         summary = [f"{name}: {count}" for name, count in counts]

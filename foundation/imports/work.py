@@ -1,0 +1,133 @@
+"""What a job does with an uploaded file: check it, or import it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
+
+from cattrs import Converter
+from django.db import transaction
+from django.utils import translation
+from procrastinate import JobContext
+
+from foundation.imports.following import Cancelled, followed
+from foundation.imports.models import UploadedFile, UploadedPart
+from foundation.imports.report import Progress, Report
+from foundation.imports.uploads import State, begin_stage
+from foundation.jobs.setup import QUICKLY, is_tried_again
+from foundation.statement_limits import Work, statements_of
+
+READ_OPTIONS: dict[str, Any] = {
+    "queue": "imports",
+    # Someone waits for it, so it does not wait for thousands of other jobs.
+    "priority": 50,
+    "retry": QUICKLY,
+    "pass_context": True,
+}
+"""The options of the tasks that call `read_in_job`."""
+
+
+class ReadFile(Protocol):
+    """Reads a file of a kind."""
+
+    def __call__(
+        self,
+        file: IO[bytes],
+        *,
+        upload: UploadedFile,
+        user_id: int,
+        dry_run: bool,
+        progress: Progress,
+    ) -> Report:
+        """Import all of an opened file or nothing; in a dry run, only report what it would do."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What to do with the files of a kind, and how their reports are stored."""
+
+    name: str
+    read: ReadFile
+    report: type[Any]
+    converter: Converter
+
+    def report_of(self, upload: UploadedFile) -> Any:
+        """Return the report of a file that was checked."""
+        return self.converter.structure(upload.report, self.report)
+
+
+def read_in_job(context: JobContext, kind: Kind, *, upload_id: str, user_id: int) -> None:
+    """Check or import a file, whichever it waits for; do nothing if it was discarded."""
+    upload = UploadedFile.objects.filter(pk=upload_id, kind=kind.name).first()
+    if upload is None or not upload.is_in_progress:
+        return
+    try:
+        with translation.override(upload.language), statements_of(Work.IMPORTS):
+            if upload.state == State.IMPORTING and not _import(kind, upload, user_id):
+                # What was shown is no longer what would happen, so it is checked and shown again.
+                upload.state = State.CHECKING
+            if upload.state == State.CHECKING:
+                check(kind, upload, user_id)
+    except Cancelled:
+        UploadedFile.objects.filter(pk=upload_id).delete()
+    except Exception as error:
+        if not is_tried_again(context, error):
+            UploadedFile.objects.filter(pk=upload_id, state=upload.state).update(state=State.FAILED)
+        raise
+
+
+def check(kind: Kind, upload: UploadedFile, user_id: int) -> None:
+    """Store the report of a dry run, and whether the file can be imported."""
+    report = _report(kind, upload, user_id, dry_run=True)
+    state = State.REFUSED if report.is_refused else State.CHECKED
+    with transaction.atomic():
+        _store(kind, upload, state, report)
+        if state == State.REFUSED:
+            UploadedPart.objects.filter(upload=upload).delete()
+
+
+def _import(kind: Kind, upload: UploadedFile, user_id: int) -> bool:
+    """Import a file, once; return whether it is done or must be checked again.
+
+    The lock keeps out another job that imports the file: one whose worker was taken for lost.
+    """
+    waiting = UploadedFile.objects.filter(pk=upload.pk, state=State.IMPORTING)
+    with transaction.atomic():
+        if not waiting.select_for_update().exists():
+            return True
+        report = _report(kind, upload, user_id, dry_run=False)
+        if not report.is_refused:
+            _store(kind, upload, State.IMPORTED, report)
+            UploadedPart.objects.filter(upload=upload).delete()
+        else:
+            waiting.update(state=State.CHECKING, has_changed=True)
+            begin_stage(upload.pk)
+    return not report.is_refused
+
+
+def _store(kind: Kind, upload: UploadedFile, state: State, report: Report) -> None:
+    """Store the report, if the file still exists and waits for it."""
+    UploadedFile.objects.filter(pk=upload.pk, state=upload.state).update(
+        state=state, report=kind.converter.unstructure(report)
+    )
+
+
+def _report(kind: Kind, upload: UploadedFile, user_id: int, *, dry_run: bool) -> Report:
+    with _opened(upload) as file, followed(upload.pk, upload.size) as follower:
+        return kind.read(
+            file, upload=upload, user_id=user_id, dry_run=dry_run, progress=follower.advance
+        )
+
+
+@contextmanager
+def _opened(upload: UploadedFile) -> Iterator[IO[bytes]]:
+    """Open the content in a temporary file: the connection is busy while lines are read."""
+    with TemporaryFile() as file:
+        parts = UploadedPart.objects.filter(upload=upload).order_by("number")
+        for content in parts.values_list("content", flat=True).iterator(chunk_size=1):
+            file.write(content)
+        file.seek(0)
+        yield file

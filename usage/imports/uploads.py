@@ -1,0 +1,65 @@
+"""Read uploaded files of usage."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from cattrs import Converter, gen
+from django.utils import timezone
+
+from accounts.models import User
+from foundation.imports.models import UploadedFile
+from foundation.imports.report import Progress
+from foundation.imports.stored import report_converter
+from foundation.imports.work import Kind
+from organizations.models import Organization
+from tariffs.affected_invoices import AffectedInvoices
+from usage.imports.changes import ImportReport
+from usage.imports.months import months_from
+from usage.imports.operation import Replacement, import_usage
+
+REPLACED = "months"
+"""The option with the months in which a file replaces usage."""
+
+
+def _read(
+    file: IO[bytes], *, upload: UploadedFile, user_id: int, dry_run: bool, progress: Progress
+) -> ImportReport:
+    replace = None
+    if REPLACED in upload.options:
+        # What is imported must be what was shown.
+        months = months_from(upload.options[REPLACED])
+        replace = Replacement(months, None if dry_run else upload.shown)
+    return import_usage(
+        file,
+        now=timezone.now(),
+        dry_run=dry_run,
+        progress=progress,
+        replace=replace,
+        by=User.objects.get(pk=user_id),
+        name=upload.name,
+    )
+
+
+def _converter() -> Converter:
+    converter = report_converter()
+    converter.register_unstructure_hook(Organization, lambda each: [each.pk, each.title])
+    converter.register_structure_hook(Organization, _organization)
+    omitted = gen.override(omit=True)
+    converter.register_unstructure_hook(
+        AffectedInvoices,
+        gen.make_dict_unstructure_fn(AffectedInvoices, converter, calculate=omitted),
+    )
+    converter.register_structure_hook(
+        AffectedInvoices,
+        gen.make_dict_structure_fn(AffectedInvoices, converter, calculate=omitted),
+    )
+    return converter
+
+
+def _organization(stored: Any, _type: Any) -> Organization:
+    pk, title = stored
+    return Organization(pk=pk, title=title)
+
+
+KIND = Kind("usage", _read, ImportReport, _converter())
