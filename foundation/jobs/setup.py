@@ -30,12 +30,14 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from foundation.audit.recording import set_audit_context
-from foundation.bulk import forget_old_plans
+from foundation.bulk import forget_old_plans, forget_plans
 
 UPKEEP = "upkeep"
 MOST_ATTEMPTS = 10
 # One job runs while the other waits for PostgreSQL or a mail server.
 JOBS_AT_ONCE = 2
+# From so many jobs on, deferring them first forgets plans.
+MANY_JOBS = 100
 # Retry a failed job after 3 s, 9 s, 27 s ... 16 hours, for a day in all.
 PATIENTLY = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=3)
 # Retry after 2 s and 4 s, where someone waits for the result.
@@ -89,6 +91,16 @@ def set_up(app: App) -> None:
 
 class _JobManager(JobManager):
     """Reads and writes procrastinate's tables."""
+
+    def batch_defer_jobs(self, jobs: list[Job], *args: Any, **options: Any) -> list[Job]:
+        """Defer jobs with one query.
+
+        Each job has an event with a foreign key. A plan that this connection made for it while
+        there were few jobs would read all jobs for each of them.
+        """
+        if len(jobs) >= MANY_JOBS:
+            forget_plans()
+        return super().batch_defer_jobs(jobs, *args, **options)
 
     async def retry_job_by_id_async(self, job_id: int, *args: Any, **options: Any) -> None:
         """Queue a job for its next attempt.
