@@ -22,7 +22,7 @@ from usage.models import UsageInterval
 from usage.tasks import read_upload
 
 SECONDS_LIMIT, MEMORY_LIMIT = 180.0, float(2**30)
-WRONG_BYTES, WRONG_SECONDS, WRONG_MEMORY = 49_000_000, 10.0, 120e6
+WRONG_BYTES, WRONG_SECONDS, WRONG_MEMORY = 49_000_000, 10.0, 160e6
 OWNERS, ORGANIZATIONS = 100, 1_000
 
 

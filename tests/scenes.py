@@ -148,6 +148,7 @@ def _import(page: Page, address: str, text: str) -> None:
 
 def import_review(page: Page, address: str) -> None:
     _import(page, address, NEW_USE)
+    expect(page.locator("main dl.datagrid")).to_be_visible()
 
 
 def import_replacing(page: Page, address: str) -> None:
@@ -172,6 +173,7 @@ def undo_import(page: Page, address: str) -> None:
     """Import a new camera, and ask to undo that."""
     _import(page, address, NEW_USE.replace("new-01", f"new-{uuid4().hex[:8]}"))
     page.locator("main form button.btn-primary").first.click()
+    expect(page.locator("main .alert-success")).to_be_visible()
     page.goto(f"{address}/usage/imports/")
     page.locator("a[href*='/undo/']").first.click()
     expect(page.locator("[name=shown]")).to_be_attached()
@@ -179,6 +181,7 @@ def undo_import(page: Page, address: str) -> None:
 
 def import_refused(page: Page, address: str) -> None:
     _import(page, address, WRONG_USE)
+    expect(page.locator("main .alert-danger")).to_be_visible()
 
 
 def invoice_in(state: str) -> Callable[[Page, str], None]:
@@ -216,10 +219,12 @@ def _import_payments(page: Page, address: str, *amounts: str) -> None:
 
 def payments_review(page: Page, address: str) -> None:
     _import_payments(page, address, "1.00", "9999.00")
+    expect(page.locator("main dl.datagrid")).to_be_visible()
 
 
 def payments_refused(page: Page, address: str) -> None:
     _import_payments(page, address, "-1", "1.005", "ten", "2.00")
+    expect(page.locator("main .alert-danger")).to_be_visible()
 
 
 def _save_in_two_tabs(page: Page, address: str, path: str, field: str) -> None:

@@ -21,6 +21,7 @@ from invoices.runs import operations as runs
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
+from tests.browser.imports import check_file, confirm_import
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
 
@@ -237,7 +238,7 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     page.get_by_label("CSV file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
     )
-    page.get_by_role("button", name="Check file").click()
+    check_file(page)
     expect(page.get_by_text("Nothing can be imported: 1 line has errors")).to_be_visible()
     audit.check("wrong import")
 
@@ -249,7 +250,10 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
         {"name": "right.csv", "mimeType": "text/csv", "buffer": right}
     )
     page.get_by_role("button", name="Check file").click()
-    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("No worker is running.")).to_be_visible()
+    audit.check("file to be checked")
+    run_jobs()
+    confirm_import(page)
     expect(page.get_by_text("1 interval added")).to_be_visible()
     audit.check("imported")
 

@@ -12,6 +12,7 @@ from accounts.tests.factories import PASSWORD, OperatorFactory, OwnerFactory
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
+from tests.browser.imports import check_file, confirm_import
 from tests.mail_server import MailServer, text_of
 from usage.tests.factories import UsageIntervalFactory
 
@@ -83,9 +84,9 @@ def choose_time_zone(page: Page, zone: str) -> None:
 def import_usage(page: Page, file: Path) -> None:
     menu(page, "Import")
     page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Check file").click()
+    check_file(page)
     expect(page.get_by_role("heading", name="Import preview")).to_be_visible()
-    page.get_by_role("button", name="Import", exact=True).click()
+    confirm_import(page)
     expect(page.get_by_text("2 intervals added")).to_be_visible()
 
 

@@ -13,6 +13,7 @@ from accounts.tests.factories import PASSWORD, OperatorFactory, OwnerFactory
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tests.browser.conftest import Complaints
+from tests.browser.imports import check_file, confirm_import
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,8 +95,8 @@ def import_usage(page: Page, folder: Path) -> None:
     file.write_text(USAGE)
     menu(page, "Import")
     page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Check file").click()
-    page.get_by_role("button", name="Import", exact=True).click()
+    check_file(page)
+    confirm_import(page)
     expect(page.get_by_text("1 interval added")).to_be_visible()
 
 
