@@ -211,34 +211,37 @@ class Invoice(models.Model):
         triggers = (
             pgtrigger.Trigger(
                 name="opens_or_cancels",
+                level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+                declare=[("note", "record")],
+                # Invoices come by the thousand. Credit notes are few; they are not joined, because
+                # PostgreSQL would keep the plan of a connection's first statement.
                 func="""
-                    IF NEW.kind = 'invoice' THEN
-                        INSERT INTO invoices_openitem (
-                            invoice_id, organization_id, currency, due_on, outstanding, credited,
-                            is_cancelled
-                        ) VALUES (
-                            NEW.id, NEW.organization_id, NEW.currency, NEW.due_on, NEW.total, 0,
-                            false
+                    INSERT INTO invoices_openitem (
+                        invoice_id, organization_id, currency, due_on, outstanding, credited,
+                        is_cancelled
+                    )
+                    SELECT id, organization_id, currency, due_on, total, 0, false
+                    FROM added WHERE kind = 'invoice';
+                    FOR note IN SELECT * FROM added WHERE kind <> 'invoice' ORDER BY id LOOP
+                        UPDATE invoices_openitem
+                        SET is_cancelled = note.cancels_id IS NOT NULL,
+                            outstanding = outstanding - note.total,
+                            credited = credited + note.total
+                        WHERE NOT is_cancelled AND invoice_id = coalesce(
+                            note.cancels_id,
+                            (
+                                SELECT corrects_id FROM invoices_correction
+                                WHERE document_id = note.id AND stands_alone
+                            )
                         );
-                        RETURN NULL;
-                    END IF;
-                    UPDATE invoices_openitem
-                    SET is_cancelled = NEW.cancels_id IS NOT NULL,
-                        outstanding = outstanding - NEW.total,
-                        credited = credited + NEW.total
-                    WHERE NOT is_cancelled AND invoice_id = coalesce(
-                        NEW.cancels_id,
-                        (
-                            SELECT corrects_id FROM invoices_correction
-                            WHERE document_id = NEW.id AND stands_alone
-                        )
-                    );
-                    IF FOUND THEN
-                        RETURN NULL;
-                    END IF;
-                    RAISE EXCEPTION 'credit note % is for no invoice in force', NEW.number;
+                        IF NOT FOUND THEN
+                            RAISE EXCEPTION 'credit note % is for no invoice in force', note.number;
+                        END IF;
+                    END LOOP;
+                    RETURN NULL;
                 """,
             ),
         )
