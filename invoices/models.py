@@ -410,11 +410,9 @@ def _same(field: str) -> Func:
 class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
     """Queries for invoiced periods."""
 
-    def overlapping(self, organization_id: int, start: date, end: date) -> InvoicedPeriodQuerySet:
-        """Keep an organization's periods that overlap `[start, end)`."""
-        return self.filter(
-            organization=organization_id, period_from__lt=end, period_until__gt=start
-        )
+    def overlapping(self, start: date, end: date) -> InvoicedPeriodQuerySet:
+        """Keep periods that overlap `[start, end)`."""
+        return self.filter(period_from__lt=end, period_until__gt=start)
 
 
 class InvoicedPeriod(models.Model):

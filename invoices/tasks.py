@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.utils import timezone
@@ -20,6 +21,8 @@ from invoices.sending import deliveries
 
 # Few enough that workers share them, and that a job lost with its worker is soon done again.
 ORGANIZATIONS_A_CHECK = 50
+# How often a batch of a run is tried as a whole.
+BATCH_ATTEMPTS = 2
 # Few enough that mail waits for at most two seconds.
 PDFS_A_JOB = 100
 
@@ -50,15 +53,34 @@ def keep_pdfs(timestamp: int, *, after: int = 0) -> None:
 
 
 @app.task(name="invoices.issue_for_run", queue="invoices", pass_context=True, retry=QUICKLY)
-def issue_for_run(context: JobContext, *, item_id: int, user_id: int | None) -> None:
-    """Issue the invoices of one organization for the month of a run."""
+def issue_for_run(
+    context: JobContext,
+    *,
+    user_id: int | None,
+    item_ids: Sequence[int] = (),
+    item_id: int | None = None,
+) -> None:
+    """Issue the invoices of some organizations for the month of a run.
+
+    Those that fail are tried again by a job of their own each. So are all of a batch whose worker
+    was lost repeatedly, because one of them may be what kills workers. Jobs of earlier versions
+    have one `item_id`.
+    """
+    ids = [item_id] if item_id is not None else [*item_ids]
+    if len(ids) > 1 and context.job.attempts >= BATCH_ATTEMPTS:
+        runs.set_aside(item_ids=ids, user_id=user_id)
+        return
     by = User.objects.filter(pk=user_id).first() if user_id else None
     try:
-        runs.do(item_id=item_id, now=timezone.now(), by=by)
+        failed = runs.do(item_ids=ids, now=timezone.now(), by=by)
+        if len(ids) == 1:
+            for error in failed.values():
+                raise error
     except Exception as error:
         if not is_tried_again(context, error):
-            runs.give_up(item_id=item_id, error=type(error).__name__, now=timezone.now())
+            runs.give_up(item_ids=ids, error=type(error).__name__, now=timezone.now())
         raise
+    runs.set_aside(item_ids=failed, user_id=user_id)
 
 
 @app.periodic(cron="* * * * *")

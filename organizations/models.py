@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,6 +49,13 @@ def validate_time_zone(name: str) -> None:
 def default_time_zone() -> str:
     """Return the provider's time zone."""
     return settings.TIME_ZONE
+
+
+# Invoices of a month begin and end at the same instants for most organizations.
+@lru_cache(maxsize=1_000)
+def _start_of(zones: tuple[ZoneVersion, ...], day: date) -> datetime:
+    (start,) = Calendar(zones, Period(day, day)).starts
+    return datetime.fromtimestamp(start, UTC)
 
 
 @audited()
@@ -139,7 +146,7 @@ class Organization(models.Model):
         return self.title
 
     @cached_property
-    def zones(self) -> Sequence[ZoneVersion]:
+    def zones(self) -> tuple[ZoneVersion, ...]:
         """The time zones by date, in order; docs/pricing.md, "Time".
 
         Only organizations whose time zone has changed need a query, unless it was prefetched.
@@ -151,15 +158,14 @@ class Organization(models.Model):
             ZoneVersion(each.valid_from or date.min, zoneinfo.ZoneInfo(each.time_zone))
             for each in self.earlier_time_zones.all()
         ]
-        return [
+        return (
             *sorted(earlier, key=lambda each: each.valid_from),
             ZoneVersion(self.time_zone_from, last),
-        ]
+        )
 
     def start_of(self, day: date) -> datetime:
         """Return the first instant of a date, in UTC, in the time zones of the organization."""
-        (start,) = Calendar(self.zones, Period(day, day)).starts
-        return datetime.fromtimestamp(start, UTC)
+        return _start_of(self.zones, day)
 
     def date_at(self, instant: datetime) -> date:
         """Return the date of the organization in which an instant lies."""

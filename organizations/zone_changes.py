@@ -58,9 +58,9 @@ def recomputed_by(
         # The same change on another date, which differs from the earlier of both dates on.
         valid_from = min(valid_from, stored[-1].valid_from or valid_from)
     after = copy(organization)
-    after.zones = [
+    after.zones = tuple(
         ZoneVersion(each.valid_from or date.min, ZoneInfo(each.time_zone)) for each in changed
-    ]
+    )
     first = (valid_from - ONE_DAY).replace(day=1)
     return min(organization.start_of(first), after.start_of(first)), None
 

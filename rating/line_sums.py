@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
+from rating.money import in_major_units, rounded_half_up
 from rating.pricing import Piece, Segment
 
 
@@ -27,10 +28,10 @@ class LineSum:
     minor: int = 0
     last_camera_id: int | None = None
 
-    @property
-    def camera_months(self) -> Fraction:
-        """The exact billable time in months."""
-        return Fraction(self.billable, self.segment.rate.month_length)
+    def camera_months(self, places: int) -> Decimal:
+        """Return the billable time in months, rounded half up to decimal places."""
+        months = rounded_half_up(self.billable * 10**places, self.segment.rate.month_length)
+        return in_major_units(months, places)
 
 
 class LineSums(dict[Segment, LineSum]):

@@ -74,9 +74,9 @@ class ZoneVersion(NamedTuple):
     zone: ZoneInfo
 
     @classmethod
-    def always(cls, zone: ZoneInfo) -> Sequence[Self]:
+    def always(cls, zone: ZoneInfo) -> tuple[Self, ...]:
         """Return the versions of somebody whose time zone has never changed."""
-        return [cls(date.min, zone)]
+        return (cls(date.min, zone),)
 
 
 class Calendar:

@@ -6,8 +6,11 @@ database, no clock, no settings. Instants are whole seconds since 1970 in UTC. S
     Period, Calendar, Terms  ->  Schedule  ->  a stream of charges for any number of usage intervals
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -191,14 +194,23 @@ class Schedule:
         self.reads_from = self.calendar.starts[0]
         self.starts_at = self.calendar.start_of(period.start)
         self.ends_at = min(self.calendar.start_of(period.end), as_of)
-        first, end = trial or Period(period.start, period.start)
+        self._set_trial(trial)
+        self._terms = {each.tariff_id: each for each in terms}
+        self._dates_cut = frozenset(cuts)
+        self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
+
+    def with_trial(self, trial: Period | None) -> Schedule:
+        """Return a schedule for another trial. Both share the calendar and the segments."""
+        other = copy(self)
+        other._set_trial(trial)
+        return other
+
+    def _set_trial(self, trial: Period | None) -> None:
+        first, end = trial or Period(self.period.start, self.period.start)
         self.trial_instants = self.calendar.start_of(first), self.calendar.start_of(end)
         # Counted like the dates that have begun: the calendar's first date is 1.
         before = self.calendar.period.start.toordinal() - 1
         self._trial_dates = first.toordinal() - before, end.toordinal() - before
-        self._terms = {each.tariff_id: each for each in terms}
-        self._dates_cut = frozenset(cuts)
-        self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
 
     def charges(
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]

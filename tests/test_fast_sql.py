@@ -9,21 +9,19 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from foundation.fast_sql import FastQuery, count_up, insert, take_ids
-from invoices.issuing.blockers import overlapping_ids
+from foundation.fast_sql import FastQuery, Rows, count_up, insert, take_ids
 from invoices.models import Invoice, NumberSeries
+from invoices.provider.models import Provider
 from invoices.provider.parties import stored_providers
 from invoices.runs.models import InvoiceRun, RunItem
-from invoices.runs.operations import claimed_organizations
-from invoices.tests.factories import OCTOBER, SEPTEMBER, issued_invoice
+from invoices.tests.factories import OCTOBER, issued_invoice
 from organizations.billing.details import details_rows
-from organizations.models import Organization
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import Camera
 from usage.statements.statement import tariff_versions
-from usage.statements.usage_query import named_usages, usages
+from usage.statements.usage_query import named_usages, named_usages_of_all, usages
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,11 +56,16 @@ def prepare_tariffs() -> tuple[Any, ...]:
     return ()
 
 
-def prepare_invoices() -> tuple[Any, ...]:
-    invoice = issued_invoice()
-    issued_invoice(invoice.organization, SEPTEMBER)
-    issued_invoice()
-    return (invoice.organization_id, *OCTOBER)
+def prepare_usages_of_all() -> tuple[Any, ...]:
+    """Create usage of two organizations; one has a camera that has moved from the other."""
+    first, *period = prepare_usages()
+    moved = Camera.objects.get(name="moved")
+    second = OrganizationFactory.create()
+    end = datetime(2026, 10, 20, tzinfo=UTC)
+    moved.usage_intervals.filter(ended_at=None).update(ended_at=end)
+    Camera.objects.filter(pk=moved.pk).update(organization=second)
+    UsageIntervalFactory.create(camera__organization=second)
+    return ([second.pk, first], *period)
 
 
 def prepare_details() -> tuple[Any, ...]:
@@ -80,11 +83,11 @@ def prepare_details() -> tuple[Any, ...]:
     [
         (usages, prepare_usages, 3),
         (named_usages, prepare_usages, 3),
+        (named_usages_of_all, prepare_usages_of_all, 4),
         (tariff_versions, prepare_tariffs, 3),
-        (overlapping_ids, prepare_invoices, 1),
         (details_rows, prepare_details, 4),
     ],
-    ids=["usages", "named_usages", "tariff_versions", "overlapping_ids", "details_rows"],
+    ids=["usages", "named_usages", "named_usages_of_all", "tariff_versions", "details_rows"],
 )
 def test_rows_are_the_same_as_those_of_the_queryset(
     query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]], number: int
@@ -111,65 +114,27 @@ def test_the_sql_does_not_depend_on_the_values() -> None:
     assert expected[0] != expected[1]
 
 
-def prepare_provider() -> tuple[Any, ...]:
+def test_objects_are_the_same_as_those_of_the_queryset() -> None:
     issued_invoice()
-    return ()
+    (expected,) = stored_providers.queryset()
 
-
-def prepare_item() -> tuple[Any, ...]:
-    organization, other = OrganizationFactory.create_batch(
-        2,
-        trial_first_on=date(2026, 1, 1),
-        trial_last_on=date(2026, 1, 2),
-    )
-    run = InvoiceRun.objects.create(month=OCTOBER.start, started_at=OCTOBER_IN_UTC[1])
-    RunItem.objects.create(run=run, organization=other)
-    item = RunItem.objects.create(run=run, organization=organization)
-    return item.pk, "waiting", "issued", OCTOBER_IN_UTC[1]
-
-
-@pytest.mark.parametrize(
-    ("query", "prepare"),
-    [(stored_providers, prepare_provider), (claimed_organizations, prepare_item)],
-    ids=["stored_providers", "claimed_organizations"],
-)
-def test_objects_are_the_same_as_those_of_the_queryset(
-    query: FastQuery[Any], prepare: Callable[[], tuple[Any, ...]]
-) -> None:
-    values = prepare()
-    (expected,) = query.queryset(*values)
-
-    (made,) = query.objects(*values)
+    (made,) = stored_providers.objects()
 
     assert made.__dict__ | {"_state": None} == expected.__dict__ | {"_state": None}
     assert (made._state.adding, made._state.db) == (False, "default")
-    assert query.objects(*values) == list(query.queryset(*values))
+    assert stored_providers.objects() == list(stored_providers.queryset())
 
 
 def test_saving_an_object_updates_its_row() -> None:
-    (made,) = claimed_organizations.objects(*prepare_item())
+    issued_invoice()
+    (made,) = stored_providers.objects()
 
     with CaptureQueriesContext(connection) as queries:
-        made.title = "Port"
+        made.name = "Port"
         made.save()
 
     assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
-    assert Organization.objects.get(pk=made.pk).title == "Port"
-
-
-def test_an_item_is_claimed_once_and_updated_as_by_the_orm() -> None:
-    item_id, waiting, issued, now = prepare_item()
-    others = list(RunItem.objects.exclude(pk=item_id).values())
-    with transaction.atomic():
-        RunItem.objects.filter(pk=item_id, state=waiting).update(state=issued, done_at=now)
-        expected = RunItem.objects.values().get(pk=item_id)
-        transaction.set_rollback(True)
-
-    assert len(claimed_organizations.objects(item_id, waiting, issued, now)) == 1
-
-    assert RunItem.objects.values().get(pk=item_id) == expected
-    assert list(RunItem.objects.exclude(pk=item_id).values()) == others
-    assert claimed_organizations.objects(item_id, waiting, issued, now) == []
+    assert Provider.objects.get().name == "Port"
 
 
 def price(tariff_id: int, amount: str, day: date = date(2026, 1, 1)) -> TariffPrice:
@@ -209,6 +174,30 @@ def test_insert_stores_the_same_as_bulk_create() -> None:
     TariffPrice.objects.bulk_create(made)
 
     assert list(TariffPrice.objects.order_by("valid_from").values_list(*columns)) == inserted
+
+
+def test_rows_are_stored_with_json_that_they_share() -> None:
+    run = InvoiceRun.objects.create(month=OCTOBER.start, started_at=OCTOBER_IN_UTC[1])
+    organizations = OrganizationFactory.create_batch(3)
+    names = ("run_id", "organization_id", "state", "reason", "details", "done_at")
+    shared, other = {"first": OCTOBER.start}, {"number": Decimal("1.50")}
+    details = [shared, other, shared]
+
+    insert(
+        Rows(
+            RunItem,
+            names,
+            [
+                (run.pk, each.pk, "refused", "", own, None)
+                for each, own in zip(organizations, details, strict=True)
+            ],
+        ),
+        Rows(RunItem, names, []),
+    )
+
+    stored = RunItem.objects.order_by("organization")
+    expected = [{"first": "2026-10-01"}, {"number": "1.50"}, {"first": "2026-10-01"}]
+    assert [each.details for each in stored] == expected
 
 
 def test_empty_batches_are_ignored() -> None:

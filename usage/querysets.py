@@ -91,7 +91,7 @@ class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):
         """
         return self.annotate(camera_name=Concat("camera__name", Value("")))
 
-    def with_title_for(self, organization_id: int) -> UsageIntervalQuerySet:
+    def with_title_for(self, organization_id: int | F) -> UsageIntervalQuerySet:
         """Annotate `camera_title`: empty for cameras that the organization no longer has."""
         is_own = When(camera__organization=organization_id, then=F("camera__title"))
         return self.annotate(camera_title=Case(is_own, default=Value("")))

@@ -135,7 +135,7 @@ def subtotals(
         _subtotal(
             [each for each in stated if (each.category, each.percent) == key],
             net,
-            to_places(Fraction(net) * Fraction(key[1]) / 100, digits),
+            to_places(Fraction((net * key[1]).scaleb(-2)), digits),
         )
         for key, net in sorted(nets.items())
     )

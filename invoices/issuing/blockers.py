@@ -7,15 +7,13 @@ blockers, and issuing raises `Blockers.refusal`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from django.db.models import QuerySet
-
-from foundation.fast_sql import compiled_once
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
     DetailsMissing,
@@ -134,16 +132,16 @@ def _of_currency(
     return None if net else NothingToBill()
 
 
-@compiled_once
-def overlapping_ids(
-    organization_id: int, start: date, end: date
-) -> QuerySet[InvoicedPeriod, tuple[int]]:
-    """Return the ids of an organization's invoices in force that overlap a period."""
-    periods = InvoicedPeriod.objects.overlapping(organization_id, start, end)
-    return periods.values_list("invoice_id")
+def overlapping_invoices(
+    organizations: Collection[Organization], period: Period
+) -> Mapping[int, Sequence[Invoice]]:
+    """Return organizations' invoices in force that overlap a period, by organization id.
 
-
-def overlapping_invoices(organization: Organization, period: Period) -> Collection[Invoice]:
-    """Return an organization's invoices in force that overlap a period. Usually there are none."""
-    ids = [pk for (pk,) in overlapping_ids.rows(organization.pk, *period)]
-    return Invoice.objects.in_bulk(ids).values()
+    Usually there are none, so they are looked for in the narrow table of invoiced periods.
+    """
+    periods = InvoicedPeriod.objects.filter(organization__in=organizations)
+    ids = list(periods.overlapping(*period).values_list("invoice_id", flat=True))
+    found: dict[int, list[Invoice]] = defaultdict(list)
+    for invoice in Invoice.objects.filter(pk__in=ids).order_by("pk") if ids else ():
+        found[invoice.organization_id].append(invoice)
+    return found

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
-
-from foundation.fast_sql import compiled_once
 from invoices.differences.models import DeferredCorrection
 from invoices.differences.settlement import Settlement, settlement_of, subtotals
 from invoices.documents.document import Document
@@ -32,15 +29,20 @@ class Corrected:
     left_out: Sequence[Settlement] = ()
 
 
-@compiled_once
-def deferred_ids(organization_id: int) -> QuerySet[DeferredCorrection, tuple[int]]:
-    """Return the ids of an organization's invoices to correct with the next one."""
-    deferred = DeferredCorrection.objects.filter(organization=organization_id)
-    return deferred.order_by("invoice_id").values_list("invoice_id")
+def deferred_invoices(organizations: Collection[Organization]) -> Mapping[int, Sequence[Invoice]]:
+    """Return the invoices in force to correct with the next ones, by organization id."""
+    deferred = DeferredCorrection.objects.filter(organization__in=organizations)
+    ids = list(deferred.values_list("invoice_id", flat=True))
+    own = {organization.pk: organization for organization in organizations}
+    found: dict[int, list[Invoice]] = defaultdict(list)
+    for invoice in Invoice.objects.in_force().filter(pk__in=ids).order_by("pk") if ids else ():
+        invoice.organization = own[invoice.organization_id]
+        found[invoice.organization_id].append(invoice)
+    return found
 
 
 def with_corrections(
-    organization: Organization,
+    deferred: Iterable[Invoice],
     details: DetailsVersion,
     documents: Mapping[str, Document],
     now: datetime,
@@ -51,9 +53,8 @@ def with_corrections(
     none.
     """
     settlements: dict[str, list[Settlement]] = defaultdict(list)
-    if ids := [pk for (pk,) in deferred_ids.rows(organization.pk)]:
-        for invoice in _invoices(ids, documents):
-            invoice.organization = organization
+    for invoice in deferred:
+        if invoice.currency in documents:
             settlement = settlement_of(invoice, now)
             if settlement.cameras or settlement.unpriced:
                 settlements[invoice.currency].append(settlement)
@@ -61,11 +62,6 @@ def with_corrections(
         currency: _corrected(document, details, settlements[currency])
         for currency, document in documents.items()
     }
-
-
-def _invoices(ids: Collection[int], currencies: Collection[str]) -> list[Invoice]:
-    invoices = Invoice.objects.in_force().filter(pk__in=ids, currency__in=currencies)
-    return list(invoices.order_by("pk"))
 
 
 def _corrected(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -26,19 +27,20 @@ from invoices.issuing.blockers import (
     known_before_pricing,
     overlapping_invoices,
 )
-from invoices.issuing.corrections import with_corrections
+from invoices.issuing.corrections import deferred_invoices, with_corrections
 from invoices.issuing.refusals import IssueRefusal
+from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
-from organizations.billing.details import DetailsByDate, details_of
+from organizations.billing.details import DetailsByDate, details_of_all
 from organizations.models import Organization, TaxCategory
 from organizations.taxes.spans import TaxSpan, TaxTerms
 from rating.line_sums import LineSum
-from rating.money import in_major_units, minor_digits, to_places
+from rating.money import in_major_units, minor_digits
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
-from usage.statements.freezing import ChargesFile, freeze
-from usage.statements.statement import statement_for
+from usage.statements.freezing import ChargesFile, freeze_all
+from usage.statements.statement import Schedules, Statement, all_tariffs
 
 # Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
 _REASON_CODES = {
@@ -124,51 +126,136 @@ def drafts_of(
     provider: Provider,
     stop_if_blocked: bool = False,
 ) -> Drafts:
-    """Draft the invoices of an organization for a period, one per currency.
-
-    With `stop_if_blocked`, return no drafts if the period or the details already block all of
-    them. This saves pricing, which takes long for a million cameras.
-    """
-    details = details_of(organization.pk)
-    before_pricing = known_before_pricing(provider, organization, details, period, now)
-    if stop_if_blocked and before_pricing:
-        return Drafts(organization, details, period, provider, (), Blockers(before_pricing))
-    statement = statement_for(organization=organization, period=period, as_of=now, details=details)
-    frozen = freeze(statement)
-    stated = details.on(period.last)
-    buyer = buyer_of(organization, stated)
-    tax_on = taxes_by_date(details.tax_spans(period), organization.invoice_language)
-    documents = {
-        currency: _document(
-            provider,
-            organization,
-            buyer,
-            period,
-            currency,
-            charges.sums,
-            statement.tariff_names,
-            tax_on,
-            now,
-        )
-        for currency, charges in frozen.items()
-    }
-    found = blockers_of(
-        before_pricing,
-        nets={currency: document.net for currency, document in documents.items()},
-        unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
-        overlapping=overlapping_invoices(organization, period),
+    """Draft the invoices of an organization for a period, one per currency."""
+    (drafts,) = drafts_of_all(
+        organizations=[organization],
+        period=period,
+        now=now,
+        provider=provider,
+        stop_if_blocked=stop_if_blocked,
     )
-    drafts = [
-        Draft(
-            each.document,
-            frozen[currency],
-            found.of_currency.get(currency),
-            each.included,
-            each.left_out,
+    return drafts
+
+
+def drafts_of_all(
+    *,
+    organizations: Sequence[Organization],
+    period: Period,
+    now: datetime,
+    provider: Provider,
+    stop_if_blocked: bool = False,
+) -> list[Drafts]:
+    """Draft the invoices of organizations for a period, one per currency.
+
+    The number of queries does not depend on the number of organizations, unless earlier invoices
+    are corrected. With `stop_if_blocked`, those whose period or details already block all drafts
+    get none. This saves pricing, which takes long for a million cameras.
+    """
+    details = details_of_all(organizations)
+    before_pricing = {
+        each.pk: known_before_pricing(provider, each, details[each.pk], period, now)
+        for each in organizations
+    }
+    priced = [each for each in organizations if not (stop_if_blocked and before_pricing[each.pk])]
+    overlapping, deferred = overlapping_invoices(priced, period), deferred_invoices(priced)
+    schedules, drafting = Schedules(period, now, all_tariffs()), _Drafting(provider, period, now)
+    statements = [schedules.statement_of(each, details[each.pk]) for each in priced]
+    drafted = {
+        statement.organization.pk: drafting.drafts(
+            statement,
+            frozen,
+            details[statement.organization.pk],
+            before_pricing[statement.organization.pk],
+            overlapping.get(statement.organization.pk, ()),
+            deferred.get(statement.organization.pk, ()),
         )
-        for currency, each in with_corrections(organization, stated, documents, now).items()
+        for statement, frozen in zip(statements, freeze_all(statements), strict=True)
+    }
+    return [
+        drafted.get(each.pk)
+        or Drafts(each, details[each.pk], period, provider, (), Blockers(before_pricing[each.pk]))
+        for each in organizations
     ]
-    return Drafts(organization, details, period, provider, drafts, found)
+
+
+class _Drafting:
+    """What the drafts of organizations for a period have in common."""
+
+    def __init__(self, provider: Provider, period: Period, now: datetime) -> None:
+        self._provider, self._period, self._now = provider, period, now
+        self._seller, self._account = seller_of(provider), account_of(provider)
+        self._logo = bytes(provider.logo.content) if provider.logo else b""
+        self._taxes_by_date = cache(taxes_by_date)
+
+    def drafts(
+        self,
+        statement: Statement,
+        frozen: Mapping[str, ChargesFile],
+        details: DetailsByDate,
+        before_pricing: Sequence[IssueRefusal],
+        overlapping: Collection[Invoice],
+        deferred: Collection[Invoice],
+    ) -> Drafts:
+        """Draft the invoices of one organization from its frozen charges."""
+        organization, stated = statement.organization, details.on(self._period.last)
+        buyer = buyer_of(organization, stated)
+        spans = tuple(details.tax_spans(self._period))
+        tax_on = self._taxes_by_date(spans, organization.invoice_language)
+        documents = {
+            currency: self._document(statement, buyer, currency, charges.sums, tax_on)
+            for currency, charges in frozen.items()
+        }
+        found = blockers_of(
+            before_pricing,
+            nets={currency: document.net for currency, document in documents.items()},
+            unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
+            overlapping=overlapping,
+        )
+        corrected = with_corrections(deferred, stated, documents, self._now)
+        drafts = [
+            Draft(
+                each.document,
+                frozen[currency],
+                found.of_currency.get(currency),
+                each.included,
+                each.left_out,
+            )
+            for currency, each in corrected.items()
+        ]
+        return Drafts(organization, details, self._period, self._provider, drafts, found)
+
+    def _document(
+        self,
+        statement: Statement,
+        buyer: Party,
+        currency: str,
+        sums: Iterable[LineSum],
+        tax_on: TaxOn,
+    ) -> Document:
+        organization = statement.organization
+        issued_on, digits = provider_date(self._now), minor_digits(currency)
+        lines = lines_of(sums, digits, statement.tariff_names, tax_on)
+        net = sum((line.amount for line in lines), in_major_units(0, digits))
+        return Document(
+            kind=Kind.INVOICE,
+            number="",
+            issued_on=issued_on,
+            due_on=issued_on + timedelta(days=self._provider.days_to_pay),
+            language=organization.invoice_language,
+            currency=currency,
+            digits=digits,
+            period=self._period,
+            seller=self._seller,
+            account=self._account,
+            logo=self._logo,
+            buyer=buyer,
+            organization=organization.title,
+            buyer_reference=organization.contract_number,
+            lines=lines,
+            net=net,
+            taxes=taxes_of(lines, digits, tax_on),
+            cancels=None,
+        )
 
 
 def lines_of(
@@ -190,7 +277,7 @@ def lines_of(
             period_until=end,
             monthly_price=rate.price,
             cameras=each.cameras,
-            camera_months=to_places(each.camera_months, CAMERA_MONTH_PLACES),
+            camera_months=each.camera_months(CAMERA_MONTH_PLACES),
             amount=in_major_units(each.minor, digits),
             tax_category=tax.category,
             tax_percent=tax.percent,
@@ -209,44 +296,9 @@ def taxes_of(
 def stated_taxes(lines: Iterable[Dated], digits: int, tax_on: TaxOn) -> list[TaxSubtotal]:
     """Return the tax of each line's date, without amounts."""
     nothing = in_major_units(0, digits)
-    taxes = (tax_on(line.period_from) for line in lines)
-    return [TaxSubtotal(**tax._asdict(), net=nothing, amount=nothing) for tax in taxes]
-
-
-def _document(
-    provider: Provider,
-    organization: Organization,
-    buyer: Party,
-    period: Period,
-    currency: str,
-    sums: Iterable[LineSum],
-    names: Mapping[int, str],
-    tax_on: TaxOn,
-    now: datetime,
-) -> Document:
-    issued_on, digits = provider_date(now), minor_digits(currency)
-    lines = lines_of(sums, digits, names, tax_on)
-    net = sum((line.amount for line in lines), in_major_units(0, digits))
-    return Document(
-        kind=Kind.INVOICE,
-        number="",
-        issued_on=issued_on,
-        due_on=issued_on + timedelta(days=provider.days_to_pay),
-        language=organization.invoice_language,
-        currency=currency,
-        digits=digits,
-        period=period,
-        seller=seller_of(provider),
-        account=account_of(provider),
-        logo=bytes(provider.logo.content) if provider.logo else b"",
-        buyer=buyer,
-        organization=organization.title,
-        buyer_reference=organization.contract_number,
-        lines=lines,
-        net=net,
-        taxes=taxes_of(lines, digits, tax_on),
-        cancels=None,
-    )
+    # Few lines differ in their taxes, and subtotals take each reason once.
+    taxes = dict.fromkeys(tax_on(line.period_from) for line in lines)
+    return [TaxSubtotal(*tax, net=nothing, amount=nothing) for tax in taxes]
 
 
 def taxes_by_date(spans: Sequence[TaxSpan], language: str) -> TaxOn:

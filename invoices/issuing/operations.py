@@ -8,7 +8,7 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts.models import User
 from invoices.differences.models import DeferredCorrection
 from invoices.issuing.crediting import check_can_be_cancelled, credit_note_of
-from invoices.issuing.drafts import drafts_of
+from invoices.issuing.drafts import Drafts, drafts_of
 from invoices.issuing.refusals import PreviewOutdated
 from invoices.issuing.settling import reopen, settled
 from invoices.issuing.storing import UnnumberedDocument, store
@@ -48,21 +48,6 @@ def issue(
         PreviewOutdated: the invoices would differ from `shown`.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    return issue_to(organization, period=period, now=now, by=by, shown=shown)
-
-
-def issue_to(
-    organization: Organization,
-    *,
-    period: Period,
-    now: datetime,
-    by: User | None,
-    shown: Mapping[str, str] | None = None,
-) -> list[Invoice]:
-    """Do the same as `issue` in the transaction of the caller, who has locked the organization.
-
-    Refusals are raised before anything is written.
-    """
     drafts = drafts_of(
         organization=organization,
         period=period,
@@ -76,22 +61,35 @@ def issue_to(
         draft.document.currency: draft.version for draft in drafts.ready
     }:
         raise PreviewOutdated
+    return issue_drafts([drafts], now=now, by=by)
+
+
+def issue_drafts(drafted: Sequence[Drafts], *, now: datetime, by: User | None) -> list[Invoice]:
+    """Issue all drafts that are ready, of one provider, in the transaction of the caller.
+
+    The caller has locked their organizations, and makes no other change afterwards: the number
+    series stays locked until the transaction ends.
+    """
+    ready = [(drafts, each) for drafts in drafted for each in drafts.ready]
+    if not ready:
+        return []
+    provider = drafted[0].provider
     issued = store(
         [
             UnnumberedDocument(
                 each.document,
-                organization,
-                drafts.provider.logo_id,
+                drafts.organization,
+                provider.logo_id,
                 charges=each.charges,
                 corrections=each.corrections,
             )
-            for each in drafts.ready
+            for drafts, each in ready
         ],
-        prefix=drafts.provider.invoice_prefix,
+        prefix=provider.invoice_prefix,
         now=now,
         by=by,
     )
-    if corrected := [one.invoice for each in drafts.ready for one in each.corrections]:
+    if corrected := [one.invoice for _drafts, each in ready for one in each.corrections]:
         settled(corrected)
     deliveries.ask_for_issued(invoices=issued, now=now, by=by)
     return issued

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 from iso4217 import Currency
 
 from accounts.models import User
-from foundation.fast_sql import insert
+from foundation.fast_sql import Rows, insert
 from invoices.differences.settlement import Settlement
-from invoices.documents.document import Document, values_of
+from invoices.documents.document import (
+    Account,
+    Document,
+    DocumentLine,
+    Party,
+    TaxSubtotal,
+    values_of,
+)
 from invoices.models import (
     Correction,
     FrozenCharges,
@@ -24,6 +34,10 @@ from invoices.models import (
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile
+
+_VALUES_OF_LINE = attrgetter(*DocumentLine.__slots__)
+_VALUES_OF_TAX = attrgetter(*TaxSubtotal.__slots__)
+_PERIOD = ("invoice_id", "organization_id", "currency_number", "period_from", "period_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +67,25 @@ def store(
     """
     identified = list(zip(Invoice.objects.next_ids(len(documents)), documents, strict=True))
     lines = [
-        InvoiceLine(invoice_id=pk, position=position, **values_of(line))
+        (pk, position, *_VALUES_OF_LINE(line))
         for pk, each in identified
         for position, line in enumerate(each.document.lines, 1)
     ]
     taxes = [
-        InvoiceTax(invoice_id=pk, position=position, **values_of(tax))
+        (pk, position, *_VALUES_OF_TAX(tax))
         for pk, each in identified
         for position, tax in enumerate(each.document.taxes, 1)
     ]
     charges = [
-        FrozenCharges(invoice_id=pk, content=each.charges.content, count=each.charges.count)
-        for pk, each in identified
-        if each.charges
+        (pk, each.charges.content, each.charges.count) for pk, each in identified if each.charges
     ]
     periods = [
-        _period(pk, each)
+        (
+            pk,
+            each.organization.pk,
+            Currency(each.document.currency).number,
+            *each.document.period,
+        )
         for pk, each in identified
         if each.cancels is None and not each.stands_alone
     ]
@@ -77,8 +94,15 @@ def store(
         for pk, each in identified
         for settlement in each.corrections
     ]
-    insert(lines, taxes, charges, periods, corrections)
-    stored = [_invoice(pk, each, now, by) for pk, each in identified]
+    insert(
+        Rows(InvoiceLine, ("invoice_id", "position", *DocumentLine.__slots__), lines),
+        Rows(InvoiceTax, ("invoice_id", "position", *TaxSubtotal.__slots__), taxes),
+        Rows(FrozenCharges, ("invoice_id", "content", "count"), charges),
+        Rows(InvoicedPeriod, _PERIOD, periods),
+        corrections,
+    )
+    values = cache(values_of)
+    stored = [_invoice(pk, each, values, now, by) for pk, each in identified]
     numbers = NumberSeries.objects.next_numbers(
         len(documents), prefix=prefix, year=provider_date(now).year
     )
@@ -86,16 +110,6 @@ def store(
         invoice.number = number
     insert(stored)
     return stored
-
-
-def _period(pk: int, of: UnnumberedDocument) -> InvoicedPeriod:
-    return InvoicedPeriod(
-        invoice_id=pk,
-        organization=of.organization,
-        currency_number=Currency(of.document.currency).number,
-        period_from=of.document.period.start,
-        period_until=of.document.period.end,
-    )
 
 
 def _correction(pk: int, settlement: Settlement, stands_alone: bool) -> Correction:
@@ -110,8 +124,17 @@ def _correction(pk: int, settlement: Settlement, stands_alone: bool) -> Correcti
     )
 
 
-def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) -> Invoice:
-    """Return the invoice or credit note of a document, unsaved and without a number."""
+def _invoice(
+    pk: int,
+    of: UnnumberedDocument,
+    values: Callable[[Party | Account], dict[str, Any]],
+    now: datetime,
+    by: User | None,
+) -> Invoice:
+    """Return the invoice or credit note of a document, unsaved and without a number.
+
+    `values` are those of the parties, which documents share.
+    """
     document, organization = of.document, of.organization
     # The invoice that a credit note cancels, or that a document is nothing but a correction of.
     original = of.corrections[0].invoice if of.stands_alone else of.cancels
@@ -133,10 +156,10 @@ def _invoice(pk: int, of: UnnumberedDocument, now: datetime, by: User | None) ->
         issued_by=by,
         owner_id=organization.owner_id,
         language=document.language,
-        seller=values_of(document.seller),
-        account=values_of(document.account),
+        seller=values(document.seller),
+        account=values(document.account),
         logo_id=of.logo_id,
-        buyer=values_of(document.buyer),
+        buyer=values(document.buyer),
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,

@@ -1,47 +1,57 @@
-"""Invoice runs: issue the invoices of all organizations for a month, one job per organization.
+"""Invoice runs: issue the invoices of all organizations for a month, a batch of them per job.
 
-A run that is started again issues only what is missing. A job stores its result in the transaction
+A run that is started again issues only what is missing. A job stores its results in the transaction
 that issues, so if a worker is killed, either both are stored or neither is. A run does not store
 its invoices, because invoices can also be issued and cancelled outside of runs.
 """
 
 from __future__ import annotations
 
+import json
+import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import OperationalError, transaction
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
-from foundation.fast_sql import columns_of, written_as
+from foundation.fast_sql import insert
 from invoices.differences.models import DeferredCorrection
 from invoices.documents.document import Kind
 from invoices.issuing import operations
+from invoices.issuing.drafts import Drafts, drafts_of_all
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
-    IssueRefusal,
     MonthNotBegun,
     NothingToBill,
     NoUsageInMonth,
 )
 from invoices.models import Invoice
+from invoices.provider.parties import provider_details
 from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.months import has_begun
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
-from usage.models import UsageInterval
+from usage.models import Camera, UsageInterval
+
+logger = logging.getLogger(__name__)
 
 # More than the offset of any time zone from UTC.
 _OFFSET_MARGIN = timedelta(hours=26)
 _TASK = "invoices.issue_for_run"
-_ITEMS_AT_ONCE = 1_000
+_COUNTED_AT_ONCE = 10_000
+# A job takes about a fifth of a second. More organizations in a job would save less than 5 %.
+_MOST_IN_A_JOB = 200
+_MOST_CAMERAS_IN_A_JOB = 10_000
+_FEWEST_JOBS = 16
 
 
 class Progress(NamedTuple):
@@ -64,7 +74,7 @@ class Progress(NamedTuple):
 
 @transaction.atomic
 def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
-    """Defer a job for each organization that used cameras in a month and is still to be invoiced.
+    """Defer jobs for the organizations that used cameras in a month and are still to be invoiced.
 
     `month` is the first date of the month. Organizations that were refused, had nothing to bill or
     failed are tried again, and so are those whose invoices were cancelled since. No second job is
@@ -83,37 +93,86 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     )
     _add_missing(run, organizations)
     left = _left_of(run)
-    run.items.filter(pk__in=left).exclude(state=RunItem.State.WAITING).update(
-        state=RunItem.State.WAITING, reason="", details={}, done_at=None
-    )
-    user_id = by.pk if by else None
-    jobs: list[dict[str, JSONValue]] = [{"item_id": pk, "user_id": user_id} for pk in left]
-    if jobs:
-        app.configure_task(_TASK, allow_unknown=False).batch_defer(*jobs)
+    _defer(_batches(left), by.pk if by else None)
     return run
 
 
-def _add_missing(run: InvoiceRun, organizations: list[int]) -> None:
-    """Add an item for each organization that does not have one yet."""
-    items = [RunItem(run=run, organization_id=pk) for pk in organizations]
-    RunItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=_ITEMS_AT_ONCE)
+def _add_missing(run: InvoiceRun, organizations: Iterable[int]) -> None:
+    """Add an item for each organization that does not have one yet. The run is locked."""
+    known = set(run.items.values_list("organization_id", flat=True))
+    insert([RunItem(run=run, organization_id=pk) for pk in organizations if pk not in known])
 
 
-def _left_of(run: InvoiceRun) -> list[int]:
-    """Lock the items that are still to be issued; return the ids of those that need a new job.
+def _left_of(run: InvoiceRun) -> dict[int, int]:
+    """Lock the items that are still to be issued, and mark those that need a new job as waiting.
 
-    A waiting item needs no new job if it has a waiting or running one. An item with a stored result
-    needs a new job, even if the job that stored the result still appears to be running.
+    Return the organizations of these by item id. A waiting item needs no new job if it has a
+    waiting or running one. An item with a stored result needs a new job, even if the job that
+    stored the result still appears to be running.
     """
     again = Q(organization__in=_to_be_issued_again(run.month))
-    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | again)
-    locked = left.select_for_update().order_by("organization_id")
-    states = dict(locked.values_list("pk", "state"))
+    left = run.items.filter(~Q(state=RunItem.State.ISSUED) | again).order_by("organization_id")
+    locked = list(left.select_for_update().values_list("pk", "organization_id", "state"))
+    with_result = [pk for pk, _, state in locked if state != RunItem.State.WAITING]
+    run.items.filter(pk__in=with_result).update(
+        state=RunItem.State.WAITING, reason="", details={}, done_at=None
+    )
+    with_a_job = _items_with_a_job() - set(with_result)
+    return {pk: organization for pk, organization, _ in locked if pk not in with_a_job}
+
+
+def _items_with_a_job() -> set[int]:
+    """Return the ids of items with a waiting or running job."""
     unfinished = ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
-    with_a_job = set(unfinished.values_list("args__item_id", flat=True))
-    return [
-        pk for pk, state in states.items() if state != RunItem.State.WAITING or pk not in with_a_job
+    found: set[int] = set()
+    # Jobs of earlier versions have one item each.
+    for item_id, item_ids in unfinished.values_list("args__item_id", "args__item_ids"):
+        found.update(item_ids or [item_id])
+    return found
+
+
+def _batches(left: Mapping[int, int]) -> Iterator[list[int]]:
+    """Divide items into batches for jobs. `left` are their organizations by item id.
+
+    A few organizations are divided so that several workers share them evenly, and those with many
+    cameras so that a job that is lost with its worker is soon done again.
+    """
+    cameras = _cameras_of(list(left.values()))
+    most = min(max(len(left) // _FEWEST_JOBS, 1), _MOST_IN_A_JOB)
+    batch: list[int] = []
+    room = _MOST_CAMERAS_IN_A_JOB
+    for pk, organization in left.items():
+        own = cameras.get(organization, 0)
+        if batch and (len(batch) == most or own > room):
+            yield batch
+            batch, room = [], _MOST_CAMERAS_IN_A_JOB
+        batch.append(pk)
+        room -= own
+    if batch:
+        yield batch
+
+
+def _cameras_of(organizations: Sequence[int]) -> dict[int, int]:
+    """Return how many cameras organizations have now, by id."""
+    counted = Camera.objects.order_by().values_list("organization").annotate(Count("pk"))
+    found: dict[int, int] = {}
+    for start in range(0, len(organizations), _COUNTED_AT_ONCE):
+        some = organizations[start : start + _COUNTED_AT_ONCE]
+        found.update(counted.filter(organization__in=some))
+    return found
+
+
+def set_aside(*, item_ids: Iterable[int], user_id: int | None) -> None:
+    """Defer a job for each item."""
+    _defer(([pk] for pk in item_ids), user_id)
+
+
+def _defer(batches: Iterable[Sequence[int]], user_id: int | None) -> None:
+    jobs: list[dict[str, JSONValue]] = [
+        {"item_ids": [*batch], "user_id": user_id} for batch in batches
     ]
+    if jobs:
+        app.configure_task(_TASK, allow_unknown=False).batch_defer(*jobs)
 
 
 def _to_be_issued_again(month: date) -> set[int]:
@@ -150,66 +209,87 @@ def organizations_in(month: date) -> list[int]:
     return list(Organization.objects.filter(some).order_by("pk").values_list("pk", flat=True))
 
 
-@transaction.atomic
-def do(*, item_id: int, now: datetime, by: User | None) -> None:
-    """Issue and send one organization's invoices of a run. Further calls do nothing."""
-    claimed = _claim(item_id, now)
-    if claimed is None:
-        return
-    month, organization = claimed
-    period = month_of(month)
+def do(*, item_ids: Collection[int], now: datetime, by: User | None) -> dict[int, Exception]:
+    """Issue and send the invoices of some organizations of a run. Further calls do nothing.
+
+    They are issued in one transaction. If that fails, each half is issued by itself, so that in the
+    end only the organizations at fault are left out; return their errors, by item id.
+
+    Raises:
+        django.db.OperationalError: the database cannot be used. Some may have been issued.
+    """
     try:
-        operations.issue_to(organization, period=period, now=now, by=by)
-    except NothingToBill:
-        _record(item_id, RunItem.State.NOTHING)
-    except IssueRefusal as refusal:
-        # Invoices for the same period that were issued by hand count as issued.
-        if not (isinstance(refusal, AlreadyInvoiced) and refusal.is_all_of(period)):
-            _record(item_id, RunItem.State.REFUSED, reason=refusal.name, **refusal.details)
+        _issue(item_ids, now, by)
+    except OperationalError:
+        raise
+    except Exception as error:
+        if len(item_ids) == 1:
+            return dict.fromkeys(item_ids, error)
+        logger.warning(
+            "%s organizations of a run cannot be issued together.", len(item_ids), exc_info=error
+        )
+        ids = sorted(item_ids)
+        middle = len(ids) // 2
+        halves = (ids[:middle], ids[middle:])
+        first, second = (do(item_ids=half, now=now, by=by) for half in halves)
+        return first | second
+    return {}
 
 
-# One statement replaces two by the ORM, one to lock and one to update. The time that it saves is in
-# docs/decisions/invoice-run.md. The organization is locked before the item.
-_CLAIM = f"""
-    WITH organizations_organization AS (
-        SELECT * FROM organizations_organization
-        WHERE id = (SELECT organization_id FROM invoices_runitem WHERE id = %(item_id)s)
-        FOR NO KEY UPDATE
+@transaction.atomic
+def _issue(item_ids: Collection[int], now: datetime, by: User | None) -> None:
+    """Issue the invoices of waiting items, and record what has come of each."""
+    organizations = Organization.objects.filter(run_items__in=item_ids).order_by("pk")
+    locked = {each.pk: each for each in organizations.select_for_update(no_key=True, of=("self",))}
+    waiting = RunItem.objects.filter(pk__in=item_ids, state=RunItem.State.WAITING)
+    items: dict[date, list[RunItem]] = defaultdict(list)
+    for item in waiting.select_related("run").order_by("organization_id"):
+        items[item.run.month].append(item)
+    prefetch_related_objects(
+        [each for each in locked.values() if each.time_zone_from], "earlier_time_zones"
     )
-    UPDATE invoices_runitem AS item SET state = %(issued)s, done_at = %(now)s
-    FROM invoices_invoicerun AS run, organizations_organization
-    WHERE item.id = %(item_id)s AND item.state = %(waiting)s AND run.id = item.run_id
-    RETURNING {columns_of(Organization)}, run.month
-"""
+    for month, of_month in items.items():
+        drafted = drafts_of_all(
+            organizations=[locked[item.organization_id] for item in of_month],
+            period=month_of(month),
+            now=now,
+            provider=provider_details(),
+            stop_if_blocked=True,
+        )
+        # First, because at the end other jobs wait for the number series, which this job locks.
+        _record(of_month, drafted, now)
+        operations.issue_drafts(drafted, now=now, by=by)
 
 
-@written_as(_CLAIM)
-def claimed_organizations(
-    item_id: int, waiting: str, issued: str, now: datetime
-) -> QuerySet[Organization]:
-    """Return the organization of a waiting item, annotated with the `month` of its run.
-
-    The statement also locks the organization, and marks the item as issued at `now`.
-    """
-    organizations = Organization.objects.order_by()
-    matching = organizations.filter(run_items=item_id, run_items__state=waiting)
-    return matching.annotate(month=F("run_items__run__month"))
-
-
-def _claim(item_id: int, now: datetime) -> tuple[date, Organization] | None:
-    """Mark a waiting item as issued; return its run's month and its organization, locked.
-
-    Return None if the item is not waiting. The state is corrected later if issuing is refused. It
-    is set first, because at the end other jobs wait for the number series that this job has locked.
-    """
-    states = RunItem.State
-    found: list[Any] = claimed_organizations.objects(item_id, states.WAITING, states.ISSUED, now)
-    return (found[0].month, found[0]) if found else None
+def _record(items: Sequence[RunItem], drafted: Sequence[Drafts], now: datetime) -> None:
+    """Store the outcome of each item, with one statement for all that have the same outcome."""
+    outcomes: dict[tuple[RunItem.State, str, str], list[int]] = defaultdict(list)
+    for item, drafts in zip(items, drafted, strict=True):
+        state, reason, details = _outcome(drafts)
+        outcomes[state, reason, json.dumps(details, cls=DjangoJSONEncoder)].append(item.pk)
+    for (state, reason, stored), ids in outcomes.items():
+        RunItem.objects.filter(pk__in=ids).update(
+            state=state, reason=reason, details=json.loads(stored), done_at=now
+        )
 
 
-def give_up(*, item_id: int, error: str, now: datetime) -> None:
-    """Mark a waiting item as failed with the name of an error."""
-    waiting = RunItem.objects.filter(pk=item_id, state=RunItem.State.WAITING)
+def _outcome(drafts: Drafts) -> tuple[RunItem.State, str, dict[str, Any]]:
+    """Return the state of an item whose drafts are issued, with the reason and its details."""
+    match drafts.refusal:
+        case None:
+            return RunItem.State.ISSUED, "", {}
+        case NothingToBill():
+            return RunItem.State.NOTHING, "", {}
+        case AlreadyInvoiced() as refusal if refusal.is_all_of(drafts.period):
+            # Invoices for the same period that were issued by hand count as issued.
+            return RunItem.State.ISSUED, "", {}
+        case refusal:
+            return RunItem.State.REFUSED, refusal.name, refusal.details
+
+
+def give_up(*, item_ids: Collection[int], error: str, now: datetime) -> None:
+    """Mark waiting items as failed with the name of an error."""
+    waiting = RunItem.objects.filter(pk__in=item_ids, state=RunItem.State.WAITING)
     waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
 
 
@@ -229,7 +309,3 @@ def progress_of(run: InvoiceRun) -> Progress:
     """Return the number of a run's organizations in each state."""
     counted = run.items.order_by().values_list("state").annotate(Count("pk"))
     return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
-
-
-def _record(item_id: int, state: RunItem.State, *, reason: str = "", **details: Any) -> None:
-    RunItem.objects.filter(pk=item_id).update(state=state, reason=reason, details=details)

@@ -178,7 +178,7 @@ def test_a_run_shows_corrections_before_and_what_stayed_out_after(
 
     run = runs.start(month=OCTOBER.start, now=IN_NOVEMBER, by=None)
     later = datetime(2026, 11, 2, 10, tzinfo=UTC)
-    runs.do(item_id=run.items.get().pk, now=later, by=None)
+    runs.do(item_ids=[run.items.get().pk], now=later, by=None)
     after = operator_client.get("/invoices/runs/2026-10/")
     assert f">{invoice.number}</a> stayed out of the invoice." in after.text
 
@@ -205,7 +205,7 @@ def test_a_run_in_another_currency_does_not_promise_corrections(
 def test_a_repeat_run_does_not_take_a_cancelled_supplement_for_a_missing_invoice() -> None:
     invoice = charged_too_little()
     run = runs.start(month=SEPTEMBER.start, now=IN_NOVEMBER, by=None)
-    runs.do(item_id=run.items.get().pk, now=IN_NOVEMBER, by=None)
+    runs.do(item_ids=[run.items.get().pk], now=IN_NOVEMBER, by=None)
     supplement = settle_one(invoice)
     operations.cancel(invoice_id=supplement.pk, now=IN_NOVEMBER, by=None)
 

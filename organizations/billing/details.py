@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple, TypedDict
@@ -90,6 +90,7 @@ class DetailsByDate:
     """All versions of an organization's billing details, the earliest first."""
 
     versions: Sequence[DetailsVersion] = ()
+    _spans: dict[Period, list[TaxSpan]] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, day: date) -> DetailsVersion:
         """Return the version that applies on a date."""
@@ -100,8 +101,10 @@ class DetailsByDate:
 
     def tax_spans(self, period: Period) -> list[TaxSpan]:
         """Return the taxes of a period in order of their dates."""
-        choices = [(version.valid_from, version.tax) for version in self.versions]
-        return spans_of(choices, *period)
+        if period not in self._spans:
+            choices = [(version.valid_from, version.tax) for version in self.versions]
+            self._spans[period] = spans_of(choices, *period)
+        return self._spans[period]
 
     def taxes_applied(self, period: Period) -> list[AppliedTax]:
         """Return the taxes that are chosen and have a rate in a period, in order of their dates."""

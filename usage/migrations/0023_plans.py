@@ -6,7 +6,7 @@ from foundation.audit.sql_files import read_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usage", "0020_closing")]
+    dependencies = [("usage", "0021_planned_changes")]
 
     operations = [
         migrations.RunSQL(

@@ -7,13 +7,15 @@ import gzip
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isal import isal_zlib
 
 from rating.line_sums import LineSum, LineSums
-from usage.statements.statement import Statement
+from rating.periods import Calendar
+from rating.pricing import Piece
+from usage.statements.statement import Names, Statement, named_pieces_of_all
 from usage.statements.usages_csv import HEADING, ChargeLines
 
 # The fastest level that does not increase the size.
@@ -47,27 +49,51 @@ class PackedCharges:
         self._sha256, self._size = hashlib.sha256(), 0
         self._compressor = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, GZIP)
         self._parts: list[bytes] = []
-        self.write(HEADING)
+        # Compressed with the first lines: isal doubles a small file whose first part is short.
+        self._first = HEADING
 
     def write(self, text: bytes) -> None:
         """Append lines."""
+        if self._first:
+            text, self._first = self._first + text, b""
         self._size += len(text)
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
     def finish(self, sums: list[LineSum]) -> ChargesFile:
         """Finish the file of charges with these sums."""
+        self.write(b"")
         content = b"".join((*self._parts, self._compressor.flush()))
         return ChargesFile(content, self._size, self._sha256.hexdigest(), sums)
 
 
 def freeze(statement: Statement) -> dict[str, ChargesFile]:
     """Read a statement once; return its frozen charges by currency code."""
-    lines, sums = ChargeLines(statement, apart=True), LineSums()
+    (frozen,) = freeze_all([statement])
+    return frozen
+
+
+def freeze_all(statements: Sequence[Statement]) -> list[dict[str, ChargesFile]]:
+    """Do the same for statements of different organizations, with one query for all of them."""
+    found: dict[int, dict[str, ChargesFile]] = {}
+    lines_of: dict[Calendar, ChargeLines] = {}
+    for statement, batches in named_pieces_of_all(statements):
+        calendar = statement.schedule.calendar
+        lines = lines_of.get(calendar)
+        if lines is None:
+            lines = lines_of[calendar] = ChargeLines(calendar, statement.tariff_names, apart=True)
+        found[statement.organization.pk] = _frozen(statement, batches, lines)
+    return [found.get(each.organization.pk, {}) for each in statements]
+
+
+def _frozen(
+    statement: Statement, batches: Iterable[tuple[list[Piece], Names]], lines: ChargeLines
+) -> dict[str, ChargesFile]:
+    title, sums = statement.organization.title, LineSums()
     files = defaultdict[str, PackedCharges](PackedCharges)
-    for pieces, names in statement.named_pieces():
+    for pieces, names in batches:
         sums.add_all(pieces)
-        for currency, text in lines.texts(pieces, names).items():
+        for currency, text in lines.texts(title, pieces, names).items():
             files[currency].write(text)
     return {
         currency: files[currency].finish(of_currency)

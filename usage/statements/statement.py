@@ -115,7 +115,12 @@ class Statement:
 
         The connection is busy until the last batch; run no other query before.
         """
-        rows, counted = self._usages(usage_query.stream_named), Counted()
+        return self._named_pieces(self._usages(usage_query.stream_named))
+
+    def _named_pieces(
+        self, rows: Iterator[usage_query.NamedRow]
+    ) -> Iterator[tuple[list[Piece], Names]]:
+        counted = Counted()
         while batch := list(islice(rows, USAGES_A_BATCH)):
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(map(_USAGE, batch), counted)), names
@@ -165,6 +170,26 @@ class Statement:
         return self.schedule.charges(self._usages(partial(usage_query.fetch_of, camera_ids)))
 
 
+def named_pieces_of_all(
+    statements: Sequence[Statement],
+) -> Iterator[tuple[Statement, Iterator[tuple[list[Piece], Names]]]]:
+    """Stream the `named_pieces` of statements of different organizations, with one query.
+
+    Take all of each before the next. The connection is busy until the last one. Statements without
+    usage are left out.
+    """
+    if len(statements) <= 1:
+        # An organization can have a million cameras. This query does not need to sort them.
+        yield from ((each, each.named_pieces()) for each in statements)
+        return
+    own = {each.organization.pk: each for each in statements}
+    values = [each.query_values for each in statements]
+    starts_at, ends_at = min(start for _, start, _ in values), max(end for *_, end in values)
+    # Pricing leaves out what others of these organizations need, whose time zone differs.
+    for pk, rows in usage_query.stream_named_of_all(own, starts_at, ends_at):
+        yield own[pk], own[pk]._named_pieces(rows)
+
+
 class _Page:
     """Keep the charges of a page, and while they are being sorted, no more than twice as many."""
 
@@ -207,19 +232,52 @@ def statement_for(
     the dates in `cuts`. To create many statements, call `all_tariffs` and `details_of_all` once and
     pass the results. Otherwise the tariffs and the organization's billing details are read here.
     """
-    tariffs = tariffs or all_tariffs()
+    schedules = Schedules(period, as_of, tariffs or all_tariffs())
     details = details_of(organization.pk) if details is None else details
-    if organization.closed_at is not None:
-        as_of = min(as_of, organization.closed_at)
-    schedule = Schedule(
-        zones=organization.zones,
-        period=period,
-        as_of=epoch(as_of),
-        trial=trial_of(organization),
-        terms=tariffs.terms,
-        cuts=[*cuts, *(span.start for span in details.tax_spans(period)[1:])],
-    )
-    return Statement(organization, period, as_of, schedule, tariffs.names)
+    return schedules.statement_of(organization, details, cuts)
+
+
+class Schedules:
+    """Create the statements of many organizations for a period, as of an instant.
+
+    Most of them have the same time zone, and no tax that changes. Their statements share what does
+    not depend on anything else: the calendar, and the segments of each tariff with their rates.
+    """
+
+    def __init__(self, period: Period, as_of: datetime, tariffs: Tariffs) -> None:
+        self._period, self._as_of, self._tariffs = period, as_of, tariffs
+        self._schedules: dict[tuple[Any, ...], Schedule] = {}
+
+    def statement_of(
+        self, organization: Organization, details: DetailsByDate, cuts: Iterable[date] = ()
+    ) -> Statement:
+        """Create the statement of an organization. See `statement_for`."""
+        as_of = self._as_of
+        if organization.closed_at is not None:
+            as_of = min(as_of, organization.closed_at)
+        cuts = (*cuts, *(span.start for span in details.tax_spans(self._period)[1:]))
+        schedule = self._schedule(organization, as_of, cuts, trial_of(organization))
+        return Statement(organization, self._period, as_of, schedule, self._tariffs.names)
+
+    def _schedule(
+        self,
+        organization: Organization,
+        as_of: datetime,
+        cuts: tuple[date, ...],
+        trial: Period | None,
+    ) -> Schedule:
+        key = (organization.zones, as_of, cuts)
+        known = self._schedules.get(key)
+        if known is None:
+            known = self._schedules[key] = Schedule(
+                zones=organization.zones,
+                period=self._period,
+                as_of=epoch(as_of),
+                trial=None,
+                terms=self._tariffs.terms,
+                cuts=cuts,
+            )
+        return known.with_trial(trial) if trial else known
 
 
 def trial_of(organization: Organization) -> Period | None:

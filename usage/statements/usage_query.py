@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import BigIntegerField, F, Func, QuerySet
 
@@ -80,6 +82,34 @@ def named_usages(
     return intervals.values_list(*_COLUMNS, "camera__name", "camera_title")
 
 
+# The same for many small organizations. Cameras are joined by their id alone: joined by the
+# organization too, PostgreSQL would compare all cameras of an organization with each other.
+_NAMED_OF_ALL = """
+    SELECT camera_id, tariff_id, extract(epoch FROM started_at)::bigint,
+        extract(epoch FROM ended_at)::bigint,
+        coalesce(own.name, (SELECT name FROM usage_camera WHERE id = camera_id)),
+        CASE WHEN own.organization_id = held.organization_id THEN own.title ELSE '' END,
+        held.organization_id
+    FROM usage_usageinterval AS held
+    LEFT JOIN usage_camera AS own
+        ON own.organization_id = ANY(%(organization_ids)s::bigint[]) AND own.id = camera_id
+    WHERE held.organization_id = ANY(%(organization_ids)s::bigint[]) AND started_at < %(ends_at)s
+        AND (ended_at IS NULL OR ended_at > %(starts_at)s)
+    ORDER BY held.organization_id, camera_id, started_at
+"""
+
+
+@written_as(_NAMED_OF_ALL)
+def named_usages_of_all(
+    organization_ids: Collection[int], starts_at: datetime, ends_at: datetime
+) -> QuerySet[UsageInterval, tuple[int, int, int, int | None, str, str, int]]:
+    """Return a `NamedRow`, followed by the organization, for the intervals of organizations."""
+    intervals = UsageInterval.objects.filter(organization__in=organization_ids)
+    titled = intervals.overlapping(starts_at, ends_at).with_title_for(F("organization"))
+    in_order = titled.order_by("organization_id", "camera_id", "started_at")
+    return in_order.values_list(*_COLUMNS, "camera__name", "camera_title", "organization_id")
+
+
 def stream(organization_id: int, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:
     """Stream the rows of a period while PostgreSQL is still finding more. Rows are not kept.
 
@@ -93,6 +123,16 @@ def stream_named(
 ) -> Iterator[NamedRow]:
     """Stream the rows with the names of their cameras, like `stream`."""
     return named_usages.stream(organization_id, starts_at, ends_at, size=NAMED_ROWS_A_FETCH)
+
+
+def stream_named_of_all(
+    organization_ids: Collection[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[tuple[int, Iterator[NamedRow]]]:
+    """Stream the rows of organizations in order of their ids, each like `stream_named`."""
+    rows = named_usages_of_all.stream(
+        list(organization_ids), starts_at, ends_at, size=NAMED_ROWS_A_FETCH
+    )
+    return groupby(rows, key=itemgetter(6))
 
 
 def fetch(organization_id: int, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:

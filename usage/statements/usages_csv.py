@@ -7,7 +7,7 @@ rate are formatted once. docs/decisions/freezing.md states what that saves.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise, starmap
 
@@ -89,21 +89,23 @@ _SegmentTexts = tuple[str, str, _LineEnds, Callable[[str], None], Callable[[int]
 
 
 class ChargeLines(dict[Segment, _SegmentTexts]):
-    """Write a statement's charges for usages.csv; or if `apart`, to freeze, by currency."""
+    """Write the charges of statements with one calendar, for usages.csv.
 
-    def __init__(self, statement: Statement, *, apart: bool) -> None:
-        self._clock = Clock(statement.schedule.calendar)
-        self._organization = csv_cell(statement.organization.title)
-        self._tariffs = statement.tariff_names
+    If `apart`, write those of each currency separately, to freeze them.
+    """
+
+    def __init__(self, calendar: Calendar, tariffs: Mapping[int, str], *, apart: bool) -> None:
+        """Prepare. `tariffs` are names by id."""
+        self._clock, self._tariffs = Clock(calendar), tariffs
         self._apart = apart
         self._lines: dict[str, list[str]] = {}
 
-    def texts(self, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
+    def texts(self, title: str, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
         """Return the lines of charges by currency code, or all under "".
 
-        `names` are the names and titles of their cameras by id.
+        `title` is that of the organization; `names` are those of cameras by id, with their titles.
         """
-        organization, instants = self._organization, self._clock
+        organization, instants = csv_cell(title), self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
         for camera_id, segment, start, stop, used, trial, before, minor in pieces:
             head, tail, ends, put, days = self[segment]
@@ -139,7 +141,7 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
 
 def chunks(statement: Statement) -> Iterator[bytes]:
     """Yield usages.csv in parts; memory does not grow with the number of charges."""
-    lines = ChargeLines(statement, apart=False)
+    lines = ChargeLines(statement.schedule.calendar, statement.tariff_names, apart=False)
     yield ",".join(USAGES_COLUMNS).encode() + b"\r\n"
     for pieces, names in statement.named_pieces():
-        yield from lines.texts(pieces, names).values()
+        yield from lines.texts(statement.organization.title, pieces, names).values()

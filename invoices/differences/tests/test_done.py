@@ -193,7 +193,7 @@ def documents(field: str) -> dict[tuple[int, str], Decimal]:
 def run(month: date, now: datetime) -> None:
     started = runs.start(month=month, now=now, by=None)
     for item in started.items.filter(state="waiting"):
-        runs.do(item_id=item.pk, now=now, by=None)
+        runs.do(item_ids=[item.pk], now=now, by=None)
 
 
 def check(now: datetime) -> None:

@@ -329,10 +329,11 @@ def test_missing_details_are_listed(provider: Provider) -> None:
 def test_charges_are_not_computed_if_the_invoice_is_refused_anyway(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def compute(**_details: object) -> None:
-        pytest.fail("the charges were computed, possibly for a million cameras")
+    def freeze_all(statements: list[object]) -> list[object]:
+        assert not statements, "the charges were computed, possibly for a million cameras"
+        return []
 
-    monkeypatch.setattr(drafts, "statement_for", compute)
+    monkeypatch.setattr(drafts, "freeze_all", freeze_all)
     with pytest.raises(refusals.DetailsMissing):
         issue(BilledOrganizationFactory.create(details__city=""))
     with pytest.raises(refusals.PeriodNotOver):

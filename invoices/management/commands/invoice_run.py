@@ -29,8 +29,8 @@ class Command(AuditedCommand):
     """Start a run, or the missing part of one, and show the progress of the workers."""
 
     help = (
-        "Issues the invoices of a month, one job per organization, and waits until all jobs are "
-        "done. Workers must be running. If run again, it issues only what is missing."
+        "Issues the invoices of a month by jobs, and waits until all of them are done. "
+        "Workers must be running. If run again, it issues only what is missing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -12,6 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.types import JSONValue
 
 from accounts.models import User
 from foundation.jobs.setup import has_worker
@@ -229,7 +232,7 @@ def test_only_one_of_two_concurrent_jobs_for_an_organization_issues(
 ) -> None:
     customer("Good")
     start()
-    do = partial(runs.do, item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+    do = partial(runs.do, item_ids=[RunItem.objects.get().pk], now=IN_NOVEMBER, by=None)
 
     with transaction.atomic():
         do()
@@ -258,7 +261,7 @@ def test_running_again_repeats_a_job_that_stored_its_result_but_has_not_ended(
     lacking = customer("No city", details__city="")
     start()
     set_jobs("doing")
-    runs.do(item_id=RunItem.objects.get().pk, now=IN_NOVEMBER, by=None)
+    runs.do(item_ids=[RunItem.objects.get().pk], now=IN_NOVEMBER, by=None)
     assert outcomes() == {"No city": "refused"}
     lacking.billing_details.update(city="Hamburg")
 
@@ -279,36 +282,115 @@ def test_running_again_repeats_jobs_that_failed_with_their_workers(provider: Pro
     assert outcomes() == {"Good": "issued"}
 
 
-def set_jobs(status: str) -> None:
-    """Set the status of all jobs, as a worker does."""
+def set_jobs(status: str, attempts: int = 0) -> None:
+    """Set the status of all jobs, as a worker does, and how often they were tried."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = %s, attempts = %s", [status, attempts]
+        )
 
 
-def test_a_job_with_an_unexpected_error_is_tried_again_and_then_reported(
-    provider: Provider, monkeypatch: pytest.MonkeyPatch, operator_client: Client
+def test_an_organization_with_an_unexpected_error_is_tried_again_and_then_reported(
+    provider: Provider, operator_client: Client
 ) -> None:
-    customer("Good")
-    bad = customer("Bad")
-    real = operations.issue_to
-
-    def fail(organization: Organization, **arguments: object) -> object:
-        if organization == bad:
-            raise ZeroDivisionError
-        return real(organization, **arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(operations, "issue_to", fail)
-    start()
+    for title in ("First", "Second", "Bad", "Third", "Fourth"):
+        customer(title)
+    Organization.objects.filter(title="Bad").update(time_zone="Nowhere/Town")
+    start_in_one_job()
     run_jobs()
 
-    # The job is waiting for its next attempt.
-    assert outcomes() == {"Good": "issued", "Bad": "waiting"}
+    good = dict.fromkeys(("First", "Second", "Third", "Fourth"), "issued")
+    # Its own job is waiting for the next attempt.
+    assert outcomes() == good | {"Bad": "waiting"}
+    (job,) = deferred()
+    bad = RunItem.objects.get(organization__title="Bad")
+    assert (job["args"]["item_ids"], job["status"]) == ([bad.pk], "todo")
     for _ in range(2):
         due_now()
         run_jobs()
-    assert outcomes() == {"Good": "issued", "Bad": "failed"}
+    assert outcomes() == good | {"Bad": "failed"}
     page = operator_client.get("/invoices/runs/2026-10/?state=failed")
-    assert "Unexpected error: ZeroDivisionError. See the worker log" in page.text
+    assert "Unexpected error: ZoneInfoNotFoundError. See the worker log" in page.text
+
+
+def test_an_organization_whose_invoice_the_database_refuses_does_not_hold_up_the_others(
+    provider: Provider,
+) -> None:
+    customers = [customer(f"Customer {number}") for number in range(7)]
+    start_in_one_job()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE invoices_invoice ADD CONSTRAINT refuses_some"
+            f" CHECK (organization_id NOT IN ({customers[0].pk}, {customers[4].pk}))"
+        )
+    run_jobs()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE invoices_invoice DROP CONSTRAINT refuses_some")
+
+    states = outcomes()
+    assert sorted(states.values()) == ["issued"] * 5 + ["waiting"] * 2
+    assert states["Customer 0"] == states["Customer 4"] == "waiting"
+    due_now()
+    run_jobs()
+    assert set(outcomes().values()) == {"issued"}
+    numbers = Invoice.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [f"INV-2026-{number:06}" for number in range(1, 8)]
+
+
+def test_a_batch_whose_workers_were_lost_repeatedly_is_divided(provider: Provider) -> None:
+    customer("First")
+    customer("Second")
+    start_in_one_job()
+    set_jobs("todo", attempts=2)
+
+    run_jobs()
+
+    assert outcomes() == {"First": "issued", "Second": "issued"}
+    assert deferred() == []
+
+
+def test_a_job_of_an_earlier_version_is_done(provider: Provider, operator: User) -> None:
+    customer("Good")
+    start()
+    (job,) = deferred()
+    app.configure_task("invoices.issue_for_run", allow_unknown=False).defer(
+        item_id=RunItem.objects.get().pk, user_id=operator.pk
+    )
+    ProcrastinateJob.objects.filter(pk=job["pk"]).delete()
+
+    start()
+    assert len(deferred()) == 1
+    run_jobs()
+
+    assert outcomes() == {"Good": "issued"}
+    assert Invoice.objects.get().issued_by == operator
+
+
+def test_a_run_is_divided_into_batches_by_organizations_and_cameras(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_FEWEST_JOBS", 2)
+    monkeypatch.setattr(runs, "_MOST_CAMERAS_IN_A_JOB", 4)
+    organizations = [customer(f"Customer {number}") for number in range(6)]
+    BilledUseFactory.create_batch(4, camera__organization=organizations[3])
+
+    start()
+
+    items = list(RunItem.objects.order_by("organization").values_list("pk", flat=True))
+    batches = [job["args"]["item_ids"] for job in deferred()]
+    assert batches == [items[:3], [items[3]], items[4:]]
+    run_jobs()
+    assert set(outcomes().values()) == {"issued"}
+
+
+def start_in_one_job() -> None:
+    """Start a run, and replace its jobs by one for all organizations."""
+    start()
+    ProcrastinateJob.objects.all().delete()
+    items: list[JSONValue] = list(RunItem.objects.values_list("pk", flat=True))
+    app.configure_task("invoices.issue_for_run", allow_unknown=False).defer(
+        item_ids=items, user_id=None
+    )
 
 
 def test_the_page_previews_a_run_before_it_starts(
@@ -368,7 +450,7 @@ def test_a_month_that_is_not_over_is_refused_for_each_organization(provider: Pro
 
     runs.start(month=MONTH, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
     item = RunItem.objects.get()
-    runs.do(item_id=item.pk, now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
+    runs.do(item_ids=[item.pk], now=datetime(2026, 10, 20, tzinfo=UTC), by=None)
 
     item.refresh_from_db()
     assert (item.state, item.reason) == ("refused", "PeriodNotOver")
@@ -422,7 +504,7 @@ def test_the_command_reports_problems(provider: Provider) -> None:
     customer("No city", details__city="")
     call_command("invoice_run", "2026-10", no_wait=True, stdout=StringIO())
     item = RunItem.objects.get()
-    runs.do(item_id=item.pk, now=IN_NOVEMBER, by=None)
+    runs.do(item_ids=[item.pk], now=IN_NOVEMBER, by=None)
     command_errors = StringIO()
 
     command = Command(stderr=command_errors, stdout=StringIO())
