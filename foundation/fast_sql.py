@@ -6,7 +6,7 @@ No other module bypasses the ORM for this reason.
   different values. The ORM takes longer to build it each time than PostgreSQL to answer it.
 - `written_as` does the same with SQL written by hand, for what a queryset cannot express.
 - `insert` stores rows with one COPY per table.
-- `take_ids` and `count_up` do what the ORM cannot express.
+- `forget_plans`, `take_ids` and `count_up` do what the ORM cannot express.
 
 docs/decisions/invoice-run.md and docs/decisions/pricing-speed.md say how much time each use saves.
 """
@@ -206,6 +206,16 @@ def _with_json(rows: Iterable[Sequence[Any]], encoders: _Encoders) -> Iterator[S
                 known[id(value)] = Jsonb(dumps(value), str)
             values[index] = known[id(value)]
         yield values
+
+
+def forget_plans() -> None:
+    """Make PostgreSQL plan again what it repeats on this connection, such as foreign-key checks.
+
+    Call it before storing many rows. A plan made when a table was small reads all of it for each
+    row, which takes time with the square of the rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def take_ids(model: type[models.Model], how_many: int) -> list[int]:

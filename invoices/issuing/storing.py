@@ -12,7 +12,7 @@ from typing import Any
 from iso4217 import Currency
 
 from accounts.models import User
-from foundation.fast_sql import Rows, insert
+from foundation.fast_sql import Rows, forget_plans, insert
 from invoices.differences.settlement import Settlement
 from invoices.documents.document import (
     Account,
@@ -37,6 +37,8 @@ from usage.statements.freezing import ChargesFile
 
 _VALUES_OF_LINE = attrgetter(*DocumentLine.__slots__)
 _VALUES_OF_TAX = attrgetter(*TaxSubtotal.__slots__)
+# From this number of documents on, it pays to plan the checks of their foreign keys again.
+_MANY = 10
 _PERIOD = ("invoice_id", "organization_id", "currency_number", "period_from", "period_until")
 
 
@@ -103,6 +105,8 @@ def store(
     )
     values = cache(values_of)
     stored = [_invoice(pk, each, values, now, by) for pk, each in identified]
+    if len(documents) >= _MANY:
+        forget_plans()
     numbers = NumberSeries.objects.next_numbers(
         len(documents), prefix=prefix, year=provider_date(now).year
     )

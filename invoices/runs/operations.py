@@ -242,31 +242,32 @@ def _issue(item_ids: Collection[int], now: datetime, by: User | None) -> None:
     organizations = Organization.objects.filter(run_items__in=item_ids).order_by("pk")
     locked = {each.pk: each for each in organizations.select_for_update(no_key=True, of=("self",))}
     waiting = RunItem.objects.filter(pk__in=item_ids, state=RunItem.State.WAITING)
-    items: dict[date, list[RunItem]] = defaultdict(list)
-    for item in waiting.select_related("run").order_by("organization_id"):
-        items[item.run.month].append(item)
+    waiting = waiting.order_by("organization")
+    items: dict[date, list[tuple[int, Organization]]] = defaultdict(list)
+    for pk, organization, month in waiting.values_list("pk", "organization", "run__month"):
+        items[month].append((pk, locked[organization]))
     prefetch_related_objects(
         [each for each in locked.values() if each.time_zone_from], "earlier_time_zones"
     )
     for month, of_month in items.items():
         drafted = drafts_of_all(
-            organizations=[locked[item.organization_id] for item in of_month],
+            organizations=[organization for _pk, organization in of_month],
             period=month_of(month),
             now=now,
             provider=provider_details(),
             stop_if_blocked=True,
         )
         # First, because at the end other jobs wait for the number series, which this job locks.
-        _record(of_month, drafted, now)
+        _record([pk for pk, _organization in of_month], drafted, now)
         operations.issue_drafts(drafted, now=now, by=by)
 
 
-def _record(items: Sequence[RunItem], drafted: Sequence[Drafts], now: datetime) -> None:
+def _record(item_ids: Sequence[int], drafted: Sequence[Drafts], now: datetime) -> None:
     """Store the outcome of each item, with one statement for all that have the same outcome."""
     outcomes: dict[tuple[RunItem.State, str, str], list[int]] = defaultdict(list)
-    for item, drafts in zip(items, drafted, strict=True):
+    for pk, drafts in zip(item_ids, drafted, strict=True):
         state, reason, details = _outcome(drafts)
-        outcomes[state, reason, json.dumps(details, cls=DjangoJSONEncoder)].append(item.pk)
+        outcomes[state, reason, json.dumps(details, cls=DjangoJSONEncoder)].append(pk)
     for (state, reason, stored), ids in outcomes.items():
         RunItem.objects.filter(pk__in=ids).update(
             state=state, reason=reason, details=json.loads(stored), done_at=now

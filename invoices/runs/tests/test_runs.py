@@ -383,6 +383,41 @@ def test_a_run_is_divided_into_batches_by_organizations_and_cameras(
     assert set(outcomes().values()) == {"issued"}
 
 
+def test_a_batch_after_single_invoices_does_not_read_all_invoices_again_and_again(
+    provider: Provider,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE invoices_invoice")
+    for number in range(8):
+        operations.issue(
+            organization_id=customer(f"Single {number}").pk,
+            period=OCTOBER,
+            now=IN_NOVEMBER,
+            by=None,
+        )
+    for number in range(60):
+        customer(f"Customer {number}")
+    start()
+    before = scans_of_invoices()
+
+    items = list(RunItem.objects.values_list("pk", flat=True))
+    assert runs.do(item_ids=items, now=IN_NOVEMBER, by=None) == {}
+
+    assert Invoice.objects.count() == 68
+    assert scans_of_invoices() - before < 60
+
+
+def scans_of_invoices() -> int:
+    """Return how often this connection has read the table of invoices from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute(
+            "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'invoices_invoice'"
+        )
+        (scans,) = cursor.fetchone()
+    return int(scans)
+
+
 def start_in_one_job() -> None:
     """Start a run, and replace its jobs by one for all organizations."""
     start()
