@@ -8,12 +8,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 
-from invoices.models import Invoice
+from benchmarks import data
+from benchmarks.invoice_run import _make_billable
+from invoices.models import FrozenCharges, Invoice, InvoicedPeriod, InvoiceLine, OpenItem
 from invoices.runs import operations as runs
 from invoices.tests.factories import (
     IN_NOVEMBER,
@@ -28,7 +31,9 @@ from tests.jobs import SETTINGS, WorkerProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ORGANIZATIONS = 30
+# For example 100000, in an hour at most.
+ORGANIZATIONS = int(os.environ.get("DRILL_ORGANIZATIONS", "30"))
+CAMERAS = 10
 
 # Issues and cancels invoices of all organizations in an endless loop.
 ISSUE_AND_CANCEL = """
@@ -129,20 +134,37 @@ def test_killed_issuing_processes_leave_no_gaps_or_duplicates_in_the_numbers(
 
 
 def test_a_run_completes_although_its_workers_are_killed(
-    tariff: Tariff, start: Callable[[], WorkerProcess]
+    transactional_db: None, start: Callable[[], WorkerProcess]
 ) -> None:
-    customers(ORGANIZATIONS, tariff, cameras=2)
+    organizations = data.add_provider(owners=ORGANIZATIONS, organizations=ORGANIZATIONS)
+    with data.checked_afterwards():
+        data.add_cameras(1, ORGANIZATIONS * CAMERAS, organizations)
+    _make_billable(organizations)
     run = runs.start(month=date(2026, 10, 1), now=IN_NOVEMBER, by=None)
 
-    for done in (5, 12, 20):
+    for part in (0.2, 0.4, 0.7):
         workers = [start(), start()]
-        wait_until(lambda done=done: runs.progress_of(run).done >= done)  # type: ignore[misc]
+        wait_for(lambda part=part: runs.progress_of(run).done >= part * ORGANIZATIONS)  # type: ignore[misc]
         for worker in workers:
             worker.kill()
     start()
-    wait_until(lambda: not runs.progress_of(run).waiting)
+    wait_for(lambda: not runs.progress_of(run).waiting)
 
     assert runs.progress_of(run).issued == ORGANIZATIONS
-    assert Invoice.objects.count() == ORGANIZATIONS
-    assert Invoice.objects.values("organization").distinct().count() == ORGANIZATIONS
-    assert numbers("invoice") == list(range(1, ORGANIZATIONS + 1))
+    invoices = Invoice.objects.order_by()
+    count = invoices.count()
+    assert invoices.values("organization").distinct().count() == ORGANIZATIONS
+    assert invoices.values("organization", "currency").distinct().count() == count
+    assert numbers("invoice") == list(range(1, count + 1))
+    assert InvoiceLine.objects.order_by().values("invoice").distinct().count() == count
+    events: Any = Invoice.pgh_event_model  # type: ignore[attr-defined]
+    for parts in (FrozenCharges, InvoicedPeriod, OpenItem, events):
+        assert parts.objects.count() == count
+    runs.start(month=date(2026, 10, 1), now=IN_NOVEMBER, by=None)
+    assert not runs.progress_of(run).waiting
+    print(f"{ORGANIZATIONS} organizations, {count} invoices")
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait for what takes longer the more organizations there are."""
+    wait_until(condition, 60 + ORGANIZATIONS / 20)
