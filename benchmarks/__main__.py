@@ -84,6 +84,8 @@ def _figures(divisor: int) -> Iterator[Figure]:
         yield from pages.lists(many[0])
         yield from invoice_run.measure(many, cameras)
     yield from page_builds.measure()
+    _log("Measuring invoice runs of this build and an earlier one.")
+    yield from invoice_run.measure_builds(divisor)
     # Documents come last: a process that has created a PDF must not be forked.
     yield from documents.measure()
 

@@ -96,7 +96,7 @@ def _freeze_each(organizations: Sequence[Organization]) -> None:
                 )
 
 
-def write_rows(organizations: Sequence[Organization]) -> float:
+def write_rows(organizations: Sequence[Organization], statement: str = _INSERT) -> float:
     """Let PostgreSQL write the rows; return the time in seconds, without preparing the rates."""
     with connection.cursor() as cursor:
         for table in ("rate", "period"):
@@ -108,7 +108,7 @@ def write_rows(organizations: Sequence[Organization]) -> float:
                 )
             cursor.execute(f"ANALYZE {table}")
         keys = [organization.pk for organization in organizations]
-        return seconds(partial(cursor.execute, _INSERT, {"organizations": keys}))
+        return seconds(partial(cursor.execute, statement, {"organizations": keys}))
 
 
 def _compare(organizations: Sequence[Organization]) -> None:

@@ -17,6 +17,8 @@ from benchmarks import freezing, pages
 from benchmarks.data import MONTH
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
 from benchmarks.statements import DifferentError
+from benchmarks.totals import sql_of
+from benchmarks.two_builds import EARLIER, builds, in_turn, medians
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
@@ -27,11 +29,25 @@ from tests.jobs import WorkerProcess
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
-_WHAT = "invoice run"
+_WHAT, _SCRIPT = "invoice run", "invoice_run"
 # Less than a worker needs for one organization. Multiplied by the number still waiting, it makes
 # polling rare at first, so that it takes no time from the workers, and precise at the end.
-_SECONDS_EACH = 0.003
+_SECONDS_EACH = 0.0002
 _SECONDS = 600
+
+_DOCUMENTS_TABLES = """
+    CREATE TABLE benchmark_invoice (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, organization text, currency text,
+        net numeric
+    );
+    CREATE TABLE benchmark_line (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, organization text, currency text,
+        tariff text, month date, price numeric, cameras bigint, camera_months numeric,
+        amount numeric
+    )
+"""
+# Writes charges, lines and invoices.
+DOCUMENTS = f"WITH {sql_of('pieces')}" + sql_of("documents").replace("{charges}", sql_of("charges"))
 
 _FORGET = """
     TRUNCATE invoices_invoice, invoices_invoicerun, invoices_numberseries, procrastinate_jobs,
@@ -67,6 +83,55 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
         f"{_WHAT}, memory per worker", "", megabytes(most), "under 400 MB", most / MEMORY_LIMIT
     )
     yield from pages.invoices()
+
+
+def measure_builds(divisor: int) -> Iterator[Figure]:
+    """Measure runs of this build and of the earlier one in turn, with small and large customers."""
+    yield from _small_customers(100_000 // divisor)
+    yield from _large_customers(1_000 // divisor)
+
+
+def _small_customers(number: int) -> Iterator[Figure]:
+    with builds() as (before, after):
+        for build in (before, after):
+            build.run("fill", organizations=number, cameras=10)
+        found = medians(in_turn(1, _SCRIPT, (before, after), workers=1))
+        two = after.run(_SCRIPT, workers=2)["seconds"]
+        rows = after.run("invoice_rows")
+    size = f"{number:,} organizations of 10 cameras"
+    old, one = found["before"]["seconds"], found["after"]["seconds"]
+    yield _figure(size, one, f"a tenth of {milliseconds(old)} with {EARLIER}", old / 10)
+    yield _figure(size, one, f"6 × {milliseconds(rows)} for rows in SQL", rows * 6)
+    yield _figure(f"{size}, 2 workers", two, f"0.6 × {milliseconds(one)} on one", one * 0.6)
+    yield _memory(size, found)
+
+
+def _large_customers(number: int) -> Iterator[Figure]:
+    with builds() as (before, after):
+        for build in (before, after):
+            build.run("fill", organizations=number, cameras=1_000)
+        found = medians(in_turn(RUNS, _SCRIPT, (before, after), workers=1))
+    size = f"{number:,} organizations of 1,000 cameras"
+    old, one = found["before"]["seconds"], found["after"]["seconds"]
+    yield _figure(size, one, f"{milliseconds(old)} with {EARLIER}", old)
+    yield _memory(size, found)
+
+
+def _figure(size: str, seconds: float, limit: str, most: float) -> Figure:
+    return Figure(_WHAT, size, milliseconds(seconds), limit, seconds / most)
+
+
+def _memory(size: str, found: dict[str, dict[str, float]]) -> Figure:
+    own, old = found["after"]["memory"], found["before"]["memory"]
+    limit = f"{megabytes(old)} with {EARLIER}"
+    return Figure(f"{_WHAT}, memory per worker", size, megabytes(own), limit, own / old)
+
+
+def make_tables() -> None:
+    """Create empty tables for `DOCUMENTS`; drop any that exist."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS benchmark_invoice, benchmark_line")
+        cursor.execute(_DOCUMENTS_TABLES)
 
 
 def _make_billable(organizations: Sequence[Organization]) -> None:
