@@ -228,6 +228,10 @@ BASE_URL = env.str("BASE_URL", default="")
 _mail: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(_mail)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# How many mails a job sends at once, each on a connection of its own; a worker runs two jobs.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=4)
+# The most mails of jobs that a worker begins in a second; 0 means that there is no limit.
+EMAIL_MOST_PER_SECOND = env.float("EMAIL_MOST_PER_SECOND", default=0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="billing@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from django.utils import timezone
 from procrastinate import JobContext
@@ -27,15 +28,24 @@ BATCH_ATTEMPTS = 2
 PDFS_A_JOB = 100
 
 
-@app.task(name="invoices.send", queue="mail", priority=-10, retry=PATIENTLY, pass_context=True)
-def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
-    """Send a document by email; try again for a day if the mail server fails."""
+_MAIL: dict[str, Any] = {"queue": "mail", "priority": -10, "retry": PATIENTLY, "pass_context": True}
+
+
+@app.task(name="invoices.send_deliveries", **_MAIL)
+def send_deliveries(context: JobContext, *, delivery_ids: list[int], user_id: int | None) -> None:
+    """Send documents by email; try again for a day those that could not be sent."""
     try:
-        deliveries.send(delivery_id=delivery_id, now=timezone.now())
+        deliveries.send(delivery_ids=delivery_ids, now=timezone.now())
     except Exception as error:
         if not is_tried_again(context, error):
-            deliveries.give_up(delivery_id=delivery_id)
+            deliveries.give_up(delivery_ids=delivery_ids, error=error)
         raise
+
+
+@app.task(name="invoices.send", **_MAIL)
+def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
+    """Send one document. Version 0.2.0 deferred such jobs."""
+    send_deliveries(context, delivery_ids=[delivery_id], user_id=user_id)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -22,7 +22,8 @@ from billing_admin.catalog import TRANSLATED_TO, compile_messages, is_stale
 from tests.mail_server import MailServer
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a TCP port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -40,18 +41,19 @@ def _send_mail_to(settings: Settings, port: int) -> None:
 @pytest.fixture
 def smtp_server(settings: Settings) -> Iterator[MailServer]:
     """Send mail to a real SMTP server, which collects it."""
-    mail_server = MailServer()
-    controller = Controller(mail_server, hostname="127.0.0.1", port=_free_port())
+    mail_server = MailServer(port=free_port())
+    controller = Controller(mail_server, hostname="127.0.0.1", port=mail_server.port)
     controller.start()
-    _send_mail_to(settings, controller.port)
+    _send_mail_to(settings, mail_server.port)
     yield mail_server
+    mail_server.may_answer.set()
     controller.stop()
 
 
 @pytest.fixture
 def no_smtp_server(settings: Settings) -> None:
     """Send mail to a port that nothing listens on."""
-    _send_mail_to(settings, _free_port())
+    _send_mail_to(settings, free_port())
 
 
 @pytest.fixture

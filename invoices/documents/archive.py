@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 
 from invoices.documents.issued import document_of
 from invoices.documents.pdf import pdf
@@ -15,6 +16,12 @@ def pdf_of(invoice: Invoice) -> bytes:
     """Return the stored PDF, or the same PDF made now if none is stored yet."""
     kept = StoredDocument.objects.filter(invoice=invoice).first()
     return bytes(kept.pdf) if kept else pdf(document_of(invoice))
+
+
+def stored_pdfs(invoice_ids: Collection[int]) -> dict[int, bytes]:
+    """Return the stored PDFs of invoices by id, read with one query; skip those without one."""
+    kept = StoredDocument.objects.filter(pk__in=invoice_ids).values_list("pk", "pdf")
+    return {pk: bytes(file) for pk, file in kept}
 
 
 def keep_pdf(invoice: Invoice) -> bytes:

@@ -1,18 +1,23 @@
 """Send documents by email: requested in the transaction that issues them, sent by jobs.
 
 Mail servers are slow and sometimes fail, so a job tries several times, and each delivery stores
-its state. A job may run twice. A sent document is not sent again, unless a worker dies between
-the mail server's reply and the commit that records it.
+its state. A job sends the mails of many deliveries, a few at once, and records their results before
+it sends the next few. It may run twice. A document that was recorded as sent is not sent again.
+Those few may be, if the worker, PostgreSQL or the network fails between the mail server's reply and
+the commit that records it.
 """
 
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import closing
 from datetime import datetime
 
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import OperationalError, transaction
+from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
@@ -21,11 +26,16 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from accounts.models import User
-from invoices.documents.archive import keep_pdf
-from invoices.models import Invoice
+from foundation.mail.connections import MailConnections, concerns_server
+from invoices.documents.archive import keep_pdf, stored_pdfs
+from invoices.models import Correction, Invoice
 from invoices.sending.models import Delivery
 from tariffs.money import format_money
 
+# Few enough that workers share them, and that other work waits for a second or two.
+_DELIVERIES_A_JOB = 50
+# How long a job may take that keeps to a limit of mails per second.
+_PACED_SECONDS = 5
 _PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
 
 
@@ -68,38 +78,78 @@ def _ask_all(asked: list[Delivery]) -> list[Delivery]:
     if not asked:
         return []
     deliveries = Delivery.objects.bulk_create(asked)
+    number = _deliveries_a_job()
     jobs: list[dict[str, JSONValue]] = [
-        {"delivery_id": each.pk, "user_id": each.asked_by_id} for each in deliveries
+        {
+            "delivery_ids": [each.pk for each in deliveries[start : start + number]],
+            "user_id": deliveries[start].asked_by_id,
+        }
+        for start in range(0, len(deliveries), number)
     ]
-    app.configure_task("invoices.send", allow_unknown=False).batch_defer(*jobs)
+    app.configure_task("invoices.send_deliveries", allow_unknown=False).batch_defer(*jobs)
     return deliveries
 
 
-def send(*, delivery_id: int, now: datetime) -> None:
-    """Send a requested delivery unless it was already sent; store the result.
+def _deliveries_a_job() -> int:
+    """Return how many deliveries a job sends, so that other work waits for seconds at most."""
+    if not settings.EMAIL_MOST_PER_SECOND:
+        return _DELIVERIES_A_JOB
+    paced = int(settings.EMAIL_MOST_PER_SECOND * _PACED_SECONDS)
+    return min(max(paced, 1), _DELIVERIES_A_JOB)
+
+
+def send(*, delivery_ids: Sequence[int], now: datetime) -> None:
+    """Send requested deliveries unless they were already sent; store their results.
+
+    A mail that is refused or cannot be made does not keep the others from being sent. If the mail
+    server does not answer, the rest is left for the next attempt.
 
     Raises:
-        smtplib.SMTPException, OSError: sending failed. The problem is stored and the job must
-            try again.
+        Exception: some of them were not sent. The job must try again. If there were several errors,
+            this is an ExceptionGroup of them.
     """
-    try:
-        with transaction.atomic():
-            delivery = _locked(delivery_id)
-            if delivery.state == Delivery.State.WAITING:
-                _mail(delivery.invoice, delivery.email)
-                _note(delivery, now, Delivery.State.SENT)
-    except (smtplib.SMTPException, OSError) as error:
-        with transaction.atomic():
-            _note(_locked(delivery_id), now, Delivery.State.WAITING, _problem_of(error))
-        raise
+    mails, failed = _mails_of(delivery_ids)
+    errors = list(failed.values())
+    _note_problems(failed, now)
+    waiting, width = list(mails), settings.EMAIL_CONNECTIONS
+    with closing(MailConnections(width)) as server:
+        while waiting:
+            some, waiting = waiting[:width], waiting[width:]
+            refused = _send_some({pk: mails[pk] for pk in some}, server, now)
+            errors += refused
+            unanswered = sum(map(concerns_server, refused))
+            if unanswered == len(some):
+                break
+            # Perhaps the server refuses so many connections at once.
+            width -= unanswered
+    if errors:
+        raise errors[0] if len(errors) == 1 else ExceptionGroup("Mails were not sent", errors)
 
 
 @transaction.atomic
-def give_up(*, delivery_id: int) -> None:
-    """Mark a waiting delivery as failed, because it will not be tried again."""
-    Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).update(
-        state=Delivery.State.FAILED
-    )
+def _send_some(
+    mails: dict[int, EmailMessage], server: MailConnections, now: datetime
+) -> list[Exception]:
+    """Send mails at once, by id of their delivery, and store the results; return the errors."""
+    waiting = Delivery.objects.filter(pk__in=mails, state=Delivery.State.WAITING).order_by("pk")
+    locked = list(waiting.select_for_update().values_list("pk", flat=True))
+    errors = server.send([mails[pk] for pk in locked])
+    results = dict(zip(locked, errors, strict=True))
+    sent = [pk for pk, error in results.items() if error is None]
+    if sent:
+        _note(sent, now, Delivery.State.SENT)
+    refused = {pk: error for pk, error in results.items() if error is not None}
+    _note_problems(refused, now)
+    return list(refused.values())
+
+
+@transaction.atomic
+def give_up(*, delivery_ids: Sequence[int], error: Exception) -> None:
+    """Mark the waiting ones among deliveries as failed, because they will not be tried again."""
+    waiting = Delivery.objects.filter(pk__in=delivery_ids, state=Delivery.State.WAITING)
+    # Some were not tried because the server did not answer for others.
+    waiting.filter(problem="").update(problem=_problem_of(error))
+    waiting.update(state=Delivery.State.FAILED)
 
 
 def _problem_of(error: Exception) -> str:
@@ -110,29 +160,54 @@ def _problem_of(error: Exception) -> str:
             answers = refused.values()
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=text):
             answers = [(code, text)]
-        case _:
+        case OSError() | ExceptionGroup():
             return str(error)
+        case _:
+            return type(error).__name__
     return " ".join(f"{code} {force_str(text, errors='replace')}" for code, text in answers)
 
 
-def _locked(delivery_id: int) -> Delivery:
-    return (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("invoice")
-        .get(pk=delivery_id)
+def _note_problems(failed: dict[int, Exception], now: datetime) -> None:
+    for pk, error in failed.items():
+        _note([pk], now, Delivery.State.WAITING, _problem_of(error))
+
+
+def _note(pks: Sequence[int], now: datetime, state: Delivery.State, problem: str = "") -> None:
+    Delivery.objects.filter(pk__in=pks).update(
+        attempts=F("attempts") + 1, tried_at=now, state=state, problem=problem
     )
 
 
-def _note(delivery: Delivery, now: datetime, state: Delivery.State, problem: str = "") -> None:
-    delivery.attempts += 1
-    delivery.tried_at = now
-    delivery.state = state
-    delivery.problem = problem[:_PROBLEM_LENGTH]
-    delivery.save(update_fields=["attempts", "tried_at", "state", "problem"])
+def _mails_of(
+    delivery_ids: Sequence[int],
+) -> tuple[dict[int, EmailMessage], dict[int, Exception]]:
+    """Return the mails of waiting deliveries, and the errors of those that cannot be made.
+
+    Those tried less often come first, so that a mail that breaks the connection to the server does
+    not keep the others from being tried.
+    """
+    corrections = Correction.objects.filter(document=OuterRef("invoice"), stands_alone=True)
+    deliveries = (
+        Delivery.objects.filter(pk__in=delivery_ids, state=Delivery.State.WAITING)
+        .select_related("invoice")
+        .annotate(corrects=Exists(corrections))
+        .order_by("attempts", "pk")
+    )
+    mails: dict[int, EmailMessage] = {}
+    failed: dict[int, Exception] = {}
+    pdfs = stored_pdfs([each.invoice_id for each in deliveries])
+    for each in deliveries:
+        try:
+            pdf = pdfs.get(each.invoice_id) or keep_pdf(each.invoice)
+            mails[each.pk] = _mail(each.invoice, each.email, pdf, corrects=each.corrects)
+        except OperationalError:
+            raise
+        except Exception as error:
+            failed[each.pk] = error
+    return mails, failed
 
 
-def _mail(invoice: Invoice, email: str) -> None:
-    corrects = invoice.corrections.filter(stands_alone=True).exists()
+def _mail(invoice: Invoice, email: str, pdf: bytes, *, corrects: bool) -> EmailMessage:
     with override(invoice.language):
         context = {
             "invoice": invoice,
@@ -150,5 +225,5 @@ def _mail(invoice: Invoice, email: str) -> None:
         html = render_to_string("invoices/mail/invoice.html", context)
     mail.attach_alternative(html, "text/html")
     name = f"{invoice.number.replace('/', '-')}.pdf"
-    mail.attach(name, keep_pdf(invoice), "application/pdf")
-    mail.send()
+    mail.attach(name, pdf, "application/pdf")
+    return mail

@@ -360,7 +360,7 @@ def test_the_mail_says_what_the_document_is(
         UsageIntervalFactory.create(camera__organization=use.organization, tariff=use.tariff)
     issued = settle_one(invoice)
 
-    send(delivery_id=Delivery.objects.get(invoice=issued).pk, now=IN_NOVEMBER)
+    send(delivery_ids=[Delivery.objects.get(invoice=issued).pk], now=IN_NOVEMBER)
 
     (mail,) = mailoutbox
     text = "It supplements the invoice" if more else "It corrects the invoice"

@@ -112,7 +112,7 @@ def test_an_email_is_sent_when_the_mail_server_is_up_again(
 def test_a_job_that_runs_twice_sends_once(smtp_server: MailServer) -> None:
     issued_invoice()
     run_jobs()
-    deliveries.send(delivery_id=Delivery.objects.get().pk, now=timezone.now())
+    deliveries.send(delivery_ids=[Delivery.objects.get().pk], now=timezone.now())
 
     assert len(smtp_server.messages) == 1
 

@@ -1,0 +1,1 @@
+"""Sending many mails to a mail server."""
