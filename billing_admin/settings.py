@@ -313,6 +313,8 @@ LOGGING: dict[str, Any] = {
         "procrastinate.utils": {"level": "CRITICAL"},
         "procrastinate.worker": {"level": "CRITICAL"},
         "procrastinate.worker.worker": {"level": "WARNING"},
+        # foundation.jobs logs when an outage of the database begins and ends.
+        "psycopg.pool": {"level": "CRITICAL"},
     },
 }
 if LOG_FORMAT == "json":

@@ -4,19 +4,23 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, connector_params
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from foundation.jobs.setup import UPKEEP, Connector
+from foundation.jobs.connections import BOOKKEEPING, Connector
+from foundation.jobs.setup import UPKEEP
 from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
 from tariffs.models import Tariff
 from tests.database import url_of
@@ -65,6 +69,13 @@ def rename_tariff(tariff_id: int, user_id: int | None = None) -> None:
     )
 
 
+@app.task(name="write_word")
+def write_word(word: str) -> None:
+    """Write a word to the table of a drill, once."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO drill (word) VALUES (%s) ON CONFLICT DO NOTHING", [word])
+
+
 def run_jobs() -> None:
     """Run all waiting jobs in this process, one after another."""
     with ThreadPoolExecutor(1) as executor:
@@ -89,20 +100,32 @@ def jobs() -> list[dict[str, Any]]:
     return list(every.values("pk", "task_name", "status", "attempts", "scheduled_at", "args"))
 
 
+@contextmanager
+def idle_bookkeeping() -> Iterator[psycopg.Connection[Any]]:
+    """Connect as a worker that has been idle since its queue was empty and analysed."""
+    with psycopg.connect(**connector_params(), autocommit=True) as idle:
+        for setting in BOOKKEEPING:
+            idle.execute(setting)
+        idle.execute("VACUUM ANALYZE procrastinate_jobs")
+        # PL/pgSQL considers keeping a plan from the sixth execution on.
+        for _ in range(10):
+            idle.execute("SELECT procrastinate_fetch_job_v2(ARRAY['none'], NULL)")
+        yield idle
+
+
 class WorkerProcess:
     """A worker process on the test database."""
 
-    def __init__(self, **variables: str) -> None:
-        self.process = subprocess.Popen(
-            WORKER,
-            cwd=CLONE,
-            env={
-                **os.environ,
-                "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
-                "DJANGO_SETTINGS_MODULE": SETTINGS,
-                **variables,
-            },
-        )
+    def __init__(self, log: Path | None = None, **variables: str) -> None:
+        """Start it; `log` receives what it logs."""
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
+            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            **variables,
+        }
+        with log.open("a") if log else nullcontext() as stderr:
+            self.process = subprocess.Popen(WORKER, cwd=CLONE, env=environment, stderr=stderr)
 
     @property
     def pid(self) -> int:

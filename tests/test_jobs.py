@@ -7,20 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
 from billing_admin.logs import JsonFormatter
 from foundation.jobs.setup import (
-    BOOKKEEPING,
     JOBS_AT_ONCE,
     MOST_ATTEMPTS,
     remove_old_jobs,
@@ -343,24 +340,19 @@ class TestLogs:
         assert "ann" not in line
 
 
-def test_fetching_a_job_reads_few_others_on_a_connection_that_was_idle(notes: Path) -> None:
-    """procrastinate 3.10.0: a plan made for an empty, analysed queue compares all jobs in pairs."""
-    number = 1_000
-    fetch = "SELECT procrastinate_fetch_job_v2(NULL, NULL)"
-    with psycopg.connect(**connector_params(), autocommit=True) as idle:
-        for setting in BOOKKEEPING:
-            idle.execute(setting)
-        idle.execute("VACUUM ANALYZE procrastinate_jobs")
-        # PL/pgSQL considers keeping a plan from the sixth execution on.
-        for _ in range(10):
-            idle.execute(fetch)
-        note.batch_defer(*arguments(notes, range(number)))
+def test_a_fetch_that_takes_too_long_is_given_up(
+    notes: Path, start: Callable[[], WorkerProcess]
+) -> None:
+    """A worker that cannot fetch jobs sends its heartbeats, and stops when it is told to."""
+    worker = start()
+    wait_until(lambda: ProcrastinateWorker.objects.exists())
+    with transaction.atomic():
+        # Fetching waits until this transaction ends.
+        run("LOCK TABLE procrastinate_jobs IN SHARE ROW EXCLUSIVE MODE")
+        run("SELECT pg_notify('procrastinate_any_queue_v1', '{\"type\": \"job_inserted\"}')")
+        first = ProcrastinateWorker.objects.get().last_heartbeat
+        wait_until(lambda: ProcrastinateWorker.objects.get().last_heartbeat > first)
 
-        with idle.transaction():
-            idle.execute(fetch)
-            (read,) = idle.execute(
-                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
-                " WHERE relname = 'procrastinate_jobs'"
-            ).fetchone() or (0,)
+        worker.process.terminate()
 
-    assert 0 < read < 3 * number
+        assert worker.process.wait(DEADLINE_SECONDS) == 0

@@ -10,8 +10,8 @@ from django.urls import include, path
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
-from billing_admin.errors import is_database_away
 from billing_admin.urls import urlpatterns as ours
+from foundation.outages import is_outage
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -95,4 +95,4 @@ def test_an_error_of_a_statement_does_not_mean_that_the_database_is_away(
     error = OperationalError()
     error.__cause__ = psycopg.errors.lookup(code)()
 
-    assert is_database_away(error) is is_away
+    assert is_outage(error) is is_away
