@@ -30,6 +30,7 @@ from benchmarks import (  # noqa: E402
     page_builds,
     pages,
     provider,
+    queue,
     report,
     statements,
 )
@@ -57,6 +58,9 @@ def _figures(divisor: int) -> Iterator[Figure]:
     with empty_database():
         _log("Importing the file.")
         yield from imports.measure(1_000_000 // divisor)
+    with empty_database():
+        _log("Filling the queue.")
+        yield from queue.measure(1_000_000 // divisor)
     with empty_database():
         _log("Creating the data.")
         counts = [100, 1_000, 10_000, 100_000, 1_000_000]

@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app, connector_params
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from foundation.jobs.connections import BOOKKEEPING, Connector
+from foundation.jobs.manager import FETCH
 from foundation.jobs.setup import UPKEEP
 from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
 from tariffs.models import Tariff
@@ -101,15 +102,17 @@ def jobs() -> list[dict[str, Any]]:
 
 
 @contextmanager
-def idle_bookkeeping() -> Iterator[psycopg.Connection[Any]]:
-    """Connect as a worker that has been idle since its queue was empty and analysed."""
+def idle_bookkeeping(waiting: int = 0) -> Iterator[psycopg.Connection[Any]]:
+    """Connect as a worker that has been idle since its queue was analysed with `waiting` jobs."""
     with psycopg.connect(**connector_params(), autocommit=True) as idle:
         for setting in BOOKKEEPING:
             idle.execute(setting)
+        for _ in range(waiting):
+            note.configure(queue="another").defer(path="/dev/null", word="")
         idle.execute("VACUUM ANALYZE procrastinate_jobs")
-        # PL/pgSQL considers keeping a plan from the sixth execution on.
+        # psycopg prepares statements from the sixth execution on.
         for _ in range(10):
-            idle.execute("SELECT procrastinate_fetch_job_v2(ARRAY['none'], NULL)")
+            idle.execute(FETCH, {"queues": ["none"], "worker_id": None})
         yield idle
 
 

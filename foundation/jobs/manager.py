@@ -22,6 +22,33 @@ MANY_JOBS = 100
 
 _CANCELLED, _NO_SUCH_WORKER, _NO_SUCH_JOB = "57014", "23503", "P0001"
 
+# procrastinate's function joins the job that it found with the table of jobs. If PostgreSQL expects
+# one job, it may read all of them for that; it finds one job by its id with an index. The rest is
+# the same as in procrastinate_fetch_job_v2.
+FETCH = """
+    UPDATE procrastinate_jobs SET status = 'doing', worker_id = %(worker_id)s::bigint
+    WHERE id = (
+        SELECT job.id FROM procrastinate_jobs AS job
+        WHERE job.status = 'todo'
+            AND (%(queues)s::varchar[] IS NULL OR job.queue_name = ANY(%(queues)s::varchar[]))
+            AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
+            AND NOT EXISTS (
+                SELECT FROM procrastinate_jobs AS other
+                WHERE job.lock IS NOT NULL AND other.lock = job.lock AND (
+                    other.status = 'doing' OR (
+                        other.status = 'todo' AND (
+                            other.priority > job.priority
+                            OR (other.priority = job.priority AND other.id < job.id)
+                        )
+                    )
+                )
+            )
+        ORDER BY job.priority DESC, job.id LIMIT 1
+        FOR UPDATE OF job SKIP LOCKED
+    )
+    RETURNING id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name,
+        attempts, worker_id
+"""
 # A worker that starts removes the rows of others that have not sent a heartbeat for a while, which
 # after an outage may be alive. A heartbeat from the future was sent before the clock was set back.
 _HEARTBEAT = """
@@ -75,7 +102,9 @@ class PatientJobManager(JobManager):
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """Take the next job, if there is one and PostgreSQL finds it in time."""
         try:
-            job = await super().fetch_job(queues, worker_id)
+            rows = await self.connector.execute_query_all_async(
+                FETCH, queues=queues and list(queues), worker_id=worker_id
+            )
         except ConnectorException as error:
             if has_code(error, _CANCELLED):
                 logger.warning("Fetching a job took too long; the worker tries again.")
@@ -84,10 +113,9 @@ class PatientJobManager(JobManager):
             else:
                 raise
             return None
-        if job and job.id:
-            self._held.add(job.id)
+        self._held.update(row["id"] for row in rows)
         await self._return_forgotten(worker_id)
-        return job
+        return Job.from_row(rows[0]) if rows else None
 
     async def _return_forgotten(self, worker_id: int) -> None:
         """Queue the jobs again that PostgreSQL counts as this worker's, but which it does not run.
