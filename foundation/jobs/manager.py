@@ -109,7 +109,7 @@ class PatientJobManager(JobManager):
             if has_code(error, _CANCELLED):
                 logger.warning("Fetching a job took too long; the worker tries again.")
             elif has_code(error, _NO_SUCH_WORKER):
-                await self.update_heartbeat(worker_id)
+                await self._beat(worker_id)
             else:
                 raise
             return None
@@ -163,15 +163,17 @@ class PatientJobManager(JobManager):
 
     async def update_heartbeat(self, worker_id: int) -> None:
         """Record that the worker is alive, also if another worker has removed it."""
-        beat = self.connector.execute_query_async(_HEARTBEAT, worker_id=worker_id)
-        await self._unless_stopping(beat)
+        await self._unless_stopping(self._beat(worker_id))
+
+    async def _beat(self, worker_id: int) -> None:
+        await self.connector.execute_query_async(_HEARTBEAT, worker_id=worker_id)
 
     async def defer_periodic_job(self, *args: Any, **options: Any) -> int | None:
         """Defer a periodic job, unless it has been deferred."""
         return await self._unless_stopping(super().defer_periodic_job(*args, **options))
 
     async def _unless_stopping(self, call: Awaitable[_Result]) -> _Result:
-        """Await a call; if it fails because the worker stops, wait until that cancels it."""
+        """Await a call of a side task; if the worker stops, wait until it cancels the task."""
         try:
             return await call
         except ConnectorException:
@@ -186,7 +188,7 @@ class PatientJobManager(JobManager):
         """Return the jobs of workers without a heartbeat for so many seconds."""
         # After an outage, the worker that asks has perhaps not sent its own heartbeat yet.
         if self._worker_id:
-            await self.update_heartbeat(self._worker_id)
+            await self._beat(self._worker_id)
         await self.connector.execute_query_async(_FROM_THE_FUTURE)
         up = await self.connector.execute_query_one_async(_IS_UP, seconds=seconds)
         if not up["long_enough"]:
