@@ -12,7 +12,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0021_corrections"),
+        ("invoices", "0022_open_items_by_statement"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
 
