@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import UserManager
 from foundation.audit.recording import audited
-from foundation.lists.search import word_index
+from foundation.search.index import search_index
 
 
 class Role(models.TextChoices):
@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values), name="accounts_user_role_known"
             ),
         )
-        indexes = (word_index("email", "name", name="accounts_user_words"),)
+        indexes = (search_index("email", "name", name="accounts_user_search"),)
 
     def __str__(self) -> str:
         return self.email

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
-from foundation.lists.search import matches_all, word_vector
+from foundation.search.index import find
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,8 +26,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def search(self, text: str) -> UserQuerySet:
-        """Keep users whose email or name has a word beginning with each word of `text`; indexed."""
-        return self.annotate(words=word_vector("email", "name")).filter(matches_all("words", text))
+        """Keep users with each word of `text` in their email or name."""
+        return find(self, text, "email", "name")
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

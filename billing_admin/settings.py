@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "invoices",
     "payments",
     "foundation.imports",
+    "foundation.search",
     "billing_admin.apps.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

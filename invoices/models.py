@@ -26,7 +26,6 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.fast_sql import count_up
-from foundation.lists.search import word_index
 from invoices.differences.models import (
     Correction,
     DeferredCorrection,
@@ -35,6 +34,8 @@ from invoices.differences.models import (
     Recheck,
 )
 from invoices.documents.document import Kind
+from invoices.listing.models import BilledName
+from invoices.listing.search import Serial
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
 from invoices.runs.models import InvoiceRun, RunItem
@@ -45,6 +46,7 @@ from tariffs.fields import money_field
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
+    "BilledName",
     "Correction",
     "DeferredCorrection",
     "Delivery",
@@ -201,7 +203,7 @@ class Invoice(models.Model):
             ),
         )
         indexes = (
-            word_index("number", "organization_title", "buyer_name", name="invoices_words"),
+            models.Index(Serial("number"), name="invoices_by_serial"),
             models.Index(fields=("organization", "-issued_at"), name="invoices_of_org"),
             models.Index(fields=("owner", "-issued_at"), name="invoices_of_owner"),
             models.Index(fields=("-issued_at", "-id"), name="invoices_newest"),

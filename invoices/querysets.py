@@ -24,9 +24,9 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from foundation.fast_sql import take_ids
-from foundation.lists.search import matches_all, word_vector
 from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
+from invoices.listing.search import found_by
 
 if TYPE_CHECKING:
     from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
@@ -67,12 +67,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return take_ids(self.model, how_many)
 
     def search(self, text: str) -> InvoiceQuerySet:
-        """Keep invoices that match a search, using an index.
-
-        Each word of `text` must be the beginning of a word in the number or the names.
-        """
-        vector = word_vector("number", "organization_title", "buyer_name")
-        return self.annotate(words=vector).filter(matches_all("words", text))
+        """Keep invoices that match a search by number or names; see `invoices.listing.search`."""
+        return self.filter(found_by(self.model, text))
 
     def with_open_item(self, today: date) -> InvoiceQuerySet:
         """Annotate `paid`, `credited`, `is_cancelled`, `outstanding`, and the `state` as of a date.

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
-from foundation.lists.search import word_index
+from foundation.search.index import search_index
 from organizations.billing.models import BillingDetails
 from organizations.querysets import OrganizationQuerySet
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
@@ -27,6 +27,7 @@ __all__ = [
     "BillingDetails",
     "EarlierTimeZone",
     "Organization",
+    "SearchText",
     "Tax",
     "TaxCategory",
     "TaxPercent",
@@ -133,7 +134,6 @@ class Organization(models.Model):
             ),
         )
         indexes = (
-            word_index("title", "contract_number", name="organizations_words"),
             models.Index(fields=("title", "id"), name="organizations_by_title"),
             models.Index(
                 fields=("closed_at",),
@@ -191,6 +191,31 @@ class Organization(models.Model):
         if today < self.trial_first_on:
             return "from"
         return "until" if today <= self.trial_last_on else "ended"
+
+
+class SearchText(models.Model):
+    """What an organization is searched by, together: one index finds words of several tables.
+
+    These are its title, contract number, and owner's name and email, and all legal names and tax
+    IDs of its billing details. Triggers keep it; migrations/sql/0012_search_text.sql.
+    """
+
+    organization = models.OneToOneField(
+        Organization,
+        models.DO_NOTHING,
+        primary_key=True,
+        related_name="search_text",
+        db_constraint=False,
+    )
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("search text")
+        verbose_name_plural = _("search texts")
+        indexes = (search_index("text", name="organizations_search"),)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @audited(found_by=("organization",))

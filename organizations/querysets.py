@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from foundation.lists.search import starts_word, word_vector, words_of
+from foundation.search.index import find
 
 if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string
@@ -38,21 +38,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(owner=user) if user.is_owner else self
 
     def search(self, text: str) -> OrganizationQuerySet:
-        """Keep organizations where each word of `text` begins a word of title, contract or owner.
-
-        Look each word up in the indexes of organizations and of users, and combine the results by
-        UNION: an OR over both tables could not use either index.
-        """
-        words = words_of(text)
-        found = self if words else self.none()
-        for word in words:
-            query = starts_word(word)
-            every = self.model._default_manager.order_by()
-            own = every.annotate(words=word_vector("title", "contract_number")).filter(words=query)
-            owners = User.objects.annotate(words=word_vector("email", "name")).filter(words=query)
-            owned = every.filter(owner__in=owners.order_by().values("pk"))
-            found = found.filter(pk__in=own.values("pk").union(owned.values("pk")))
-        return found
+        """Keep organizations with each word of `text` in what `SearchText` has of them."""
+        return find(self, text, "text", of="search_text")
 
     def open(self, now: datetime) -> OrganizationQuerySet:
         """Keep organizations that are not closed, or not yet."""

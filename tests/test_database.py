@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from foundation.lists.search import word_index
+from foundation.lists.search import Words
 from foundation.search_path import fix_search_path
 from tests.database import sources
 
@@ -22,7 +22,7 @@ def test_it_depends_on_every_migration() -> None:
 
 
 def test_it_depends_on_imports_of_migrations_and_on_packages() -> None:
-    helper = inspect.getsourcefile(word_index)
+    helper = inspect.getsourcefile(Words)
 
     assert helper
     assert {Path(helper), settings.BASE_DIR / "requirements.txt"} <= sources()

@@ -19,7 +19,16 @@ from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from tests.database import another_database
 from tests.emptying import empty_tables
 
-OWN_APPS = ("accounts", "imports", "tariffs", "organizations", "usage", "invoices", "payments")
+OWN_APPS = (
+    "search",
+    "accounts",
+    "imports",
+    "tariffs",
+    "organizations",
+    "usage",
+    "invoices",
+    "payments",
+)
 # What a job finds out from the other tables, and what it is asked to look at.
 DERIVED = {"invoices_recheck", "invoices_invoicedifference", "invoices_lateusage"}
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.

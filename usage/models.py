@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
-from foundation.lists.search import word_index
+from foundation.search.index import search_index
 from organizations.models import Organization
 from rating.periods import ONE_DAY
 from tariffs.models import Tariff
@@ -49,7 +49,7 @@ class Camera(models.Model):
         verbose_name_plural = _("cameras")
         ordering = ("name",)
         indexes = (
-            word_index("name", "title", name="usage_camera_words"),
+            search_index("name", "title", name="usage_camera_search"),
             # For listing an organization's cameras by name. It includes all columns that usages.csv
             # needs, so that PostgreSQL does not read the table.
             models.Index(

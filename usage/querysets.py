@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
 from accounts.models import User
-from foundation.lists.search import matches_all, word_vector
+from foundation.search.index import find, matches
 
 if TYPE_CHECKING:
     from usage.models import Camera, UsageInterval  # noqa: F401 (named in the bases below)
@@ -33,16 +33,13 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         return self.filter(organization=organization_id, usage_intervals=None).order_by("name")
 
     def search(self, text: str) -> CameraQuerySet:
-        """Keep cameras with a word in name or title that starts with each word of `text`.
-
-        This uses an index.
-        """
-        return self.annotate(words=word_vector("name", "title")).filter(matches_all("words", text))
+        """Keep cameras with each word of `text` in their name or title."""
+        return find(self, text, "name", "title")
 
     def search_for(self, organization_id: int, text: str) -> CameraQuerySet:
         """Search as `search`, but by title only among the cameras that an organization has now."""
-        named = self.search(text).annotate(name_words=word_vector("name"))
-        return named.filter(Q(organization=organization_id) | matches_all("name_words", text))
+        found = self.search(text)
+        return found.filter(Q(organization=organization_id) | matches(text, "name"))
 
 
 class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):

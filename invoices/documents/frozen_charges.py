@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from foundation.lists.search import words_of
+from foundation.search.in_memory import is_found
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.freezing import lines_of, opened
 
@@ -35,14 +35,9 @@ def rows_of(content: bytes) -> Iterator[Row]:
 
 
 def found_rows(content: bytes, text: str) -> Iterator[Row]:
-    """Yield the charges of cameras that match a search.
-
-    Each word of `text` must be the beginning of a word in the camera's name or title.
-    """
-    words = words_of(text)
+    """Yield the charges of cameras that have each word of `text` in their name or title."""
     for row in rows_of(content):
-        own = words_of(f"{row['camera']} {row['title']}")
-        if all(any(each.startswith(word) for each in own) for word in words):
+        if is_found(f"{row['camera']} {row['title']}", text):
             yield row
 
 

@@ -26,7 +26,20 @@ def rows(client: Client, address: str, **query: str | int) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("inv-2026-000001", 1), ("harb", 1), ("arbour", 0), ("cn-2026", 0)]
+    ("text", "found"),
+    [
+        ("inv-2026-000001", 1),
+        ("INV-2026-0", 1),
+        ("1", 1),
+        ("2026-000001", 1),
+        ("harb 1", 1),
+        ("2", 0),
+        ("harb", 1),
+        ("arbour", 1),
+        ("rb", 0),
+        ("cn-2026", 0),
+        ("!", 0),
+    ],
 )
 def test_invoices_and_payments_are_found_by_the_same_words(
     support_client: Client, text: str, found: int

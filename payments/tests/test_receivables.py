@@ -21,7 +21,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
-from organizations.models import Organization
+from organizations.models import BillingDetails, Organization
 from payments.tests.test_operations import pay
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
@@ -176,6 +176,8 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
 
 @pytest.mark.usefixtures("two")
 def test_the_export_contains_the_filtered_rows(operator_client: Client) -> None:
+    BillingDetails.objects.update(name="Legal Ltd")
+
     answer = operator_client.get(f"{PAGE}export.csv?q=harbour")
 
     (row,) = csv.DictReader(io.StringIO(answer.getvalue().decode()))

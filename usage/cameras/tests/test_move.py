@@ -148,10 +148,10 @@ def test_a_forged_use_is_not_found(
     assert post(operator_client, use, dock.title, tariff, shown=other.pk).status_code == 404
 
 
-def test_organizations_are_found_by_the_beginnings_of_words(
+def test_organizations_are_found_by_parts_of_words(
     operator_client: Client, dock: Organization
 ) -> None:
-    for text in ("doc", "SONS", "dock son"):
+    for text in ("doc", "SONS", "ock son"):
         answer = operator_client.get(FIND, {"q": text})
         assert answer.json() == {
             "organizations": [{"title": "Dock & Sons", "owner": dock.owner.email}]

@@ -1,0 +1,1 @@
+"""Search within words of stored texts, by an index that PostgreSQL keeps without extensions."""
