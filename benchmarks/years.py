@@ -67,6 +67,7 @@ def fill(*, organizations: int, cameras: int, months: int) -> None:
         with _bare_tables(cursor):
             # Without parameters, psycopg sends all statements at once.
             cursor.execute(_STATEMENTS.read_text("utf-8"))
+            cursor.execute("SELECT invoices_recount_tallies(), usage_recount_tariffs()")
         cursor.execute("DROP TABLE size")
         cursor.execute("VACUUM (ANALYZE)")
 

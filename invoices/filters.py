@@ -73,15 +73,23 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         model = Invoice
         fields: ClassVar[list[str]] = []
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The filters that restrict the list, by name."""
+        valid = self.form.cleaned_data if self.form.is_valid() else {}
+        return {name: value for name, value in valid.items() if value not in (None, "")}
+
     def search(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
         """Keep invoices found by number, organization or billed name."""
         return invoices.search(text)
 
     def in_state(self, invoices: InvoiceQuerySet, name: str, state: str) -> InvoiceQuerySet:
         """Keep invoices in a state, or credit notes, which have a kind but no state."""
-        if state == Kind.CREDIT_NOTE:
-            return invoices.filter(kind=state)
-        return invoices.in_state(state)
+        return invoices.in_state(state, self.today)
 
     def of_month(self, invoices: InvoiceQuerySet, name: str, month: date) -> InvoiceQuerySet:
         """Keep invoices whose period overlaps a month."""
@@ -156,7 +164,7 @@ class StaffOrganizationInvoiceFilter(_DifferenceFilter):
 
 
 def filter_for(
-    request: HttpRequest, invoices: InvoiceQuerySet, *, of_one: bool = False
+    request: HttpRequest, invoices: InvoiceQuerySet, today: date, *, of_one: bool = False
 ) -> InvoiceFilter:
     """Return the filter of `invoices`, all or those `of_one` organization, for the user."""
     for_owner, for_staff = (
@@ -165,4 +173,4 @@ def filter_for(
         else (InvoiceFilter, StaffInvoiceFilter)
     )
     kind = for_owner if signed_in(request).is_owner else for_staff
-    return kind(request.GET, queryset=invoices, request=request)
+    return kind(request.GET, queryset=invoices, request=request, today=today)

@@ -34,7 +34,7 @@ from invoices.differences.models import (
     Recheck,
 )
 from invoices.documents.document import Kind
-from invoices.listing.models import BilledName
+from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
@@ -50,6 +50,7 @@ __all__ = [
     "Correction",
     "DeferredCorrection",
     "Delivery",
+    "DocumentTally",
     "FrozenCharges",
     "Invoice",
     "InvoiceDifference",
@@ -207,8 +208,13 @@ class Invoice(models.Model):
             models.Index(fields=("organization", "-issued_at"), name="invoices_of_org"),
             models.Index(fields=("owner", "-issued_at"), name="invoices_of_owner"),
             models.Index(fields=("-issued_at", "-id"), name="invoices_newest"),
-            models.Index(fields=("period_from",), name="invoices_by_month"),
-            models.Index(fields=("due_on",), name="invoices_by_due"),
+            models.Index(fields=("period_from", "id"), name="invoices_by_period"),
+            models.Index(fields=("due_on", "id"), name="invoices_by_due_date"),
+            models.Index(
+                fields=("-issued_at", "-id"),
+                condition=Q(kind=Kind.CREDIT_NOTE.value),
+                name="invoices_credit_notes",
+            ),
         )
         triggers = (
             pgtrigger.Trigger(
@@ -514,6 +520,15 @@ class OpenItem(models.Model):
                 include=("due_on", "outstanding"),
                 condition=~Q(outstanding=0),
                 name="invoices_still_open",
+            ),
+            # Of all invoices, those of these states are few.
+            models.Index(
+                fields=("due_on",),
+                condition=Q(is_cancelled=False, outstanding__gt=0),
+                name="invoices_unpaid",
+            ),
+            models.Index(
+                fields=("invoice",), condition=Q(is_cancelled=True), name="invoices_cancelled"
             ),
         )
         triggers = (

@@ -112,9 +112,25 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             is_being_checked=being_checked(),
         )
 
-    def in_state(self, state: str) -> InvoiceQuerySet:
-        """Keep invoices in a state. The queryset must be `with_open_item`."""
-        return self.filter(Q(state=state))
+    def in_state(self, state: str, today: date) -> InvoiceQuerySet:
+        """Keep invoices in a state as of a date, or credit notes.
+
+        These are the conditions of `with_open_item` in a form that indexes have.
+        """
+        if state == Kind.CREDIT_NOTE:
+            return self.filter(kind=state)
+        if state == State.CANCELLED:
+            return self.filter(open_item__is_cancelled=True)
+        in_force = self.filter(open_item__is_cancelled=False)
+        if state == State.PAID:
+            return in_force.filter(open_item__outstanding__lte=0)
+        unpaid = in_force.filter(open_item__outstanding__gt=0)
+        if state == State.OVERDUE:
+            return unpaid.filter(open_item__due_on__lt=today)
+        whole = F("total") - F("open_item__credited")
+        is_whole = Q(open_item__outstanding__gte=whole)
+        due_later = unpaid.filter(open_item__due_on__gte=today)
+        return due_later.filter(is_whole if state == State.OPEN else ~is_whole)
 
     def in_force(self) -> InvoiceQuerySet:
         """Keep invoices that are not cancelled by a credit note."""

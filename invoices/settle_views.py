@@ -128,10 +128,11 @@ def _success_text(issued: Sequence[Invoice]) -> str:
 def _selected(request: HttpRequest) -> list[int]:
     """Return the ids of the selected invoices, at most one more than `MOST_AT_ONCE`."""
     if "all" in request.GET:
-        visible = visible_invoices(signed_in(request), provider_date(timezone.now()))
+        today = provider_date(timezone.now())
+        visible = visible_invoices(signed_in(request), today)
         if _is_id(of := request.GET.get("of", "")):
             visible = visible.filter(organization=int(of))
-        differing = filter_for(request, visible).qs.filter(difference__isnull=False)
+        differing = filter_for(request, visible, today).qs.filter(difference__isnull=False)
         return list(differing.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
     return sorted({int(each) for each in request.GET.getlist("invoice") if _is_id(each)})
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices.differences import checking
 from invoices.documents import archive
+from invoices.models import DocumentTally
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
 
@@ -126,3 +127,10 @@ def check_invoices(*, organization_ids: list[int]) -> None:
             errors.append(error)
     if errors:
         raise ExceptionGroup("Some organizations could not be checked", errors)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="invoices.fold_tallies", queue=UPKEEP, queueing_lock="fold_document_tallies")
+def fold_tallies(timestamp: int) -> None:
+    """Add up the tallies of documents."""
+    DocumentTally.fold()

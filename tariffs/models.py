@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
+from foundation.lists.tallies import Tally
 from tariffs.currencies import currency_choices
 from tariffs.money import format_money
 from tariffs.querysets import TariffQuerySet
@@ -94,3 +95,26 @@ class TariffPrice(models.Model):
     def __str__(self) -> str:
         price = format_money(self.amount, self.tariff.currency)
         return f"{self.tariff}: {price}, {date_format(self.valid_from)}"
+
+
+class TariffTally(Tally):
+    """How many organizations have a tariff available, and how many cameras use it, in parts.
+
+    Triggers of organizations and usage add rows; 0013_tariff_tallies.sql and
+    0022_tariff_tallies.sql there.
+    """
+
+    SUMS = ("organizations", "cameras")
+
+    tariff = models.ForeignKey(
+        Tariff, models.DO_NOTHING, related_name="tallies", db_constraint=False
+    )
+    organizations = models.BigIntegerField(default=0, db_default=0)
+    cameras = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("tally of a tariff plan")
+        verbose_name_plural = _("tallies of tariff plans")
+
+    def __str__(self) -> str:
+        return f"{self.tariff_id} {self.organizations} {self.cameras}"

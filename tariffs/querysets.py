@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -41,23 +41,18 @@ class TariffQuerySet(models.QuerySet["Tariff"]):
     def with_use(self) -> TariffQuerySet:
         """Annotate how many organizations have the tariff available, and how many cameras use it.
 
-        `usage_intervals` is the reverse relation of `usage.UsageInterval.tariff`.
+        `TariffTally` has both, because counting a million cameras takes long.
         """
-        organizations = self.model._meta.get_field("organizations").related_model
-        available_to = (
-            organizations._default_manager.filter(tariffs=OuterRef("pk"))
-            .order_by()
-            .values("tariffs")
-            .annotate(number=Count("pk"))
-        )
-        intervals = self.model._meta.get_field("usage_intervals").related_model
-        in_use = (
-            intervals._default_manager.filter(tariff=OuterRef("pk"), ended_at=None)
+        tallies = (
+            self.model._meta.get_field("tallies")
+            .related_model._default_manager.filter(tariff=OuterRef("pk"))
             .order_by()
             .values("tariff")
-            .annotate(number=Count("pk"))
         )
+
+        def total(of: str) -> Coalesce:
+            return Coalesce(Subquery(tallies.annotate(sum=Sum(of)).values("sum")), 0)
+
         return self.annotate(
-            organization_count=Coalesce(Subquery(available_to.values("number")), 0),
-            camera_count=Coalesce(Subquery(in_use.values("number")), 0),
+            organization_count=total("organizations"), camera_count=total("cameras")
         )

@@ -30,7 +30,13 @@ OWN_APPS = (
     "payments",
 )
 # What a job finds out from the other tables, and what it is asked to look at.
-DERIVED = {"invoices_recheck", "invoices_invoicedifference", "invoices_lateusage"}
+DERIVED = {
+    "invoices_documenttally",
+    "invoices_invoicedifference",
+    "invoices_lateusage",
+    "invoices_recheck",
+    "tariffs_tarifftally",
+}
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.
 TOKENS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|\w+|\S""")
 CREATED = r"^CREATE (?:OR REPLACE |CONSTRAINT )?{kind} (?:public\.)?(\w+)"

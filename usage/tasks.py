@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from foundation.imports.work import READ_OPTIONS, read_in_job
 from foundation.jobs.setup import UPKEEP
+from tariffs.models import TariffTally
 from usage.closing import operations as closing
 from usage.imports.uploads import KIND
 from usage.planned import operations as planning
@@ -33,3 +34,10 @@ def disconnect_closed(timestamp: int) -> None:
 def carry_out_planned(timestamp: int) -> None:
     """Carry out the planned changes of cameras whose time has come."""
     planning.carry_out_due(timezone.now().replace(microsecond=0))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="usage.fold_tallies", queue=UPKEEP, queueing_lock="fold_tariff_tallies")
+def fold_tallies(timestamp: int) -> None:
+    """Add up the tallies of tariff plans."""
+    TariffTally.fold()

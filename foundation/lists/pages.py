@@ -61,16 +61,26 @@ class CellColumn(Column):  # type: ignore[misc]
 
 
 class CostlyRows(TableQuerysetData):  # type: ignore[misc]
-    """Rows of a queryset with annotations that are slow to compute.
+    """Rows of a queryset with annotations that are slow to compute, or with many pages.
 
-    PostgreSQL would also compute them for the rows of earlier pages, so a page's rows are selected
-    first.
+    PostgreSQL would also compute the annotations for the rows of earlier pages, so a page's rows
+    are selected first. Those of the second half are selected from the end.
     """
+
+    known_length: int | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows, counted if it is not known."""
+        return super().__len__() if self.known_length is None else self.known_length
 
     def __getitem__(self, key: slice) -> QuerySet[Any]:
         """Return the rows of a page."""
         rows: QuerySet[Any] = self.data
-        return rows.filter(pk__in=rows.values("pk")[key])
+        length = len(self)
+        if key.start * 2 <= length:
+            return rows.filter(pk__in=rows.values("pk")[key])
+        from_end = slice(length - min(key.stop, length), length - key.start)
+        return rows.filter(pk__in=rows.reverse().values("pk")[from_end])
 
 
 class ListTable(Table):  # type: ignore[misc]
@@ -145,6 +155,7 @@ def render_list(
     pages: dict[str, Any] = {"per_page": ROWS_A_PAGE, "silent": True}
     if total is not None:
         pages["paginator_class"] = partial(_Counted, total=total)
+        table.data.known_length = total
     RequestConfig(request, paginate=pages).configure(table)
     context |= {"table": table, "filter": filterset}
     if export:

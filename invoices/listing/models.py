@@ -1,11 +1,17 @@
-"""Stored names of invoices, by which they are searched."""
+"""What is stored for lists of invoices: names to search by, and sums."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import models
+from django.db.models import Case, F, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lists.tallies import Tally
 from foundation.search.index import search_index
+from invoices.documents.document import Kind
 
 
 class BilledName(models.Model):
@@ -33,3 +39,55 @@ class BilledName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.buyer}"
+
+
+class DocumentTallyQuerySet(models.QuerySet["DocumentTally"]):
+    """Queries for tallies of documents."""
+
+    def sums(self) -> models.QuerySet[Any, Any]:
+        """Return a row for each `currency`, with `documents`, their `total` and `outstanding`.
+
+        Credit notes are subtracted from the total.
+        """
+        is_credit = Q(state=Kind.CREDIT_NOTE.value)
+        rows = self.order_by("currency").values("currency")
+        signed = Case(When(is_credit, then=-F("total")), default=F("total"))
+        summed = rows.annotate(
+            documents=Sum("documents"), total=Sum(signed), outstanding=Sum("outstanding")
+        )
+        return summed.filter(documents__gt=0)
+
+    def in_state(self, state: str, today: date) -> DocumentTallyQuerySet:
+        """Keep documents in a `State`, or credit notes."""
+        if state == "overdue":
+            return self.filter(due_on__lt=today, state__in=("open", "part_paid"))
+        found = self.filter(state=state)
+        return found.filter(due_on__gte=today) if state in ("open", "part_paid") else found
+
+
+class DocumentTally(Tally):
+    """The number and sums of documents of one period and state.
+
+    `state` is `open`, `part_paid`, `paid`, `cancelled` or `credit_note`. The first two have
+    `due_on`: they become overdue after it. Triggers add rows; migrations/sql/0028_tallies.sql.
+    """
+
+    SUMS = ("documents", "total", "outstanding")
+
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=11)
+    due_on = models.DateField(null=True)
+    period_from = models.DateField()
+    period_until = models.DateField()
+    documents = models.BigIntegerField()
+    total = models.DecimalField(max_digits=30, decimal_places=4)
+    outstanding = models.DecimalField(max_digits=30, decimal_places=4)
+
+    objects = DocumentTallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally of documents")
+        verbose_name_plural = _("tallies of documents")
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.documents}"

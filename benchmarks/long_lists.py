@@ -1,0 +1,113 @@
+"""Measure lists with years of data against the same lists with one month of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+
+from django.urls import reverse
+
+from benchmarks import years
+from benchmarks.data import MONTH
+from benchmarks.database import empty_database
+from benchmarks.measuring import Figure, milliseconds, seconds
+from benchmarks.pages import operator
+from organizations.models import Organization
+from usage.models import Camera
+
+MOST_TIMES, MOST_TARIFFS, RUNS = 1.25, 0.100, 7
+
+
+def measure(organizations: int, cameras: int) -> Iterator[Figure]:
+    """Measure all lists with one month of data, then with three years."""
+    found = []
+    for months in (1, 36):
+        with empty_database():
+            years.fill(organizations=organizations, cameras=cameras, months=months)
+            found.append(times())
+    for what, month in found[0].items():
+        long = found[1][what]
+        yield Figure(
+            f"{what}, 36 months",
+            f"{organizations:,} organizations",
+            milliseconds(long),
+            f"{MOST_TIMES} × {milliseconds(month)} with 1 month",
+            long / month / MOST_TIMES,
+        )
+    tariffs = found[1]["tariff plans"]
+    yield Figure(
+        "tariff plans",
+        f"{cameras:,} cameras",
+        milliseconds(tariffs),
+        f"under {milliseconds(MOST_TARIFFS)}",
+        tariffs / MOST_TARIFFS,
+    )
+
+
+def times() -> dict[str, float]:
+    """Return the median time of each list in the present database, in seconds."""
+    client = operator()
+
+    def get(address: str) -> None:
+        assert client.get(address).status_code == 200, address
+
+    measured = {}
+    for what, address in addresses().items():
+        get(address)
+        measured[what] = median(seconds(lambda: get(address)) for _ in range(RUNS))  # noqa: B023
+    return measured
+
+
+def addresses() -> dict[str, str]:
+    """Return the address of each list with its searches, filters and last page, by name."""
+    one = Organization.objects.order_by("pk")[4]
+    camera = Camera.objects.filter(organization=one).order_by("pk")[0]
+    usages = reverse("usage:usages", args=[one.pk])
+    cameras = reverse("usage:cameras", args=[one.pk])
+    listed, invoices = reverse("organizations:list"), reverse("invoices:list")
+    receivables, run = reverse("payments:receivables"), reverse("invoices:run", args=[MONTH.start])
+    own = reverse("invoices:of_organization", args=[one.pk])
+    return {
+        "usages": f"{usages}?from={MONTH.start}&to={MONTH.last}",
+        "cameras": cameras,
+        "cameras, all": f"{cameras}?state=all",
+        "cameras, search": f"{cameras}?q=ate",
+        "camera": reverse("usage:camera", args=[camera.pk]),
+        "organizations": listed,
+        "organizations, last page": f"{listed}?page=999999",
+        "organizations, many found": f"{listed}?q=hotel",
+        "organizations, one found": f"{listed}?q=otel+77",
+        "organizations, by cameras": f"{listed}?sort=-cameras_in_use",
+        "organizations, trial": f"{listed}?trial=ended",
+        "tariff plans": reverse("tariffs:list"),
+        "imports of usage": reverse("usage:imports"),
+        "invoices": invoices,
+        "invoices, last page": f"{invoices}?page=999999",
+        "invoices, many found": f"{invoices}?q=hotel",
+        "invoices, one found": f"{invoices}?q=otel+77",
+        "invoices, number": f"{invoices}?q=31",
+        "invoices, month": f"{invoices}?month={MONTH.start:%Y-%m}",
+        "invoices, organization": f"{invoices}?organization={one.title}",
+        "invoices, differing": f"{invoices}?differs=yes",
+        "invoices, being checked": f"{invoices}?differs=checking",
+        **{
+            f"invoices, {state}{page}": f"{invoices}?state={state}{query}"
+            for state in ("open", "part_paid", "paid", "overdue", "cancelled", "credit_note")
+            for page, query in (("", ""), (", last page", "&page=999999"))
+        },
+        **{
+            f"invoices, by {column}": f"{invoices}?sort={column}"
+            for column in ("number", "organization", "-period", "-due_on", "-total", "-outstanding")
+        },
+        "invoices of an organization": own,
+        "invoices of an organization, paid": f"{own}?state=paid",
+        "receivables": receivables,
+        "receivables, last page": f"{receivables}?page=999999",
+        "receivables, many found": f"{receivables}?q=hotel",
+        "runs": reverse("invoices:runs"),
+        "run": run,
+        "run, last page": f"{run}?page=999999",
+        "run, blocked": f"{run}?state=refused",
+        "history of an organization": reverse("organizations:history", args=[one.pk]),
+        "history of a camera": reverse("usage:camera_history", args=[camera.pk]),
+    }

@@ -1,0 +1,128 @@
+"""The stored sums of documents are those that counting gives, whatever happens."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test import Client
+
+from foundation.lists import tallies
+from invoices.issuing.operations import cancel
+from invoices.listing import totals
+from invoices.models import DocumentTally, Invoice
+from invoices.querysets import State
+from invoices.tests.factories import IN_NOVEMBER, issued_invoice
+from payments import operations as payments
+from payments.models import Payment
+
+pytestmark = pytest.mark.django_db
+
+STATES = [*State.values, "credit_note"]
+
+
+def stored(today: date) -> dict[str, list[Any]]:
+    return {
+        state: [
+            (row["currency"], row["documents"], row["total"], row["outstanding"])
+            for row in DocumentTally.objects.in_state(state, today).sums()
+        ]
+        for state in STATES
+    }
+
+
+def counted(today: date) -> dict[str, list[Any]]:
+    found = {}
+    for state in STATES:
+        every = Invoice.objects.with_open_item(today)
+        own = every.filter(kind=state) if state == "credit_note" else every.filter(Q(state=state))
+        assert set(every.in_state(state, today)) == set(own), state
+        found[state] = [each[:4] for each in own.totals()]
+    return found
+
+
+def pay(invoice: Invoice, amount: str) -> Payment:
+    return payments.record_payment(
+        invoice_id=invoice.pk,
+        amount=Decimal(amount),
+        paid_on=IN_NOVEMBER.date(),
+        method="transfer",
+        reference="",
+        now=IN_NOVEMBER,
+        by=None,
+    )
+
+
+@pytest.fixture
+def invoices() -> list[Invoice]:
+    """Five invoices: two open, one partly paid, one paid, one cancelled."""
+    made = [issued_invoice() for _ in range(5)]
+    pay(made[1], "1.00")
+    pay(made[2], str(made[2].total))
+    cancel(invoice_id=made[4].pk, now=IN_NOVEMBER, by=None)
+    return made
+
+
+@pytest.mark.parametrize("days", [-60, 0, 60])
+def test_sums_are_those_of_the_documents(invoices: list[Invoice], days: int) -> None:
+    assert invoices[0].due_on
+    today = invoices[0].due_on + timedelta(days=days)
+
+    assert stored(today) == counted(today)
+    assert len(stored(today)["paid"]) == len(stored(today)["cancelled"]) == 1
+
+
+def test_folding_and_counting_again_change_nothing(
+    invoices: list[Invoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = IN_NOVEMBER.date()
+    before, rows = stored(today), DocumentTally.objects.count()
+    monkeypatch.setattr(tallies, "MOST_ROWS", 2)
+
+    DocumentTally.fold()
+    assert stored(today) == before
+    assert DocumentTally.objects.count() < rows
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT invoices_recount_tallies()")
+    assert stored(today) == before
+
+
+def test_a_long_list_shows_no_sums(
+    invoices: list[Invoice], operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(totals, "MOST_COUNTED", 3)
+
+    page = operator_client.get("/invoices/?q=inv")
+    assert "More than 3 documents were found" in page.text
+    assert page.context["table"].paginator.count == 3
+    # The sums of all documents are stored.
+    assert operator_client.get("/invoices/").context["table"].paginator.count == 6
+
+
+def test_the_last_page_is_read_from_the_end(
+    invoices: list[Invoice], operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("foundation.lists.pages.ROWS_A_PAGE", 4)
+    listed = []
+    for page in (1, 2):
+        table = operator_client.get(f"/invoices/?page={page}").context["table"]
+        listed += [row.record.pk for row in table.page.object_list]
+
+    assert listed == list(Invoice.objects.values_list("pk", flat=True))
+
+
+def test_a_very_long_list_is_only_sorted_by_indexes(
+    invoices: list[Invoice], operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert operator_client.get("/invoices/").context["table"].columns["total"].orderable
+    monkeypatch.setattr("invoices.views.MOST_SORTED", 3)
+
+    table = operator_client.get("/invoices/?sort=total").context["table"]
+
+    assert not table.columns["total"].orderable
+    assert table.columns["number"].orderable
+    listed = [row.record.pk for row in table.page.object_list]
+    assert listed == list(Invoice.objects.values_list("pk", flat=True))
