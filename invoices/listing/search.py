@@ -33,15 +33,29 @@ class Serial(Func):
 
 def found_by(model: type[Invoice], text: str) -> Q:
     """Return the condition that an invoice is found by `text`."""
-    words = words_of(text)
-    if not words:
+    if not words_of(text):
         return Q(pk__in=[])
-    return _numbered(model, text.strip().upper(), words) | _named(text)
+    return _numbered(model, text) | (_named(text, FEW_NAMES) or matches(text, *_NAMES))
 
 
-def _numbered(model: type[Invoice], beginning: str, words: list[str]) -> Q:
-    every = model._default_manager.order_by()
-    begun = Q(number__startswith=beginning)
+def how_many(model: type[Invoice], text: str, most: int) -> int:
+    """Return how many invoices are found by `text`, or `most` + 1 if there are more.
+
+    To read invoices until so many are found would take longer than to begin with their names, each
+    of which has an invoice.
+    """
+    if not words_of(text):
+        return 0
+    named = _named(text, most)
+    if named is None:
+        return most + 1
+    found = model._default_manager.order_by().filter(_numbered(model, text) | named)
+    return found.values("pk")[: most + 1].count()
+
+
+def _numbered(model: type[Invoice], text: str) -> Q:
+    every, words = model._default_manager.order_by(), words_of(text)
+    begun = Q(number__startswith=text.strip().upper())
     begun_ids = _ids(every.filter(begun))
     if len(begun_ids) > FEW:
         return begun
@@ -60,10 +74,10 @@ def _ids(invoices: Any) -> list[int]:
     return list(invoices.values_list("pk", flat=True)[: FEW + 1])
 
 
-def _named(text: str) -> Q:
-    has_names = matches(text, *_NAMES)
-    found = first_ids(BilledName, text, "title", "buyer", most=FEW_NAMES + 1)
-    if len(found) > FEW_NAMES:
-        return has_names
+def _named(text: str, few: int) -> Q | None:
+    """Return the condition for the names, or None if more than `few` names match."""
+    found = first_ids(BilledName, text, "title", "buyer", most=few + 1)
+    if len(found) > few:
+        return None
     organizations = BilledName.objects.filter(pk__in=found).values_list("organization", flat=True)
-    return Q(organization__in=list(organizations)) & has_names
+    return Q(organization__in=list(organizations)) & matches(text, *_NAMES)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from invoices.listing.models import DocumentTally
+from invoices.listing.search import how_many
+from invoices.models import Invoice
 from invoices.querysets import CurrencyTotals, overlap
 from rating.periods import month_of
 
@@ -32,7 +34,10 @@ def totals_of(filterset: InvoiceFilter, *, are_all: bool) -> ListTotals:
     if are_all and filterset.asked.keys() <= {"state", "month"}:
         sums = _stored(filterset)
         return ListTotals(sums, sum(each.documents for each in sums), is_cut=False)
-    documents = filterset.qs.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if are_all and filterset.asked.keys() == {"q"}:
+        documents = how_many(Invoice, filterset.asked["q"], MOST_COUNTED)
+    else:
+        documents = filterset.qs.order_by().values("pk")[: MOST_COUNTED + 1].count()
     if documents > MOST_COUNTED:
         return ListTotals([], MOST_COUNTED, is_cut=True)
     return ListTotals(filterset.qs.totals(), documents, is_cut=False)

@@ -126,3 +126,13 @@ def test_a_very_long_list_is_only_sorted_by_indexes(
     assert table.columns["number"].orderable
     listed = [row.record.pk for row in table.page.object_list]
     assert listed == list(Invoice.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("typed", ["inv", "5", "harb", "harb 5", "nobody", "!"])
+def test_a_search_is_counted_as_it_is_listed(
+    invoices: list[Invoice], operator_client: Client, typed: str
+) -> None:
+    table = operator_client.get("/invoices/", {"q": typed}).context["table"]
+
+    assert table.paginator.count == len(table.page.object_list)
+    assert table.paginator.count == Invoice.objects.search(typed).count()
