@@ -44,6 +44,9 @@ _EXCLUSIONS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'x' AND connamespace = 'public'::regnamespace
 """
+_RECOUNT = """
+    SELECT invoices_recount_tallies(), invoices_recount_runs(), usage_recount_tariffs()
+"""
 _SEQUENCES = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND is_identity = 'YES'
@@ -67,7 +70,7 @@ def fill(*, organizations: int, cameras: int, months: int) -> None:
         with _bare_tables(cursor):
             # Without parameters, psycopg sends all statements at once.
             cursor.execute(_STATEMENTS.read_text("utf-8"))
-            cursor.execute("SELECT invoices_recount_tallies(), usage_recount_tariffs()")
+            cursor.execute(_RECOUNT)
         cursor.execute("DROP TABLE size")
         cursor.execute("VACUUM (ANALYZE)")
 

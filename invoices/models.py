@@ -38,7 +38,7 @@ from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
-from invoices.runs.models import InvoiceRun, RunItem
+from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from invoices.sending.models import Delivery
 from organizations.models import Organization, TaxCategory
 from rating.periods import Period
@@ -65,6 +65,7 @@ __all__ = [
     "Provider",
     "Recheck",
     "RunItem",
+    "RunTally",
     "StoredDocument",
 ]
 

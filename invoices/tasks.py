@@ -17,7 +17,7 @@ from accounts.models import User
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices.differences import checking
 from invoices.documents import archive
-from invoices.models import DocumentTally
+from invoices.models import DocumentTally, RunTally
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
 
@@ -132,5 +132,6 @@ def check_invoices(*, organization_ids: list[int]) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="invoices.fold_tallies", queue=UPKEEP, queueing_lock="fold_document_tallies")
 def fold_tallies(timestamp: int) -> None:
-    """Add up the tallies of documents."""
+    """Add up the tallies of documents and of runs."""
     DocumentTally.fold()
+    RunTally.fold()

@@ -35,6 +35,7 @@ DERIVED = {
     "invoices_invoicedifference",
     "invoices_lateusage",
     "invoices_recheck",
+    "invoices_runtally",
     "tariffs_tarifftally",
 }
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.

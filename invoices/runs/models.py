@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.lists.tallies import Tally
 from organizations.models import Organization
 
 
@@ -69,3 +70,22 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.organization_id}"
+
+
+class RunTally(Tally):
+    """The number of a run's items in a state, in parts; migrations/sql/0029_run_tallies.sql."""
+
+    SUMS = ("items",)
+
+    run = models.ForeignKey(
+        InvoiceRun, models.DO_NOTHING, related_name="tallies", db_constraint=False
+    )
+    state = models.CharField(max_length=7)
+    items = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("tally of an invoice run")
+        verbose_name_plural = _("tallies of invoice runs")
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.state} {self.items}"

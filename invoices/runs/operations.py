@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, transaction
-from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, Sum, prefetch_related_objects
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
@@ -36,7 +36,7 @@ from invoices.issuing.refusals import (
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from invoices.querysets import InvoiceQuerySet
-from invoices.runs.models import InvoiceRun, RunItem
+from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from invoices.runs.months import has_begun
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
@@ -308,5 +308,15 @@ def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
 
 def progress_of(run: InvoiceRun) -> Progress:
     """Return the number of a run's organizations in each state."""
-    counted = run.items.order_by().values_list("state").annotate(Count("pk"))
-    return Progress(**dict.fromkeys(RunItem.State.values, 0) | dict(counted))
+    return progress_of_all([run])[run.pk]
+
+
+def progress_of_all(every: Sequence[InvoiceRun]) -> dict[int, Progress]:
+    """Return the number of organizations in each state of each run, by its id."""
+    counted: dict[int, dict[str, int]] = {
+        run.pk: dict.fromkeys(RunItem.State.values, 0) for run in every
+    }
+    tallies = RunTally.objects.filter(run__in=every).order_by().values_list("run", "state")
+    for run_id, state, items in tallies.annotate(Sum("items")):
+        counted[run_id][state] = items
+    return {run_id: Progress(**states) for run_id, states in counted.items()}

@@ -65,7 +65,8 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
         return redirect(_address(form.cleaned_data["month"]))
     every = InvoiceRun.objects.select_related("started_by")
     page = Paginator(every, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    listed = [(run, runs.progress_of(run)) for run in page]
+    progress = runs.progress_of_all(list(page))
+    listed = [(run, progress[run.pk]) for run in page]
     return render(request, "invoices/runs.html", {"form": form, "runs": listed, "page": page})
 
 

@@ -12,9 +12,11 @@ from django.test import Client
 from foundation.lists import tallies
 from invoices.issuing.operations import cancel
 from invoices.listing import totals
-from invoices.models import DocumentTally, Invoice
+from invoices.models import DocumentTally, Invoice, InvoiceRun, RunItem, RunTally
 from invoices.querysets import State
+from invoices.runs.operations import progress_of_all
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
+from organizations.tests.factories import OrganizationFactory
 from payments import operations as payments
 from payments.models import Payment
 
@@ -136,3 +138,24 @@ def test_a_search_is_counted_as_it_is_listed(
 
     assert table.paginator.count == len(table.page.object_list)
     assert table.paginator.count == Invoice.objects.search(typed).count()
+
+
+def test_a_run_is_counted_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, other = (
+        InvoiceRun.objects.create(month=date(2026, month, 1), started_at=IN_NOVEMBER)
+        for month in (9, 10)
+    )
+    items = [
+        RunItem.objects.create(run=run, organization=OrganizationFactory.create()) for _ in range(4)
+    ]
+    RunItem.objects.filter(pk=items[0].pk).update(state="issued")
+    RunItem.objects.filter(pk=items[1].pk).update(run=other)
+    items[2].delete()
+    monkeypatch.setattr(tallies, "MOST_ROWS", 2)
+
+    for _ in range(2):
+        progress = progress_of_all([run, other])
+        assert (progress[run.pk].waiting, progress[run.pk].issued) == (1, 1)
+        assert (progress[other.pk].waiting, progress[other.pk].issued) == (1, 0)
+        RunTally.fold()
+    assert RunTally.objects.count() == 3
