@@ -28,6 +28,7 @@ from benchmarks import (  # noqa: E402
     imports,
     invoice_run,
     page_builds,
+    long_lists,
     pages,
     provider,
     queue,
@@ -90,6 +91,8 @@ def _figures(divisor: int) -> Iterator[Figure]:
     yield from page_builds.measure()
     _log("Measuring invoice runs of this build and an earlier one.")
     yield from invoice_run.measure_builds(divisor)
+    _log("Measuring lists with one month and with three years of data.")
+    yield from long_lists.measure(100_000 // divisor, 1_000_000 // divisor)
     # Documents come last: a process that has created a PDF must not be forked.
     yield from documents.measure()
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q, Sum, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q, Sum, prefetch_related_objects
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
