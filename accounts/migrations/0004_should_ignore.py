@@ -6,7 +6,7 @@ from foundation.audit.sql_files import read_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_search")]
 
     operations = [
         migrations.RunSQL(

@@ -11,7 +11,7 @@ from invoices.listing.search import Serial
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0021_corrections"),
+        ("invoices", "0025_indexes_of_jobs"),
         ("organizations", "0012_search_text"),
         ("search", "0001_initial"),
     ]

@@ -6,7 +6,7 @@ from foundation.audit.sql_files import read_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("usage", "0021_planned_changes")]
+    dependencies = [("usage", "0022_tariff_tallies")]
 
     operations = [
         migrations.RunSQL(

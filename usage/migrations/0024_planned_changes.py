@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0011_time_zones"),
         ("tariffs", "0001_initial"),
-        ("usage", "0020_closing"),
+        ("usage", "0023_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -351,5 +351,5 @@ class Migration(migrations.Migration):
                 name="usage_planned_one_at_a_time",
             ),
         ),
-        create_functions(__file__, "0021_planned_changes.sql"),
+        create_functions(__file__, "0024_planned_changes.sql"),
     ]
