@@ -1,6 +1,7 @@
 """The metadata by which software recognizes a PDF/A-3 as a Factur-X invoice."""
 
 import re
+from functools import cache
 
 import facturx
 from lxml import etree
@@ -20,6 +21,7 @@ _NAMES = {
     "pdfaExtension": "http://www.aiim.org/pdfa/ns/extension/",
     "fx": "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#",
 }
+_SCHEMAS = "rdf:RDF/rdf:Description/pdfaExtension:schemas/rdf:Bag"
 _ABOUT = f"{{{_NAMES['rdf']}}}about"
 _FACTUR_X = {
     "urn": _NAMES["fx"],
@@ -70,9 +72,8 @@ class UnknownFormError(Exception):
 
 def _described(xmp: bytes) -> bytes:
     """Return XMP with the Factur-X properties and their schema, which PDF/A requires."""
-    packet, ours = etree.fromstring(xmp), facturx.generate_xmp_object(_FACTUR_X)
-    schemas = "rdf:RDF/rdf:Description/pdfaExtension:schemas/rdf:Bag"
-    packet.find(schemas, _NAMES).extend(ours.findall(f"{schemas}/rdf:li", _NAMES))
+    packet, ours = etree.fromstring(xmp), etree.fromstring(_factur_x())
+    packet.find(_SCHEMAS, _NAMES).extend(ours.findall(f"{_SCHEMAS}/rdf:li", _NAMES))
     properties = ours.find("rdf:RDF/rdf:Description/fx:Version/..", _NAMES)
     properties.set(_ABOUT, "")
     packet.find("rdf:RDF", _NAMES).append(properties)
@@ -80,3 +81,10 @@ def _described(xmp: bytes) -> bytes:
     written: bytes = etree.tostring(packet, encoding="utf-8", xml_declaration=False)
     begin = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     return begin + written + b'<?xpacket end="r"?>'
+
+
+@cache
+def _factur_x() -> bytes:
+    """Return XMP with the properties and their schema, which are the same in all documents."""
+    made: bytes = etree.tostring(facturx.generate_xmp_object(_FACTUR_X))
+    return made

@@ -1,6 +1,9 @@
 """Invoices and credit notes as PDF/A-3, with the XML embedded as in Factur-X."""
 
 import json
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -16,6 +19,7 @@ from invoices.documents.document import Document
 from invoices.documents.metadata import FILE_NAME, as_factur_x
 from invoices.documents.texts import (
     STAND_IN,
+    has_long_word,
     in_each_text,
     is_from_right,
     on_one_line,
@@ -32,7 +36,8 @@ _FIRST_FONTS = ("Noto Sans", "IBM Plex Sans Arabic")
 # The style of Chinese characters by the buyer's country. The default is the style of China.
 _CJK_FONTS = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PROBE = b"#set text(font: json(bytes(sys.inputs.fonts))); #sys.inputs.text"
+_PROBE = b'#let data = json("/contents.json"); #set text(font: data.fonts); #data.text'
+_PICTURE = b'#image("/logo", alt: "")'
 
 
 class _PanickedError(Exception):
@@ -41,23 +46,26 @@ class _PanickedError(Exception):
 
 _REFUSALS = (typst.TypstError, _PanickedError)
 
+_Files = Mapping[str, bytes]
+_idle: deque[typst.Compiler] = deque()
+
 
 def pdf(document: Document) -> bytes:
     """Return the document as PDF/A-3b, with its XML embedded if EN 16931 can state it."""
     if not xml.can_state(document):
         return _printed(document).file
-    return as_factur_x(_printed(document, attached=xml.cii(document).decode()).file)
+    return as_factur_x(_printed(document, attached=xml.cii(document)).file)
 
 
 def pages_as_images(document: Document) -> list[bytes]:
     """Return the printed pages, each as SVG."""
-    return _run(_TEMPLATE, _printed(document).inputs, format="svg", picture=document.logo)
+    return _run(_TEMPLATE, _printed(document).read, format="svg")
 
 
 def is_printable_picture(picture: bytes) -> bool:
     """Return whether a file is a complete PNG, JPEG, GIF, WebP or SVG that can be printed."""
     try:
-        _run(b'#image("/logo", alt: "")', {}, format="pdf", picture=picture)
+        _run(_PICTURE, {"logo": picture})
     except _REFUSALS:
         return False
     return True
@@ -65,11 +73,11 @@ def is_printable_picture(picture: bytes) -> bool:
 
 class _Printed(NamedTuple):
     file: bytes
-    inputs: dict[str, str]
+    read: _Files
 
 
-def _printed(document: Document, attached: str = "") -> _Printed:
-    """Return the PDF and the inputs of its template.
+def _printed(document: Document, attached: bytes = b"") -> _Printed:
+    """Return the PDF and the files that its template reads.
 
     PDF/A does not allow characters that no font has. If printing fails, first replace these
     characters. If it fails again, because no single font has a letter and the marks on it, replace
@@ -95,48 +103,78 @@ def _plain(text: str) -> str:
 
 
 def _attempt(
-    document: Document, contents: dict[str, Any], fonts: list[str], attached: str
+    document: Document, contents: dict[str, Any], fonts: list[str], attached: bytes
 ) -> _Printed:
+    texts = texts_of(contents)
     given = contents | {
         "fonts": fonts,
-        "from_right": sorted(filter(is_from_right, texts_of(contents))),
+        "from_right": sorted(filter(is_from_right, texts)),
+        "has_long_words": any(map(has_long_word, texts)),
         "logo": bool(document.logo),
+        "attached": FILE_NAME if attached else "",
     }
-    inputs = {"contents": json.dumps(given), "xml": attached, "xml_name": FILE_NAME}
+    read = {"contents.json": _as_json(given), "logo": document.logo, FILE_NAME: attached}
     # A time from the clock would make the file differ each time.
     made_at = datetime.combine(document.issued_on, time.min, UTC)
-    (file,) = _run(_TEMPLATE, inputs, format="pdf", picture=document.logo, made_at=made_at)
-    return _Printed(file, inputs)
+    (file,) = _run(_TEMPLATE, read, made_at=made_at)
+    return _Printed(file, read)
+
+
+def _as_json(data: dict[str, Any]) -> bytes:
+    return json.dumps(data).encode()
 
 
 def _run(
     source: bytes,
-    inputs: dict[str, str],
+    files: _Files,
     *,
-    format: Literal["pdf", "svg"],
-    picture: bytes = b"",
+    format: Literal["pdf", "svg"] = "pdf",
     made_at: datetime = _EPOCH,
 ) -> list[bytes]:
+    """Compile a source that can read only the files given.
+
+    Typst keeps layouts by the path of the source. It numbers paths, and sources without a path, and
+    panics after 65,535 of them in one process. Therefore the source is a file, always of the same
+    path. The texts are a file because other inputs of a compiler would make all layouts useless.
+    """
     with TemporaryDirectory() as folder:
-        # The only file that a source can read. Typst takes texts from memory, but not images.
-        (Path(folder) / "logo").write_bytes(picture)
-        # A compiler is not safe to share between threads and is quick to create. The fonts take
-        # long to read, so they are cached.
-        compiler = typst.Compiler(
-            source,
-            root=folder,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-        )
-        try:
-            made = compiler.compile(format=format, pdf_standards=["a-3b"], timestamp=made_at)
-        except BaseException as error:
-            # The panic of a Rust extension is not a subclass of Exception.
-            if type(error).__name__ != "PanicException":
-                raise
-            raise _PanickedError from error
+        main = Path(folder, "main.typ")
+        main.write_bytes(source)
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        with _compiler(main) as compiler:
+            made = compiler.compile(
+                input=main, root=folder, format=format, pdf_standards=["a-3b"], timestamp=made_at
+            )
     return made if isinstance(made, list) else [made or b""]
+
+
+@contextmanager
+def _compiler(main: Path) -> Iterator[typst.Compiler]:
+    """Lend a compiler to one thread, because two cannot use it at the same time.
+
+    A compiler that panicked is not used again.
+
+    Raises:
+        _PanickedError: typst panicked.
+    """
+    try:
+        compiler = _idle.pop()
+    except IndexError:
+        compiler = typst.Compiler(
+            main, root=main.parent, font_paths=_fonts(), ignore_system_fonts=True
+        )
+    try:
+        yield compiler
+    except typst.TypstError:
+        _idle.append(compiler)
+        raise
+    except BaseException as error:
+        # The panic of a Rust extension is not a subclass of Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _PanickedError from error
+    _idle.append(compiler)
 
 
 @cache
@@ -165,9 +203,8 @@ def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str
     """Return contents in which each text can be printed by itself."""
 
     def printable(text: str) -> str:
-        inputs = {"text": text, "fonts": json.dumps(fonts)}
         try:
-            _run(_PROBE, inputs, format="pdf")
+            _probe(text, fonts)
         except _REFUSALS:
             return "".join(each if each.isascii() else STAND_IN for each in text)
         return text
@@ -178,12 +215,16 @@ def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str
 
 def _unprintable(characters: str, fonts: list[str]) -> str:
     """Return the characters that no font has, by bisection."""
-    inputs = {"text": " ".join(characters), "fonts": json.dumps(fonts)}
     try:
-        _run(_PROBE, inputs, format="pdf")
+        _probe(" ".join(characters), fonts)
     except _REFUSALS:
         if len(characters) == 1:
             return characters
         middle = len(characters) // 2
         return _unprintable(characters[:middle], fonts) + _unprintable(characters[middle:], fonts)
     return ""
+
+
+def _probe(text: str, fonts: list[str]) -> None:
+    """Print a text by itself, which fails if no font has one of its characters."""
+    _run(_PROBE, {"contents.json": _as_json({"text": text, "fonts": fonts})})

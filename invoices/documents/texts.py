@@ -13,7 +13,8 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Line breaks and tabs: every text must fit on one line.
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-
+# document.typ breaks these words, because they are wider than a column.
+_LONG_WORD = re.compile(r"\S{36}")
 
 # Unicode categories of marks, and of characters that only control how others are drawn.
 _JOINED = {"Mn", "Mc", "Me", "Cf"}
@@ -27,6 +28,11 @@ def on_one_line(text: str) -> str:
 def storable(text: str) -> str:
     """Return `text` with a replacement for each character that XML cannot contain."""
     return _NOT_IN_XML.sub(STAND_IN, text)
+
+
+def has_long_word(text: str) -> bool:
+    """Return whether a word of a text may be too wide for a column."""
+    return _LONG_WORD.search(text) is not None
 
 
 def without_marks(text: str) -> str:
