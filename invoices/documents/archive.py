@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-from invoices.documents.issued import document_of
+from invoices.documents.issued import document_of, read_parts
 from invoices.documents.pdf import pdf
 from invoices.models import Invoice, StoredDocument
 
@@ -35,13 +35,16 @@ def keep_pdf(invoice: Invoice) -> bytes:
 def keep_missing(*, after: int, most: int) -> int | None:
     """Store the PDFs of up to `most` invoices that have none, by id, with ids above `after`.
 
-    An error in one PDF is logged and does not stop the others. Return the id of the last invoice,
-    or None if no more are left.
+    An error in one PDF is logged and does not stop the others. A PDF that was stored meanwhile
+    stays. Return the id of the last invoice, or None if no more are left.
     """
-    missing = Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]
+    missing = [*Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]]
+    read_parts(missing)
+    made = []
     for invoice in missing:
         try:
-            keep_pdf(invoice)
+            made.append(StoredDocument(invoice=invoice, pdf=pdf(document_of(invoice))))
         except Exception:
             logger.exception("The PDF of %s cannot be made.", invoice.number)
-    return missing[most - 1].pk if len(missing) == most else None
+    StoredDocument.objects.bulk_create(made, ignore_conflicts=True)
+    return missing[-1].pk if len(missing) == most else None

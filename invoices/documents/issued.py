@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from invoices.documents.document import (
     Account,
@@ -13,12 +16,22 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
-from invoices.models import Invoice
+from invoices.models import Correction, Invoice
 from organizations.models import TaxCategory
+
+
+def read_parts(invoices: Sequence[Invoice]) -> None:
+    """Read what the documents of invoices state from other tables, unless it was read already.
+
+    The number of queries does not depend on the number of invoices.
+    """
+    corrections = Prefetch("corrections", Correction.objects.named())
+    prefetch_related_objects(invoices, "logo", "cancels", "lines", "taxes", corrections)
 
 
 def document_of(invoice: Invoice) -> Document:
     """Return the document of an issued invoice or credit note."""
+    read_parts([invoice])
     cancels = invoice.cancels
 
     def exact(amount: Decimal) -> Decimal:
@@ -67,7 +80,7 @@ def document_of(invoice: Invoice) -> Document:
             for tax in invoice.taxes.all()
         ),
         cancels=reference_to(cancels) if cancels else None,
-        corrects=tuple(reference_to(each.corrects) for each in invoice.corrections.named()),
+        corrects=tuple(reference_to(each.corrects) for each in invoice.corrections.all()),
     )
 
 

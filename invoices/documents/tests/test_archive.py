@@ -1,14 +1,33 @@
 """Tests of storing PDFs, also by the periodic job for missing ones."""
 
 import logging
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
+import typst
+from pytest_django import DjangoAssertNumQueries
 
 from invoices import tasks
+from invoices.differences import checking
 from invoices.documents import archive
-from invoices.models import Invoice, StoredDocument
-from invoices.tests.factories import issued_invoice
+from invoices.documents.document import Document
+from invoices.documents.issued import document_of
+from invoices.documents.pdf import pdf
+from invoices.documents.tests.pictures import svg
+from invoices.issuing import operations, settling
+from invoices.models import Invoice, Logo, Provider, StoredDocument
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    SEPTEMBER,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
 from tests.jobs import run_jobs
+from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,20 +67,91 @@ def test_a_batch_starts_after_the_given_invoice() -> None:
     assert kept() == {invoices[1].pk, invoices[2].pk}
 
 
+class PanicException(BaseException):
+    """Named as the exception that a panic of typst becomes."""
+
+
+class UnstableCompiler:
+    """A compiler of typst that fails if the texts that it reads contain `broken`."""
+
+    broken: ClassVar[str]
+    failure: ClassVar[type[BaseException]]
+    compiler: ClassVar = typst.Compiler
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._stable = self.compiler(*arguments, **options)
+
+    def compile(self, *, root: str, **options: Any) -> Any:
+        if self.broken in Path(root, "contents.json").read_text():
+            raise self.failure
+        return self._stable.compile(root=root, **options)
+
+
+@pytest.mark.parametrize("failure", [PanicException, ValueError])
 def test_a_pdf_that_cannot_be_made_does_not_stop_the_others(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    failure: type[BaseException],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     broken, sound = issued_invoice(), issued_invoice()
-    make = archive.keep_pdf
-
-    def keep_pdf(invoice: Invoice) -> bytes:
-        if invoice == broken:
-            raise ValueError("no such font")
-        return make(invoice)
-
-    monkeypatch.setattr(archive, "keep_pdf", keep_pdf)
+    monkeypatch.setattr(UnstableCompiler, "broken", broken.number, raising=False)
+    monkeypatch.setattr(UnstableCompiler, "failure", failure, raising=False)
+    monkeypatch.setattr(typst, "Compiler", UnstableCompiler)
+    monkeypatch.setattr("invoices.documents.pdf._idle", deque())
 
     assert archive.keep_missing(after=0, most=2) == sound.pk
     assert kept() == {sound.pk}
     (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert record.getMessage() == f"The PDF of {broken.number} cannot be made."
+
+
+def test_a_pdf_that_is_stored_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = issued_invoice(), issued_invoice()
+
+    def stored_meanwhile(document: Document) -> bytes:
+        if document.number == first.number:
+            StoredDocument.objects.create(invoice=first, pdf=b"earlier")
+        return pdf(document)
+
+    monkeypatch.setattr(archive, "pdf", stored_meanwhile)
+    archive.keep_missing(after=0, most=2)
+
+    assert kept() == {first.pk, second.pk}
+    assert bytes(StoredDocument.objects.get(pk=first.pk).pdf) == b"earlier"
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_pdfs(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    logo = Logo.of(svg("<desc>Watchful</desc>"))
+    logo.save()
+    ProviderFactory.create()
+    Provider.objects.update(logo=logo)
+    for count in (1, 4):
+        for _ in range(count):
+            cancelled, corrected = issued_invoice(), corrected_invoice()
+            operations.cancel(invoice_id=cancelled.pk, now=IN_NOVEMBER, by=None)
+
+        # Six to read, one to write, and its transaction's begin and end.
+        with django_assert_num_queries(9):
+            archive.keep_missing(after=0, most=100)
+
+        assert len(kept()) == Invoice.objects.count()
+        credit_note = corrected.received_corrections.get().document
+        assert archive.pdf_of(credit_note) == pdf(document_of(credit_note))
+
+
+def corrected_invoice() -> Invoice:
+    """Return an invoice for September with a credit note for a part of it."""
+    use = BilledUseFactory.create()
+    invoice = issued_invoice(use.organization, SEPTEMBER)
+    UsageInterval.objects.filter(pk=use.pk).update(started_at=datetime(2026, 9, 11, tzinfo=UTC))
+    checking.check(organization_id=use.organization.pk, now=IN_NOVEMBER)
+    (settlement,) = settling.settlements_of([invoice], IN_NOVEMBER)
+    settling.settle_now(
+        invoice_ids=[invoice.pk],
+        now=IN_NOVEMBER,
+        by=None,
+        shown={invoice.pk: settlement.version},
+    )
+    return invoice
