@@ -20,14 +20,15 @@ def format_number_of(
     Show at least `digits` decimals, and more if the number has them: a monthly price may be finer
     than the smallest amount that can be paid. Use the code, because many currencies share a sign.
     """
-    locale = to_locale(language or get_language() or settings.LANGUAGE_CODE)
+    language = language or get_language() or settings.LANGUAGE_CODE
     # As text, because -0 and 0 are equal and look different.
-    return _formatted(str(number), currency, digits, locale)
+    return _formatted(str(number), currency, digits, language)
 
 
 # Most amounts on a page are prices, or what whole months cost: the same ones again and again.
 @lru_cache(maxsize=2_000)
-def _formatted(number: str, currency: str, digits: int, locale: str) -> str:
+def _formatted(number: str, currency: str, digits: int, language: str) -> str:
+    locale = locale_of(language)
     return format_currency(
         Decimal(number),
         currency,
@@ -40,9 +41,15 @@ def _formatted(number: str, currency: str, digits: int, locale: str) -> str:
 
 
 @cache
-def _pattern(locale: str, digits: int) -> str:
+def locale_of(language: str) -> Locale:
+    """Return Babel's locale of a language; Babel would parse its name for each number."""
+    return Locale.parse(to_locale(language))
+
+
+@cache
+def _pattern(locale: Locale, digits: int) -> str:
     """Return the locale's pattern for money with a spaced code (¤¤) and `digits` decimals."""
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    pattern = locale.currency_formats["standard"].pattern
     pattern = re.sub(r"¤(?=[#0])", f"¤{NO_BREAK_SPACE}", pattern)
     pattern = re.sub(r"(?<=0)¤", f"{NO_BREAK_SPACE}¤", pattern).replace("¤", "¤¤")
     return re.sub(r"0\.0+", f"0.{'0' * digits}".rstrip("."), pattern)

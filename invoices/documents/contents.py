@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
 from babel.numbers import format_decimal
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext, override, pgettext, to_locale
+from django.utils.translation import gettext, override, pgettext
 
+from foundation.web.money import locale_of
 from invoices.bank_accounts import is_bik
 from invoices.documents.document import (
     Document,
@@ -67,7 +67,7 @@ def _party(party: Party, language: str) -> dict[str, Any]:
 
 
 def _country(code: str, language: str) -> str:
-    name: str = Locale.parse(to_locale(language)).territories.get(code, code)
+    name: str = locale_of(language).territories.get(code, code)
     return name
 
 
@@ -137,7 +137,7 @@ def _columns(document: Document) -> list[str]:
 
 def _line(document: Document, line: DocumentLine) -> list[str]:
     money = f"#,##0.{'0' * document.digits}{'#' * (MAX_DIGITS - document.digits)}"
-    locale = to_locale(document.language)
+    locale = locale_of(document.language)
 
     def formatted(number: Decimal | int, pattern: str) -> str:
         return format_decimal(number, format=pattern, locale=locale, decimal_quantization=False)
@@ -181,7 +181,7 @@ def _tax_name(category: TaxCategory, percent: Decimal, language: str) -> str:
         return gettext("VAT (intra-EU supply)")
     if category is TaxCategory.EXPORT:
         return gettext("VAT (export)")
-    rate = format_decimal(percent, locale=to_locale(language))
+    rate = format_decimal(percent, locale=locale_of(language))
     return gettext("VAT %(rate)s%%") % {"rate": rate}
 
 

@@ -8,9 +8,10 @@ from lxml import etree
 
 FILE_NAME = "factur-x.xml"
 
-# The form that typst writes. Strings in a document cannot match, because typst escapes newlines.
+# The form that typst writes. Strings in a document cannot match, because typst escapes newlines. An
+# expression that begins with a fixed character is found ten times as fast.
 _METADATA = re.compile(
-    rb"(?P<number>\d+) 0 obj\n<</Length \d+/Type/Metadata/Subtype/XML>>\nstream\n"
+    rb"\n(?P<number>\d+) 0 obj\n<</Length \d+/Type/Metadata/Subtype/XML>>\nstream\n"
     rb"<\?xpacket [^>]*\?>(?P<xmp>.*)<\?xpacket ",
     re.DOTALL,
 )

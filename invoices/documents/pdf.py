@@ -1,9 +1,9 @@
 """Invoices and credit notes as PDF/A-3, with the XML embedded as in Factur-X."""
 
 import json
+import os
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -47,14 +47,19 @@ class _PanickedError(Exception):
 _REFUSALS = (typst.TypstError, _PanickedError)
 
 _Files = Mapping[str, bytes]
-_idle: deque[typst.Compiler] = deque()
+# Compilers to use again, except those that failed.
+_idle: deque[typst.Compiler] = deque(maxlen=2)
+
+# How many threads typst starts when it is first used. With one it needs less CPU time for a few
+# pages, and processes that print at the same time do not compete.
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 
 def pdf(document: Document) -> bytes:
     """Return the document as PDF/A-3b, with its XML embedded if EN 16931 can state it."""
     if not xml.can_state(document):
         return _printed(document).file
-    return as_factur_x(_printed(document, attached=xml.cii(document)).file)
+    return as_factur_x(_printed(document, attached=xml.cii(document).decode()).file)
 
 
 def pages_as_images(document: Document) -> list[bytes]:
@@ -76,7 +81,7 @@ class _Printed(NamedTuple):
     read: _Files
 
 
-def _printed(document: Document, attached: bytes = b"") -> _Printed:
+def _printed(document: Document, attached: str = "") -> _Printed:
     """Return the PDF and the files that its template reads.
 
     PDF/A does not allow characters that no font has. If printing fails, first replace these
@@ -103,7 +108,7 @@ def _plain(text: str) -> str:
 
 
 def _attempt(
-    document: Document, contents: dict[str, Any], fonts: list[str], attached: bytes
+    document: Document, contents: dict[str, Any], fonts: list[str], attached: str
 ) -> _Printed:
     texts = texts_of(contents)
     given = contents | {
@@ -111,9 +116,12 @@ def _attempt(
         "from_right": sorted(filter(is_from_right, texts)),
         "has_long_words": any(map(has_long_word, texts)),
         "logo": bool(document.logo),
-        "attached": FILE_NAME if attached else "",
+        "xml": attached,
+        "xml_name": FILE_NAME,
     }
-    read = {"contents.json": _as_json(given), "logo": document.logo, FILE_NAME: attached}
+    read = {"contents.json": _as_json(given)}
+    if document.logo:
+        read["logo"] = document.logo
     # A time from the clock would make the file differ each time.
     made_at = datetime.combine(document.issued_on, time.min, UTC)
     (file,) = _run(_TEMPLATE, read, made_at=made_at)
@@ -142,39 +150,26 @@ def _run(
         main.write_bytes(source)
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
-        with _compiler(main) as compiler:
+        try:
+            compiler = _compiler(main)
             made = compiler.compile(
                 input=main, root=folder, format=format, pdf_standards=["a-3b"], timestamp=made_at
             )
+        except BaseException as error:
+            # The panic of a Rust extension is not a subclass of Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _PanickedError from error
+    _idle.append(compiler)
     return made if isinstance(made, list) else [made or b""]
 
 
-@contextmanager
-def _compiler(main: Path) -> Iterator[typst.Compiler]:
-    """Lend a compiler to one thread, because two cannot use it at the same time.
-
-    A compiler that panicked is not used again.
-
-    Raises:
-        _PanickedError: typst panicked.
-    """
+def _compiler(main: Path) -> typst.Compiler:
+    """Return a compiler that no other thread uses, because two cannot use one at the same time."""
     try:
-        compiler = _idle.pop()
+        return _idle.pop()
     except IndexError:
-        compiler = typst.Compiler(
-            main, root=main.parent, font_paths=_fonts(), ignore_system_fonts=True
-        )
-    try:
-        yield compiler
-    except typst.TypstError:
-        _idle.append(compiler)
-        raise
-    except BaseException as error:
-        # The panic of a Rust extension is not a subclass of Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _PanickedError from error
-    _idle.append(compiler)
+        return typst.Compiler(main, root=main.parent, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 @cache

@@ -5,13 +5,17 @@ import io
 import struct
 import subprocess
 import sys
+import tempfile
 import zlib
+from collections import deque
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from django.utils.translation import override
 from lxml import etree
 from pypdf import PdfReader
@@ -317,6 +321,41 @@ def test_a_logo_is_printed(picture: bytes) -> None:
 )
 def test_a_broken_logo_is_detected(picture: bytes) -> None:
     assert not is_printable_picture(picture)
+
+
+def test_printing_does_not_use_up_the_numbers_of_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typst numbers paths, and each source without a path, and panics when no number is left."""
+    sources = set()
+
+    class WatchedCompiler:
+        compiler = typst.Compiler
+
+        def __init__(self, input: Path, *, root: Path, **options: Any) -> None:
+            sources.add(input.relative_to(root))
+            self._watched = self.compiler(input, root=root, **options)
+
+        def compile(self, *, input: Path, root: str, **options: Any) -> Any:
+            sources.add(input.relative_to(root))
+            return self._watched.compile(input=input, root=root, **options)
+
+    monkeypatch.setattr(typst, "Compiler", WatchedCompiler)
+    monkeypatch.setattr("invoices.documents.pdf._idle", deque())
+    for name in ("Harbour Ltd", "Lighthouse Ltd", "\U000e0041"):
+        pdf(to(an_invoice(), name=name))
+        pages_as_images(to(an_invoice(), name=name))
+    is_printable_picture(b"GIF")
+
+    assert len(sources) == 1
+
+
+@pytest.mark.parametrize("picture", [SVG, b"GIF"])
+def test_no_file_is_left(picture: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    pdf(an_invoice())
+    is_printable_picture(picture)
+
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_pages_are_available_as_svg() -> None:
