@@ -93,6 +93,8 @@ def _figures(divisor: int) -> Iterator[Figure]:
     yield from invoice_run.measure_builds(divisor)
     _log("Measuring lists with one month and with three years of data.")
     yield from long_lists.measure(100_000 // divisor, 1_000_000 // divisor)
+    _log("Measuring documents of this build and an earlier one.")
+    yield from documents.measure_builds(divisor)
     # Documents come last: a process that has created a PDF must not be forked.
     yield from documents.measure()
 

@@ -8,6 +8,7 @@ from itertools import count
 from statistics import median
 
 from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, seconds
+from benchmarks.two_builds import EARLIER, builds, in_turn, medians
 from invoices.documents.document import Document
 from invoices.documents.pdf import pages_as_images, pdf
 from invoices.documents.tests.documents import an_invoice, line, to
@@ -15,6 +16,8 @@ from invoices.documents.xml import ubl
 
 LIMIT = 0.100
 LINES, RUNS = (3, 60), 21
+# How many times as many documents a second as the earlier build makes, and two processes as one.
+FASTER, TWO_PROCESSES = 2, 1.8
 _numbers = count(1)
 
 
@@ -24,6 +27,30 @@ def measure() -> Iterator[Figure]:
     ((figures, memory),) = in_processes(_figures, [()])
     yield from figures
     yield Figure("document, memory of the process", "", megabytes(memory), "", None)
+
+
+def measure_builds(divisor: int) -> Iterator[Figure]:
+    """Compare the documents a second with those of an earlier build, and two processes with one."""
+    with builds() as both:
+        one, two = (
+            medians(
+                in_turn(5, "documents", both, lines=3, documents=600 // divisor, processes=number)
+            )
+            for number in (1, 2)
+        )
+    before, after, together = (
+        found["per_second"] for found in (one["before"], one["after"], two["after"])
+    )
+    what, size = "documents a second, PDF with XML, 3 lines", "1 process"
+    yield Figure(f"{what}, {EARLIER}", size, f"{before:,.0f}", "", None)
+    yield _at_least(what, size, after, FASTER * before, f"{FASTER} times {EARLIER}")
+    limit = f"{TWO_PROCESSES} times one process"
+    yield _at_least(what, "2 processes", together, TWO_PROCESSES * after, limit)
+
+
+def _at_least(what: str, size: str, measured: float, least: float, reason: str) -> Figure:
+    limit = f"at least {least:,.0f} ({reason})"
+    return Figure(what, size, f"{measured:,.0f}", limit, least / measured)
 
 
 def _figures() -> list[Figure]:
