@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
-from accounts.operations import MAIL_ERRORS
+from accounts.mail import MAIL_ERRORS
 from foundation.web.return_addresses import is_path_within
 
 logger = logging.getLogger(__name__)

@@ -2,4 +2,7 @@
 
 from foundation.audit.history import HistoryPart
 
-PARTS = (HistoryPart("accounts.UserEvent"),)
+PARTS = (
+    HistoryPart("accounts.UserEvent"),
+    HistoryPart("accounts.AddressChangeEvent", by="user", named_by="email"),
+)

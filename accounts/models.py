@@ -7,12 +7,17 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.querysets import UserManager
+from accounts.people.models import AddressChange
+from accounts.querysets import NOT_ACTIVATED, UserManager
 from foundation.audit.recording import audited
 from foundation.search.index import search_index
+
+# Django looks for the models of the app here.
+__all__ = ["AddressChange", "Role", "User"]
 
 
 class Role(models.TextChoices):
@@ -23,7 +28,7 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
 
 
-@audited(exclude=("password", "last_login", "language"))
+@audited(exclude=("password", "last_login", "language", "sessions_ended_at"))
 class User(AbstractBaseUser):
     """A person. The email address is the login; a user with a password is activated."""
 
@@ -46,6 +51,8 @@ class User(AbstractBaseUser):
         editable=False,
     )
     date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    # Sessions from before this instant are over, also if the user may sign in again.
+    sessions_ended_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -66,7 +73,16 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values), name="accounts_user_role_known"
             ),
         )
-        indexes = (search_index("email", "name", name="accounts_user_search"),)
+        indexes = (
+            search_index("email", "name", name="accounts_user_search"),
+            models.Index(fields=("role", "email"), name="accounts_user_by_role"),
+            models.Index(
+                fields=("email",), condition=NOT_ACTIVATED, name="accounts_user_not_activated"
+            ),
+            models.Index(
+                fields=("email",), condition=models.Q(is_active=False), name="accounts_user_blocked"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.email
@@ -96,6 +112,16 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Let support staff see every app in Django admin."""
         return self.is_staff
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return the digest that sessions keep: it changes when the user's sessions are ended."""
+        digest: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return digest
+        ended = self.sessions_ended_at.isoformat()
+        return salted_hmac(
+            "accounts.sessions", digest + ended, secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_short_name(self) -> str:
         """Return the name shown in the menu of every page."""

@@ -1,27 +1,19 @@
 """Operations on users: invite, send the activation mail, activate, choose a language."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language, override
 
+from accounts.mail import MailNotSent as MailNotSent
+from accounts.mail import send_to
 from accounts.models import User
 
-logger = logging.getLogger(__name__)
-
 _LINK_SALT = "accounts.activation"
-
-# What Django's mail backends raise when a mail cannot be sent.
-MAIL_ERRORS = (SMTPException, OSError)
 
 
 class AlreadyExists(Exception):
@@ -38,10 +30,6 @@ class AlreadyActivated(Exception):
 
 class MayNotSignIn(Exception):
     """The user is not allowed to sign in (`is_active` is false)."""
-
-
-class MailNotSent(Exception):
-    """The mail server did not accept the mail."""
 
 
 class LinkRefused(Exception):
@@ -96,25 +84,10 @@ def send_activation(*, user: User, address: Callable[[str], str]) -> None:
     if not user.is_active:
         raise MayNotSignIn
     context = {
-        "user": user,
         "link": address(reverse("accounts:activate", args=[_token_for(user)])),
         "days": settings.ACTIVATION_DAYS,
     }
-    with override(user.language or get_language()):
-        mail = EmailMultiAlternatives(
-            subject=render_to_string("accounts/mail/activation_subject.txt", context).strip(),
-            body=render_to_string("accounts/mail/activation.txt", context),
-            to=[user.email],
-        )
-        html = render_to_string("accounts/mail/activation.html", context)
-    mail.attach_alternative(html, "text/html")
-    try:
-        mail.send()
-    except MAIL_ERRORS as error:
-        # Log only the type of the error: the mail server's answer may contain the address.
-        reason = type(error).__name__
-        logger.warning("The activation mail to user %s was not sent: %s", user.pk, reason)
-        raise MailNotSent from error
+    send_to(user, kind="activation", context=context)
 
 
 def invited(*, token: str) -> User:

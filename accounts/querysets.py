@@ -13,6 +13,9 @@ from foundation.search.index import find
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Users who have not set a password yet; the condition of an index.
+NOT_ACTIVATED = models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """A queryset of users."""
@@ -23,7 +26,20 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def activated(self) -> UserQuerySet:
         """Keep users who have set a password."""
-        return self.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.exclude(NOT_ACTIVATED)
+
+    def operators_who_can_sign_in(self) -> UserQuerySet:
+        """Keep activated operators who are not blocked."""
+        return self.filter(role="operator", is_active=True).activated()
+
+    def in_state(self, state: str) -> UserQuerySet:
+        """Keep users who are `active`, `invited` (not yet activated) or `blocked`; indexed."""
+        conditions = {
+            "active": models.Q(is_active=True) & ~NOT_ACTIVATED,
+            "invited": models.Q(is_active=True) & NOT_ACTIVATED,
+            "blocked": models.Q(is_active=False),
+        }
+        return self.filter(conditions[state])
 
     def search(self, text: str) -> UserQuerySet:
         """Keep users with each word of `text` in their email or name."""

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_POST
 
 from accounts import views
+from accounts.people import views as people_views
 
 _own = [
     path("activate/<str:token>/", views.activate, name="activate"),
@@ -16,6 +17,7 @@ _own = [
 
 urlpatterns = [
     path("", include((_own, "accounts"))),
+    path("address/<str:token>/", people_views.confirm_address, name="confirm_address"),
     path("login/", allauth_views.login, name="account_login"),
     # Public, because a person already signed out in another tab must reach the sign-in page too.
     path("logout/", login_not_required(require_POST(allauth_views.logout)), name="account_logout"),

@@ -81,10 +81,10 @@ def resend_activation(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the history of a user."""
-    up = reverse("organizations:list"), _("Organizations")
-    links = []
+    up = reverse("people:list"), _("People")
+    links = [(reverse("people:person", args=[pk]), _("Person"))]
     if signed_in(request).is_staff:
-        links = [(reverse("admin:accounts_user_change", args=[pk]), _("Support desk"))]
+        links += [(reverse("admin:accounts_user_change", args=[pk]), _("Support desk"))]
     return render_history(request, of=User, pk=pk, parts=PARTS, up=up, links=links)
 
 

@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.operations import _token_for
+from accounts.people.models import AddressChange
+from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
@@ -41,6 +43,7 @@ TABLE = """
 /                                                        | in  go  go  go  go  | in  go  go  go  go
 /accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /accounts/<int:pk>/resend-activation/                    | in  403 403 405 405 | in  403 403 go  go
+/accounts/address/<str:token>/                           | 200 200 200 200 200 | 200 200 200 200 200
 /accounts/activate/<str:token>/                          | 200 200 200 200 200 | 200 200 200 200 200
 /accounts/inactive/                                      | 200 200 200 200 200 | 405 405 405 405 405
 /accounts/language/                                      | 405 405 405 405 405 | go  go  go  go  go
@@ -133,6 +136,13 @@ TABLE = """
 /organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
 /organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
+/people/                                                 | in  403 403 200 200 | in  405 405 405 405
+/people/<int:pk>/                                        | in  403 403 200 200 | in  403 403 403 200
+/people/<int:pk>/address/                                | in  403 403 403 200 | in  403 403 403 200
+/people/<int:pk>/address/withdraw/                       | in  405 405 405 405 | in  403 403 403 go
+/people/<int:pk>/block/                                  | in  403 403 403 200 | in  403 403 403 go
+/people/<int:pk>/unblock/                                | in  405 405 405 405 | in  403 403 403 go
+/people/invite/                                          | in  403 403 403 200 | in  403 403 403 200
 /tariffs/                                                | in  403 403 200 200 | in  405 405 405 405
 /tariffs/<int:tariff_id>/archive/                        | in  405 405 405 405 | in  403 403 403 go
 /tariffs/<int:tariff_id>/delete/                         | in  403 403 403 200 | in  403 403 403 200
@@ -243,6 +253,12 @@ def make_world() -> World:
     file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
     upload = keep_upload(kind="usage", task=usage_tasks.read_upload, **file)
     payments = keep_upload(kind="payments", task=payment_tasks.read_upload, **file)
+    change = AddressChange.objects.create(
+        user=OwnerFactory.create(), email="new@example.com", requested_at=now
+    )
+    file: Any = {"user_id": operator.pk, "name": "a.csv", "content": b"a,b\n", "now": now}
+    upload = keep_upload(kind="usage", **file)
+    payments = keep_upload(kind="payments", **file)
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
@@ -258,6 +274,7 @@ def make_world() -> World:
         values={
             "/accounts/<int:pk>": invited.pk,
             "/accounts/activate/<str:token>": _token_for(invited),
+            "/accounts/address/<str:token>": token_for(change),
             "/accounts/password/reset/key/<uidb36>": "1",
             "/accounts/password/reset/key/<uidb36>-<key>": "not-a-key",
             "/admin/<app_label>": "usage",
@@ -272,6 +289,7 @@ def make_world() -> World:
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/organizations/<int:pk>": organization.pk,
+            "/people/<int:pk>": invited.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,

@@ -280,7 +280,7 @@ def test_a_failed_mail_is_logged_without_its_address(
 
     logged = [line["message"] for line in lines.all() if line["logger"].startswith("accounts")]
     assert logged == [
-        f"The activation mail to user {invited.pk} was not sent: ConnectionRefusedError",
+        f"The mail activation to user {invited.pk} was not sent: ConnectionRefusedError",
         f"The mail account/email/password_reset_key to user {known.pk} was not sent: "
         "ConnectionRefusedError",
     ]

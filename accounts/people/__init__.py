@@ -1,0 +1,1 @@
+"""The page of people: colleagues and owners, whom operators invite, rename, block and unblock."""
