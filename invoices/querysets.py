@@ -58,9 +58,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> InvoiceQuerySet:
         """Keep the invoices that `user` can see.
 
-        Owners see those that were issued to an organization while it was theirs.
+        Owners see those that were issued to an organization while it was theirs; members see those
+        that its present owner sees.
         """
-        return self.filter(owner=user) if user.is_owner else self
+        if not user.is_owner:
+            return self
+        every = self.model._default_manager.order_by()
+        joined = every.filter(owner=F("organization__owner"), organization__memberships__user=user)
+        return self.filter(pk__in=every.filter(owner=user).values("pk").union(joined.values("pk")))
 
     def next_ids(self, how_many: int) -> list[int]:
         """Take ids for new invoices. Ids that are not used are lost."""

@@ -27,7 +27,7 @@ from invoices.history import PARTS
 from invoices.listing.totals import totals_of
 from invoices.models import Correction, FrozenCharges, Invoice, LateUsage
 from invoices.tables import InvoiceTable
-from organizations.access import organization_for
+from organizations.access import organization_for, sees_organization
 from rating.periods import month_of
 from tariffs.provider_calendar import provider_date
 from usage.statements.forms import as_query
@@ -121,7 +121,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "invoice": invoice,
         "document": document,
-        "sees_organization": not user.is_owner or invoice.organization.owner_id == user.pk,
+        "sees_organization": sees_organization(user, invoice.organization_id),
         "other": invoice.cancels or getattr(invoice, "credit_note", None),
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
@@ -137,7 +137,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
 def _corrected_by(invoice: Invoice, user: User) -> QuerySet[Correction]:
     received = invoice.received_corrections.in_force().defer("content")
     if user.is_owner:
-        received = received.filter(document__owner=user)
+        received = received.filter(document__owner=invoice.owner_id)
     return received.select_related("document").order_by("document")
 
 

@@ -6,6 +6,11 @@ from accounts.models import User
 from organizations.models import Organization
 
 
+def sees_organization(user: User, pk: int) -> bool:
+    """Return whether `user` may see organization `pk`."""
+    return not user.is_owner or Organization.objects.visible_to(user).filter(pk=pk).exists()
+
+
 def organization_for(user: User, pk: int) -> Organization:
     """Return organization `pk` with its owner if `user` may see it.
 

@@ -30,7 +30,7 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
     user = signed_in(request)
     if not user.is_owner:
         return Tariff.objects.all()
-    return Tariff.objects.filter(pk__in=user.organizations.values("tariffs"))
+    return Tariff.objects.filter(pk__in=Organization.objects.visible_to(user).values("tariffs"))
 
 
 # Which organizations to show: those that are not closed unless asked for others.
@@ -107,11 +107,16 @@ class StaffOrganizationFilter(OrganizationFilter):
     def filter_owner(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
-        """Keep organizations of the owner with this address, or else of owners that text finds."""
+        """Keep organizations of the person with this address, or else of those that text finds.
+
+        A person has the organizations whose contract they own and those that they are a member of.
+        """
         email = User.objects.normalize_email(text)
         one = User.objects.filter(email=email)
         owners = one if one.exists() else User.objects.search(text)
-        return organizations.filter(owner__in=owners.order_by().values("pk"))
+        people, every = owners.order_by().values("pk"), Organization.objects.order_by()
+        own, joined = every.filter(owner__in=people), every.filter(memberships__user__in=people)
+        return organizations.filter(pk__in=own.values("pk").union(joined.values("pk")))
 
 
 def filter_for(

@@ -19,6 +19,7 @@ PARTS = (
         named_by="valid_from",
         shown={"valid_from": _since},
     ),
+    HistoryPart("organizations.MembershipEvent", by="organization", named_by="user"),
     HistoryPart(
         "organizations.AvailabilityEvent",
         by="organization",

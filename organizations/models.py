@@ -6,6 +6,7 @@ import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.recording import audited
 from foundation.search.index import search_index
 from organizations.billing.models import BillingDetails
+from organizations.members.models import Membership
 from organizations.querysets import OrganizationQuerySet
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
 from rating.periods import Calendar, Period, ZoneVersion, epoch
@@ -26,6 +28,7 @@ __all__ = [
     "Availability",
     "BillingDetails",
     "EarlierTimeZone",
+    "Membership",
     "Organization",
     "SearchText",
     "Tax",
@@ -139,6 +142,20 @@ class Organization(models.Model):
                 fields=("closed_at",),
                 condition=models.Q(closed_at__isnull=False),
                 name="organizations_closed",
+            ),
+        )
+        triggers = (
+            # Whoever becomes the owner of the contract need not be a member beside that.
+            pgtrigger.Trigger(
+                name="owner_is_no_member",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__owner__df=pgtrigger.F("new__owner")),
+                func="""
+                    DELETE FROM organizations_membership
+                    WHERE organization_id = NEW.id AND user_id = NEW.owner_id;
+                    RETURN NULL;
+                """,
             ),
         )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations import owner_views, views
 from organizations.billing import views as billing_views
+from organizations.members import views as member_views
 
 app_name = "organizations"
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
         billing_views.withdraw,
         name="withdraw_billing",
     ),
+    path("<int:pk>/people/", member_views.people, name="people"),
+    path("<int:pk>/people/<int:user_id>/remove/", member_views.remove, name="remove_member"),
     path("<int:pk>/history/", views.history, name="history"),
     path("owners/", owner_views.find_owners, name="find_owners"),
     path("owners/add/", owner_views.add_owner, name="add_owner"),

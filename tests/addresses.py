@@ -127,6 +127,8 @@ TABLE = """
 /organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
+/organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
@@ -289,6 +291,7 @@ def make_world() -> World:
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/organizations/<int:pk>": organization.pk,
+            "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/people/<int:pk>": invited.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,

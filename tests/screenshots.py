@@ -107,6 +107,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "tariff-history", "/tariffs/1/history/"),
     ("operator", "taxes", "/taxes/"),
     ("operator", "people", "/people/"),
+    ("operator", "organization-people", "/organizations/1/people/"),
     ("operator", "person", "/people/10/"),
     ("operator", "person-invite", "/people/invite/"),
     ("operator", "person-address", "/people/10/address/"),

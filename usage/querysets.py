@@ -12,6 +12,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import User
 from foundation.search.index import find, matches
+from organizations.models import Organization
 
 if TYPE_CHECKING:
     from usage.models import Camera, UsageInterval  # noqa: F401 (named in the bases below)
@@ -56,7 +57,10 @@ class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):
 
     def visible_to(self, user: User) -> UsageIntervalQuerySet:
         """Keep intervals that `user` may see: for an owner, those of the owner's organizations."""
-        return self.filter(organization__owner=user) if user.is_owner else self
+        if not user.is_owner:
+            return self
+        visible = Organization.objects.order_by().visible_to(user)
+        return self.filter(organization__in=visible.values("pk"))
 
     def in_use_by(self, organization_id: int) -> UsageIntervalQuerySet:
         """Keep the open intervals of an organization, one per camera."""

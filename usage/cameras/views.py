@@ -25,7 +25,7 @@ from foundation.lists.exports import export_response
 from foundation.lists.pages import ROWS_A_PAGE, all_rows, render_list
 from foundation.web.local_times import shown_instant
 from foundation.web.return_addresses import redirect_back, way_back
-from organizations.access import organization_for
+from organizations.access import organization_for, sees_organization
 from organizations.models import Organization
 from organizations.querysets import OrganizationQuerySet
 from tariffs.affected_invoices import AffectedInvoices
@@ -113,7 +113,7 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
     context = {
         "camera": camera,
-        "shows_title": not user.is_owner or camera.organization.owner_id == user.pk,
+        "shows_title": sees_organization(user, camera.organization_id),
         "latest": latest,
         "is_in_use": latest is not None and latest.ended_at is None,
         "table": table,

@@ -1,0 +1,1 @@
+"""Members of an organization: owners and readers beside the owner of its contract."""

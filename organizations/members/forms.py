@@ -1,0 +1,42 @@
+"""The form that adds a member or changes a role."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.forms import OwnerField
+from organizations.members.models import MemberRole
+
+
+class MemberForm(forms.Form):
+    """A person, by address, and their role in the organization."""
+
+    user = OwnerField(
+        label=_("Person"),
+        help_text=_(
+            "Enter part of an email address or name. Invite new people first, as owners. To change "
+            "a member’s role, enter them again."
+        ),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=MemberRole.choices,
+        initial=MemberRole.READER,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Both see cameras, usage, invoices and payments, and cannot change anything. Owners "
+            "also see everybody who has access."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    @property
+    def chosen_role(self) -> MemberRole:
+        """The role of a valid form."""
+        return MemberRole(self.cleaned_data["role"])
