@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from accounts.mail import MAIL_ERRORS
+from foundation.web.brand import brand
 from foundation.web.return_addresses import is_path_within
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         try:
             with override(getattr(user, "language", "") or get_language()):
-                super().send_mail(template_prefix, email, context)
+                super().send_mail(template_prefix, email, {**context, "brand": brand()})
         except MAIL_ERRORS as error:
             # Log neither the address nor the mail server's answer, which may contain it.
             pk, reason = getattr(user, "pk", None), type(error).__name__

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from smtplib import SMTPException
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 
+from accounts.mail_texts.texts import Texts, texts_for
 from accounts.models import User
+from foundation.mail.composing import compose
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,13 @@ class MailNotSent(Exception):
     """The mail server did not accept the mail."""
 
 
+# The subjects of mails whose texts cannot be edited.
+_SUBJECTS = {
+    "address_change": gettext_lazy("A new email address was requested for your account"),
+    "address_changed": gettext_lazy("The email address of your account was changed"),
+}
+
+
 def send_to(user: User, *, kind: str, context: Mapping[str, Any], email: str = "") -> None:
     """Send `user` the mail of a kind (its templates are in `accounts/mail/`).
 
@@ -32,16 +39,10 @@ def send_to(user: User, *, kind: str, context: Mapping[str, Any], email: str = "
     Raises:
         MailNotSent: the mail server failed; nothing else needs to be done before trying again.
     """
-    template = f"accounts/mail/{kind}"
-    values: dict[str, Any] = {"user": user, **context}
     with override(user.language or get_language()):
-        values["subject"] = render_to_string(f"{template}_subject.txt", values).strip()
-        mail = EmailMultiAlternatives(
-            subject=values["subject"],
-            body=render_to_string(f"{template}.txt", values),
-            to=[email or user.email],
-        )
-        mail.attach_alternative(render_to_string(f"{template}.html", values), "text/html")
+        subject, introduction = _texts(user, kind, context)
+        values = {**context, "user": user, "introduction": introduction}
+        mail = compose(f"accounts/mail/{kind}", values, subject=subject, to=[email or user.email])
     try:
         mail.send()
     except MAIL_ERRORS as error:
@@ -49,3 +50,14 @@ def send_to(user: User, *, kind: str, context: Mapping[str, Any], email: str = "
         reason = type(error).__name__
         logger.warning("The mail %s to user %s was not sent: %s", kind, user.pk, reason)
         raise MailNotSent from error
+
+
+def _texts(user: User, kind: str, context: Mapping[str, Any]) -> Texts:
+    if kind in _SUBJECTS:
+        return Texts(str(_SUBJECTS[kind]), "")
+    values = {
+        "name": user.get_short_name(),
+        "email": user.email,
+        "new_email": context.get("new_email", ""),
+    }
+    return texts_for(kind, values)

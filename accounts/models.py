@@ -11,13 +11,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.mail_texts.models import MailText
 from accounts.people.models import AddressChange
 from accounts.querysets import NOT_ACTIVATED, UserManager
 from foundation.audit.recording import audited
 from foundation.search.index import search_index
 
 # Django looks for the models of the app here.
-__all__ = ["AddressChange", "Role", "User"]
+__all__ = ["AddressChange", "MailText", "Role", "User"]
 
 
 class Role(models.TextChoices):

@@ -45,6 +45,7 @@ _PROVIDER: ProviderDetails = {
     "invoice_prefix": "INV",
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
+    "product_name": "",
 }
 # By number of months before today: the shares of their totals that are paid of that month's
 # invoices, in turn; None if the invoice is cancelled.

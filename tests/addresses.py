@@ -111,6 +111,8 @@ TABLE = """
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
+/mail-texts/                                             | in  403 403 200 200 | in  405 405 405 405
+/mail-texts/<slug:key>/<slug:language>/                  | in  403 403 200 200 | in  403 403 403 200
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
@@ -290,6 +292,8 @@ def make_world() -> World:
             "/invoices/payments/<int:pk>": payment.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
+            "/mail-texts/<slug:key>": "activation",
+            "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/people/<int:pk>": invited.pk,

@@ -98,6 +98,8 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "receivables", "/invoices/receivables/"),
     ("operator", "import-payments", "/invoices/payments/import/"),
     ("operator", "provider", "/invoices/provider/"),
+    ("operator", "mail-texts", "/mail-texts/"),
+    ("operator", "mail-text", "/mail-texts/invoice/ru/"),
     ("operator", "provider-history", "/invoices/provider/history/"),
     ("operator", "tariffs", "/tariffs/"),
     ("operator", "add-tariff", "/tariffs/add/"),

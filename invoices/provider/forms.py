@@ -68,6 +68,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                     "account_number",
                     "bic",
                     "bank",
+                    "product_name",
                 ),
                 LineField,
             ),
@@ -89,6 +90,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                 "INV gives INV-2026-000001. A new prefix starts a new series from 1."
             ),
             "credit_note_prefix": _("Credit notes have their own number series."),
+            "product_name": _("Shown instead of “Camera billing” on pages and in emails."),
             "days_to_pay": _("0 to 365, counted from the invoice date."),
         }
 
@@ -179,6 +181,7 @@ def _helper(*logo_fields: str) -> FormHelper:
             _side_by_side(tax_id="col-sm", email="col-sm"),
         ),
         _section(_("Bank account"), "account_number", _side_by_side(bic="col-sm", bank="col-sm")),
+        _section(_("Pages and emails"), "product_name"),
         _section(_("Logo"), HTML("{% include 'invoices/_logo.html' %}"), *logo_fields),
         _section(
             _("Numbering and payment terms"),

@@ -73,6 +73,9 @@ class Provider(models.Model):
             )
         ],
     )
+    product_name = models.CharField(
+        _("name in the header"), max_length=40, blank=True, default="", db_default=""
+    )
     days_to_pay = models.PositiveSmallIntegerField(
         _("payment term (days)"), default=14, validators=[MaxValueValidator(365)]
     )

@@ -26,6 +26,7 @@ class ProviderDetails(TypedDict):
     invoice_prefix: str
     credit_note_prefix: str
     days_to_pay: int
+    product_name: str
     logo: NotRequired[Logo | None]
 
 

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from foundation.fast_sql import compiled_once
+from foundation.web.brand import Brand
 from invoices.documents.document import Account, Party
 from invoices.provider.models import Provider
 from organizations.billing.details import DetailsByDate, DetailsVersion
@@ -30,6 +31,17 @@ def provider_details() -> Provider:
     """Return the provider, without details if none have been entered yet."""
     stored = stored_providers.objects()
     return stored[0] if stored else Provider(pk=1)
+
+
+def provider_brand() -> Brand:
+    """Return what pages and mails show of the provider."""
+    provider = provider_details()
+    return Brand(
+        name=provider.name,
+        header=provider.product_name,
+        email=provider.email,
+        logo=lambda: bytes(provider.logo.content) if provider.logo else None,
+    )
 
 
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:

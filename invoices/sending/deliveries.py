@@ -10,26 +10,31 @@ the commit that records it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 from django.utils.encoding import force_str
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
+from accounts.mail_texts.texts import Texts, texts_for
 from accounts.models import User
+from foundation.mail.composing import compose
 from foundation.mail.connections import MailConnections, concerns_server
 from invoices.documents.archive import keep_pdf, stored_pdfs
 from invoices.models import Correction, Invoice
 from invoices.sending.models import Delivery
+from invoices.sending.texts import INVOICE
 from tariffs.money import format_money
 
 # Few enough that workers share them, and that other work waits for a second or two.
@@ -209,21 +214,36 @@ def _mails_of(
 
 def _mail(invoice: Invoice, email: str, pdf: bytes, *, corrects: bool) -> EmailMessage:
     with override(invoice.language):
-        context = {
+        context: dict[str, Any] = {
             "invoice": invoice,
             "is_partial": corrects and invoice.is_credit_note,
             "is_supplement": corrects and not invoice.is_credit_note,
             "seller": invoice.seller["name"],
             "total": format_money(invoice.total, invoice.currency),
         }
-        mail = EmailMultiAlternatives(
-            subject=render_to_string("invoices/mail/invoice_subject.txt", context).strip(),
-            body=render_to_string("invoices/mail/invoice.txt", context),
-            to=[email],
-            reply_to=[invoice.seller["email"]],
-        )
-        html = render_to_string("invoices/mail/invoice.html", context)
-    mail.attach_alternative(html, "text/html")
+        texts = _texts(invoice, context)
+        context["introduction"] = texts.introduction
+        subject = texts.subject
+        if corrects or invoice.is_credit_note:
+            subject = render_to_string("invoices/mail/invoice_subject.txt", context).strip()
+        mail = compose("invoices/mail/invoice", context, subject=subject, to=[email])
+    # As the document states it, even if the provider's address has changed since.
+    mail.reply_to = [invoice.seller["email"]]
     name = f"{invoice.number.replace('/', '-')}.pdf"
     mail.attach(name, pdf, "application/pdf")
     return mail
+
+
+def _texts(invoice: Invoice, context: Mapping[str, Any]) -> Texts:
+    """Return the texts of the mail with an invoice; corrections and credit notes have their own."""
+    days = {"first": invoice.period.start, "last": invoice.period.last, "due": invoice.due_on}
+    return texts_for(
+        INVOICE.key,
+        {
+            "name": invoice.buyer_name,
+            "number": invoice.number,
+            "total": context["total"],
+            "provider": context["seller"],
+            **{name: date_format(day) for name, day in days.items() if day},
+        },
+    )

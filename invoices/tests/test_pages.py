@@ -99,7 +99,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_invoices(
     for _ in range(3):
         issued_invoice(BilledUseFactory.create().organization)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         operator_client.get("/invoices/")
 
 

@@ -209,7 +209,7 @@ def test_the_number_of_queries_does_not_depend_on_the_amount_of_late_usage(
     for _ in range(3):
         late("1")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         support_client.get("/invoices/late-usage/")
 
 

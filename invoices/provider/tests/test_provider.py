@@ -35,6 +35,7 @@ DETAILS: dict[str, Any] = {
     "invoice_prefix": "INV",
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
+    "product_name": "",
 }
 
 

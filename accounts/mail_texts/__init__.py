@@ -1,0 +1,1 @@
+"""Texts of mails that operators can edit, by language."""

@@ -1,0 +1,38 @@
+"""Who runs the product: what pages and mails show of them. A higher layer registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The names, contact and logo of whoever runs the product; empty where nothing was entered."""
+
+    name: str = ""
+    header: str = ""
+    """The name in the header of pages and in mails; `product_name` has a default."""
+    email: str = ""
+    logo: Callable[[], bytes | None] = lambda: None
+    """Read the logo."""
+
+    @property
+    def product_name(self) -> str:
+        """The name in the header."""
+        return self.header or gettext("Camera billing")
+
+
+_sources: list[Callable[[], Brand]] = []
+
+
+def register(source: Callable[[], Brand]) -> None:
+    """Take the brand from `source` from now on."""
+    _sources[:] = [source]
+
+
+def brand() -> Brand:
+    """Return the present brand."""
+    return _sources[0]() if _sources else Brand()
