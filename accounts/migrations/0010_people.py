@@ -12,7 +12,7 @@ from foundation.audit.sql_files import create_functions
 # The three indexes lock the table of users against changes for less than a second for 100,000.
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0004_should_ignore"),
     ]
 
     operations = [

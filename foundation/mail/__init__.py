@@ -1,1 +1,1 @@
-"""Sending many mails to a mail server."""
+"""Compose mails, and send many of them."""
