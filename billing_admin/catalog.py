@@ -31,6 +31,7 @@ PACKAGES = (
     "local_run",
     "organizations",
     "payments",
+    "reports",
     "rating",
     "tariffs",
     "usage",

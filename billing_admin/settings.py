@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "usage",
     "invoices",
     "payments",
+    "reports",
     "foundation.imports",
     "foundation.search",
     "billing_admin.apps.SupportAdminConfig",

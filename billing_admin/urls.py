@@ -10,6 +10,7 @@ from billing_admin import health
 handler500 = "billing_admin.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
+    path("", include("reports.urls")),
     path("organizations/", include("organizations.urls")),
     path("tariffs/", include("tariffs.urls")),
     path("taxes/", include("organizations.taxes.urls")),

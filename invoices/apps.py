@@ -11,13 +11,15 @@ class InvoicesConfig(AppConfig):
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
-        """Register warnings, what pages show of invoices, the provider's brand, and mail texts."""
+        """Register what others show of invoices and the provider, and the text of mails."""
         from accounts.mail_texts import kinds
-        from foundation.web import brand
+        from foundation.web import brand, tabs
         from invoices.beside_charges import beside_charges
         from invoices.differences.affected import IssuedInvoices
+        from invoices.issuing.missing import missing_for
         from invoices.provider.parties import provider_brand
         from invoices.sending.texts import INVOICE
+        from organizations import header
         from tariffs import affected_invoices
         from usage.statements import additions
 
@@ -25,3 +27,5 @@ class InvoicesConfig(AppConfig):
         kinds.register(INVOICE)
         affected_invoices.register(IssuedInvoices())
         additions.register(beside_charges)
+        header.register("invoices/_missing_fact.html", missing_for)
+        tabs.register(tabs.Tab(40, _("Invoices"), ("invoices:of_organization",)))

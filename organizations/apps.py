@@ -9,3 +9,17 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = _("Organizations")
+
+    def ready(self) -> None:
+        """Add the tabs of an organization."""
+        from foundation.web import tabs
+
+        tabs.register(
+            tabs.Tab(
+                70,
+                _("Billing details"),
+                ("organizations:billing", "organizations:withdraw_billing"),
+            ),
+            tabs.Tab(75, _("People"), ("organizations:people",)),
+            tabs.Tab(90, _("History"), ("organizations:history",), is_for_owners=False),
+        )

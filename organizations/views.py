@@ -1,6 +1,7 @@
 """Pages of organizations: list, export, Add, Edit and history."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
@@ -107,11 +108,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     # Read before the form reads its values, so that a change in between counts as a conflict.
     stored = version_of(operations.stored_values(organization))
     context: dict[str, Any] = {
-        "title": organization.title,
-        "closed_on": organization.closed_on,
+        # As it is stored: the form changes its own while it reads what was typed.
+        "organization": copy(organization),
         "version": request.POST.get("version", "") if request.method == "POST" else stored,
         "reload": request.get_full_path(),
-        "pk": organization.pk,
         "way_back": way_back(request, _list_url()),
         "kept": _kept_after_taking_off(organization, in_use),
     }
@@ -146,23 +146,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the history of an organization and of its available tariffs."""
-    links = [
-        (reverse("usage:cameras", args=[pk]), _("Cameras")),
-        (reverse("usage:usages", args=[pk]), _("Usages")),
-        (reverse("organizations:billing", args=[pk]), _("Billing")),
-    ]
-    if signed_in(request).is_operator:
-        links.append((reverse("organizations:edit", args=[pk]), _("Edit")))
-    owner = Organization.objects.filter(pk=pk).values_list("owner", flat=True).first()
-    if owner is not None:
-        links.append((reverse("accounts:history", args=[owner]), _("Owner history")))
+    organization = Organization.objects.select_related("owner").filter(pk=pk).first()
+    if organization is None:
+        up = (_list_url(), _("Organizations"))
+        return render_history(request, of=Organization, pk=pk, parts=PARTS, up=up)
+    links = [(reverse("accounts:history", args=[organization.owner_id]), _("Owner history"))]
     return render_history(
         request,
         of=Organization,
         pk=pk,
         parts=PARTS,
-        up=(_list_url(), _("Organizations")),
+        template="organizations/history.html",
+        zone=organization.zone_at(timezone.now()),
         links=links,
+        organization=organization,
     )
 
 

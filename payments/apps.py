@@ -11,8 +11,13 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        """Show payments in the history of their invoice."""
+        """Show payments in the history of their invoice, and on pages of an organization."""
+        from foundation.web import tabs
         from invoices import history
+        from organizations import header
+        from payments.balances import balances_today
         from payments.history import OF_INVOICE
 
         history.add_part(OF_INVOICE)
+        header.register("payments/_balance_fact.html", balances_today)
+        tabs.register(tabs.Tab(50, _("Payments"), ("payments:of_organization",)))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.querysets import NOTHING
 from organizations.models import Organization
+from tariffs.provider_calendar import provider_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +64,8 @@ def balances_of(organization: Organization, today: date) -> Sequence[Balance]:
         )
         for each in sums
     ]
+
+
+def balances_today(user: User, organization: Organization, now: datetime) -> Sequence[Balance]:
+    """Return the balances that the header of an organization shows to everyone who sees it."""
+    return balances_of(organization, provider_date(now))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments import receivable_views, views
+from payments import organization_views, receivable_views, views
 from payments.imports import views as import_views
 
 app_name = "payments"
@@ -20,6 +20,7 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="receivables_export_xlsx",
     ),
+    path("organizations/<int:pk>/payments/", organization_views.payments, name="of_organization"),
     path("invoices/<int:pk>/payments/add/", views.add, name="add"),
     path("invoices/payments/<int:pk>/reverse/", views.reverse, name="reverse"),
     path("invoices/payments/import/", import_views.upload, name="import"),

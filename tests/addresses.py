@@ -114,6 +114,7 @@ TABLE = """
 /mail-texts/                                             | in  403 403 200 200 | in  405 405 405 405
 /mail-texts/<slug:key>/<slug:language>/                  | in  403 403 200 200 | in  403 403 403 200
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
+/organizations/<int:pk>/                                 | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
@@ -131,6 +132,7 @@ TABLE = """
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/payments/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405

@@ -9,3 +9,12 @@ class UsageConfig(AppConfig):
 
     name = "usage"
     verbose_name = _("Usage")
+
+    def ready(self) -> None:
+        """Add the tabs of an organization."""
+        from foundation.web import tabs
+
+        tabs.register(
+            tabs.Tab(20, _("Usages"), ("usage:usages",)),
+            tabs.Tab(30, _("Cameras"), ("usage:cameras",)),
+        )

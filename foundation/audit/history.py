@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,7 @@ class Entry:
 
     @property
     def shown_at(self) -> str:
-        """The instant, in the provider's time zone."""
+        """The instant, in the time zone of the page."""
         return _shown_instant(self.at)
 
 
@@ -119,13 +119,17 @@ def render_history(
     of: type[Model],
     pk: int,
     parts: Sequence[HistoryPart],
-    up: tuple[str, StrOrPromise],
+    up: tuple[str, StrOrPromise] | None = None,
     links: Sequence[tuple[str, StrOrPromise]] = (),
+    zone: tzinfo | None = None,
+    template: str = "history.html",
+    **context: Any,
 ) -> HttpResponse:
     """Render a page of the history of object `pk`, which may have been deleted.
 
     `up` is the address and name of the list that contains it. `links` are the addresses and names
-    of its own pages, shown while it exists.
+    of its own pages, shown while it exists. Instants are shown in `zone`, by default the provider's
+    time zone.
 
     Raises:
         Http404: the object does not exist and has not existed since recording began.
@@ -135,16 +139,17 @@ def render_history(
         raise Http404
     keys = _keys(parts, pk)
     page = Paginator(keys, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    context |= {
         "name": name,
         "kind": capfirst(of._meta.verbose_name),
         "up": up,
         "links": links if of._default_manager.filter(pk=pk).exists() else (),
-        "entries": _entries(parts, page.object_list),
         "page": page,
-        "zone": timezone.get_default_timezone_name(),
     }
-    return render(request, "history.html", context)
+    with timezone.override(zone or timezone.get_default_timezone()):
+        context["zone"] = str(timezone.get_current_timezone())
+        context["entries"] = _entries(parts, page.object_list)
+        return render(request, template, context)
 
 
 def newest_entries(parts: Sequence[HistoryPart], pk: int) -> list[Entry]:
@@ -266,7 +271,7 @@ def as_text(of: Field[Any, Any], value: Any) -> str | None:
 
 
 def _shown_instant(instant: datetime) -> str:
-    local = instant.astimezone(timezone.get_default_timezone())
+    local = timezone.localtime(instant)
     return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
 
 

@@ -1,4 +1,4 @@
-"""Template filters for page numbers and instants."""
+"""Template tags for page numbers and instants, and for what pages keep of their address."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,8 +6,14 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.template import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from foundation.web.local_times import shown_local
+from foundation.web.tabs import CARRIED, carried
 
 register = template.Library()
 
@@ -22,3 +28,17 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | str]:
 def instant(local: datetime) -> str:
     """Return a date and time with seconds."""
     return shown_local(local)
+
+
+@register.filter
+def is_search(query: QueryDict) -> bool:
+    """Return whether an address asks for more than what links between pages keep."""
+    return not query.keys() <= {*CARRIED}
+
+
+@register.simple_tag(takes_context=True)
+def carried_fields(context: Context, form: BaseForm) -> SafeString:
+    """Return hidden fields for what tabs keep of the address and the form does not have."""
+    kept = carried(context["request"].GET).items()
+    fields = [(name, value) for name, value in kept if name not in form.fields]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)

@@ -19,9 +19,10 @@ from accounts.access import operators_only, signed_in
 from invoices.documents.pdf import pages_as_images
 from invoices.issuing import operations
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
+from invoices.issuing.missing import BillingPlace, missing_details_of
 from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefusal
 from invoices.models import Invoice
-from invoices.provider.parties import field_of, label_of, provider_details
+from invoices.provider.parties import provider_details
 from organizations.access import organization_for
 from organizations.models import Organization
 from rating.periods import Period
@@ -29,13 +30,6 @@ from usage.statements.forms import PeriodForm, as_query
 
 # The preview of a longer document shows only these pages. Issued documents are shown completely.
 PAGES_SHOWN = 3
-
-
-class Missing(NamedTuple):
-    """A missing detail of a document, and the URL of the field for it."""
-
-    label: str
-    address: str
 
 
 class Preview(NamedTuple):
@@ -104,17 +98,19 @@ def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
 def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any]:
     details, last = drafts.details, drafts.period.last
     stated = details.on(last)
+    place = BillingPlace(drafts.organization, details, last)
+    back = {"next": request.get_full_path()}
     return {
         "taxes": details.taxes_applied(drafts.period),
         # Whether documents state other billing details than those of today.
         "is_earlier": stated != details.on(today),
-        "billing": _billing_address(drafts, {}),
+        "billing": place.address({}),
         "organization": drafts.organization,
         "drafts": drafts,
         "previews": [_preview(draft) for draft in drafts.drafts],
         "query": as_query(drafts.period),
         "refusals": [each for each in drafts.blockers if not isinstance(each, DetailsMissing)],
-        "missing": _missing(request, drafts),
+        "missing": missing_details_of(drafts.blockers, place, back),
         "nothing": None if drafts.drafts else drafts.refusal,
         "email": drafts.organization.billing_email,
     }
@@ -123,30 +119,3 @@ def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any
 def _preview(draft: Draft) -> Preview:
     pages = pages_as_images(draft.document)
     return Preview(draft, pages[:PAGES_SHOWN], max(0, len(pages) - PAGES_SHOWN))
-
-
-def _missing(request: HttpRequest, drafts: Drafts) -> list[Missing]:
-    """Return the missing details, each with the URL of the field for it."""
-    keys = [
-        key
-        for refusal in drafts.blockers
-        if isinstance(refusal, DetailsMissing)
-        for key in refusal.missing
-    ]
-    back = {"next": request.get_full_path()}
-    return [
-        Missing(label_of(key), f"{_place(key, drafts, back)}#id_{field_of(key)}") for key in keys
-    ]
-
-
-def _place(key: str, drafts: Drafts, back: dict[str, str]) -> str:
-    if key.startswith("provider."):
-        return reverse("invoices:provider", query=back)
-    return _billing_address(drafts, back)
-
-
-def _billing_address(drafts: Drafts, back: dict[str, str]) -> str:
-    """Return the address of the billing details that the documents state."""
-    stated = drafts.details.on(drafts.period.last).id
-    version = {} if stated is None else {"version": str(stated)}
-    return reverse("organizations:billing", args=[drafts.organization.pk], query=version | back)

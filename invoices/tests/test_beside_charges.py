@@ -104,9 +104,8 @@ def test_an_invoice_in_force_is_named_and_nothing_is_offered_to_issue(
 ) -> None:
     invoice = issued_invoice()
     page = page_of(operator_client, invoice.organization)
-    assert (
-        f'<a href="{reverse("invoices:invoice", args=[invoice.pk])}">{invoice.number}</a>' in page
-    )
+    address = reverse("invoices:invoice", args=[invoice.pk])
+    assert f'<a class="text-nowrap" href="{address}">{invoice.number}</a>' in page
     assert "Open</span>" in page
     assert ISSUE not in page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -40,9 +41,9 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
     versions = dated_versions(organization.billing_details.select_related("tax").reverse(), today)
     version = _opened(request, versions)
     context: dict[str, Any] = {
-        "title": organization.title,
-        "pk": pk,
-        "way_back": way_back(request, reverse("organizations:list")),
+        # As it is stored: the form changes its own while it reads what was typed.
+        "organization": copy(organization),
+        "way_back": way_back(request, reverse("reports:overview", args=[pk])),
         "versions": versions,
         "opened": version,
     }
@@ -98,8 +99,8 @@ def _edit(
             return redirect("organizations:billing", organization.pk)
         else:
             said = _("The billing details of %(title)s were saved.")
-            messages.success(request, said % {"title": context["title"]})
-            return redirect_back(request, reverse("organizations:list"))
+            messages.success(request, said % {"title": organization.title})
+            return redirect_back(request, reverse("reports:overview", args=[organization.pk]))
     return render(request, "organizations/billing.html", {**context, "form": form})
 
 

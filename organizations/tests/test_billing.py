@@ -95,7 +95,7 @@ def test_changes_the_billing_details(operator_client: Client, harbour: Organizat
     answer = operator_client.post(address(harbour), entries(), follow=True)
 
     assert stored() == [{**fields(), **DELIVERY}]
-    assert answer.redirect_chain == [("/organizations/", 302)]
+    assert answer.redirect_chain == [(f"/organizations/{harbour.pk}/", 302)]
     assert "The billing details of Harbour were saved." in answer.text
 
 

@@ -1,12 +1,12 @@
 """The history of an organization."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
@@ -133,12 +133,16 @@ def test_does_not_show_other_organizations(operator_client: Client, acme: Organi
         assert hidden not in page
 
 
-def test_names_the_time_zone_of_the_provider(
-    operator_client: Client, acme: Organization, settings: Settings
+def test_shows_times_in_the_time_zone_of_the_organization(
+    operator_client: Client, acme: Organization
 ) -> None:
-    settings.TIME_ZONE = "Asia/Tokyo"
+    Organization.objects.update(time_zone="Asia/Tokyo")
+    event = Organization.pgh_event_model.objects.filter(pgh_obj=acme).latest("pgh_id")  # type: ignore[attr-defined]
 
-    assert "Time zone: Asia/Tokyo." in operator_client.get(address(acme)).text
+    page = operator_client.get(address(acme)).text
+
+    assert "Time zone: Asia/Tokyo." in page
+    assert f"{event.pgh_created_at.astimezone(ZoneInfo('Asia/Tokyo')):%H:%M:%S}</time>" in page
 
 
 def test_escapes_text_from_people(operator_client: Client, acme: Organization) -> None:

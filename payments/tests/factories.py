@@ -2,15 +2,16 @@
 
 from decimal import Decimal
 
+from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from payments.models import Method, Payment
 from payments.operations import record_payment
 
 
-def a_payment() -> Payment:
-    """Record a payment of EUR 5.00 for a new invoice."""
+def a_payment(invoice: Invoice | None = None) -> Payment:
+    """Record a payment of EUR 5.00, by default for a new invoice."""
     return record_payment(
-        invoice_id=issued_invoice().pk,
+        invoice_id=(invoice or issued_invoice()).pk,
         paid_on=IN_NOVEMBER.date(),
         amount=Decimal(5),
         method=Method.TRANSFER,

@@ -265,7 +265,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_payments(
 
 
 def balances(client: Client, invoice: Invoice) -> list[Any]:
-    address = reverse("invoices:of_organization", args=[invoice.organization_id])
+    address = reverse("payments:of_organization", args=[invoice.organization_id])
     shown: list[Any] = client.get(address).context["balances"]
     return shown
 

@@ -1,6 +1,5 @@
 """Test the list of an organization's cameras."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -181,7 +180,7 @@ def test_the_number_of_queries_does_not_grow_with_cameras(
         with CaptureQueriesContext(connection) as queries:
             operator_client.get(address(organization), {"state": state})
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 9
+    assert counts[0] == counts[1] <= 12
 
 
 def test_operators_see_actions(operator_client: Client, organization: Organization) -> None:
@@ -239,17 +238,6 @@ def test_names_and_titles_are_escaped(operator_client: Client, organization: Org
     page = operator_client.get(address(organization)).text
     assert "<script>alert" not in page
     assert "<b>bold" not in page
-
-
-def test_the_pages_of_an_organization_link_to_each_other(
-    operator_client: Client, owner_client: Client, owner: User
-) -> None:
-    organization = OrganizationFactory.create(owner=owner)
-    pages = {f"/organizations/{organization.pk}/{page}/" for page in ("cameras", "usages", "edit")}
-    for page in pages:
-        links = set(re.findall(r'<a class="btn" href="([^"?]+)"', operator_client.get(page).text))
-        assert links & pages == pages - {page}
-    assert f"/organizations/{organization.pk}/cameras/" in owner_client.get("/organizations/").text
 
 
 def test_anonymous_users_must_sign_in(client: Client, organization: Organization) -> None:

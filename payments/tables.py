@@ -1,0 +1,49 @@
+"""The table of an organization's payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+import django_tables2 as tables
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lists.pages import CellColumn, ListTable
+from invoices.tables import NUMBER
+from payments.models import Payment
+from tariffs.money import format_money
+
+
+class PaymentTable(ListTable):
+    """Payments and reversals, each with its invoice, newest first."""
+
+    paid_on = tables.Column(verbose_name=_("Date"), order_by=("paid_on", "pk"))
+    invoice = CellColumn(
+        template_name="payments/_invoice_cell.html",
+        verbose_name=_("Invoice"),
+        order_by=("invoice__number", "pk"),
+    )
+    amount = tables.Column(
+        verbose_name=_("Amount"), order_by=("invoice__currency", "amount", "pk"), attrs=NUMBER
+    )
+    method = tables.Column(verbose_name=_("Payment method"), order_by=("method", "pk"))
+    reference = tables.Column(verbose_name=_("Reference"), orderable=False, default="")
+    recorded_by = tables.Column(verbose_name=_("Recorded by"), orderable=False, default="")
+
+    class Meta:
+        model = Payment
+        fields: ClassVar[tuple[str, ...]] = ()
+        order_by = "-paid_on"
+        order_by_field = "sort"
+        empty_text = _("No payments yet.")
+
+    def render_paid_on(self, value: date) -> str:
+        """Format the date without line breaks."""
+        return format_html('<span class="text-nowrap">{}</span>', date_format(value))
+
+    def render_amount(self, value: Decimal, record: Payment) -> str:
+        """Format the amount in the currency of its invoice."""
+        return format_money(value, record.invoice.currency)

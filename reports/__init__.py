@@ -1,0 +1,1 @@
+"""Pages that combine what all other apps know."""
