@@ -16,6 +16,7 @@ from demo.changes import (
     hand_over_to,
     plan_changes,
 )
+from demo.people import write_about_organizations
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
@@ -79,6 +80,7 @@ def load_demonstration(
     _bill(today)
     close_one(today)
     plan_changes(today)
+    write_about_organizations(today)
 
 
 def _bill(today: date) -> None:

@@ -21,5 +21,11 @@ class OrganizationsConfig(AppConfig):
                 ("organizations:billing", "organizations:withdraw_billing"),
             ),
             tabs.Tab(75, _("People"), ("organizations:people",)),
+            tabs.Tab(
+                80,
+                _("Notes"),
+                ("organizations:notes", "organizations:edit_note", "organizations:delete_note"),
+                is_for_owners=False,
+            ),
             tabs.Tab(90, _("History"), ("organizations:history",), is_for_owners=False),
         )

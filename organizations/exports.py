@@ -25,10 +25,14 @@ EXPORT_COLUMNS = (
     "last_day",
     "time_zones",
 )
+STAFF_COLUMNS = ("tags",)
+"""The columns that follow for staff."""
 
 
-def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterator[list[Cell]]:
-    """Yield the cells under `EXPORT_COLUMNS`.
+def export_rows(
+    organizations: QuerySet[Organization], now: datetime, *, for_staff: bool
+) -> Iterator[list[Cell]]:
+    """Yield the cells under `EXPORT_COLUMNS` and, for staff, `STAFF_COLUMNS`.
 
     The organizations are annotated by `with_cameras_in_use` and `with_tax_on`.
     """
@@ -50,6 +54,7 @@ def export_rows(organizations: QuerySet[Organization], now: datetime) -> Iterato
             organization.tax_name,  # type: ignore[attr-defined]
             organization.closed_on,
             _time_zones(organization),
+            *([", ".join(tag.name for tag in organization.tags.all())] if for_staff else []),
         ]
 
 

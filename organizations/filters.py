@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import signed_in
 from accounts.models import User
 from foundation.lists.filters import search_filter
-from organizations.models import Organization
+from organizations.models import Organization, Tag
 from organizations.querysets import OrganizationQuerySet
 from tariffs.models import Tariff
 
@@ -102,6 +102,13 @@ class StaffOrganizationFilter(OrganizationFilter):
                 "data-not-activated": _("not yet activated"),
             }
         ),
+    )
+
+    tag = django_filters.ModelChoiceFilter(
+        label=_("Tag"),
+        field_name="tags",
+        queryset=Tag.objects.all(),
+        empty_label=_("All"),
     )
 
     def filter_owner(

@@ -20,6 +20,9 @@ PARTS = (
         shown={"valid_from": _since},
     ),
     HistoryPart("organizations.MembershipEvent", by="organization", named_by="user"),
+    HistoryPart("organizations.NoteEvent", by="organization", named_by="written_at"),
+    HistoryPart("organizations.ContactEvent", by="organization", named_by="name"),
+    HistoryPart("organizations.TaggingEvent", by="organization", named_by="tag", makes_up="tags"),
     HistoryPart(
         "organizations.AvailabilityEvent",
         by="organization",

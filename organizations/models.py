@@ -17,8 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.recording import audited
 from foundation.search.index import search_index
 from organizations.billing.models import BillingDetails
+from organizations.contacts.models import Contact
 from organizations.members.models import Membership
+from organizations.notes.models import Note
 from organizations.querysets import OrganizationQuerySet
+from organizations.tags.models import Tag, Tagging
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
 from rating.periods import Calendar, Period, ZoneVersion, epoch
 from tariffs.models import Tariff
@@ -27,10 +30,14 @@ from tariffs.models import Tariff
 __all__ = [
     "Availability",
     "BillingDetails",
+    "Contact",
     "EarlierTimeZone",
     "Membership",
+    "Note",
     "Organization",
     "SearchText",
+    "Tag",
+    "Tagging",
     "Tax",
     "TaxCategory",
     "TaxPercent",
@@ -78,6 +85,9 @@ class Organization(models.Model):
     )
     trial_first_on = models.DateField(_("first day of trial"), null=True, blank=True)
     trial_last_on = models.DateField(_("last day of trial"), null=True, blank=True)
+    tags = models.ManyToManyField(
+        Tag, through=Tagging, related_name="organizations", blank=True, verbose_name=_("tags")
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
     )

@@ -4,7 +4,10 @@ from django.urls import path
 
 from organizations import owner_views, views
 from organizations.billing import views as billing_views
+from organizations.contacts import views as contact_views
 from organizations.members import views as member_views
+from organizations.notes import views as note_views
+from organizations.tags import views as tag_views
 
 app_name = "organizations"
 urlpatterns = [
@@ -22,6 +25,14 @@ urlpatterns = [
     path("<int:pk>/people/", member_views.people, name="people"),
     path("<int:pk>/people/<int:user_id>/remove/", member_views.remove, name="remove_member"),
     path("<int:pk>/history/", views.history, name="history"),
+    path("<int:pk>/notes/", note_views.notes, name="notes"),
+    path("<int:pk>/notes/<int:note_id>/edit/", note_views.edit, name="edit_note"),
+    path("<int:pk>/notes/<int:note_id>/pin/", note_views.pin, name="pin_note"),
+    path("<int:pk>/notes/<int:note_id>/delete/", note_views.delete, name="delete_note"),
+    path("<int:pk>/tags/", tag_views.edit_tags, name="edit_tags"),
+    path("<int:pk>/contacts/add/", contact_views.add, name="add_contact"),
+    path("<int:pk>/contacts/<int:contact_id>/edit/", contact_views.edit, name="edit_contact"),
+    path("<int:pk>/contacts/<int:contact_id>/delete/", contact_views.delete, name="delete_contact"),
     path("owners/", owner_views.find_owners, name="find_owners"),
     path("owners/add/", owner_views.add_owner, name="add_owner"),
 ]

@@ -24,7 +24,7 @@ from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from organizations import operations
 from organizations.access import organization_for
-from organizations.exports import EXPORT_COLUMNS, export_rows
+from organizations.exports import EXPORT_COLUMNS, STAFF_COLUMNS, export_rows
 from organizations.filters import OrganizationFilter, filter_for
 from organizations.forms import OrganizationForm
 from organizations.history import PARTS
@@ -56,8 +56,10 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     now = timezone.now()
     _filterset, table = _listed(request, now)
     found = cast(OrganizationQuerySet, all_rows(request, table))
-    rows = export_rows(found.with_tax_on(provider_date(now)), now)
-    return export_response(kind, "organizations", EXPORT_COLUMNS, rows)
+    for_staff = not signed_in(request).is_owner
+    rows = export_rows(found.with_tax_on(provider_date(now)), now, for_staff=for_staff)
+    columns = (*EXPORT_COLUMNS, *STAFF_COLUMNS) if for_staff else EXPORT_COLUMNS
+    return export_response(kind, "organizations", columns, rows)
 
 
 def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, OrganizationTable]:
@@ -68,6 +70,8 @@ def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, Or
         .select_related("owner")
         .prefetch_related("tariffs", "earlier_time_zones")
     )
+    if not user.is_owner:
+        shown = shown.prefetch_related("tags")
     filterset = filter_for(request, shown, now)
     table = OrganizationTable(
         filterset.qs,
@@ -164,8 +168,14 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _conflict(request: HttpRequest, error: EditedByOthers, form: OrganizationForm) -> EditConflict:
-    pk = form.instance.pk
-    return conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=signed_in(request).pk)
+    return conflict_of(
+        error,
+        form=form,
+        pk=form.instance.pk,
+        parts=PARTS,
+        user_id=signed_in(request).pk,
+        zone=form.instance.zone_at(timezone.now()),
+    )
 
 
 def _first_not_invoiced(organization: Organization, now: datetime) -> date | None:

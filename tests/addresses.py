@@ -125,6 +125,9 @@ TABLE = """
 /organizations/<int:pk>/cameras/export.csv               | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/close/                           | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/contacts/<int:contact_id>/delete/ | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/contacts/<int:contact_id>/edit/  | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/contacts/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/delete/                          | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/edit/                            | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
@@ -132,8 +135,13 @@ TABLE = """
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/notes/                           | in  403 403 200 200 | in  403 403 403 200
+/organizations/<int:pk>/notes/<int:note_id>/delete/      | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/notes/<int:note_id>/edit/        | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/notes/<int:note_id>/pin/         | in  403 403 403 405 | in  403 403 403 go
 /organizations/<int:pk>/payments/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
+/organizations/<int:pk>/tags/                            | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
@@ -254,6 +262,8 @@ def make_world() -> World:
     rate = tax.percents.create(percent=20, valid_from=day)
     ProviderFactory.create(logo=Logo.objects.create(pk="a" * 64, content=svg("")))
     invoice = issued_invoice(organization)
+    note = organization.notes.create(text="Call back", author=operator, written_at=timezone.now())
+    contact = organization.contacts.create(name="Ann Lee")
     invited = OwnerFactory.create(password=None)
     now = timezone.now()
     file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
@@ -300,6 +310,8 @@ def make_world() -> World:
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/people/<int:pk>": invited.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
+            "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
+            "/organizations/<int:pk>/notes/<int:note_id>": note.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
             "/taxes/<int:tax_id>": tax.pk,

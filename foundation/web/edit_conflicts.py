@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from django.db.models import Field, Model
@@ -34,11 +35,8 @@ class EditConflict:
     differences: Sequence[ContestedField]
     version: str
     """The version for the form to send next: saving again overwrites the values shown."""
-
-    @property
-    def zone(self) -> str:
-        """The name of the time zone in which instants are shown."""
-        return timezone.get_default_timezone_name()
+    zone: tzinfo
+    """The time zone in which instants are shown."""
 
     @property
     def is_own(self) -> bool:
@@ -54,10 +52,12 @@ def conflict_of(
     parts: Sequence[HistoryPart],
     user_id: int,
     models: Sequence[type[Model]] = (),
+    zone: tzinfo | None = None,
 ) -> EditConflict:
     """Return both versions of the fields in `error`, in the order of the valid `form`.
 
-    `models` are those that have the fields, if they are more than the model of the form.
+    `models` are those that have the fields, if they are more than the model of the form. Instants
+    are shown in `zone`, by default the provider's time zone.
     """
     stored_in = models or (form._meta.model,)
     entries = newest_entries(parts, pk)
@@ -75,7 +75,7 @@ def conflict_of(
                     is_own=change is not None and change.user_id == user_id,
                 )
             )
-    return EditConflict(differences, error.version)
+    return EditConflict(differences, error.version, zone or timezone.get_default_timezone())
 
 
 def _field(models: Iterable[type[Model]], name: str) -> Field[Any, Any]:

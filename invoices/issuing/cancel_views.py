@@ -12,6 +12,7 @@ from invoices.access import invoice_for
 from invoices.issuing import operations
 from invoices.issuing.crediting import check_can_be_cancelled
 from invoices.issuing.refusals import IssueRefusal
+from organizations.contacts.recipients import invoice_addresses
 from tariffs.provider_calendar import provider_date
 
 
@@ -35,6 +36,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "invoice": invoice,
         "to_credit": invoice.total - invoice.credited,  # type: ignore[attr-defined]
+        "emails": invoice_addresses([invoice.organization]).get(invoice.organization_id),
         "reopened": invoice.corrections.named(),
     }
     return render(request, "invoices/cancel.html", context)

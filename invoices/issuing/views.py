@@ -24,6 +24,7 @@ from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefu
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from organizations.access import organization_for
+from organizations.contacts.recipients import invoice_addresses
 from organizations.models import Organization
 from rating.periods import Period
 from usage.statements.forms import PeriodForm, as_query
@@ -112,7 +113,7 @@ def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any
         "refusals": [each for each in drafts.blockers if not isinstance(each, DetailsMissing)],
         "missing": missing_details_of(drafts.blockers, place, back),
         "nothing": None if drafts.drafts else drafts.refusal,
-        "email": drafts.organization.billing_email,
+        "emails": invoice_addresses([drafts.organization]).get(drafts.organization.pk),
     }
 
 

@@ -10,7 +10,7 @@ the commit that records it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,7 @@ from invoices.documents.archive import keep_pdf, stored_pdfs
 from invoices.models import Correction, Invoice
 from invoices.sending.models import Delivery
 from invoices.sending.texts import INVOICE
+from organizations.contacts.recipients import invoice_addresses
 from tariffs.money import format_money
 
 # Few enough that workers share them, and that other work waits for a second or two.
@@ -52,29 +53,33 @@ class NoAddress(Exception):
 
 
 @transaction.atomic
-def ask(*, invoice: Invoice, email: str, now: datetime, by: User | None) -> Delivery:
-    """Request that a document is sent to an address after the transaction commits.
+def ask(
+    *, invoice: Invoice, emails: Collection[str], now: datetime, by: User | None
+) -> Sequence[Delivery]:
+    """Request that a document is sent to addresses after the transaction commits.
 
     Raises:
-        NoAddress: `email` is empty.
+        NoAddress: there are no `emails`.
     """
-    if not email:
+    if not emails:
         raise NoAddress
-    (delivery,) = _ask_all([Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by)])
-    return delivery
+    return _ask_all(
+        [Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by) for email in emails]
+    )
 
 
-def ask_for_issued(*, invoices: Iterable[Invoice], now: datetime, by: User | None) -> None:
-    """Request that issued documents are sent to their organization's current address, if any.
+def ask_for_issued(*, invoices: Collection[Invoice], now: datetime, by: User | None) -> None:
+    """Request that issued documents are sent to their organization's current addresses, if any.
 
     The address that a document states is not used: a credit note copies it from the invoice that
     it cancels, so it may be out of date.
     """
+    addresses = invoice_addresses({each.organization for each in invoices})
     _ask_all(
         [
             Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by)
             for invoice in invoices
-            if (email := invoice.organization.billing_email)
+            for email in addresses.get(invoice.organization_id, ())
         ]
     )
 

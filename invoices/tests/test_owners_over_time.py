@@ -117,7 +117,7 @@ def test_the_page_of_a_former_owner_shows_and_links_nothing_of_later(
 ) -> None:
     invoice = issued_invoice(organization, SEPTEMBER)
     hand_over(organization, new_owner_client)
-    deliveries.ask(invoice=invoice, email="later@example.com", now=IN_NOVEMBER, by=None)
+    deliveries.ask(invoice=invoice, emails=["later@example.com"], now=IN_NOVEMBER, by=None)
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     page = owner_client.get(f"/invoices/{invoice.pk}/").text

@@ -88,6 +88,7 @@ def _edit(
                 parts=PARTS,
                 user_id=signed_in(request).pk,
                 models=(BillingDetails, Organization),
+                zone=organization.zone_at(timezone.now()),
             )
             context |= {"conflict": conflict, "version": conflict.version}
         except operations.DateTaken as refusal:

@@ -26,6 +26,7 @@ def organization_header(context: Context, organization: Organization) -> dict[st
         "request": request,
         "organization": organization,
         "trial": organization.trial_state(now),
+        "tags": [] if user.is_owner else list(organization.tags.all()),
         "facts": facts_of(user, organization, now),
         "tabs": tabs_of(request, organization.pk, is_owner=user.is_owner),
     }

@@ -37,6 +37,7 @@ COLUMNS = [
     "tax",
     "last_day",
     "time_zones",
+    "tags",
 ]
 
 
@@ -87,6 +88,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "tax": "VAT 19 %",
             "last_day": "",
             "time_zones": "Asia/Tokyo",
+            "tags": "",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -107,6 +109,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "VAT 19 %",
             None,
             "Asia/Tokyo",
+            None,
         ],
     ]
 

@@ -80,7 +80,9 @@ def monthly_costs(user: User, organization: Organization, now: datetime) -> Mont
 
 def _invoiced_months(organization: Organization, period: Period) -> set[date]:
     """Return the months of which some dates are invoiced."""
-    periods = InvoicedPeriod.objects.overlapping(organization.pk, period.start, period.end)
+    periods = InvoicedPeriod.objects.filter(organization=organization).overlapping(
+        period.start, period.end
+    )
     return {
         month
         for start, end in periods.values_list("period_from", "period_until")

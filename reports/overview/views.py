@@ -29,6 +29,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "organization": organization,
         "invoices": newest[:RECENT],
         "costs": monthly_costs(user, organization, now),
+        "contacts": organization.contacts.all(),
         "in_use": tariffs_in_use(organization),
     }
     return render(request, "reports/overview.html", context)

@@ -1,0 +1,24 @@
+"""Who receives what by email."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from organizations.contacts.models import Contact
+from organizations.models import Organization
+
+
+def invoice_addresses(organizations: Collection[Organization]) -> dict[int, Sequence[str]]:
+    """Return the addresses that receive invoices, each once, by the id of their organization.
+
+    The billing email comes first, then the contacts that receive invoices, by name.
+    """
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for each in organizations:
+        if each.billing_email:
+            found[each.pk][each.billing_email.lower()] = each.billing_email
+    receiving = Contact.objects.filter(organization__in=organizations, receives_invoices=True)
+    for pk, email in receiving.values_list("organization", "email"):
+        found[pk].setdefault(email.lower(), email)
+    return {pk: list(addresses.values()) for pk, addresses in found.items()}

@@ -1,0 +1,173 @@
+"""The contacts of organizations, and what they receive."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from foundation.web.versions import version_of
+from invoices.models import Invoice
+from invoices.tests.factories import issued_invoice
+from organizations.contacts import operations
+from organizations.contacts.recipients import invoice_addresses
+from organizations.models import Contact, Organization
+from organizations.tests.factories import OrganizationFactory
+
+pytestmark = pytest.mark.django_db
+
+ANN: dict[str, Any] = {
+    "name": "Ann Lee",
+    "role": "Accounting",
+    "email": "ann@example.com",
+    "telephone": "+49 40 1234567",
+    "receives_invoices": "on",
+}
+
+
+@pytest.fixture
+def organization() -> Organization:
+    return OrganizationFactory.create(title="Harbour")
+
+
+def a_contact(organization: Organization, **fields: Any) -> Contact:
+    values = {"name": "Ann Lee", "email": "ann@example.com", **fields}
+    return Contact.objects.create(organization=organization, **values)
+
+
+def adding(organization: Organization) -> str:
+    return reverse("organizations:add_contact", args=[organization.pk])
+
+
+def of_contact(name: str, contact: Contact) -> str:
+    return reverse(f"organizations:{name}_contact", args=[contact.organization_id, contact.pk])
+
+
+def test_adds_a_contact(operator_client: Client, organization: Organization) -> None:
+    answer = operator_client.post(adding(organization), ANN, follow=True)
+
+    (contact,) = Contact.objects.all()
+    assert contact.receives == ["invoices"]
+    assert answer.redirect_chain == [(f"/organizations/{organization.pk}/", 302)]
+    for text in ("Ann Lee", "Accounting", "ann@example.com", "+49 40 1234567", "receives invoices"):
+        assert text in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"email": ""}, "email"),
+        ({"email": "ann"}, "email"),
+        ({"telephone": "call me"}, "telephone"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_a_wrong_entry_is_refused_on_its_field(
+    operator_client: Client, organization: Organization, changed: dict[str, str], field: str
+) -> None:
+    answer = operator_client.post(adding(organization), {**ANN, **changed})
+
+    assert list(answer.context["form"].errors) == [field]
+    assert not Contact.objects.exists()
+
+
+def test_the_database_refuses_a_recipient_without_address(organization: Organization) -> None:
+    with pytest.raises(IntegrityError, match="organizations_contact_has_email"):
+        a_contact(organization, email="", receives_notices=True)
+
+
+def test_changes_a_contact(operator_client: Client, organization: Organization) -> None:
+    contact = a_contact(organization)
+    version = version_of(operations.stored_values(contact))
+
+    operator_client.post(of_contact("edit", contact), {**ANN, "version": version})
+
+    contact.refresh_from_db()
+    assert (contact.role, contact.receives_invoices) == ("Accounting", True)
+
+
+def test_a_change_of_somebody_else_is_not_overwritten(
+    operator_client: Client, organization: Organization
+) -> None:
+    contact = a_contact(organization)
+    version = version_of(operations.stored_values(contact))
+    Contact.objects.update(role="Security")
+
+    answer = operator_client.post(of_contact("edit", contact), {**ANN, "version": version})
+
+    contact.refresh_from_db()
+    assert contact.role == "Security"
+    assert "Nothing was saved" in answer.text
+
+
+def test_deletes_a_contact(operator_client: Client, organization: Organization) -> None:
+    contact = a_contact(organization, receives_invoices=True)
+
+    assert "no longer receive: invoices" in operator_client.get(of_contact("delete", contact)).text
+    operator_client.post(of_contact("delete", contact))
+
+    assert not Contact.objects.exists()
+    with pytest.raises(operations.ContactGone):
+        operations.delete_contact(contact_id=contact.pk)
+
+
+def test_an_owner_sees_the_contacts_and_cannot_change_them(organization: Organization) -> None:
+    contact = a_contact(organization)
+    client = Client()
+    client.force_login(organization.owner)
+
+    page = client.get(reverse("reports:overview", args=[organization.pk])).text
+
+    assert "Ann Lee" in page
+    assert of_contact("edit", contact) not in page
+
+
+def test_addresses_receive_invoices_once(organization: Organization) -> None:
+    organization.billing_email = "bills@example.com"
+    organization.save()
+    a_contact(organization, receives_invoices=True)
+    a_contact(organization, name="Same", email="BILLS@example.com", receives_invoices=True)
+    a_contact(organization, name="Zoe", email="zoe@example.com")
+
+    found = invoice_addresses([organization, OrganizationFactory.create()])
+
+    assert found == {organization.pk: ["bills@example.com", "ann@example.com"]}
+
+
+def test_a_document_is_sent_again_to_everyone_who_receives_invoices(
+    operator_client: Client,
+) -> None:
+    invoice = issued_invoice()
+    a_contact(invoice.organization, receives_invoices=True)
+
+    answer = operator_client.post(reverse("invoices:send", args=[invoice.pk]), follow=True)
+
+    assert sent_to(invoice) == ["accounts@harbour.example"] * 2 + ["ann@example.com"]
+    assert "accounts@harbour.example, ann@example.com" in answer.text
+
+
+def test_a_new_invoice_goes_to_contacts_too(operator_client: Client) -> None:
+    organization = issued_invoice().organization
+    a_contact(organization, receives_invoices=True)
+    issuing = reverse("invoices:issue", args=[organization.pk])
+
+    preview = operator_client.get(issuing, {"from": "2026-09-01", "to": "2026-09-30"})
+    operator_client.post(
+        issuing,
+        {
+            "from": "2026-09-01",
+            "to": "2026-09-30",
+            "shown": [
+                f"{each.document.currency}:{each.version}"
+                for each in preview.context["drafts"].drafts
+            ],
+        },
+    )
+
+    assert "Will be emailed to accounts@harbour.example, ann@example.com." in preview.text
+    assert sent_to(Invoice.objects.latest("pk")) == ["accounts@harbour.example", "ann@example.com"]
+
+
+def sent_to(invoice: Invoice) -> list[str]:
+    return sorted(invoice.deliveries.values_list("email", flat=True))

@@ -1,0 +1,54 @@
+"""Operations on the tags of organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from organizations.models import Organization
+from organizations.tags.models import Tag, Tagging
+
+
+@transaction.atomic
+def set_tags(*, organization_id: int, names: Collection[str]) -> None:
+    """Give an organization exactly these tags; create new ones and delete those that nobody has.
+
+    Names that differ only in case are one tag, which keeps the name that it has.
+
+    Raises:
+        Organization.DoesNotExist: the organization does not exist.
+    """
+    _lock_tags()
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    before = set(organization.taggings.values_list("tag", flat=True))
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    chosen = set(Tag.objects.filter(_is_one_of(names)).values_list("pk", flat=True))
+    organization.taggings.filter(tag__in=before - chosen).delete()
+    Tagging.objects.bulk_create(
+        [Tagging(organization=organization, tag_id=pk) for pk in sorted(chosen - before)]
+    )
+    Tag.objects.filter(pk__in=before - chosen, taggings=None).delete()
+
+
+def _lock_tags() -> None:
+    """Let other transactions wait that would change tags, so that none deletes what this gives.
+
+    People edit tags by hand, so waiting is rare and short; reading goes on.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Tag._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _is_one_of(names: Collection[str]) -> Q:
+    nothing = Q(pk__in=[])
+    return reduce(or_, (Q(name__iexact=name) for name in names), nothing)
+
+
+def names_in(text: str) -> Sequence[str]:
+    """Return the tags in a text, separated by commas; those that differ only in case once."""
+    names = (" ".join(part.split()) for part in text.split(","))
+    return list({name.casefold(): name for name in names if name}.values())
