@@ -116,7 +116,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     A former owner of the organization sees nothing of what happened to it later.
     """
     user = signed_in(request)
-    invoice = invoice_for(user, pk, provider_date(timezone.now()))
+    now = timezone.now()
+    invoice = invoice_for(user, pk, provider_date(now))
     document = document_of(invoice)
     context: dict[str, Any] = {
         "invoice": invoice,
@@ -126,6 +127,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": pages_as_images(document),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
+        "zone": invoice.organization.zone_at(now),
         "corrections": invoice.corrections.named(),
         "corrected_by": _corrected_by(invoice, user),
         "is_compared": hasattr(invoice, "invoiced_period"),
@@ -145,11 +147,13 @@ def _corrected_by(invoice: Invoice, user: User) -> QuerySet[Correction]:
 @staff_only
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who issued and cancelled an invoice and who recorded its payments."""
+    invoice = Invoice.objects.select_related("organization").filter(pk=pk).first()
     return render_history(
         request,
         of=Invoice,
         pk=pk,
         parts=PARTS,
         up=(reverse("invoices:list"), _("Invoices")),
+        zone=invoice.organization.zone_at(timezone.now()) if invoice else None,
         links=[(reverse("invoices:invoice", args=[pk]), _("Invoice"))],
     )

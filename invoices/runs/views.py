@@ -67,7 +67,13 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
     page = Paginator(every, ROWS_A_PAGE).get_page(request.GET.get("page"))
     progress = runs.progress_of_all(list(page))
     listed = [(run, progress[run.pk]) for run in page]
-    return render(request, "invoices/runs.html", {"form": form, "runs": listed, "page": page})
+    context = {
+        "form": form,
+        "runs": listed,
+        "page": page,
+        "zone": timezone.get_default_timezone_name(),
+    }
+    return render(request, "invoices/runs.html", context)
 
 
 @require_safe

@@ -243,6 +243,21 @@ def test_an_operator_cancels_an_invoice(operator_client: Client, invoice: Invoic
     assert Invoice.objects.count() == 2
 
 
+def test_times_of_an_invoice_are_in_the_time_zone_of_its_organization(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    invoice.organization.time_zone = "Asia/Tokyo"
+    invoice.organization.save()
+
+    history = operator_client.get(f"/invoices/{invoice.pk}/history/").text
+    page = operator_client.get(f"/invoices/{invoice.pk}/").text
+
+    assert "2 Nov 2026 18:30:00" in history
+    assert "Time zone: Asia/Tokyo." in history
+    assert "All times are in Asia/Tokyo." in page
+    assert "2 Nov 2026, 18:30" in page
+
+
 def test_the_history_shows_issuing_and_cancelling(
     operator_client: Client, support_client: Client
 ) -> None:

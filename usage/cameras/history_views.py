@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,11 +16,13 @@ from usage.models import Camera
 @staff_only
 def camera_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who changed what on a camera and its usage, even after it was deleted."""
+    camera = Camera.objects.select_related("organization").filter(pk=pk).first()
     return render_history(
         request,
         of=Camera,
         pk=pk,
         parts=PARTS,
         up=(reverse("organizations:list"), _("Organizations")),
+        zone=camera.organization.zone_at(timezone.now()) if camera else None,
         links=[(reverse("usage:camera", args=[pk]), _("Camera"))],
     )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +38,8 @@ def edit_title(request: HttpRequest, pk: int) -> HttpResponse:
             change_title(camera_id=pk, shown=context["version"], **form.cleaned_data)
         except EditedByOthers as error:
             user_id = signed_in(request).pk
-            conflict = conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=user_id)
+            zone = camera.organization.zone_at(timezone.now())
+            conflict = conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=user_id, zone=zone)
             context |= {"conflict": conflict, "version": conflict.version}
         else:
             messages.success(request, _("The title of “%s” has been saved.") % camera)

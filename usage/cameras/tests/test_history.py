@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from accounts.models import User
 from foundation.audit.history import Change
@@ -47,13 +46,10 @@ def test_shows_each_use_with_names_instead_of_ids(operator_client: Client) -> No
     assert values_of(used) == [("Organization", None, "Acme"), ("Tariff plan", None, "Basic")]
 
 
-def test_shows_the_old_and_new_values_of_a_move(
-    operator_client: Client, operator: User, settings: Settings
-) -> None:
-    settings.TIME_ZONE = "Europe/Berlin"
+def test_shows_the_old_and_new_values_of_a_move(operator_client: Client, operator: User) -> None:
     use = UsageIntervalFactory.create(camera__organization__title="Acme")
     tariff = TariffFactory.create(name="Pro")
-    globex = OrganizationFactory.create(title="Globex", tariffs=[tariff])
+    globex = OrganizationFactory.create(title="Globex", tariffs=[tariff], time_zone="Europe/Berlin")
     operations.move(use_id=use.pk, organization_id=globex.pk, tariff_id=tariff.pk, at=NOW, now=NOW)
 
     changes = {
@@ -63,6 +59,18 @@ def test_shows_the_old_and_new_values_of_a_move(
 
     assert changes["", "update"] == [("Organization", "Acme", "Globex")]
     assert changes["Usage interval", "update"] == [("Ended at", None, "15 Oct 2026 14:00:00")]
+
+
+def test_shows_times_in_the_time_zone_of_the_organization(operator_client: Client) -> None:
+    use = UsageIntervalFactory.create(
+        camera__organization__time_zone="Asia/Tokyo", started_at=NOW, ended_at=None
+    )
+
+    _created, used = changes_of(operator_client, use.camera)
+    page = operator_client.get(address(use.camera)).text
+
+    assert used.name == "15 Oct 2026 21:00:00"
+    assert "Time zone: Asia/Tokyo." in page
 
 
 def test_shows_a_deleted_use(operator_client: Client) -> None:
