@@ -11,7 +11,7 @@ from foundation.audit.sql_files import create_functions
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_people"),
-        ("organizations", "0013_tariff_tallies"),
+        ("organizations", "0019_contacts"),
     ]
 
     operations = [
