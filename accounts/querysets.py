@@ -41,6 +41,10 @@ class UserQuerySet(models.QuerySet["User"]):
         }
         return self.filter(conditions[state])
 
+    def not_activated(self) -> UserQuerySet:
+        """Keep users who have not set a password."""
+        return self.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
     def search(self, text: str) -> UserQuerySet:
         """Keep users with each word of `text` in their email or name."""
         return find(self, text, "email", "name")

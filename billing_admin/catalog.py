@@ -33,6 +33,7 @@ PACKAGES = (
     "payments",
     "reports",
     "rating",
+    "reports",
     "tariffs",
     "usage",
 )

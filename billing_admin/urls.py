@@ -3,13 +3,11 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from billing_admin import health
 
 handler500 = "billing_admin.errors.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="organizations:list"), name="home"),
     path("", include("reports.urls")),
     path("organizations/", include("organizations.urls")),
     path("tariffs/", include("tariffs.urls")),

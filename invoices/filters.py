@@ -99,7 +99,8 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
 class _DifferenceFilter(InvoiceFilter):
     """Further filters for staff: by difference, and by what links of warnings ask for.
 
-    `changed` and `since` have no field in the form: see `invoices.differences.affected`.
+    `changed` and `since` have no field in the form: see `invoices.differences.affected`. Nor has
+    `mail`, to which Home links.
     """
 
     differs = django_filters.ChoiceFilter(
@@ -110,6 +111,14 @@ class _DifferenceFilter(InvoiceFilter):
     )
     changed = django_filters.CharFilter(method="affected_by", widget=forms.HiddenInput)
     since = django_filters.DateFilter(method="in_force_since", widget=forms.HiddenInput)
+
+    mail = django_filters.ChoiceFilter(
+        method="by_mail", choices=[("failed", _("Could not be sent"))], widget=forms.HiddenInput
+    )
+
+    def by_mail(self, invoices: InvoiceQuerySet, name: str, choice: str) -> InvoiceQuerySet:
+        """Keep documents whose last email could not be sent."""
+        return invoices.with_failed_mail()
 
     def by_difference(self, invoices: InvoiceQuerySet, name: str, choice: str) -> InvoiceQuerySet:
         """Keep invoices that differ from what would be charged now, or may differ."""

@@ -27,6 +27,7 @@ from foundation.fast_sql import take_ids
 from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
 from invoices.listing.search import found_by
+from invoices.sending.models import mail_failed
 
 if TYPE_CHECKING:
     from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
@@ -153,6 +154,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Keep invoices in force whose charges may have changed since they were last compared."""
         return self.filter(being_checked())
 
+    def with_failed_mail(self) -> InvoiceQuerySet:
+        """Keep documents whose last email could not be sent."""
+        return self.filter(mail_failed())
+
     def overlapping(self, start: date, end: date | None) -> InvoiceQuerySet:
         """Keep invoices whose period overlaps `[start, end)`. `end` is None for an open end."""
         return self.filter(overlap(start, end))
@@ -203,6 +208,14 @@ class CurrencyTotals(NamedTuple):
     differs_by: Decimal
 
 
+class OverdueSum(NamedTuple):
+    """The number of overdue invoices in a currency, and the sum that is owed for them."""
+
+    currency: str
+    number: int
+    amount: Decimal
+
+
 class OpenItemQuerySet(models.QuerySet["OpenItem"]):
     """Queries for open items, with sums by days overdue.
 
@@ -213,6 +226,15 @@ class OpenItemQuerySet(models.QuerySet["OpenItem"]):
     def still_open(self) -> OpenItemQuerySet:
         """Keep items with an amount owed by the organization or to it."""
         return self.exclude(outstanding=0)
+
+    def overdue_sums(self, today: date) -> list[OverdueSum]:
+        """Return the number and the sum of the overdue amounts in each currency.
+
+        Nothing is outstanding of an invoice that is cancelled.
+        """
+        late = self.filter(outstanding__gt=0, due_on__lt=today).order_by("currency")
+        sums = late.values_list("currency").annotate(Count("pk"), Sum("outstanding"))
+        return [OverdueSum(*row) for row in sums]
 
     def by_organization(self, today: date) -> models.QuerySet[Any, Any]:
         """Return a row with sums for each `organization` (id), its `title`, and `currency`."""

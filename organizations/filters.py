@@ -22,6 +22,7 @@ TRIAL_STATES = (
     ("from", _("Upcoming")),
     ("until", _("In progress")),
     ("ended", _("Ended")),
+    ("ending", _("Ends within 14 days")),
 )
 
 
@@ -86,7 +87,10 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 class StaffOrganizationFilter(OrganizationFilter):
-    """The filters for staff, who see all organizations: also by owner."""
+    """The filters for staff, who see all organizations: also by owner.
+
+    `owner_state` has no field in the form: Home links to it.
+    """
 
     q = search_filter(_("Title, owner or contract"))
     owner = django_filters.CharFilter(
@@ -110,6 +114,18 @@ class StaffOrganizationFilter(OrganizationFilter):
         queryset=Tag.objects.all(),
         empty_label=_("All"),
     )
+
+    owner_state = django_filters.ChoiceFilter(
+        method="filter_owner_state",
+        choices=[("not_activated", _("not yet activated"))],
+        widget=forms.HiddenInput,
+    )
+
+    def filter_owner_state(
+        self, organizations: OrganizationQuerySet, name: str, state: str
+    ) -> OrganizationQuerySet:
+        """Keep organizations whose owner has not activated the account."""
+        return organizations.owner_not_activated()
 
     def filter_owner(
         self, organizations: OrganizationQuerySet, name: str, text: str

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string
 
 _LATELY = timedelta(days=4)
+TRIAL_ENDS_SOON = timedelta(days=14)
+"""How long before its end a trial needs attention."""
 
 
 def _trial_is(state: str, today: date) -> Q:
@@ -26,6 +28,7 @@ def _trial_is(state: str, today: date) -> Q:
         "from": Q(trial_first_on__gt=today),
         "until": Q(trial_first_on__lte=today, trial_last_on__gte=today),
         "ended": Q(trial_last_on__lt=today),
+        "ending": Q(trial_last_on__gte=today, trial_last_on__lte=today + TRIAL_ENDS_SOON),
     }
     return conditions[state]
 
@@ -57,7 +60,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(closed_at__lte=now)
 
     def in_trial_state(self, state: str, now: datetime) -> OrganizationQuerySet:
-        """Keep those whose trial is `none`, `from`, `until` or `ended` on their local date."""
+        """Keep those whose trial is `none`, `from`, `until` or `ended` on their local date.
+
+        `ending` keeps those whose trial ends today or within `TRIAL_ENDS_SOON`.
+        """
         zones_by_date = defaultdict(list)
         for zone in self.order_by().values_list("time_zone", flat=True).distinct():
             zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
@@ -69,6 +75,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         for each in self.order_by().filter(changing).prefetch_related("earlier_time_zones"):
             found |= Q(pk=each.pk) & _trial_is(state, each.date_at(now))
         return self.filter(found)
+
+    def owner_not_activated(self) -> OrganizationQuerySet:
+        """Keep organizations whose owner may sign in, but has not set a password yet."""
+        invited = User.objects.owners().filter(is_active=True).not_activated()
+        return self.filter(owner__in=invited.order_by().values("pk"))
 
     def with_tax_on(self, day: date) -> OrganizationQuerySet:
         """Annotate `tax_name`, the name of the tax that is chosen on a date; None without one."""

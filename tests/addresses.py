@@ -40,7 +40,7 @@ PEOPLE = ("nobody", "owner", "other", "support", "operator")
 # response; `in` for a redirect to the sign-in page; `go` for any other redirect. "owner" owns the
 # object that the address names; "other" is an owner who does not. A POST sends only a CSRF token.
 TABLE = """
-/                                                        | in  go  go  go  go  | in  go  go  go  go
+/                                                        | in  go  go  200 200 | in  405 405 405 405
 /accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /accounts/<int:pk>/resend-activation/                    | in  403 403 405 405 | in  403 403 go  go
 /accounts/address/<str:token>/                           | 200 200 200 200 200 | 200 200 200 200 200

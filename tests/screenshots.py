@@ -47,6 +47,7 @@ def _months_ago(months: int) -> date:
 BEFORE_LAST_MONTH = f"?from={_months_ago(2)}&to={_months_ago(1) - timedelta(days=1)}"
 # The person, the name of the picture, and the address.
 PAGES: tuple[tuple[str, str, Way], ...] = (
+    ("operator", "home", "/"),
     ("operator", "organizations", "/organizations/"),
     ("operator", "nothing-found", "/organizations/?q=zzzz"),
     ("operator", "overview", "/organizations/1/"),

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from invoices.models import Invoice
 from invoices.provider.parties import label_of
 from rating.periods import Period
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class IssueRefusal(Exception):
     """A refusal whose text tells a person the reason.
 
     `details` can be stored as JSON. `recall` restores the refusal from them and the class name.
+    `summary` names the reason without details, where many refusals are counted.
     """
+
+    summary: StrOrPromise = ""
 
     def __init__(self, **details: Any) -> None:
         super().__init__(details)
@@ -34,6 +40,8 @@ class IssueRefusal(Exception):
 class DetailsMissing(IssueRefusal):
     """Details are missing. The keys are those of `invoices.provider.parties.missing_details`."""
 
+    summary = gettext_lazy("details are missing")
+
     def __init__(self, *, missing: Sequence[str]) -> None:
         super().__init__(missing=list(missing))
         self.missing = missing
@@ -46,12 +54,16 @@ class DetailsMissing(IssueRefusal):
 class PeriodNotOver(IssueRefusal):
     """The period is not over yet in the organization's time zone."""
 
+    summary = gettext_lazy("the period is not over")
+
     def __str__(self) -> str:
         return _("The period is not over yet. Issue the invoice after it ends.")
 
 
 class Unpriced(IssueRefusal):
     """Some charges are earlier than their tariff's first price version."""
+
+    summary = gettext_lazy("charges without a price")
 
     def __init__(self, *, number: int) -> None:
         super().__init__(number=number)
@@ -69,6 +81,8 @@ class Unpriced(IssueRefusal):
 class TaxNotChosen(IssueRefusal):
     """No tax is chosen for some dates of the period. Dates are ISO 8601, the last one included."""
 
+    summary = gettext_lazy("no tax chosen")
+
     def __init__(self, *, first: str, last: str) -> None:
         super().__init__(first=first, last=last)
         self.dates = first, last
@@ -83,6 +97,8 @@ class TaxNotChosen(IssueRefusal):
 class RateMissing(IssueRefusal):
     """The tax has no rate on some dates of the period, which are before its first rate."""
 
+    summary = gettext_lazy("the tax has no rate")
+
     def __init__(self, *, tax: str, first: str, last: str) -> None:
         super().__init__(tax=tax, first=first, last=last)
         self.tax, self.dates = tax, (first, last)
@@ -96,6 +112,8 @@ class RateMissing(IssueRefusal):
 
 class TaxesApart(IssueRefusal):
     """EN 16931 does not allow “not subject to tax” beside another tax (BR-O-11 to BR-O-14)."""
+
+    summary = gettext_lazy("taxes that need separate invoices")
 
     def __init__(self, *, last: str) -> None:
         super().__init__(last=last)
@@ -116,6 +134,8 @@ def _spelled_out(first: str, last: str) -> dict[str, str]:
 
 class AlreadyInvoiced(IssueRefusal):
     """Invoices in force of the organization and currency overlap the period."""
+
+    summary = gettext_lazy("already invoiced in part")
 
     def __init__(self, *, invoices: Collection[dict[str, Any]]) -> None:
         super().__init__(invoices=list(invoices))
@@ -240,5 +260,15 @@ class NoUsageInMonth(IssueRefusal):
 
 def recall(name: str, details: dict[str, Any]) -> IssueRefusal | None:
     """Return the refusal stored with this name and details, or None if `name` is not a refusal."""
-    kinds = {kind.__name__: kind for kind in IssueRefusal.__subclasses__()}
-    return kinds[name](**details) if name in kinds else None
+    kind = _kinds().get(name)
+    return kind(**details) if kind else None
+
+
+def summary_of(name: str) -> StrOrPromise:
+    """Return the summary of the refusals stored with this name, or "" if there is none."""
+    kind = _kinds().get(name)
+    return kind.summary if kind else ""
+
+
+def _kinds() -> dict[str, type[IssueRefusal]]:
+    return {kind.__name__: kind for kind in IssueRefusal.__subclasses__()}

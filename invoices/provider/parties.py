@@ -44,13 +44,18 @@ def provider_brand() -> Brand:
     )
 
 
+def empty_details(provider: Provider) -> list[str]:
+    """Return the names of the provider's fields that every document needs and that are empty."""
+    return [name for name in _OF_PROVIDER if not getattr(provider, name)]
+
+
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
     """Return what documents for a period lack, for example `provider.name` or `organization.city`.
 
     The organization's details are those that apply on the last date of the period; they must
     suffice for all of its taxes.
     """
-    missing = [f"provider.{name}" for name in _OF_PROVIDER if not getattr(provider, name)]
+    missing = [f"provider.{name}" for name in empty_details(provider)]
     categories = {span.terms.category for span in details.tax_spans(period) if span.terms}
     has_vat_number = vat_number(provider.tax_id, provider.country)
     if provider.tax_id and not has_vat_number and not categories.isdisjoint(_FROM_VAT_PAYERS):

@@ -22,7 +22,7 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE
 from invoices.filters import MonthField
-from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall
+from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall, summary_of
 from invoices.models import Invoice
 from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
@@ -117,6 +117,9 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     items = run.items.select_related("organization").order_by("organization__title", "pk")
     if state in RunItem.State.values:
         items = items.filter(state=state)
+    reason = request.GET.get("reason", "")
+    if reason:
+        items = items.filter(reason=reason)
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
     invoices: dict[int, list[Invoice]] = defaultdict(list)
     found = runs.invoices_of(run.month).filter(
@@ -134,7 +137,9 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         )
         for item in page
     ]
-    return {"page": page, "items": shown, "state": state, "states": RunItem.State}
+    return {"page": page, "items": shown, "state": state, "states": RunItem.State} | {
+        "reason": summary_of(reason) or reason
+    }
 
 
 def _address(month: date) -> str:

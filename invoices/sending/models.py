@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,6 +38,19 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ("-asked_at", "-pk")
+        indexes = (
+            # Failures are few; Home counts them.
+            models.Index(
+                fields=("invoice",), condition=Q(state="failed"), name="invoices_mail_failed"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.state}"
+
+
+def mail_failed() -> Exists:
+    """Return the condition that the last delivery of an invoice could not be sent."""
+    later = Delivery.objects.filter(invoice=OuterRef("invoice"), pk__gt=OuterRef("pk"))
+    failed = Delivery.objects.filter(invoice=OuterRef("pk"), state=Delivery.State.FAILED)
+    return Exists(failed.filter(~Exists(later)))

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.tests.factories import PASSWORD, OperatorFactory
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
+from tests.browser.people import sign_in_by_hand
 from usage.tests.factories import UsageIntervalFactory
 
 
@@ -39,12 +39,7 @@ def organization(transactional_db: None) -> Organization:
 
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer) -> Page:
-    operator = OperatorFactory.create()
-    page.goto(live_server.url)
-    page.get_by_label("Email address").fill(operator.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Organizations", level=1)).to_be_visible()
+    sign_in_by_hand(page, live_server.url)
     return page
 
 

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.tests.factories import PASSWORD, OperatorFactory, OwnerFactory
+from accounts.tests.factories import OwnerFactory
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
 from tests.browser.imports import check_file, confirm_import
+from tests.browser.people import sign_in_by_hand
 from tests.mail_server import MailServer, text_of
 from usage.tests.factories import UsageIntervalFactory
 
@@ -28,12 +29,7 @@ Harbour Storage,gate-02,Back gate,Standard,2026-09-10T12:00:00+02:00,2026-10-01T
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer) -> Page:
     """Sign an operator in, as a person does."""
-    operator = OperatorFactory.create()
-    page.goto(live_server.url)
-    page.get_by_label("Email address").fill(operator.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Organizations", level=1)).to_be_visible()
+    sign_in_by_hand(page, live_server.url)
     return page
 
 

@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.tests.factories import PASSWORD, OperatorFactory, OwnerFactory
+from accounts.tests.factories import OwnerFactory
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tests.browser.conftest import Complaints
 from tests.browser.imports import check_file, confirm_import
+from tests.browser.people import sign_in_by_hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,11 +36,7 @@ def plain(
     context.set_default_timeout(10_000)
     complaints.watch(context)
     page = context.new_page()
-    page.goto(live_server.url)
-    page.get_by_label("Email address").fill(OperatorFactory.create().email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Organizations", level=1)).to_be_visible()
+    sign_in_by_hand(page, live_server.url)
     yield page
     context.close()
 

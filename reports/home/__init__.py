@@ -1,0 +1,1 @@
+"""Home: what needs attention today, and the provider in pictures."""

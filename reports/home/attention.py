@@ -1,0 +1,152 @@
+"""What needs attention today. Each entry links to the list of exactly what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from invoices.issuing.refusals import summary_of
+from invoices.models import Invoice, InvoiceDifference, InvoiceRun, LateUsage, OpenItem, RunItem
+from organizations.models import Organization
+from tariffs.money import format_money
+from tariffs.templatetags.money import signed_money
+
+
+class Entry(NamedTuple):
+    """One kind of thing that needs attention: a text with its number, sums, and the list's address.
+
+    `is_problem` says that something went wrong; the others are only due.
+    """
+
+    text: str
+    address: str
+    sums: Sequence[str] = ()
+    is_problem: bool = False
+
+
+def entries(now: datetime, today: date) -> list[Entry]:
+    """Return what needs attention, the most urgent first. The number of queries is constant."""
+    found: tuple[Iterable[Entry], ...] = (
+        _overdue(today),
+        _of_last_run(),
+        _late_usage(),
+        _differing(),
+        _failed_mail(),
+        _ending_trials(now),
+        _owners_not_activated(now),
+    )
+    return [entry for each in found for entry in each]
+
+
+def _overdue(today: date) -> Iterator[Entry]:
+    overdue = OpenItem.objects.overdue_sums(today)
+    number = sum(each.number for each in overdue)
+    if number:
+        text = ngettext("%(shown)s invoice is overdue", "%(shown)s invoices are overdue", number)
+        yield Entry(
+            _with(text, number),
+            reverse("invoices:list", query={"state": "overdue"}),
+            [format_money(each.amount, each.currency) for each in overdue],
+            is_problem=True,
+        )
+
+
+def _of_last_run() -> Iterator[Entry]:
+    """Yield an entry for each reason for which the latest month's run refused organizations."""
+    run = InvoiceRun.objects.order_by("-month").first()
+    if run is None:
+        return
+    address, month = reverse("invoices:run", args=[run.month]), date_format(run.month, _("F Y"))
+    of_reason = run.items.filter(state=RunItem.State.REFUSED).values_list("reason")
+    for reason, number in of_reason.annotate(number=Count("pk")).order_by("-number", "reason"):
+        text = ngettext(
+            "%(shown)s organization was blocked in the run for %(month)s: %(reason)s",
+            "%(shown)s organizations were blocked in the run for %(month)s: %(reason)s",
+            number,
+        )
+        yield Entry(
+            _with(text, number, month=month, reason=summary_of(reason) or reason),
+            f"{address}?state=refused&reason={reason}",
+            is_problem=True,
+        )
+    failed = run.items.filter(state=RunItem.State.FAILED).count()
+    if failed:
+        text = ngettext(
+            "%(shown)s organization failed in the run for %(month)s",
+            "%(shown)s organizations failed in the run for %(month)s",
+            failed,
+        )
+        yield Entry(_with(text, failed, month=month), f"{address}?state=failed", is_problem=True)
+
+
+def _late_usage() -> Iterator[Entry]:
+    late = LateUsage.objects.sums()
+    number = sum(each.number for each in late)
+    if number:
+        text = ngettext(
+            "%(shown)s invoiced month has usage that is in no invoice",
+            "%(shown)s invoiced months have usage that is in no invoice",
+            number,
+        )
+        sums = [format_money(each.amount, each.currency) for each in late]
+        yield Entry(_with(text, number), reverse("invoices:late_usage"), sums)
+
+
+def _differing() -> Iterator[Entry]:
+    differing = InvoiceDifference.objects.sums()
+    number = sum(each.number for each in differing)
+    if number:
+        text = ngettext(
+            "%(shown)s invoice differs from what would be charged now",
+            "%(shown)s invoices differ from what would be charged now",
+            number,
+        )
+        yield Entry(
+            _with(text, number),
+            reverse("invoices:list", query={"differs": "yes"}),
+            [signed_money(each.amount, each.currency) for each in differing],
+        )
+
+
+def _failed_mail() -> Iterator[Entry]:
+    number = Invoice.objects.with_failed_mail().count()
+    if number:
+        text = ngettext(
+            "%(shown)s document could not be sent by email",
+            "%(shown)s documents could not be sent by email",
+            number,
+        )
+        address = reverse("invoices:list", query={"mail": "failed"})
+        yield Entry(_with(text, number), address, is_problem=True)
+
+
+def _ending_trials(now: datetime) -> Iterator[Entry]:
+    number = Organization.objects.open(now).in_trial_state("ending", now).count()
+    if number:
+        text = ngettext(
+            "%(shown)s trial ends within 14 days", "%(shown)s trials end within 14 days", number
+        )
+        yield Entry(_with(text, number), reverse("organizations:list", query={"trial": "ending"}))
+
+
+def _owners_not_activated(now: datetime) -> Iterator[Entry]:
+    number = Organization.objects.open(now).owner_not_activated().count()
+    if number:
+        text = ngettext(
+            "%(shown)s organization has an owner who is not yet activated",
+            "%(shown)s organizations have an owner who is not yet activated",
+            number,
+        )
+        address = reverse("organizations:list", query={"owner_state": "not_activated"})
+        yield Entry(_with(text, number), address)
+
+
+def _with(text: str, number: int, **others: object) -> str:
+    return text % {"shown": number_format(number, force_grouping=True), **others}

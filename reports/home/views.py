@@ -1,0 +1,26 @@
+"""The page that staff start from."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.access import signed_in
+from reports.home.attention import entries
+from reports.home.checklist import steps_for
+from tariffs.provider_calendar import provider_date
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what needs attention, or until the first invoice what to do; owners go to their list."""
+    user = signed_in(request)
+    if user.is_owner:
+        return redirect("organizations:list")
+    now = timezone.now()
+    context = {
+        "today": provider_date(now),
+        "steps": steps_for(user),
+        "entries": entries(now, provider_date(now)),
+    }
+    return render(request, "reports/home.html", context)
