@@ -9,11 +9,10 @@ from typing import Any
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.types import JSONValue
 
 from accounts.models import User
+from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices.differences import checking
 from invoices.documents import archive
@@ -101,16 +100,8 @@ def look_for_differences(timestamp: int) -> None:
 
     While earlier checks are waiting, none are added: what is new is checked after them.
     """
-    checks = ProcrastinateJob.objects.filter(task_name=check_invoices.name)
-    if checks.filter(status__in=("todo", "doing")).exists():
-        return
-    waiting, number = checking.waiting_organizations(), ORGANIZATIONS_A_CHECK
-    starts = range(0, len(waiting), number)
-    jobs: list[dict[str, JSONValue]] = [
-        {"organization_ids": [*waiting[start : start + number]]} for start in starts
-    ]
-    if jobs:
-        check_invoices.batch_defer(*jobs)
+    waiting = checking.waiting_organizations()
+    defer_in_batches(check_invoices, waiting, number=ORGANIZATIONS_A_CHECK)
 
 
 @app.task(name="invoices.check", queue="invoices", priority=-10, retry=QUICKLY)
@@ -119,14 +110,11 @@ def check_invoices(*, organization_ids: list[int]) -> None:
 
     An organization whose check fails does not keep the others from being checked.
     """
-    errors: list[Exception] = []
-    for pk in organization_ids:
-        try:
-            checking.check(organization_id=pk, now=timezone.now())
-        except Exception as error:
-            errors.append(error)
-    if errors:
-        raise ExceptionGroup("Some organizations could not be checked", errors)
+    do_each(
+        organization_ids,
+        lambda pk: checking.check(organization_id=pk, now=timezone.now()),
+        "Some organizations could not be checked",
+    )
 
 
 @app.periodic(cron="*/10 * * * *")

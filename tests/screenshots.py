@@ -225,7 +225,7 @@ def sign_in(page: Page, address: str, who: str) -> None:
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(password)
     page.locator("[name=password]").press("Enter")
-    page.wait_for_url("**/organizations/")
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
 
 def take(browser: Browser, address: str, look: tuple[str, str, str], names: list[str]) -> None:

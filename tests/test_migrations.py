@@ -28,6 +28,7 @@ OWN_APPS = (
     "usage",
     "invoices",
     "payments",
+    "reports",
 )
 # What a job finds out from the other tables, and what it is asked to look at.
 DERIVED = {
@@ -36,6 +37,7 @@ DERIVED = {
     "invoices_lateusage",
     "invoices_recheck",
     "invoices_runtally",
+    "reports_changeddates",
     "tariffs_tarifftally",
 }
 # A text, a quoted name, a word, or any other character: all of SQL but its white space.

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from reports.home.attention import entries
 from reports.home.checklist import steps_for
+from reports.home.revenue import revenues
 from tariffs.provider_calendar import provider_date
 
 
@@ -18,9 +19,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_owner:
         return redirect("organizations:list")
     now = timezone.now()
+    today = provider_date(now)
     context = {
-        "today": provider_date(now),
+        "today": today,
         "steps": steps_for(user),
-        "entries": entries(now, provider_date(now)),
+        "entries": entries(now, today),
+        "revenues": revenues(today),
     }
     return render(request, "reports/home.html", context)

@@ -118,7 +118,7 @@ def _series(
 def _chart(costs: Costs, currency: str, series: list[Series]) -> Chart:
     digits = minor_digits(currency)
     totals = [sum(each) for each in zip(*(each.minors for each in series), strict=True)]
-    top = _round_top(max(totals))
+    top = round_top(max(totals))
     columns = [
         _column(costs, index, currency, series, total, top) for index, total in enumerate(totals)
     ]
@@ -193,7 +193,7 @@ def _ticks(costs: Costs) -> list[Tick]:
     return write(costs.starts, lambda index: 100 * (index + 0.5) / len(costs.starts))
 
 
-def _round_top(minor: int) -> int:
+def round_top(minor: int) -> int:
     """Return a round even number of minor units, not less than `minor`."""
     scale = 1
     while ROUND_TOPS[-1] * scale < minor:
