@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -56,23 +56,60 @@ class Drawing(NamedTuple):
     first_heading: str
     headings: list[str]
     rows: list[Row]
+    note: str = ""
 
 
-def rectangles_of(
+class Columns(NamedTuple):
+    """The columns of a drawing: the heading of their names, the names, and what stands below."""
+
+    heading: str
+    texts: Sequence[str]
+    ticks: list[Tick]
+
+
+def drawing_of(
+    slug: str,
+    title: str,
+    columns: Columns,
     series: Sequence[Series],
-    texts: Sequence[str],
-    top: Number,
-    write: Callable[[Number], str],
-) -> list[Rectangle]:
+    unit: Decimal,
+    write: Callable[[Decimal], str],
+) -> Drawing:
+    """Draw series of values that are multiples of `unit`; `write` formats a value."""
+    top = _top_of(series, unit)
+    is_signed = any(each.is_lost for each in series)
+    middle, bottom = (Decimal(0), -top) if is_signed else (top / 2, Decimal(0))
+
+    def written(each: Series, index: int) -> str:
+        value = each.values[index]
+        return write(Decimal(-value if each.is_lost else value)) if value else "–"
+
+    return Drawing(
+        slug,
+        title,
+        series if len(series) > 1 else [],
+        list(_rectangles_of(series, columns.texts, top, write)),
+        columns.ticks,
+        (write(top), write(middle), write(bottom)),
+        columns.heading,
+        [each.name for each in series],
+        [
+            Row(text, [written(each, index) for each in series])
+            for index, text in enumerate(columns.texts)
+        ],
+    )
+
+
+def _rectangles_of(
+    series: Sequence[Series], texts: Sequence[str], top: Decimal, write: Callable[[Decimal], str]
+) -> Iterator[Rectangle]:
     """Stack the series of each column: up from 0, and those that are lost down from it.
 
-    `texts` name the columns; `write` formats a value. `top` is the value at the top. If something
-    can be lost, 0 is in the middle, else at the bottom.
+    `top` is the value at the top. If something can be lost, 0 is in the middle, else at the bottom.
     """
     is_signed = any(each.is_lost for each in series)
-    scale = (50 if is_signed else 100) / float(top or 1)
+    scale = (50 if is_signed else 100) / float(top)
     width = 100 / len(texts)
-    drawn = []
     for index, text in enumerate(texts):
         up = down = 50.0 if is_signed else 100.0
         for each in series:
@@ -81,20 +118,17 @@ def rectangles_of(
                 continue
             y = down if each.is_lost else up - height
             up, down = (up, down + height) if each.is_lost else (up - height, down)
-            drawn.append(
-                Rectangle(
-                    x=percent(width * (index + (1 - COLUMN_SHARE) / 2)),
-                    y=percent(y),
-                    width=percent(width * COLUMN_SHARE),
-                    height=percent(height),
-                    colour=each.colour,
-                    text=f"{text}, {each.name}: {write(each.values[index])}",
-                )
+            yield Rectangle(
+                x=percent(width * (index + (1 - COLUMN_SHARE) / 2)),
+                y=percent(y),
+                width=percent(width * COLUMN_SHARE),
+                height=percent(height),
+                colour=each.colour,
+                text=f"{text}, {each.name}: {write(Decimal(each.values[index]))}",
             )
-    return drawn
 
 
-def top_of(series: Sequence[Series], unit: Decimal) -> Decimal:
+def _top_of(series: Sequence[Series], unit: Decimal) -> Decimal:
     """Return a round value in multiples of `unit` that no column exceeds in either direction."""
     heights = [
         sum(values, Decimal(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from rating.money import in_major_units, minor_digits
 from rating.periods import month_of
-from reports.figures.drawing import Drawing, Number, Row, Series, places_of, rectangles_of, top_of
+from reports.figures.drawing import Columns, Drawing, Series, drawing_of, places_of
 from reports.figures.models import ChangedDates, ChangedMonth, MonthSum
 from reports.figures.revenue import MONTHS_SHOWN
 from tariffs.money import format_money
@@ -29,10 +29,9 @@ _NOTHING = MonthSum(
 
 
 class Revenue(NamedTuple):
-    """The revenue in one currency: in the last month, by month, and its changes by month."""
+    """The revenue in one currency by month, and its changes."""
 
     currency: str
-    last: MonthSum
     by_month: Drawing
     changes: Drawing
 
@@ -44,7 +43,6 @@ class Revenues(NamedTuple):
     """
 
     of_currency: list[Revenue]
-    last_month: date
     as_of: datetime | None
     is_behind: bool
 
@@ -56,7 +54,6 @@ def revenues(today: date) -> Revenues:
     sums = [each for of_month in found.values() for each in of_month.values()]
     return Revenues(
         [_revenue(currency, of_month, months) for currency, of_month in found.items()],
-        months[-1],
         max((each.summed_at for each in sums), default=None),
         ChangedDates.objects.exists() or ChangedMonth.objects.exists(),
     )
@@ -76,50 +73,21 @@ def _revenue(currency: str, of_month: Mapping[date, MonthSum], months: list[date
         Series(_("Contraction"), "3", 2, [each.contraction for each in sums], is_lost=True),
         Series(_("Churn"), "4", 6, [each.churn for each in sums], is_lost=True),
     ]
-    return Revenue(
-        currency,
-        sums[-1],
-        _drawing(
-            f"revenue-{currency}",
-            _("Monthly recurring revenue, %(currency)s") % {"currency": currency},
-            amounts,
-            months,
-            currency,
-        ),
-        _drawing(
-            f"changes-{currency}",
-            _("Change of monthly recurring revenue, %(currency)s") % {"currency": currency},
-            changes,
-            months,
-            currency,
-        ),
-    )
-
-
-def _drawing(
-    slug: str, title: str, series: Sequence[Series], months: list[date], currency: str
-) -> Drawing:
-    texts = [date_format(month, _("F Y")) for month in months]
-    top = top_of(series, in_major_units(1, minor_digits(currency)))
-    is_signed = any(each.is_lost for each in series)
-
-    def write(value: Number) -> str:
-        return format_money(Decimal(value), currency)
-
-    def written(each: Series, index: int) -> str:
-        value = each.values[index]
-        return write(-value if each.is_lost else value) if value else "–"
-
-    middle, bottom = (Decimal(0), -top) if is_signed else (top / 2, Decimal(0))
-    return Drawing(
-        slug,
-        title,
-        series if len(series) > 1 else [],
-        rectangles_of(series, texts, top, write),
+    columns = Columns(
+        _("Month"),
+        [date_format(month, _("F Y")) for month in months],
         # Half of them, because amounts leave less width than the costs on Usages do.
         month_ticks(months, places_of(months))[::2],
-        (write(top), write(middle), write(bottom)),
-        _("Month"),
-        [each.name for each in series],
-        [Row(text, [written(each, index) for each in series]) for index, text in enumerate(texts)],
+    )
+    unit = in_major_units(1, minor_digits(currency))
+    title = _("Monthly recurring revenue, %(currency)s") % {"currency": currency}
+    of_changes = _("Change of monthly recurring revenue, %(currency)s") % {"currency": currency}
+
+    def write(value: Decimal) -> str:
+        return format_money(value, currency)
+
+    return Revenue(
+        currency,
+        drawing_of(f"revenue-{currency}", title, columns, amounts, unit, write),
+        drawing_of(f"changes-{currency}", of_changes, columns, changes, unit, write),
     )

@@ -1,29 +1,15 @@
-"""Create the tables of stored figures, and record all usage so far to be calculated.
-
-A trigger is created on invoices_recheck, which is locked for an instant.
-"""
+"""Create the tables of stored figures."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-from foundation.audit.sql_files import create_functions
-
-# The past of an installation that is upgraded.
-_RECORD_ALL = """
-    INSERT INTO reports_changeddates (organization_id, from_on)
-    SELECT organization_id, min(started_at)::date - 1 FROM usage_usageinterval
-    GROUP BY organization_id
-"""
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("invoices", "0020_differences"),
-        ("organizations", "0011_time_zones"),
+        ("organizations", "0001_initial"),
         ("tariffs", "0001_initial"),
-        ("usage", "0001_initial"),
     ]
 
     operations = [
@@ -200,6 +186,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        create_functions(__file__, "0001_changes.sql"),
-        migrations.RunSQL(_RECORD_ALL, migrations.RunSQL.noop),
     ]
