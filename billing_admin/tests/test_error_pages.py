@@ -28,13 +28,14 @@ urlpatterns = [path("broken/", broken), path("suspicious/", suspicious), path(""
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
-@pytest.mark.parametrize("client_name", ["client", "owner_client"])
-def test_not_found(client_name: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("client_name", "has_menu"), [("client", False), ("owner_client", True)])
+def test_not_found(client_name: str, has_menu: bool, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(client_name).get("/no/such/page/")
 
     assert page.status_code == 404
     assert "Page not found" in page.text
     assert 'href="/"' in page.text
+    assert ('href="/organizations/"' in page.text) is has_menu
 
 
 def test_forbidden_names_who_is_signed_in(owner_client: Client, owner: User) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from foundation.web.local_times import SkippedTimeError, changes_clocks, instant_at, shown_instant
+from foundation.web.local_times import SkippedTimeError, instant_at, is_doubled, shown_instant
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -54,11 +54,22 @@ def test_the_end_of_the_calendar_overflows() -> None:
         instant_at(datetime(9999, 12, 31, 23), ZoneInfo("America/New_York"))
 
 
-def test_some_zones_change_their_clocks() -> None:
-    assert changes_clocks(BERLIN, 2026)
-    assert changes_clocks(ZoneInfo("America/Santiago"), 2026)
-    assert not changes_clocks(ZoneInfo("Asia/Tokyo"), 2026)
-    assert not changes_clocks(ZoneInfo("UTC"), 2026)
+@pytest.mark.parametrize(
+    ("zone", "local", "doubled"),
+    [
+        ("Europe/Berlin", "2026-10-25T01:59:59", False),
+        ("Europe/Berlin", "2026-10-25T02:00:00", True),
+        ("Europe/Berlin", "2026-10-25T02:59:59", True),
+        ("Europe/Berlin", "2026-10-25T03:00:00", False),
+        ("Europe/Berlin", "2026-03-29T02:30:00", False),
+        ("Asia/Tokyo", "2026-10-25T02:30:00", False),
+        ("UTC", "2026-10-25T02:30:00", False),
+    ],
+)
+def test_a_time_is_doubled_only_while_clocks_are_put_back(
+    zone: str, local: str, doubled: bool
+) -> None:
+    assert is_doubled(datetime.fromisoformat(local), ZoneInfo(zone)) is doubled
 
 
 def test_an_instant_is_shown_with_seconds() -> None:

@@ -28,9 +28,10 @@ def instant_at(local: datetime, zone: tzinfo, *, is_second: bool = False) -> dat
     return instant
 
 
-def changes_clocks(zone: tzinfo, year: int) -> bool:
-    """Return whether clocks in `zone` change during `year`, so that some time occurs twice."""
-    return len({datetime(year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}) > 1
+def is_doubled(local: datetime, zone: tzinfo) -> bool:
+    """Return whether clocks in `zone` show the naive `local` twice, because they are put back."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    return first is not None and second is not None and first > second
 
 
 def shown_instant(instant: datetime, zone: tzinfo) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
-from foundation.web.local_times import SkippedTimeError, changes_clocks, instant_at, shown_instant
+from foundation.web.local_times import SkippedTimeError, instant_at, is_doubled, shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
 from tariffs.money import format_money
@@ -103,14 +103,43 @@ def future_instant(local: datetime, zone: tzinfo, *, is_second: bool, now: datet
     return instant
 
 
-class SecondTimeField(forms.BooleanField):
-    """Ask which instant is meant, if a local time occurred twice."""
+class SecondTimeField(forms.TypedChoiceField):
+    """Ask which instant is meant, if a local time occurs twice. Cleans to whether it is the second.
+
+    A form keeps the field only while the time in another field needs it; see `offer_second`.
+    """
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("If the clocks went back and this time occurred twice, use the second one"),
+            label=_("This time occurs twice, because the clocks go back. Which one is meant?"),
+            choices=(("first", _("The first one")), ("second", _("The second one"))),
+            coerce=lambda value: value == "second",
+            empty_value=None,
             required=False,
+            widget=forms.RadioSelect,
         )
+
+
+def offer_second(form: forms.Form, name: str, second: str, zone: tzinfo) -> None:
+    """Remove the field `second` of a form unless the time typed in the field `name` is doubled."""
+    try:
+        local = form.fields[name].clean(form.data.get(name)) if form.is_bound else None
+    except forms.ValidationError:
+        local = None
+    if local is None or not is_doubled(local, zone):
+        del form.fields[second]
+
+
+def is_second_of(form: forms.Form, second: str) -> bool:
+    """Return whether the second of two instants is meant.
+
+    Raises:
+        ValidationError: the time is doubled, and neither was chosen.
+    """
+    is_second: bool | None = form.cleaned_data.get(second)
+    if second in form.fields and is_second is None:
+        raise forms.ValidationError(_("This time occurs twice. Choose below which one is meant."))
+    return bool(is_second)
 
 
 class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -144,8 +173,8 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class ChangeForm(forms.Form):
     """Ask when a change takes effect: now, or at another time in an organization's time zone.
 
-    `now` is in whole seconds. If a local time occurred twice, the first one counts unless
-    `is_second` is set. Unless it `can_be_planned`, the change cannot take effect in the future.
+    `now` is in whole seconds. If a local time occurs twice, the form asks which one is meant.
+    Unless it `can_be_planned`, the change cannot take effect in the future.
     """
 
     when = forms.ChoiceField(
@@ -179,8 +208,7 @@ class ChangeForm(forms.Form):
         if not can_be_planned:
             when.choices = AT_ONCE
             at.widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
-        if not changes_clocks(self.zone, local.year):
-            del self.fields["is_second"]
+        offer_second(self, "at", "is_second", self.zone)
         if "tariff" in self.fields:
             cast(TariffField, self.fields["tariff"]).offer(organization, local.date())
         self.helper = self._helper()
@@ -211,7 +239,7 @@ class ChangeForm(forms.Form):
         local = cleaned["at"]
         if local is None:
             raise forms.ValidationError(_("Enter a date and time, or choose Now."))
-        is_second = cleaned.get("is_second", False)
+        is_second = is_second_of(self, "is_second")
         instant_of = future_instant if cleaned["when"] == FUTURE else past_instant
         return instant_of(local, self.zone, is_second=is_second, now=self.now)
 

@@ -14,10 +14,16 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
-from foundation.web.local_times import changes_clocks
 from organizations.models import Organization
 from rating.periods import ONE_DAY
-from usage.cameras.forms import LocalTimeField, SecondTimeField, TariffField, past_instant
+from usage.cameras.forms import (
+    LocalTimeField,
+    SecondTimeField,
+    TariffField,
+    is_second_of,
+    offer_second,
+    past_instant,
+)
 from usage.cameras.operations import UsageRefusal
 from usage.corrections.operations import offered_tariffs
 from usage.corrections.plan import Correction
@@ -50,8 +56,8 @@ def _choices(*choices: tuple[str, Any], label: Any) -> forms.ChoiceField:
 class CorrectionForm(forms.Form):
     """Ask which intervals are to be corrected, how, and why.
 
-    Local times are in the organization's time zone. If one occurred twice, the first one counts
-    unless the box below it is ticked.
+    Local times are in the organization's time zone. If one occurs twice, the form asks which
+    one is meant.
     """
 
     which = _choices(
@@ -106,8 +112,8 @@ class CorrectionForm(forms.Form):
         for name in ("started_at", "ended_at"):
             self.fields[name].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
             self.fields[name].help_text = gettext("Time zone: %(zone)s.") % {"zone": self.zone}
-        if not changes_clocks(self.zone, local.year):
-            del self.fields["start_is_second"], self.fields["end_is_second"]
+        offer_second(self, "started_at", "start_is_second", self.zone)
+        offer_second(self, "ended_at", "end_is_second", self.zone)
         tariff = cast(TariffField, self.fields["tariff"])
         tariff.queryset = offered_tariffs(organization).with_prices(local.date()).order_by("name")
         tariff.required, tariff.empty_label = False, gettext("Unchanged")
@@ -194,8 +200,8 @@ class CorrectionForm(forms.Form):
         if local is None:
             self.add_error(name, gettext("Enter a date and time."))
             return
-        is_second = bool(cleaned.get(second))
         try:
+            is_second = is_second_of(self, second)
             cleaned[name] = past_instant(local, self.zone, is_second=is_second, now=self.now)
         except forms.ValidationError as error:
             self.add_error(name, error)

@@ -27,8 +27,16 @@ def submitted(at: str, time_zone: str = "Europe/Berlin", **more: Any) -> ChangeF
         ("2026-10-15T12:00", {}, datetime(2026, 10, 15, 10, tzinfo=UTC)),
         (" 2026-10-15 12:00:01 ", {}, datetime(2026, 10, 15, 10, 0, 1, tzinfo=UTC)),
         ("2026-10-15T12:00:00.000", {}, datetime(2026, 10, 15, 10, tzinfo=UTC)),
-        ("2026-10-25T02:30:00", {}, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        ("2026-10-25T02:30:00", {"is_second": "on"}, datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        (
+            "2026-10-25T02:30:00",
+            {"is_second": "first"},
+            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        ),
+        (
+            "2026-10-25T02:30:00",
+            {"is_second": "second"},
+            datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+        ),
         ("2026-10-26T13:00:00", {}, NOW),
     ],
 )
@@ -75,9 +83,14 @@ def test_the_end_of_the_calendar_in_a_western_time_zone_is_in_the_future() -> No
     assert "future" in submitted("9999-12-31T23:59:59", "America/New_York").errors["at"][0]
 
 
-def test_the_field_for_the_second_occurrence_exists_only_where_clocks_change() -> None:
-    assert "is_second" in submitted("").fields
-    assert "is_second" not in submitted("", "Asia/Tokyo").fields
+def test_only_a_doubled_time_is_asked_about() -> None:
+    doubled = submitted("2026-10-25T02:30:00")
+    assert list(doubled.errors) == ["at"]
+    assert "occurs twice" in doubled.errors["at"][0]
+    assert "is_second" in doubled.fields
+    for at in ("", "yesterday", "2026-10-25T01:59:59", "2026-10-25T03:00:00"):
+        assert "is_second" not in submitted(at).fields
+    assert "is_second" not in submitted("2026-10-25T02:30:00", "Asia/Tokyo").fields
 
 
 def test_only_available_tariffs_are_offered_with_their_prices() -> None:

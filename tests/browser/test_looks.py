@@ -1,0 +1,53 @@
+"""What pages look like: how many rows fit, and where the focus is after an error."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.tests.factories import OperatorFactory
+from organizations.tests.factories import OrganizationFactory
+from tests.browser.people import sign_in
+from usage.tests.factories import UsageIntervalFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def operators_page(page: Page, live_server: LiveServer) -> Page:
+    sign_in(page.context, OperatorFactory.create(), live_server.url)
+    return page
+
+
+def test_fourteen_organizations_fit_on_a_screen(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    for index in range(15):
+        OrganizationFactory.create(
+            title=f"Northern Sea Shipping {index}",
+            contract_number=f"N-2026-{index}",
+            owner__name="Solveig Eide",
+            owner__password=None if index % 3 == 0 else "known-only-here-42",
+        )
+
+    operators_page.goto(f"{live_server.url}/organizations/")
+
+    bottoms = operators_page.locator("tbody tr").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect().bottom)"
+    )
+    assert sum(bottom <= 900 for bottom in bottoms) >= 14
+
+
+def test_the_focus_goes_to_an_error_of_the_form_as_a_whole(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    use = UsageIntervalFactory.create()
+    operators_page.goto(f"{live_server.url}/organizations/{use.organization_id}/cameras/")
+    operators_page.locator("[name=use]").first.check()
+    operators_page.locator("#selection [formaction$='/correct/']").click()
+    operators_page.get_by_label("Reason").fill("None")
+
+    operators_page.get_by_label("Reason").press("Enter")
+
+    error = operators_page.get_by_role("alert").filter(has_text="Choose another start")
+    expect(error).to_be_focused()
+    expect(error.get_by_role("listitem")).to_have_count(0)
