@@ -20,9 +20,10 @@ from django_tables2.columns import BoundColumn
 from django_tables2.data import TableQuerysetData
 from django_tables2.utils import Accessor, AttributeDict, signature
 
+from foundation.lists.choices import ROWS_A_PAGE, Choices, chosen, remembering
 from foundation.lists.exports import EXPORT_KINDS
 
-ROWS_A_PAGE = 50
+__all__ = ["ROWS_A_PAGE"]
 
 
 class CellColumn(Column):  # type: ignore[misc]
@@ -90,6 +91,9 @@ class ListTable(Table):  # type: ignore[misc]
     again for every cell; here they are worked out once per column.
     """
 
+    choices: Choices | None = None
+    """What a person chose for this list; None if it has no choices."""
+
     @property
     def drawn_rows(self) -> Iterator[SafeString]:
         """The cells of each row of the page."""
@@ -150,9 +154,13 @@ def render_list(
 
     An invalid page number shows the first page; a number out of range shows the last page.
     `export` is the prefix of the URL names that export the list, `export_of` their argument.
-    `total` is the number of rows if it is known; otherwise they are counted.
+    `total` is the number of rows if it is known; otherwise they are counted. If the address has a
+    choice of rows or columns, it is remembered, and the answer leads to the list without it.
     """
-    pages: dict[str, Any] = {"per_page": ROWS_A_PAGE, "silent": True}
+    if answer := remembering(request, table):
+        return answer
+    table.choices = chosen(request, table)
+    pages: dict[str, Any] = {"per_page": table.choices.rows, "silent": True}
     if total is not None:
         pages["paginator_class"] = partial(_Counted, total=total)
         table.data.known_length = total

@@ -51,3 +51,29 @@ def test_the_focus_goes_to_an_error_of_the_form_as_a_whole(
     error = operators_page.get_by_role("alert").filter(has_text="Choose another start")
     expect(error).to_be_focused()
     expect(error.get_by_role("listitem")).to_have_count(0)
+
+
+def test_a_list_is_sorted_and_its_columns_chosen_on_a_phone(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    for title in ("Aoba Hotels", "Union Hotels"):
+        OrganizationFactory.create(title=title)
+    operators_page.set_viewport_size({"width": 390, "height": 844})
+    operators_page.goto(f"{live_server.url}/organizations/")
+    rows = operators_page.locator("tbody tr")
+    expect(rows.first).to_contain_text("Aoba Hotels")
+
+    operators_page.get_by_text("Sort: Title").click()
+    operators_page.locator(".sort-menu").get_by_role("link", name="Title").click()
+
+    expect(rows.first).to_contain_text("Union Hotels")
+
+    operators_page.get_by_text("Columns", exact=True).click()
+    operators_page.get_by_label("Owner", exact=True).and_(
+        operators_page.get_by_role("checkbox")
+    ).uncheck()
+    operators_page.get_by_role("button", name="Show these columns").click()
+
+    expect(rows.first).to_contain_text("Union Hotels")
+    expect(operators_page.get_by_role("columnheader", name="Owner")).to_have_count(0)
+    expect(operators_page.locator("tbody [data-label=Owner]")).to_have_count(0)
