@@ -73,13 +73,13 @@ def russian_client(operator: User, operator_client: Client) -> Client:
     return operator_client
 
 
-def values_of(html: str, kind: str) -> list[str]:
-    """Return the values of a page's fields of one type."""
-    inputs = re.findall(rf'<input type="{kind}"[^>]*>', html)
+def values_of(html: str, attribute: str) -> list[str]:
+    """Return the values of a page's fields with an attribute."""
+    inputs = re.findall(rf"<input [^>]*{attribute}[^>]*>", html)
     return [found for each in inputs for found in re.findall(r' value="([^"]*)"', each)]
 
 
-def test_date_and_number_fields_use_the_format_of_browsers(
+def test_dates_in_fields_have_the_readers_format_and_numbers_that_of_browsers(
     organization: Organization, russian_client: Client
 ) -> None:
     edit = russian_client.get(f"/organizations/{organization.pk}/edit/").text
@@ -89,11 +89,11 @@ def test_date_and_number_fields_use_the_format_of_browsers(
         f"/organizations/{organization.pk}/usages/?from=2026-09-01&to=2026-09-30"
     ).text
 
-    proposed, *trial = values_of(edit, "date")
-    assert date.fromisoformat(proposed)
-    assert trial == ["2026-12-01", "2026-12-31"]
-    assert values_of(plan, "number") == ["7", "12500"]
-    assert values_of(usages, "date") == ["2026-09-01", "2026-09-30"]
+    proposed, *trial = values_of(edit, "data-date")
+    assert re.fullmatch(r"\d\d\.\d\d\.\d{4}", proposed)
+    assert trial == ["01.12.2026", "31.12.2026"]
+    assert values_of(plan, 'type="number"') == ["7", "12500"]
+    assert values_of(usages, "data-date") == ["01.09.2026", "30.09.2026"]
     assert f"9,50{SPACE}EUR" in usages
     assert 'datetime="2026-09-01T00:00:00+00:00"' in usages
 

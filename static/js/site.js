@@ -77,6 +77,28 @@
     describe(select);
   }
 
+  // A date is typed as the page's language writes it; the browser's calendar, which follows the
+  // browser's language, only fills it in.
+  function addCalendar(input) {
+    if (input.parentElement.classList.contains("with-calendar")) return;
+    const { min, max, date } = input.dataset;
+    const around = document.createElement("span");
+    const calendar = Object.assign(document.createElement("input"), { type: "date", className: "calendar", tabIndex: -1, min, max });
+    calendar.setAttribute("aria-hidden", "true");
+    around.className = "with-calendar";
+    around.classList.toggle("is-invalid", input.classList.contains("is-invalid")); // Shows the text below.
+    input.replaceWith(around);
+    around.append(input, calendar);
+    calendar.addEventListener("input", (event) => event.stopPropagation());
+    calendar.addEventListener("change", (event) => {
+      event.stopPropagation();
+      const [year, month, day] = calendar.value.split("-");
+      input.value = date.replace("Y", year).replace("m", month).replace("d", day);
+      for (const name of ["input", "change"]) input.dispatchEvent(new Event(name, { bubbles: true }));
+      input.focus();
+    });
+  }
+
   function enhance(root) {
     for (const input of root.querySelectorAll("input[data-owner-select]:not(.tomselected)")) lookUp(input, "ownerSelect");
     for (const input of root.querySelectorAll("input[data-organization-select]:not(.tomselected)")) lookUp(input, "organizationSelect");
@@ -84,6 +106,7 @@
       // Found at once: Enter takes what was typed, not what was found before.
       describe(new TomSelect(input, { maxOptions: null, searchField: ["text", "value"], refreshThrottle: 0 }));
     }
+    for (const input of root.querySelectorAll("input[data-date]")) addCalendar(input);
     // Of tabs that do not fit, the one of this page is in sight.
     for (const tabs of root.querySelectorAll(".section-nav")) {
       const here = tabs.querySelector("[aria-current]")?.getBoundingClientRect().right ?? 0;

@@ -77,3 +77,18 @@ def test_a_list_is_sorted_and_its_columns_chosen_on_a_phone(
     expect(rows.first).to_contain_text("Union Hotels")
     expect(operators_page.get_by_role("columnheader", name="Owner")).to_have_count(0)
     expect(operators_page.locator("tbody [data-label=Owner]")).to_have_count(0)
+
+
+def test_the_calendar_writes_a_date_as_the_page_does(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    operators_page.context.add_cookies(
+        [{"name": "django_language", "value": "ru", "url": live_server.url}]
+    )
+    organization = OrganizationFactory.create()
+    operators_page.goto(f"{live_server.url}/organizations/{organization.pk}/usages/")
+
+    operators_page.locator(".calendar").first.fill("2026-09-05")
+
+    expect(operators_page.locator("#id_from")).to_have_value("05.09.2026")
+    expect(operators_page.locator("#id_from")).to_be_focused()

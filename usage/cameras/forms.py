@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, cast
@@ -15,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.fields import LineField
+from foundation.web.fields import LAST_YEAR, LineField, LocalTimeField
 from foundation.web.local_times import SkippedTimeError, instant_at, is_doubled, shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
@@ -23,38 +22,8 @@ from tariffs.money import format_money
 from usage.cameras.operations import InFuture, NotInFuture, UsageRefusal
 from usage.models import Camera
 
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 NOW, PAST, FUTURE = "now", "past", "future"
 AT_ONCE = ((NOW, _("Now")), (PAST, _("In the past")))
-
-
-class LocalTimeField(forms.Field):
-    """Ask for a local date and time in the browser's field; clean to a naive datetime or None."""
-
-    _written = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.0+)?", re.ASCII)
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}
-        )
-        super().__init__(widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the local time from ISO 8601 text without an offset."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            if not self._written.fullmatch(text):
-                raise ValueError
-            local = datetime.fromisoformat(text.partition(".")[0])
-        except ValueError:
-            raise forms.ValidationError(
-                _("Enter a date and time, for example 2026-09-01 08:30:00.")
-            ) from None
-        if local.year < FIRST_YEAR:
-            raise forms.ValidationError(_("This date is before 1970. Correct the year."))
-        return local
 
 
 def entered_instant(local: datetime, zone: tzinfo, *, is_second: bool) -> datetime:
@@ -207,7 +176,6 @@ class ChangeForm(forms.Form):
         at.help_text += " " + gettext("Charges from a past time on will be recalculated.")
         if not can_be_planned:
             when.choices = AT_ONCE
-            at.widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
         offer_second(self, "at", "is_second", self.zone)
         if "tariff" in self.fields:
             cast(TariffField, self.fields["tariff"]).offer(organization, local.date())

@@ -13,11 +13,10 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.fields import DateField, LineField
+from foundation.web.fields import DateField, LineField, LocalTimeField
 from organizations.models import Organization
 from rating.periods import ONE_DAY
 from usage.cameras.forms import (
-    LocalTimeField,
     SecondTimeField,
     TariffField,
     is_second_of,
@@ -110,7 +109,6 @@ class CorrectionForm(forms.Form):
         super().__init__(data, initial=self._times(uses[0]) if len(uses) == 1 else {})
         local = now.astimezone(self.zone)
         for name in ("started_at", "ended_at"):
-            self.fields[name].widget.attrs["max"] = f"{local:%Y-%m-%dT%H:%M:%S}"
             self.fields[name].help_text = gettext("Time zone: %(zone)s.") % {"zone": self.zone}
         offer_second(self, "started_at", "start_is_second", self.zone)
         offer_second(self, "ended_at", "end_is_second", self.zone)

@@ -79,7 +79,7 @@ def test_posting_is_not_allowed(operator_client: Client) -> None:
     [
         ({"from": "", "to": "2026-09-30"}, "from", "Enter a date."),
         ({"from": "2026-09-01"}, "to", "Enter a date."),
-        ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a date."),
+        ({"from": "2026-02-30", "to": "2026-09-30"}, "from", "Enter a date, for example"),
         ({"from": "2026-09-30", "to": "2026-09-01"}, "to", "The end date is before the start date"),
         ({"from": "2020-09-30", "to": "2025-09-30"}, "to", "up to 5 years"),
         (
