@@ -12,6 +12,7 @@ from django_tables2.columns import BoundColumn
 
 ROWS_A_PAGE = 50
 ROWS_CHOICES = (25, ROWS_A_PAGE, 100)
+NO_COLUMN = "none"
 ROWS, COLUMN = "rows", "column"
 """The names in the address of the choices, with which a list is asked to remember them."""
 _YEAR = 366 * 24 * 3600
@@ -25,6 +26,12 @@ class Choices:
     columns: list[BoundColumn]
     """The columns that can be hidden."""
     rows_choices: tuple[int, ...] = ROWS_CHOICES
+
+    @property
+    def toggles(self) -> list[tuple[BoundColumn, list[str]]]:
+        """Each column with the names to choose in order to hide it, or to show it again."""
+        shown = [each.name for each in self.columns if each.visible]
+        return [(each, [NO_COLUMN, *sorted({*shown} ^ {each.name})]) for each in self.columns]
 
     @property
     def fewest(self) -> int:
