@@ -17,8 +17,8 @@ from foundation.lists.filters import search_filter
 from invoices.differences.affected import change_from
 from invoices.documents.document import Kind
 from invoices.models import Invoice
+from invoices.months import FIRST, LAST, month_from
 from invoices.querysets import InvoiceQuerySet, State
-from invoices.runs.months import FIRST, LAST, month_from
 from organizations.models import Organization
 from rating.periods import month_of
 

@@ -40,6 +40,7 @@ from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
 from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from invoices.sending.models import Delivery
+from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth
 from organizations.models import Organization, TaxCategory
 from rating.periods import Period
 from tariffs.fields import money_field
@@ -48,6 +49,7 @@ from tariffs.fields import money_field
 __all__ = [
     "BilledName",
     "Correction",
+    "CountedMonths",
     "DeferredCorrection",
     "Delivery",
     "DocumentTally",
@@ -67,6 +69,7 @@ __all__ = [
     "RunItem",
     "RunTally",
     "StoredDocument",
+    "UninvoicedMonth",
 ]
 
 

@@ -19,6 +19,7 @@ from invoices.documents import archive
 from invoices.models import DocumentTally, RunTally
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
+from invoices.uninvoiced import keeping
 
 # Few enough that workers share them, and that a job lost with its worker is soon done again.
 ORGANIZATIONS_A_CHECK = 50
@@ -104,15 +105,22 @@ def look_for_differences(timestamp: int) -> None:
     defer_in_batches(check_invoices, waiting, number=ORGANIZATIONS_A_CHECK)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="invoices.mark_ended_months", queue=UPKEEP, queueing_lock="mark_ended_months")
+def mark_ended_months(timestamp: int) -> None:
+    """Have the months counted that have ended since they were last counted."""
+    keeping.mark_ended_months(timezone.now())
+
+
 @app.task(name="invoices.check", queue="invoices", priority=-10, retry=QUICKLY)
 def check_invoices(*, organization_ids: list[int]) -> None:
-    """Compare the invoices of organizations whose charges may have changed.
+    """Compare the invoices of organizations whose charges may have changed; count what has none.
 
     An organization whose check fails does not keep the others from being checked.
     """
     do_each(
         organization_ids,
-        lambda pk: checking.check(organization_id=pk, now=timezone.now()),
+        lambda pk: keeping.keep(organization_id=pk, now=timezone.now()),
         "Some organizations could not be checked",
     )
 

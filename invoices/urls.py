@@ -9,10 +9,11 @@ from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
 from invoices.issuing import cancel_views
 from invoices.issuing import views as issuing_views
+from invoices.months import PATTERN, month_from
 from invoices.provider import views as provider_views
 from invoices.runs import views as run_views
-from invoices.runs.months import PATTERN, month_from
 from invoices.sending import views as sending_views
+from invoices.uninvoiced import views as uninvoiced_views
 
 
 class MonthConverter:
@@ -50,6 +51,19 @@ urlpatterns = [
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
     path("invoices/late-usage/", difference_views.late_usage, name="late_usage"),
+    path("invoices/uninvoiced/", uninvoiced_views.uninvoiced, name="uninvoiced"),
+    path(
+        "invoices/uninvoiced/export.csv",
+        uninvoiced_views.export,
+        {"kind": "csv"},
+        name="uninvoiced_export_csv",
+    ),
+    path(
+        "invoices/uninvoiced/export.xlsx",
+        uninvoiced_views.export,
+        {"kind": "xlsx"},
+        name="uninvoiced_export_xlsx",
+    ),
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
     path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),

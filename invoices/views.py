@@ -105,6 +105,7 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
+        uninvoiced=[] if user.is_owner else organization.uninvoiced_months.all(),
         any_at_all=Invoice.objects.visible_to(user).filter(organization=pk).exists(),
     )
 

@@ -113,6 +113,9 @@ TABLE = """
 /invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
 /mail-texts/                                             | in  403 403 200 200 | in  405 405 405 405
 /mail-texts/<slug:key>/<slug:language>/                  | in  403 403 200 200 | in  403 403 403 200
+/invoices/uninvoiced/                                    | in  403 403 200 200 | in  405 405 405 405
+/invoices/uninvoiced/export.csv                          | in  403 403 200 200 | in  405 405 405 405
+/invoices/uninvoiced/export.xlsx                         | in  403 403 200 200 | in  405 405 405 405
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/                                 | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200

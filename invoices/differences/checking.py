@@ -26,7 +26,7 @@ from organizations.models import Organization
 from rating.periods import Period, month_of, next_month
 
 
-class _Dates(NamedTuple):
+class Dates(NamedTuple):
     """Dates from one on, up to but excluding another; None means without end."""
 
     start: date
@@ -43,16 +43,16 @@ def waiting_organizations() -> list[int]:
 
 
 @transaction.atomic
-def check(*, organization_id: int, now: datetime) -> None:
+def check(*, organization_id: int, now: datetime) -> list[Dates]:
     """Compare an organization's invoices of the recorded dates, and find usage without an invoice.
 
-    Further calls do nothing until something changes again.
+    Return the recorded dates. Further calls do nothing until something changes again.
     """
     locked = Organization.objects.select_for_update(no_key=True)
     organization = locked.filter(pk=organization_id).first()
     changed = _taken(organization_id)
     if organization is None or not changed:
-        return
+        return changed
     invoices = _invoices_since(organization, min(each.start for each in changed))
     for invoice in invoices:
         if _is_in_force(invoice) and any(each.overlap(invoice.period) for each in changed):
@@ -65,14 +65,15 @@ def check(*, organization_id: int, now: datetime) -> None:
     ]
     in_force = [invoice for invoice in invoices if _is_in_force(invoice)]
     _store_late_usage(organization, months, in_force, now)
+    return changed
 
 
-def _taken(organization_id: int) -> list[_Dates]:
+def _taken(organization_id: int) -> list[Dates]:
     """Delete what is recorded about an organization; return the dates."""
     recorded = Recheck.objects.filter(organization=organization_id)
     rows = list(recorded.values_list("pk", "from_on", "until_on"))
     Recheck.objects.filter(pk__in=[pk for pk, *_ in rows]).delete()
-    return [_Dates(start, end) for _pk, start, end in rows]
+    return [Dates(start, end) for _pk, start, end in rows]
 
 
 def _invoices_since(organization: Organization, start: date) -> list[Invoice]:

@@ -34,13 +34,14 @@ from invoices.issuing.refusals import (
     NoUsageInMonth,
 )
 from invoices.models import Invoice
+from invoices.months import has_begun
 from invoices.provider.parties import provider_details
 from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunItem, RunTally
-from invoices.runs.months import has_begun
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
 from usage.models import Camera, UsageInterval
+from usage.querysets import UsageIntervalQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -203,10 +204,18 @@ def organizations_in(month: date) -> list[int]:
     The subquery uses an index and stops at the first interval of each organization, even if there
     are a million.
     """
-    start, end = (first_instant(day, UTC) for day in month_of(month))
-    used = UsageInterval.objects.overlapping(start - _OFFSET_MARGIN, end + _OFFSET_MARGIN)
-    some = Exists(used.filter(organization=OuterRef("pk")))
+    some = Exists(_usage_in(month).filter(organization=OuterRef("pk")))
     return list(Organization.objects.filter(some).order_by("pk").values_list("pk", flat=True))
+
+
+def is_used(month: date) -> bool:
+    """Return whether cameras of any organization were in use in a month, in any time zone."""
+    return _usage_in(month).exists()
+
+
+def _usage_in(month: date) -> UsageIntervalQuerySet:
+    start, end = (first_instant(day, UTC) for day in month_of(month))
+    return UsageInterval.objects.overlapping(start - _OFFSET_MARGIN, end + _OFFSET_MARGIN)
 
 
 def do(*, item_ids: Collection[int], now: datetime, by: User | None) -> dict[int, Exception]:

@@ -1,40 +1,20 @@
-"""Preview what an invoice run would issue."""
+"""Preview what an invoice run would issue, from the stored months without an invoice."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
+from foundation.lists.pages import CellColumn
 from invoices.differences.models import DeferredCorrection
-from invoices.issuing.blockers import blockers_of, known_before_pricing
-from invoices.issuing.refusals import IssueRefusal
-from invoices.models import Invoice
-from invoices.provider.parties import provider_details
-from organizations.billing.details import details_of_all
-from organizations.models import Organization
+from invoices.models import UninvoicedMonth
+from invoices.tables import NUMBER
+from invoices.uninvoiced.lists import UninvoicedFilter, UninvoicedTable
 from rating.money import Amount
-from rating.periods import Period
-from usage.statements.statement import all_tariffs, statement_for
-
-
-@dataclass(frozen=True)
-class RunPreview:
-    """The amounts that would be invoiced to one organization, by currency, before tax.
-
-    `blockers` include those of a single currency. If there are neither blockers nor amounts,
-    there is nothing to bill. `corrections` are the differences of earlier invoices that go onto the
-    next one, as they were when these were last compared. They are not included in `amounts`.
-    """
-
-    organization: Organization
-    amounts: Sequence[Amount]
-    blockers: Sequence[IssueRefusal]
-    corrections: Sequence[Correction]
 
 
 class Correction(NamedTuple):
@@ -47,51 +27,55 @@ class Correction(NamedTuple):
     is_left_out: bool
 
 
-def previews_of(
-    organizations: Sequence[Organization], *, period: Period, now: datetime
-) -> list[RunPreview]:
-    """Return previews from the organizations' statements for a period, as for issuing.
+class PreviewFilter(UninvoicedFilter):
+    """Filter the organizations of a run by search, currency, and whether they are ready."""
 
-    One query per organization reads its usage. The number of other queries does not depend on the
-    number of organizations.
-    """
-    provider, tariffs = provider_details(), all_tariffs()
-    details = details_of_all(organizations)
-    in_force = Invoice.objects.in_force().filter(organization__in=organizations)
-    overlapping: dict[int, list[Invoice]] = defaultdict(list)
-    for invoice in in_force.overlapping(period.start, period.end):
-        overlapping[invoice.organization_id].append(invoice)
-    deferred = _deferred(organizations)
-    previews = []
-    for organization in organizations:
-        statement = statement_for(
-            organization=organization,
-            period=period,
-            as_of=now,
-            tariffs=tariffs,
-            details=details[organization.pk],
-        )
-        sums = statement.totals().all
-        found = blockers_of(
-            known_before_pricing(provider, organization, details[organization.pk], period, now),
-            nets={each.currency: each.number for each in sums.amounts},
-            unpriced=sums.unpriced,
-            overlapping=overlapping[organization.pk],
-        )
-        amounts = [amount for amount in sums.amounts if amount]
-        blockers = [*found.of_all, *found.already_invoiced]
-        corrections = [
-            Correction(each, each.currency not in own or own[each.currency] + each.number <= 0)
-            for own in [{amount.currency: amount.number for amount in amounts}]
-            for each in deferred[organization.pk]
-        ]
-        previews.append(RunPreview(organization, amounts, blockers, corrections))
-    return previews
+    month = None  # type: ignore[assignment]
 
 
-def _deferred(organizations: Sequence[Organization]) -> dict[int, list[Amount]]:
+class PreviewTable(UninvoicedTable):
+    """What a run would issue to organizations, the blocked ones first."""
+
+    amount = CellColumn(
+        template_name="invoices/runs/_amount_cell.html",
+        verbose_name=_("To be invoiced, before tax"),
+        order_by=("currency", "amount", "pk"),
+        attrs=NUMBER,
+        extra=lambda month, table: {"corrections": table.corrections_of(month)},
+    )
+
+    class Meta(UninvoicedTable.Meta):
+        order_by = "-state"
+        exclude = ("month",)
+        empty_text = _("No organizations found")
+
+    def corrections_of(self, month: UninvoicedMonth) -> list[Correction]:
+        """Return the differences of earlier invoices that go onto the next invoice.
+
+        They are as they were when these were last compared, and not included in the amount.
+        """
+        if not hasattr(self, "_corrections"):
+            rows = [row.record for row in self.paginated_rows]
+            self._corrections = _corrections_by_row(rows)
+        return self._corrections[month.pk]
+
+
+def _corrections_by_row(months: Collection[UninvoicedMonth]) -> dict[int, list[Correction]]:
+    deferred = _deferred({each.organization_id for each in months})
+    charged = {(each.organization_id, each.currency) for each in months}
+    found: dict[int, list[Correction]] = defaultdict(list)
+    for month in months:
+        for each in deferred[month.organization_id]:
+            is_own = each.currency == month.currency
+            if is_own or (month.organization_id, each.currency) not in charged:
+                is_left_out = not is_own or month.amount + each.number <= 0
+                found[month.pk].append(Correction(each, is_left_out))
+    return found
+
+
+def _deferred(organizations: Collection[int]) -> dict[int, list[Amount]]:
     """Return the known differences that go onto the next invoice, by organization and currency."""
-    rows = (
+    rows: Any = (
         DeferredCorrection.objects.filter(organization__in=organizations)
         .order_by("organization", "invoice__currency")
         .values_list("organization", "invoice__currency")

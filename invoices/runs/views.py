@@ -20,16 +20,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.jobs.setup import has_worker
-from foundation.lists.pages import ROWS_A_PAGE
+from foundation.lists.pages import ROWS_A_PAGE, render_list
 from invoices.filters import MonthField
 from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall, summary_of
-from invoices.models import Invoice
+from invoices.models import Invoice, UninvoicedMonth
+from invoices.months import has_begun
 from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
-from invoices.runs.months import has_begun
-from invoices.runs.previews import previews_of
-from organizations.models import Organization
-from rating.periods import month_of
+from invoices.runs.previews import PreviewFilter, PreviewTable
+from invoices.uninvoiced.models import waiting_in
+from rating.periods import Period, month_of
 from tariffs.provider_calendar import provider_date
 
 
@@ -85,17 +85,35 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         raise Http404
     period = month_of(month)
     run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
-    progress = runs.progress_of(run) if run else None
-    context: dict[str, Any] = {"month": month, "period": period, "run": run, "progress": progress}
-    if run and progress:
-        context |= _items(request, run) | {"is_stuck": progress.waiting and not has_worker(now)}
-    else:
-        used = Organization.objects.filter(pk__in=runs.organizations_in(month))
-        organizations = used.select_related("owner").prefetch_related("earlier_time_zones")
-        organizations = organizations.order_by("title", "pk")
-        page = Paginator(organizations, ROWS_A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "previews": previews_of(list(page), period=period, now=now)}
-    return render(request, "invoices/run.html", context)
+    context: dict[str, Any] = {"month": month, "period": period, "run": run}
+    if run is None:
+        return _preview(request, period, now, context)
+    progress = runs.progress_of(run)
+    context |= {"progress": progress, "is_stuck": progress.waiting and not has_worker(now)}
+    return render(request, "invoices/run.html", context | _items(request, run))
+
+
+def _preview(
+    request: HttpRequest, period: Period, now: datetime, context: dict[str, Any]
+) -> HttpResponse:
+    """Show what a run would issue, from the stored months without an invoice."""
+    months = UninvoicedMonth.objects.filter(month=period.start)
+    filterset = PreviewFilter(request.GET, queryset=months)
+    ready, blocked = months.organizations()
+    rows = filterset.qs.with_title().select_related("organization")
+    return render_list(
+        request,
+        "invoices/run.html",
+        table=PreviewTable(rows, back=request.get_full_path()),
+        filterset=filterset,
+        sums=months.sums(),
+        ready=ready,
+        blocked=blocked,
+        waiting=waiting_in(period.start),
+        is_over=period.end <= provider_date(now),
+        is_used=runs.is_used(period.start),
+        **context,
+    )
 
 
 @require_POST

@@ -13,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import OwnerFactory
 from invoices import settle_views
-from invoices.differences import checking
 from invoices.differences.models import DeferredCorrection
 from invoices.documents.contents import contents_of
 from invoices.documents.issued import document_of
@@ -29,6 +28,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     issued_invoice,
 )
+from invoices.uninvoiced.tests.stored import keep_all
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import UsageInterval
 from usage.tests.factories import UsageIntervalFactory
@@ -51,8 +51,7 @@ def invoice(use: UsageInterval) -> Invoice:
 
 
 def check() -> None:
-    for pk in checking.waiting_organizations():
-        checking.check(organization_id=pk, now=IN_NOVEMBER)
+    keep_all(IN_NOVEMBER)
 
 
 def charged_too_little() -> Invoice:
@@ -168,6 +167,7 @@ def test_a_run_shows_corrections_before_and_what_stayed_out_after(
     DeferredCorrection.objects.create(
         invoice=invoice, organization=invoice.organization, asked_at=IN_NOVEMBER
     )
+    check()
     before = operator_client.get("/invoices/runs/2026-10/")
     assert "and corrections of -EUR\N{NO-BREAK SPACE}3.00" in before.text
 

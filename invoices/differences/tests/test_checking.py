@@ -386,10 +386,10 @@ def test_an_organization_that_cannot_be_checked_does_not_keep_back_others(
     UsageInterval.objects.filter(pk=use.pk).update(started_at=datetime(2026, 10, 16, tzinfo=UTC))
     failing, checked = BilledUseFactory.create().organization, checking.check
 
-    def check(*, organization_id: int, now: datetime) -> None:
+    def check(*, organization_id: int, now: datetime) -> list[checking.Dates]:
         if organization_id == failing.pk:
             raise ValueError
-        checked(organization_id=organization_id, now=now)
+        return checked(organization_id=organization_id, now=now)
 
     monkeypatch.setattr(checking, "check", check)
 

@@ -1,4 +1,4 @@
-"""Tests of blockers: issuing and both previews find the same ones in the same order."""
+"""Tests of blockers: issuing and its preview find the same ones in the same order."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +18,6 @@ from invoices.issuing.refusals import (
 )
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
-from invoices.runs.previews import previews_of
 from invoices.tests.factories import IN_NOVEMBER, OCTOBER, BilledUseFactory, issued_invoice
 from organizations.models import BillingDetails, Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
@@ -33,7 +32,7 @@ def refusal_of_issuing(organization: Organization, now: datetime) -> IssueRefusa
 
 
 @pytest.mark.django_db
-def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
+def test_issuing_raises_the_first_blocker_and_the_preview_shows_all() -> None:
     organization = issued_invoice().organization
     late = TariffFactory.create()
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 15))
@@ -41,12 +40,11 @@ def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
     BillingDetails.objects.update(city="")
     organization.refresh_from_db()
 
-    def found(now: datetime) -> tuple[type, list[type], list[type]]:
-        """Return why issuing is refused, and what the two previews show."""
+    def found(now: datetime) -> tuple[type, list[type]]:
+        """Return why issuing is refused, what the preview shows."""
         drafts = drafts_of(
             organization=organization, period=OCTOBER, now=now, provider=provider_details()
         )
-        (preview,) = previews_of([organization], period=OCTOBER, now=now)
         shown = [*drafts.blockers, *(each.blocker for each in drafts.drafts if each.blocker)]
         refusal = refusal_of_issuing(organization, now)
         assert drafts.refusal is not None
@@ -54,17 +52,16 @@ def test_issuing_raises_the_first_blocker_and_previews_show_all() -> None:
         return (
             type(refusal),
             [type(each) for each in shown],
-            [type(each) for each in preview.blockers],
         )
 
     every: list[type] = [PeriodNotOver, DetailsMissing, Unpriced, AlreadyInvoiced]
-    assert found(IN_OCTOBER) == (PeriodNotOver, every, every)
-    assert found(IN_NOVEMBER) == (DetailsMissing, every[1:], every[1:])
+    assert found(IN_OCTOBER) == (PeriodNotOver, every)
+    assert found(IN_NOVEMBER) == (DetailsMissing, every[1:])
     BillingDetails.objects.update(city="Hamburg")
     organization.refresh_from_db()
-    assert found(IN_NOVEMBER) == (Unpriced, every[2:], every[2:])
+    assert found(IN_NOVEMBER) == (Unpriced, every[2:])
     TariffPriceFactory.create(tariff=late, valid_from=date(2026, 1, 1))
-    assert found(IN_NOVEMBER) == (AlreadyInvoiced, every[3:], every[3:])
+    assert found(IN_NOVEMBER) == (AlreadyInvoiced, every[3:])
 
 
 @pytest.mark.parametrize(

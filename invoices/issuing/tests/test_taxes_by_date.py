@@ -17,7 +17,6 @@ from invoices.issuing.drafts import drafts_of
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.provider.parties import provider_details
-from invoices.runs.previews import previews_of
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -26,6 +25,7 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
+from invoices.uninvoiced.tests.stored import stored_blockers
 from organizations.models import Organization, Tax
 from organizations.taxes.spans import BEGINNING
 from organizations.tests.factories import BillingDetailsFactory, a_tax
@@ -64,8 +64,7 @@ def refusal(organization: Organization, period: Period = OCTOBER) -> refusals.Is
     drafts = drafts_of(
         organization=organization, period=period, now=IN_NOVEMBER, provider=provider_details()
     )
-    (preview,) = previews_of([organization], period=period, now=IN_NOVEMBER)
-    for found in (drafts.blockers[0], preview.blockers[0]):
+    for found in (drafts.blockers[0], stored_blockers(organization, period, IN_NOVEMBER)[0]):
         assert (found.name, found.details) == (caught.value.name, caught.value.details)
     recalled = refusals.recall(caught.value.name, caught.value.details)
     assert str(recalled) == str(caught.value)

@@ -16,9 +16,9 @@ from tqdm import tqdm
 from foundation.audit.recording import AuditedCommand
 from foundation.jobs.setup import has_worker
 from invoices.issuing.refusals import IssueRefusal, recall
+from invoices.months import month_from
 from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
-from invoices.runs.months import month_from
 
 _POLL_SECONDS = 0.5
 # After this time without progress, check whether a worker is running.

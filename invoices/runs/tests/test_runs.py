@@ -33,9 +33,9 @@ from invoices.tests.factories import (
     BilledUseFactory,
     ProviderFactory,
 )
+from invoices.uninvoiced.tests.stored import keep_all
 from local_run.tests.helpers import wait_until
 from organizations.models import Organization
-from rating.money import Amount
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 from tests.jobs import due_now, jobs, run_jobs
@@ -434,13 +434,16 @@ def test_the_page_previews_a_run_before_it_starts(
     customer("No city", details__city="")
     customer("Good")
 
+    keep_all(IN_NOVEMBER)
+
     page = operator_client.get("/invoices/runs/2026-10/")
 
-    previews = {each.organization.title: each for each in page.context["previews"]}
-    assert list(previews) == ["Good", "No city"]
-    assert previews["Good"].amounts == [Amount(Decimal("9.00"), "EUR")]
-    assert not previews["Good"].blockers
+    rows = [row.record for row in page.context["table"].page.object_list]
+    assert [(each.title, each.amount) for each in rows] == [("No city", 9), ("Good", 9)]
     assert "Fill in the missing details: City." in page.text
+    assert "1 organization is ready. 1 is blocked." in page.text
+    ready = operator_client.get("/invoices/runs/2026-10/?state=ready")
+    assert [row.record.title for row in ready.context["table"].page.object_list] == ["Good"]
     assert not InvoiceRun.objects.exists()
 
 

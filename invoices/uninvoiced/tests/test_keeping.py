@@ -1,0 +1,221 @@
+"""Tests of the stored months without an invoice: they are those that a full count finds."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from invoices.differences.models import Recheck
+from invoices.issuing import operations
+from invoices.models import CountedMonths, UninvoicedMonth
+from invoices.provider.models import Provider
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    OCTOBER,
+    BilledOrganizationFactory,
+    BilledUseFactory,
+    ProviderFactory,
+)
+from invoices.uninvoiced import keeping
+from invoices.uninvoiced.tests.stored import keep_all
+from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
+from rating.periods import Period
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.models import UsageInterval
+
+pytestmark = pytest.mark.django_db
+
+SINCE_SEPTEMBER = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def stored() -> list[tuple[str, str, list[str]]]:
+    return [
+        (f"{each.month:%Y-%m}", f"{each.amount:.2f}", [name for name, _ in each.blockers])
+        for each in UninvoicedMonth.objects.order_by("month", "organization", "currency")
+    ]
+
+
+@pytest.fixture
+def provider() -> Provider:
+    return ProviderFactory.create()
+
+
+@pytest.fixture
+def use(provider: Provider) -> UsageInterval:
+    return BilledUseFactory.create(started_at=SINCE_SEPTEMBER)
+
+
+def issue(organization: Organization, period: Period = OCTOBER) -> None:
+    operations.issue(organization_id=organization.pk, period=period, now=IN_NOVEMBER, by=None)
+
+
+def assert_as_counted(now: datetime = IN_NOVEMBER) -> None:
+    for organization in Organization.objects.all():
+        assert keeping.differences(organization, now) == []
+
+
+def test_months_that_are_over_are_stored(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == [("2026-09", "9.00", []), ("2026-10", "9.00", [])]
+    assert CountedMonths.objects.get().until == date(2026, 11, 1)
+    assert_as_counted()
+
+
+def test_a_month_is_stored_when_it_ends(use: UsageInterval) -> None:
+    keep_all(datetime(2026, 10, 31, 22, 59, tzinfo=UTC))
+    assert [month for month, *_ in stored()] == ["2026-09"]
+    assert not Recheck.objects.exists()
+
+    keep_all(datetime(2026, 11, 1, 0, 1, tzinfo=UTC))
+
+    assert [month for month, *_ in stored()] == ["2026-09", "2026-10"]
+
+
+def test_a_month_ends_in_the_time_zone_of_the_organization(provider: Provider) -> None:
+    BilledUseFactory.create(
+        camera__organization=BilledOrganizationFactory.create(time_zone="Pacific/Honolulu"),
+        started_at=datetime(2026, 9, 1, 10, tzinfo=UTC),
+    )
+    keep_all(datetime(2026, 11, 1, 9, 59, tzinfo=UTC))
+    assert [month for month, *_ in stored()] == ["2026-09"]
+
+    keep_all(datetime(2026, 11, 1, 10, tzinfo=UTC))
+
+    assert [month for month, *_ in stored()] == ["2026-09", "2026-10"]
+
+
+def test_months_are_marked_only_once(use: UsageInterval) -> None:
+    OrganizationFactory.create()
+    Recheck.objects.all().delete()
+    assert keeping.mark_ended_months(IN_NOVEMBER) == 2
+    assert keeping.mark_ended_months(IN_NOVEMBER) == 0
+    keep_all(IN_NOVEMBER)
+    assert keeping.mark_ended_months(IN_NOVEMBER) == 0
+
+
+def test_an_issued_month_is_gone_at_once(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+
+    issue(use.organization)
+
+    assert stored() == [("2026-09", "9.00", [])]
+    assert_as_counted()
+
+
+def test_the_rest_of_a_month_stays_and_is_blocked(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+
+    issue(use.organization, Period(date(2026, 10, 1), date(2026, 10, 11)))
+    keep_all(IN_NOVEMBER)
+
+    assert stored()[1] == ("2026-10", "6.10", ["AlreadyInvoiced"])
+    assert_as_counted()
+
+
+def test_a_cancelled_month_is_back(use: UsageInterval) -> None:
+    issue(use.organization)
+    keep_all(IN_NOVEMBER)
+    invoice = use.organization.invoices.get()
+
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+    keep_all(IN_NOVEMBER)
+
+    assert [month for month, *_ in stored()] == ["2026-09", "2026-10"]
+    assert_as_counted()
+
+
+def test_changed_and_deleted_usage_is_counted_again(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+    UsageInterval.objects.update(started_at=datetime(2026, 10, 1, tzinfo=UTC))
+    keep_all(IN_NOVEMBER)
+    assert [month for month, *_ in stored()] == ["2026-10"]
+
+    UsageInterval.objects.all().delete()
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == []
+
+
+def test_a_changed_price_counts(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+    TariffPriceFactory.create(tariff=use.tariff, valid_from=date(2026, 10, 1), amount=5)
+
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == [("2026-09", "9.00", []), ("2026-10", "5.00", [])]
+
+
+def test_charges_without_a_price_block_a_month(provider: Provider) -> None:
+    tariff = TariffFactory.create()
+    TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 10, 11), amount=31)
+    BilledUseFactory.create(tariff=tariff, started_at=datetime(2026, 10, 1, tzinfo=UTC))
+
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == [("2026-10", "21.00", ["Unpriced"])]
+    assert UninvoicedMonth.objects.get().unpriced == 1
+
+
+def test_details_of_organization_and_provider_block_and_release(provider: Provider) -> None:
+    use = BilledUseFactory.create(
+        camera__organization=BilledOrganizationFactory.create(details__city=""),
+        started_at=datetime(2026, 10, 1, tzinfo=UTC),
+    )
+    keep_all(IN_NOVEMBER)
+    assert stored() == [("2026-10", "9.00", ["DetailsMissing"])]
+
+    use.organization.billing_details.update(city="Bremen")
+    keep_all(IN_NOVEMBER)
+    assert stored() == [("2026-10", "9.00", [])]
+
+    Provider.objects.update(city="")
+    keep_all(IN_NOVEMBER)
+    assert UninvoicedMonth.objects.get().blockers == [
+        ["DetailsMissing", {"missing": ["provider.city"]}]
+    ]
+
+
+def test_a_rate_that_is_withdrawn_blocks(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+    tax = use.organization.billing_details.get().tax
+    assert tax is not None
+
+    tax.percents.all().delete()
+    keep_all(IN_NOVEMBER)
+
+    assert {tuple(names) for *_, names in stored()} == {("RateMissing",)}
+
+
+def test_sums_and_numbers(use: UsageInterval) -> None:
+    BilledUseFactory.create(
+        camera__organization=BilledOrganizationFactory.create(details__city=""),
+        started_at=datetime(2026, 10, 1, tzinfo=UTC),
+    )
+    keep_all(IN_NOVEMBER)
+
+    (sums,) = UninvoicedMonth.objects.sums()
+    assert sums == ("EUR", 3, Decimal(27), Decimal(18), Decimal(9))
+    assert UninvoicedMonth.objects.organizations() == (1, 1)
+
+
+def test_the_command_finds_and_counts_again_what_differs(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+    out = StringIO()
+    call_command("check_uninvoiced", stdout=out, verbosity=0)
+    assert out.getvalue() == "1 organization was compared, 0 stored months differ.\n"
+    UninvoicedMonth.objects.filter(month="2026-10-01").update(amount=1)
+    UninvoicedMonth.objects.filter(month="2026-09-01").delete()
+    errors = StringIO()
+
+    with pytest.raises(CommandError, match="2 stored months differ"):
+        call_command("check_uninvoiced", stdout=StringIO(), stderr=errors, verbosity=0)
+    title = use.organization.title
+    assert errors.getvalue() == f"{title}: 2026-09 EUR\n{title}: 2026-10 EUR\n"
+
+    with pytest.raises(CommandError):
+        call_command("check_uninvoiced", repair=True, stdout=StringIO(), stderr=errors)
+    assert stored() == [("2026-09", "9.00", []), ("2026-10", "9.00", [])]
