@@ -212,10 +212,12 @@ class Invoice(models.Model):
             models.Index(fields=("organization", "-issued_at"), name="invoices_of_org"),
             models.Index(fields=("owner", "-issued_at"), name="invoices_of_owner"),
             models.Index(fields=("-issued_at", "-id"), name="invoices_newest"),
+            # The list of all invoices: numbers of one day in order.
+            models.Index(fields=("-issued_on", "-number"), name="invoices_by_day"),
             models.Index(fields=("period_from", "id"), name="invoices_by_period"),
             models.Index(fields=("due_on", "id"), name="invoices_by_due_date"),
             models.Index(
-                fields=("-issued_at", "-id"),
+                fields=("-issued_on", "-number"),
                 condition=Q(kind=Kind.CREDIT_NOTE.value),
                 name="invoices_credit_notes",
             ),

@@ -179,7 +179,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .annotate(
                 documents=Count("pk"),
                 total=Sum(signed),
-                left=Sum("outstanding"),
+                owed=Sum("outstanding", filter=Q(outstanding__gt=0), default=NOTHING),
+                credit=Sum("outstanding", filter=Q(outstanding__lt=0), default=NOTHING),
                 differ=Count("difference"),
                 differs_by=Coalesce(Sum("difference__amount"), NOTHING),
             )
@@ -189,7 +190,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
                 row["currency"],
                 row["documents"],
                 row["total"],
-                row["left"],
+                row["owed"],
+                row["credit"],
                 row["differ"],
                 row["differs_by"],
             )
@@ -198,12 +200,17 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class CurrencyTotals(NamedTuple):
-    """The sums of the documents in one currency, and how many of them differ by how much."""
+    """The sums of the documents in one currency, and how many of them differ by how much.
+
+    `owed` is what is left to pay. `credit`, which is negative, is what was paid too much: that of
+    one organization does not reduce what another one owes.
+    """
 
     currency: str
     documents: int
     total: Decimal
-    outstanding: Decimal
+    owed: Decimal
+    credit: Decimal
     differ: int
     differs_by: Decimal
 

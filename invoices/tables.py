@@ -44,7 +44,7 @@ class InvoiceTable(ListTable):
     period = tables.Column(
         accessor="period", verbose_name=_("Period"), order_by=("period_from", "pk")
     )
-    issued_on = tables.Column(verbose_name=_("Date"), order_by=("issued_at", "pk"))
+    issued_on = tables.Column(verbose_name=_("Date"), order_by=("issued_on", "number"))
     due_on = tables.Column(verbose_name=_("Due"), order_by=("due_on", "pk"), default="")
     total = tables.Column(
         verbose_name=_("Total"), order_by=("currency", "total", "pk"), attrs=NUMBER

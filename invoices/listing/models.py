@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.tallies import Tally
 from foundation.search.index import search_index
 from invoices.documents.document import Kind
+
+# The value of a missing sum.
+NOTHING = Value(0, models.DecimalField(max_digits=30, decimal_places=4))
 
 
 class BilledName(models.Model):
@@ -45,15 +48,20 @@ class DocumentTallyQuerySet(models.QuerySet["DocumentTally"]):
     """Queries for tallies of documents."""
 
     def sums(self) -> models.QuerySet[Any, Any]:
-        """Return a row for each `currency`, with `documents`, their `total` and `outstanding`.
+        """Return a row for each `currency`, with `documents`, their `total`, `owed` and `credit`.
 
-        Credit notes are subtracted from the total.
+        Credit notes are subtracted from the total. What was paid too much is the `credit`, which is
+        negative: it does not reduce what is owed.
         """
+        is_unpaid = Q(state__in=("open", "part_paid"))
         is_credit = Q(state=Kind.CREDIT_NOTE.value)
         rows = self.order_by("currency").values("currency")
         signed = Case(When(is_credit, then=-F("total")), default=F("total"))
         summed = rows.annotate(
-            documents=Sum("documents"), total=Sum(signed), outstanding=Sum("outstanding")
+            documents=Sum("documents"),
+            total=Sum(signed),
+            owed=Sum("outstanding", filter=is_unpaid, default=NOTHING),
+            credit=Sum("outstanding", filter=~is_unpaid, default=NOTHING),
         )
         return summed.filter(documents__gt=0)
 

@@ -60,7 +60,8 @@ def _stored(filterset: InvoiceFilter) -> list[CurrencyTotals]:
             row["currency"],
             row["documents"],
             row["total"],
-            row["outstanding"],
+            row["owed"],
+            row["credit"],
             *differing.get(row["currency"], none),
         )
         for row in tallies.sums()

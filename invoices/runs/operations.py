@@ -12,6 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -71,6 +72,15 @@ class Progress(NamedTuple):
     @property
     def done(self) -> int:
         return self.total - self.waiting
+
+
+class IssuedSum(NamedTuple):
+    """The number of invoices in one currency, and what they come to before and with tax."""
+
+    currency: str
+    number: int
+    net: Decimal
+    total: Decimal
 
 
 @transaction.atomic
@@ -196,6 +206,13 @@ def invoices_of(month: date) -> InvoiceQuerySet:
     return Invoice.objects.filter(
         kind=Kind.INVOICE, period_from=period.start, period_until=period.end
     ).order_by("pk")
+
+
+def sums_of(run: InvoiceRun) -> list[IssuedSum]:
+    """Return what the invoices in force for the month of a run come to in each currency."""
+    in_force = invoices_of(run.month).in_force().order_by("currency").values_list("currency")
+    sums = in_force.annotate(number=Count("pk"), before_tax=Sum("net"), with_tax=Sum("total"))
+    return [IssuedSum(*row) for row in sums]
 
 
 def organizations_in(month: date) -> list[int]:

@@ -90,6 +90,8 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         return _preview(request, period, now, context)
     progress = runs.progress_of(run)
     context |= {"progress": progress, "is_stuck": progress.waiting and not has_worker(now)}
+    if not progress.waiting:
+        context["issued"] = runs.sums_of(run)
     return render(request, "invoices/run.html", context | _items(request, run))
 
 

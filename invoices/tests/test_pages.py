@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,12 +15,14 @@ from invoices.issuing import operations
 from invoices.models import Invoice
 from invoices.tests.factories import (
     IN_NOVEMBER,
+    OCTOBER,
     SEPTEMBER,
     BilledOrganizationFactory,
     BilledUseFactory,
     issued_invoice,
 )
 from organizations.tests.factories import a_tax
+from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,33 @@ def test_totals_include_all_invoices_found(operator_client: Client, invoice: Inv
     (totals,) = operator_client.get("/invoices/").context["totals"]
 
     assert (totals.currency, totals.documents) == ("EUR", 3)
-    assert (totals.total, totals.outstanding) == (Decimal("10.71"), Decimal("10.71"))
+    assert (totals.total, totals.owed) == (Decimal("10.71"), Decimal("10.71"))
+
+
+def test_the_credit_of_one_customer_does_not_hide_the_debt_of_another(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    operations.cancel(invoice_id=a_payment().invoice_id, now=IN_NOVEMBER, by=None)
+
+    page = operator_client.get("/invoices/")
+
+    (totals,) = page.context["totals"]
+    assert (totals.owed, totals.credit) == (Decimal("10.71"), Decimal(-5))
+    assert ">Credit</h2>" in page.text
+
+
+def test_numbers_of_one_day_are_in_order(operator_client: Client, invoice: Invoice) -> None:
+    """A run issues batches at once: one that began earlier may take its numbers later."""
+    earlier = IN_NOVEMBER - timedelta(minutes=1)
+    organization = BilledUseFactory.create(
+        camera__organization=BilledOrganizationFactory.create()
+    ).organization
+    operations.issue(organization_id=organization.pk, period=OCTOBER, now=earlier, by=None)
+
+    listed = numbers(operator_client, "")
+
+    assert listed == sorted(listed, reverse=True)
+    assert len(listed) == 2
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_invoices(

@@ -113,6 +113,21 @@ def test_a_problem_of_one_organization_does_not_stop_the_others(provider: Provid
     assert Invoice.objects.count() == 1
 
 
+def test_a_finished_run_shows_amounts(operator_client: Client, provider: Provider) -> None:
+    customer("First")
+    cancelled = customer("Second")
+    start()
+    assert "issued" not in operator_client.get("/invoices/runs/2026-10/").context
+    run_jobs()
+    cancel(cancelled)
+
+    page = operator_client.get("/invoices/runs/2026-10/")
+
+    issued = [("EUR", 1, Decimal("9.00"), Decimal("10.71"))]
+    assert page.context["issued"] == issued
+    assert "1 invoice in force" in page.text
+
+
 def test_running_again_issues_only_what_is_missing(provider: Provider) -> None:
     customer("Good")
     lacking = customer("No city", details__city="")
@@ -192,7 +207,8 @@ def test_the_page_marks_cancelled_invoices(operator_client: Client, provider: Pr
     texts, _names = visible(operator_client.get("/invoices/runs/2026-10/").text)
 
     begin = texts.index("INV-2026-000001")
-    assert texts[begin : begin + 3] == ["INV-2026-000001", "Cancelled", "INV-2026-000002"]
+    assert texts[begin : begin + 4 : 2] == ["INV-2026-000001", "Cancelled"]
+    assert texts[begin + 3] == "INV-2026-000002"
 
 
 def cancel(organization: Organization, **fields: object) -> None:
