@@ -38,7 +38,7 @@ from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
-from invoices.runs.models import InvoiceRun, RunItem, RunTally
+from invoices.runs.models import InvoiceRun, RunExclusion, RunItem, RunTally
 from invoices.sending.models import Delivery
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth
 from organizations.models import Organization, TaxCategory
@@ -66,6 +66,7 @@ __all__ = [
     "OpenItem",
     "Provider",
     "Recheck",
+    "RunExclusion",
     "RunItem",
     "RunTally",
     "StoredDocument",

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from demo.records import Sizes
 from demo.usage_load import load_usage
-from invoices.models import DeferredCorrection
+from invoices.models import DeferredCorrection, RunExclusion
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.models import EarlierTimeZone, TaxCategory
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
@@ -43,6 +43,7 @@ AUDITED = {
     "usage.UsageImport": "file_name",
     "invoices.Provider": "name",
     "invoices.DeferredCorrection": "asked_at",
+    "invoices.RunExclusion": "month",
 }
 # Only their creation is recorded: they can be neither changed nor deleted.
 FROZEN = {"invoices.Invoice", "payments.Payment"}
@@ -83,6 +84,9 @@ def make(model: str) -> Any:
         "usage.UsageImport": UsageImportFactory.create,
         "invoices.Provider": ProviderFactory.create,
         "invoices.DeferredCorrection": _deferred_correction,
+        "invoices.RunExclusion": lambda: RunExclusion.objects.create(
+            organization=OrganizationFactory.create(), month=END.date().replace(month=1)
+        ),
     }
     return makers[model]()
 
@@ -100,6 +104,7 @@ def another_value(model: str) -> Any:
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
         "invoices.DeferredCorrection": END,
+        "invoices.RunExclusion": END.date(),
         "organizations.Availability": None,
     }
     return values.get(model, "Another") or TariffFactory.create().pk
@@ -243,8 +248,8 @@ class TestWho:
         for model in AUDITED.keys() - {"usage.UsageImport"}:
             contexts = {str(each.pgh_context) for each in events(model)}
             created = events(model).filter(pgh_label="insert").count()
-            # Only a larger demonstration has corrections.
-            assert created or model == "invoices.DeferredCorrection"
+            # Only a larger demonstration has corrections; none leaves anybody out of a run.
+            assert created or model in ("invoices.DeferredCorrection", "invoices.RunExclusion")
             assert contexts == ({"{'command': 'demo'}"} if created else set())
             assert created == apps.get_model(model)._default_manager.count()
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.audit.recording import audited
 from foundation.lists.tallies import Tally
 from organizations.models import Organization
 
@@ -89,3 +90,32 @@ class RunTally(Tally):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.state} {self.items}"
+
+
+@audited(found_by=("organization",))
+class RunExclusion(models.Model):
+    """An organization that runs for a month leave out."""
+
+    month = models.DateField(_("month"))
+    organization = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        related_name="run_exclusions",
+        verbose_name=_("organization"),
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("exclusion from an invoice run")
+        verbose_name_plural = _("exclusions from invoice runs")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organization", "month"), name="invoices_run_exclusion_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1), name="invoices_run_exclusion_of_a_whole_month"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.month:%Y-%m}"

@@ -38,6 +38,7 @@ from invoices.models import Invoice
 from invoices.months import has_begun
 from invoices.provider.parties import provider_details
 from invoices.querysets import InvoiceQuerySet
+from invoices.runs.exclusions import excluded_from
 from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
@@ -89,7 +90,7 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
 
     `month` is the first date of the month. Organizations that were refused, had nothing to bill or
     failed are tried again, and so are those whose invoices were cancelled since. No second job is
-    deferred for an organization with a waiting or running job.
+    deferred for an organization with a waiting or running job. Excluded ones are left out.
 
     Raises:
         MonthNotBegun, NoUsageInMonth: there is nothing to run.
@@ -102,7 +103,8 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
         month=month, defaults={"started_at": now, "started_by": by}
     )
-    _add_missing(run, organizations)
+    excluded = set(excluded_from(month))
+    _add_missing(run, (pk for pk in organizations if pk not in excluded))
     left = _left_of(run)
     _defer(_batches(left), by.pk if by else None)
     return run
@@ -123,6 +125,7 @@ def _left_of(run: InvoiceRun) -> dict[int, int]:
     """
     again = Q(organization__in=_to_be_issued_again(run.month))
     left = run.items.filter(~Q(state=RunItem.State.ISSUED) | again).order_by("organization_id")
+    left = left.exclude(organization__in=excluded_from(run.month))
     locked = list(left.select_for_update().values_list("pk", "organization_id", "state"))
     with_result = [pk for pk, _, state in locked if state != RunItem.State.WAITING]
     run.items.filter(pk__in=with_result).update(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
@@ -15,6 +16,8 @@ from invoices.models import UninvoicedMonth
 from invoices.tables import NUMBER
 from invoices.uninvoiced.lists import UninvoicedFilter, UninvoicedTable
 from rating.money import Amount
+
+_NOT_SELECTED = ("month", "select")
 
 
 class Correction(NamedTuple):
@@ -36,6 +39,12 @@ class PreviewFilter(UninvoicedFilter):
 class PreviewTable(UninvoicedTable):
     """What a run would issue to organizations, the blocked ones first."""
 
+    select = CellColumn(
+        template_name="invoices/runs/_select_cell.html",
+        verbose_name=_("Select"),
+        orderable=False,
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
     amount = CellColumn(
         template_name="invoices/runs/_amount_cell.html",
         verbose_name=_("To be invoiced, before tax"),
@@ -46,8 +55,14 @@ class PreviewTable(UninvoicedTable):
 
     class Meta(UninvoicedTable.Meta):
         order_by = "-state"
-        exclude = ("month",)
+        sequence = ("select", "...")
         empty_text = _("No organizations found")
+        template_name = "invoices/runs/_table.html"
+
+    def __init__(self, months: Any, *, of: date, back: str, can_select: bool) -> None:
+        """Show the months of a run for the month `of` this date."""
+        self.month, self.can_select = of, can_select
+        super().__init__(months, back=back, exclude=("month",) if can_select else _NOT_SELECTED)
 
     def corrections_of(self, month: UninvoicedMonth) -> list[Correction]:
         """Return the differences of earlier invoices that go onto the next invoice.

@@ -15,18 +15,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE, render_list
+from foundation.web.return_addresses import redirect_back
 from invoices.filters import MonthField
 from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall, summary_of
 from invoices.models import Invoice, UninvoicedMonth
 from invoices.months import has_begun
+from invoices.runs import exclusions
 from invoices.runs import operations as runs
-from invoices.runs.models import InvoiceRun, RunItem
+from invoices.runs.exclusions import excluded_from
+from invoices.runs.models import InvoiceRun, RunExclusion, RunItem
 from invoices.runs.previews import PreviewFilter, PreviewTable
 from invoices.uninvoiced.models import waiting_in
 from rating.periods import Period, month_of
@@ -85,7 +88,14 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         raise Http404
     period = month_of(month)
     run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
-    context: dict[str, Any] = {"month": month, "period": period, "run": run}
+    excluded = RunExclusion.objects.filter(month=month).order_by("organization__title", "pk")
+    context: dict[str, Any] = {
+        "month": month,
+        "period": period,
+        "run": run,
+        "excluded": excluded.select_related("organization")[:ROWS_A_PAGE],
+        "excluded_number": excluded.count(),
+    }
     if run is None:
         return _preview(request, period, now, context)
     progress = runs.progress_of(run)
@@ -100,13 +110,19 @@ def _preview(
 ) -> HttpResponse:
     """Show what a run would issue, from the stored months without an invoice."""
     months = UninvoicedMonth.objects.filter(month=period.start)
+    months = months.exclude(organization__in=excluded_from(period.start))
     filterset = PreviewFilter(request.GET, queryset=months)
     ready, blocked = months.organizations()
     rows = filterset.qs.with_title().select_related("organization")
     return render_list(
         request,
         "invoices/run.html",
-        table=PreviewTable(rows, back=request.get_full_path()),
+        table=PreviewTable(
+            rows,
+            of=period.start,
+            back=request.get_full_path(),
+            can_select=signed_in(request).is_operator,
+        ),
         filterset=filterset,
         sums=months.sums(),
         ready=ready,
@@ -130,6 +146,46 @@ def start(request: HttpRequest, month: date) -> HttpResponse:
     if not runs.progress_of(run).waiting:
         messages.info(request, _("There is nothing left to issue for this month."))
     return redirect(_address(month))
+
+
+@require_POST
+@operators_only
+def exclude(request: HttpRequest, month: date) -> HttpResponse:
+    """Leave the selected organizations out of the runs for a month."""
+    number = exclusions.exclude(month=month, organization_ids=_selected(request))
+    text = ngettext(
+        "%(number)s organization is left out of the run.",
+        "%(number)s organizations are left out of the run.",
+        number,
+    )
+    return _after_choice(request, month, number, text)
+
+
+@require_POST
+@operators_only
+def include(request: HttpRequest, month: date) -> HttpResponse:
+    """Include the selected organizations in the runs for a month again."""
+    number = exclusions.include(month=month, organization_ids=_selected(request))
+    text = ngettext(
+        "%(number)s organization is included again.",
+        "%(number)s organizations are included again.",
+        number,
+    )
+    return _after_choice(request, month, number, text)
+
+
+def _selected(request: HttpRequest) -> set[int]:
+    # Longer numbers may not fit into an id, which has at most 19 digits.
+    chosen = request.POST.getlist("organization")
+    return {int(each) for each in chosen if each.isdecimal() and len(each) < 19}
+
+
+def _after_choice(request: HttpRequest, month: date, number: int, text: str) -> HttpResponse:
+    if number:
+        messages.success(request, text % {"number": number})
+    else:
+        messages.error(request, _("Select at least one organization."))
+    return redirect_back(request, _address(month))
 
 
 def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:

@@ -95,9 +95,9 @@ class UninvoicedTable(ListTable):
         order_by_field = "sort"
         empty_text = _("No months found")
 
-    def __init__(self, months: Any, *, back: str) -> None:
+    def __init__(self, months: Any, *, back: str, **options: Any) -> None:
         self._back = back
-        super().__init__(months)
+        super().__init__(months, **options)
 
     @property
     def fixes(self) -> Fixes:

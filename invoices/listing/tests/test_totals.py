@@ -29,7 +29,7 @@ STATES = [*State.values, "credit_note"]
 def stored(today: date) -> dict[str, list[Any]]:
     return {
         state: [
-            (row["currency"], row["documents"], row["total"], row["outstanding"])
+            (row["currency"], row["documents"], row["total"], row["owed"], row["credit"])
             for row in DocumentTally.objects.in_state(state, today).sums()
         ]
         for state in STATES
@@ -42,7 +42,7 @@ def counted(today: date) -> dict[str, list[Any]]:
         every = Invoice.objects.with_open_item(today)
         own = every.filter(kind=state) if state == "credit_note" else every.filter(Q(state=state))
         assert set(every.in_state(state, today)) == set(own), state
-        found[state] = [each[:4] for each in own.totals()]
+        found[state] = [each[:5] for each in own.totals()]
     return found
 
 

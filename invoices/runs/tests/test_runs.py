@@ -24,6 +24,7 @@ from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command
 from invoices.models import Invoice
 from invoices.provider.models import Provider
+from invoices.runs import exclusions
 from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.tests.factories import (
@@ -126,6 +127,46 @@ def test_a_finished_run_shows_amounts(operator_client: Client, provider: Provide
     issued = [("EUR", 1, Decimal("9.00"), Decimal("10.71"))]
     assert page.context["issued"] == issued
     assert "1 invoice in force" in page.text
+
+
+def test_excluded_organizations_are_left_out_until_they_are_included_again(
+    operator_client: Client, support_client: Client, provider: Provider
+) -> None:
+    customer("Good")
+    excluded = customer("Excluded")
+    keep_all(IN_NOVEMBER)
+    address = "/invoices/runs/2026-10/"
+    chosen = {"organization": [excluded.pk]}
+    assert support_client.post(f"{address}exclude/", chosen).status_code == 403
+
+    page = operator_client.post(f"{address}exclude/", chosen, follow=True)
+
+    assert "1 organization is left out of the run." in page.text
+    assert [row.record.title for row in page.context["table"].page.object_list] == ["Good"]
+    start()
+    run_jobs()
+    assert outcomes() == {"Good": "issued"}
+    assert "1 organization is left out of the run<" in operator_client.get(address).text
+    page = operator_client.post(f"{address}include/", chosen, follow=True)
+    assert "1 organization is included again." in page.text
+    start()
+    run_jobs()
+    assert outcomes() == {"Good": "issued", "Excluded": "issued"}
+    page = operator_client.post(f"{address}include/", chosen, follow=True)
+    assert "Select at least one organization." in page.text
+
+
+def test_an_item_that_is_excluded_later_is_not_tried_again(provider: Provider) -> None:
+    lacking = customer("No city", details__city="")
+    start()
+    run_jobs()
+    lacking.billing_details.update(city="Hamburg")
+    exclusions.exclude(month=MONTH, organization_ids=[lacking.pk])
+
+    start()
+    run_jobs()
+
+    assert outcomes() == {"No city": "refused"}
 
 
 def test_running_again_issues_only_what_is_missing(provider: Provider) -> None:
