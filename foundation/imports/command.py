@@ -14,11 +14,14 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from foundation.audit.recording import AuditedCommand
+from foundation.imports.encodings import Encoding
 from foundation.imports.report import Progress, Report, Stage
 
 
 class ImportCommand(AuditedCommand):
     """Import all of a file or nothing, and print a summary."""
+
+    encoding = Encoding.UTF_8
 
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> Any:
         """Import an opened file and return a `Report`."""
@@ -35,8 +38,15 @@ class ImportCommand(AuditedCommand):
             action="store_true",
             help="report what the import would do, without changing anything",
         )
+        parser.add_argument(
+            "--encoding",
+            choices=Encoding.values,
+            default=Encoding.UTF_8.value,
+            help="the encoding of a CSV file; it does not matter for XLSX",
+        )
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
+        self.encoding = Encoding(options.get("encoding", Encoding.UTF_8))
         bars = Bars(hidden=options["verbosity"] == 0)
         try:
             with sys.stdin.buffer if file == "-" else Path(file).open("rb") as opened, bars:

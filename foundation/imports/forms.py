@@ -9,16 +9,28 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.imports.encodings import Encoding
+
 
 class UploadForm(forms.Form):
-    """A CSV file of up to `max_megabytes`; the management command `command` imports larger ones."""
+    """A file of up to `max_megabytes`; the management command `command` imports larger ones."""
 
     max_megabytes: ClassVar[int]
     command: ClassVar[str]
 
     file = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        label=_("CSV or XLSX file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
+    )
+    encoding = forms.ChoiceField(
+        label=_("Encoding of a CSV file"),
+        choices=Encoding.choices,
+        initial=Encoding.UTF_8,
+        required=False,
+        help_text=_(
+            "Excel saves “CSV UTF-8” in UTF-8, and “CSV” in the Windows encoding of your country. "
+            "It does not matter for XLSX."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,6 +49,10 @@ class UploadForm(forms.Form):
             )
             raise forms.ValidationError(text % self._limits)
         return file
+
+    def clean_encoding(self) -> Encoding:
+        """Return the encoding; UTF-8 if none was given."""
+        return Encoding(self.cleaned_data["encoding"] or Encoding.UTF_8)
 
     @property
     def _limits(self) -> dict[str, Any]:

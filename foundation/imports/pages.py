@@ -20,15 +20,18 @@ from foundation.imports.forms import UploadForm
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Report
 from foundation.imports.uploads import (
+    ENCODING,
     PART_BYTES,
     ReadTask,
     State,
     UploadGone,
     confirm_upload,
     discard_upload,
+    encoding_of,
     find_upload,
     keep_upload,
 )
+from foundation.imports.xlsx_rows import SIGNATURE
 from foundation.jobs.setup import has_worker
 
 # A small file is read in less time, and its result is the next page that a person sees.
@@ -46,6 +49,7 @@ def keep_file(
 ) -> UploadedFile:
     """Store the file of a valid form, and give a job a moment to check it."""
     file, now = form.cleaned_data["file"], timezone.now()
+    is_xlsx = file.read(len(SIGNATURE)) == SIGNATURE
     upload = keep_upload(
         kind=kind,
         user_id=user_id,
@@ -53,7 +57,7 @@ def keep_file(
         chunks=file.chunks(PART_BYTES),
         now=now,
         task=task,
-        options=options,
+        options={ENCODING: None if is_xlsx else form.cleaned_data["encoding"], **(options or {})},
     )
     if has_worker(now):
         _wait_while(UploadedFile.objects.filter(pk=upload.pk, state=State.CHECKING))
@@ -114,7 +118,8 @@ def report_missing_file(request: HttpRequest, then: str) -> HttpResponse:
 def upload_context(upload: UploadedFile) -> dict[str, Any]:
     """Return the context that base_import.html needs."""
     is_stuck = upload.is_in_progress and not has_worker(timezone.now())
-    return {"kept": upload, "is_stuck": is_stuck}
+    encoding = encoding_of(upload).label if upload.options.get(ENCODING) else None
+    return {"kept": upload, "is_stuck": is_stuck, "encoding": encoding}
 
 
 def wrong_lines_of(report: Report) -> dict[str, Any]:

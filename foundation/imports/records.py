@@ -1,150 +1,104 @@
-"""Read the records of CSV files, whatever they contain."""
+"""Read the records of CSV and XLSX files, whatever they contain."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections.abc import Iterator, Sequence
-from itertools import count
-from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.imports.report import Progress, Stage, WrongLines
+from foundation.imports.csv_rows import MAX_LINE_BYTES, CsvRows
+from foundation.imports.encodings import Encoding
+from foundation.imports.report import Progress, WrongLines
+from foundation.imports.rows import LinesFile, Row, UnreadableFileError
+from foundation.imports.xlsx_rows import SIGNATURE, XlsxRows
 
-# No valid record is this long; the limit keeps a file without line ends out of memory.
-MAX_LINE_BYTES = 65_536
-_LINES_A_STEP = 1_000
+__all__ = ["LinesFile", "RecordReader", "UnreadableFileError"]
+
 # How many characters of unknown column names are shown.
 _MOST_SHOWN = 200
 
 
-class UnreadableFileError(Exception):
-    """The file cannot be read from `line` on, for `reason`."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
-        self.reason = reason
-
-
-class LinesFile(Protocol):
-    """What is read of a file."""
-
-    def readline(self, size: int = -1, /) -> bytes:
-        """Return the next line, or at most `size` bytes of it."""
-
-
 class RecordReader:
-    """Read a CSV file in UTF-8 whose header has `columns`; add unreadable records to `wrong`.
+    """Read a file whose header has `columns`; add unreadable records to `wrong`.
 
+    A file that begins as an XLSX file is read as one; any other as CSV in `encoding`.
     Records without any text, such as `,,,,`, are skipped, also before the header: spreadsheets
-    write them around a table.
+    write them around a table. So are columns to the right of it without a name or any text.
     `read` counts all other records read so far, including wrong ones but not the header.
     """
 
     def __init__(
-        self, file: LinesFile, *, columns: Sequence[str], wrong: WrongLines, progress: Progress
+        self,
+        file: LinesFile,
+        *,
+        columns: Sequence[str],
+        wrong: WrongLines,
+        progress: Progress,
+        encoding: Encoding = Encoding.UTF_8,
     ) -> None:
         self.read = 0
         self._file = file
         self._columns = columns
         self._wrong = wrong
         self._progress = progress
-        # What is wrong with the text of the current record, by line.
-        self._faults: dict[int, str] = {}
+        self._encoding = encoding
+        self._width = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each record's first line number, and its trimmed fields in the order of `columns`.
 
         Raises:
-            UnreadableFileError: the file is empty, its header is wrong, or a line is too long.
+            UnreadableFileError: the file is empty or damaged, its header is wrong, or a line is
+                too long.
         """
-        reader = csv.reader(self._texts(), strict=True)
-        positions = self._header(reader)
-        while True:
-            number = reader.line_num + 1
-            try:
-                record = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.read += 1
-                self._faults.clear()
-                self._wrong.add(number, _broken(error))
-                continue
-            if not any(map(str.strip, record)):
+        rows = iter(self._rows())
+        positions = self._header(rows)
+        for number, fields, fault in rows:
+            if not fault and not any(map(str.strip, fields)):
                 continue
             self.read += 1
-            if reason := self._unusable(record):
+            if reason := fault or self._unusable(fields):
                 self._wrong.add(number, reason)
             else:
-                yield number, [record[position].strip() for position in positions]
+                yield number, [fields[position].strip() for position in positions]
 
-    def _texts(self) -> Iterator[str]:
-        read = 0
-        for number in count(1):
-            raw = self._file.readline(MAX_LINE_BYTES + 1)
-            read += len(raw)
-            if not raw or number % _LINES_A_STEP == 0:
-                self._progress(Stage.READING, read, None)
-                read = 0
-            if not raw:
-                return
-            if len(raw) > MAX_LINE_BYTES:
-                raise UnreadableFileError(
-                    number,
-                    _(
-                        "The line is longer than %(bytes)s bytes. Check that you chose the "
-                        "right CSV file."
-                    )
-                    % {"bytes": MAX_LINE_BYTES},
-                )
-            if number == 1:
-                raw = raw.removeprefix(codecs.BOM_UTF8)
-            yield self._decode(number, raw)
+    def _rows(self) -> CsvRows | XlsxRows:
+        first = self._file.readline(MAX_LINE_BYTES + 1)
+        if first.startswith(SIGNATURE):
+            return XlsxRows(first, self._file, progress=self._progress)
+        return CsvRows(first, self._file, encoding=self._encoding, progress=self._progress)
 
-    def _decode(self, number: int, raw: bytes) -> str:
-        if b"\0" in raw:
-            self._faults[number] = _("The line contains a NUL character. Remove it.")
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            self._faults[number] = _("The line is not valid UTF-8. Save the file as CSV in UTF-8.")
-            return raw.decode(errors="replace")
+    def _unusable(self, fields: list[str]) -> str:
+        """Return why a record cannot be split into its fields, or an empty string.
 
-    def _header(self, reader: Any) -> list[int]:
+        A missing or additional separator would shift the fields after it.
+        """
+        named = len(self._columns)
+        if len(fields) == self._width and not any(map(str.strip, fields[named:])):
+            return ""
+        return _wrong_width(len(fields), named)
+
+    def _header(self, rows: Iterator[Row]) -> list[int]:
         """Read the header and return the position of each column in a record."""
-        try:
-            number = 1
-            names: list[str] = []
-            while not any(names):
-                number = reader.line_num + 1
-                names = [name.strip().lower() for name in next(reader)]
-        except StopIteration:
+        for number, fields, fault in rows:
+            if fault:
+                raise UnreadableFileError(number, fault)
+            names = [name.strip().lower() for name in fields]
+            if any(names):
+                break
+        else:
             raise UnreadableFileError(
                 1,
                 _("The file is empty. Its first line must name the columns %(columns)s.")
                 % {"columns": ",".join(self._columns)},
-            ) from None
-        except csv.Error as error:
-            raise UnreadableFileError(number, _broken(error)) from None
-        if self._faults:
-            raise UnreadableFileError(*self._faults.popitem())
+            )
+        self._width = len(names)
+        while not names[-1]:
+            names.pop()
         if reason := _wrong_header(names, self._columns):
             raise UnreadableFileError(number, reason)
         return [names.index(column) for column in self._columns]
-
-    def _unusable(self, record: list[str]) -> str:
-        """Return why a record cannot be split into its fields, or an empty string."""
-        if self._faults:
-            reason = self._faults.popitem()[1]
-            self._faults.clear()
-            return reason
-        if len(record) == len(self._columns):
-            return ""
-        return _wrong_width(len(record), len(self._columns))
 
 
 def _wrong_header(names: list[str], columns: Sequence[str]) -> str:
@@ -161,24 +115,16 @@ def _wrong_header(names: list[str], columns: Sequence[str]) -> str:
     if not problems:
         return ""
     return _(
-        "The first line must name the columns %(columns)s, separated by commas (%(problems)s)."
+        "The first line must name the columns %(columns)s, separated by commas, semicolons or "
+        "tabs (%(problems)s)."
     ) % {"columns": ",".join(columns), "problems": "; ".join(problems)}
 
 
 def _wrong_width(width: int, expected: int) -> str:
     return ngettext(
-        "The line has %(width)s column, but the header has %(expected)s. Check the "
-        "commas, and put any text that contains a comma in quotation marks.",
-        "The line has %(width)s columns, but the header has %(expected)s. Check "
-        "the commas, and put any text that contains a comma in quotation marks.",
+        "The line has %(width)s column, but the header has %(expected)s. Check what separates "
+        "them, and put any text that contains a separator in quotation marks.",
+        "The line has %(width)s columns, but the header has %(expected)s. Check what separates "
+        "them, and put any text that contains a separator in quotation marks.",
         width,
     ) % {"width": width, "expected": expected}
-
-
-def _broken(error: csv.Error) -> str:
-    if "new-line" in str(error):
-        return _("The line contains a stray carriage return. End lines with LF or CR LF.")
-    return _(
-        "The quotation marks do not match. Close those opened in this line, and "
-        "double any inside quoted text."
-    )

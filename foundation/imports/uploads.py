@@ -13,10 +13,14 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.utils.translation import get_language
 
+from foundation.imports.encodings import Encoding
 from foundation.imports.models import UploadedFile, UploadedPart, UploadProgress
 
 UPLOADS_KEPT = timedelta(days=1)
 PART_BYTES = 1_000_000
+
+ENCODING = "encoding"
+"""The option with the encoding of a CSV file; None for XLSX."""
 
 State = UploadedFile.State
 
@@ -43,6 +47,11 @@ def find_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
     if upload is None:
         raise UploadGone
     return upload
+
+
+def encoding_of(upload: UploadedFile) -> Encoding:
+    """Return the encoding that was chosen for a CSV file."""
+    return Encoding(upload.options.get(ENCODING) or Encoding.UTF_8)
 
 
 def keep_upload(

@@ -1,4 +1,4 @@
-"""Import payments from a CSV file, for the web page and the command.
+"""Import payments from a file, for the web page and the command.
 
 A file can be imported any number of times: payments that are already recorded, from a file or by
 hand, are skipped. Two payments are the same if their invoice, date, amount and reference are
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import forget_plans
+from foundation.imports.encodings import Encoding
 from foundation.imports.records import RecordReader, UnreadableFileError
 from foundation.imports.report import (
     MAX_KEPT,
@@ -129,14 +130,15 @@ def import_payments(
     by: User | None,
     dry_run: bool,
     progress: Progress = no_progress,
+    encoding: Encoding = Encoding.UTF_8,
 ) -> PaymentReport:
-    """Import all payments of a CSV file, or none of them if a line is wrong.
+    """Import all payments of a CSV or XLSX file, or none of them if a line is wrong.
 
-    `file` is open in binary mode. Its first line names the columns, which are `COLUMNS` in any
-    order. A dry run makes the same checks and records nothing.
+    `file` is open in binary mode; `encoding` is that of a CSV file. Its first line names the
+    columns, which are `COLUMNS` in any order. A dry run makes the same checks and records nothing.
     """
     wrong = WrongLines()
-    records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress)
+    records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress, encoding=encoding)
     lines: list[PaymentLine] = []
     try:
         lines.extend(read_lines(records, wrong))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from foundation.imports.records import RecordReader
 from foundation.imports.report import WrongLines
+from foundation.imports.values import date_from, decimal_from
 from payments.models import MAX_REFERENCE, Method
 
 COLUMNS = ("invoice", "date", "amount", "currency", "method", "reference")
 # Characters quoted from a wrong line.
 _MOST_SHOWN = 100
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,4})?", re.ASCII)
+# As in the database.
+_MAX_AMOUNT = Decimal(10) ** 12
+_MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +42,46 @@ def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine
         UnreadableFileError: the file is empty, its header is wrong, or a line is too long.
     """
     for number, (invoice, paid_on, amount, currency, method, reference) in records:
-        day = _date(paid_on)
+        day, value = date_from(paid_on), _amount(amount)
         reasons = [
             *([] if invoice else [_("The invoice number is missing. Add it.")]),
             *([] if day else [_bad_date(paid_on)]),
-            *([] if _AMOUNT.fullmatch(amount) else [_bad_amount(amount)]),
+            *([] if value is not None else [_bad_amount(amount)]),
             *([] if method.lower() in ("", *Method.values) else [_bad_method(method)]),
             *_wrong_reference(reference),
         ]
-        if reasons or day is None:
+        if reasons or day is None or value is None:
             wrong.add(number, " ".join(reasons))
         else:
             yield PaymentLine(
                 number=number,
                 invoice=invoice.upper(),
                 paid_on=day,
-                amount=Decimal(amount),
+                amount=value,
                 currency=currency.upper(),
                 method=method.lower() or Method.TRANSFER.value,
                 reference=reference,
             )
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
+def _amount(text: str) -> Decimal | None:
+    value = decimal_from(text)
+    if value is None or value >= _MAX_AMOUNT or -value.as_tuple().exponent > _MOST_DECIMALS:  # type: ignore[operator]
         return None
+    return value
 
 
 def _bad_date(text: str) -> str:
-    return _("“%(text)s” is not a valid date. Use the format 2026-11-02.") % {
+    return _("“%(text)s” is not a valid date. Use the format 2026-11-02 or 02.11.2026.") % {
         "text": text[:_MOST_SHOWN]
     }
 
 
 def _bad_amount(text: str) -> str:
     return _(
-        "“%(text)s” is not a valid amount. Use digits and a decimal point, for "
-        "example 1234.50. To undo a payment, reverse it on its invoice."
+        "“%(text)s” is not a valid amount. Use digits and a decimal point or comma, for "
+        "example 1234.50. Three digits after a comma could be thousands. To undo a payment, "
+        "reverse it on its invoice."
     ) % {"text": text[:_MOST_SHOWN]}
 
 

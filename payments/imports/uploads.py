@@ -10,6 +10,7 @@ from accounts.models import User
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.stored import report_converter
+from foundation.imports.uploads import encoding_of
 from foundation.imports.work import Kind
 from payments.imports.operation import PaymentReport, import_payments
 
@@ -18,7 +19,14 @@ def _read(
     file: IO[bytes], *, upload: UploadedFile, user_id: int, dry_run: bool, progress: Progress
 ) -> PaymentReport:
     by = User.objects.get(pk=user_id)
-    return import_payments(file, now=timezone.now(), by=by, dry_run=dry_run, progress=progress)
+    return import_payments(
+        file,
+        now=timezone.now(),
+        by=by,
+        dry_run=dry_run,
+        progress=progress,
+        encoding=encoding_of(upload),
+    )
 
 
 KIND = Kind("payments", _read, PaymentReport, report_converter())

@@ -235,7 +235,7 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     audit.check("price to be confirmed")
 
     audit.open("/usage/import/")
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("CSV or XLSX file").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
     )
     check_file(page)
@@ -246,7 +246,7 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     row = f"{first.title},new-1,New,{first.tariffs.first()},2026-09-01T00:00:00+02:00,\n"
     right = WRONG_FILE.splitlines(keepends=True)[0] + row.encode()
     audit.open("/usage/import/")
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("CSV or XLSX file").set_input_files(
         {"name": "right.csv", "mimeType": "text/csv", "buffer": right}
     )
     page.get_by_role("button", name="Check file").click()

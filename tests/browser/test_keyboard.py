@@ -274,7 +274,7 @@ def test_an_owner_and_a_time_zone_are_chosen(keyboard: Keyboard) -> None:
         ("/organizations/add/", "Add organization", "Title"),
         ("/organizations/owners/add/", "Add owner", "Email address"),
         ("/tariffs/add/", "Add tariff plan", "Name"),
-        ("/usage/import/", "Check file", "CSV file"),
+        ("/usage/import/", "Check file", "CSV or XLSX file"),
         ("/accounts/password/change/", "Change password", "Current password"),
     ],
 )

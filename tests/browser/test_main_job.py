@@ -79,7 +79,7 @@ def choose_time_zone(page: Page, zone: str) -> None:
 
 def import_usage(page: Page, file: Path) -> None:
     menu(page, "Import")
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("CSV or XLSX file").set_input_files(file)
     check_file(page)
     expect(page.get_by_role("heading", name="Import preview")).to_be_visible()
     confirm_import(page)

@@ -91,7 +91,7 @@ def import_usage(page: Page, folder: Path) -> None:
     file = folder / "usage.csv"
     file.write_text(USAGE)
     menu(page, "Import")
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("CSV or XLSX file").set_input_files(file)
     check_file(page)
     confirm_import(page)
     expect(page.get_by_text("1 interval added")).to_be_visible()

@@ -59,7 +59,7 @@ class UsageImportForm(UploadForm):
             "these months, and the lines take its place. Lines outside these months are errors."
         )
         months = Div("first_month", "last_month", css_class="shown-when-replace")
-        self.helper.layout = Layout("file", Div("mode", months, css_class="pick"))
+        self.helper.layout = Layout("file", "encoding", Div("mode", months, css_class="pick"))
 
     def clean(self) -> dict[str, Any]:
         """Require months in order if usage is to be replaced."""

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-# The extended format of ISO 8601. A space instead of the T, as PostgreSQL writes it, is allowed.
+# The extended format of ISO 8601, or the date as in 01.09.2026. A space instead of the T, as
+# PostgreSQL writes it, is allowed.
+_DOTTED_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?=[T ])", re.ASCII)
 _INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?P<fraction>[.,]\d+)?)?"
-    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
+    r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?P<fraction>(?<=:\d\d:\d\d)[.,]\d+)?"
+    r" ?(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
 # Far from the ends of the calendar, where a UTC offset could leave the range of datetime.
@@ -22,7 +24,7 @@ def parse_instant(column: str, text: str, now: datetime) -> datetime:
         ValueError: `text` is not such an instant, contains a fraction of a second, or lies before
             1970 or after `now`; the message, in the user's language, says what to do.
     """
-    match = _INSTANT.fullmatch(text)
+    match = _INSTANT.fullmatch(_in_iso_order(text))
     if match is None:
         raise ValueError(_unreadable(column, text))
     if match["offset"] is None:
@@ -33,19 +35,26 @@ def parse_instant(column: str, text: str, now: datetime) -> datetime:
             )
             % {"column": column, "text": text}
         )
-    if match["fraction"]:
-        if match["fraction"].strip(".,0"):
-            raise ValueError(
-                _("%(column)s “%(text)s” contains a fraction of a second. Use whole seconds.")
-                % {"column": column, "text": text}
-            )
-        text = text.replace(match["fraction"], "")
+    if match["fraction"] and match["fraction"].strip(".,0"):
+        raise ValueError(
+            _("%(column)s “%(text)s” contains a fraction of a second. Use whole seconds.")
+            % {"column": column, "text": text}
+        )
     try:
-        instant = datetime.fromisoformat(text).astimezone(UTC)
+        instant = datetime.fromisoformat(match["time"] + match["offset"]).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(_unreadable(column, text)) from None
     _check_bounds(column, text, instant, now)
     return instant
+
+
+def _in_iso_order(text: str) -> str:
+    """Return the text with a date such as 01.09.2026 as 2026-09-01."""
+    dotted = _DOTTED_DATE.match(text)
+    if dotted is None:
+        return text
+    day, month, year = dotted.groups()
+    return f"{year}-{month:0>2}-{day:0>2}{text[dotted.end() :]}"
 
 
 def _check_bounds(column: str, text: str, instant: datetime, now: datetime) -> None:

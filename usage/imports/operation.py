@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import analyze, forget_plans
+from foundation.imports.encodings import Encoding
 from foundation.imports.records import UnreadableFileError
 from foundation.imports.report import (
     Progress,
@@ -64,12 +65,14 @@ def import_usage(
     replace: Replacement | None = None,
     by: User | None = None,
     name: str | None = None,
+    encoding: Encoding = Encoding.UTF_8,
 ) -> ImportReport:
-    """Import usage intervals from a CSV file opened in binary mode: all of it, or nothing.
+    """Import usage intervals from a CSV or XLSX file opened in binary mode: all of it, or nothing.
 
-    The first line names the columns, which are `COLUMNS` in any order. No instant may be after
-    `now`. A dry run makes the same checks and changes nothing. An import waits for any other import
-    to end. Errors in the file are part of the report; they raise no exception.
+    `encoding` is that of a CSV file. The first line names the columns, which are `COLUMNS` in any
+    order. No instant may be after `now`. A dry run makes the same checks and changes nothing. An
+    import waits for any other import to end. Errors in the file are part of the report; they raise
+    no exception.
 
     The lines are added to the stored usage, or with `replace`, take its place in some months. If
     the difference is no longer what was shown, nothing is changed, and the report says so.
@@ -77,7 +80,7 @@ def import_usage(
     What is changed is recorded as an import of `by`, or of the command, and can be undone. `name`
     is recorded as the file's name; without it, the name that the file was opened by.
     """
-    wrong, opened = WrongLines(), HashedFile(file, name)
+    wrong, opened = WrongLines(), HashedFile(file, name, encoding)
     try:
         with transaction.atomic():
             report, change = _import(opened, now, dry_run, progress, wrong, replace)
@@ -114,6 +117,7 @@ def _import(
         now=now,
         wrong=wrong,
         progress=progress,
+        encoding=file.encoding,
     )
     try:
         staging.stage(reader)

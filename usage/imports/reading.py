@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from foundation.imports.encodings import Encoding
 from foundation.imports.records import LinesFile, RecordReader
 from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
@@ -60,8 +61,11 @@ class LineReader:
         now: datetime,
         wrong: WrongLines,
         progress: Progress,
+        encoding: Encoding = Encoding.UTF_8,
     ) -> None:
-        self._records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress)
+        self._records = RecordReader(
+            file, columns=COLUMNS, wrong=wrong, progress=progress, encoding=encoding
+        )
         self._organizations = organizations
         self._tariffs = tariffs
         self._now = now

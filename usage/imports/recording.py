@@ -14,6 +14,7 @@ from django.db.models import Max
 from accounts.models import User
 from foundation.audit.recording import audit_note
 from foundation.fast_sql import take_ids
+from foundation.imports.encodings import Encoding
 from rating.periods import Period
 from usage.imports.changes import ImportReport
 from usage.models import Camera, UsageImport, UsageInterval
@@ -25,7 +26,13 @@ NOTE = "usage_import"
 class HashedFile:
     """A file of lines and the SHA-256 of what has been read so far."""
 
-    def __init__(self, file: IO[bytes], name: str | None = None) -> None:
+    def __init__(
+        self,
+        file: IO[bytes],
+        name: str | None = None,
+        encoding: Encoding = Encoding.UTF_8,
+    ) -> None:
+        self.encoding = encoding
         self._file = file
         self._name = str(getattr(file, "name", "")) if name is None else name
         self._hash = hashlib.sha256()

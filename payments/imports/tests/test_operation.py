@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import Workbook
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -186,8 +187,8 @@ def test_a_payment_recorded_before_a_cancellation_is_already_recorded(invoice: I
         (FIRST.replace("EUR", "USD"), "INV-2026-000001 is in EUR. Correct the currency or the"),
         (FIRST.replace("EUR", ""), "INV-2026-000001 is in EUR"),
         (
-            FIRST.replace("2026-11-02", "02.11.2026"),
-            "“02.11.2026” is not a valid date. Use the format 2026-11-02.",
+            FIRST.replace("2026-11-02", "11/02/2026"),
+            "“11/02/2026” is not a valid date. Use the format 2026-11-02 or 02.11.2026.",
         ),
         (FIRST.replace("2026-11-02", "2026-02-30"), "“2026-02-30” is not a valid date"),
         (
@@ -196,15 +197,16 @@ def test_a_payment_recorded_before_a_cancellation_is_already_recorded(invoice: I
         ),
         (FIRST.replace("2026-11-02", "2016-11-02"), "more than a year before the invoice"),
         (
-            FIRST.replace(",4,", ',"4,00",'),
-            "“4,00” is not a valid amount. Use digits and a decimal point",
+            FIRST.replace(",4,", ',"4,000",'),
+            "“4,000” is not a valid amount. Use digits and a decimal point",
         ),
-        (FIRST.replace(",4,", ",1 000,"), "“1 000” is not a valid amount"),
+        (FIRST.replace(",4,", ",1 00,"), "“1 00” is not a valid amount"),
         (
             FIRST.replace(",4,", ",-4,"),
             (
-                "“-4” is not a valid amount. Use digits and a decimal point, for "
-                "example 1234.50. To undo a payment, reverse it on its invoice."
+                "“-4” is not a valid amount. Use digits and a decimal point "
+                "or comma, for example 1234.50. Three digits after a comma could be thousands. "
+                "To undo a payment, reverse it on its invoice."
             ),
         ),
         (FIRST.replace(",4,", ",0,"), "Enter an amount above 0"),
@@ -258,7 +260,7 @@ def test_errors_of_reading_and_of_planning_are_in_the_order_of_the_file(invoice:
     assert [line for line, _ in errors(report)] == [2, 3, 4]
 
 
-@pytest.mark.parametrize("header", ["", "invoice;date;amount;currency;method;reference"])
+@pytest.mark.parametrize("header", ["", "invoice.date.amount.currency.method.reference"])
 def test_a_file_with_another_header_is_refused(invoice: Invoice, header: str) -> None:
     report = import_lines(header=header)
 
@@ -444,3 +446,46 @@ def test_the_command_reports_wrong_lines(invoice: Invoice, tmp_path: Path) -> No
     with pytest.raises(CommandError, match=r"1 line has errors\. Nothing was imported\."):
         command(path)
     assert not Payment.objects.exists()
+
+
+# --- Files as spreadsheets write them ------------------------------------------------------------
+
+
+@IN_JOBS
+def test_a_file_of_excel_in_another_country_is_imported(operator_client: Client) -> None:
+    issued_invoice()
+    content = f"{HEADER}\nINV-2026-000001,01.11.2026,'4,50',EUR,card,Счёт №1\n"
+    content = content.replace(",", ";").replace("'4;50'", "4,50").replace("\n", "\r\n")
+    file = SimpleUploadedFile("payments.csv", content.encode("cp1251"))
+    response = operator_client.post(
+        reverse("payments:import"), {"file": file, "encoding": "cp1251"}
+    )
+    review = response.headers["Location"]
+    run_jobs()
+
+    assert "Read as CSV in Windows-1251 (Cyrillic)" in operator_client.get(review).text
+    operator_client.post(review)
+    run_jobs()
+    payment = Payment.objects.get()
+    assert (payment.paid_on, payment.amount) == (date(2026, 11, 1), Decimal("4.5"))
+    assert payment.reference == "Счёт №1"
+
+
+@IN_JOBS
+def test_a_workbook_is_imported(operator_client: Client) -> None:
+    issued_invoice()
+    book = Workbook()
+    book.worksheets[0].append(HEADER.split(","))
+    book.worksheets[0].append(["INV-2026-000001", date(2026, 11, 1), 4.5, "EUR", "card", 17])
+    content = BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("payments.xlsx", content.getvalue())
+    review = operator_client.post(reverse("payments:import"), {"file": file}).headers["Location"]
+    run_jobs()
+
+    assert "Read as CSV" not in operator_client.get(review).text
+    operator_client.post(review)
+    run_jobs()
+    payment = Payment.objects.get()
+    assert (payment.paid_on, payment.amount) == (date(2026, 11, 1), Decimal("4.5"))
+    assert payment.reference == "17"

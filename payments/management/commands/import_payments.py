@@ -1,4 +1,4 @@
-"""Import payments from a CSV file."""
+"""Import payments from a file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from usage.imports import Progress
 class Command(ImportCommand):
     """Import payments and skip those that are already recorded."""
 
-    help = f"Imports payments from a CSV file with the columns {','.join(COLUMNS)}."
+    help = f"Imports payments from a CSV or XLSX file with the columns {','.join(COLUMNS)}."
 
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> PaymentReport:
         """Import an opened file."""
         return import_payments(
-            file, now=timezone.now(), by=None, dry_run=dry_run, progress=progress
+            file,
+            now=timezone.now(),
+            by=None,
+            dry_run=dry_run,
+            progress=progress,
+            encoding=self.encoding,
         )
 
     def summary(self, report: PaymentReport) -> list[str]:

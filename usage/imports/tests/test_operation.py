@@ -394,7 +394,7 @@ def test_only_the_first_of_many_wrong_lines_are_kept_but_all_are_counted(
         (b"organization,camera,title,tariff,started_at\n", "(missing: ended_at)"),
         (HEADER.encode() + b",note\n", "(unknown: note)"),
         (HEADER.encode() + b",title\n", "(duplicate: title)"),
-        (HEADER.replace(",", ";").encode() + b"\n", "separated by commas"),
+        (HEADER.replace(",", "|").encode() + b"\n", "separated by commas"),
         (HEADER.encode("utf-16"), "The line"),
         (HEADER.encode() + b'"\n', "unknown: "),
         (b'"' + HEADER.encode() + b"\n", "The quotation marks do not match"),
@@ -415,7 +415,11 @@ def test_lines_that_are_not_utf_8_are_refused(acme: Organization) -> None:
     content = f"{HEADER}\n{RIGHT}\nAcme,gate,Zürich,Basic,2026-09-01T00:00:00Z,\n".encode("latin-1")
     refused = import_usage(BytesIO(content), now=NOW, dry_run=True)
     assert errors(refused) == [
-        (3, "The line is not valid UTF-8. Save the file as CSV in UTF-8."),
+        (
+            3,
+            "The line is not valid UTF-8. Choose the encoding in which the file was saved, or save "
+            "it as CSV in UTF-8.",
+        ),
     ]
 
 
@@ -538,3 +542,16 @@ def test_usage_after_closing_is_refused(
         )
     ]
     assert errors(found) == (reasons if is_refused else [])
+
+
+@pytest.mark.parametrize(
+    "start", ["01.09.2026 08:30:00+02:00", "1.9.2026 08:30 +02:00", "2026-09-01 06:30:00.0Z"]
+)
+def test_instants_may_be_written_as_in_germany(acme: Organization, start: str) -> None:
+    assert not import_lines(f"Acme,gate,,Basic,{start},").is_refused
+    assert UsageInterval.objects.get().started_at == datetime(2026, 9, 1, 6, 30, tzinfo=UTC)
+
+
+def test_an_instant_of_a_spreadsheet_has_no_offset_and_is_refused(acme: Organization) -> None:
+    refused = import_lines("Acme,gate,,Basic,01.09.2026 08:30:00,")
+    assert "“01.09.2026 08:30:00” has no UTC offset" in refused.errors[0].reason

@@ -11,6 +11,7 @@ from django.urls import reverse
 from foundation.imports.models import UploadedFile, UploadedPart
 from foundation.imports.tasks import delete_old_files
 from organizations.tests.factories import OrganizationFactory
+from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs, run_jobs
 from usage.models import Camera, UsageInterval
@@ -50,6 +51,18 @@ def test_an_upload_leads_to_a_dry_run_that_changes_nothing(operator_client: Clie
     assert response.context["report"].intervals_added == 1
     assert b"Import preview" in response.content
     assert not Camera.objects.exists()
+
+
+def test_the_encoding_can_be_chosen(operator_client: Client) -> None:
+    assert 'name="encoding"' in operator_client.get(reverse("usage:import")).text
+    Tariff.objects.update(name="Каморка")
+    content = RIGHT.replace("Basic", "Каморка").encode("cp1251")
+    file = SimpleUploadedFile("usage.csv", content, content_type="text/csv")
+    form = {"file": file, "encoding": "cp1251"}
+    review = str(operator_client.post(reverse("usage:import"), form).headers["Location"])
+    run_jobs()
+    confirm(operator_client, review)
+    assert UsageInterval.objects.get().tariff.name == "Каморка"
 
 
 def test_confirming_the_dry_run_imports_the_file(operator_client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Import usage intervals from a CSV file."""
+"""Import usage intervals from a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _months(text: str) -> Period:
 class Command(ImportCommand):
     """Import usage intervals."""
 
-    help = f"Import usage intervals from a CSV file with the columns {','.join(COLUMNS)}."
+    help = f"Import usage intervals from a CSV or XLSX file with the columns {','.join(COLUMNS)}."
 
     replace: Replacement | None = None
 
@@ -45,7 +45,12 @@ class Command(ImportCommand):
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> ImportReport:
         """Import an opened file."""
         return import_usage(
-            file, now=timezone.now(), dry_run=dry_run, progress=progress, replace=self.replace
+            file,
+            now=timezone.now(),
+            dry_run=dry_run,
+            progress=progress,
+            replace=self.replace,
+            encoding=self.encoding,
         )
 
     def summary(self, report: ImportReport) -> list[str]:
