@@ -17,14 +17,16 @@ class InvoicesConfig(AppConfig):
         from invoices.beside_charges import beside_charges
         from invoices.differences.affected import IssuedInvoices
         from invoices.issuing.missing import missing_for
-        from invoices.provider.parties import provider_brand
+        from invoices.provider.parties import country_of_provider, provider_brand
         from invoices.sending.texts import INVOICE
         from organizations import header
+        from organizations.billing import provider_country
         from tariffs import affected_invoices
         from usage.statements import additions
 
         brand.register(provider_brand)
         kinds.register(INVOICE)
+        provider_country.register(country_of_provider)
         affected_invoices.register(IssuedInvoices())
         additions.register(beside_charges)
         header.register("invoices/_missing_fact.html", missing_for)

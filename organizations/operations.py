@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
+from organizations.billing.provider_country import provider_country
 from organizations.models import Organization, Tax
 from organizations.zone_changes import set_time_zone
 from rating.periods import ONE_DAY
@@ -81,7 +82,9 @@ class TariffInUse:
 def create_organization(
     *, tariffs: Collection[Tariff], **fields: Unpack[OrganizationFields]
 ) -> Organization:
-    """Create an organization, billed with the default tax, and make `tariffs` available to it.
+    """Create an organization, and make `tariffs` available to it.
+
+    It is billed with the default tax, and in the provider's country.
 
     Raises:
         TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
@@ -92,8 +95,10 @@ def create_organization(
     _save(organization)
     organization.tariffs.set(tariffs)
     # Locked, so that it cannot be deleted before the billing details refer to it.
-    if tax := Tax.objects.select_for_update(no_key=True).filter(is_default=True).first():
-        organization.billing_details.create(tax=tax)
+    tax = Tax.objects.select_for_update(no_key=True).filter(is_default=True).first()
+    country = provider_country()
+    if tax or country:
+        organization.billing_details.create(tax=tax, country=country)
     return organization
 
 

@@ -5,6 +5,7 @@ from copy import copy
 from datetime import date, datetime
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -85,7 +86,7 @@ def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, Or
 @operators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Create an organization."""
+    """Create an organization, and go on to its billing details."""
     today = provider_date(timezone.now())
     form = OrganizationForm(request.POST or None, instance=Organization(), in_use=[], today=today)
     if request.method == "POST" and form.is_valid():
@@ -96,8 +97,10 @@ def add(request: HttpRequest) -> HttpResponse:
         except operations.OrganizationRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            messages.success(request, _("%(title)s was added.") % {"title": organization.title})
-            return redirect("organizations:list")
+            said = _("%(title)s was added. Its billing details are next.")
+            messages.success(request, said % {"title": organization.title})
+            billing = reverse("organizations:billing", args=[organization.pk])
+            return redirect(f"{billing}?{urlencode({'next': _list_url()})}")
     return render(request, "organizations/add.html", {"form": form, "way_back": _list_url()})
 
 

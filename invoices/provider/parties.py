@@ -49,6 +49,11 @@ def empty_details(provider: Provider) -> list[str]:
     return [name for name in _OF_PROVIDER if not getattr(provider, name)]
 
 
+def country_of_provider() -> str:
+    """Return the code of the provider's country, or an empty text if it is not known yet."""
+    return provider_details().country
+
+
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
     """Return what documents for a period lack, for example `provider.name` or `organization.city`.
 

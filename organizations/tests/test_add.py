@@ -66,8 +66,10 @@ def test_creates_the_organization(operator_client: Client) -> None:
     assert organization.contract_number == "K-17"
     assert organization.contract_signed_on == date(2026, 9, 30)
     assert organization.watcher_id == "w1"
-    assert answer.redirect_chain == [("/organizations/", 302)]
+    billing = f"/organizations/{organization.pk}/billing/?next=%2Forganizations%2F"
+    assert answer.redirect_chain == [(billing, 302)]
     assert "Acme was added." in answer.text
+    assert answer.context["way_back"] == "/organizations/"
 
 
 def test_few_fields_are_required(operator_client: Client) -> None:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.test import Client
 
+from accounts.tests.factories import OwnerFactory
 from foundation.web.versions import EditedByOthers, version_of
 from invoices.documents.tests.pictures import png, svg
 from invoices.issuing import operations
@@ -16,6 +17,7 @@ from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails, change_provider, stored_provider_details
 from invoices.provider.parties import provider_details
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
+from organizations.models import BillingDetails
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 
 pytestmark = pytest.mark.django_db
@@ -387,3 +389,35 @@ def test_the_history_shows_the_changes(operator_client: Client) -> None:
         ("Logo", f"image {Logo.objects.get().pk[:8]}", None),
     ]
     assert f'href="{ADDRESS}history/"' in operator_client.get(ADDRESS).text
+
+
+# --- New organizations ---------------------------------------------------------------------------
+
+
+def test_a_new_organization_is_billed_in_the_country_of_the_provider(
+    operator_client: Client,
+) -> None:
+    ProviderFactory.create(country="AT")
+    owner = OwnerFactory.create()
+
+    answer = operator_client.post(
+        "/organizations/add/",
+        {"title": "New", "owner": owner.email, "time_zone": "UTC"},
+        follow=True,
+    )
+
+    (details,) = BillingDetails.objects.all()
+    assert (details.country, details.tax) == ("AT", None)
+    assert answer.context["form"].initial["country"] == "AT"
+
+
+def test_without_a_provider_nothing_is_known_about_a_new_organization(
+    operator_client: Client,
+) -> None:
+    owner = OwnerFactory.create()
+
+    operator_client.post(
+        "/organizations/add/", {"title": "New", "owner": owner.email, "time_zone": "UTC"}
+    )
+
+    assert not BillingDetails.objects.exists()
