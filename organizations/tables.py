@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, CostlyRows, ListTable
 from foundation.web.addresses import address_of
+from organizations.bulk.operations import MOST_AT_ONCE
 from organizations.models import Organization
 
 
@@ -24,6 +25,13 @@ def _trial_state(record: Organization, table: Any) -> dict[str, str]:
 class OrganizationTable(ListTable):
     """Organizations with owner, tariffs, cameras in use and trial; `now` decides its state."""
 
+    select = CellColumn(
+        template_name="organizations/_select_cell.html",
+        verbose_name=_("Select"),
+        orderable=False,
+        accessor="pk",
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
     title = CellColumn(
         template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
     )
@@ -54,13 +62,15 @@ class OrganizationTable(ListTable):
 
     class Meta:
         model = Organization
-        fields = ("title", "owner", "tariffs", "cameras_in_use", "trial", "actions")
+        template_name = "organizations/_table.html"
+        fields = ("select", "title", "owner", "tariffs", "cameras_in_use", "trial", "actions")
         order_by = "title"
         order_by_field = "sort"
 
     def __init__(self, shown: QuerySet[Organization], *, now: datetime, **kwargs: Any) -> None:
         super().__init__(CostlyRows(shown), **kwargs)
         self.now = now
+        self.most_at_once = MOST_AT_ONCE
 
     def render_actions(self, record: Organization) -> SafeString:
         """Return links to pages of an organization."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations import owner_views, views
 from organizations.billing import views as billing_views
+from organizations.bulk import views as bulk_views
 from organizations.contacts import views as contact_views
 from organizations.members import views as member_views
 from organizations.notes import views as note_views
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", views.organizations, name="list"),
     path("export.csv", views.export, {"kind": "csv"}, name="export_csv"),
     path("export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("change/", bulk_views.change, name="change"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/billing/", billing_views.billing, name="billing"),

@@ -77,7 +77,10 @@ def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, Or
     table = OrganizationTable(
         filterset.qs,
         now=now,
-        exclude=("owner",) if user.is_owner else (),
+        exclude=(
+            *(("owner",) if user.is_owner else ()),
+            *(() if user.is_operator else ("select",)),
+        ),
         empty_text=_("No organizations found"),
     )
     return filterset, table

@@ -67,9 +67,8 @@ def recomputed_by(
 
 def _versions(organization: Organization) -> list[_Version]:
     """Return the stored time zones in order. The first one has no date."""
-    earlier = organization.earlier_time_zones.order_by("valid_from")
-    dated = [_Version(*each) for each in earlier.values_list("valid_from", "time_zone")]
-    # PostgreSQL sorts an empty date last.
+    earlier = organization.earlier_time_zones.all()
+    dated = [_Version(each.valid_from, each.time_zone) for each in earlier]
     dated.sort(key=lambda each: each.valid_from or date.min)
     return [*dated, _Version(organization.time_zone_from, organization.time_zone)]
 

@@ -151,6 +151,7 @@ TABLE = """
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
 /organizations/add/                                      | in  403 403 403 200 | in  403 403 403 200
+/organizations/change/                                   | in  403 403 403 go  | in  403 403 403 go
 /organizations/export.csv                                | in  200 200 200 200 | in  405 405 405 405
 /organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405

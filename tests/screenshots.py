@@ -58,6 +58,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "tags", "/organizations/1/tags/"),
     ("operator", "add-contact", "/organizations/1/contacts/add/"),
     ("operator", "add-organization", "/organizations/add/"),
+    ("operator", "change-organizations", "/organizations/change/?organization=1&organization=2"),
     ("operator", "edit-organization", "/organizations/1/edit/"),
     ("operator", "billing", "/organizations/1/billing/"),
     ("operator", "billing-later", "/organizations/11/billing/"),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
 from organizations.billing.details import BillingFields, DeliveryFields
-from organizations.models import BillingDetails, Organization, Tax, TaxCategory
-from organizations.tax_ids import checked_tax_id, vat_number
+from organizations.billing.tax_id_rules import wrong_tax_id
+from organizations.models import BillingDetails, Organization, Tax
+from organizations.tax_ids import checked_tax_id
 
 # Earlier than any contract.
 _FIRST_YEAR = 1970
@@ -92,20 +93,8 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         tax, number = cleaned.get("tax"), cleaned.get("tax_number")
         if tax is None or number is None:
             return cleaned
-        if tax.category == TaxCategory.REVERSE_CHARGE and not number:
-            self.add_error(
-                "tax_number",
-                _("A reverse charge requires a tax ID. Enter it or choose another tax."),
-            )
-        country = cleaned.get("country", "")
-        if tax.category == TaxCategory.INTRA_EU and country and not vat_number(number, country):
-            self.add_error(
-                "tax_number",
-                _(
-                    "An intra-EU supply requires a VAT number that starts with the code of the "
-                    "country. Enter it or choose another tax."
-                ),
-            )
+        if reason := wrong_tax_id(tax, number, cleaned.get("country", "")):
+            self.add_error("tax_number", str(reason))
         return cleaned
 
     @property

@@ -1,0 +1,1 @@
+"""Change many organizations at once."""
