@@ -278,9 +278,6 @@ def make_world() -> World:
     change = AddressChange.objects.create(
         user=OwnerFactory.create(), email="new@example.com", requested_at=now
     )
-    file: Any = {"user_id": operator.pk, "name": "a.csv", "content": b"a,b\n", "now": now}
-    upload = keep_upload(kind="usage", **file)
-    payments = keep_upload(kind="payments", **file)
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]

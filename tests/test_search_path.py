@@ -34,7 +34,7 @@ def test_every_function_has_one() -> None:
     "function", ["usage_refuse_camera_without_payer", "procrastinate_fetch_job_v2"]
 )
 def test_it_is_the_schema_of_the_tables(function: str) -> None:
-    assert settings_of(function) == ["search_path=public, pg_temp"]
+    assert "search_path=public, pg_temp" in (settings_of(function) or ())
 
 
 def test_functions_of_later_migrations_get_one() -> None:

@@ -69,7 +69,7 @@ def test_there_are_invoices_in_every_state() -> None:
     assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
     assert invoices.earliest("pk") in own
     assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
-    assert {job["task_name"] for job in jobs()} == {"invoices.send"}
+    assert {job["task_name"] for job in jobs()} == {"invoices.send_deliveries"}
     assert not StoredDocument.objects.exists()
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0021_corrections"),
+        ("invoices", "0029_run_tallies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

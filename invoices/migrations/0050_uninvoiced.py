@@ -9,7 +9,7 @@ from foundation.audit.sql_files import create_functions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0029_run_tallies"),
+        ("invoices", "0030_failed_mail"),
         ("organizations", "0011_time_zones"),
     ]
 

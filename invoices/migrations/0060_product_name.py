@@ -7,7 +7,7 @@ from foundation.audit.sql_files import read_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0029_run_tallies"),
+        ("invoices", "0052_run_exclusions"),
     ]
 
     operations = [

@@ -28,7 +28,9 @@ PROGRAMS = {"PATH": f"{packaged_programs() / 'bin'}:{os.environ['PATH']}"}
 # What a database consists of, apart from its rows. PostgreSQL writes the casts in a condition in
 # another way once it has been restored, so those are left out.
 CATALOG = r"""
-    SELECT 'trigger', tgrelid::regclass::text, pg_get_triggerdef(oid), tgenabled::text
+    SELECT 'trigger', tgrelid::regclass::text, regexp_replace(
+            pg_get_triggerdef(oid), '::text|::character varying|\[\]|[()]', '', 'g'
+        ), tgenabled::text
     FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
     SELECT 'constraint', conrelid::regclass::text, conname || regexp_replace(

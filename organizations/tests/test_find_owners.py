@@ -14,7 +14,7 @@ def found(client: Client, text: str) -> list[str]:
     return [owner["email"] for owner in client.get(ADDRESS, {"q": text}).json()["owners"]]
 
 
-@pytest.mark.parametrize("text", ["ann", "ANN@EX", "lee", "ann lee", "Ли", "example.com", "nn lee"])
+@pytest.mark.parametrize("text", ["ann", "ANN@EX", "lee", "ann lee", "Ли", "example.com", "ample"])
 def test_finds_by_parts_of_words(operator_client: Client, text: str) -> None:
     OwnerFactory.create(email="ann@example.com", name="Ann Lee Ли")
     OwnerFactory.create(email="bob@firm.test", name="Bob Ray")
