@@ -19,6 +19,7 @@ class InvoicesConfig(AppConfig):
         from invoices.issuing.missing import missing_for
         from invoices.provider.parties import country_of_provider, provider_brand
         from invoices.sending.texts import INVOICE
+        from invoices.uninvoiced.fact import uninvoiced_for
         from organizations import header
         from organizations.billing import provider_country
         from tariffs import affected_invoices
@@ -29,5 +30,6 @@ class InvoicesConfig(AppConfig):
         provider_country.register(country_of_provider)
         affected_invoices.register(IssuedInvoices())
         additions.register(beside_charges)
+        header.register("invoices/uninvoiced/_fact.html", uninvoiced_for)
         header.register("invoices/_missing_fact.html", missing_for)
         tabs.register(tabs.Tab(40, _("Invoices"), ("invoices:of_organization",)))

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from invoices.issuing.refusals import summary_of
-from invoices.models import Invoice, InvoiceDifference, InvoiceRun, LateUsage, OpenItem, RunItem
+from invoices.models import (
+    Invoice,
+    InvoiceDifference,
+    InvoiceRun,
+    LateUsage,
+    OpenItem,
+    RunItem,
+    UninvoicedMonth,
+)
 from organizations.models import Organization
 from tariffs.money import format_money
 from tariffs.templatetags.money import signed_money
@@ -36,6 +44,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
     found: tuple[Iterable[Entry], ...] = (
         _overdue(today),
         _of_last_run(),
+        _uninvoiced(),
         _late_usage(),
         _differing(),
         _failed_mail(),
@@ -84,6 +93,24 @@ def _of_last_run() -> Iterator[Entry]:
             failed,
         )
         yield Entry(_with(text, failed, month=month), f"{address}?state=failed", is_problem=True)
+
+
+def _uninvoiced() -> Iterator[Entry]:
+    uninvoiced = UninvoicedMonth.objects.sums()
+    number = sum(each.months for each in uninvoiced)
+    if number:
+        organizations = sum(UninvoicedMonth.objects.organizations())
+        text = ngettext(
+            "%(shown)s month that is over is not invoiced (organizations: %(organizations)s)",
+            "%(shown)s months that are over are not invoiced (organizations: %(organizations)s)",
+            number,
+        )
+        shown = number_format(organizations, force_grouping=True)
+        yield Entry(
+            _with(text, number, organizations=shown),
+            reverse("invoices:uninvoiced"),
+            [format_money(each.amount, each.currency) for each in uninvoiced],
+        )
 
 
 def _late_usage() -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from invoices.models import (
     InvoiceRun,
     LateUsage,
     RunItem,
+    UninvoicedMonth,
 )
 from invoices.tests.factories import SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import Organization
@@ -87,6 +88,20 @@ def late_usage() -> None:
     )
 
 
+def uninvoiced() -> None:
+    for month, organization in ((8, a := OrganizationFactory.create()), (9, a), (9, None)):
+        UninvoicedMonth.objects.create(
+            organization=organization or OrganizationFactory.create(),
+            month=date(2026, month, 1),
+            currency="EUR",
+            amount=Decimal("4.50"),
+            unpriced=0,
+            is_blocked=False,
+            currency_number=978,
+            as_of=timezone.now(),
+        )
+
+
 def failed_mail() -> None:
     """Store an email that failed, one that failed and was sent later, and one that was sent."""
     states = Delivery.State
@@ -134,6 +149,7 @@ def owners() -> None:
             "1 organization was blocked in the run for October 2026: details are missing",
             1,
         ),
+        (uninvoiced, "3 months that are over are not invoiced (organizations: 2)", 3),
         (differing, "1 invoice differs from what would be charged now", 1),
         (failed_mail, "1 document could not be sent by email", 1),
         (ending_trials, "2 trials end within 14 days", 2),
@@ -198,5 +214,5 @@ def test_the_number_of_queries_is_constant(
     # The session and the user; whether there is an invoice; overdue ones; the run, its reasons and
     # failures; late usage; differences; mail; time zones, changed ones and trials; owners.
     # Then the sums of this month and of others, whether something has changed since, cameras, ages.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         operator_client.get("/")
