@@ -105,7 +105,7 @@ def sign_out(client: Client, _organization: Organization, wanted: str) -> Any:
 
 PAGES: list[tuple[SendRequest, str]] = [
     (edit, "/organizations/"),
-    (billing, "/organizations/"),
+    (billing, "/organizations/{pk}/"),
     (provider, "/invoices/provider/"),
     (resend, "/"),
     (connect, "/organizations/{pk}/cameras/"),

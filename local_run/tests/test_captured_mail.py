@@ -16,6 +16,9 @@ from accounts.tests.factories import OwnerFactory
 from billing_admin import urls
 from local_run import captured_mail
 
+# Each page names the provider.
+pytestmark = pytest.mark.django_db
+
 
 def _reload_addresses() -> None:
     importlib.reload(urls)

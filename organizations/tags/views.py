@@ -27,7 +27,7 @@ def edit_tags(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     overview = reverse("reports:overview", args=[pk])
     shown = ", ".join(organization.tags.values_list("name", flat=True))
-    form = TagsForm(request.POST or None, initial={"tags": shown})
+    form = TagsForm(request.POST if request.method == "POST" else None, initial={"tags": shown})
     if request.method == "POST" and form.is_valid():
         set_tags(organization_id=pk, names=form.cleaned_data["tags"])
         messages.success(request, _("The tags were saved."))
