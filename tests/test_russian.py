@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 # languages, numbers, commands, columns of files and their values, names of products and formats.
 _NO_ENGLISH = re.compile(
     r"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
-    | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
+    | Ann[ ]Lee | Call[ ]back | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{3}\b | \b(?:CN|RU)\b | \b[A-Z]{2}\d+\b | \b[0-9a-f]{8,64}\b
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
@@ -25,7 +25,7 @@ _NO_ENGLISH = re.compile(
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference
         |transfer|card|direct_debit|cash|other)(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DVR|English|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|XLSX|cookie
+    | \b(?:ANPR|BEAC|CSV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX|cookie
         |VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )

@@ -197,7 +197,7 @@ def test_the_second_of_two_simultaneous_additions_is_refused(
             "trial_last_on",
             "The last day of the trial is before the first. Swap the dates.",
         ),
-        ("2026-10-01", "soon", "trial_last_on", "Enter a date."),
+        ("2026-10-01", "soon", "trial_last_on", "Enter a date, for example 2026-11-29."),
         (
             "2026-10-01",
             "9999-12-31",

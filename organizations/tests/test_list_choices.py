@@ -39,7 +39,7 @@ def test_columns_are_hidden_in_one_list(operator_client: Client, organizations: 
     operator_client.get("/organizations/?column=none&column=owner&column=unknown")
 
     table = operator_client.get("/organizations/").context["table"]
-    assert [column.name for column in table.columns] == ["title", "owner", "actions"]
+    assert [column.name for column in table.columns] == ["select", "title", "owner", "actions"]
     other = operator_client.get("/tariffs/").context["table"].choices
     assert all(column.visible for column in other.columns)
 
@@ -54,7 +54,7 @@ def test_all_columns_can_be_shown_again(operator_client: Client, organizations: 
     operator_client.get("/organizations/", {"column": names})
 
     table = operator_client.get("/organizations/").context["table"]
-    assert {column.name for column in table.columns} == {"title", *names, "actions"}
+    assert {column.name for column in table.columns} == {"select", "title", *names, "actions"}
 
 
 def test_an_invented_cookie_hides_nothing_else(
@@ -65,5 +65,5 @@ def test_an_invented_cookie_hides_nothing_else(
 
     table = operator_client.get("/organizations/").context["table"]
 
-    assert [column.name for column in table.columns][:2] == ["title", "tariffs"]
+    assert [column.name for column in table.columns][:3] == ["select", "title", "tariffs"]
     assert len(table.page) == 50
