@@ -108,7 +108,7 @@ def test_a_long_list_shows_no_sums(
 def test_the_last_page_is_read_from_the_end(
     invoices: list[Invoice], operator_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("foundation.lists.pages.ROWS_A_PAGE", 4)
+    monkeypatch.setattr("foundation.lists.choices.ROWS_A_PAGE", 4)
     listed = []
     for page in (1, 2):
         table = operator_client.get(f"/invoices/?page={page}").context["table"]

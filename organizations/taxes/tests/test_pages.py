@@ -61,8 +61,8 @@ def test_the_list_shows_rates_and_use(
     )
     support_client.get("/taxes/")
 
-    # The session, the user, taxes and their rates.
-    with django_assert_num_queries(4):
+    # The session, the user, the name in the header, taxes and their rates.
+    with django_assert_num_queries(5):
         answer = support_client.get("/taxes/")
 
     (listed,) = (each for each in answer.context["taxes"] if each.tax == tax)
