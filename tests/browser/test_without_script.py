@@ -100,8 +100,8 @@ def import_usage(page: Page, folder: Path) -> None:
 def show_usages(page: Page) -> None:
     menu(page, "Organizations")
     page.get_by_role("link", name="Usages for Harbour Storage").click()
-    page.get_by_label("From").fill("2026-09-01")
-    page.get_by_label("To").first.fill("2026-09-30")
+    page.get_by_role("textbox", name="From").fill("2026-09-01")
+    page.get_by_role("textbox", name="To", exact=True).fill("2026-09-30")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator(".total-amount").first).to_have_text("EUR\N{NO-BREAK SPACE}9.00")
     formula = page.get_by_text("amount = monthly price × billable ÷ month")
@@ -117,7 +117,7 @@ def test_a_list_can_be_searched_and_filtered(plain: Page) -> None:
     page.reload()
     page.get_by_label("Search").fill("harbour")
     page.get_by_role("button", name="Search").click()
-    expect(page.get_by_text("Harbour Storage")).to_be_visible()
+    expect(page.get_by_role("link", name="Harbour Storage", exact=True)).to_be_visible()
     expect(page.get_by_text("Mountain Railway")).to_have_count(0)
 
     page.get_by_label("Trial").select_option("until")
