@@ -47,7 +47,7 @@ def choose_country(page: Page, typed: str) -> None:
 
 def test_an_operator_fills_in_the_billing_details(billing: Page) -> None:
     page = billing
-    page.get_by_role("link", name="Legal name").click()
+    page.get_by_role("status").get_by_role("link", name="Legal name").click()
     expect(page.get_by_label("Legal name")).to_be_focused()
     page.keyboard.type("Harbour Storage GmbH")
     page.get_by_role("alert").or_(page.get_by_role("status")).get_by_text("Country").click()
