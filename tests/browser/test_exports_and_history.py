@@ -59,6 +59,6 @@ def test_history_shows_who_changed_a_title(
     page.goto(f"{live_server.url}/organizations/{organization.pk}/usages/")
     page.get_by_role("link", name="History").click()
 
-    newest = page.get_by_role("main").get_by_role("listitem").first
+    newest = page.get_by_role("main").get_by_role("listitem").filter(has_text="Title").first
     expect(newest).to_contain_text(operator.email)
     expect(newest).to_contain_text("Harbour Storage Ltd")
