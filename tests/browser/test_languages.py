@@ -24,7 +24,7 @@ def test_the_language_is_chosen_in_the_menu_and_remembered(
 
     expect(page.get_by_role("heading", name="Организации")).to_be_visible()
     expect(page).to_have_url(f"{live_server.url}/organizations/?q=harbour")
-    expect(page.get_by_text("Harbour Storage")).to_be_visible()
+    expect(page.get_by_role("link", name="Harbour Storage", exact=True)).to_be_visible()
     sign_in(someone_else.context, operator, live_server.url)
     someone_else.goto(f"{live_server.url}/tariffs/")
     expect(someone_else.locator("html")).to_have_attribute("lang", "ru")
@@ -42,7 +42,7 @@ def test_the_language_is_chosen_before_sign_in_without_a_script(
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
 
-    expect(page.get_by_role("heading", name="Организации")).to_be_visible()
+    expect(page.get_by_role("heading", name="Главная", level=1)).to_be_visible()
     context.close()
     operator.refresh_from_db()
     assert operator.language == "ru"
