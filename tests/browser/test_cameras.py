@@ -38,7 +38,7 @@ def cameras(page: Page, live_server: LiveServer, harbour: Organization) -> Page:
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
     )
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/organizations/")
     page.get_by_role("link", name="Cameras for Harbour Storage").click()
     return page
 
