@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
@@ -18,6 +19,7 @@ from invoices.tests.factories import (
     ProviderFactory,
     issued_invoice,
 )
+from invoices.uninvoiced.tests.stored import keep_all
 from organizations.models import Organization
 from tests.browser.conftest import Complaints
 from tests.browser.people import sign_in
@@ -75,7 +77,7 @@ def fill_in_the_provider(page: Page) -> None:
 def test_an_operator_goes_from_usages_to_a_paid_invoice_and_to_a_credit_note(
     page: Page, live_server: LiveServer, smtp_server: MailServer
 ) -> None:
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/organizations/")
     page.get_by_role("link", name="Usages for Harbour Storage").click()
     page.get_by_role("link", name="Last month").click()
     page.get_by_role("link", name="Issue invoice").click()
@@ -157,6 +159,7 @@ def test_the_progress_of_a_run_is_shown_until_it_ends(
     ProviderFactory.create()
     good = BilledOrganizationFactory.create(title="Good", billing_email="")
     BilledUseFactory.create(camera__organization=good)
+    keep_all(timezone.now())
     page.goto(f"{live_server.url}/invoices/")
     page.get_by_role("link", name="Invoice run").click()
     expect(page.get_by_label("Month")).to_have_value(f"{LAST_MONTH:%Y-%m}")
