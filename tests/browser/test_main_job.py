@@ -179,10 +179,10 @@ def test_searching_organizations_needs_no_button_and_back_works(
     page.reload()
     page.get_by_label("Search").fill("moun")
     expect(page.get_by_text("Harbour Storage")).to_have_count(0)
-    expect(page.get_by_text("Mountain Railway")).to_be_visible()
+    expect(page.get_by_role("link", name="Mountain Railway", exact=True)).to_be_visible()
     assert "q=moun" in page.url
     page.go_back()
-    expect(page.get_by_text("Harbour Storage")).to_be_visible()
+    expect(page.get_by_role("link", name="Harbour Storage", exact=True)).to_be_visible()
 
 
 def test_searching_charges_does_not_change_the_totals(
