@@ -19,14 +19,20 @@ _SHOWN_IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 
 def compose(
-    template: str, context: Mapping[str, Any], *, subject: str, to: Sequence[str]
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    subject: str,
+    to: Sequence[str],
+    sender: Brand | None = None,
 ) -> EmailMultiAlternatives:
     """Return a mail in the active language from the templates `<template>.txt` and `.html`.
 
-    The templates extend or include those in `templates/mail/`.
+    The templates extend or include those in `templates/mail/`. Whoever composes many mails gives
+    their `sender`, so that it is not read for each of them.
     """
     # A line break in a value that was filled in would break the header.
-    sender, subject = brand(), " ".join(subject.split())
+    sender, subject = sender or brand(), " ".join(subject.split())
     picture = _picture(sender)
     values = {**context, "brand": sender, "subject": subject, "logo": picture and f"cid:{_LOGO}"}
     mail = EmailMultiAlternatives(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,10 +28,11 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
-from accounts.mail_texts.texts import Texts, texts_for
+from accounts.mail_texts.texts import Texts, texts_of
 from accounts.models import User
 from foundation.mail.composing import compose
 from foundation.mail.connections import MailConnections, concerns_server
+from foundation.web.brand import Brand, brand
 from invoices.documents.archive import keep_pdf, stored_pdfs
 from invoices.models import Correction, Invoice
 from invoices.sending.models import Delivery
@@ -43,6 +45,20 @@ _DELIVERIES_A_JOB = 50
 # How long a job may take that keeps to a limit of mails per second.
 _PACED_SECONDS = 5
 _PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
+
+
+@dataclass(frozen=True)
+class _Stationery:
+    """What all mails of a batch have in common: their sender, and their texts by language."""
+
+    sender: Brand = field(default_factory=brand)
+    _texts: dict[str, Texts] = field(default_factory=dict)
+
+    def texts(self, language: str) -> Texts:
+        """Return the texts in the active language, which is `language`, with placeholders."""
+        if language not in self._texts:
+            self._texts[language] = texts_of(INVOICE)
+        return self._texts[language]
 
 
 class NoAddress(Exception):
@@ -206,10 +222,11 @@ def _mails_of(
     mails: dict[int, EmailMessage] = {}
     failed: dict[int, Exception] = {}
     pdfs = stored_pdfs([each.invoice_id for each in deliveries])
+    stationery = _Stationery()
     for each in deliveries:
         try:
             pdf = pdfs.get(each.invoice_id) or keep_pdf(each.invoice)
-            mails[each.pk] = _mail(each.invoice, each.email, pdf, corrects=each.corrects)
+            mails[each.pk] = _mail(each, pdf, stationery)
         except OperationalError:
             raise
         except Exception as error:
@@ -217,7 +234,9 @@ def _mails_of(
     return mails, failed
 
 
-def _mail(invoice: Invoice, email: str, pdf: bytes, *, corrects: bool) -> EmailMessage:
+def _mail(delivery: Any, pdf: bytes, stationery: _Stationery) -> EmailMessage:
+    """Return the mail of a delivery, which is annotated with whether its document `corrects`."""
+    invoice, corrects = delivery.invoice, delivery.corrects
     with override(invoice.language):
         context: dict[str, Any] = {
             "invoice": invoice,
@@ -226,12 +245,18 @@ def _mail(invoice: Invoice, email: str, pdf: bytes, *, corrects: bool) -> EmailM
             "seller": invoice.seller["name"],
             "total": format_money(invoice.total, invoice.currency),
         }
-        texts = _texts(invoice, context)
+        texts = _filled(stationery.texts(invoice.language), invoice, context)
         context["introduction"] = texts.introduction
         subject = texts.subject
         if corrects or invoice.is_credit_note:
             subject = render_to_string("invoices/mail/invoice_subject.txt", context).strip()
-        mail = compose("invoices/mail/invoice", context, subject=subject, to=[email])
+        mail = compose(
+            "invoices/mail/invoice",
+            context,
+            subject=subject,
+            to=[delivery.email],
+            sender=stationery.sender,
+        )
     # As the document states it, even if the provider's address has changed since.
     mail.reply_to = [invoice.seller["email"]]
     name = f"{invoice.number.replace('/', '-')}.pdf"
@@ -239,16 +264,15 @@ def _mail(invoice: Invoice, email: str, pdf: bytes, *, corrects: bool) -> EmailM
     return mail
 
 
-def _texts(invoice: Invoice, context: Mapping[str, Any]) -> Texts:
+def _filled(texts: Texts, invoice: Invoice, context: Mapping[str, Any]) -> Texts:
     """Return the texts of the mail with an invoice; corrections and credit notes have their own."""
     days = {"first": invoice.period.start, "last": invoice.period.last, "due": invoice.due_on}
-    return texts_for(
-        INVOICE.key,
+    return texts.filled(
         {
             "name": invoice.buyer_name,
             "number": invoice.number,
             "total": context["total"],
             "provider": context["seller"],
             **{name: date_format(day) for name, day in days.items() if day},
-        },
+        }
     )

@@ -107,8 +107,9 @@ def test_a_batch_is_read_and_recorded_with_few_queries(
     ask(3 * CONNECTIONS)
     pks = list(Delivery.objects.values_list("pk", flat=True))
 
-    # Two read the deliveries and the PDFs. Then each few begin, lock, record and commit.
-    with django_assert_num_queries(2 + 3 * 4):
+    # Four read the deliveries, the PDFs, the sender and the texts. Then each few begin, lock,
+    # record and commit.
+    with django_assert_num_queries(4 + 3 * 4):
         deliveries.send(delivery_ids=pks, now=timezone.now())
 
 
