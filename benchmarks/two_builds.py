@@ -12,11 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -116,8 +114,8 @@ def _checked_out(revision: str) -> Path:
         )
         partial = root.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
-        with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
-            files.extractall(partial, filter="data")
+        partial.mkdir(parents=True)
+        subprocess.run(["tar", "-x", "-C", partial], input=archive.stdout, check=True)
         (partial / "node_modules").symlink_to(BASE_DIR / "node_modules")
         for compiled in BASE_DIR.glob("locale/*/LC_MESSAGES/*.mo"):
             shutil.copy(compiled, partial / compiled.relative_to(BASE_DIR))

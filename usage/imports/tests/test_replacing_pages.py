@@ -80,7 +80,7 @@ def test_months_mean_nothing_if_lines_are_added(
 ) -> None:
     added = upload(operator_client, **{**MONTHS, "mode": "add", "first_month": "soon"})
     assert added.status_code == 302
-    assert UploadedFile.objects.get().options == {}
+    assert UploadedFile.objects.get().options == {"encoding": "utf-8"}
 
 
 def test_a_difference_that_was_not_shown_is_not_applied(
@@ -116,7 +116,8 @@ def test_wrong_months_are_named_on_their_field(
 def test_without_a_choice_lines_are_added(operator_client: Client, use: UsageInterval) -> None:
     upload(operator_client)
     upload(operator_client, mode="add")
-    assert [each.options for each in UploadedFile.objects.all()] == [{}, {}]
+    options = [each.options for each in UploadedFile.objects.all()]
+    assert options == [{"encoding": "utf-8"}, {"encoding": "utf-8"}]
 
 
 def test_the_command_replaces_usage(
