@@ -77,16 +77,20 @@ def write_word(word: str) -> None:
         cursor.execute("INSERT INTO drill (word) VALUES (%s) ON CONFLICT DO NOTHING", [word])
 
 
-def run_jobs() -> None:
-    """Run all waiting jobs in this process, one after another."""
+def run_jobs(*queues: str) -> None:
+    """Run all waiting jobs in this process, or those of some queues, one after another."""
     with ThreadPoolExecutor(1) as executor:
-        executor.submit(_run_jobs).result()
+        executor.submit(_run_jobs, queues).result()
 
 
-def _run_jobs() -> None:
+def _run_jobs(queues: tuple[str, ...]) -> None:
     with app.replace_connector(Connector().get_worker_connector()):
         app.run_worker(
-            wait=False, concurrency=1, listen_notify=False, install_signal_handlers=False
+            queues=queues or None,
+            wait=False,
+            concurrency=1,
+            listen_notify=False,
+            install_signal_handlers=False,
         )
 
 

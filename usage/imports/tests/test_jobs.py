@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 from foundation.imports import pages
 from foundation.imports.models import UploadedFile, UploadedPart, UploadProgress
 from foundation.imports.report import MAX_KEPT
+from foundation.imports.work import READ_OPTIONS
 from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
@@ -58,6 +59,7 @@ def held(statement: str) -> Iterator[None]:
         yield
 
 
+CHECKS_WAIT = "LOCK TABLE tariffs_tariff"
 IMPORTS_WAIT = f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
 
 
@@ -153,6 +155,20 @@ def test_an_import_that_no_job_has_begun_is_discarded(operator_client: Client) -
 
     assert "The file was discarded. Nothing has changed." in page.text
     assert not Camera.objects.exists()
+
+
+def test_a_check_ends_when_its_file_is_discarded(
+    operator_client: Client, background: ThreadPoolExecutor
+) -> None:
+    review = upload(operator_client)
+    with held(CHECKS_WAIT):
+        # Jobs of other queues would wait for the lock too.
+        job = background.submit(run_jobs, READ_OPTIONS["queue"])
+        wait_until(lambda: stage() == "reading" and is_waiting())
+        operator_client.post(f"{review}discard/")
+        ended(job)
+    assert not UploadedFile.objects.exists()
+    assert jobs() == []
 
 
 def test_what_has_been_imported_cannot_be_discarded(operator_client: Client) -> None:
