@@ -56,13 +56,7 @@ def _stored(filterset: InvoiceFilter) -> list[CurrencyTotals]:
     }
     none = (0, Decimal(0))
     return [
-        CurrencyTotals(
-            row["currency"],
-            row["documents"],
-            row["total"],
-            row["owed"],
-            row["credit"],
-            *differing.get(row["currency"], none),
-        )
+        CurrencyTotals(**row, differ=differ, differs_by=differs_by)
         for row in tallies.sums()
+        for differ, differs_by in [differing.get(row["currency"], none)]
     ]
