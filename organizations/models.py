@@ -155,7 +155,7 @@ class Organization(models.Model):
             ),
         )
         triggers = (
-            # Whoever becomes the owner of the contract need not be a member beside that.
+            # A member who becomes the owner of the contract is no longer a member.
             pgtrigger.Trigger(
                 name="owner_is_no_member",
                 when=pgtrigger.After,

@@ -1,7 +1,7 @@
 """Counts and sums that lists show, kept as rows that are only added and folded together.
 
 A trigger adds a row for each change, so that no transaction waits for another one, as it would for
-a counter in one row. Whoever reads adds the rows up. Now and then a job folds them.
+a counter in one row. Readers add the rows up. Now and then a job folds them.
 """
 
 from django.db import connection, models

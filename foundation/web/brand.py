@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True)
 class Brand:
-    """The names, contact and logo of whoever runs the product; empty where nothing was entered."""
+    """The names, contact and logo of the company that runs the product, or empty texts."""
 
     name: str = ""
     header: str = ""

@@ -92,7 +92,7 @@ def test_the_database_refuses_a_second_tag_of_a_name() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_tag_that_is_being_deleted_is_created_again_for_whoever_is_given_it(
+def test_a_tag_that_is_being_deleted_is_created_again_for_its_next_organization(
     background: ThreadPoolExecutor, organization: Organization
 ) -> None:
     other = OrganizationFactory.create()
