@@ -34,6 +34,9 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
     return Tariff.objects.filter(pk__in=Organization.objects.visible_to(user).values("tariffs"))
 
 
+SEARCHED = _("Title, owner, contract, legal name or tax ID")
+"""What staff see in the field that searches organizations, on every list."""
+
 # Which organizations to show: those that are not closed unless asked for others.
 OPEN, CLOSED, ALL = "", "closed", "all"
 
@@ -41,7 +44,7 @@ OPEN, CLOSED, ALL = "", "closed", "all"
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and the filters for everyone. `now` decides the state of trials."""
 
-    q = search_filter(_("Title or contract"))
+    q = search_filter(_("Title, contract, legal name or tax ID"))
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), field_name="tariffs", queryset=_tariffs, empty_label=_("All")
     )
@@ -76,7 +79,7 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def search(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
-        """Keep organizations found by title, owner or contract."""
+        """Keep organizations found by what `SearchText` has of them."""
         return organizations.search(text)
 
     def filter_trial(
@@ -92,7 +95,7 @@ class StaffOrganizationFilter(OrganizationFilter):
     `owner_state` has no field in the form: Home links to it.
     """
 
-    q = search_filter(_("Title, owner or contract"))
+    q = search_filter(SEARCHED)
     owner = django_filters.CharFilter(
         label=_("Owner"),
         method="filter_owner",

@@ -18,6 +18,7 @@ from foundation.lists.pages import ListTable
 from invoices.models import OpenItem
 from invoices.querysets import AGES, OpenItemQuerySet
 from invoices.tables import NUMBER
+from organizations.filters import SEARCHED
 from organizations.models import Organization
 from rating.money import minor_digits
 from tariffs.money import format_money
@@ -39,14 +40,14 @@ EXPORT_COLUMNS = (
 class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter receivables by a search for organizations."""
 
-    q = search_filter(_("Title, owner or contract"))
+    q = search_filter(SEARCHED)
 
     class Meta:
         model = OpenItem
         fields: ClassVar[list[str]] = []
 
     def search(self, open_items: OpenItemQuerySet, name: str, text: str) -> OpenItemQuerySet:
-        """Keep the open items of organizations found by title, owner or contract."""
+        """Keep the open items of organizations that the search finds."""
         found = Organization.objects.search(text).order_by()
         return open_items.filter(organization__in=found.values("pk"))
 

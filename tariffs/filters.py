@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lists.filters import search_filter
 from tariffs.models import Tariff
 from tariffs.querysets import TariffQuerySet
 
@@ -14,7 +15,7 @@ from tariffs.querysets import TariffQuerySet
 class TariffFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and a choice of whether to show archived plans; by default they are hidden."""
 
-    q = django_filters.CharFilter(label=_("Name or note"), method="search")
+    q = search_filter(_("Name or note"))
     state = django_filters.ChoiceFilter(
         label=_("Show"),
         empty_label=_("Current"),
@@ -27,7 +28,7 @@ class TariffFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, tariffs: TariffQuerySet, name: str, text: str) -> TariffQuerySet:
-        """Keep tariffs whose name or note contains the text."""
+        """Keep tariffs found by name or note."""
         return tariffs.search(text)
 
     def filter_queryset(self, queryset: TariffQuerySet) -> Any:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+
+from foundation.search.index import matches
 
 if TYPE_CHECKING:
     from tariffs.models import Tariff  # noqa: F401 named below as a string, outside an annotation
@@ -21,8 +23,8 @@ class TariffQuerySet(models.QuerySet["Tariff"]):
         return self.filter(is_archived=False)
 
     def search(self, text: str) -> TariffQuerySet:
-        """Keep tariffs whose name or note contains `text`; they are few, so no index is needed."""
-        return self.filter(Q(name__icontains=text) | Q(note__icontains=text))
+        """Keep tariffs with each word of `text` in their name or note; few, so without an index."""
+        return self.filter(matches(text, "name", "note"))
 
     def with_prices(self, on: date) -> TariffQuerySet:
         """Annotate the price in force on a date and the next upcoming price, with their dates."""

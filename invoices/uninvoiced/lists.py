@@ -23,6 +23,7 @@ from invoices.models import UninvoicedMonth
 from invoices.tables import NUMBER
 from invoices.uninvoiced.fixes import Fixes
 from invoices.uninvoiced.models import UninvoicedQuerySet
+from organizations.filters import SEARCHED
 from rating.money import minor_digits
 from tariffs.models import Tariff
 from tariffs.money import format_money
@@ -48,7 +49,7 @@ def _currencies() -> list[tuple[str, str]]:
 class UninvoicedFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter months by organization, month, currency, and whether they are ready."""
 
-    q = search_filter(_("Title, owner or contract"))
+    q = search_filter(SEARCHED)
     month = MonthFilter(label=_("Month"))
     currency = django_filters.ChoiceFilter(
         label=_("Currency"), empty_label=_("All"), choices=_currencies
@@ -62,7 +63,7 @@ class UninvoicedFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, months: UninvoicedQuerySet, name: str, text: str) -> UninvoicedQuerySet:
-        """Keep the months of organizations found by title, owner or contract."""
+        """Keep the months of organizations that the search finds."""
         return months.search(text)
 
     def in_state(self, months: UninvoicedQuerySet, name: str, state: str) -> UninvoicedQuerySet:

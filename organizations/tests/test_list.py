@@ -122,7 +122,7 @@ def test_owner_sees_only_their_own(owner_client: Client, owner: User) -> None:
     assert f"/organizations/{own.pk}/usages/" in answer.text
     for hidden in ("Foreign", "Secret plan", "/edit/", "/organizations/add/", "data-owner-select"):
         assert hidden not in answer.text
-    assert "Title or contract" in answer.text
+    assert "Title, contract, legal name or tax ID" in answer.text
     assert "owner" not in answer.context["table"].columns.names()
 
 

@@ -121,6 +121,12 @@ def test_search_covers_name_and_note(operator: Client, text: str) -> None:
     assert found == ["Basic 2", "Basic for car parks"]
 
 
+def test_search_ignores_accents_and_the_order_of_words(operator: Client) -> None:
+    TariffFactory.create(name="Büro", note="für Brückner")
+    TariffFactory.create(name="Büro 2")
+    assert names_of(operator, q="brueckner buro") == ["Büro"]
+
+
 def test_search_and_state_are_combined(operator: Client) -> None:
     TariffFactory.create(name="Basic", is_archived=True)
     TariffFactory.create(name="Basic 2")
