@@ -15,13 +15,14 @@ from tqdm import tqdm
 
 from foundation.audit.recording import AuditedCommand
 from foundation.imports.encodings import Encoding
+from foundation.imports.records import ReadAs
 from foundation.imports.report import Progress, Report, Stage
 
 
 class ImportCommand(AuditedCommand):
     """Import all of a file or nothing, and print a summary."""
 
-    encoding = Encoding.UTF_8
+    read_as = ReadAs()
 
     def do_import(self, file: IO[bytes], *, dry_run: bool, progress: Progress) -> Any:
         """Import an opened file and return a `Report`."""
@@ -46,7 +47,7 @@ class ImportCommand(AuditedCommand):
         )
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
-        self.encoding = Encoding(options.get("encoding", Encoding.UTF_8))
+        self.read_as = ReadAs(Encoding(options.get("encoding", Encoding.UTF_8)))
         bars = Bars(hidden=options["verbosity"] == 0)
         try:
             with sys.stdin.buffer if file == "-" else Path(file).open("rb") as opened, bars:

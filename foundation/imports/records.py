@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,19 +14,39 @@ from foundation.imports.report import Progress, WrongLines
 from foundation.imports.rows import LinesFile, Row, UnreadableFileError
 from foundation.imports.xlsx_rows import SIGNATURE, XlsxRows
 
-__all__ = ["LinesFile", "RecordReader", "UnreadableFileError"]
+__all__ = ["LinesFile", "ReadAs", "RecordReader", "UnreadableFileError"]
 
+REASON_COLUMN = "error"
+"""The column that says why a line was returned."""
 # How many characters of unknown column names are shown.
 _MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """How to read a file.
+
+    `encoding` is that of a CSV file. `headings` are what the file calls columns, by column, and the
+    file's other columns mean nothing; if there are none, it has our names. Records that begin in a
+    line of `left_out` are skipped.
+    """
+
+    encoding: Encoding = Encoding.UTF_8
+    headings: Mapping[str, str] = field(default_factory=dict)
+    left_out: Container[int] = ()
 
 
 class RecordReader:
     """Read a file whose header has `columns`; add unreadable records to `wrong`.
 
-    A file that begins as an XLSX file is read as one; any other as CSV in `encoding`.
+    It may also have `optional` columns, whose fields are otherwise empty, and a column `error`,
+    which says why a line was returned and means nothing here.
+
+    A file that begins as an XLSX file is read as one; any other as CSV in the encoding chosen.
     Records without any text, such as `,,,,`, are skipped, also before the header: spreadsheets
     write them around a table. So are columns to the right of it without a name or any text.
-    `read` counts all other records read so far, including wrong ones but not the header.
+    `read` counts all other records read so far, including wrong ones but not the header, nor those
+    that are left out.
     """
 
     def __init__(
@@ -33,20 +54,25 @@ class RecordReader:
         file: LinesFile,
         *,
         columns: Sequence[str],
+        optional: Sequence[str] = (),
         wrong: WrongLines,
         progress: Progress,
-        encoding: Encoding = Encoding.UTF_8,
+        read_as: ReadAs | None = None,
     ) -> None:
         self.read = 0
         self._file = file
         self._columns = columns
+        self._optional = optional
         self._wrong = wrong
         self._progress = progress
-        self._encoding = encoding
-        self._width = 0
+        self._read_as = read_as or ReadAs()
+        # How many fields the header has, and how many of them have a name.
+        self._width = self._named = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield each record's first line number, and its trimmed fields in the order of `columns`.
+        """Yield each record's first line number, and its trimmed fields.
+
+        They are in the order of `columns`, then of `optional`.
 
         Raises:
             UnreadableFileError: the file is empty or damaged, its header is wrong, or a line is
@@ -57,30 +83,31 @@ class RecordReader:
         for number, fields, fault in rows:
             if not fault and not any(map(str.strip, fields)):
                 continue
+            if number in self._read_as.left_out:
+                continue
             self.read += 1
             if reason := fault or self._unusable(fields):
                 self._wrong.add(number, reason)
             else:
-                yield number, [fields[position].strip() for position in positions]
+                yield number, [fields[at].strip() if at >= 0 else "" for at in positions]
 
     def _rows(self) -> CsvRows | XlsxRows:
         first = self._file.readline(MAX_LINE_BYTES + 1)
         if first.startswith(SIGNATURE):
             return XlsxRows(first, self._file, progress=self._progress)
-        return CsvRows(first, self._file, encoding=self._encoding, progress=self._progress)
+        return CsvRows(first, self._file, encoding=self._read_as.encoding, progress=self._progress)
 
     def _unusable(self, fields: list[str]) -> str:
         """Return why a record cannot be split into its fields, or an empty string.
 
         A missing or additional separator would shift the fields after it.
         """
-        named = len(self._columns)
-        if len(fields) == self._width and not any(map(str.strip, fields[named:])):
+        if len(fields) == self._width and not any(map(str.strip, fields[self._named :])):
             return ""
-        return _wrong_width(len(fields), named)
+        return _wrong_width(len(fields), self._named)
 
     def _header(self, rows: Iterator[Row]) -> list[int]:
-        """Read the header and return the position of each column in a record."""
+        """Read the header and return the position of each column in a record; -1 if absent."""
         for number, fields, fault in rows:
             if fault:
                 raise UnreadableFileError(number, fault)
@@ -96,15 +123,27 @@ class RecordReader:
         self._width = len(names)
         while not names[-1]:
             names.pop()
-        if reason := _wrong_header(names, self._columns):
+        self._named = len(names)
+        headings = {column: name.lower() for column, name in self._read_as.headings.items()}
+        if reason := self._wrong_header(names, headings):
             raise UnreadableFileError(number, reason)
-        return [names.index(column) for column in self._columns]
+        found = [headings.get(each, each) for each in (*self._columns, *self._optional)]
+        return [names.index(each) if each in names else -1 for each in found]
+
+    def _wrong_header(self, names: list[str], headings: Mapping[str, str]) -> str:
+        if not headings:
+            return wrong_header(names, self._columns, self._optional)
+        return wrong_header(
+            [name for name in names if name in headings.values()], [*headings.values()]
+        )
 
 
-def _wrong_header(names: list[str], columns: Sequence[str]) -> str:
+def wrong_header(names: list[str], columns: Sequence[str], optional: Sequence[str] = ()) -> str:
+    """Return why a file with columns of these names cannot be read, or an empty string."""
+    known = {*columns, *optional, REASON_COLUMN}
     missing = [name for name in columns if name not in names]
-    unknown = [name for name in names if name not in columns]
-    twice = sorted({name for name in names if name in columns and names.count(name) > 1})
+    unknown = [name for name in names if name not in known]
+    twice = sorted({name for name in names if name in known and names.count(name) > 1})
     problems = []
     if missing:
         problems.append(_("missing: %(names)s") % {"names": ", ".join(missing)})

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from foundation.imports.encodings import Encoding
 from foundation.imports.models import UploadedFile, UploadedPart, UploadProgress
+from foundation.imports.records import ReadAs
 
 UPLOADS_KEPT = timedelta(days=1)
 PART_BYTES = 1_000_000
@@ -52,6 +53,11 @@ def find_upload(*, kind: str, upload_id: UUID) -> UploadedFile:
 def encoding_of(upload: UploadedFile) -> Encoding:
     """Return the encoding that was chosen for a CSV file."""
     return Encoding(upload.options.get(ENCODING) or Encoding.UTF_8)
+
+
+def read_as(upload: UploadedFile) -> ReadAs:
+    """Return how a file is to be read."""
+    return ReadAs(encoding_of(upload))
 
 
 def keep_upload(

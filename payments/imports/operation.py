@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import forget_plans
-from foundation.imports.encodings import Encoding
-from foundation.imports.records import RecordReader, UnreadableFileError
+from foundation.imports.records import ReadAs, RecordReader, UnreadableFileError
 from foundation.imports.report import (
     MAX_KEPT,
     Progress,
@@ -130,15 +129,15 @@ def import_payments(
     by: User | None,
     dry_run: bool,
     progress: Progress = no_progress,
-    encoding: Encoding = Encoding.UTF_8,
+    read_as: ReadAs | None = None,
 ) -> PaymentReport:
     """Import all payments of a CSV or XLSX file, or none of them if a line is wrong.
 
-    `file` is open in binary mode; `encoding` is that of a CSV file. Its first line names the
-    columns, which are `COLUMNS` in any order. A dry run makes the same checks and records nothing.
+    `file` is open in binary mode. Its first line names the columns, which are `COLUMNS` in any
+    order unless `read_as` says otherwise. A dry run makes the same checks and records nothing.
     """
     wrong = WrongLines()
-    records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress, encoding=encoding)
+    records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress, read_as=read_as)
     lines: list[PaymentLine] = []
     try:
         lines.extend(read_lines(records, wrong))

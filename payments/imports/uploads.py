@@ -10,7 +10,7 @@ from accounts.models import User
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.stored import report_converter
-from foundation.imports.uploads import encoding_of
+from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
 from payments.imports.operation import PaymentReport, import_payments
 
@@ -25,7 +25,7 @@ def _read(
         by=by,
         dry_run=dry_run,
         progress=progress,
-        encoding=encoding_of(upload),
+        read_as=read_as(upload),
     )
 
 

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import analyze, forget_plans
-from foundation.imports.encodings import Encoding
-from foundation.imports.records import UnreadableFileError
+from foundation.imports.records import ReadAs, UnreadableFileError
 from foundation.imports.report import (
     Progress,
     Stage,
@@ -65,14 +64,14 @@ def import_usage(
     replace: Replacement | None = None,
     by: User | None = None,
     name: str | None = None,
-    encoding: Encoding = Encoding.UTF_8,
+    read_as: ReadAs | None = None,
 ) -> ImportReport:
     """Import usage intervals from a CSV or XLSX file opened in binary mode: all of it, or nothing.
 
-    `encoding` is that of a CSV file. The first line names the columns, which are `COLUMNS` in any
-    order. No instant may be after `now`. A dry run makes the same checks and changes nothing. An
-    import waits for any other import to end. Errors in the file are part of the report; they raise
-    no exception.
+    The first line names the columns, which are `COLUMNS` in any order unless `read_as` says
+    otherwise. No instant may be after `now`. A dry run makes the same checks, and changes nothing.
+    An import waits for any other import to end. Errors in the file are part of the report; they
+    raise no exception.
 
     The lines are added to the stored usage, or with `replace`, take its place in some months. If
     the difference is no longer what was shown, nothing is changed, and the report says so.
@@ -80,10 +79,10 @@ def import_usage(
     What is changed is recorded as an import of `by`, or of the command, and can be undone. `name`
     is recorded as the file's name; without it, the name that the file was opened by.
     """
-    wrong, opened = WrongLines(), HashedFile(file, name, encoding)
+    wrong, opened = WrongLines(), HashedFile(file, name)
     try:
         with transaction.atomic():
-            report, change = _import(opened, now, dry_run, progress, wrong, replace)
+            report, change = _import(opened, now, dry_run, progress, wrong, replace, read_as)
             if not (dry_run or report.is_refused or report.changes_nothing):
                 replaced = replace.months if replace else None
                 with recorded(report, opened, by=by, now=now, replaced=replaced):
@@ -108,6 +107,7 @@ def _import(
     progress: Progress,
     wrong: WrongLines,
     replace: Replacement | None,
+    read_as: ReadAs | None,
 ) -> tuple[ImportReport, Callable[[], None]]:
     """Check the file; return what it changes, and a function that does it."""
     reader = LineReader(
@@ -117,7 +117,7 @@ def _import(
         now=now,
         wrong=wrong,
         progress=progress,
-        encoding=file.encoding,
+        read_as=read_as,
     )
     try:
         staging.stage(reader)

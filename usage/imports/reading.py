@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from foundation.imports.encodings import Encoding
-from foundation.imports.records import LinesFile, RecordReader
+from foundation.imports.records import LinesFile, ReadAs, RecordReader
 from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
 
@@ -61,10 +60,10 @@ class LineReader:
         now: datetime,
         wrong: WrongLines,
         progress: Progress,
-        encoding: Encoding = Encoding.UTF_8,
+        read_as: ReadAs | None = None,
     ) -> None:
         self._records = RecordReader(
-            file, columns=COLUMNS, wrong=wrong, progress=progress, encoding=encoding
+            file, columns=COLUMNS, wrong=wrong, progress=progress, read_as=read_as
         )
         self._organizations = organizations
         self._tariffs = tariffs

@@ -14,7 +14,6 @@ from django.db.models import Max
 from accounts.models import User
 from foundation.audit.recording import audit_note
 from foundation.fast_sql import take_ids
-from foundation.imports.encodings import Encoding
 from rating.periods import Period
 from usage.imports.changes import ImportReport
 from usage.models import Camera, UsageImport, UsageInterval
@@ -26,13 +25,7 @@ NOTE = "usage_import"
 class HashedFile:
     """A file of lines and the SHA-256 of what has been read so far."""
 
-    def __init__(
-        self,
-        file: IO[bytes],
-        name: str | None = None,
-        encoding: Encoding = Encoding.UTF_8,
-    ) -> None:
-        self.encoding = encoding
+    def __init__(self, file: IO[bytes], name: str | None = None) -> None:
         self._file = file
         self._name = str(getattr(file, "name", "")) if name is None else name
         self._hash = hashlib.sha256()

@@ -11,7 +11,7 @@ from accounts.models import User
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.stored import report_converter
-from foundation.imports.uploads import encoding_of
+from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices
@@ -39,7 +39,7 @@ def _read(
         replace=replace,
         by=User.objects.get(pk=user_id),
         name=upload.name,
-        encoding=encoding_of(upload),
+        read_as=read_as(upload),
     )
 
 

@@ -11,17 +11,28 @@ from openpyxl import Workbook
 
 from foundation.imports import xlsx_rows
 from foundation.imports.encodings import Encoding
-from foundation.imports.records import RecordReader, UnreadableFileError
+from foundation.imports.records import ReadAs, RecordReader, UnreadableFileError
 from foundation.imports.report import WrongLines, no_progress
 from foundation.imports.values import date_from, decimal_from
 
 COLUMNS = ("title", "amount")
 
 
-def read(content: bytes, encoding: Encoding = Encoding.UTF_8) -> tuple[list[Any], WrongLines]:
+def read(
+    content: bytes,
+    encoding: Encoding = Encoding.UTF_8,
+    *,
+    optional: tuple[str, ...] = (),
+    **how: Any,
+) -> tuple[list[Any], WrongLines]:
     wrong = WrongLines()
     reader = RecordReader(
-        BytesIO(content), columns=COLUMNS, wrong=wrong, progress=no_progress, encoding=encoding
+        BytesIO(content),
+        columns=COLUMNS,
+        optional=optional,
+        wrong=wrong,
+        progress=no_progress,
+        read_as=ReadAs(encoding, **how),
     )
     return list(reader), wrong
 
@@ -83,6 +94,40 @@ def test_empty_columns_to_the_right_are_skipped_but_text_in_them_is_refused() ->
 
     assert found == [(2, ["A", "1"])]
     assert [each.line for each in wrong.kept] == [3, 4]
+
+
+def test_optional_columns_may_be_absent() -> None:
+    optional = ("note", "city")
+
+    assert read(b"city;title;amount\nBonn;A;1\n", optional=optional)[0] == [
+        (2, ["A", "1", "", "Bonn"])
+    ]
+    with pytest.raises(UnreadableFileError, match=r"unknown: town"):
+        read(b"town;title;amount\n", optional=optional)
+
+
+def test_a_column_that_says_why_a_line_was_returned_is_ignored() -> None:
+    assert read(b"title;amount;error\nA;1;Wrong\n")[0] == [(2, ["A", "1"])]
+
+
+def test_a_file_may_call_its_columns_otherwise() -> None:
+    headings = {"title": "Name", "amount": "Betrag"}
+
+    found, wrong = read(b"Betrag;Datum;NAME\n1;2026;A\n;;\n2\n", headings=headings)
+
+    assert found == [(2, ["A", "1"])]
+    assert [each.line for each in wrong.kept] == [4]
+    with pytest.raises(UnreadableFileError, match=r"missing: betrag"):
+        read(b"Name;Preis\n", headings=headings)
+
+
+def test_lines_can_be_left_out() -> None:
+    content = b"title;amount\nA;1\nB\nC;3\n"
+
+    found, wrong = read(content, left_out={2, 3})
+
+    assert found == [(4, ["C", "3"])]
+    assert not wrong.count
 
 
 def test_xlsx_is_read_as_its_cells_look() -> None:

@@ -27,7 +27,7 @@ class Command(ImportCommand):
             by=None,
             dry_run=dry_run,
             progress=progress,
-            encoding=self.encoding,
+            read_as=self.read_as,
         )
 
     def summary(self, report: PaymentReport) -> list[str]:

@@ -50,7 +50,7 @@ class Command(ImportCommand):
             dry_run=dry_run,
             progress=progress,
             replace=self.replace,
-            encoding=self.encoding,
+            read_as=self.read_as,
         )
 
     def summary(self, report: ImportReport) -> list[str]:
