@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import DateField
 from organizations.bulk.operations import Changes, Trial, Zone
 from organizations.forms import FIRST_YEAR
-from organizations.models import Tax
+from organizations.models import Tag, Tax
+from organizations.tags.forms import checked_tags
+from organizations.tags.operations import as_stored
 from organizations.time_zones import time_zone_choices
 from tariffs.models import Tariff
 
@@ -56,6 +59,18 @@ class BulkForm(forms.Form):
     trial_first_on = DateField(label=_("First day"), from_year=FIRST_YEAR, required=False)
     trial_last_on = DateField(label=_("Last day"), from_year=FIRST_YEAR, required=False)
 
+    added_tags = forms.CharField(
+        label=_("Tags to add"),
+        required=False,
+        help_text=_("Separate tags with commas, for example: key account, Hamburg."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    removed_tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(),
+        label=_("Tags to remove"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), required=False, widget=forms.Select(attrs={"data-select": True})
     )
@@ -66,12 +81,17 @@ class BulkForm(forms.Form):
         help_text=_("Leave empty to correct the time zone from the beginning."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ids: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        held = Tag.objects.filter(taggings__organization__in=ids).distinct()
+        cast(Any, self.fields["removed_tags"]).queryset = held
+        if not held.exists():
+            del self.fields["removed_tags"]
         cast(forms.ChoiceField, self.fields["time_zone"]).choices = [
             ("", _KEEP),
             *time_zone_choices(),
         ]
+        tags = [name for name in ("added_tags", "removed_tags") if name in self.fields]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -79,7 +99,12 @@ class BulkForm(forms.Form):
             _section(_("Billing"), _row("tax", "invoice_language")),
             _section(_("Time zone"), _row("time_zone", "time_zone_from")),
             _section(_("Trial"), _row("trial", "trial_first_on", "trial_last_on")),
+            _section(_("Tags"), _row(*tags)),
         )
+
+    def clean_added_tags(self) -> Sequence[str]:
+        """Return the names of the tags to add."""
+        return as_stored(checked_tags(self.cleaned_data["added_tags"]))
 
     def clean(self) -> dict[str, Any]:
         """Require a change, and a whole trial if there is to be one."""
@@ -87,6 +112,9 @@ class BulkForm(forms.Form):
         first, last = cleaned.get("trial_first_on"), cleaned.get("trial_last_on")
         if {*cleaned.get("added_tariffs", ())} & {*cleaned.get("removed_tariffs", ())}:
             self.add_error("removed_tariffs", gettext("A plan cannot be both added and removed."))
+        added = {name.casefold() for name in cleaned.get("added_tags", ())}
+        if added & {tag.name.casefold() for tag in cleaned.get("removed_tags", ())}:
+            self.add_error("removed_tags", gettext("A tag cannot be both added and removed."))
         if cleaned.get("trial") == _SET:
             for name in ("trial_first_on", "trial_last_on"):
                 if not cleaned.get(name) and name not in self.errors:
@@ -119,6 +147,8 @@ class BulkForm(forms.Form):
             trial=trial,
             zone=zone,
             invoice_language=values["invoice_language"],
+            added_tags=tuple(values["added_tags"]),
+            removed_tags=tuple(tag.name for tag in values.get("removed_tags", ())),
         )
 
 

@@ -17,6 +17,8 @@ from organizations.billing.operations import change_billing_details, stored_bill
 from organizations.billing.tax_id_rules import wrong_tax_id
 from organizations.models import BillingDetails, Organization, Tax
 from organizations.operations import OrganizationFields, change_organization, stored_values
+from organizations.tags.forms import too_many_tags
+from organizations.tags.operations import lock_tags, set_tags
 from organizations.zone_changes import recomputed_by
 from rating.periods import ONE_DAY
 from tariffs.affected_invoices import Span
@@ -50,6 +52,8 @@ class Changes:
     trial: Trial | None = None
     zone: Zone | None = None
     invoice_language: str = ""
+    added_tags: Collection[str] = ()
+    removed_tags: Collection[str] = ()
 
 
 class DifferencesChanged(Exception):
@@ -60,14 +64,15 @@ class DifferencesChanged(Exception):
 class Changed:
     """An organization and its values, by field name, before and after the changes.
 
-    `details` are the billing details that apply today. `refusal` says why they cannot be changed.
+    `details` are the billing details that apply today. `refusal` says why something cannot be
+    changed.
     """
 
     organization: Organization
     details: BillingDetails | None
     before: dict[str, Any]
     after: dict[str, Any]
-    refusal: Promise | None
+    refusal: Promise | str | None
 
     @property
     def fields(self) -> list[str]:
@@ -100,7 +105,9 @@ def plan_changes(ids: Collection[int], changes: Changes, now: datetime) -> list[
     organizations = (
         Organization.objects.filter(pk__in=ids)
         .select_related("owner")
-        .prefetch_related("tariffs", "earlier_time_zones", Prefetch("billing_details", details))
+        .prefetch_related(
+            "tariffs", "tags", "earlier_time_zones", Prefetch("billing_details", details)
+        )
     )
     planned = [_planned(each, changes, now) for each in organizations]
     return [each for each in planned if each.fields]
@@ -130,6 +137,8 @@ def change_many(
         DifferencesChanged: they are others now, or some cannot be made.
         OrganizationRefusal, DetailsRefusal: a tariff or the tax can no longer be chosen.
     """
+    if changes.added_tags or changes.removed_tags:
+        lock_tags()
     # In a fixed order, so that two transactions cannot deadlock.
     locked = Organization.objects.filter(pk__in=ids).order_by("pk")
     list(locked.select_for_update(no_key=True).values_list("pk"))
@@ -137,14 +146,12 @@ def change_many(
     if version_of_differences(planned) != shown or any(each.refusal for each in planned):
         raise DifferencesChanged
     for each in planned:
-        _change(each)
+        apply_change(each)
     return planned
 
 
 def _planned(organization: Organization, changes: Changes, now: datetime) -> Changed:
-    details = _details_on(organization, organization.date_at(now))
-    before = stored_values(organization) | stored_billing_details(organization, details)
-    before["tariffs"] = sorted(before["tariffs"], key=lambda each: each.name)
+    details, before = values_of(organization, now)
     after = dict(before)
     removed = {*changes.removed_tariffs}
     kept = {*before["tariffs"], *changes.added_tariffs} - removed
@@ -159,7 +166,28 @@ def _planned(organization: Organization, changes: Changes, now: datetime) -> Cha
         refusal = wrong_tax_id(changes.tax, before["tax_number"], before["country"])
     if changes.invoice_language:
         after["invoice_language"] = changes.invoice_language
-    return Changed(organization, details, before, after, refusal)
+    after["tags"] = _tags_after(before["tags"], changes)
+    if after["tags"] != before["tags"]:
+        refusal = refusal or too_many_tags(after["tags"])
+    return Changed(organization, details, before, after, refusal or None)
+
+
+def values_of(
+    organization: Organization, now: datetime
+) -> tuple[BillingDetails | None, dict[str, Any]]:
+    """Return the billing details that apply today, and all editable values by field name."""
+    details = _details_on(organization, organization.date_at(now))
+    values = stored_values(organization) | stored_billing_details(organization, details)
+    values["tariffs"] = sorted(values["tariffs"], key=lambda each: each.name)
+    values["tags"] = sorted(tag.name for tag in organization.tags.all())
+    return details, values
+
+
+def _tags_after(before: Collection[str], changes: Changes) -> list[str]:
+    """Return the tags after the changes; a tag is the same in upper and lower case."""
+    removed = {name.casefold() for name in changes.removed_tags}
+    held = {name.casefold(): name for name in before if name.casefold() not in removed}
+    return sorted(({name.casefold(): name for name in changes.added_tags} | held).values())
 
 
 def _details_on(organization: Organization, day: date) -> BillingDetails | None:
@@ -171,7 +199,8 @@ def _details_on(organization: Organization, day: date) -> BillingDetails | None:
     return max(begun, key=lambda each: each.valid_from or date.min, default=None)
 
 
-def _change(changed: Changed) -> None:
+def apply_change(changed: Changed) -> None:
+    """Make the changes of an organization that the transaction has locked."""
     organization, details, fields = changed.organization, changed.details, {*changed.fields}
     own = OrganizationFields.__annotations__
     if fields & {"tariffs", *own}:
@@ -191,3 +220,5 @@ def _change(changed: Changed) -> None:
             delivery=cast(DeliveryFields, {name: changed.after[name] for name in delivery}),
             **cast(BillingFields, {name: changed.after[name] for name in billing}),
         )
+    if "tags" in fields:
+        set_tags(organization_id=organization.pk, names=changed.after["tags"])

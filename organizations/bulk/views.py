@@ -45,7 +45,7 @@ def change(request: HttpRequest) -> HttpResponse:
         text = _("Select between 1 and %(number)s organizations.") % {"number": MOST_AT_ONCE}
         messages.error(request, text)
         return redirect_back(request, reverse("organizations:list"))
-    form = BulkForm(request.POST or None)
+    form = BulkForm(request.POST or None, ids=ids)
     context: dict[str, Any] = {
         "form": form,
         "ids": ",".join(map(str, ids)),
@@ -124,6 +124,8 @@ def _label(name: str) -> str:
 def _text(name: str, value: Any) -> str:
     if name == "tariffs":
         return ", ".join(each.name for each in value) or "–"
+    if name == "tags":
+        return ", ".join(value) or "–"
     if name == "invoice_language":
         return str(dict(settings.LANGUAGES)[value])
     if isinstance(value, date):

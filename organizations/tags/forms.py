@@ -1,6 +1,6 @@
 """The form for the tags of an organization."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -38,19 +38,35 @@ class TagsForm(forms.Form):
         Raises:
             ValidationError: there are too many, or one is too long.
         """
-        names = names_in(self.cleaned_data["tags"])
-        if len(names) > MOST_TAGS:
-            text = ngettext(
-                "An organization can have up to %(number)s tag.",
-                "An organization can have up to %(number)s tags.",
-                MOST_TAGS,
-            )
-            raise forms.ValidationError(text % {"number": MOST_TAGS})
-        if any(len(name) > _LONGEST for name in names):
-            text = ngettext(
-                "A tag can have up to %(number)s character.",
-                "A tag can have up to %(number)s characters.",
-                _LONGEST,
-            )
-            raise forms.ValidationError(text % {"number": _LONGEST})
-        return names
+        return checked_tags(self.cleaned_data["tags"])
+
+
+def checked_tags(text: str) -> Sequence[str]:
+    """Return the names of the tags in a text, separated by commas.
+
+    Raises:
+        ValidationError: there are too many, or one is too long.
+    """
+    names = names_in(text)
+    if reason := too_many_tags(names):
+        raise forms.ValidationError(reason)
+    if any(len(name) > _LONGEST for name in names):
+        reason = ngettext(
+            "A tag can have up to %(number)s character.",
+            "A tag can have up to %(number)s characters.",
+            _LONGEST,
+        )
+        raise forms.ValidationError(reason % {"number": _LONGEST})
+    return names
+
+
+def too_many_tags(names: Collection[str]) -> str:
+    """Return why an organization cannot have this many tags, or an empty string."""
+    if len(names) <= MOST_TAGS:
+        return ""
+    text = ngettext(
+        "An organization can have up to %(number)s tag.",
+        "An organization can have up to %(number)s tags.",
+        MOST_TAGS,
+    )
+    return text % {"number": MOST_TAGS}

@@ -22,7 +22,7 @@ def set_tags(*, organization_id: int, names: Collection[str]) -> None:
     Raises:
         Organization.DoesNotExist: the organization does not exist.
     """
-    _lock_tags()
+    lock_tags()
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     before = set(organization.taggings.values_list("tag", flat=True))
     Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
@@ -34,10 +34,11 @@ def set_tags(*, organization_id: int, names: Collection[str]) -> None:
     Tag.objects.filter(pk__in=before - chosen, taggings=None).delete()
 
 
-def _lock_tags() -> None:
+def lock_tags() -> None:
     """Let other transactions wait that would change tags, so that none deletes what this gives.
 
-    People edit tags by hand, so waiting is rare and short; reading goes on.
+    Reading goes on. A transaction that also locks organizations calls this before, as `set_tags`
+    does, so that two cannot deadlock.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {Tag._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
@@ -46,6 +47,13 @@ def _lock_tags() -> None:
 def _is_one_of(names: Collection[str]) -> Q:
     nothing = Q(pk__in=[])
     return reduce(or_, (Q(name__iexact=name) for name in names), nothing)
+
+
+def as_stored(names: Collection[str]) -> Sequence[str]:
+    """Return the names of tags as they are stored, if they are, regardless of case."""
+    stored = Tag.objects.filter(_is_one_of(names)).values_list("name", flat=True)
+    known = {name.casefold(): name for name in stored}
+    return [known.get(name.casefold(), name) for name in names]
 
 
 def names_in(text: str) -> Sequence[str]:

@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.bulk.operations import MOST_AT_ONCE
-from organizations.models import Organization
+from organizations.models import Organization, Tag
+from organizations.tags.forms import MOST_TAGS
+from organizations.tags.operations import set_tags
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from rating.periods import ZoneVersion
 from tariffs.models import Tariff
@@ -199,6 +201,53 @@ def test_a_plan_cannot_be_added_and_removed(
     (basic,) = Tariff.objects.all()
     answer = post(operator_client, two, added_tariffs=[basic.pk], removed_tariffs=[basic.pk])
     assert "removed_tariffs" in answer.context["form"].errors
+
+
+def test_tags_are_added_and_removed(operator_client: Client, two: list[Organization]) -> None:
+    acme, zeta = two
+    set_tags(organization_id=acme.pk, names=["Hamburg", "Old"])
+    set_tags(organization_id=zeta.pk, names=["Key account"])
+    old = Tag.objects.get(name="Old")
+    values = {"added_tags": "key ACCOUNT, New", "removed_tags": [old.pk]}
+
+    assert differences(post(operator_client, two, **values)) == [
+        ("Acme", [("Tags", "Hamburg, Old", "Hamburg, Key account, New")]),
+        ("Zeta", [("Tags", "Key account", "Key account, New")]),
+    ]
+    apply(operator_client, two, **values)
+
+    assert sorted(tag.name for tag in acme.tags.all()) == ["Hamburg", "Key account", "New"]
+    assert sorted(tag.name for tag in zeta.tags.all()) == ["Key account", "New"]
+    assert not Tag.objects.filter(name="Old").exists()
+
+
+def test_only_tags_that_they_have_can_be_removed(
+    operator_client: Client, two: list[Organization]
+) -> None:
+    acme, zeta = two
+    assert "removed_tags" not in post(operator_client, two).context["form"].fields
+    set_tags(organization_id=acme.pk, names=["Old"])
+    set_tags(organization_id=zeta.pk, names=["Other"])
+
+    form = post(operator_client, [acme]).context["form"]
+
+    assert [str(tag) for tag in form.fields["removed_tags"].queryset] == ["Old"]
+    answer = post(
+        operator_client, [acme], added_tags="old", removed_tags=[Tag.objects.get(name="Old").pk]
+    )
+    assert "removed_tags" in answer.context["form"].errors
+
+
+def test_too_many_tags_of_one_organization_change_none(
+    operator_client: Client, two: list[Organization]
+) -> None:
+    set_tags(organization_id=two[1].pk, names=[f"T{number}" for number in range(MOST_TAGS)])
+
+    answer = apply(operator_client, two, added_tags="New")
+
+    assert [each.organization.title for each in answer.context["refused"]] == ["Zeta"]
+    assert "An organization can have up to 20 tags." in answer.text
+    assert not Tag.objects.filter(name="New").exists()
 
 
 @pytest.mark.parametrize("query", ["", "organization=x", "organization=99999999999999999999"])
