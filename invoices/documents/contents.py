@@ -29,15 +29,15 @@ CAMERA_MONTHS = "#,##0.000000"
 
 
 def contents_of(document: Document) -> dict[str, Any]:
-    """Return the texts, and lists of texts, that the template document.typ lays out."""
+    """Return the texts, and lists of texts, that the templates letter.typ and document.typ lay out."""
     with override(document.language):
         return {
             "language": document.language,
             "title": _title(document),
             "number": document.number,
             "preview": "" if document.number else gettext("Preview: not issued yet"),
-            "seller": _party(document.seller, document.language),
-            "buyer": _party(document.buyer, document.language),
+            "seller": party_texts(document.seller, document.language),
+            "buyer": party_texts(document.buyer, document.language),
             "buyer_label": pgettext("of an invoice", "To"),
             "facts": list(_facts(document)),
             "note": _note(document),
@@ -59,7 +59,8 @@ def _title(document: Document) -> str:
     return gettext("Invoice") if document.kind is Kind.INVOICE else gettext("Credit note")
 
 
-def _party(party: Party, language: str) -> dict[str, Any]:
+def party_texts(party: Party, language: str) -> dict[str, Any]:
+    """Return the name of a party and the lines below it; call it in the language."""
     place = f"{party.postal_code} {party.city}".strip()
     tax_id = gettext("Tax ID: %(id)s") % {"id": party.tax_id} if party.tax_id else ""
     lines = [party.street, place, _country(party.country, language), tax_id, party.email]

@@ -38,7 +38,7 @@ def main() -> int:
     """Print the image from standard input; return 0 on success, else 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "billing_admin.settings")
     django.setup()
-    from invoices.documents.pdf import is_printable_picture
+    from invoices.documents.printing import is_printable_picture
 
     # Do not count the CPU time that starting Python and Django took.
     seconds = int(process_time()) + 1 + _CPU_SECONDS

@@ -97,7 +97,7 @@ def test_a_pdf_that_cannot_be_made_does_not_stop_the_others(
     monkeypatch.setattr(UnstableCompiler, "broken", broken.number, raising=False)
     monkeypatch.setattr(UnstableCompiler, "failure", failure, raising=False)
     monkeypatch.setattr(typst, "Compiler", UnstableCompiler)
-    monkeypatch.setattr("invoices.documents.pdf._idle", deque())
+    monkeypatch.setattr("invoices.documents.printing._idle", deque())
 
     assert archive.keep_missing(after=0, most=2) == sound.pk
     assert kept() == {sound.pk}

@@ -23,7 +23,8 @@ from pypdf import PdfReader
 from invoices.documents import xml
 from invoices.documents.document import Account, Document
 from invoices.documents.metadata import UnknownFormError, as_factur_x
-from invoices.documents.pdf import is_printable_picture, pages_as_images, pdf
+from invoices.documents.pdf import pages_as_images, pdf
+from invoices.documents.printing import is_printable_picture
 from invoices.documents.tests.documents import (
     NUMBER,
     an_invoice,
@@ -339,7 +340,7 @@ def test_printing_does_not_use_up_the_numbers_of_sources(monkeypatch: pytest.Mon
             return self._watched.compile(input=input, root=root, **options)
 
     monkeypatch.setattr(typst, "Compiler", WatchedCompiler)
-    monkeypatch.setattr("invoices.documents.pdf._idle", deque())
+    monkeypatch.setattr("invoices.documents.printing._idle", deque())
     for name in ("Harbour Ltd", "Lighthouse Ltd", "\U000e0041"):
         pdf(to(an_invoice(), name=name))
         pages_as_images(to(an_invoice(), name=name))
