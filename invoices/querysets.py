@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
 # The value of a missing amount.
 NOTHING = Value(0, DecimalField(max_digits=20, decimal_places=4))
+# What a document adds to what is owed: credit notes are subtracted.
+SIGNED_TOTAL = Case(When(kind=Kind.CREDIT_NOTE.value, then=-F("total")), default=F("total"))
 
 
 class State(models.TextChoices):
@@ -172,13 +174,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         One query covers the whole queryset, not only the page that is shown. The queryset must be
         `with_open_item`.
         """
-        signed = Case(When(kind=Kind.CREDIT_NOTE, then=-F("total")), default=F("total"))
         sums = (
             self.order_by("currency")
             .values("currency", "digits")
             .annotate(
                 documents=Count("pk"),
-                total=Sum(signed),
+                total=Sum(SIGNED_TOTAL),
                 owed=Sum("outstanding", filter=Q(outstanding__gt=0), default=NOTHING),
                 credit=Sum("outstanding", filter=Q(outstanding__lt=0), default=NOTHING),
                 differ=Count("difference"),

@@ -44,6 +44,10 @@ class PaymentTable(ListTable):
         """Format the date without line breaks."""
         return format_html('<span class="text-nowrap">{}</span>', date_format(value))
 
+    def render_method(self, record: Payment) -> str:
+        """Name the payment method."""
+        return record.get_method_display()
+
     def render_amount(self, value: Decimal, record: Payment) -> str:
         """Format the amount in the currency of its invoice."""
         return format_money(value, record.invoice.currency)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from payments import organization_views, receivable_views, views
+from payments.account import views as account_views
 from payments.imports import views as import_views
 
 app_name = "payments"
@@ -21,6 +22,16 @@ urlpatterns = [
         name="receivables_export_xlsx",
     ),
     path("organizations/<int:pk>/payments/", organization_views.payments, name="of_organization"),
+    path("organizations/<int:pk>/account/", account_views.account, name="account"),
+    *(
+        path(
+            f"organizations/<int:pk>/account.{kind}",
+            account_views.export,
+            {"kind": kind},
+            name=f"account_{kind}",
+        )
+        for kind in account_views.FILE_KINDS
+    ),
     path("invoices/<int:pk>/payments/add/", views.add, name="add"),
     path("invoices/payments/<int:pk>/reverse/", views.reverse, name="reverse"),
     path("invoices/payments/import/", import_views.upload, name="import"),

@@ -120,6 +120,10 @@ TABLE = """
 /invoices/uninvoiced/export.xlsx                         | in  403 403 200 200 | in  405 405 405 405
 /organizations/                                          | in  200 200 200 200 | in  405 405 405 405
 /organizations/<int:pk>/                                 | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/account.csv                      | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/account.pdf                      | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/account.xlsx                     | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/account/                         | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405

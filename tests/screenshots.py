@@ -54,6 +54,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "overview-new", "/organizations/2/"),
     ("operator", "overview-two-currencies", "/organizations/9/"),
     ("operator", "payments-of-one", "/organizations/1/payments/"),
+    ("operator", "account", "/organizations/1/account/"),
     ("operator", "notes", "/organizations/1/notes/"),
     ("operator", "tags", "/organizations/1/tags/"),
     ("operator", "add-contact", "/organizations/1/contacts/add/"),

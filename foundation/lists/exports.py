@@ -85,13 +85,16 @@ def trimmed(price: Decimal, digits: int) -> Decimal:
 
 
 def export_response(
-    kind: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+    kind: str, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str = ""
 ) -> HttpResponseBase:
-    """Return a response with rows as a file of one of `EXPORT_KINDS`; `name` has no extension."""
+    """Return a response with rows as a file of one of `EXPORT_KINDS`; `name` has no extension.
+
+    `sheet` is the title of the sheet in XLSX, which has up to 31 characters; otherwise `name` is.
+    """
     if kind == "csv":
         return csv_response(name, columns, rows)
     with XlsxFile() as file:
-        file.add_sheet(name[:1].upper() + name[1:], columns).write_all(rows)
+        file.add_sheet(sheet or name[:1].upper() + name[1:], columns).write_all(rows)
     return file.response(name)
 
 

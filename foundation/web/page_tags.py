@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from foundation.web.local_times import shown_local
@@ -42,3 +43,10 @@ def carried_fields(context: Context, form: BaseForm) -> SafeString:
     kept = carried(context["request"].GET).items()
     fields = [(name, value) for name, value in kept if name not in form.fields]
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.simple_tag(takes_context=True)
+def carried_query(context: Context) -> str:
+    """Return what tabs keep of the address, to be added to the address of a link."""
+    query = urlencode(carried(context["request"].GET))
+    return f"?{query}" if query else ""

@@ -29,7 +29,7 @@ CAMERA_MONTHS = "#,##0.000000"
 
 
 def contents_of(document: Document) -> dict[str, Any]:
-    """Return the texts, and lists of texts, that the templates letter.typ and document.typ lay out."""
+    """Return the texts, and lists of texts, that letter.typ and document.typ lay out."""
     with override(document.language):
         return {
             "language": document.language,

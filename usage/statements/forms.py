@@ -29,11 +29,13 @@ class PeriodForm(forms.Form):
         self.helper.disable_csrf = True
 
     @classmethod
-    def asked(cls, query: Mapping[str, Any], today: date) -> PeriodForm:
-        """Return the form filled in from a query; without dates, the period is this month."""
+    def asked(
+        cls, query: Mapping[str, Any], today: date, *, otherwise: Period | None = None
+    ) -> PeriodForm:
+        """Return the form filled in from a query; without dates, with `otherwise` or this month."""
         if "from" in query or "to" in query:
             return cls(query)
-        return cls(as_query(month_of(today)))
+        return cls(as_query(otherwise or month_of(today)))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it starts, or is too long."""

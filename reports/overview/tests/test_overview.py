@@ -168,12 +168,15 @@ def test_the_header_links_to_what_is_missing_for_invoices(
     assert "#id_city" in page
 
 
-def test_the_header_shows_the_balance(operator_client: Client, organization: Organization) -> None:
+def test_the_header_shows_the_balance_and_links_to_the_account(
+    operator_client: Client, organization: Organization
+) -> None:
     issued_invoice(organization)
 
     page = operator_client.get(reverse("usage:cameras", args=[organization.pk])).text
 
-    assert '<dt>Balance due</dt><dd class="num"><strong>EUR\xa010.71</strong>' in page
+    balance = page.partition("<dt>Balance due</dt>")[2].partition("</dd>")[0]
+    assert f'href="{reverse("payments:account", args=[organization.pk])}">EUR\xa010.71<' in balance
 
 
 def test_tabs_keep_the_period_and_the_search_of_the_list(
