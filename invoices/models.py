@@ -36,6 +36,7 @@ from invoices.differences.models import (
 from invoices.documents.document import Kind
 from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
+from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
 from invoices.runs.models import InvoiceRun, RunExclusion, RunItem, RunTally
@@ -52,6 +53,8 @@ __all__ = [
     "CountedMonths",
     "DeferredCorrection",
     "Delivery",
+    "DocumentFile",
+    "DocumentFilePart",
     "DocumentTally",
     "FrozenCharges",
     "Invoice",
@@ -62,6 +65,7 @@ __all__ = [
     "InvoicedPeriod",
     "LateUsage",
     "Logo",
+    "Mailing",
     "NumberSeries",
     "OpenItem",
     "Provider",

@@ -21,10 +21,10 @@ from accounts.access import operators_only, signed_in
 from foundation.web.return_addresses import redirect_back, way_back
 from invoices.access import visible_invoices
 from invoices.differences.settlement import Settlement
-from invoices.filters import filter_for
 from invoices.issuing import settling
 from invoices.issuing.refusals import IssueRefusal
 from invoices.issuing.settling import MOST_AT_ONCE
+from invoices.many.selection import is_id, selected_ids, wrong_number
 from invoices.models import Invoice
 from tariffs.provider_calendar import provider_date
 
@@ -46,7 +46,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     """Show what settles the selected invoices; on POST, issue it."""
     shown = _shown(request.POST)
     ids = list(shown) if request.method == "POST" else _selected(request)
-    if problem := _wrong_number(ids):
+    if problem := wrong_number(ids, most=MOST_AT_ONCE):
         messages.error(request, problem)
         return redirect_back(request, _list_url())
     now = timezone.now()
@@ -84,7 +84,7 @@ def _preview(request: HttpRequest, ids: Sequence[int], now: datetime) -> HttpRes
 def settle_with_next(request: HttpRequest) -> HttpResponse:
     """Settle the shown invoices with the next invoice of their organizations."""
     ids = list(_shown(request.POST))
-    if problem := _wrong_number(ids):
+    if problem := wrong_number(ids, most=MOST_AT_ONCE):
         messages.error(request, problem)
         return redirect_back(request, _list_url())
     try:
@@ -126,34 +126,15 @@ def _success_text(issued: Sequence[Invoice]) -> str:
 
 
 def _selected(request: HttpRequest) -> list[int]:
-    """Return the ids of the selected invoices, at most one more than `MOST_AT_ONCE`."""
-    if "all" in request.GET:
-        today = provider_date(timezone.now())
-        visible = visible_invoices(signed_in(request), today)
-        if _is_id(of := request.GET.get("of", "")):
-            visible = visible.filter(organization=int(of))
-        differing = filter_for(request, visible, today).qs.filter(difference__isnull=False)
-        return list(differing.order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
-    return sorted({int(each) for each in request.GET.getlist("invoice") if _is_id(each)})
+    today = provider_date(timezone.now())
+    differing = visible_invoices(signed_in(request), today).filter(difference__isnull=False)
+    return selected_ids(request, differing, today, most=MOST_AT_ONCE)
 
 
 def _shown(entries: QueryDict) -> dict[int, str]:
     """Return the versions that were shown, by invoice id."""
     pairs = (each.partition(":") for each in entries.getlist("shown"))
-    return {int(pk): version for pk, _colon, version in pairs if _is_id(pk)}
-
-
-def _is_id(text: str) -> bool:
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def _wrong_number(ids: Sequence[int]) -> str | None:
-    if not ids:
-        return _("Select at least one invoice.")
-    if len(ids) > MOST_AT_ONCE:
-        return _("Select at most %(number)s invoices at a time.") % {"number": MOST_AT_ONCE}
-    return None
+    return {int(pk): version for pk, _colon, version in pairs if is_id(pk)}
 
 
 def _sums(settlements: Sequence[Settlement]) -> list[SettlementSum]:

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, CostlyRows, ListTable
 from foundation.web.local_times import shown_date
-from invoices.issuing.settling import MOST_AT_ONCE
 from invoices.models import Invoice
 from rating.periods import Period
 from tariffs.money import format_money
+
+# So many can be selected. Packed, they take some hundred megabytes; to request their mails takes a
+# web request that is not too long.
+MOST_DOCUMENTS = 10_000
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -23,8 +26,7 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 class InvoiceTable(ListTable):
     """Invoices and credit notes with their outstanding amount and state.
 
-    The invoices are read `with_difference` unless the column `differs` is excluded. If people can
-    `select` them, up to `MOST_AT_ONCE` can be settled together.
+    The invoices are read `with_difference` unless the column `differs` is excluded.
     """
 
     select = CellColumn(
@@ -73,12 +75,11 @@ class InvoiceTable(ListTable):
         empty_text = _("No invoices found")
         template_name = "invoices/_invoice_table.html"
 
-    most_at_once = MOST_AT_ONCE
+    most_at_once = MOST_DOCUMENTS
 
     def __init__(self, invoices: Any, *, of: int | None = None, **options: Any) -> None:
         """Show invoices, all or those `of` an organization."""
         self.organization_id = of
-        self.can_select = "select" not in options.get("exclude", ())
         super().__init__(CostlyRows(invoices), **options)
 
     def sort_by_indexes(self) -> None:

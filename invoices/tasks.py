@@ -16,10 +16,12 @@ from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices.differences import checking
 from invoices.documents import archive
+from invoices.many import files
 from invoices.models import DocumentTally, RunTally
 from invoices.runs import operations as runs
 from invoices.sending import deliveries
 from invoices.uninvoiced import keeping
+from tariffs.provider_calendar import provider_date
 
 # Few enough that workers share them, and that a job lost with its worker is soon done again.
 ORGANIZATIONS_A_CHECK = 50
@@ -47,6 +49,26 @@ def send_deliveries(context: JobContext, *, delivery_ids: list[int], user_id: in
 def send(context: JobContext, *, delivery_id: int, user_id: int | None) -> None:
     """Send one document. Version 0.2.0 deferred such jobs."""
     send_deliveries(context, delivery_ids=[delivery_id], user_id=user_id)
+
+
+@app.task(
+    name="invoices.make_file", queue="invoices", priority=50, retry=QUICKLY, pass_context=True
+)
+def make_file(context: JobContext, *, file_id: str, user_id: int) -> None:
+    """Pack documents into a file. Someone waits for it, so thousands of other jobs come later."""
+    try:
+        files.make(file_id=file_id, today=provider_date(timezone.now()))
+    except Exception as error:
+        if not is_tried_again(context, error):
+            files.give_up(file_id=file_id)
+        raise
+
+
+@app.periodic(cron="51 * * * *")
+@app.task(name="invoices.delete_old_files", queue=UPKEEP, queueing_lock="delete_old_documents")
+def delete_old_files(timestamp: int) -> None:
+    """Delete files with documents after a day."""
+    files.delete_old(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -9,6 +9,7 @@ from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
 from invoices.issuing import cancel_views
 from invoices.issuing import views as issuing_views
+from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
 from invoices.provider import views as provider_views
 from invoices.runs import views as run_views
@@ -47,6 +48,11 @@ urlpatterns = [
     path("invoices/<int:pk>/withdraw/", settle_views.withdraw, name="withdraw_deferred"),
     path("invoices/settle/", settle_views.settle, name="settle"),
     path("invoices/settle/next/", settle_views.settle_with_next, name="settle_with_next"),
+    path("invoices/send/", many_views.send_many, name="send_many"),
+    path("invoices/mailings/<uuid:pk>/", many_views.mailing, name="mailing"),
+    path("invoices/pack/", many_views.pack, name="pack"),
+    path("invoices/files/<uuid:pk>/", many_views.file, name="file"),
+    path("invoices/files/<uuid:pk>.zip", many_views.download, name="download"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
     path("invoices/<int:pk>/history/", views.history, name="history"),

@@ -25,6 +25,7 @@ from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, filter_for
 from invoices.history import PARTS
 from invoices.listing.totals import totals_of
+from invoices.many.views import recent_of
 from invoices.models import Correction, FrozenCharges, Invoice, LateUsage
 from invoices.tables import InvoiceTable
 from organizations.access import organization_for, sees_organization
@@ -55,6 +56,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         more_than=totals.documents if totals.is_cut else None,
         late_usage=[] if user.is_owner else LateUsage.objects.sums(),
         any_at_all=Invoice.objects.visible_to(user).exists(),
+        **recent_of(request, timezone.now()),
     )
 
 
@@ -75,15 +77,8 @@ def _listed(request: HttpRequest) -> tuple[InvoiceFilter, InvoiceTable]:
 
 
 def _hidden_columns(request: HttpRequest) -> list[str]:
-    """Return the columns that are not for the user, or not for this filter.
-
-    Operators can select invoices where only those that differ are listed.
-    """
-    user = signed_in(request)
-    if user.is_owner:
-        return ["differs", "select"]
-    can_select = user.is_operator and request.GET.get("differs") == "yes"
-    return [] if can_select else ["select"]
+    """Return the columns that are not for the user."""
+    return ["differs"] if signed_in(request).is_owner else []
 
 
 @require_safe

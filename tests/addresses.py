@@ -24,6 +24,7 @@ from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
+from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.models import Logo, Provider
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
@@ -95,7 +96,11 @@ TABLE = """
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
+/invoices/files/<uuid:pk>.zip                            | in  404 404 404 200 | in  405 405 405 405
+/invoices/files/<uuid:pk>/                               | in  404 404 404 200 | in  405 405 405 405
 /invoices/late-usage/                                    | in  403 403 200 200 | in  405 405 405 405
+/invoices/mailings/<uuid:pk>/                            | in  403 403 200 200 | in  405 405 405 405
+/invoices/pack/                                          | in  go  go  go  go  | in  go  go  go  go
 /invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/                               | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 go
@@ -111,6 +116,7 @@ TABLE = """
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
+/invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
 /mail-texts/                                             | in  403 403 200 200 | in  405 405 405 405
@@ -282,6 +288,12 @@ def make_world() -> World:
     change = AddressChange.objects.create(
         user=OwnerFactory.create(), email="new@example.com", requested_at=now
     )
+    packed = DocumentFile.objects.create(
+        asked_at=now, asked_by=operator, documents=[], state=DocumentFile.State.READY
+    )
+    mailing = Mailing.objects.create(
+        asked_at=now, asked_by=operator, documents=1, without_address=0
+    )
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
@@ -308,6 +320,8 @@ def make_world() -> World:
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
             "/invoices/<int:pk>": invoice.pk,
+            "/invoices/files/<uuid:pk>": packed.pk,
+            "/invoices/mailings/<uuid:pk>": mailing.pk,
             "/invoices/payments/<int:pk>": payment.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",

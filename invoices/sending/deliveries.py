@@ -10,11 +10,12 @@ the commit that records it.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -96,6 +97,23 @@ def ask_for_issued(*, invoices: Collection[Invoice], now: datetime, by: User | N
             Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by)
             for invoice in invoices
             for email in addresses.get(invoice.organization_id, ())
+        ]
+    )
+
+
+def ask_for_mailing(
+    *,
+    mailing_id: UUID,
+    addressed: Iterable[tuple[Invoice, Collection[str]]],
+    now: datetime,
+    by: User,
+) -> None:
+    """Request that documents are sent to addresses, in the transaction of the caller."""
+    _ask_all(
+        [
+            Delivery(invoice=invoice, email=email, asked_at=now, asked_by=by, mailing_id=mailing_id)
+            for invoice, emails in addressed
+            for email in emails
         ]
     )
 

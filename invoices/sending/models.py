@@ -29,6 +29,15 @@ class Delivery(models.Model):
         related_name="+",
         db_index=False,
     )
+    # The request to send many documents again that this belongs to, if any.
+    mailing = models.ForeignKey(
+        "invoices.Mailing",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True, blank=True)
     # The mail server's reply, for operators.
@@ -42,6 +51,11 @@ class Delivery(models.Model):
             # Failures are few; Home counts them.
             models.Index(
                 fields=("invoice",), condition=Q(state="failed"), name="invoices_mail_failed"
+            ),
+            models.Index(
+                fields=("mailing", "state"),
+                condition=Q(mailing__isnull=False),
+                name="invoices_mail_of_mailing",
             ),
         )
 

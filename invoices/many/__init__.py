@@ -1,0 +1,1 @@
+"""Many documents at once: sent again by email, or packed into one file."""

@@ -1,0 +1,42 @@
+"""The invoices that were selected in a list: some of its rows, or all that its filter finds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from invoices.filters import filter_for
+from invoices.querysets import InvoiceQuerySet
+
+
+def selected_ids(
+    request: HttpRequest, visible: InvoiceQuerySet, today: date, *, most: int
+) -> list[int]:
+    """Return the ids of the selected invoices, at most one more than `most`.
+
+    If all are asked for, they are those of `visible` that the filter in the address finds. Others
+    are named by the address, which may name some that the user cannot see.
+    """
+    if "all" in request.GET:
+        if is_id(of := request.GET.get("of", "")):
+            visible = visible.filter(organization=int(of))
+        found = filter_for(request, visible, today).qs
+        return list(found.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    return sorted({int(each) for each in request.GET.getlist("invoice") if is_id(each)})[: most + 1]
+
+
+def wrong_number(ids: list[int], *, most: int) -> str | None:
+    """Return why so many invoices cannot be selected, or None if they can."""
+    if not ids:
+        return _("Select at least one invoice.")
+    if len(ids) > most:
+        return _("Select at most %(number)s invoices at a time.") % {"number": most}
+    return None
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text can be the id of an invoice."""
+    # Longer numbers may not fit into an id, which has at most 19 digits.
+    return text.isascii() and text.isdecimal() and len(text) < 19
