@@ -11,13 +11,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Connect the signals."""
+        """Connect the signals, and store the saved filters of lists."""
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
         from accounts.languages import keep_chosen_language
+        from accounts.saved_filters.reading import stored_filters
+        from foundation.lists import saved
         from foundation.search_path import fix_search_path
 
+        saved.register(stored_filters, "saved_filters:list")
         user_logged_in.connect(keep_chosen_language)
         # Sent when the migrations of all apps have run; one receiver is enough for all of them.
         post_migrate.connect(fix_search_path, sender=self)

@@ -14,11 +14,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.mail_texts.models import MailText
 from accounts.people.models import AddressChange
 from accounts.querysets import NOT_ACTIVATED, UserManager
+from accounts.saved_filters.models import SavedFilter
 from foundation.audit.recording import audited
 from foundation.search.index import search_index
 
 # Django looks for the models of the app here.
-__all__ = ["AddressChange", "MailText", "Role", "User"]
+__all__ = ["AddressChange", "MailText", "Role", "SavedFilter", "User"]
 
 
 class Role(models.TextChoices):

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("invoices.urls")),
     path("accounts/", include("accounts.urls")),
     path("mail-texts/", include("accounts.mail_texts.urls")),
+    path("saved-filters/", include("accounts.saved_filters.urls")),
     path("people/", include("accounts.people.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

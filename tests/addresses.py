@@ -173,6 +173,10 @@ TABLE = """
 /people/<int:pk>/block/                                  | in  403 403 403 200 | in  403 403 403 go
 /people/<int:pk>/unblock/                                | in  405 405 405 405 | in  403 403 403 go
 /people/invite/                                          | in  403 403 403 200 | in  403 403 403 200
+/saved-filters/                                          | in  404 404 404 404 | in  404 404 404 404
+/saved-filters/<int:pk>/delete/                          | in  405 405 405 405 | in  404 404 404 go
+/saved-filters/<int:pk>/edit/                            | in  404 404 404 200 | in  404 404 404 200
+/saved-filters/<int:pk>/update/                          | in  405 405 405 405 | in  404 404 404 go
 /tariffs/                                                | in  403 403 200 200 | in  405 405 405 405
 /tariffs/<int:tariff_id>/archive/                        | in  405 405 405 405 | in  403 403 403 go
 /tariffs/<int:tariff_id>/delete/                         | in  403 403 403 200 | in  403 403 403 200
@@ -296,6 +300,7 @@ def make_world() -> World:
     )
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
+    saved = operator.saved_filters.create(list="people:list", name="Invited")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     things += [invoice, payment, provider]
     return World(
@@ -333,6 +338,7 @@ def make_world() -> World:
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
             "/organizations/<int:pk>/notes/<int:note_id>": note.pk,
+            "/saved-filters/<int:pk>": saved.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
             "/taxes/<int:tax_id>": tax.pk,

@@ -22,6 +22,7 @@ from django_tables2.utils import Accessor, AttributeDict, signature
 
 from foundation.lists.choices import ROWS_A_PAGE, Choices, chosen, remembering
 from foundation.lists.exports import EXPORT_KINDS
+from foundation.lists.saved import saved_filters
 
 __all__ = ["ROWS_A_PAGE"]
 
@@ -165,7 +166,8 @@ def render_list(
         pages["paginator_class"] = partial(_Counted, total=total)
         table.data.known_length = total
     RequestConfig(request, paginate=pages).configure(table)
-    context |= {"table": table, "filter": filterset}
+    saved = saved_filters(request, table, filterset)
+    context |= {"table": table, "filter": filterset, "saved": saved}
     if export:
         context["exports"] = _export_links(request, export, export_of)
     return render(request, template, context)

@@ -127,7 +127,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_invoices(
     for _ in range(3):
         issued_invoice(BilledUseFactory.create().organization)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         operator_client.get("/invoices/")
 
 
