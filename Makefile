@@ -7,7 +7,8 @@
 # make quick     run all tests that do not need a browser
 # make messages  collect the texts for translators into locale/ and compile the translations
 # make check     check format, lint, layers, types, deployment settings and migrations
-# make bench     measure, and write benchmarks/results.md; make bench SCALE=small does a tenth of it
+# make bench     measure for an hour, and write benchmarks/results.md; make bench SCALE=small does a
+#                tenth of it, and make bench ARGS="runs mail" only some pieces of it
 # make cluster   run the product on several hosts of this machine, kill each once, and print what
 #                failed; only on Linux, as root (ARGS="--organizations N --cameras M")
 # make fuzz      compare 200,000 random pricing cases with a second implementation of the rules
@@ -95,7 +96,7 @@ messages: .venv/installed
 	@$(PY) -m billing_admin.catalog
 
 bench: .venv/installed-dev node_modules/installed $(COMPILED)
-	@exec $(PY) -m benchmarks --scale $(or $(SCALE),full)
+	@exec $(PY) -m benchmarks --scale $(or $(SCALE),full) $(ARGS)
 
 cluster: .venv/installed-dev node_modules/installed $(COMPILED)
 	@exec $(PY) -m tests.cluster $(ARGS)

@@ -1,4 +1,8 @@
-"""Measure everything with `make bench`, or a tenth of the data with `make bench SCALE=small`."""
+"""Measure everything with `make bench`, or a tenth of the data with `make bench SCALE=small`.
+
+The benchmark has pieces. `make bench ARGS="runs mail"` measures only some; what the others found is
+kept in var/bench until they are measured again.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from local_run import postgres_server
@@ -28,48 +33,74 @@ from benchmarks import (  # noqa: E402
     imports,
     invoice_run,
     long_lists,
+    mail,
     page_builds,
     pages,
     provider,
     queue,
-    report,
     statements,
 )
 from benchmarks.database import empty_database  # noqa: E402
-from benchmarks.measuring import Figure, in_processes  # noqa: E402
+from benchmarks.measuring import in_processes  # noqa: E402
+from benchmarks.report import Line, Piece, circumstances, lines_of, write  # noqa: E402
+
+# The number by which sizes are divided.
+_SMALL = 10
 
 
 def main() -> int:
-    """Measure, print the figures and, at full scale, write results.md; return the exit code."""
+    """Measure, print what was found and, at full scale, write results.md; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("full", "small"), default="full")
-    small = parser.parse_args().scale == "small"
-    figures = []
-    for figure in _figures(10 if small else 1):
-        figures.append(figure)
-        print(*report.lines_of([figure])[-1:], flush=True)
-    print("", *report.lines_of(figures), sep="\n")
-    if not small:
-        with empty_database():
-            report.write(figures)
-    return 0
+    parser.add_argument("pieces", nargs="*", metavar="piece", help=f"some of {', '.join(PIECES)}")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.pieces) - PIECES.keys():
+        parser.error(f"There is no piece {', '.join(unknown)}. There are {', '.join(PIECES)}.")
+    divisor = _SMALL if arguments.scale == "small" else 1
+    folder = var_dir() / "bench" / arguments.scale
+    failed = []
+    for name in arguments.pieces or PIECES:
+        _log(name)
+        try:
+            _measured(name, divisor).keep(folder / f"{name}.json")
+        except Exception:
+            # The others take an hour and do not depend on it.
+            traceback.print_exc()
+            failed.append(name)
+    kept = [Piece.kept(path) for name in PIECES if (path := folder / f"{name}.json").exists()]
+    if divisor == 1:
+        write(kept)
+    if failed:
+        _log(f"failed: {', '.join(failed)}")
+    return len(failed)
 
 
-def _figures(divisor: int) -> Iterator[Figure]:
+def _measured(name: str, divisor: int) -> Piece:
+    title, measure = PIECES[name]
+    begin, lines = time.perf_counter(), []
+    for line in measure(divisor):
+        lines.append(line)
+        print(*lines_of([line])[-1:], flush=True)
+    return Piece(title, circumstances(time.perf_counter() - begin), lines)
+
+
+def _queue(divisor: int) -> Iterator[Line]:
     with empty_database():
-        _log("Importing the file.")
-        yield from imports.measure(1_000_000 // divisor)
-    with empty_database():
-        _log("Filling the queue.")
         yield from queue.measure(1_000_000 // divisor)
+
+
+def _imports(divisor: int) -> Iterator[Line]:
     with empty_database():
-        _log("Creating the data.")
-        counts = [100, 1_000, 10_000, 100_000, 1_000_000]
-        if divisor > 1:
-            counts.pop()
-        make = partial(
-            data.add_provider, owners=100_000 // divisor, organizations=10_000 // divisor
-        )
+        yield from imports.measure(1_000_000 // divisor)
+
+
+def _statements(divisor: int) -> Iterator[Line]:
+    """Measure statements of organizations of all sizes, and pages of large ones."""
+    counts = [100, 1_000, 10_000, 100_000, 1_000_000]
+    if divisor > 1:
+        counts.pop()
+    make = partial(data.add_provider, owners=100_000 // divisor, organizations=10_000 // divisor)
+    with empty_database():
         # In a separate process, so that its memory does not count as that of the measurements.
         ((organizations, _memory),) = in_processes(make, [()])
         many, alone = organizations[: 1_000 // divisor], organizations[1_000 // divisor :]
@@ -79,7 +110,6 @@ def _figures(divisor: int) -> Iterator[Figure]:
             data.add_cameras(1, cameras, many)
             for count in counts:
                 data.add_cameras(10_000_000 + 10 * count, count, [single[count]])
-        _log("Measuring.")
         # Measurements in forked processes come first: a fork starts with this process's memory.
         yield from provider.measure(many, cameras)
         yield from freezing.measure(many, cameras)
@@ -88,19 +118,24 @@ def _figures(divisor: int) -> Iterator[Figure]:
         yield from pages.csv(single[100], single[100_000], 100_000)
         yield from pages.lists(many[0])
         yield from invoice_run.measure(many, cameras)
-    yield from page_builds.measure()
-    _log("Measuring invoice runs of this build and an earlier one.")
-    yield from invoice_run.measure_builds(divisor)
-    _log("Measuring lists with one month and with three years of data.")
-    yield from long_lists.measure(100_000 // divisor, 1_000_000 // divisor)
-    _log("Measuring documents of this build and an earlier one.")
-    yield from documents.measure_builds(divisor)
-    # Documents come last: a process that has created a PDF must not be forked.
-    yield from documents.measure()
 
 
 def _log(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+PIECES: dict[str, tuple[str, Callable[[int], Iterator[Line]]]] = {
+    "runs": ("Invoice runs", invoice_run.measure_builds),
+    "queue": ("Queue", _queue),
+    "mail": ("Mail of a run", mail.measure),
+    "documents": ("Documents", documents.measure_builds),
+    "lists": ("Lists with three years of data", long_lists.measure),
+    "pages": ("Pages and web server", page_builds.measure),
+    "imports": ("Imports", _imports),
+    "statements": ("Statements and pages of large organizations", _statements),
+    # Documents come last: a process that has created a PDF must not be forked.
+    "files": ("A document as a file", documents.measure),
+}
 
 
 if __name__ == "__main__":

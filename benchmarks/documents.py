@@ -7,8 +7,17 @@ from dataclasses import replace
 from itertools import count
 from statistics import median
 
-from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, seconds
-from benchmarks.two_builds import EARLIER, builds, in_turn, medians
+from benchmarks.measuring import (
+    Comparison,
+    Figure,
+    faster,
+    in_processes,
+    megabytes,
+    milliseconds,
+    seconds,
+    shorter,
+)
+from benchmarks.two_builds import EARLIER, checkouts, in_turn, medians
 from invoices.documents.document import Document
 from invoices.documents.pdf import pages_as_images, pdf
 from invoices.documents.tests.documents import an_invoice, line, to
@@ -21,7 +30,7 @@ FASTER, TWO_PROCESSES = 2, 1.8
 _numbers = count(1)
 
 
-def measure() -> Iterator[Figure]:
+def measure(_divisor: int) -> Iterator[Figure]:
     """Measure a document's PDF with XML and, for comparison, its other formats."""
     # In a separate process: one that has run typst must not be forked for other measurements.
     ((figures, memory),) = in_processes(_figures, [()])
@@ -29,28 +38,40 @@ def measure() -> Iterator[Figure]:
     yield Figure("document, memory of the process", "", megabytes(memory), "", None)
 
 
-def measure_builds(divisor: int) -> Iterator[Figure]:
+def measure_builds(divisor: int) -> Iterator[Comparison]:
     """Compare the documents a second with those of an earlier build, and two processes with one."""
-    with builds() as both:
-        one, two = (
-            medians(
-                in_turn(5, "documents", both, lines=3, documents=600 // divisor, processes=number)
-            )
-            for number in (1, 2)
-        )
-    before, after, together = (
-        found["per_second"] for found in (one["before"], one["after"], two["after"])
+    both = checkouts()
+    number = 300 // divisor
+    one, two = (
+        medians(in_turn(5, "documents", both, lines=3, documents=number, processes=processes))
+        for processes in (1, 2)
     )
-    what, size = "documents a second, PDF with XML, 3 lines", "1 process"
-    yield Figure(f"{what}, {EARLIER}", size, f"{before:,.0f}", "", None)
-    yield _at_least(what, size, after, FASTER * before, f"{FASTER} times {EARLIER}")
-    limit = f"{TWO_PROCESSES} times one process"
-    yield _at_least(what, "2 processes", together, TWO_PROCESSES * after, limit)
-
-
-def _at_least(what: str, size: str, measured: float, least: float, reason: str) -> Figure:
-    limit = f"at least {least:,.0f} ({reason})"
-    return Figure(what, size, f"{measured:,.0f}", limit, least / measured)
+    before, after = one["before"], one["after"]
+    what, size = "documents a second, PDF with XML", "3 lines, 1 process"
+    yield faster(
+        what,
+        size,
+        before=before["per_second"],
+        now=after["per_second"],
+        at_least=FASTER,
+        earlier=EARLIER,
+    )
+    yield shorter(
+        "processor time of a document",
+        size,
+        before=before["cpu"],
+        now=after["cpu"],
+        at_most=1 / FASTER,
+        earlier=EARLIER,
+    )
+    yield faster(
+        what,
+        "3 lines, 2 processes",
+        before=after["per_second"],
+        now=two["after"]["per_second"],
+        at_least=TWO_PROCESSES,
+        earlier="1 process",
+    )
 
 
 def _figures() -> list[Figure]:

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from benchmarks import freezing, pages
 from benchmarks.data import MONTH
-from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds
+from benchmarks.measuring import Comparison, Figure, in_processes, megabytes, milliseconds, shorter
 from benchmarks.statements import DifferentError
 from benchmarks.totals import sql_of
-from benchmarks.two_builds import EARLIER, builds, in_turn, medians
+from benchmarks.two_builds import EARLIER, builds, checkouts, in_turn, medians, migrated
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
@@ -27,7 +27,8 @@ from organizations.models import BillingDetails, Organization, Tax, TaxCategory
 from tariffs.models import TariffPrice
 from tests.jobs import WorkerProcess
 
-RUNS = 3
+RUNS, FASTER = 3, 10
+ORGANIZATIONS_IN_SQL = 2_000
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6
 _WHAT, _SCRIPT = "invoice run", "invoice_run"
 # Less than a worker needs for one organization. Multiplied by the number still waiting, it makes
@@ -85,46 +86,62 @@ def measure(organizations: Sequence[Organization], cameras: int) -> Iterator[Fig
     yield from pages.invoices()
 
 
-def measure_builds(divisor: int) -> Iterator[Figure]:
+def measure_builds(divisor: int) -> Iterator[Comparison]:
     """Measure runs of this build and of the earlier one in turn, with small and large customers."""
-    yield from _small_customers(100_000 // divisor)
+    yield from _small_customers(5_000 // divisor, 100_000 // divisor)
     yield from _large_customers(1_000 // divisor)
 
 
-def _small_customers(number: int) -> Iterator[Figure]:
+def _small_customers(number: int, many: int) -> Iterator[Comparison]:
+    """Compare both builds with `number` organizations, and measure this one also with `many`.
+
+    `many` would take the earlier build an hour.
+    """
     with builds() as (before, after):
         for build in (before, after):
             build.run("fill", organizations=number, cameras=10)
         found = medians(in_turn(1, _SCRIPT, (before, after), workers=1))
-        two = after.run(_SCRIPT, workers=2)["seconds"]
-        rows = after.run("invoice_rows")
-    size = f"{number:,} organizations of 10 cameras"
-    old, one = found["before"]["seconds"], found["after"]["seconds"]
-    yield _figure(size, one, f"a tenth of {milliseconds(old)} with {EARLIER}", old / 10)
-    yield _figure(size, one, f"6 × {milliseconds(rows)} for rows in SQL", rows * 6)
-    yield _figure(f"{size}, 2 workers", two, f"0.6 × {milliseconds(one)} on one", one * 0.6)
-    yield _memory(size, found)
+    yield from _against_earlier(f"{number:,} organizations of 10 cameras", found, 1 / FASTER)
+    _before, after = checkouts()
+    with migrated(after):
+        after.run("fill", organizations=many, cameras=10)
+        one, two = (after.run(_SCRIPT, workers=workers)["seconds"] for workers in (1, 2))
+        # Preparing the rates of all would take longer than everything else.
+        some = min(many, ORGANIZATIONS_IN_SQL)
+        rows = after.run("invoice_rows", organizations=some) / some * many
+    size = f"{many:,} organizations of 10 cameras"
+    earlier = f"INSERT … SELECT of {some:,} × {many / some:g}"
+    yield shorter(_WHAT, size, before=rows, now=one, at_most=6, earlier=earlier)
+    what = f"{_WHAT}, 2 workers"
+    yield shorter(what, size, before=one, now=two, at_most=0.6, earlier="1 worker")
 
 
-def _large_customers(number: int) -> Iterator[Figure]:
-    with builds() as (before, after):
-        for build in (before, after):
+def _large_customers(number: int) -> Iterator[Comparison]:
+    with builds() as both:
+        for build in both:
             build.run("fill", organizations=number, cameras=1_000)
-        found = medians(in_turn(RUNS, _SCRIPT, (before, after), workers=1))
-    size = f"{number:,} organizations of 1,000 cameras"
-    old, one = found["before"]["seconds"], found["after"]["seconds"]
-    yield _figure(size, one, f"{milliseconds(old)} with {EARLIER}", old)
-    yield _memory(size, found)
+        found = medians(in_turn(1, _SCRIPT, both, workers=1))
+    yield from _against_earlier(f"{number:,} organizations of 1,000 cameras", found, 1)
 
 
-def _figure(size: str, seconds: float, limit: str, most: float) -> Figure:
-    return Figure(_WHAT, size, milliseconds(seconds), limit, seconds / most)
-
-
-def _memory(size: str, found: dict[str, dict[str, float]]) -> Figure:
-    own, old = found["after"]["memory"], found["before"]["memory"]
-    limit = f"{megabytes(old)} with {EARLIER}"
-    return Figure(f"{_WHAT}, memory per worker", size, megabytes(own), limit, own / old)
+def _against_earlier(
+    size: str, found: dict[str, dict[str, float]], at_most: float
+) -> Iterator[Comparison]:
+    before, after = found["before"], found["after"]
+    for what, name, most, unit in (
+        (_WHAT, "seconds", at_most, None),
+        (f"{_WHAT}, processor time of worker and PostgreSQL", "processor", at_most, None),
+        (f"{_WHAT}, memory of a worker", "memory", 1, megabytes),
+    ):
+        yield shorter(
+            what,
+            size,
+            before=before[name],
+            now=after[name],
+            at_most=most,
+            earlier=EARLIER,
+            unit=unit,
+        )
 
 
 def make_tables() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from benchmarks import years
 from benchmarks.data import MONTH
 from benchmarks.database import empty_database
-from benchmarks.measuring import Figure, milliseconds, seconds
+from benchmarks.measuring import Comparison, seconds, shorter, under
 from benchmarks.pages import operator
 from organizations.models import Organization
 from usage.models import Camera
@@ -18,30 +18,25 @@ from usage.models import Camera
 MOST_TIMES, MOST_TARIFFS, RUNS = 1.25, 0.100, 7
 
 
-def measure(organizations: int, cameras: int) -> Iterator[Figure]:
+def measure(divisor: int) -> Iterator[Comparison]:
     """Measure all lists with one month of data, then with three years."""
+    organizations, cameras = 100_000 // divisor, 1_000_000 // divisor
     found = []
     for months in (1, 36):
         with empty_database():
             years.fill(organizations=organizations, cameras=cameras, months=months)
             found.append(times())
     for what, month in found[0].items():
-        long = found[1][what]
-        yield Figure(
-            f"{what}, 36 months",
-            f"{organizations:,} organizations",
-            milliseconds(long),
-            f"{MOST_TIMES} × {milliseconds(month)} with 1 month",
-            long / month / MOST_TIMES,
+        yield shorter(
+            what,
+            f"{36 * organizations:,} invoices",
+            before=month,
+            now=found[1][what],
+            at_most=MOST_TIMES,
+            earlier="1 month",
         )
     tariffs = found[1]["tariff plans"]
-    yield Figure(
-        "tariff plans",
-        f"{cameras:,} cameras",
-        milliseconds(tariffs),
-        f"under {milliseconds(MOST_TARIFFS)}",
-        tariffs / MOST_TARIFFS,
-    )
+    yield under("tariff plans", f"{cameras:,} cameras", now=tariffs, limit=MOST_TARIFFS)
 
 
 def times() -> dict[str, float]:

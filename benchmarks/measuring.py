@@ -29,6 +29,53 @@ class Figure:
         return self.ratio is None or self.ratio <= 1
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A line of the first table: what was measured, and its ratio to what it is compared with."""
+
+    what: str
+    size: str
+    compared_with: str
+    now: str
+    ratio: float | None
+    target: str
+    is_met: bool | None
+
+
+def faster(
+    what: str, size: str, *, before: float, now: float, at_least: float, earlier: str
+) -> Comparison:
+    """Compare two speeds, such as documents a second."""
+    ratio = now / before
+    compared_with = f"{earlier}: {before:,.1f}"
+    target = f"at least {at_least:g} times"
+    return Comparison(what, size, compared_with, f"{now:,.1f}", ratio, target, ratio >= at_least)
+
+
+def shorter(
+    what: str,
+    size: str,
+    *,
+    before: float,
+    now: float,
+    at_most: float,
+    earlier: str,
+    unit: Callable[[float], str] | None = None,
+) -> Comparison:
+    """Compare two times in seconds, or two other amounts of a unit, of which less is better."""
+    ratio, shown = now / before, unit or milliseconds
+    target = f"at most {at_most:g} times"
+    return Comparison(
+        what, size, f"{earlier}: {shown(before)}", shown(now), ratio, target, ratio <= at_most
+    )
+
+
+def under(what: str, size: str, *, now: float, limit: float) -> Comparison:
+    """Compare a time in seconds with a fixed limit."""
+    target = f"under {milliseconds(limit)}"
+    return Comparison(what, size, "", milliseconds(now), None, target, now < limit)
+
+
 def seconds(action: Callable[[], object]) -> float:
     """Run an action once; return the time in seconds."""
     gc.collect()

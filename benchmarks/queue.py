@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from benchmarks.measuring import Figure, milliseconds
+from benchmarks.measuring import Comparison, under
 from foundation.jobs.manager import FETCH
 from local_run.tests.helpers import wait_until
 from tests.jobs import WorkerProcess, idle_bookkeeping
@@ -32,7 +32,7 @@ _DEFER = """
 """
 
 
-def measure(number: int) -> Iterator[Figure]:
+def measure(number: int) -> Iterator[Comparison]:
     """Measure fetches and the end of a worker while `number` jobs wait that came at once."""
     worker = WorkerProcess(CONN_MAX_AGE="60")
     try:
@@ -49,22 +49,11 @@ def measure(number: int) -> Iterator[Figure]:
         worker.kill()
     size = f"{number:,} waiting jobs"
     slow = quantiles(times, n=100)[-1]
-    fetch_limit = f"under {milliseconds(FETCH_LIMIT)}"
-    yield Figure("fetching a job", size, milliseconds(median(times)), "", None)
-    yield Figure(
-        "fetching a job, slowest of 100",
-        size,
-        milliseconds(slow),
-        fetch_limit,
-        slow / FETCH_LIMIT,
-    )
-    yield Figure(
-        "stopping a worker",
-        size,
-        milliseconds(stopped),
-        f"under {STOP_LIMIT:g} s",
-        stopped / STOP_LIMIT,
-    )
+    yield under("fetching a job, median", size, now=median(times), limit=FETCH_LIMIT)
+    yield under("fetching a job, slowest of 100", size, now=slow, limit=FETCH_LIMIT)
+    what = f"fetching a job, slowest of {FETCHES:,}"
+    yield under(what, size, now=max(times), limit=FETCH_LIMIT)
+    yield under("stopping a worker", size, now=stopped, limit=STOP_LIMIT)
 
 
 def _fetched_and_done(idle: psycopg.Connection[tuple[Any, ...]]) -> float:

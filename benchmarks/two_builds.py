@@ -39,7 +39,10 @@ class Build:
     database_url: str
 
     def run(self, script: str, **arguments: Any) -> Any:
-        """Run `compared/<script>.py` in this build; return what it printed as JSON."""
+        """Run `compared/<script>.py` in this build; return what its last line says as JSON.
+
+        With the settings of production, log entries precede it.
+        """
         done = subprocess.run(
             [sys.executable, _SCRIPTS / f"{script}.py", json.dumps(arguments)],
             cwd=self.root,
@@ -48,7 +51,7 @@ class Build:
             check=True,
             timeout=_SECONDS,
         )
-        return json.loads(done.stdout)
+        return json.loads(done.stdout.splitlines()[-1])
 
     def manage(self, *arguments: str) -> None:
         """Run a management command in this build."""
@@ -81,10 +84,15 @@ def builds(revision: str = EARLIER) -> Iterator[tuple[Build, Build]]:
     Raises:
         subprocess.CalledProcessError: git does not know the revision.
     """
-    before = Build("before", _checked_out(revision), _url("billing_build_before"))
-    after = Build("after", BASE_DIR, _url("billing_build_after"))
-    with _database(before), _database(after):
+    before, after = checkouts(revision)
+    with migrated(before), migrated(after):
         yield before, after
+
+
+def checkouts(revision: str = EARLIER) -> tuple[Build, Build]:
+    """Return both builds, whose databases do not exist, for scripts that do not use any."""
+    before = Build("before", _checked_out(revision), _url("billing_build_before"))
+    return before, Build("after", BASE_DIR, _url("billing_build_after"))
 
 
 def in_turn(
@@ -128,7 +136,8 @@ def _url(name: str) -> str:
 
 
 @contextmanager
-def _database(build: Build) -> Iterator[None]:
+def migrated(build: Build) -> Iterator[None]:
+    """Create the database of a build; drop it at the end."""
     name = urlsplit(build.database_url).path[1:]
     _on_the_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
     try:

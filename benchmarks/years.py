@@ -3,8 +3,10 @@
     with empty_database():
         years.fill(organizations=100_000, cameras=1_000_000, months=36)
 
-The statements of years.sql write it set by set. Triggers do not fire, foreign keys are not
-checked, and indexes are built afterwards. To keep it for other measurements:
+The statements of years.sql write it set by set, two at a time. Triggers do not fire, foreign keys
+are not checked, and indexes are built afterwards. The exclusion constraints are not restored: that
+would take longer than everything else, and no page reads their indexes. To keep a database for
+other measurements:
 
     python -m benchmarks.years billing_years --organizations 10000 --cameras 100000 --months 36
 """
@@ -14,18 +16,23 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 _STATEMENTS = Path(__file__).with_name("years.sql")
+_NEXT_STAGE, _BETWEEN = "-- next stage\n", ";\n\n"
+_CONNECTIONS = 2
 
 _SIZE = """
-    CREATE TEMP TABLE size AS
+    CREATE UNLOGGED TABLE size AS
     SELECT %(organizations)s::bigint AS organizations, %(cameras)s::bigint AS cameras,
         %(months)s::integer AS months,
         (date '2026-11-01' - %(months)s * interval '1 month')::date AS since,
@@ -33,19 +40,23 @@ _SIZE = """
         (SELECT min(id) FROM organizations_organization) AS first_organization,
         (SELECT min(id) FROM tariffs_tariff) AS first_tariff
 """
-# Indexes that no constraint has; also those of tables that are hardly filled, which costs nothing.
+# Those of no constraint; also of tables that are hardly filled, which costs nothing.
 _INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
     FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
     WHERE relnamespace = 'public'::regnamespace AND relname ~ '^(usage|invoices|payments)_'
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+    ORDER BY indexrelid
 """
 _EXCLUSIONS = """
-    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    SELECT conrelid::regclass::text, conname FROM pg_constraint
     WHERE contype = 'x' AND connamespace = 'public'::regnamespace
 """
-_RECOUNT = """
-    SELECT invoices_recount_tallies(), invoices_recount_runs(), usage_recount_tariffs()
+_RECOUNTS = ("invoices_recount_tallies", "invoices_recount_runs", "usage_recount_tariffs")
+_TABLES = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    ORDER BY pg_relation_size(oid) DESC
 """
 _SEQUENCES = """
     SELECT table_name, column_name FROM information_schema.columns
@@ -67,37 +78,52 @@ def fill(*, organizations: int, cameras: int, months: int) -> None:
         cursor.execute(
             _SIZE, {"organizations": organizations, "cameras": cameras, "months": months}
         )
-        with _bare_tables(cursor):
-            # Without parameters, psycopg sends all statements at once.
-            cursor.execute(_STATEMENTS.read_text("utf-8"))
-            cursor.execute(_RECOUNT)
-        cursor.execute("DROP TABLE size")
-        cursor.execute("VACUUM (ANALYZE)")
+        indexes = _drop_indexes(cursor)
+        functions, *stages = _STATEMENTS.read_text("utf-8").split(_NEXT_STAGE)
+        cursor.execute(functions)
+        for stage in stages:
+            _execute_all(stage.split(_BETWEEN))
+        _execute_all(indexes)
+        _execute_all([f"SELECT {recount}()" for recount in _RECOUNTS])
+        cursor.execute("DROP TABLE size, bill")
+        cursor.execute("DROP FUNCTION benchmark_chance, benchmark_change_at")
+        _count_up(cursor)
+        cursor.execute(_TABLES)
+        _execute_all([f"VACUUM (ANALYZE) {table}" for (table,) in cursor.fetchall()])
 
 
-@contextmanager
-def _bare_tables(cursor: CursorWrapper) -> Iterator[None]:
-    """Fill tables without triggers, foreign keys and indexes; then restore them.
-
-    The exclusion constraints check all rows when they are restored, foreign keys do not.
-    """
+def _drop_indexes(cursor: CursorWrapper) -> list[str]:
+    """Drop exclusion constraints and the indexes of no constraint; return statements for these."""
     cursor.execute(_INDEXES)
     indexes = cursor.fetchall()
     cursor.execute(_EXCLUSIONS)
-    exclusions = cursor.fetchall()
-    for table, name, _definition in exclusions:
+    for table, name in cursor.fetchall():
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for name, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    cursor.execute("SET session_replication_role = replica")
-    yield
-    cursor.execute("RESET session_replication_role")
-    cursor.execute("SET maintenance_work_mem = '1GB'")
-    for _name, definition in indexes:
-        cursor.execute(definition)
-    for table, name, definition in exclusions:
-        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-    cursor.execute("RESET maintenance_work_mem")
+    return [definition for _name, definition in indexes]
+
+
+def _execute_all(statements: Sequence[str]) -> None:
+    """Execute statements that do not depend on each other, a few at once, without triggers."""
+    waiting = deque(statements)
+
+    def work() -> None:
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
+            own.execute("SET session_replication_role = replica")
+            own.execute("SET maintenance_work_mem = '1GB'")
+            own.execute("SET synchronous_commit = off")
+            with suppress(IndexError):
+                while True:
+                    own.execute(waiting.popleft())
+
+    with ThreadPoolExecutor(_CONNECTIONS) as threads:
+        for done in [threads.submit(work) for _ in range(_CONNECTIONS)]:
+            done.result()
+
+
+def _count_up(cursor: CursorWrapper) -> None:
+    """Let the sequences of ids continue after those that were given."""
     cursor.execute(_SEQUENCES)
     for table, column in cursor.fetchall():
         cursor.execute(

@@ -1,7 +1,7 @@
-"""Send the invoices of all organizations by mail with one worker.
+"""Send invoices by mail with one worker.
 
-Arguments: `invoices`, the number of organizations; and `with_pdfs`, whether their PDFs are stored
-already or are made while they are sent. If no documents are issued yet, they are issued first.
+Arguments: `documents`, how many; and `with_pdfs`, whether their PDFs are stored already or are made
+while they are sent. Documents that are not issued yet are issued first, two for each organization.
 Returns the messages per second, how many the mail server accepted, how many of them twice, and the
 processor time and peak memory of the worker.
 """
@@ -58,18 +58,18 @@ class Sink:
         return "250 OK"
 
 
-def send(*, invoices: int, with_pdfs: bool) -> dict[str, float]:
+def send(*, documents: int, with_pdfs: bool) -> dict[str, float]:
     now = timezone.now()
-    if not Invoice.objects.exists():
-        for pk in Organization.objects.order_by("pk").values_list("pk", flat=True)[:invoices]:
-            operations.issue(organization_id=pk, period=MONTH, now=now, by=None)
-        Organization.objects.update(billing_email="accounts@example.com")
+    Organization.objects.filter(billing_email="").update(billing_email="accounts@example.com")
+    missing = Organization.objects.filter(invoices=None).order_by("pk").values_list("pk", flat=True)
+    for pk in missing[: (documents - Invoice.objects.count() + 1) // 2]:
+        operations.issue(organization_id=pk, period=MONTH, now=now, by=None)
     tables = ["invoices_delivery", "procrastinate_jobs", "procrastinate_workers"]
     if not with_pdfs:
         tables.append("invoices_storeddocument")
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-    issued = list(Invoice.objects.select_related("organization"))
+    issued = list(Invoice.objects.select_related("organization").order_by("pk")[:documents])
     if with_pdfs:
         for each in issued:
             keep_pdf(each)
@@ -80,7 +80,8 @@ def send(*, invoices: int, with_pdfs: bool) -> dict[str, float]:
     worker = WorkerProcess(CONN_MAX_AGE="60", EMAIL_URL=f"smtp://127.0.0.1:{controller.port}")
     try:
         wait_until(lambda: _are_up(1), 60)
-        begin = time.perf_counter()
+        process = psutil.Process(worker.pid)
+        begin, begin_cpu = time.perf_counter(), sum(process.cpu_times()[:2])
         with transaction.atomic():
             deliveries.ask_for_issued(invoices=issued, now=now, by=None)
         waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
@@ -88,7 +89,7 @@ def send(*, invoices: int, with_pdfs: bool) -> dict[str, float]:
             time.sleep(0.2)
         took = time.perf_counter() - begin
         memory = _peak_memory(worker.pid)
-        used = psutil.Process(worker.pid).cpu_times()
+        used = sum(process.cpu_times()[:2]) - begin_cpu
     finally:
         worker.kill()
         controller.stop()
@@ -97,7 +98,7 @@ def send(*, invoices: int, with_pdfs: bool) -> dict[str, float]:
         "accepted": sink.accepted.total(),
         "twice": sink.accepted.total() - len(sink.accepted),
         "documents": len(issued),
-        "ms of the worker's processor time each": (used.user + used.system) / len(issued) * 1000,
+        "ms of the worker's processor time each": used / len(issued) * 1000,
         "memory": memory,
     }
 
