@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from invoices.documents.issued import document_of, read_parts
 from invoices.documents.pdf import pdf
@@ -26,10 +26,25 @@ def stored_pdfs(invoice_ids: Collection[int]) -> dict[int, bytes]:
 
 def keep_pdf(invoice: Invoice) -> bytes:
     """Make and store the PDF unless it is already stored; return it."""
-    kept, _is_new = StoredDocument.objects.get_or_create(
-        invoice=invoice, defaults={"pdf": lambda: pdf(document_of(invoice))}
-    )
-    return bytes(kept.pdf)
+    kept, failed = keep_pdfs([invoice])
+    for error in failed.values():
+        raise error
+    return kept[invoice.pk]
+
+
+def keep_pdfs(invoices: Collection[Invoice]) -> tuple[dict[int, bytes], dict[int, Exception]]:
+    """Make and store the PDFs of invoices that are not stored already.
+
+    Return all PDFs by id of the invoice, and the errors of those that cannot be made. The number of
+    queries does not depend on the number of invoices.
+    """
+    kept = stored_pdfs({each.pk for each in invoices})
+    missing = {each.pk: each for each in invoices if each.pk not in kept}
+    if not missing:
+        return kept, {}
+    failed = _make_pdfs([*missing.values()])
+    # Another process may have stored one meanwhile; that one stays.
+    return kept | stored_pdfs(missing.keys() - failed.keys()), failed
 
 
 def keep_missing(*, after: int, most: int) -> int | None:
@@ -39,12 +54,23 @@ def keep_missing(*, after: int, most: int) -> int | None:
     stays. Return the id of the last invoice, or None if no more are left.
     """
     missing = [*Invoice.objects.filter(pk__gt=after, stored_document=None).order_by("pk")[:most]]
-    read_parts(missing)
-    made = []
+    failed = _make_pdfs(missing)
     for invoice in missing:
+        if invoice.pk in failed:
+            logger.error(
+                "The PDF of %s cannot be made.", invoice.number, exc_info=failed[invoice.pk]
+            )
+    return missing[-1].pk if len(missing) == most else None
+
+
+def _make_pdfs(invoices: Sequence[Invoice]) -> dict[int, Exception]:
+    """Make PDFs and store those that are not stored yet; return the errors by id of the invoice."""
+    read_parts(invoices)
+    made, failed = [], {}
+    for invoice in invoices:
         try:
             made.append(StoredDocument(invoice=invoice, pdf=pdf(document_of(invoice))))
-        except Exception:
-            logger.exception("The PDF of %s cannot be made.", invoice.number)
+        except Exception as error:
+            failed[invoice.pk] = error
     StoredDocument.objects.bulk_create(made, ignore_conflicts=True)
-    return missing[-1].pk if len(missing) == most else None
+    return failed

@@ -34,7 +34,7 @@ from accounts.models import User
 from foundation.mail.composing import compose
 from foundation.mail.connections import MailConnections, concerns_server
 from foundation.web.brand import Brand, brand
-from invoices.documents.archive import keep_pdf, stored_pdfs
+from invoices.documents.archive import keep_pdfs
 from invoices.models import Correction, Invoice
 from invoices.sending.models import Delivery
 from invoices.sending.texts import INVOICE
@@ -239,12 +239,14 @@ def _mails_of(
     )
     mails: dict[int, EmailMessage] = {}
     failed: dict[int, Exception] = {}
-    pdfs = stored_pdfs([each.invoice_id for each in deliveries])
+    pdfs, unprinted = keep_pdfs([each.invoice for each in deliveries])
     stationery = _Stationery()
     for each in deliveries:
+        if each.invoice_id in unprinted:
+            failed[each.pk] = unprinted[each.invoice_id]
+            continue
         try:
-            pdf = pdfs.get(each.invoice_id) or keep_pdf(each.invoice)
-            mails[each.pk] = _mail(each, pdf, stationery)
+            mails[each.pk] = _mail(each, pdfs[each.invoice_id], stationery)
         except OperationalError:
             raise
         except Exception as error:

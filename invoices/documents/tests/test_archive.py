@@ -114,9 +114,10 @@ def test_a_pdf_that_is_stored_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -
         return pdf(document)
 
     monkeypatch.setattr(archive, "pdf", stored_meanwhile)
-    archive.keep_missing(after=0, most=2)
+    found, _failed = archive.keep_pdfs([first, second])
 
-    assert kept() == {first.pk, second.pk}
+    assert kept() == found.keys() == {first.pk, second.pk}
+    assert found[first.pk] == b"earlier"
     assert bytes(StoredDocument.objects.get(pk=first.pk).pdf) == b"earlier"
 
 

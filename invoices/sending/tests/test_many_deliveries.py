@@ -10,8 +10,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from invoices import tasks
+from invoices.documents import archive
 from invoices.documents.archive import keep_pdf
-from invoices.models import Invoice
+from invoices.documents.document import Document
+from invoices.documents.pdf import pdf
+from invoices.models import Invoice, StoredDocument
 from invoices.sending import deliveries
 from invoices.sending.models import Delivery
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, issued_invoice
@@ -111,6 +114,41 @@ def test_a_batch_is_read_and_recorded_with_few_queries(
     # record and commit.
     with django_assert_num_queries(4 + 3 * 4):
         deliveries.send(delivery_ids=pks, now=timezone.now())
+
+
+@pytest.mark.usefixtures("smtp_server")
+def test_missing_pdfs_of_a_batch_are_made_and_stored_with_few_queries(
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    for _ in range(CONNECTIONS):
+        issued_invoice()
+    pks = list(Delivery.objects.values_list("pk", flat=True))
+
+    # As above, and three read what documents state, three store their PDFs, and one reads these.
+    with django_assert_num_queries(4 + 3 + 3 + 1 + 4):
+        deliveries.send(delivery_ids=pks, now=timezone.now())
+
+    assert states() == {"sent": CONNECTIONS}
+    assert StoredDocument.objects.count() == CONNECTIONS
+
+
+def test_a_document_that_cannot_be_printed_does_not_keep_others_from_being_sent(
+    smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = issued_invoice(), issued_invoice()
+
+    def unless_broken(document: Document) -> bytes:
+        if document.number == broken.number:
+            raise ValueError
+        return pdf(document)
+
+    monkeypatch.setattr(archive, "pdf", unless_broken)
+
+    run_jobs()
+
+    assert len(smtp_server.messages) == 1
+    assert Delivery.objects.get(state="sent").invoice == sound
+    assert Delivery.objects.get(state="waiting").problem == "ValueError"
 
 
 def test_a_refused_address_does_not_keep_others_from_being_sent(
