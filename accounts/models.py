@@ -16,7 +16,7 @@ from accounts.people.models import AddressChange
 from accounts.querysets import NOT_ACTIVATED, UserManager
 from accounts.saved_filters.models import SavedFilter
 from foundation.audit.recording import audited
-from foundation.search.index import search_index
+from foundation.search.index import folded_field, search_index
 
 # Django looks for the models of the app here.
 __all__ = ["AddressChange", "MailText", "Role", "SavedFilter", "User"]
@@ -30,7 +30,7 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
 
 
-@audited(exclude=("password", "last_login", "language", "sessions_ended_at"))
+@audited(exclude=("password", "last_login", "language", "sessions_ended_at", "folded"))
 class User(AbstractBaseUser):
     """A person. The email address is the login; a user with a password is activated."""
 
@@ -55,6 +55,7 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     # Sessions from before this instant are over, also if the user may sign in again.
     sessions_ended_at = models.DateTimeField(null=True, editable=False)
+    folded = folded_field("email", "name")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -76,7 +77,7 @@ class User(AbstractBaseUser):
             ),
         )
         indexes = (
-            search_index("email", "name", name="accounts_user_search"),
+            search_index("folded", name="accounts_user_search"),
             models.Index(fields=("role", "email"), name="accounts_user_by_role"),
             models.Index(
                 fields=("email",), condition=NOT_ACTIVATED, name="accounts_user_not_activated"

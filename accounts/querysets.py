@@ -47,7 +47,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def search(self, text: str) -> UserQuerySet:
         """Keep users with each word of `text` in their email or name."""
-        return find(self, text, "email", "name")
+        return find(self, text, "folded")
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

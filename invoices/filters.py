@@ -57,7 +57,7 @@ def _organizations(request: HttpRequest) -> QuerySet[Organization]:
 class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter by search, organization, state and billed month. Organizations are listed."""
 
-    q = search_filter(_("Number, organization or legal name"))
+    q = search_filter(_("Number, organization, legal name or total"))
     organization = django_filters.ModelChoiceFilter(
         label=_("Organization"), queryset=_organizations, empty_label=_("All")
     )
@@ -84,7 +84,7 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         return {name: value for name, value in valid.items() if value not in (None, "")}
 
     def search(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
-        """Keep invoices found by number, organization or billed name."""
+        """Keep invoices found by number, organization, billed name or total."""
         return invoices.search(text)
 
     def in_state(self, invoices: InvoiceQuerySet, name: str, state: str) -> InvoiceQuerySet:

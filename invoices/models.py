@@ -219,6 +219,7 @@ class Invoice(models.Model):
             models.Index(fields=("-issued_at", "-id"), name="invoices_newest"),
             # The list of all invoices: numbers of one day in order.
             models.Index(fields=("-issued_on", "-number"), name="invoices_by_day"),
+            models.Index(fields=("total",), name="invoices_by_total"),
             models.Index(fields=("period_from", "id"), name="invoices_by_period"),
             models.Index(fields=("due_on", "id"), name="invoices_by_due_date"),
             models.Index(

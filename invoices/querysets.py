@@ -75,7 +75,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return take_ids(self.model, how_many)
 
     def search(self, text: str) -> InvoiceQuerySet:
-        """Keep invoices that match a search by number or names; see `invoices.listing.search`."""
+        """Keep invoices found by number, names or total; see `invoices.listing.search`."""
         return self.filter(found_by(self.model, text))
 
     def with_open_item(self, today: date) -> InvoiceQuerySet:

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
-from foundation.search.index import search_index
+from foundation.search.index import folded_field, search_index
 from organizations.billing.models import BillingDetails
 from organizations.contacts.models import Contact
 from organizations.members.models import Membership
@@ -235,11 +235,12 @@ class SearchText(models.Model):
         db_constraint=False,
     )
     text = models.TextField()
+    folded = folded_field("text")
 
     class Meta:
         verbose_name = _("search text")
         verbose_name_plural = _("search texts")
-        indexes = (search_index("text", name="organizations_search"),)
+        indexes = (search_index("folded", name="organizations_search"),)
 
     def __str__(self) -> str:
         return self.text

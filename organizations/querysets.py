@@ -49,7 +49,7 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
     def search(self, text: str) -> OrganizationQuerySet:
         """Keep organizations with each word of `text` in what `SearchText` has of them."""
-        return find(self, text, "text", of="search_text")
+        return find(self, text, "folded", of="search_text")
 
     def open(self, now: datetime) -> OrganizationQuerySet:
         """Keep organizations that are not closed, or not yet."""

@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.tallies import Tally
-from foundation.search.index import search_index
+from foundation.search.index import folded_field, search_index
 from invoices.documents.document import Kind
 
 # The value of a missing sum.
@@ -29,6 +29,7 @@ class BilledName(models.Model):
     )
     title = models.CharField(max_length=200)
     buyer = models.CharField(max_length=200)
+    folded = folded_field("title", "buyer")
 
     class Meta:
         verbose_name = _("billed name")
@@ -38,7 +39,7 @@ class BilledName(models.Model):
                 fields=("organization", "title", "buyer"), name="invoices_billed_name_once"
             ),
         )
-        indexes = (search_index("title", "buyer", name="invoices_billed_name_search"),)
+        indexes = (search_index("folded", name="invoices_billed_name_search"),)
 
     def __str__(self) -> str:
         return f"{self.title} {self.buyer}"

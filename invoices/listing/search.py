@@ -1,27 +1,35 @@
-"""Search invoices by number and by the names on them.
+"""Search invoices by number, by the names on them, and by their total.
 
 `31` finds INV-2026-000031, and so do `2026 31` and `inv-2026-000031`: the last typed number must be
 the document's, without its leading zeros, and each other word must be part of its number or names.
-`INV-2026-00` finds what begins so. Anything else is searched in the names.
+`INV-2026-00` finds what begins so. An amount such as `21.42`, `21,42` or `1 234,50` finds documents
+with that total. Anything else is searched in the names.
 """
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Func, Q, TextField
+from django.db.models import Exists, Func, OuterRef, Q, TextField
 
-from foundation.search.index import FEW, first_ids, matches, words_of
+from foundation.imports.values import decimal_from
+from foundation.search.index import FEW, first_ids, matches, some_of, words_of
 from invoices.listing.models import BilledName
 
 if TYPE_CHECKING:
     from invoices.models import Invoice
+    from invoices.querysets import InvoiceQuerySet
 
 # The invoices of up to so many names are looked up; they have some thousand invoices. If there are
 # more, it is faster to read invoices in the order of the list until a page is full.
-FEW_NAMES = 300
+FEW_NAMES = 5_000
 
 _NAMES = ("organization_title", "buyer_name")
+# A currency code or sign before or after an amount, as pages and bank statements show it.
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}|[€$£¥₽])\s*|\s*(?:[A-Z]{3}|[€$£¥₽])$")
+_LARGEST = Decimal(10) ** 12
 
 
 class Serial(Func):
@@ -35,7 +43,13 @@ def found_by(model: type[Invoice], text: str) -> Q:
     """Return the condition that an invoice is found by `text`."""
     if not words_of(text):
         return Q(pk__in=[])
-    return _numbered(model, text) | (_named(text, FEW_NAMES) or matches(text, *_NAMES))
+    every, named = model._default_manager.order_by(), _named(text, FEW_NAMES)
+    if named is None:
+        return numbered(every, text) | _of_amount(text) | matches(text, *_NAMES)
+    condition = numbered(every, text) | _of_amount(text) | named
+    # PostgreSQL would expect many more than there are, and read all to have them in order.
+    ids = _ids(every.filter(condition), FEW + 1)
+    return Q(pk__in=ids) if len(ids) <= FEW else condition
 
 
 def how_many(model: type[Invoice], text: str, most: int) -> int:
@@ -49,35 +63,85 @@ def how_many(model: type[Invoice], text: str, most: int) -> int:
     named = _named(text, most)
     if named is None:
         return most + 1
-    found = model._default_manager.order_by().filter(_numbered(model, text) | named)
+    every = model._default_manager.order_by()
+    found = every.filter(numbered(every, text) | _of_amount(text) | named)
     return found.values("pk")[: most + 1].count()
 
 
-def _numbered(model: type[Invoice], text: str) -> Q:
-    every, words = model._default_manager.order_by(), words_of(text)
-    begun = Q(number__startswith=text.strip().upper())
-    begun_ids = _ids(every.filter(begun))
-    if len(begun_ids) > FEW:
-        return begun
-    found = set(begun_ids)
+def with_name_or_amount(
+    invoices: InvoiceQuerySet, text: str, most: int, *, are_all: bool
+) -> list[int]:
+    """Return the ids of up to `most` of `invoices` found by their names, and as many by amount.
+
+    `are_all` if these are all invoices. Of the names that match, up to `most` are looked at.
+    """
+    if not words_of(text):
+        return []
+    billed = BilledName.objects.all()
+    if not are_all:
+        billed = billed.filter(organization__in=invoices.order_by().values("organization"))
+    names = [each["pk"] for each in some_of(billed, text, "folded", most=most)]
+    conditions = [each for each in (_of_amount(text), _with_names(names)) if each]
+    return [pk for condition in conditions for pk in _ids(invoices.filter(condition), most)]
+
+
+def with_number(invoices: InvoiceQuerySet, text: str, most: int) -> list[int]:
+    """Return the ids of up to `most` of `invoices` that are found by their number."""
+    begun = invoices.filter(_begun(text))
+    return [*dict.fromkeys((*_ids(_of_serial(invoices, text), most), *_ids(begun, most)))][:most]
+
+
+def typed_amount(text: str) -> Decimal | None:
+    """Return the amount in `text`, with or without a currency; None if it is not one."""
+    amount = decimal_from(_CURRENCY.sub("", text.strip().upper()))
+    return amount if amount is not None and amount < _LARGEST else None
+
+
+def numbered(every: InvoiceQuerySet, text: str) -> Q:
+    """Return the condition that one of `every` invoice is found by its number."""
+    same = _ids(_of_serial(every, text), FEW + 1)
+    begun = _ids(every.filter(_begun(text)), FEW + 1)
+    return Q(pk__in=same) | _begun(text) if len(begun) > FEW else Q(pk__in={*same, *begun})
+
+
+def _begun(text: str) -> Q:
+    return Q(number__startswith=text.strip().upper())
+
+
+def _of_serial(invoices: InvoiceQuerySet, text: str) -> InvoiceQuerySet:
+    words = words_of(text)
     numbers = [word for word in words if word.isascii() and word.isdigit()]
-    if numbers:
-        words.remove(numbers[-1])
-        same = every.alias(serial=Serial("number")).filter(serial=numbers[-1].lstrip("0"))
-        if words:
-            same = same.filter(matches(" ".join(words), "number", *_NAMES))
-        found.update(_ids(same))
-    return Q(pk__in=found)
+    if not numbers:
+        return invoices.none()
+    words.remove(numbers[-1])
+    same = invoices.alias(serial=Serial("number")).filter(serial=numbers[-1].lstrip("0"))
+    return same.filter(matches(" ".join(words), "number", *_NAMES)) if words else same
 
 
-def _ids(invoices: Any) -> list[int]:
-    return list(invoices.values_list("pk", flat=True)[: FEW + 1])
+def _of_amount(text: str) -> Q:
+    amount = typed_amount(text)
+    return Q() if amount is None else Q(total=amount)
+
+
+def _ids(invoices: Any, most: int) -> list[int]:
+    return list(invoices.order_by().values_list("pk", flat=True)[:most])
 
 
 def _named(text: str, few: int) -> Q | None:
     """Return the condition for the names, or None if more than `few` names match."""
-    found = first_ids(BilledName, text, "title", "buyer", most=few + 1)
-    if len(found) > few:
-        return None
-    organizations = BilledName.objects.filter(pk__in=found).values_list("organization", flat=True)
-    return Q(organization__in=list(organizations)) & matches(text, *_NAMES)
+    found = first_ids(BilledName.objects.all(), text, "folded", most=few + 1)
+    return _with_names(found) if len(found) <= few else None
+
+
+def _with_names(ids: list[int]) -> Q:
+    """Return the condition that an invoice has one of the billed names with these ids."""
+    names = BilledName.objects.filter(pk__in=ids)
+    same = names.filter(
+        organization=OuterRef("organization"),
+        title=OuterRef("organization_title"),
+        buyer=OuterRef("buyer_name"),
+    )
+    # Finds the invoices by an index, which a subquery would not beside other conditions. Of what it
+    # finds, the names are compared.
+    organizations = names.values_list("organization", flat=True)
+    return Q(organization__in=list(organizations)) & Q(Exists(same))

@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0060_product_name"),
+        ("invoices", "0061_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
