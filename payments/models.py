@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited, frozen
+from foundation.search.index import search_index
 from invoices.models import Invoice
+from payments.querysets import PaymentQuerySet
 from tariffs.fields import money_field
 
 # The length of unstructured remittance information in a credit transfer (ISO 20022).
@@ -64,10 +66,17 @@ class Payment(models.Model):
         db_index=False,
     )
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ("paid_on", "pk")
+        indexes = (
+            search_index("reference", name="payments_payment_search"),
+            models.Index(fields=("amount",), name="payments_payment_by_amount"),
+            models.Index(fields=("-paid_on", "-id"), name="payments_payment_newest"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(reverses=None, amount__gt=0) | Q(reverses__isnull=False, amount__lt=0),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from accounts.access import signed_in
-from foundation.lists.pages import ROWS_A_PAGE
+from foundation.lists.pages import render_list
 from invoices.models import Invoice
 from organizations.access import organization_for
+from payments.filters import PaymentFilter
 from payments.models import Payment
 from payments.tables import PaymentTable
 from tariffs.provider_calendar import provider_date
@@ -30,15 +29,17 @@ def payments(request: HttpRequest, pk: int) -> HttpResponse:
     still_open = with_items.with_open_item(provider_date(timezone.now()))
     items = list(still_open.order_by("due_on", "pk")[: MOST_OPEN + 1])
     received = Payment.objects.filter(invoice__in=own.order_by())
+    filterset = PaymentFilter(request, received, own)
     table = PaymentTable(
-        received.select_related("invoice", "reversal", "recorded_by"),
+        filterset.qs.select_related("invoice", "reversal", "recorded_by"),
         exclude=("recorded_by",) if user.is_owner else (),
     )
-    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
-    context = {
-        "organization": organization,
-        "items": items[:MOST_OPEN],
-        "has_more": len(items) > MOST_OPEN,
-        "table": table,
-    }
-    return render(request, "payments/of_organization.html", context)
+    return render_list(
+        request,
+        "payments/of_organization.html",
+        table=table,
+        filterset=filterset,
+        organization=organization,
+        items=items[:MOST_OPEN],
+        has_more=len(items) > MOST_OPEN,
+    )

@@ -1,4 +1,4 @@
-"""The table of an organization's payments."""
+"""The tables of payments: of an organization, and of all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PaymentTable(ListTable):
         fields: ClassVar[tuple[str, ...]] = ()
         order_by = "-paid_on"
         order_by_field = "sort"
-        empty_text = _("No payments yet.")
+        empty_text = _("No payments found")
 
     def render_paid_on(self, value: date) -> str:
         """Format the date without line breaks."""
@@ -51,3 +51,17 @@ class PaymentTable(ListTable):
     def render_amount(self, value: Decimal, record: Payment) -> str:
         """Format the amount in the currency of its invoice."""
         return format_money(value, record.invoice.currency)
+
+
+class AllPaymentsTable(PaymentTable):
+    """Payments of all organizations: each also names its organization, as its invoice does."""
+
+    organization = tables.Column(
+        accessor="invoice__organization_title",
+        verbose_name=_("Organization"),
+        order_by=("invoice__organization_title", "pk"),
+        attrs={"td": {"class": "cell-title"}},
+    )
+
+    class Meta(PaymentTable.Meta):
+        sequence = ("paid_on", "invoice", "organization", "...")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from payments import organization_views, receivable_views, views
+from payments import list_views, organization_views, receivable_views, views
 from payments.account import views as account_views
 from payments.imports import views as import_views
 
 app_name = "payments"
 urlpatterns = [
+    path("payments/", list_views.payments, name="list"),
     path("invoices/receivables/", receivable_views.receivables, name="receivables"),
     path(
         "invoices/receivables/export.csv",

@@ -166,6 +166,7 @@ TABLE = """
 /organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
 /organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
+/payments/                                               | in  200 200 200 200 | in  405 405 405 405
 /people/                                                 | in  403 403 200 200 | in  405 405 405 405
 /people/<int:pk>/                                        | in  403 403 200 200 | in  403 403 403 200
 /people/<int:pk>/address/                                | in  403 403 403 200 | in  403 403 403 200

@@ -1,0 +1,45 @@
+"""Filter the lists of payments."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lists.filters import search_filter
+from invoices.querysets import InvoiceQuerySet
+from payments.models import Method, Payment
+from payments.querysets import PaymentQuerySet
+
+MOST_FOUND = 2_000
+"""A search that finds more payments lists so many of them."""
+
+
+class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Search the payments of `invoices`, and filter them by payment method."""
+
+    q = search_filter(_("Reference, amount or invoice number"))
+    method = django_filters.ChoiceFilter(
+        label=_("Payment method"), choices=Method.choices, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Payment
+        fields: ClassVar[list[str]] = []
+
+    def __init__(
+        self, request: HttpRequest, payments: PaymentQuerySet, invoices: InvoiceQuerySet
+    ) -> None:
+        super().__init__(request.GET, queryset=payments, request=request)
+        self.invoices = invoices
+
+    def filter_queryset(self, queryset: PaymentQuerySet) -> Any:
+        """Search last, among what the other filter keeps."""
+        text = self.form.cleaned_data.pop("q", "")
+        found = super().filter_queryset(queryset)
+        return self.search(found, "q", text) if text else found
+
+    def search(self, payments: PaymentQuerySet, name: str, text: str) -> PaymentQuerySet:
+        """Keep up to `MOST_FOUND` + 1 payments found by reference, amount or invoice number."""
+        found = payments.order_by().first_found(self.invoices, text, MOST_FOUND + 1)
+        return payments.filter(pk__in=found[: MOST_FOUND + 1])
