@@ -71,6 +71,7 @@ TABLE = """
 /admin/password_change/                                  | in  403 403 go  403 | in  403 403 go  403
 /admin/password_change/done/                             | in  403 403 200 403 | in  403 403 405 403
 /admin/r/<path:content_type_id>/<path:object_id>/        | in  403 403 404 403 | in  403 403 404 403
+/cameras/                                                | in  200 200 200 200 | in  405 405 405 405
 /cameras/<int:pk>/                                       | in  200 404 200 200 | in  405 405 405 405
 /cameras/<int:pk>/history/                               | in  403 403 200 200 | in  405 405 405 405
 /cameras/<int:pk>/move/                                  | in  403 403 403 200 | in  403 403 403 404

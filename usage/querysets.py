@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
 from accounts.models import User
-from foundation.search.index import find, matches
+from foundation.search.index import find, matches, some_of
 from organizations.models import Organization
 
 if TYPE_CHECKING:
@@ -33,9 +33,45 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         """Keep the cameras of an organization of which no usage is recorded, by name."""
         return self.filter(organization=organization_id, usage_intervals=None).order_by("name")
 
+    def visible_to(self, user: User) -> CameraQuerySet:
+        """Keep cameras that `user` may see: for an owner, those used by the owner's organizations.
+
+        Of a camera that such an organization no longer has, the owner sees the name only.
+        """
+        if not user.is_owner:
+            return self
+        intervals = self.model._meta.get_field("usage_intervals").related_model
+        used = intervals._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        return self.filter(pk__in=used.order_by().values("camera"))
+
     def search(self, text: str) -> CameraQuerySet:
         """Keep cameras with each word of `text` in their name or title."""
         return find(self, text, "name", "title")
+
+    def as_seen_by(self, user: User) -> CameraQuerySet:
+        """Annotate `seen_title` and `seen_organization`, the title of the camera's organization.
+
+        Both are empty for an owner who does not see the organization that has the camera now.
+        """
+        seen = {"seen_title": F("title"), "seen_organization": F("organization__title")}
+        if not user.is_owner:
+            return self.annotate(**seen)
+        own = Organization.objects.order_by().visible_to(user)
+        is_own = Q(organization__in=own.values("pk"))
+        return self.annotate(
+            **{
+                name: Case(When(is_own, then=value), default=Value(""))
+                for name, value in seen.items()
+            }
+        )
+
+    def some_of(self, user: User, text: str, most: int) -> models.QuerySet[Any, Any]:
+        """Return the ids of up to `most` cameras that `user` may see, found by name or title."""
+        seen = self.visible_to(user)
+        if user.is_owner:
+            own = Organization.objects.order_by().visible_to(user)
+            seen = seen.filter(Q(organization__in=own.values("pk")) | matches(text, "name"))
+        return some_of(seen, text, "name", "title", most=most)
 
     def search_for(self, organization_id: int, text: str) -> CameraQuerySet:
         """Search as `search`, but by title only among the cameras that an organization has now."""

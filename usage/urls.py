@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from usage.cameras import history_views, title_views
+from usage.cameras import history_views, list_views, title_views
 from usage.cameras import views as camera_views
 from usage.closing import views as closing_views
 from usage.corrections import views as correction_views
@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
     path("organizations/<int:pk>/cameras/correct/", correction_views.correct_usage, name="correct"),
+    path("cameras/", list_views.all_cameras, name="all_cameras"),
     path("cameras/<int:pk>/", camera_views.camera, name="camera"),
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
     path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),
