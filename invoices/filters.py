@@ -14,34 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from foundation.lists.filters import search_filter
+from foundation.web.fields import MonthField
 from invoices.differences.affected import change_from
 from invoices.documents.document import Kind
 from invoices.models import Invoice
-from invoices.months import FIRST, LAST, month_from
 from invoices.querysets import InvoiceQuerySet, State
 from organizations.models import Organization
 from rating.periods import month_of
-
-
-class MonthField(forms.DateField):
-    """A month, from the browser's month field or typed as 2026-10. Cleans to its first date."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"type": "month", "placeholder": "2026-10", "min": FIRST, "max": LAST}
-        super().__init__(
-            input_formats=["%Y-%m"],
-            widget=forms.DateInput(format="%Y-%m", attrs=attrs),
-            error_messages={"invalid": _("Enter a month in the format 2026-10.")},
-            **kwargs,
-        )
-
-    def strptime(self, value: str, format: str) -> date:
-        """Return the first date of a month.
-
-        Raises:
-            ValueError: `value` is not a month that URLs can contain.
-        """
-        return month_from(value)
 
 
 class MonthFilter(django_filters.Filter):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Months as people enter them and URLs contain them: 2026-10, in the years 2000 to 2199."""
+"""Months as commands and URLs contain them: 2026-10, in the years 2000 to 2199."""
 
 import re
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from datetime import date, datetime
 from tariffs.provider_calendar import provider_date
 
 PATTERN = "2[01][0-9]{2}-(?:0[1-9]|1[0-2])"
-FIRST, LAST = "2000-01", "2199-12"
 
 
 def month_from(text: str) -> date:

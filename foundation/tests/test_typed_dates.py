@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.utils.translation import gettext, override
 
-from foundation.web.fields import DateField, LocalTimeField
+from foundation.web.fields import DateField, LocalTimeField, MonthField
 
 
 class Typed(forms.Form):
@@ -63,3 +63,29 @@ def test_a_field_shows_its_format(language: str, shown: tuple[str, str]) -> None
             assert f'value="{shown[0]}"' in str(form["day"])
             assert f'value="{shown[1]}"' in str(form["at"])
             assert f'placeholder="{gettext("yyyy-mm-dd")}"' in str(form["day"])
+
+
+class TypedMonth(forms.Form):
+    month = MonthField()
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "2026-11"), ("ru", "11.2026")])
+def test_a_month_is_shown_as_the_language_writes_it_and_read_in_both_ways(
+    language: str, shown: str
+) -> None:
+    with override(language):
+        for typed in ("2026-11", "11.2026", " 11.2026 "):
+            form = TypedMonth({"month": typed})
+            assert form.is_valid(), form.errors
+            assert form.cleaned_data == {"month": date(2026, 11, 1)}
+            assert f'value="{shown}"' in str(form["month"])
+        assert f'placeholder="{gettext("yyyy-mm")}"' in str(TypedMonth()["month"])
+        assert f'value="{shown}"' in str(TypedMonth(initial={"month": date(2026, 11, 1)})["month"])
+
+
+@pytest.mark.parametrize("month", ["2026-13", "13.2026", "2026", "1999-12", "2200-01", "soon", ""])
+def test_what_is_not_a_month_is_refused_and_shown_as_it_was_typed(month: str) -> None:
+    form = TypedMonth({"month": month})
+
+    assert list(form.errors) == ["month"]
+    assert f'value="{month}"' in str(form["month"]) or not month

@@ -11,6 +11,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.web.local_times import shown_date
+
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
@@ -52,6 +54,7 @@ class DateField(forms.DateField):
                     "autocomplete": "off",
                     # How the calendar of static/js/site.js writes a date.
                     "data-date": _("Y-m-d"),
+                    "data-typed": True,
                     "data-min": first.isoformat(),
                     "data-max": last.isoformat(),
                 },
@@ -62,6 +65,46 @@ class DateField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return the date of a text that was sent, so that an ISO 8601 one is shown as typed."""
+        try:
+            return self.to_python(value)
+        except forms.ValidationError:
+            return value
+
+
+class _MonthInput(forms.DateInput):
+    """A text field that shows a month as the reader's language writes it."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Return the month of a date, or the text that was typed."""
+        if isinstance(value, date):
+            return shown_date(value, gettext("Y-m"))
+        return super().format_value(value)
+
+
+class MonthField(forms.DateField):
+    """A month, typed as 2026-10 or 10.2026; the field shows what the reader's language uses.
+
+    Both are understood in every language, because an address that contains one can be sent to
+    somebody else. Cleans to the first date of the month.
+    """
+
+    def __init__(self, *, from_year: int = 2000, **kwargs: Any) -> None:
+        first, last = date(from_year, 1, 1), date(LAST_YEAR, 12, 31)
+        outside = _lazy_date_rule(from_year)
+        attrs = {"placeholder": _("yyyy-mm"), "autocomplete": "off", "data-typed": True}
+        super().__init__(
+            input_formats=["%Y-%m", "%m.%Y"],
+            widget=_MonthInput(attrs=attrs),
+            error_messages={
+                "required": _("Enter a month, for example 2026-11."),
+                "invalid": _("Enter a month, for example 2026-11."),
+            },
+            validators=[MinValueValidator(first, outside), MaxValueValidator(last, outside)],
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the month of a text that was sent, so that it is shown in the reader's format."""
         try:
             return self.to_python(value)
         except forms.ValidationError:

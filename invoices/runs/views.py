@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE, render_list
+from foundation.web.fields import MonthField
 from foundation.web.return_addresses import redirect_back
-from invoices.filters import MonthField
 from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall, summary_of
 from invoices.models import Invoice, UninvoicedMonth
 from invoices.months import has_begun

@@ -67,7 +67,7 @@ def test_the_list_is_searched_and_filtered(operator_client: Client, invoice: Inv
     assert numbers(operator_client, "?organization=Mountain") == [other.number, credit_note.number]
     assert numbers(operator_client, "?q=nothing") == []
     assert (
-        "Enter a month in the format 2026-10."
+        "Enter a date between the years 2000 and 2199."
         in operator_client.get("/invoices/?month=9999-12").text
     )
 

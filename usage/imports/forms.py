@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Div, Layout
@@ -11,26 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.imports.forms import UploadForm
+from foundation.web.fields import FIRST_YEAR, MonthField
 from rating.periods import Period, month_of
-from usage.imports.months import month_from
 
 ADD, REPLACE = "add", "replace"
-
-
-class MonthField(forms.Field):
-    """Ask for a month in the browser's own field; clean to its first date, or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"type": "month", "placeholder": "2026-09", "min": "1970-01", "max": "2199-12"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), required=False, **kwargs)
-
-    def to_python(self, value: Any) -> date | None:
-        """Return the first date of the month."""
-        text = str(value or "").strip()
-        try:
-            return month_from(text) if text else None
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 class UsageImportForm(UploadForm):
@@ -49,8 +32,8 @@ class UsageImportForm(UploadForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    first_month = MonthField(label=_("First month"))
-    last_month = MonthField(label=_("Last month"))
+    first_month = MonthField(label=_("First month"), from_year=FIRST_YEAR, required=False)
+    last_month = MonthField(label=_("Last month"), from_year=FIRST_YEAR, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +54,7 @@ class UsageImportForm(UploadForm):
             return cleaned
         for name in ("first_month", "last_month"):
             if cleaned.get(name) is None and name not in self.errors:
-                self.add_error(name, gettext("Enter a month, for example 2026-09."))
+                self.add_error(name, gettext("Enter a month, for example 2026-11."))
         first, last = cleaned.get("first_month"), cleaned.get("last_month")
         if first and last and last < first:
             self.add_error("last_month", gettext("The last month cannot be before the first."))

@@ -19,7 +19,7 @@ def month_from(text: str) -> date:
         ValueError: `text` is not such a month.
     """
     if not _MONTH.fullmatch(text):
-        raise ValueError(_("Enter a month, for example 2026-09."))
+        raise ValueError(_("Enter a month, for example 2026-11."))
     return date.fromisoformat(f"{text}-01")
 
 

@@ -537,7 +537,7 @@ def test_last_month_is_offered(operator_client: Client) -> None:
 def test_an_invalid_month_is_refused(operator_client: Client, month: str) -> None:
     page = operator_client.get(f"/invoices/runs/?month={month}")
 
-    assert "Enter a month in the format 2026-10." in page.text
+    assert "Enter a month, for example 2026-11." in page.text
 
 
 def test_a_month_that_is_not_over_is_refused_for_each_organization(provider: Provider) -> None:
