@@ -1,6 +1,6 @@
 """Operations on users: invite, send the activation mail, activate, choose a language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.mail import MailNotSent as MailNotSent
 from accounts.mail import send_to
-from accounts.models import User
+from accounts.models import Role, User
 
 _LINK_SALT = "accounts.activation"
 
@@ -66,6 +66,13 @@ def invite(*, email: str, name: str, role: str) -> User:
     if not created:
         raise AlreadyExists(user)
     return user
+
+
+def invite_owners(owners: Collection[User]) -> None:
+    """Store owners who do not exist yet, without a password."""
+    for owner in owners:
+        owner.role, owner.password = Role.OWNER, make_password(None)
+    User.objects.bulk_create(owners)
 
 
 def send_activation(*, user: User, address: Callable[[str], str]) -> None:

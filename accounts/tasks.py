@@ -1,9 +1,42 @@
 """Jobs of accounts. The rules for all jobs are in foundation/jobs/setup.py."""
 
-from django.core.management import call_command
-from procrastinate.contrib.django import app
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
+from urllib.parse import urljoin
 
-from foundation.jobs.setup import UPKEEP
+from django.core.management import call_command
+from django.utils import translation
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
+
+from accounts.models import User
+from accounts.operations import AlreadyActivated, MayNotSignIn, send_activation
+from foundation.jobs.setup import PATIENTLY, UPKEEP
+
+_JOBS_A_STEP = 1_000
+
+
+@app.task(name="accounts.invite", queue="mail", priority=-10, retry=PATIENTLY)
+def send_invitation(*, owner_id: int, site: str, language: str, user_id: int | None) -> None:
+    """Mail an owner a link to `site` to set a password; try again for a day if that fails."""
+    owner = User.objects.filter(pk=owner_id).first()
+    if owner is None:
+        return
+    with translation.override(language), suppress(AlreadyActivated, MayNotSignIn):
+        send_activation(user=owner, address=lambda path: urljoin(site, path))
+
+
+def defer_invitations(
+    owner_ids: Iterable[int], *, site: str, language: str, user_id: int | None
+) -> None:
+    """Have owners invited by mail once the transaction has been committed."""
+    ids = iter(owner_ids)
+    while some := list(islice(ids, _JOBS_A_STEP)):
+        jobs: list[dict[str, JSONValue]] = [
+            {"owner_id": pk, "site": site, "language": language, "user_id": user_id} for pk in some
+        ]
+        send_invitation.batch_defer(*jobs)
 
 
 @app.periodic(cron="41 3 * * *")

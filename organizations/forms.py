@@ -68,14 +68,21 @@ class OwnerField(forms.EmailField):
         email = super().clean(value)
         user = User.objects.filter(email=User.objects.normalize_email(email)).first()
         if user is None:
-            problem = "unknown"
-        elif not user.is_owner:
-            problem = "staff"
-        elif not user.is_active:
-            problem = "shut_out"
-        else:
-            return user
-        raise forms.ValidationError(self.error_messages[problem], code=problem)
+            raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
+        return self.checked(user)
+
+    @classmethod
+    def checked(cls, user: User) -> User:
+        """Return a user who can become the owner of an organization.
+
+        Raises:
+            ValidationError: they are staff, or are blocked.
+        """
+        if not user.is_owner:
+            raise forms.ValidationError(cls.default_error_messages["staff"], code="staff")
+        if not user.is_active:
+            raise forms.ValidationError(cls.default_error_messages["shut_out"], code="shut_out")
+        return user
 
 
 class TariffsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -207,19 +214,9 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse a trial with only one date, or one that ends before it begins."""
         cleaned = super().clean() or {}
-        first, last = cleaned.get("trial_first_on"), cleaned.get("trial_last_on")
-        if first and last and last < first:
-            self.add_error(
-                "trial_last_on", _("The last day of the trial is before the first. Swap the dates.")
-            )
-        elif first and not last and "trial_last_on" not in self.errors:
-            self.add_error(
-                "trial_last_on", _("Enter the last day too, or leave both fields empty.")
-            )
-        elif last and not first and "trial_first_on" not in self.errors:
-            self.add_error(
-                "trial_first_on", _("Enter the first day too, or leave both fields empty.")
-            )
+        wrong = wrong_trial(cleaned.get("trial_first_on"), cleaned.get("trial_last_on"))
+        if wrong and wrong[0] not in self.errors:
+            self.add_error(*wrong)
         cleaned["time_zone_from"] = self._zone_from(cleaned)
         return cleaned
 
@@ -267,6 +264,19 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     def chosen_tariffs(self) -> list[Tariff]:
         """The tariffs of a valid form."""
         return list(self.cleaned_data["tariffs"])
+
+
+def wrong_trial(first: date | None, last: date | None) -> tuple[str, str] | None:
+    """Return the field of a trial that is wrong, and why; None if it can be stored."""
+    if first and last and last < first:
+        return "trial_last_on", gettext(
+            "The last day of the trial is before the first. Swap the dates."
+        )
+    if first and not last:
+        return "trial_last_on", gettext("Enter the last day too, or leave both fields empty.")
+    if last and not first:
+        return "trial_first_on", gettext("Enter the first day too, or leave both fields empty.")
+    return None
 
 
 def _section(title: StrOrPromise, *fields: Any) -> Fieldset:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -95,11 +95,15 @@ def create_organization(
     _save(organization)
     organization.tariffs.set(tariffs)
     # Locked, so that it cannot be deleted before the billing details refer to it.
-    tax = Tax.objects.select_for_update(no_key=True).filter(is_default=True).first()
-    country = provider_country()
+    tax, country = default_billing(Tax.objects.select_for_update(no_key=True))
     if tax or country:
         organization.billing_details.create(tax=tax, country=country)
     return organization
+
+
+def default_billing(taxes: QuerySet[Tax]) -> tuple[Tax | None, str]:
+    """Return the tax among `taxes` and the country of organizations that do not have others."""
+    return taxes.filter(is_default=True).first(), provider_country()
 
 
 @transaction.atomic

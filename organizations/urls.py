@@ -6,6 +6,7 @@ from organizations import owner_views, views
 from organizations.billing import views as billing_views
 from organizations.bulk import views as bulk_views
 from organizations.contacts import views as contact_views
+from organizations.imports import views as import_views
 from organizations.members import views as member_views
 from organizations.notes import views as note_views
 from organizations.tags import views as tag_views
@@ -15,6 +16,13 @@ urlpatterns = [
     path("", views.organizations, name="list"),
     path("export.csv", views.export, {"kind": "csv"}, name="export_csv"),
     path("export.xlsx", views.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("details.csv", views.details, {"kind": "csv"}, name="details_csv"),
+    path("details.xlsx", views.details, {"kind": "xlsx"}, name="details_xlsx"),
+    path("import/", import_views.upload, name="import"),
+    path("import/template.csv", import_views.template, {"kind": "csv"}, name="template_csv"),
+    path("import/template.xlsx", import_views.template, {"kind": "xlsx"}, name="template_xlsx"),
+    path("import/<uuid:pk>/", import_views.review, name="import_review"),
+    path("import/<uuid:pk>/discard/", import_views.discard, name="import_discard"),
     path("change/", bulk_views.change, name="change"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
-from foundation.lists.pages import all_rows, render_list
+from foundation.lists.pages import all_rows, export_links, render_list
 from foundation.web.edit_conflicts import EditConflict, conflict_of
 from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
@@ -29,6 +29,8 @@ from organizations.exports import EXPORT_COLUMNS, STAFF_COLUMNS, export_rows
 from organizations.filters import OrganizationFilter, filter_for
 from organizations.forms import OrganizationForm
 from organizations.history import PARTS
+from organizations.imports.columns import COLUMNS
+from organizations.imports.exporting import detail_rows
 from organizations.models import Organization
 from organizations.operations import TariffInUse
 from organizations.querysets import OrganizationQuerySet
@@ -40,6 +42,7 @@ from tariffs.provider_calendar import provider_date
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """List the organizations that the user may see."""
+    is_operator = signed_in(request).is_operator
     filterset, table = _listed(request, timezone.now())
     return render_list(
         request,
@@ -47,6 +50,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
         table=table,
         filterset=filterset,
         export="organizations:export",
+        detailed=export_links(request, "organizations:details") if is_operator else (),
         any_at_all=Organization.objects.visible_to(signed_in(request)).exists(),
     )
 
@@ -61,6 +65,16 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     rows = export_rows(found.with_tax_on(provider_date(now)), now, for_staff=for_staff)
     columns = (*EXPORT_COLUMNS, *STAFF_COLUMNS) if for_staff else EXPORT_COLUMNS
     return export_response(kind, "organizations", columns, rows)
+
+
+@require_safe
+@operators_only
+def details(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Export the list, with its filter and order, in the columns that an import reads."""
+    now = timezone.now()
+    _filterset, table = _listed(request, now)
+    rows = detail_rows(cast(OrganizationQuerySet, all_rows(request, table)), now)
+    return export_response(kind, "organizations", COLUMNS, rows)
 
 
 def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, OrganizationTable]:

@@ -27,6 +27,7 @@ from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.models import Logo, Provider
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
+from organizations import tasks as organization_tasks
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
@@ -165,6 +166,13 @@ TABLE = """
 /organizations/change/                                   | in  403 403 403 go  | in  403 403 403 go
 /organizations/export.csv                                | in  200 200 200 200 | in  405 405 405 405
 /organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
+/organizations/details.csv                               | in  403 403 403 200 | in  405 405 405 405
+/organizations/details.xlsx                              | in  403 403 403 200 | in  405 405 405 405
+/organizations/import/                                   | in  403 403 403 200 | in  403 403 403 200
+/organizations/import/<uuid:pk>/                         | in  403 403 403 200 | in  403 403 403 go
+/organizations/import/<uuid:pk>/discard/                 | in  405 405 405 405 | in  403 403 403 go
+/organizations/import/template.csv                       | in  403 403 403 200 | in  405 405 405 405
+/organizations/import/template.xlsx                      | in  403 403 403 200 | in  405 405 405 405
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
 /organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
 /payments/                                               | in  200 200 200 200 | in  405 405 405 405
@@ -291,6 +299,7 @@ def make_world() -> World:
     file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
     upload = keep_upload(kind="usage", task=usage_tasks.read_upload, **file)
     payments = keep_upload(kind="payments", task=payment_tasks.read_upload, **file)
+    clients = keep_upload(kind="organizations", task=organization_tasks.read_upload, **file)
     change = AddressChange.objects.create(
         user=OwnerFactory.create(), email="new@example.com", requested_at=now
     )
@@ -336,6 +345,7 @@ def make_world() -> World:
             "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
+            "/organizations/import/<uuid:pk>": clients.pk,
             "/people/<int:pk>": invited.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,

@@ -30,6 +30,7 @@ MAX_WIDTH = 50
 
 # Also after characters that some spreadsheets take for the end of a cell or line.
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
+_GUARD = re.compile(r"(?:^|(?<=[\t\r\n;|]))'(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
 # Text that text_cell does not change and that needs no quotes in CSV.
 _PLAIN = re.compile(r'(?![=+\-@＝＋－＠])[^,"\t\r\n;|]*+')  # noqa: RUF001 (full width)
 _PLAIN_PAIR = re.compile(f"{_PLAIN.pattern},{_PLAIN.pattern}")
@@ -56,6 +57,11 @@ def text_cell(text: str) -> str:
     Put an apostrophe before every character that could start a formula (OWASP, "CSV Injection").
     """
     return _FORMULA.sub("'", text)
+
+
+def without_guard(text: str) -> str:
+    """Return what `text_cell` made a text of."""
+    return _GUARD.sub("", text)
 
 
 def csv_cell(text: str) -> str:

@@ -169,7 +169,7 @@ def render_list(
     saved = saved_filters(request, table, filterset)
     context |= {"table": table, "filter": filterset, "saved": saved}
     if export:
-        context["exports"] = _export_links(request, export, export_of)
+        context["exports"] = export_links(request, export, export_of)
     return render(request, template, context)
 
 
@@ -180,8 +180,11 @@ def all_rows(request: HttpRequest, table: Table) -> QuerySet[Any]:
     return rows
 
 
-def _export_links(request: HttpRequest, name: str, of: int | None) -> list[tuple[str, str]]:
-    """Return the name and address of each export of a list, with its current filter and order."""
+def export_links(request: HttpRequest, name: str, of: int | None = None) -> list[tuple[str, str]]:
+    """Return the name and address of each export of a list, with its current filter and order.
+
+    `name` is the prefix of the URL names, and `of` their argument.
+    """
     query = request.GET.copy()
     query.pop("page", None)
     args = [] if of is None else [of]

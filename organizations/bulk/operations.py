@@ -160,7 +160,7 @@ def _planned(organization: Organization, changes: Changes, now: datetime) -> Cha
         after |= dict(zip(_TRIAL, changes.trial, strict=True))
     if changes.zone is not None and changes.zone.name != before["time_zone"]:
         after["time_zone"], after["time_zone_from"] = changes.zone
-    refusal = None
+    refusal: Promise | str | None = None
     if changes.tax is not None:
         after["tax"] = changes.tax
         refusal = wrong_tax_id(changes.tax, before["tax_number"], before["country"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
 
 from organizations.models import Organization
 from organizations.tags.models import Tag, Tagging
@@ -32,6 +33,24 @@ def set_tags(*, organization_id: int, names: Collection[str]) -> None:
         [Tagging(organization=organization, tag_id=pk) for pk in sorted(chosen - before)]
     )
     Tag.objects.filter(pk__in=before - chosen, taggings=None).delete()
+
+
+def tag_new(names: Mapping[int, Collection[str]]) -> None:
+    """Give organizations, by id, that have no tags these; create new ones.
+
+    The transaction has called `lock_tags`.
+    """
+    every = {name.casefold(): name for each in names.values() for name in each}
+    Tag.objects.bulk_create([Tag(name=name) for name in every.values()], ignore_conflicts=True)
+    stored = Tag.objects.alias(folded=Upper("name")).filter(
+        folded__in=[Upper(Value(name)) for name in every.values()]
+    )
+    ids = {tag.name.casefold(): tag.pk for tag in stored}
+    Tagging.objects.bulk_create(
+        Tagging(organization_id=pk, tag_id=ids[name.casefold()])
+        for pk, each in names.items()
+        for name in each
+    )
 
 
 def lock_tags() -> None:

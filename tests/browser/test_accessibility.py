@@ -164,6 +164,7 @@ def test_forms_with_errors(audit: Audit) -> None:
         (f"/organizations/{first.pk}/cameras/connect/", "Connect"),
         ("/tariffs/add/", "Add tariff plan"),
         ("/usage/import/", "Check file"),
+        ("/organizations/import/", "Check file"),
         ("/accounts/password/change/", "Change password"),
         ("/invoices/payments/import/", "Check file"),
     ):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import analyze, forget_plans
+from foundation.imports.names import Names
 from foundation.imports.records import ReadAs, UnreadableFileError
 from foundation.imports.report import (
     Progress,
@@ -30,7 +31,7 @@ from tariffs.affected_invoices import AffectedInvoices
 from tariffs.models import Tariff
 from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
-from usage.imports.reading import LineReader, Names
+from usage.imports.reading import LineReader
 from usage.imports.recording import HashedFile, recorded
 from usage.models import Camera, UsageInterval
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from foundation.imports.names import Names
 from foundation.imports.records import LinesFile, ReadAs, RecordReader
 from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
@@ -27,25 +28,6 @@ class UsageLine(NamedTuple):
     tariff_id: int
     started_at: datetime
     ended_at: datetime | None
-
-
-class Names:
-    """Find ids by trimmed names, ignoring case."""
-
-    def __init__(self, ids_and_names: Iterable[tuple[int, str]]) -> None:
-        self._exact: dict[str, int] = {}
-        self._folded: dict[str, int | None] = {}
-        for pk, name in ids_and_names:
-            trimmed = name.strip()
-            self._exact[trimmed] = pk
-            folded = trimmed.casefold()
-            # Names that differ in the database may be equal in Unicode ("Strasse" and "Straße").
-            # Only their exact spelling finds them.
-            self._folded[folded] = None if folded in self._folded else pk
-
-    def find(self, name: str) -> int | None:
-        """Return the id for `name`, which is already trimmed, or None if there is none."""
-        return self._exact.get(name) or self._folded.get(name.casefold())
 
 
 class LineReader:

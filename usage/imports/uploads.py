@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from cattrs import Converter, gen
+from cattrs import Converter
 from django.utils import timezone
 
 from accounts.models import User
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
-from foundation.imports.stored import report_converter
 from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
 from organizations.models import Organization
-from tariffs.affected_invoices import AffectedInvoices
+from tariffs.stored_reports import converter_with_invoices
 from usage.imports.changes import ImportReport
 from usage.imports.months import months_from
 from usage.imports.operation import Replacement, import_usage
@@ -44,18 +43,9 @@ def _read(
 
 
 def _converter() -> Converter:
-    converter = report_converter()
+    converter = converter_with_invoices()
     converter.register_unstructure_hook(Organization, lambda each: [each.pk, each.title])
     converter.register_structure_hook(Organization, _organization)
-    omitted = gen.override(omit=True)
-    converter.register_unstructure_hook(
-        AffectedInvoices,
-        gen.make_dict_unstructure_fn(AffectedInvoices, converter, calculate=omitted),
-    )
-    converter.register_structure_hook(
-        AffectedInvoices,
-        gen.make_dict_structure_fn(AffectedInvoices, converter, calculate=omitted),
-    )
     return converter
 
 

@@ -1,0 +1,53 @@
+"""The columns of a file of organizations, as it is imported and exported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+REQUIRED = ("title",)
+OPTIONAL = (
+    "owner",
+    "owner_name",
+    "watcher_id",
+    "tariffs",
+    "trial_first",
+    "trial_last",
+    "time_zone",
+    "time_zone_from",
+    "contract_number",
+    "contract_date",
+    "tags",
+    "legal_name",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "tax_id",
+    "tax",
+    "email_for_invoices",
+    "invoice_language",
+)
+COLUMNS = (*REQUIRED, *OPTIONAL)
+
+_RENAMED = {
+    "trial_first": "trial_first_on",
+    "trial_last": "trial_last_on",
+    "contract_date": "contract_signed_on",
+    "legal_name": "name",
+    "tax_id": "tax_number",
+    "email_for_invoices": "billing_email",
+}
+FIELDS = {column: _RENAMED.get(column, column) for column in COLUMNS}
+"""The field of an organization, or of its billing details, in each column."""
+COLUMN_OF = {field: column for column, field in FIELDS.items()}
+
+REMOVE = "-"
+"""A cell that empties a value. An empty cell changes nothing."""
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("watcher_id", "trial_first_on", "trial_last_on", "time_zone_from"), None),
+    **dict.fromkeys(("contract_signed_on", "tax"), None),
+    **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
+    **dict.fromkeys(("country", "tax_number", "billing_email"), ""),
+    **dict.fromkeys(("tariffs", "tags"), ()),
+}
+"""What such a cell means, by field. Other fields cannot be empty."""

@@ -1,0 +1,208 @@
+"""Import organizations: all of a file, or nothing.
+
+A line is the organization with its Watcher ID, or else with its title; if there is none, it creates
+one. The same file can be imported any number of times: what a line says already is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import IO, Any
+
+import psycopg
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.operations import invite_owners
+from foundation.imports.records import ReadAs, RecordReader, UnreadableFileError
+from foundation.imports.report import (
+    MAX_KEPT,
+    Progress,
+    TooManyWrongLines,
+    WrongLine,
+    WrongLines,
+    no_progress,
+)
+from organizations.bulk.operations import apply_change
+from organizations.imports.columns import OPTIONAL, REQUIRED
+from organizations.imports.creating import create_many
+from organizations.imports.planning import Kept, New, Planner
+from organizations.imports.reading import Catalog, LineReader, OrganizationLine
+from organizations.imports.report import Difference, OrganizationReport, Outcome
+from organizations.tags.operations import lock_tags
+from tariffs.affected_invoices import AffectedInvoices, Span
+
+LINES_A_BATCH = 500
+
+logger = logging.getLogger(__name__)
+
+
+def import_organizations(
+    file: IO[bytes],
+    *,
+    now: datetime,
+    dry_run: bool,
+    shown: str | None = None,
+    progress: Progress = no_progress,
+    read_as: ReadAs | None = None,
+) -> tuple[OrganizationReport, Sequence[int]]:
+    """Import organizations from a CSV or XLSX file opened in binary mode: all of it, or nothing.
+
+    The first line names the columns, of which only the title is required, in any order. A dry run
+    makes the same checks and changes nothing. `shown` is the version of the outcomes that a person
+    saw; if they are others now, nothing is changed, and the report says so. Return the report, and
+    the ids of the owners who were created, to whom nothing has been sent.
+    """
+    wrong = WrongLines()
+    records = RecordReader(
+        file, columns=REQUIRED, optional=OPTIONAL, wrong=wrong, progress=progress, read_as=read_as
+    )
+    try:
+        with transaction.atomic():
+            done = _Import(dry_run)
+            done.work(records, now, wrong)
+            report = done.report(records.read, wrong, shown)
+            if dry_run or report.is_refused:
+                transaction.set_rollback(True)
+                return report, ()
+            return report, done.owner_ids
+    except IntegrityError as error:
+        return _interrupted(error, dry_run), ()
+    except DatabaseError as error:
+        if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+            return _interrupted(error, dry_run), ()
+        raise
+
+
+@dataclass
+class _Import:
+    """What has been done so far, or would be. Only keys and the first outcomes are kept."""
+
+    dry_run: bool
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    invited: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
+    owner_ids: list[int] = field(default_factory=list)
+    spans: dict[int, Span] = field(default_factory=dict)
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def work(self, records: RecordReader, now: datetime, wrong: WrongLines) -> None:
+        """Plan all lines, and do what each of them says unless something is wrong by then."""
+        if not self.dry_run:
+            lock_tags()
+        catalog = Catalog.read(lock=not self.dry_run)
+        planner = Planner(catalog, now, wrong, lock=not self.dry_run)
+        try:
+            for lines in _batches(iter(LineReader(records, catalog, wrong))):
+                planned = planner.plan(lines)
+                self._note(planned, planner.invited)
+                if not (self.dry_run or wrong.count):
+                    self._apply(planner, planned)
+        except UnreadableFileError as error:
+            wrong.merge([WrongLine(error.line, error.reason)], 1)
+        except TooManyWrongLines:
+            pass
+        self.invited = len(planner.invited)
+
+    def _note(self, planned: Sequence[New | Kept], invited: Container[str]) -> None:
+        for each in planned:
+            outcome = _outcome(each, invited)
+            if outcome.pk is None:
+                self.created += 1
+            elif outcome.differences:
+                self.changed += 1
+            else:
+                self.unchanged += 1
+                continue
+            if isinstance(each, Kept) and (span := each.changed.recomputed):
+                self.spans[each.changed.organization.pk] = span
+            self._digest.update(repr(outcome).encode())
+            if len(self.outcomes) < MAX_KEPT:
+                self.outcomes.append(outcome)
+
+    def _apply(self, planner: Planner, planned: Sequence[New | Kept]) -> None:
+        new = {email: user for email, user in planner.invited.items() if user.pk is None}
+        invite_owners(new.values())
+        self.owner_ids += [user.pk for user in new.values()]
+        create_many([each.values for each in planned if isinstance(each, New)])
+        for each in planned:
+            if isinstance(each, Kept) and each.changed.fields:
+                apply_change(each.changed)
+
+    def report(self, lines: int, wrong: WrongLines, shown: str | None) -> OrganizationReport:
+        """Return the report; if something is wrong, it counts no changes."""
+        if wrong.count:
+            return OrganizationReport(
+                lines=lines,
+                dry_run=self.dry_run,
+                errors=sorted(wrong.kept),
+                error_count=wrong.count,
+                is_cut_short=wrong.is_cut_short,
+            )
+        affected = AffectedInvoices.by_usage(self.spans)
+        version = f"{self._digest.hexdigest()} {affected.agreed}"
+        return OrganizationReport(
+            lines=lines,
+            dry_run=self.dry_run,
+            created=self.created,
+            changed=self.changed,
+            unchanged=self.unchanged,
+            invited=self.invited,
+            outcomes=self.outcomes,
+            version=version,
+            affected=affected,
+            has_changed=shown not in (None, version),
+        )
+
+
+def _batches(lines: Iterator[OrganizationLine]) -> Iterator[list[OrganizationLine]]:
+    while batch := list(islice(lines, LINES_A_BATCH)):
+        yield batch
+
+
+def _outcome(planned: New | Kept, invited: Container[str]) -> Outcome:
+    line = planned.line
+    if isinstance(planned, New):
+        texts = {name: text_of(value) for name, value in planned.values.items()}
+        differences = [
+            Difference(name, "", text)
+            for name, text in texts.items()
+            if text and name not in ("title", "owner")
+        ]
+        pk, title, owner = None, line.title, planned.values["owner"]
+    else:
+        changed = planned.changed
+        differences = [
+            Difference(name, text_of(changed.before[name]), text_of(changed.after[name]))
+            for name in changed.fields
+        ]
+        pk, title = changed.organization.pk, changed.organization.title
+        owner = changed.after["owner"]
+    return Outcome(line.number, pk, title, owner.email, owner.email in invited, differences)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as it is stored in a report, and as an export writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def _interrupted(error: Exception, dry_run: bool) -> OrganizationReport:
+    logger.warning("An import of organizations was interrupted.", exc_info=error)
+    reason = _(
+        "Someone changed the same organizations, owners or tariff plans during the import. "
+        "Nothing was imported. Try again."
+    )
+    return OrganizationReport(0, dry_run, errors=[WrongLine(0, reason)], error_count=1)
