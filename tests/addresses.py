@@ -78,6 +78,7 @@ TABLE = """
 /cameras/<int:pk>/move/                                  | in  403 403 403 200 | in  403 403 403 404
 /cameras/<int:pk>/title/                                 | in  403 403 403 200 | in  403 403 403 200
 /cameras/planned/                                        | in  403 403 200 200 | in  405 405 405 405
+/cameras/planned/dismiss/                                | in  405 405 405 405 | in  403 403 403 go
 /cameras/planned/withdraw/                               | in  405 405 405 405 | in  403 403 403 go
 /cameras/move/organizations/                             | in  403 403 403 200 | in  403 403 403 405
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
@@ -141,6 +142,7 @@ TABLE = """
 /organizations/<int:pk>/cameras/disconnect/              | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/cameras/export.csv               | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/cameras/export.xlsx              | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/cameras/move/                    | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/close/                           | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/contacts/<int:contact_id>/delete/ | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/contacts/<int:contact_id>/edit/  | in  403 403 403 200 | in  403 403 403 200

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from usage.cameras import history_views, list_views, title_views
+from usage.cameras import history_views, list_views, move_views, title_views
 from usage.cameras import views as camera_views
 from usage.closing import views as closing_views
 from usage.corrections import views as correction_views
@@ -33,16 +33,18 @@ urlpatterns = [
         camera_views.change_tariff,
         name="change_tariff",
     ),
+    path("organizations/<int:pk>/cameras/move/", move_views.move_selected, name="move_selected"),
     path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
     path("organizations/<int:pk>/cameras/correct/", correction_views.correct_usage, name="correct"),
     path("cameras/", list_views.all_cameras, name="all_cameras"),
     path("cameras/<int:pk>/", camera_views.camera, name="camera"),
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),
     path("cameras/<int:pk>/title/", title_views.edit_title, name="edit_title"),
-    path("cameras/<int:pk>/move/", camera_views.move, name="move"),
+    path("cameras/<int:pk>/move/", move_views.move, name="move"),
     path("cameras/planned/", planned_views.planned_changes, name="planned"),
     path("cameras/planned/withdraw/", planned_views.withdraw, name="withdraw_planned"),
-    path("cameras/move/organizations/", camera_views.find_organizations, name="find_organizations"),
+    path("cameras/planned/dismiss/", planned_views.dismiss, name="dismiss_planned"),
+    path("cameras/move/organizations/", move_views.find_organizations, name="find_organizations"),
     path("organizations/<int:pk>/close/", closing_views.close, name="close"),
     path("organizations/<int:pk>/reopen/", closing_views.reopen, name="reopen"),
     path("organizations/<int:pk>/delete/", closing_views.delete, name="delete"),

@@ -25,6 +25,7 @@ from invoices.models import (
 from organizations.models import Organization
 from tariffs.money import format_money
 from tariffs.templatetags.money import signed_money
+from usage.models import PlannedChange
 
 
 class Entry(NamedTuple):
@@ -48,6 +49,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
         _late_usage(),
         _differing(),
         _failed_mail(),
+        _impossible_changes(),
         _ending_trials(now),
         _owners_not_activated(now),
     )
@@ -151,6 +153,18 @@ def _failed_mail() -> Iterator[Entry]:
             number,
         )
         address = reverse("invoices:list", query={"mail": "failed"})
+        yield Entry(_with(text, number), address, is_problem=True)
+
+
+def _impossible_changes() -> Iterator[Entry]:
+    number = PlannedChange.objects.impossible().count()
+    if number:
+        text = ngettext(
+            "%(shown)s planned change was not possible",
+            "%(shown)s planned changes were not possible",
+            number,
+        )
+        address = reverse("usage:planned", query={"state": "impossible"})
         yield Entry(_with(text, number), address, is_problem=True)
 
 

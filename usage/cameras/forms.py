@@ -23,7 +23,6 @@ from usage.cameras.operations import InFuture, NotInFuture, UsageRefusal
 from usage.models import Camera
 
 NOW, PAST, FUTURE = "now", "past", "future"
-AT_ONCE = ((NOW, _("Now")), (PAST, _("In the past")))
 
 
 def entered_instant(local: datetime, zone: tzinfo, *, is_second: bool) -> datetime:
@@ -143,12 +142,11 @@ class ChangeForm(forms.Form):
     """Ask when a change takes effect: now, or at another time in an organization's time zone.
 
     `now` is in whole seconds. If a local time occurs twice, the form asks which one is meant.
-    Unless it `can_be_planned`, the change cannot take effect in the future.
     """
 
     when = forms.ChoiceField(
         label=_("When"),
-        choices=(*AT_ONCE, (FUTURE, _("In the future"))),
+        choices=((NOW, _("Now")), (PAST, _("In the past")), (FUTURE, _("In the future"))),
         initial=NOW,
         widget=forms.RadioSelect,
     )
@@ -162,20 +160,17 @@ class ChangeForm(forms.Form):
         organization: Organization,
         now: datetime,
         initial: Mapping[str, Any] | None = None,
-        can_be_planned: bool = True,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.now = now
         self.zone = organization.zone_at(now)
         local = now.astimezone(self.zone)
-        at, when = self.fields["at"], cast(forms.ChoiceField, self.fields["when"])
+        at = self.fields["at"]
         at.help_text = gettext("Time zone: %(zone)s, where it is now %(now)s.") % {
             "zone": self.zone,
             "now": shown_instant(now, self.zone),
         }
         at.help_text += " " + gettext("Charges from a past time on will be recalculated.")
-        if not can_be_planned:
-            when.choices = AT_ONCE
         offer_second(self, "at", "is_second", self.zone)
         if "tariff" in self.fields:
             cast(TariffField, self.fields["tariff"]).offer(organization, local.date())

@@ -277,30 +277,42 @@ def change_tariff(
 
 
 @transaction.atomic
-def move(*, use_id: int, organization_id: int, tariff_id: int, at: datetime, now: datetime) -> None:
-    """Move a camera to another organization, on a tariff available there, from `at` on.
+def move(
+    *,
+    organization_id: int,
+    use_ids: Collection[int],
+    destination_id: int,
+    tariff_id: int,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Move cameras of an organization to another, on a tariff available there, from `at` on.
 
-    `use_id` is the usage interval that the person was shown as current.
+    All of them are moved, or none. `use_ids` are the usage intervals that the person was shown as
+    current.
 
     Raises:
-        UsageInterval.DoesNotExist, Organization.DoesNotExist: the object does not exist.
+        Organization.DoesNotExist: the destination does not exist.
         InFuture: `at` is after `now`.
-        OrganizationClosed: that organization is closed.
-        TariffNotAvailable: the tariff is not available to that organization.
-        CameraChanged, AlreadyThere, NotAfterStart: the camera cannot be moved.
+        OrganizationClosed: the destination is closed.
+        TariffNotAvailable: the tariff is not available to the destination.
+        WrongOrganization: an interval does not belong to the organization.
+        CameraChanged, AlreadyThere, NotAfterStart: the only camera cannot be moved.
+        SomeRefused: some of several cameras cannot be moved, each for one of these reasons.
         OverlappingUse: the database refuses the use despite these checks.
     """
     _require_past(at, now)
-    use = UsageInterval.objects.select_related("camera").get(pk=use_id)
-    current = lock_current([use])
-    lock_available(organization_id, tariff_id, at, now)
+    shown = shown_uses(organization_id, use_ids)
+    current = lock_current(shown)
+    lock_available(destination_id, tariff_id, at, now)
 
     def objection(use: UsageInterval) -> CameraRefusal | None:
-        return AlreadyThere(use.camera, use) if use.organization_id == organization_id else None
+        return AlreadyThere(use.camera, use) if use.organization_id == destination_id else None
 
-    _end([use], current, at, objection)
-    Camera.objects.filter(pk=use.camera_id).update(organization=organization_id)
-    _start([use.camera_id], organization_id, tariff_id, at)
+    _end(shown, current, at, objection)
+    cameras = [use.camera_id for use in shown]
+    Camera.objects.filter(pk__in=cameras).update(organization=destination_id)
+    _start(cameras, destination_id, tariff_id, at)
 
 
 @transaction.atomic

@@ -9,13 +9,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
 
@@ -27,12 +26,11 @@ from foundation.web.local_times import shown_instant
 from foundation.web.return_addresses import redirect_back, way_back
 from organizations.access import organization_for, sees_organization
 from organizations.models import Organization
-from organizations.querysets import OrganizationQuerySet
 from tariffs.affected_invoices import AffectedInvoices
 from usage.cameras import operations
 from usage.cameras.exports import CAMERA_EXPORT_COLUMNS, camera_export_rows
 from usage.cameras.filters import IN_USE, CameraFilter
-from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm, DestinationForm
+from usage.cameras.forms import CameraTariffForm, ChangeForm, ConnectForm
 from usage.cameras.selection import (
     refused_context,
     selected_uses,
@@ -67,9 +65,9 @@ def cameras(request: HttpRequest, pk: int) -> HttpResponse:
         export="usage:cameras_export",
         export_of=pk,
         organization=organization,
-        zone=organization.zone_at(_now()),
+        zone=organization.zone_at(now()),
         any_at_all=any_at_all,
-        planned_count=organization.planned_changes.waiting().count(),
+        planned_count=PlannedChange.objects.about(pk).waiting().count(),
         unused=Camera.objects.without_usage(pk)[:MOST_FOUND] if shows_unused else (),
     )
 
@@ -79,7 +77,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """Export an organization's cameras as filtered and sorted."""
     organization = organization_for(signed_in(request), pk)
     _filterset, table = _listed(request, organization)
-    zone = organization.zone_at(_now())
+    zone = organization.zone_at(now())
     rows = camera_export_rows(all_rows(request, table), organization, zone)
     return export_response(kind, "cameras", CAMERA_EXPORT_COLUMNS, rows)
 
@@ -117,12 +115,12 @@ def camera(request: HttpRequest, pk: int) -> HttpResponse:
         "latest": latest,
         "is_in_use": latest is not None and latest.ended_at is None,
         "table": table,
-        "planned": shown_changes(_planned_of(camera, user)),
+        "planned": shown_changes(planned_of(camera, user)),
     }
     return render(request, "usage/camera.html", context)
 
 
-def _planned_of(camera: Camera, user: User) -> PlannedChangeQuerySet:
+def planned_of(camera: Camera, user: User) -> PlannedChangeQuerySet:
     """Return the planned changes of a camera that a person may see."""
     planned = PlannedChange.objects.filter(Q(camera=camera) | Q(camera=None, name=camera.name))
     if user.is_owner:
@@ -138,13 +136,13 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConnectForm(
         request.POST or None,
         organization=organization,
-        now=_now(),
+        now=now(),
         initial={name: request.GET.get(name, "") for name in ("name", "title")},
     )
     context: dict[str, Any] = {
         "organization": organization,
         "form": form,
-        "way_back": way_back(request, _list_of(pk)),
+        "way_back": way_back(request, list_of(pk)),
     }
     if request.method == "POST" and form.is_valid():
         change = partial(operations.connect, organization_id=pk, **form.terms)
@@ -152,103 +150,18 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
             if form.is_future:
                 by = signed_in(request)
                 planning.plan_connect(organization_id=pk, **form.terms, by=by)
-                _show_planned(request, form, 1)
-                return redirect_back(request, _list_of(pk))
-            if _is_agreed(request, form, context, change, pk):
+                say_planned(request, form, 1)
+                return redirect_back(request, list_of(pk))
+            if is_agreed(request, form, context, change, pk):
                 done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-                _show_result(request, form, done, camera=change(), organization=organization)
-                return redirect_back(request, _list_of(pk))
+                say_done(request, form, done, camera=change(), organization=organization)
+                return redirect_back(request, list_of(pk))
         except operations.InUse as refusal:
             form.refuse(refusal)
             context["in_use"] = refusal.use
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
     return render(request, "usage/connect.html", context)
-
-
-@operators_only
-@require_http_methods(FORM_METHODS)
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move a camera to another organization; `to` in the query is its title."""
-    camera = get_object_or_404(Camera, pk=pk)
-    destination_form = DestinationForm(request.GET if "to" in request.GET else None)
-    use = _use_to_move(request, camera)
-    if use is None:
-        messages.error(request, str(operations.CameraChanged(camera, None)))
-        return redirect("usage:camera", pk)
-    context: dict[str, Any] = {
-        "camera": camera,
-        "use": use,
-        "destination_form": destination_form,
-        "planned": shown_changes(_planned_of(camera, signed_in(request))),
-    }
-    destination = _destination(destination_form, use, context)
-    if destination is None:
-        return render(request, "usage/move_where.html", context)
-    form = CameraTariffForm(
-        request.POST or None, organization=destination, now=_now(), can_be_planned=False
-    )
-    payers = use.organization_id, destination.pk
-    if request.method == "POST" and form.is_valid():
-        new = {"use_id": use.pk, "organization_id": destination.pk, **form.terms}
-        change = partial(operations.move, **new)
-        try:
-            if _is_agreed(request, form, context, change, *payers):
-                change()
-                done = _("“%(camera)s” is in use by “%(organization)s” as of %(at)s.")
-                _show_result(request, form, done, camera=camera, organization=destination)
-                return redirect("usage:camera", pk)
-        except operations.UsageRefusal as refusal:
-            form.refuse(refusal)
-    return render(
-        request, "usage/move.html", {**context, "organization": destination, "form": form}
-    )
-
-
-def _use_to_move(request: HttpRequest, camera: Camera) -> UsageInterval | None:
-    """Return the use that the submitted form was shown for, or else the current use."""
-    uses = camera.usage_intervals.select_related("organization", "tariff")
-    shown = request.POST.get("use", "")
-    if request.method == "POST":
-        return get_object_or_404(uses, pk=shown if shown.isdecimal() else 0)
-    return uses.in_use().first()
-
-
-def _destination(
-    form: DestinationForm, use: UsageInterval, context: dict[str, Any]
-) -> Organization | None:
-    """Return the organization with the given title, or None and add matches to the context."""
-    if not form.is_valid():
-        return None
-    title = form.cleaned_data["to"]
-    organization = Organization.objects.filter(title__iexact=title).first()
-    if organization is None:
-        others = _found(title).open(_now()).exclude(pk=use.organization_id)
-        context["found"] = list(others[:MOST_FOUND])
-        if not context["found"]:
-            form.add_error("to", _("No organization title matches this text. Check the spelling."))
-    elif organization.is_closed(_now()):
-        form.add_error("to", str(operations.OrganizationClosed(organization)))
-    elif organization.pk == use.organization_id:
-        form.add_error(
-            "to",
-            _("The camera is already in use by this organization. Choose another organization."),
-        )
-    return organization if form.is_valid() else None
-
-
-def _found(text: str) -> OrganizationQuerySet:
-    return Organization.objects.search(text).select_related("owner").order_by("title")
-
-
-@operators_only
-@require_safe
-@never_cache
-def find_organizations(request: HttpRequest) -> JsonResponse:
-    """Return at most 20 organizations with words that start with the words of `q`."""
-    found = _found(request.GET.get("q", "")[:200])[:MOST_FOUND]
-    choices = [{"title": one.title, "owner": one.owner.email} for one in found]
-    return JsonResponse({"organizations": choices})
 
 
 @operators_only
@@ -262,9 +175,9 @@ def change_tariff(request: HttpRequest, pk: int) -> HttpResponse:
             "%(number)s cameras are on “%(tariff)s” as of %(at)s.",
             number,
         )
-        _show_result(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
+        say_done(request, form, done, number=number, tariff=form.cleaned_data["tariff"])
 
-    return _change(
+    return change_selected(
         request,
         pk,
         CameraTariffForm,
@@ -286,9 +199,9 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
             "%(number)s cameras are disconnected as of %(at)s.",
             number,
         )
-        _show_result(request, form, done, number=number)
+        say_done(request, form, done, number=number)
 
-    return _change(
+    return change_selected(
         request,
         pk,
         ChangeForm,
@@ -299,7 +212,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _change(
+def change_selected(
     request: HttpRequest,
     pk: int,
     form_class: type[ChangeForm],
@@ -307,37 +220,39 @@ def _change(
     plan: Callable[..., None],
     show_result: Callable[[ChangeForm, int], None],
     template: str,
+    destination: Organization | None = None,
 ) -> HttpResponse:
     """Show the form for the selected cameras; once it is valid, change all of them or none.
 
-    `plan` plans what `operation` does at once.
+    `plan` plans what `operation` does at once. With a `destination`, the change moves them to it.
     """
     organization = organization_for(signed_in(request), pk)
     use_ids = selected_uses(request, organization)
     problem = wrong_selection(use_ids) or _changed_since(request, organization, use_ids)
     if problem:
         messages.error(request, problem)
-        return redirect_back(request, _list_of(pk))
-    form = form_class(request.POST or None, organization=organization, now=_now())
-    context: dict[str, Any] = {}
+        return redirect_back(request, list_of(pk))
+    user_of_tariff = destination or organization
+    form = form_class(request.POST or None, organization=user_of_tariff, now=now())
+    context: dict[str, Any] = {"destination": destination}
     if request.method == "POST" and form.is_valid():
         change = partial(operation, organization_id=pk, use_ids=use_ids, **form.terms)
         try:
             if form.is_future:
                 by = signed_in(request)
                 plan(organization_id=pk, use_ids=use_ids, **form.terms, by=by)
-                _show_planned(request, form, len(use_ids))
-                return redirect_back(request, _list_of(pk))
-            if _is_agreed(request, form, context, change, pk):
+                say_planned(request, form, len(use_ids))
+                return redirect_back(request, list_of(pk))
+            if is_agreed(request, form, context, change, pk, user_of_tariff.pk):
                 change()
                 show_result(form, len(use_ids))
-                return redirect_back(request, _list_of(pk))
+                return redirect_back(request, list_of(pk))
         except operations.SomeRefused as refusal:
             context |= refused_context(refusal, organization, use_ids)
         except operations.UsageRefusal as refusal:
             form.refuse(refusal)
     context |= selection_context(organization, use_ids)
-    context |= {"form": form, "way_back": way_back(request, _list_of(pk))}
+    context |= {"form": form, "way_back": way_back(request, list_of(pk))}
     return render(request, template, context)
 
 
@@ -351,7 +266,7 @@ def _changed_since(
     return None
 
 
-def _is_agreed(
+def is_agreed(
     request: HttpRequest,
     form: ChangeForm,
     context: dict[str, Any],
@@ -374,16 +289,16 @@ def _is_agreed(
     return False
 
 
-def _list_of(pk: int) -> str:
+def list_of(pk: int) -> str:
     return reverse("usage:cameras", args=[pk])
 
 
-def _now() -> datetime:
+def now() -> datetime:
     """Return the current time in whole seconds, the precision of usage intervals."""
     return timezone.now().replace(microsecond=0)
 
 
-def _show_planned(request: HttpRequest, form: ChangeForm, number: int) -> None:
+def say_planned(request: HttpRequest, form: ChangeForm, number: int) -> None:
     """Say that changes are planned, and where they are listed."""
     text = ngettext(
         "%(number)s change is planned for %(at)s. It can be withdrawn until then.",
@@ -394,7 +309,7 @@ def _show_planned(request: HttpRequest, form: ChangeForm, number: int) -> None:
     messages.success(request, text % {"number": number, "at": at})
 
 
-def _show_result(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
+def say_done(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
     """Show what was done and, after a past change, that charges have changed."""
     messages.success(request, text % {**names, "at": shown_instant(form.at_instant, form.zone)})
     if form.is_past:

@@ -11,7 +11,7 @@ from organizations.models import Organization
 from rating.money import Amount
 from rating.periods import ONE_DAY, Period
 from tariffs.affected_invoices import AffectedInvoices, Span
-from usage.models import UsageInterval
+from usage.models import PlannedChange, UsageInterval
 from usage.statements.statement import statement_for
 
 
@@ -61,6 +61,7 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
     if before is not None:
         changed = (min(closed_at, before), max(closed_at, before))
     spans = {} if closed_at == before else {organization.pk: changed}
+    planned = PlannedChange.objects.about(organization.pk).waiting()
     in_use = UsageInterval.objects.in_use_by(organization.pk)
     late_count = in_use.filter(started_at__gte=closed_at).count()
     return Closing(
@@ -69,7 +70,7 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
         is_over=closed_at <= now,
         camera_count=in_use.count() - late_count,
         late_count=late_count,
-        planned_count=organization.planned_changes.waiting().filter(at__gte=closed_at).count(),
+        planned_count=planned.filter(at__gte=closed_at).count(),
         stay_disconnected=before is not None and before <= now and before < closed_at,
         unbilled=_recorded(organization, last_on, before_on, now),
         billed_again=_recorded(organization, before_on, last_on, now) if before_on else None,

@@ -19,6 +19,7 @@ from organizations.access import organization_for
 from usage.closing import operations
 from usage.closing.effects import closing_of, reopening_of
 from usage.closing.forms import ClosingForm
+from usage.models import PlannedChange
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -94,6 +95,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "organization": organization,
         "is_used": operations.is_used(organization),
-        "planned_count": organization.planned_changes.waiting().count(),
+        "planned_count": PlannedChange.objects.about(pk).waiting().count(),
     }
     return render(request, "usage/delete.html", context)

@@ -39,12 +39,20 @@ class PlannedFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Whether only changes that can be withdrawn are listed."""
         return self.data.get("state", "") not in (*PlannedChange.State.values[1:], ALL)
 
+    @property
+    def shows_impossible(self) -> bool:
+        """Whether only changes that can be marked as dealt with are listed."""
+        return bool(self.data.get("state") == PlannedChange.State.IMPOSSIBLE)
+
     def search(self, planned: PlannedChangeQuerySet, name: str, text: str) -> PlannedChangeQuerySet:
         """Keep those of matching cameras or organizations, or of exactly that stream name."""
         cameras = Camera.objects.search(text).order_by().values("pk")
         organizations = Organization.objects.search(text).order_by().values("pk")
         return planned.filter(
-            Q(name=text.strip()) | Q(camera__in=cameras) | Q(organization__in=organizations)
+            Q(name=text.strip())
+            | Q(camera__in=cameras)
+            | Q(organization__in=organizations)
+            | Q(destination__in=organizations)
         )
 
     def in_state(

@@ -21,6 +21,14 @@ class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
         """Keep those that are still to be carried out."""
         return self.filter(state=PlannedChange.State.WAITING)
 
+    def about(self, organization_id: int) -> PlannedChangeQuerySet:
+        """Keep those of an organization's cameras, and those that move cameras to it."""
+        return self.filter(Q(organization=organization_id) | Q(destination=organization_id))
+
+    def impossible(self) -> PlannedChangeQuerySet:
+        """Keep those that were not possible and that nobody has dealt with."""
+        return self.filter(state=PlannedChange.State.IMPOSSIBLE)
+
     def due(self, now: object) -> PlannedChangeQuerySet:
         """Keep those whose time has come, in the order in which they take effect."""
         return self.waiting().filter(at__lte=now).order_by("at", "pk")
@@ -28,7 +36,7 @@ class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
     def with_names(self) -> PlannedChangeQuerySet:
         """Add what lists show of each."""
         return self.select_related(
-            "organization", "camera", "tariff", "asked_by", "withdrawn_by"
+            "organization", "camera", "tariff", "destination", "asked_by", "settled_by"
         ).prefetch_related("organization__earlier_time_zones")
 
 
@@ -37,6 +45,7 @@ class PlannedChange(models.Model):
     """A change of one camera at a future instant, by the rules for changes made at once.
 
     A connection names the camera, because it need not exist yet; all other changes have a camera. A
+    move has a destination: the organization that gets the camera, on a tariff available there. A
     tariff can be deleted once the change is settled. If the change has become impossible, `reason`
     is the class name of the refusal, or of the error, and `use` is the usage that prevents it, if
     any.
@@ -45,6 +54,7 @@ class PlannedChange(models.Model):
     class Kind(models.TextChoices):
         CONNECT = "connect", _("Connect")
         CHANGE_TARIFF = "tariff", _("Change tariff")
+        MOVE = "move", _("Move")
         DISCONNECT = "disconnect", _("Disconnect")
 
     class State(models.TextChoices):
@@ -52,6 +62,7 @@ class PlannedChange(models.Model):
         DONE = "done", pgettext_lazy("planned change", "Done")
         WITHDRAWN = "withdrawn", pgettext_lazy("planned change", "Withdrawn")
         IMPOSSIBLE = "impossible", pgettext_lazy("planned change", "Not possible")
+        SETTLED = "settled", pgettext_lazy("planned change", "Not possible, dealt with")
 
     kind = models.CharField(_("change"), max_length=10, choices=Kind)
     organization = models.ForeignKey(
@@ -78,6 +89,14 @@ class PlannedChange(models.Model):
         related_name="planned_changes",
         verbose_name=_("tariff plan"),
     )
+    destination = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        null=True,
+        related_name="planned_arrivals",
+        db_index=False,
+        verbose_name=_("moves to"),
+    )
     at = models.DateTimeField(_("at"))
     asked_at = models.DateTimeField(_("planned at"))
     asked_by = models.ForeignKey(
@@ -89,13 +108,13 @@ class PlannedChange(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     done_at = models.DateTimeField(_("done at"), null=True)
-    withdrawn_by = models.ForeignKey(
+    settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         related_name="+",
         db_index=False,
-        verbose_name=_("withdrawn by"),
+        verbose_name=_("settled by"),
     )
     reason = models.CharField(_("reason"), max_length=50, blank=True)
     # Usage can be removed later, so this can name an interval that is gone.
@@ -118,10 +137,15 @@ class PlannedChange(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="disconnect", camera__isnull=False, tariff=None)
                 | (
-                    (Q(kind="connect") | Q(kind="tariff", camera__isnull=False))
+                    (Q(kind="connect") | Q(kind__in=("tariff", "move"), camera__isnull=False))
                     & (Q(tariff__isnull=False) | ~Q(state="waiting"))
                 ),
                 name="usage_planned_says_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(~Q(kind="move"), destination=None)
+                | Q(~Q(destination=F("organization")), kind="move", destination__isnull=False),
+                name="usage_planned_moves_elsewhere",
             ),
             models.CheckConstraint(
                 condition=Q(at=whole_second("at"), at__gt=F("asked_at")),
@@ -133,9 +157,9 @@ class PlannedChange(models.Model):
                 name="usage_planned_done_once",
             ),
             models.CheckConstraint(
-                condition=Q(state="withdrawn", withdrawn_by__isnull=False)
-                | Q(~Q(state="withdrawn"), withdrawn_by=None),
-                name="usage_planned_withdrawn_by_somebody",
+                condition=Q(state__in=("withdrawn", "settled"), settled_by__isnull=False)
+                | Q(~Q(state__in=("withdrawn", "settled")), settled_by=None),
+                name="usage_planned_settled_by_somebody",
             ),
             models.UniqueConstraint(
                 fields=("name", "at"),
@@ -147,6 +171,16 @@ class PlannedChange(models.Model):
             models.Index(fields=("at", "id"), name="usage_planned_by_time"),
             models.Index(
                 fields=("at", "id"), condition=Q(state="waiting"), name="usage_planned_waiting"
+            ),
+            models.Index(
+                fields=("at", "id"),
+                condition=Q(state="impossible"),
+                name="usage_planned_impossible",
+            ),
+            models.Index(
+                fields=("destination", "at", "id"),
+                condition=Q(destination__isnull=False),
+                name="usage_planned_of_destination",
             ),
             models.Index(fields=("organization", "at", "id"), name="usage_planned_of_org"),
             models.Index(fields=("camera", "at"), name="usage_planned_of_camera"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from accounts.models import User
 from usage.cameras import operations
 from usage.cameras.operations import CameraRefusal, NotInFuture, UsageRefusal
 from usage.models import Camera, PlannedChange, UsageInterval
+from usage.planned.models import PlannedChangeQuerySet
 
 Kind, State = PlannedChange.Kind, PlannedChange.State
 logger = logging.getLogger(__name__)
@@ -45,6 +47,16 @@ class AlreadySettled(UsageRefusal):
         return _(
             "Some of these changes have been carried out or withdrawn. Nothing was withdrawn. "
             "Select the changes again."
+        )
+
+
+class AlreadyDismissed(UsageRefusal):
+    """Some of the changes to mark as dealt with are not among those that were not possible."""
+
+    def __str__(self) -> str:
+        return _(
+            "Some of these changes have been marked as dealt with. Nothing was changed. Select the "
+            "changes again."
         )
 
 
@@ -112,7 +124,48 @@ def plan_change_tariff(
     _require_future(at, now)
     shown = _lock_shown(organization_id, use_ids)
     operations.lock_available(organization_id, tariff_id, at, now)
-    _plan(Kind.CHANGE_TARIFF, shown, tariff_id, at, now, by)
+    _plan(Kind.CHANGE_TARIFF, shown, tariff_id=tariff_id, at=at, asked_at=now, asked_by=by)
+
+
+@transaction.atomic
+def plan_move(
+    *,
+    organization_id: int,
+    use_ids: Collection[int],
+    destination_id: int,
+    tariff_id: int,
+    at: datetime,
+    now: datetime,
+    by: User,
+) -> None:
+    """Plan to move cameras of an organization to another: all of them, or none.
+
+    `use_ids` are the usage intervals that the person was shown as current.
+
+    Raises:
+        Organization.DoesNotExist: the destination does not exist.
+        NotInFuture: `at` is not after `now`.
+        AlreadyThere: the destination is the organization itself.
+        OrganizationClosed: the destination is closed, or will be.
+        TariffNotAvailable: the tariff is not available to the destination.
+        WrongOrganization: an interval does not belong to the organization.
+        CameraChanged, AlreadyPlanned: the only camera prevents it.
+        SomeRefused: some of several cameras prevent it, each for one of these reasons.
+    """
+    _require_future(at, now)
+    shown = _lock_shown(organization_id, use_ids)
+    if organization_id == destination_id:
+        raise operations.AlreadyThere(shown[0].camera, shown[0])
+    operations.lock_available(destination_id, tariff_id, at, now)
+    _plan(
+        Kind.MOVE,
+        shown,
+        destination_id=destination_id,
+        tariff_id=tariff_id,
+        at=at,
+        asked_at=now,
+        asked_by=by,
+    )
 
 
 @transaction.atomic
@@ -131,7 +184,7 @@ def plan_disconnect(
     """
     _require_future(at, now)
     shown = _lock_shown(organization_id, use_ids)
-    _plan(Kind.DISCONNECT, shown, None, at, now, by)
+    _plan(Kind.DISCONNECT, shown, at=at, asked_at=now, asked_by=by)
 
 
 @transaction.atomic
@@ -141,13 +194,31 @@ def withdraw(*, ids: Collection[int], now: datetime, by: User) -> int:
     Raises:
         AlreadySettled: one does not exist, or is no longer waiting.
     """
-    waiting = PlannedChange.objects.waiting().filter(pk__in=ids).order_by("pk")
-    locked = list(waiting.select_for_update().values_list("pk", flat=True))
+    locked = _locked(PlannedChange.objects.waiting(), ids)
     if len(locked) != len(set(ids)):
         raise AlreadySettled
     return PlannedChange.objects.filter(pk__in=locked).update(
-        state=State.WITHDRAWN, withdrawn_by=by, done_at=now
+        state=State.WITHDRAWN, settled_by=by, done_at=now
     )
+
+
+@transaction.atomic
+def dismiss(*, ids: Collection[int], by: User) -> int:
+    """Mark changes that were not possible as dealt with: all of them, or none; return their number.
+
+    Raises:
+        AlreadyDismissed: one does not exist, or is in another state.
+    """
+    locked = _locked(PlannedChange.objects.impossible(), ids)
+    if len(locked) != len(set(ids)):
+        raise AlreadyDismissed
+    return PlannedChange.objects.filter(pk__in=locked).update(state=State.SETTLED, settled_by=by)
+
+
+def _locked(changes: PlannedChangeQuerySet, ids: Collection[int]) -> list[int]:
+    """Lock those of the changes, and return their ids."""
+    found = changes.filter(pk__in=ids).order_by("pk")
+    return list(found.select_for_update().values_list("pk", flat=True))
 
 
 def carry_out_due(now: datetime) -> None:
@@ -203,6 +274,17 @@ def _apply(planned: PlannedChange, now: datetime) -> None:
         raise operations.CameraChanged(planned.camera, use)
     if planned.kind == Kind.DISCONNECT:
         operations.disconnect(organization_id=organization_id, use_ids=[use.pk], at=at, now=now)
+    elif planned.kind == Kind.MOVE:
+        assert planned.tariff_id is not None
+        assert planned.destination_id is not None
+        operations.move(
+            organization_id=organization_id,
+            use_ids=[use.pk],
+            destination_id=planned.destination_id,
+            tariff_id=planned.tariff_id,
+            at=at,
+            now=now,
+        )
     else:
         assert planned.tariff_id is not None
         operations.change_tariff(
@@ -241,24 +323,15 @@ def _lock_shown(organization_id: int, use_ids: Collection[int]) -> list[UsageInt
     return shown
 
 
-def _plan(
-    kind: PlannedChange.Kind,
-    shown: Sequence[UsageInterval],
-    tariff_id: int | None,
-    at: datetime,
-    now: datetime,
-    by: User,
-) -> None:
+def _plan(kind: PlannedChange.Kind, shown: Sequence[UsageInterval], **terms: Any) -> None:
+    """Store a change of each use; `terms` are the other fields, which all of them have."""
     planned = [
         PlannedChange(
             kind=kind,
             organization_id=use.organization_id,
             name=use.camera.name,
             camera=use.camera,
-            tariff_id=tariff_id,
-            at=at,
-            asked_at=now,
-            asked_by=by,
+            **terms,
         )
         for use in shown
     ]

@@ -28,8 +28,9 @@ def reason_of(planned: PlannedChange) -> str:
     The usage that prevented the change may have been removed since.
     """
     name, use = planned.reason, planned.use
-    if name == operations.OrganizationClosed.__name__ and planned.organization.closed_on:
-        return str(operations.OrganizationClosed(planned.organization))
+    uses_it = planned.destination or planned.organization
+    if name == operations.OrganizationClosed.__name__ and uses_it.closed_on:
+        return str(operations.OrganizationClosed(uses_it))
     if name in _OTHERS:
         return str(_OTHERS[name]())
     if name in _OF_CAMERA and (use or name == operations.CameraChanged.__name__):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -13,14 +13,16 @@ from usage.cameras.tables import InstantColumn
 from usage.models import PlannedChange
 from usage.planned.reasons import reason_of
 
+Action = Literal["withdraw", "dismiss", ""]
+"""What can be done with the changes of a list."""
+
 
 def _reason(record: PlannedChange, table: Table) -> dict[str, Any]:
-    is_impossible = record.state == PlannedChange.State.IMPOSSIBLE
-    return {"reason": reason_of(record) if is_impossible else ""}
+    return {"reason": reason_of(record) if record.reason else ""}
 
 
 class PlannedTable(ListTable):
-    """List planned changes; people who `can_withdraw` them can select those that wait."""
+    """List planned changes; those who can do an `action` with them can select some."""
 
     select = CellColumn(
         template_name="usage/planned/_select_cell.html",
@@ -53,6 +55,6 @@ class PlannedTable(ListTable):
         empty_text = _("No changes are planned")
         template_name = "usage/planned/_table.html"
 
-    def __init__(self, planned: Any, *, can_withdraw: bool) -> None:
-        self.can_withdraw = can_withdraw
-        super().__init__(planned, exclude=[] if can_withdraw else ["select"])
+    def __init__(self, planned: Any, *, action: Action) -> None:
+        self.action = action
+        super().__init__(planned, exclude=[] if action else ["select"])

@@ -1,6 +1,9 @@
-"""List planned changes, and withdraw some."""
+"""List planned changes, withdraw some, and mark those that were not possible as dealt with."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
+from accounts.models import User
 from foundation.lists.pages import render_list
 from foundation.web.return_addresses import redirect_back
 from usage.cameras.operations import UsageRefusal
 from usage.models import PlannedChange
 from usage.planned import operations
 from usage.planned.filters import PlannedFilter
-from usage.planned.tables import PlannedTable
+from usage.planned.tables import Action, PlannedTable
 
 
 @require_safe
@@ -27,15 +31,52 @@ def planned_changes(request: HttpRequest) -> HttpResponse:
     filterset = PlannedFilter(request.GET, queryset=PlannedChange.objects.all(), request=request)
     order = ("at", "pk") if filterset.shows_waiting else ("-at", "-pk")
     rows = filterset.qs.with_names().order_by(*order)
-    can_withdraw = signed_in(request).is_operator and filterset.shows_waiting
-    table = PlannedTable(rows, can_withdraw=can_withdraw)
+    table = PlannedTable(rows, action=_action(signed_in(request), filterset))
     return render_list(request, "usage/planned/list.html", table=table, filterset=filterset)
+
+
+def _action(user: User, filterset: PlannedFilter) -> Action:
+    """Return what a person can do with the changes that are listed."""
+    if not user.is_operator:
+        return ""
+    if filterset.shows_waiting:
+        return "withdraw"
+    return "dismiss" if filterset.shows_impossible else ""
 
 
 @require_POST
 @operators_only
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw the selected planned changes: all of them, or none."""
+
+    def text(number: int) -> str:
+        return ngettext(
+            "%(number)s planned change has been withdrawn.",
+            "%(number)s planned changes have been withdrawn.",
+            number,
+        )
+
+    return _settle(request, partial(operations.withdraw, now=timezone.now()), text)
+
+
+@require_POST
+@operators_only
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """Mark the selected changes, which were not possible, as dealt with: all of them, or none."""
+
+    def text(number: int) -> str:
+        return ngettext(
+            "%(number)s change is marked as dealt with.",
+            "%(number)s changes are marked as dealt with.",
+            number,
+        )
+
+    return _settle(request, operations.dismiss, text)
+
+
+def _settle(
+    request: HttpRequest, operation: Callable[..., int], text: Callable[[int], str]
+) -> HttpResponse:
     chosen = request.POST.getlist("planned")
     # Longer numbers may not fit into an id, which has at most 19 digits.
     ids = {int(each) for each in chosen if each.isdecimal() and len(each) < 19}
@@ -43,14 +84,9 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Select at least one change."))
         return redirect_back(request, reverse("usage:planned"))
     try:
-        number = operations.withdraw(ids=ids, now=timezone.now(), by=signed_in(request))
+        number = operation(ids=ids, by=signed_in(request))
     except UsageRefusal as refusal:
         messages.error(request, str(refusal))
     else:
-        text = ngettext(
-            "%(number)s planned change has been withdrawn.",
-            "%(number)s planned changes have been withdrawn.",
-            number,
-        )
-        messages.success(request, text % {"number": number})
+        messages.success(request, text(number) % {"number": number})
     return redirect_back(request, reverse("usage:planned"))

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.tests.factories import OwnerFactory
+from accounts.tests.factories import OperatorFactory, OwnerFactory
 from invoices.models import (
     Delivery,
     InvoiceDifference,
@@ -22,6 +22,8 @@ from invoices.tests.factories import SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from payments.tests.test_operations import pay
+from usage.models import PlannedChange
+from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,26 @@ def owners() -> None:
     OrganizationFactory.create()
 
 
+def impossible_changes() -> None:
+    """Plan three changes, two of which are not possible; somebody has dealt with one of these."""
+    use, now = UsageIntervalFactory.create(), timezone.now()
+    by, states = OperatorFactory.create(), PlannedChange.State
+    for hours, state in enumerate((states.WAITING, states.IMPOSSIBLE, states.SETTLED), start=1):
+        PlannedChange.objects.create(
+            kind=PlannedChange.Kind.DISCONNECT,
+            organization=use.organization,
+            name=use.camera.name,
+            camera=use.camera,
+            at=(now + timedelta(hours=hours)).replace(microsecond=0),
+            asked_at=now,
+            asked_by=by,
+            state=state,
+            reason="" if state == states.WAITING else "CameraChanged",
+            done_at=None if state == states.WAITING else now,
+            settled_by=by if state == states.SETTLED else None,
+        )
+
+
 @pytest.mark.parametrize(
     ("make", "text", "number"),
     [
@@ -152,6 +174,7 @@ def owners() -> None:
         (uninvoiced, "3 months that are over are not invoiced (organizations: 2)", 3),
         (differing, "1 invoice differs from what would be charged now", 1),
         (failed_mail, "1 document could not be sent by email", 1),
+        (impossible_changes, "1 planned change was not possible", 1),
         (ending_trials, "2 trials end within 14 days", 2),
         (owners, "1 organization has an owner who is not yet activated", 1),
     ],
@@ -212,7 +235,8 @@ def test_the_number_of_queries_is_constant(
         make()
 
     # The session and the user; whether there is an invoice; overdue ones; the run, its reasons and
-    # failures; late usage; differences; mail; time zones, changed ones and trials; owners.
-    # Then the sums of this month and of others, whether something has changed since, cameras, ages.
-    with django_assert_num_queries(21):
+    # failures; late usage; differences; mail; planned changes; time zones, changed ones and trials;
+    # owners. Then the sums of this month and of others, whether something has changed since,
+    # cameras, ages.
+    with django_assert_num_queries(22):
         operator_client.get("/")

@@ -50,7 +50,14 @@ def test_shows_the_old_and_new_values_of_a_move(operator_client: Client, operato
     use = UsageIntervalFactory.create(camera__organization__title="Acme")
     tariff = TariffFactory.create(name="Pro")
     globex = OrganizationFactory.create(title="Globex", tariffs=[tariff], time_zone="Europe/Berlin")
-    operations.move(use_id=use.pk, organization_id=globex.pk, tariff_id=tariff.pk, at=NOW, now=NOW)
+    operations.move(
+        organization_id=use.organization_id,
+        use_ids=[use.pk],
+        destination_id=globex.pk,
+        tariff_id=tariff.pk,
+        at=NOW,
+        now=NOW,
+    )
 
     changes = {
         (each.kind, each.action): values_of(each)

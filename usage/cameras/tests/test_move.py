@@ -56,7 +56,7 @@ def test_part_of_a_title_offers_matching_organizations(
     operator_client: Client, use: UsageInterval, dock: Organization
 ) -> None:
     page = operator_client.get(address(use.camera, "doc")).text
-    assert 'href="?to=Dock%20%26%20Sons"' in page
+    assert 'href="?to=Dock+%26+Sons"' in page
     assert 'href="?to=Harbour"' not in operator_client.get(address(use.camera, "harb")).text
 
 

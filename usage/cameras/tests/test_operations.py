@@ -64,7 +64,14 @@ def disconnect(uses: list[UsageInterval], at: datetime = NOW) -> None:
 
 
 def move(use: UsageInterval, to: Organization, tariff: Tariff, at: datetime = NOW) -> None:
-    operations.move(use_id=use.pk, organization_id=to.pk, tariff_id=tariff.pk, at=at, now=NOW)
+    operations.move(
+        organization_id=use.organization_id,
+        use_ids=[use.pk],
+        destination_id=to.pk,
+        tariff_id=tariff.pk,
+        at=at,
+        now=NOW,
+    )
 
 
 def in_use(number: int = 1) -> list[UsageInterval]:

@@ -110,12 +110,16 @@ def test_in_another_time_zone_the_last_day_ends_at_another_instant(use: UsageInt
 def test_no_use_can_begin_at_a_closed_organization(use: UsageInterval, at: datetime) -> None:
     close(use)
     changes: dict[str, Any] = {"tariff_id": use.tariff_id, "at": at, "now": NOW}
-    changes["organization_id"] = use.organization_id
     with pytest.raises(cameras.OrganizationClosed, match="“Harbour” is closed after 15 Sep 2026"):
-        cameras.connect(name="new", title="", **changes)
+        cameras.connect(organization_id=use.organization_id, name="new", title="", **changes)
     other = UsageIntervalFactory.create()
     with pytest.raises(cameras.OrganizationClosed):
-        cameras.move(use_id=other.pk, **changes)
+        cameras.move(
+            organization_id=other.organization_id,
+            use_ids=[other.pk],
+            destination_id=use.organization_id,
+            **changes,
+        )
 
 
 def test_a_camera_can_be_connected_before_a_future_last_day(use: UsageInterval) -> None:

@@ -165,7 +165,14 @@ def test_a_camera_that_has_moved_is_not_changed(
     (use,) = in_use(organization)
     other = OrganizationFactory.create(title="Airport", time_zone="UTC", tariffs=[pro])
     plan_disconnect([use], by)
-    at_once.move(use_id=use.pk, organization_id=other.pk, tariff_id=pro.pk, at=NOW, now=NOW)
+    at_once.move(
+        organization_id=organization.pk,
+        use_ids=[use.pk],
+        destination_id=other.pk,
+        tariff_id=pro.pk,
+        at=NOW,
+        now=NOW,
+    )
     operations.carry_out_due(AFTER)
     assert outcomes() == [("impossible", "CameraChanged")]
     assert history("gate-00")[-1] == ("Pro", NOW, None)
@@ -354,3 +361,101 @@ def test_the_database_refuses_changes_that_make_no_sense(
     with pytest.raises(IntegrityError), transaction.atomic():
         PlannedChange.objects.create(**(sound | fields))
     PlannedChange.objects.create(**sound)
+
+
+def plan_move(
+    uses: list[UsageInterval], to: Organization, tariff: Tariff, by: User, **terms: Any
+) -> None:
+    operations.plan_move(
+        organization_id=uses[0].organization_id,
+        use_ids=[use.pk for use in uses],
+        destination_id=to.pk,
+        tariff_id=tariff.pk,
+        **{"at": LATER, "now": NOW, "by": by, **terms},
+    )
+
+
+@pytest.fixture
+def airport(pro: Tariff) -> Organization:
+    return OrganizationFactory.create(title="Airport", time_zone="UTC", tariffs=[pro])
+
+
+def test_cameras_move_at_the_planned_instant_and_only_once(
+    organization: Organization, airport: Organization, pro: Tariff, by: User
+) -> None:
+    uses = in_use(organization, 2)
+    plan_move(uses, airport, pro, by)
+    operations.carry_out_due(LATER - timedelta(seconds=1))
+    assert not UsageInterval.objects.filter(organization=airport).exists()
+    operations.carry_out_due(AFTER)
+    operations.carry_out_due(AFTER + timedelta(hours=1))
+    for use in uses:
+        assert history(use.camera.name) == [
+            ("Basic", use.started_at, LATER),
+            ("Pro", LATER, None),
+        ]
+        assert Camera.objects.get(pk=use.camera_id).organization == airport
+    assert outcomes() == [("done", "")] * 2
+
+
+def test_a_move_to_an_organization_that_has_closed_is_reported(
+    organization: Organization, airport: Organization, pro: Tariff, by: User
+) -> None:
+    (use,) = in_use(organization)
+    plan_move([use], airport, pro, by)
+    Organization.objects.filter(pk=airport.pk).update(closed_on=NOW.date(), closed_at=NOW)
+    operations.carry_out_due(AFTER)
+    assert outcomes() == [("impossible", "OrganizationClosed")]
+    assert "“Airport” is closed" in reason_of(PlannedChange.objects.get())
+    assert history("gate-00") == [("Basic", use.started_at, None)]
+
+
+def test_a_move_to_a_tariff_that_is_no_longer_available_is_reported(
+    organization: Organization, airport: Organization, pro: Tariff, by: User
+) -> None:
+    plan_move(in_use(organization), airport, pro, by)
+    airport.tariffs.clear()
+    operations.carry_out_due(AFTER)
+    assert outcomes() == [("impossible", "TariffNotAvailable")]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "terms"),
+    [
+        (at_once.NotInFuture, {"at": NOW}),
+        (operations.AlreadyPlanned, {}),
+    ],
+)
+def test_a_refused_move_plans_nothing(
+    organization: Organization,
+    airport: Organization,
+    pro: Tariff,
+    by: User,
+    refusal: type[Exception],
+    terms: dict[str, Any],
+) -> None:
+    uses = in_use(organization)
+    plan_disconnect(uses, by)
+    with pytest.raises(refusal):
+        plan_move(uses, airport, pro, by, **terms)
+    assert PlannedChange.objects.get().kind == "disconnect"
+
+
+def test_a_move_within_an_organization_is_refused(
+    organization: Organization, pro: Tariff, by: User
+) -> None:
+    uses = in_use(organization)
+    with pytest.raises(at_once.AlreadyThere):
+        plan_move(uses, organization, pro, by)
+    with pytest.raises(IntegrityError, match="usage_planned_moves_elsewhere"), transaction.atomic():
+        PlannedChange.objects.create(
+            kind="move",
+            organization=organization,
+            destination=organization,
+            name="gate-00",
+            camera=uses[0].camera,
+            tariff=pro,
+            at=LATER,
+            asked_at=NOW,
+            asked_by=by,
+        )

@@ -116,16 +116,84 @@ def test_a_wrong_time_is_refused_on_its_field(
     assert not PlannedChange.objects.exists()
 
 
-def test_a_camera_cannot_be_moved_later(
-    operator_client: Client, organization: Organization, pro: Tariff
+@pytest.fixture
+def airport(pro: Tariff) -> Organization:
+    return OrganizationFactory.create(title="Airport", time_zone="Asia/Tokyo", tariffs=[pro])
+
+
+def test_a_camera_is_moved_later_in_the_zone_of_its_destination(
+    operator_client: Client, organization: Organization, airport: Organization, pro: Tariff
 ) -> None:
     (use,) = in_use(organization)
-    OrganizationFactory.create(title="Airport", tariffs=[pro])
     address = reverse("usage:move", args=[use.camera_id]) + "?to=Airport"
-    assert 'value="future"' not in operator_client.get(address).content.decode()
     data = {"use": use.pk, "tariff": pro.pk, **ENTERED}
-    page = operator_client.post(address, data).content.decode()
-    assert "is not one of the available choices" in page
+    page = operator_client.post(address, data, follow=True).content.decode()
+    assert "1 change is planned for 1 Dec 2026 01:00:00." in page
+    assert "Move to Airport on Pro" in page
+    change = PlannedChange.objects.get()
+    assert (change.kind, change.destination) == ("move", airport)
+    assert change.at == LATER.replace(day=30, month=11, hour=16)
+    assert UsageInterval.objects.get() == use
+
+
+def test_selected_cameras_are_moved_later(
+    operator_client: Client, organization: Organization, airport: Organization, pro: Tariff
+) -> None:
+    uses = ",".join(str(use.pk) for use in in_use(organization, 2))
+    address = reverse("usage:move_selected", args=[organization.pk]) + "?to=Airport"
+    data = {"uses": uses, "tariff": pro.pk, **ENTERED}
+    page = operator_client.post(address, data, follow=True).content.decode()
+    assert "2 changes are planned" in page
+    found = PlannedChange.objects.values_list("name", "kind", "destination__title")
+    assert sorted(found) == [("gate-00", "move", "Airport"), ("gate-01", "move", "Airport")]
+    for of in (organization, airport):
+        answer = operator_client.get(reverse("usage:cameras", args=[of.pk]))
+        assert answer.context["planned_count"] == 2
+    listed = operator_client.get(reverse("usage:planned"), {"q": "airp"})
+    assert listed.content.decode().count("Move to Airport on Pro") == 2
+
+
+def test_an_owner_does_not_see_where_a_camera_moves(
+    client: Client, organization: Organization, airport: Organization, pro: Tariff, now: datetime
+) -> None:
+    (use,) = in_use(organization)
+    operations.plan_move(
+        organization_id=organization.pk,
+        use_ids=[use.pk],
+        destination_id=airport.pk,
+        tariff_id=pro.pk,
+        at=LATER,
+        now=now.replace(microsecond=0),
+        by=OperatorFactory.create(),
+    )
+    client.force_login(organization.owner)
+    page = client.get(reverse("usage:camera", args=[use.camera_id])).content.decode()
+    assert "Move to another organization" in page
+    assert "Airport" not in page
+
+
+def test_what_was_not_possible_is_marked_as_dealt_with(
+    operator_client: Client, organization: Organization, now: datetime
+) -> None:
+    planned(organization, 2, OperatorFactory.create(), now)
+    UsageInterval.objects.update(ended_at=now.replace(microsecond=0))
+    first, second = PlannedChange.objects.order_by("pk")
+    operations.withdraw(ids=[second.pk], now=now, by=second.asked_by)
+    operations.carry_out_due(LATER)
+    address = reverse("usage:planned")
+    listed = operator_client.get(address, {"state": "impossible"}).content.decode()
+    assert "Mark as dealt with" in listed
+
+    dismiss = reverse("usage:dismiss_planned")
+    answer = operator_client.post(dismiss, {"planned": [first.pk, second.pk]}, follow=True)
+    assert "Nothing was changed." in answer.content.decode()
+    answer = operator_client.post(dismiss, {"planned": [first.pk]}, follow=True)
+    assert "1 change is marked as dealt with." in answer.content.decode()
+
+    settled = operator_client.get(address, {"state": "settled"}).content.decode()
+    assert "Not possible, dealt with" in settled
+    assert "Someone has disconnected “gate-00”." in settled
+    assert "gate-00" not in operator_client.get(address, {"state": "impossible"}).content.decode()
 
 
 def test_the_list_names_the_time_zone_and_has_constant_queries(
