@@ -40,6 +40,7 @@ from benchmarks import (  # noqa: E402
     queue,
     statements,
 )
+from benchmarks.compared.unchecked import unchecked  # noqa: E402
 from benchmarks.database import empty_database  # noqa: E402
 from benchmarks.measuring import in_processes  # noqa: E402
 from benchmarks.report import Line, Piece, circumstances, lines_of, write  # noqa: E402
@@ -106,7 +107,7 @@ def _statements(divisor: int) -> Iterator[Line]:
         many, alone = organizations[: 1_000 // divisor], organizations[1_000 // divisor :]
         single = dict(zip(counts, alone, strict=False))
         cameras = 1_000 * len(many)
-        with data.checked_afterwards():
+        with unchecked():
             data.add_cameras(1, cameras, many)
             for count in counts:
                 data.add_cameras(10_000_000 + 10 * count, count, [single[count]])
