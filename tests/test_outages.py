@@ -7,8 +7,6 @@ outage begins and one when it ends.
 import asyncio
 import json
 import os
-import signal
-import subprocess
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -28,10 +26,10 @@ from pytest_django.live_server_helper import LiveServer
 from foundation.jobs.setup import JOBS_AT_ONCE, return_lost_jobs
 from foundation.jobs.worker import LEAP_SECONDS, clock_was_set
 from local_run import postgres_server
-from local_run.postgres_place import find_place
 from local_run.tests.conftest import open_folder  # noqa: F401
-from local_run.tests.helpers import DEADLINE_SECONDS, is_stopped, main_process, wait_until
+from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from tests.jobs import WorkerProcess, jobs, note_and_wait, run_jobs
+from tests.own_server import copy_of_database, stop_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,20 +101,7 @@ def drill(words: None, tmp_path: Path) -> Iterator[Drill]:
 @pytest.fixture
 def own_server(words: None, open_folder: Path) -> Iterator[tuple[Path, str]]:  # noqa: F811
     """A server that the test may stop, with a copy of the test database."""
-    home = open_folder / "var" / "postgres"
-    with postgres_server.using(home) as url:
-        programs = find_place(home).programs / "bin"
-        own = urlsplit(os.environ["DATABASE_URL"])
-        source = own._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-        dumped = subprocess.run(
-            [programs / "pg_dump", "--no-owner", source], stdout=subprocess.PIPE, check=True
-        )
-        subprocess.run(
-            [programs / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={url}"],
-            input=dumped.stdout,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+    with copy_of_database(open_folder) as (home, url):
         yield home, url
 
 
@@ -126,12 +111,6 @@ def own_drill(own_server: tuple[Path, str], tmp_path: Path) -> Iterator[Drill]:
     drill = Drill(own_server[1], tmp_path / "log")
     yield drill
     drill.worker.kill()
-
-
-def stop_at_once(home: Path) -> None:
-    """Stop PostgreSQL as a power cut would."""
-    os.kill(main_process(home), signal.SIGQUIT)
-    wait_until(lambda: is_stopped(home))
 
 
 class TestAServerThatStops:
