@@ -10,7 +10,6 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from foundation.imports.report import Progress, Stage
 from foundation.imports.rows import LinesFile, Row, UnreadableFileError
@@ -69,6 +68,9 @@ class XlsxRows:
             chunk = self._file.readline(_CHUNK_BYTES)
 
     def _rows(self, copy: IO[bytes]) -> Iterator[Row]:
+        # It takes 11 MB, which a process that reads no such file does not need.
+        from openpyxl import load_workbook
+
         book = load_workbook(copy, read_only=True, data_only=True, keep_links=False)
         try:
             sheet = book.worksheets[0] if book.worksheets else None

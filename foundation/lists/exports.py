@@ -4,6 +4,8 @@ CSV is sent while rows are read. XLSX is first written to the system's temporary
 failure shows an error page instead of sending a broken file. Column names are not translated.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,12 +14,14 @@ from decimal import Decimal
 from itertools import chain, islice
 from tempfile import TemporaryDirectory, TemporaryFile
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from foundation.statement_limits import allow_export
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 EXPORT_KINDS = ("csv", "xlsx")
 # Rows read from the database at a time.
@@ -168,6 +172,9 @@ class XlsxFile:
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="export-")
         self._file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+        # It takes 8 MB, which a process that writes no such file does not need.
+        import xlsxwriter
+
         self._book = xlsxwriter.Workbook(
             self._file, {"constant_memory": True, "tmpdir": self._folder.name}
         )
@@ -194,7 +201,7 @@ class XlsxFile:
             if kind is not None:
                 self._file.close()
 
-    def add_sheet(self, title: str, columns: Sequence[str] = ()) -> "XlsxSheet":
+    def add_sheet(self, title: str, columns: Sequence[str] = ()) -> XlsxSheet:
         """Add a sheet. Write its rows in order; other sheets may be written in between."""
         sheet = XlsxSheet(self, title, columns)
         self._sheets.append(sheet)
@@ -204,7 +211,7 @@ class XlsxFile:
         """Add a worksheet, which holds up to `MAX_ROWS_A_SHEET` rows."""
         return self._book.add_worksheet(title)
 
-    def number_format(self, pattern: str) -> "xlsxwriter.format.Format":
+    def number_format(self, pattern: str) -> xlsxwriter.format.Format:
         """Return the cell format that shows numbers by an XLSX pattern."""
         if pattern not in self._formats:
             self._formats[pattern] = self._book.add_format({"num_format": pattern})
