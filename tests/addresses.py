@@ -200,6 +200,7 @@ TABLE = """
 /tariffs/add/                                            | in  403 403 403 200 | in  403 403 403 200
 /tariffs/export.csv                                      | in  403 403 200 200 | in  405 405 405 405
 /tariffs/export.xlsx                                     | in  403 403 200 200 | in  405 405 405 405
+/search/                                                 | in  200 200 200 200 | in  405 405 405 405
 /taxes/                                                  | in  403 403 200 200 | in  405 405 405 405
 /taxes/<int:tax_id>/delete/                              | in  403 403 403 200 | in  403 403 403 go
 /taxes/<int:tax_id>/edit/                                | in  403 403 403 200 | in  403 403 403 200

@@ -19,6 +19,17 @@ NEW_USE = "Hansa Logistikpark Hamburg GmbH,new-01,New,Cloud 7,2026-09-01T00:00:0
 WRONG_USE = "Nobody’s,gate-01,Main gate,None,2026-09-01T00:00:00+02:00,yesterday\n"
 
 
+def searching(page: Page, address: str) -> None:
+    """Search everything, and go to the second result."""
+    page.goto(f"{address}/organizations/")
+    page.keyboard.press("/")
+    field = page.locator("[data-search] [role=combobox]:visible")
+    field.press_sequentially("ho")
+    expect(page.locator("[data-search] [role=option]:visible").nth(2)).to_be_visible()
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+
+
 def submit(page: Page) -> None:
     """Click the last main button of the page's last form."""
     page.locator("main form").last.locator("button.btn-primary, button.btn-danger").last.click()
@@ -299,6 +310,7 @@ def wrong_password(page: Page, address: str) -> None:
 
 # The person, the name of the picture, and the scene.
 SCENES: tuple[tuple[str, str, Way], ...] = (
+    ("operator", "searching", searching),
     ("operator", "closing", closing),
     ("operator", "change-tariff", change_tariff),
     ("operator", "change-refused", change_refused),

@@ -48,6 +48,9 @@ BEFORE_LAST_MONTH = f"?from={_months_ago(2)}&to={_months_ago(1) - timedelta(days
 # The person, the name of the picture, and the address.
 PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "home", "/"),
+    ("operator", "search", "/search/?q=ho"),
+    ("operator", "search-empty", "/search/"),
+    ("operator", "search-none", "/search/?q=zzzz"),
     ("operator", "organizations", "/organizations/"),
     ("operator", "nothing-found", "/organizations/?q=zzzz"),
     ("operator", "overview", "/organizations/1/"),
@@ -82,6 +85,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "cameras-all", "/organizations/1/cameras/?state=all"),
     ("operator", "no-cameras", "/organizations/2/cameras/"),
     ("operator", "connect-camera", "/organizations/1/cameras/connect/"),
+    ("operator", "all-cameras", "/cameras/"),
     ("operator", "camera", "/cameras/1/"),
     ("operator", "planned-changes", "/cameras/planned/"),
     ("operator", "camera-title", "/cameras/1/title/"),
@@ -105,6 +109,7 @@ PAGES: tuple[tuple[str, str, Way], ...] = (
     ("operator", "invoice-runs", "/invoices/runs/"),
     ("operator", "invoice-run", f"/invoices/runs/{_months_ago(1):%Y-%m}/"),
     ("operator", "invoice-run-to-come", f"/invoices/runs/{_months_ago(2):%Y-%m}/"),
+    ("operator", "payments", "/payments/"),
     ("operator", "receivables", "/invoices/receivables/"),
     ("operator", "import-payments", "/invoices/payments/import/"),
     ("operator", "provider", "/invoices/provider/"),

@@ -1,0 +1,1 @@
+"""The search in the header: over organizations, cameras, invoices, payments and people."""
