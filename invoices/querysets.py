@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +26,7 @@ from accounts.models import User
 from foundation.fast_sql import take_ids
 from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
+from invoices.listing.models import ages
 from invoices.listing.search import found_by
 from invoices.sending.models import mail_failed
 
@@ -216,14 +217,6 @@ class CurrencyTotals(NamedTuple):
     differs_by: Decimal
 
 
-class OverdueSum(NamedTuple):
-    """The number of overdue invoices in a currency, and the sum that is owed for them."""
-
-    currency: str
-    number: int
-    amount: Decimal
-
-
 class OpenItemQuerySet(models.QuerySet["OpenItem"]):
     """Queries for open items, with sums by days overdue.
 
@@ -234,15 +227,6 @@ class OpenItemQuerySet(models.QuerySet["OpenItem"]):
     def still_open(self) -> OpenItemQuerySet:
         """Keep items with an amount owed by the organization or to it."""
         return self.exclude(outstanding=0)
-
-    def overdue_sums(self, today: date) -> list[OverdueSum]:
-        """Return the number and the sum of the overdue amounts in each currency.
-
-        Nothing is outstanding of an invoice that is cancelled.
-        """
-        late = self.filter(outstanding__gt=0, due_on__lt=today).order_by("currency")
-        sums = late.values_list("currency").annotate(Count("pk"), Sum("outstanding"))
-        return [OverdueSum(*row) for row in sums]
 
     def by_organization(self, today: date) -> models.QuerySet[Any, Any]:
         """Return a row with sums for each `organization` (id), its `title`, and `currency`."""
@@ -257,16 +241,12 @@ class OpenItemQuerySet(models.QuerySet["OpenItem"]):
 
 
 def _by_age(today: date) -> dict[str, Any]:
-    def owed(**due_on: date) -> Coalesce:
-        return Coalesce(Sum("outstanding", filter=Q(outstanding__gt=0, **due_on)), NOTHING)
-
-    ago_30, ago_60, ago_90 = (today - timedelta(days=days) for days in (30, 60, 90))
+    is_owed = Q(outstanding__gt=0)
     return {
-        "not_due": owed(due_on__gte=today),
-        "late_30": owed(due_on__lt=today, due_on__gte=ago_30),
-        "late_60": owed(due_on__lt=ago_30, due_on__gte=ago_60),
-        "late_90": owed(due_on__lt=ago_60, due_on__gte=ago_90),
-        "later": owed(due_on__lt=ago_90),
+        **{
+            name: Coalesce(Sum("outstanding", filter=is_owed & of_age), NOTHING)
+            for name, of_age in ages(today).items()
+        },
         "credit": Coalesce(Sum("outstanding", filter=Q(outstanding__lt=0)), NOTHING),
         "total": Sum("outstanding"),
     }

@@ -153,6 +153,11 @@ class Organization(models.Model):
                 condition=models.Q(closed_at__isnull=False),
                 name="organizations_closed",
             ),
+            models.Index(
+                fields=("trial_last_on",),
+                condition=models.Q(trial_last_on__isnull=False),
+                name="organizations_trial_ends",
+            ),
         )
         triggers = (
             # A member who becomes the owner of the contract is no longer a member.

@@ -33,6 +33,13 @@ def _trial_is(state: str, today: date) -> Q:
     return conditions[state]
 
 
+def _may_end_soon(now: datetime) -> Q:
+    """Return a condition on trials that an index has: no local date differs by more than a day."""
+    day = timedelta(days=1)
+    today = now.date()
+    return Q(trial_last_on__gte=today - day, trial_last_on__lte=today + TRIAL_ENDS_SOON + day)
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """A queryset of organizations."""
 
@@ -64,17 +71,18 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
         `ending` keeps those whose trial ends today or within `TRIAL_ENDS_SOON`.
         """
+        found_in = self.filter(_may_end_soon(now)) if state == "ending" else self
         zones_by_date = defaultdict(list)
-        for zone in self.order_by().values_list("time_zone", flat=True).distinct():
+        for zone in found_in.order_by().values_list("time_zone", flat=True).distinct():
             zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
         # The last time zone of these few is not or only just in force.
         changing = Q(time_zone_from__gt=now.date() - _LATELY)
         found = Q(pk__in=[])
         for today, zones in zones_by_date.items():
             found |= Q(time_zone__in=zones) & ~changing & _trial_is(state, today)
-        for each in self.order_by().filter(changing).prefetch_related("earlier_time_zones"):
+        for each in found_in.order_by().filter(changing).prefetch_related("earlier_time_zones"):
             found |= Q(pk=each.pk) & _trial_is(state, each.date_at(now))
-        return self.filter(found)
+        return found_in.filter(found)
 
     def owner_not_activated(self) -> OrganizationQuerySet:
         """Keep organizations whose owner may sign in, but has not set a password yet."""

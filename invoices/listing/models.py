@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, Q, Sum, Value, When
@@ -45,6 +46,26 @@ class BilledName(models.Model):
         return f"{self.title} {self.buyer}"
 
 
+def ages(today: date) -> dict[str, Q]:
+    """Return the conditions on `due_on` of what is owed, by days overdue on a date."""
+    ago_30, ago_60, ago_90 = (today - timedelta(days=days) for days in (30, 60, 90))
+    return {
+        "not_due": Q(due_on__gte=today),
+        "late_30": Q(due_on__lt=today, due_on__gte=ago_30),
+        "late_60": Q(due_on__lt=ago_30, due_on__gte=ago_60),
+        "late_90": Q(due_on__lt=ago_60, due_on__gte=ago_90),
+        "later": Q(due_on__lt=ago_90),
+    }
+
+
+class OverdueSum(NamedTuple):
+    """The number of overdue invoices in a currency, and the sum that is owed for them."""
+
+    currency: str
+    number: int
+    amount: Decimal
+
+
 class DocumentTallyQuerySet(models.QuerySet["DocumentTally"]):
     """Queries for tallies of documents."""
 
@@ -65,6 +86,21 @@ class DocumentTallyQuerySet(models.QuerySet["DocumentTally"]):
             credit=Sum("outstanding", filter=~is_unpaid, default=NOTHING),
         )
         return summed.filter(documents__gt=0)
+
+    def overdue_sums(self, today: date) -> list[OverdueSum]:
+        """Return the number of overdue invoices and what is owed for them in each currency."""
+        rows = self.in_state("overdue", today).order_by("currency").values_list("currency")
+        summed = rows.annotate(number=Sum("documents"), amount=Sum("outstanding"))
+        return [OverdueSum(*row) for row in summed.filter(number__gt=0)]
+
+    def owed_by_age(self, today: date) -> models.QuerySet[Any, Any]:
+        """Return a row for each `currency`, with what is owed of each of `ages`."""
+        unpaid = self.filter(state__in=("open", "part_paid")).order_by("currency")
+        sums = {
+            name: Sum("outstanding", filter=of_age, default=NOTHING)
+            for name, of_age in ages(today).items()
+        }
+        return unpaid.values("currency").annotate(**sums)
 
     def in_state(self, state: str, today: date) -> DocumentTallyQuerySet:
         """Keep documents in a `State`, or credit notes."""

@@ -63,8 +63,13 @@ class Delivery(models.Model):
         return f"{self.invoice_id} {self.state}"
 
 
+def last_failures() -> models.QuerySet[Delivery]:
+    """Return the last delivery of each document whose last one could not be sent."""
+    later = Delivery.objects.filter(invoice=OuterRef("invoice"), pk__gt=OuterRef("pk"))
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED)
+    return failed.filter(~Exists(later)).order_by()
+
+
 def mail_failed() -> Exists:
     """Return the condition that the last delivery of an invoice could not be sent."""
-    later = Delivery.objects.filter(invoice=OuterRef("invoice"), pk__gt=OuterRef("pk"))
-    failed = Delivery.objects.filter(invoice=OuterRef("pk"), state=Delivery.State.FAILED)
-    return Exists(failed.filter(~Exists(later)))
+    return Exists(last_failures().filter(invoice=OuterRef("pk")))

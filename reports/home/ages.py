@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from invoices.models import OpenItem
+from invoices.listing.models import DocumentTally
 from usage.statements.drawings.scale import percent
 
 
@@ -30,7 +30,7 @@ class CurrencyAges(NamedTuple):
 
 def receivables_by_age(today: date) -> list[CurrencyAges]:
     """Return what is owed in each currency; credit is left out."""
-    rows = OpenItem.objects.still_open().by_currency(today)
+    rows = DocumentTally.objects.owed_by_age(today)
     found = [CurrencyAges(row["currency"], _bars(row)) for row in rows]
     return [each for each in found if each.bars]
 

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from invoices.issuing.refusals import summary_of
+from invoices.listing.models import DocumentTally
 from invoices.models import (
-    Invoice,
     InvoiceDifference,
     InvoiceRun,
     LateUsage,
-    OpenItem,
     RunItem,
     UninvoicedMonth,
 )
+from invoices.sending.models import last_failures
 from organizations.models import Organization
 from tariffs.money import format_money
 from tariffs.templatetags.money import signed_money
@@ -57,7 +57,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
 
 
 def _overdue(today: date) -> Iterator[Entry]:
-    overdue = OpenItem.objects.overdue_sums(today)
+    overdue = DocumentTally.objects.overdue_sums(today)
     number = sum(each.number for each in overdue)
     if number:
         text = ngettext("%(shown)s invoice is overdue", "%(shown)s invoices are overdue", number)
@@ -101,7 +101,7 @@ def _uninvoiced() -> Iterator[Entry]:
     uninvoiced = UninvoicedMonth.objects.sums()
     number = sum(each.months for each in uninvoiced)
     if number:
-        organizations = sum(UninvoicedMonth.objects.organizations())
+        organizations = UninvoicedMonth.objects.order_by().values("organization").distinct().count()
         text = ngettext(
             "%(shown)s month that is over is not invoiced (organizations: %(organizations)s)",
             "%(shown)s months that are over are not invoiced (organizations: %(organizations)s)",
@@ -145,7 +145,7 @@ def _differing() -> Iterator[Entry]:
 
 
 def _failed_mail() -> Iterator[Entry]:
-    number = Invoice.objects.with_failed_mail().count()
+    number = last_failures().count()
     if number:
         text = ngettext(
             "%(shown)s document could not be sent by email",

@@ -12,7 +12,7 @@ from django.test import Client
 from foundation.lists import tallies
 from invoices.issuing.operations import cancel
 from invoices.listing import totals
-from invoices.models import DocumentTally, Invoice, InvoiceRun, RunItem, RunTally
+from invoices.models import DocumentTally, Invoice, InvoiceRun, OpenItem, RunItem, RunTally
 from invoices.querysets import State
 from invoices.runs.operations import progress_of_all
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
@@ -66,6 +66,22 @@ def invoices() -> list[Invoice]:
     pay(made[2], str(made[2].total))
     cancel(invoice_id=made[4].pk, now=IN_NOVEMBER, by=None)
     return made
+
+
+@pytest.mark.parametrize("days", [-60, 0, 1, 31, 61, 91])
+def test_what_is_owed_by_age_is_that_of_the_open_items(invoices: list[Invoice], days: int) -> None:
+    assert invoices[0].due_on
+    today = invoices[0].due_on + timedelta(days=days)
+    open_items = OpenItem.objects.still_open()
+
+    (stored_row,) = DocumentTally.objects.owed_by_age(today)
+    (counted_row,) = open_items.by_currency(today)
+
+    assert stored_row == {name: counted_row[name] for name in stored_row}
+    late = open_items.filter(outstanding__gt=0, due_on__lt=today)
+    assert [each.number for each in DocumentTally.objects.overdue_sums(today)] == (
+        [late.count()] if late else []
+    )
 
 
 @pytest.mark.parametrize("days", [-60, 0, 60])
