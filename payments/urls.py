@@ -38,6 +38,16 @@ urlpatterns = [
     path("invoices/payments/import/", import_views.upload, name="import"),
     path("invoices/payments/import/<uuid:pk>/", import_views.review, name="import_review"),
     path(
+        "invoices/payments/import/<uuid:pk>/leave-out/",
+        import_views.leave_out,
+        name="import_leave_out",
+    ),
+    path(
+        "invoices/payments/import/<uuid:pk>/left-out/",
+        import_views.left_out,
+        name="import_left_out",
+    ),
+    path(
         "invoices/payments/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"
     ),
 ]

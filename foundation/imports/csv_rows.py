@@ -36,8 +36,11 @@ class CsvRows:
         self._file = file
         self._encoding = encoding
         self._progress = progress
-        # What is wrong with the text of the current record, by line.
+        # What is wrong with the text of the current record, by line, and the text itself.
         self._faults: dict[int, str] = {}
+        self._raw: list[str] = []
+        self.separator = ","
+        self.mark = codecs.BOM_UTF8 if first.startswith(codecs.BOM_UTF8) else b""
 
     def __iter__(self) -> Iterator[Row]:
         """Yield each record, also those without text.
@@ -51,16 +54,18 @@ class CsvRows:
             begun.append(text)
             if text.strip():
                 break
-        separator = _separator(begun)
-        reader = csv.reader(chain(begun, texts), strict=True, delimiter=separator)
+        self.separator = _separator(begun)
+        reader = csv.reader(chain(begun, texts), strict=True, delimiter=self.separator)
         while True:
             number = reader.line_num + 1
+            if number > 1:
+                self._raw.clear()
             try:
                 fields, fault = next(reader), ""
             except StopIteration:
                 return
             except csv.Error as error:
-                fields, fault = [], _broken(error)
+                fields, fault = ["".join(self._raw).rstrip("\r\n")], _broken(error)
             if self._faults:
                 fault = fault or self._faults.popitem()[1]
                 self._faults.clear()
@@ -85,7 +90,9 @@ class CsvRows:
                     )
                     % {"bytes": MAX_LINE_BYTES},
                 )
-            yield self._decode(number, self._without_mark(raw) if number == 1 else raw)
+            text = self._decode(number, self._without_mark(raw) if number == 1 else raw)
+            self._raw.append(text)
+            yield text
 
     def _without_mark(self, raw: bytes) -> bytes:
         if raw.startswith(codecs.BOM_UTF8) and self._encoding != Encoding.UTF_8:

@@ -38,6 +38,8 @@ class UploadedFile(models.Model):
     report = models.JSONField(null=True)
     # The version of the preview that the person who confirmed it was shown.
     shown = models.TextField(blank=True)
+    # The lines that stay out, each with the reason; null unless someone asked to import the others.
+    left_out = models.JSONField(null=True)
     # Whether an import was refused because the data had changed since the check before.
     has_changed = models.BooleanField(default=False)
 
@@ -64,6 +66,26 @@ class UploadedPart(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("upload", "number"), name="imports_part_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.number}"
+
+
+class LeftOutPart(models.Model):
+    """A part of the file that returns the lines that stay out."""
+
+    upload = models.ForeignKey(
+        UploadedFile, models.CASCADE, related_name="left_out_parts", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("upload", "number"), name="imports_left_out_part_number"
+            ),
         )
 
     def __str__(self) -> str:

@@ -9,16 +9,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from foundation.imports.forms import UploadForm
-from foundation.imports.models import UploadedFile
-from foundation.imports.report import Report
+from foundation.imports.models import LeftOutPart, UploadedFile
+from foundation.imports.report import MAX_KEPT, Report
 from foundation.imports.uploads import (
     ENCODING,
     PART_BYTES,
@@ -30,6 +31,7 @@ from foundation.imports.uploads import (
     encoding_of,
     find_upload,
     keep_upload,
+    leave_out_wrong_lines,
 )
 from foundation.imports.xlsx_rows import SIGNATURE
 from foundation.jobs.setup import has_worker
@@ -83,6 +85,38 @@ def confirm_file(
     return redirect(request.path)
 
 
+def leave_out_lines(
+    request: HttpRequest, upload_id: UUID, *, kind: str, user_id: int, task: ReadTask, review: str
+) -> HttpResponse:
+    """Have a refused file checked without the lines that have errors; redirect to `review`."""
+    leave_out_wrong_lines(kind=kind, upload_id=upload_id, user_id=user_id, task=task)
+    if has_worker(timezone.now()):
+        _wait_while(UploadedFile.objects.filter(pk=upload_id, state=State.CHECKING))
+    return redirect(review, upload_id)
+
+
+def left_out_response(upload_id: UUID, *, kind: str) -> StreamingHttpResponse:
+    """Send the file with the lines that stay out.
+
+    Raises:
+        Http404: there is none.
+    """
+    parts = LeftOutPart.objects.filter(upload=upload_id, upload__kind=kind).order_by("number")
+    upload = UploadedFile.objects.filter(pk=upload_id, left_out_parts__isnull=False).first()
+    if upload is None or not parts.exists():
+        raise Http404
+    name, dot, extension = upload.name.rpartition(".")
+    contents = parts.values_list("content", flat=True)
+    response = StreamingHttpResponse(
+        (bytes(content) for content in contents.iterator(chunk_size=1)),
+        content_type="application/octet-stream",
+    )
+    response.headers["Content-Disposition"] = content_disposition_header(
+        True, f"{name or extension}-errors{dot}{extension if dot else ''}"
+    )
+    return response
+
+
 def discard_file(
     request: HttpRequest, upload_id: UUID, *, kind: str, then: str, review: str
 ) -> HttpResponse:
@@ -115,16 +149,28 @@ def report_missing_file(request: HttpRequest, then: str) -> HttpResponse:
     return redirect(then)
 
 
-def upload_context(upload: UploadedFile) -> dict[str, Any]:
-    """Return the context that base_import.html needs."""
+def upload_context(upload: UploadedFile, *, left_out: str) -> dict[str, Any]:
+    """Return the context that base_import.html needs; `left_out` names the page of such lines."""
     is_stuck = upload.is_in_progress and not has_worker(timezone.now())
     encoding = encoding_of(upload).label if upload.options.get(ENCODING) else None
-    return {"kept": upload, "is_stuck": is_stuck, "encoding": encoding}
+    return {
+        "kept": upload,
+        "is_stuck": is_stuck,
+        "encoding": encoding,
+        "can_leave_out": upload.state == State.REFUSED and upload.parts.exists(),
+        "left_out": (upload.left_out or ())[:MAX_KEPT],
+        "left_out_address": reverse(left_out, args=[upload.pk]),
+        "left_out_number": len(upload.left_out or ()),
+    }
 
 
 def wrong_lines_of(report: Report) -> dict[str, Any]:
     """Return the context that components/_wrong_lines.html needs for a report."""
-    return {"wrong_lines": report.errors, "not_shown": report.error_count - len(report.errors)}
+    return {
+        "wrong_lines": report.errors,
+        "not_shown": report.error_count - len(report.errors),
+        "valid_number": report.lines - report.error_count,
+    }
 
 
 def _wait_while(waiting: QuerySet[UploadedFile]) -> None:

@@ -92,10 +92,7 @@ class RecordReader:
                 yield number, [fields[at].strip() if at >= 0 else "" for at in positions]
 
     def _rows(self) -> CsvRows | XlsxRows:
-        first = self._file.readline(MAX_LINE_BYTES + 1)
-        if first.startswith(SIGNATURE):
-            return XlsxRows(first, self._file, progress=self._progress)
-        return CsvRows(first, self._file, encoding=self._read_as.encoding, progress=self._progress)
+        return rows_of(self._file, self._read_as.encoding, self._progress)
 
     def _unusable(self, fields: list[str]) -> str:
         """Return why a record cannot be split into its fields, or an empty string.
@@ -136,6 +133,14 @@ class RecordReader:
         return wrong_header(
             [name for name in names if name in headings.values()], [*headings.values()]
         )
+
+
+def rows_of(file: LinesFile, encoding: Encoding, progress: Progress) -> CsvRows | XlsxRows:
+    """Return all rows of a file, also those without text."""
+    first = file.readline(MAX_LINE_BYTES + 1)
+    if first.startswith(SIGNATURE):
+        return XlsxRows(first, file, progress=progress)
+    return CsvRows(first, file, encoding=encoding, progress=progress)
 
 
 def wrong_header(names: list[str], columns: Sequence[str], optional: Sequence[str] = ()) -> str:

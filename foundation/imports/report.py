@@ -47,6 +47,10 @@ class Report(Protocol):
     """What an import did, or why it was refused."""
 
     @property
+    def lines(self) -> int:
+        """The number of lines read, right or wrong, without the header."""
+
+    @property
     def is_refused(self) -> bool:
         """Whether nothing was imported because something is wrong."""
 

@@ -22,7 +22,10 @@ class LinesFile(Protocol):
 
 
 class Row(NamedTuple):
-    """The number of a record's first line, its fields, and why they cannot be used, or ""."""
+    """The number of a record's first line, its fields, and why they cannot be used, or "".
+
+    A record that cannot be split into fields has one, with all its text.
+    """
 
     line: int
     fields: list[str]

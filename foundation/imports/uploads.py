@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 
 from foundation.imports.encodings import Encoding
@@ -57,7 +58,7 @@ def encoding_of(upload: UploadedFile) -> Encoding:
 
 def read_as(upload: UploadedFile) -> ReadAs:
     """Return how a file is to be read."""
-    return ReadAs(encoding_of(upload))
+    return ReadAs(encoding_of(upload), left_out={line for line, _reason in upload.left_out or ()})
 
 
 def keep_upload(
@@ -104,6 +105,19 @@ def confirm_upload(*, kind: str, upload_id: UUID, user_id: int, shown: str, task
             begin_stage(upload_id)
             task.defer(upload_id=str(upload_id), user_id=user_id)
     return is_confirmed
+
+
+def leave_out_wrong_lines(*, kind: str, upload_id: UUID, user_id: int, task: ReadTask) -> None:
+    """Have a job check a refused file again without the lines that have errors.
+
+    Do nothing if the file is in another state, or if its content has been deleted.
+    """
+    refused = UploadedFile.objects.filter(pk=upload_id, kind=kind, state=State.REFUSED)
+    kept = refused.filter(Exists(UploadedPart.objects.filter(upload=OuterRef("pk"))))
+    with transaction.atomic():
+        if kept.update(state=State.CHECKING, left_out=[]):
+            begin_stage(upload_id)
+            task.defer(upload_id=str(upload_id), user_id=user_id)
 
 
 def begin_stage(upload_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -14,11 +14,15 @@ from django.utils import translation
 from procrastinate import JobContext
 
 from foundation.imports.following import Cancelled, followed
-from foundation.imports.models import UploadedFile, UploadedPart
+from foundation.imports.leaving_out import can_leave_out, companions, returned
+from foundation.imports.models import LeftOutPart, UploadedFile, UploadedPart
 from foundation.imports.report import Progress, Report
-from foundation.imports.uploads import State, begin_stage
+from foundation.imports.uploads import State, begin_stage, encoding_of, read_as
 from foundation.jobs.setup import QUICKLY, is_tried_again
 from foundation.statement_limits import Work, statements_of
+
+# How often lines are left out until the others have no errors.
+_MOST_ROUNDS = 10
 
 READ_OPTIONS: dict[str, Any] = {
     "queue": "imports",
@@ -47,12 +51,16 @@ class ReadFile(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """What to do with the files of a kind, and how their reports are stored."""
+    """What to do with the files of a kind, and how their reports are stored.
+
+    Lines with the same text in the column `together` are imported together or not at all.
+    """
 
     name: str
     read: ReadFile
     report: type[Any]
     converter: Converter
+    together: str = ""
 
     def report_of(self, upload: UploadedFile) -> Any:
         """Return the report of a file that was checked."""
@@ -80,13 +88,50 @@ def read_in_job(context: JobContext, kind: Kind, *, upload_id: str, user_id: int
 
 
 def check(kind: Kind, upload: UploadedFile, user_id: int) -> None:
-    """Store the report of a dry run, and whether the file can be imported."""
+    """Store the report of a dry run, and whether the file can be imported.
+
+    If its other lines could be imported without those that have errors, its content is kept.
+    """
     report = _report(kind, upload, user_id, dry_run=True)
+    if upload.left_out is not None:
+        report = _leave_out(kind, upload, user_id, report)
     state = State.REFUSED if report.is_refused else State.CHECKED
     with transaction.atomic():
         _store(kind, upload, state, report)
-        if state == State.REFUSED:
+        if state == State.REFUSED and not can_leave_out(report):
             UploadedPart.objects.filter(upload=upload).delete()
+
+
+def _leave_out(kind: Kind, upload: UploadedFile, user_id: int, report: Report) -> Report:
+    """Leave out lines with errors until the others have none; store those lines as a file.
+
+    Without some lines, others may be wrong. Return the report of the rest; a refused one if there
+    is no end to it.
+    """
+    left_out = dict(upload.left_out or ())
+    for _round in range(_MOST_ROUNDS):
+        if not report.is_refused:
+            break
+        found = {each.line: each.reason for each in report.errors}
+        if not can_leave_out(report) or found.keys() <= left_out.keys():
+            return report
+        left_out |= found
+        with _opened(upload) as file:
+            if kind.together:
+                left_out |= companions(file, kind.together, read_as(upload), left_out)
+        upload.left_out = sorted(left_out.items())
+        report = _report(kind, upload, user_id, dry_run=True)
+    if left_out and not report.is_refused:
+        _store_left_out(upload, left_out)
+    return report
+
+
+def _store_left_out(upload: UploadedFile, left_out: Mapping[int, str]) -> None:
+    with transaction.atomic(), _opened(upload) as file:
+        LeftOutPart.objects.filter(upload=upload).delete()
+        for number, content in enumerate(returned(file, encoding_of(upload), left_out)):
+            LeftOutPart.objects.create(upload=upload, number=number, content=content)
+        UploadedFile.objects.filter(pk=upload.pk).update(left_out=upload.left_out)
 
 
 def _import(kind: Kind, upload: UploadedFile, user_id: int) -> bool:

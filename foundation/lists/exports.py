@@ -31,6 +31,7 @@ MAX_ROWS_A_SHEET = 1_048_576
 # A column is as wide as its widest cell among the first rows, up to MAX_WIDTH characters.
 ROWS_MEASURED = 100
 MAX_WIDTH = 50
+_PART_BYTES = 500_000
 
 # Also after characters that some spreadsheets take for the end of a cell or line.
 _FORMULA = re.compile(r"(?:^|(?<=[\t\r\n;|]))(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001 (full width)
@@ -216,6 +217,13 @@ class XlsxFile:
         if pattern not in self._formats:
             self._formats[pattern] = self._book.add_format({"num_format": pattern})
         return self._formats[pattern]
+
+    def content(self) -> Iterator[bytes]:
+        """Yield the content in parts, and close the file."""
+        with self._file:
+            self._file.seek(0)
+            while part := self._file.read(_PART_BYTES):
+                yield part
 
     def response(self, name: str) -> FileResponse:
         """Return a response with the file; `name` has no extension."""

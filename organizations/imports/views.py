@@ -20,6 +20,8 @@ from foundation.imports.pages import (
     confirm_file,
     discard_file,
     keep_file,
+    leave_out_lines,
+    left_out_response,
     report_missing_file,
     upload_context,
     wrong_lines_of,
@@ -34,6 +36,7 @@ from organizations.imports.uploads import INVITE, KIND
 from organizations.tasks import read_upload
 
 UPLOAD, REVIEW = "organizations:import", "organizations:import_review"
+LEFT_OUT = "organizations:import_left_out"
 MOST_SHOWN = 200
 """The maximum number of organizations that the preview shows one by one."""
 
@@ -74,8 +77,25 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    context = upload_context(kept) | _reviewed(kept)
+    context = upload_context(kept, left_out=LEFT_OUT) | _reviewed(kept)
     return render(request, "organizations/import_review.html", context)
+
+
+@require_POST
+@operators_only
+def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have the lines without errors checked again, as if the others were not in the file."""
+    user_id = signed_in(request).pk
+    return leave_out_lines(
+        request, pk, kind=KIND.name, user_id=user_id, task=read_upload, review=REVIEW
+    )
+
+
+@require_safe
+@operators_only
+def left_out(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Send the lines that stay out as a file."""
+    return left_out_response(pk, kind=KIND.name)
 
 
 @require_POST

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in
 from foundation.imports.models import UploadedFile
@@ -17,6 +17,8 @@ from foundation.imports.pages import (
     confirm_file,
     discard_file,
     keep_file,
+    leave_out_lines,
+    left_out_response,
     report_missing_file,
     upload_context,
     wrong_lines_of,
@@ -30,6 +32,7 @@ from payments.models import Method
 from payments.tasks import read_upload
 
 UPLOAD, REVIEW = "payments:import", "payments:import_review"
+LEFT_OUT = "payments:import_left_out"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +59,28 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    return render(request, "payments/import_review.html", upload_context(kept) | _reviewed(kept))
+    return render(
+        request,
+        "payments/import_review.html",
+        upload_context(kept, left_out=LEFT_OUT) | _reviewed(kept),
+    )
+
+
+@require_POST
+@operators_only
+def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have the lines without errors checked again, as if the others were not in the file."""
+    user_id = signed_in(request).pk
+    return leave_out_lines(
+        request, pk, kind=KIND.name, user_id=user_id, task=read_upload, review=REVIEW
+    )
+
+
+@require_safe
+@operators_only
+def left_out(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Send the lines that stay out as a file."""
+    return left_out_response(pk, kind=KIND.name)
 
 
 @require_POST

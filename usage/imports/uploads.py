@@ -54,4 +54,4 @@ def _organization(stored: Any, _type: Any) -> Organization:
     return Organization(pk=pk, title=title)
 
 
-KIND = Kind("usage", _read, ImportReport, _converter())
+KIND = Kind("usage", _read, ImportReport, _converter(), together="camera")

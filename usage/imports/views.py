@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in
 from foundation.imports.models import UploadedFile
@@ -15,6 +15,8 @@ from foundation.imports.pages import (
     confirm_file,
     discard_file,
     keep_file,
+    leave_out_lines,
+    left_out_response,
     report_missing_file,
     upload_context,
     wrong_lines_of,
@@ -30,6 +32,7 @@ from usage.imports.uploads import KIND, REPLACED
 from usage.tasks import read_upload
 
 UPLOAD, REVIEW = "usage:import", "usage:import_review"
+LEFT_OUT = "usage:import_left_out"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +66,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    return render(request, "usage/import_review.html", upload_context(kept) | _reviewed(kept))
+    return render(
+        request,
+        "usage/import_review.html",
+        upload_context(kept, left_out=LEFT_OUT) | _reviewed(kept),
+    )
 
 
 def _reviewed(kept: UploadedFile) -> dict[str, Any]:
@@ -92,6 +99,23 @@ def difference_context(found: Difference | None) -> dict[str, Any]:
         "money_not_shown": max(len(money) - MOST_SHOWN, 0),
         "several_organizations": found.organizations > 1,
     }
+
+
+@require_POST
+@operators_only
+def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Have the lines without errors checked again, as if the others were not in the file."""
+    user_id = signed_in(request).pk
+    return leave_out_lines(
+        request, pk, kind=KIND.name, user_id=user_id, task=read_upload, review=REVIEW
+    )
+
+
+@require_safe
+@operators_only
+def left_out(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Send the lines that stay out as a file."""
+    return left_out_response(pk, kind=KIND.name)
 
 
 @require_POST

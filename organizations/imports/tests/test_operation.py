@@ -249,7 +249,14 @@ def test_columns_that_are_absent_or_empty_change_nothing() -> None:
 
 def test_a_hyphen_removes_a_value() -> None:
     import_lines(FULL)
-    names = ("watcher_id", "tariffs", "contract_number", "contract_date", "tags", "legal_name")
+    names: tuple[str, ...] = (
+        "watcher_id",
+        "tariffs",
+        "contract_number",
+        "contract_date",
+        "tags",
+        "legal_name",
+    )
     names += ("street", "postal_code", "city", "country", "tax_id", "tax", "email_for_invoices")
 
     import_lines({"title": FULL["title"], **dict.fromkeys(names, "-")})

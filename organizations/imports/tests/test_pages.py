@@ -92,6 +92,23 @@ def test_errors_are_listed_by_line_and_column(operator_client: Client) -> None:
 
 
 @IN_JOBS
+def test_the_lines_without_errors_can_be_imported(operator_client: Client) -> None:
+    review = upload(operator_client, FILE + "Zeta,x,,\n")
+    assert "Import the 1 line without errors" in operator_client.get(review).text
+
+    operator_client.post(f"{review}leave-out/")
+    run_jobs()
+    confirm(operator_client, review)
+
+    assert Organization.objects.get().title == "Acme"
+    returned = operator_client.get(f"{review}left-out/").getvalue().decode()
+    assert returned == (
+        "title,owner,contract_date,country,error\r\n"
+        "Zeta,x,,,owner: Enter a valid email address.\r\n"
+    )
+
+
+@IN_JOBS
 def test_new_owners_are_invited_only_after_the_confirmation(operator_client: Client) -> None:
     OwnerFactory.create(email="known@example.com")
     content = FILE + "Zeta,known@example.com,,\nOmega,JO@example.com,,\n"

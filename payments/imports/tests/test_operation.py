@@ -489,3 +489,82 @@ def test_a_workbook_is_imported(operator_client: Client) -> None:
     payment = Payment.objects.get()
     assert (payment.paid_on, payment.amount) == (date(2026, 11, 1), Decimal("4.5"))
     assert payment.reference == "17"
+
+
+# --- Lines with errors left out ------------------------------------------------------------------
+
+
+def check_again_without_errors(client: Client, content: str, **values: str) -> str:
+    """Upload a file with errors, and have the other lines checked; return the page's address."""
+    file = SimpleUploadedFile("bank.csv", content.encode(values.get("encoding", "utf-8")))
+    answer = client.post(reverse("payments:import"), {"file": file, **values})
+    review = str(answer.headers["Location"])
+    run_jobs()
+    client.post(f"{review}leave-out/")
+    run_jobs()
+    return review
+
+
+@IN_JOBS
+def test_the_lines_without_errors_are_imported_and_the_others_returned(
+    operator_client: Client,
+) -> None:
+    issued_invoice()
+    wrong = FIRST.replace("R 1", "Rätsel").replace("000001", "000009")
+    content = f"{HEADER}\n{FIRST}\n{wrong}\n{SECOND}\n".replace(",", ";")
+    review = check_again_without_errors(operator_client, content, encoding="cp1252")
+
+    page = operator_client.get(review)
+
+    assert "1 line is left out" in page.text
+    assert (page.context["report"].lines, page.context["report"].new) == (2, 2)
+    assert not Payment.objects.exists()
+    operator_client.post(review)
+    run_jobs()
+    assert "2 payments were recorded." in operator_client.get(review).text
+    assert Payment.objects.count() == 2
+    assert not UploadedPart.objects.exists()
+    answer = operator_client.get(f"{review}left-out/")
+    assert 'filename="bank-errors.csv"' in answer.headers["Content-Disposition"]
+    lines = answer.getvalue().decode("cp1252").splitlines()
+    reason = "Invoice “INV-2026-000009” does not exist. Correct the number."
+    assert lines == [f"{HEADER},error".replace(",", ";"), f"{wrong};{reason}".replace(",", ";")]
+
+
+@IN_JOBS
+def test_what_becomes_wrong_before_the_import_is_shown_and_stays_out_too(
+    operator_client: Client,
+) -> None:
+    invoice = issued_invoice()
+    repeated = f"{HEADER}\n{FIRST}\n{FIRST}\n{SECOND}\n{OTHER}\n"
+    issued_invoice(invoice.organization, SEPTEMBER)
+    review = check_again_without_errors(operator_client, repeated)
+    upload = UploadedFile.objects.get()
+    assert [line for line, _reason in upload.left_out] == [3]
+    content = UploadedPart.objects.get()
+    content.content = bytes(content.content).replace(b"10.71", b"oops!")
+    content.save()
+
+    operator_client.post(review)
+    run_jobs()
+
+    page = operator_client.get(review)
+    assert "Nothing was imported: check again" in page.text
+    assert "2 lines are left out" in page.text
+    assert not Payment.objects.exists()
+    operator_client.post(review)
+    run_jobs()
+    assert Payment.objects.count() == 2
+
+
+@IN_JOBS
+def test_lines_are_left_out_only_of_a_refused_file_with_other_lines(
+    operator_client: Client,
+) -> None:
+    issued_invoice()
+    for content in (f"{HEADER}\n{FIRST}\n", f"{HEADER}\n{OTHER}\n"):
+        review = check_again_without_errors(operator_client, content)
+        page = operator_client.get(review)
+        assert "leave-out/" not in page.text
+        assert UploadedFile.objects.latest("uploaded_at").left_out is None
+        assert operator_client.get(f"{review}left-out/").status_code == 404

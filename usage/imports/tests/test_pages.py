@@ -150,3 +150,25 @@ def test_only_operators_may_import(
         assert support_client.post(url).status_code == 403
         assert owner_client.post(url).status_code == 403
     assert UploadedFile.objects.count() == 1
+
+
+def test_all_lines_of_a_camera_with_an_error_are_left_out(operator_client: Client) -> None:
+    lines = (
+        "Harbour,gate-01,Gate,Basic,2026-09-01T00:00:00Z,2026-09-02T00:00:00Z",
+        "Harbour,yard-01,Yard,Basic,2026-09-01T00:00:00Z,",
+        "Harbour,gate-01,Gate,Basic,2026-09-01T12:00:00Z,2026-09-03T00:00:00Z",
+    )
+    review = upload(operator_client, HEADING + "\n".join(lines) + "\n")
+    assert "All lines of a camera with an error stay out" in operator_client.get(review).text
+
+    operator_client.post(f"{review}leave-out/")
+    run_jobs()
+
+    assert "2 lines are left out" in operator_client.get(review).text
+    confirm(operator_client, review)
+    assert [camera.name for camera in Camera.objects.all()] == ["yard-01"]
+    returned = operator_client.get(f"{review}left-out/").getvalue().decode().splitlines()
+    assert [line.partition(",2026-09-03T00:00:00Z,")[0] for line in returned[2:]] == [
+        "Harbour,gate-01,Gate,Basic,2026-09-01T12:00:00Z"
+    ]
+    assert returned[1].endswith('it has the same camera as line 4."')

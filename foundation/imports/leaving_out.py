@@ -1,0 +1,106 @@
+"""Leave lines with errors out of an import, and return them as a file."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from io import StringIO
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from foundation.imports.csv_rows import CsvRows
+from foundation.imports.encodings import Encoding
+from foundation.imports.records import REASON_COLUMN, ReadAs, rows_of
+from foundation.imports.report import Report, no_progress
+from foundation.imports.rows import Row
+from foundation.imports.xlsx_rows import XlsxRows
+from foundation.lists.exports import XlsxFile
+
+_CHUNK_CHARACTERS = 200_000
+
+
+def can_leave_out(report: Report) -> bool:
+    """Return whether all lines with errors are known, and there are others."""
+    return (
+        0 < report.error_count < report.lines
+        and len(report.errors) == report.error_count
+        and not report.is_cut_short
+        and all(each.line for each in report.errors)
+    )
+
+
+def companions(
+    file: IO[bytes], column: str, read_as: ReadAs, left_out: Collection[int]
+) -> dict[int, str]:
+    """Return the other lines with the same text in `column` as a line that stays out, and why."""
+    found: dict[str, int] = {}
+    for line, text in _texts_in(file, column, read_as):
+        if text and line in left_out:
+            found.setdefault(text, line)
+    reason = _("This line is right, but it has the same %(column)s as line %(line)s.")
+    return {
+        line: reason % {"column": column, "line": found[text]}
+        for line, text in _texts_in(file, column, read_as)
+        if text in found and line not in left_out
+    }
+
+
+def _texts_in(file: IO[bytes], column: str, read_as: ReadAs) -> Iterator[tuple[int, str]]:
+    _rows, header, others = _opened(file, read_as.encoding)
+    names = [name.strip().lower() for name in header.fields]
+    at = names.index(read_as.headings.get(column, column).lower())
+    for line, fields, _fault in others:
+        yield line, fields[at].strip() if at < len(fields) else ""
+
+
+def returned(file: IO[bytes], encoding: Encoding, left_out: Mapping[int, str]) -> Iterator[bytes]:
+    """Yield a file like `file` with only the lines that stay out, each with the reason."""
+    rows, header, others = _opened(file, encoding)
+    all_names = len(header.fields)
+    names = list(header.fields)
+    # The file may itself have been returned.
+    while names and names[-1].strip().lower() in ("", REASON_COLUMN):
+        names.pop()
+
+    def lines() -> Iterator[list[str]]:
+        yield [*names, REASON_COLUMN]
+        for line, fields, _fault in others:
+            if line in left_out:
+                # What is too much or too little is kept as it is, for someone to correct.
+                known = fields[: len(names)] if len(fields) == all_names else fields
+                missing = [""] * (len(names) - len(known))
+                yield [*known, *missing, left_out[line]]
+
+    if isinstance(rows, CsvRows):
+        yield rows.mark
+        yield from _as_csv(lines(), rows.separator, encoding)
+    else:
+        yield from _as_xlsx(lines())
+
+
+def _as_csv(lines: Iterable[list[str]], separator: str, encoding: Encoding) -> Iterator[bytes]:
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator)
+    for line in lines:
+        writer.writerow(line)
+        if text.tell() > _CHUNK_CHARACTERS:
+            yield text.getvalue().encode(encoding, errors="replace")
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode(encoding, errors="replace")
+
+
+def _as_xlsx(lines: Iterable[list[str]]) -> Iterator[bytes]:
+    with XlsxFile() as file:
+        file.add_sheet("Lines").write_all(lines)
+    yield from file.content()
+
+
+def _opened(file: IO[bytes], encoding: Encoding) -> tuple[CsvRows | XlsxRows, Row, Iterator[Row]]:
+    """Return the rows of a file: as a whole, its header, and those after it that have text."""
+    file.seek(0)
+    rows = rows_of(file, encoding, no_progress)
+    with_text = (row for row in rows if any(map(str.strip, row.fields)))
+    header = next(with_text)
+    return rows, header, with_text
