@@ -19,6 +19,7 @@ from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs
 from organizations.models import Organization
+from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.imports import check_file, confirm_import
@@ -257,6 +258,42 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     confirm_import(page)
     expect(page.get_by_text("1 interval added")).to_be_visible()
     audit.check("imported")
+
+
+@pytest.mark.usefixtures("operator")
+def test_an_import_of_organizations(audit: Audit) -> None:
+    page = audit.page
+    known = OrganizationFactory.create(title="Harbour Storage", contract_number="C-1")
+    BillingDetailsFactory.create(organization=known)
+    lines = (
+        "title,owner,contract_number,city,country,tags",
+        'harbour storage,new@example.com,C-2,Bremen,,"key account, Hamburg"',
+        f"{'Very long name of a company ' * 6},jo@example.com,,Köln,DE,",
+        "Zeta,x,,,Narnia,",
+    )
+    audit.open("/organizations/import/")
+    page.get_by_label("CSV or XLSX file").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    check_file(page)
+    expect(page.get_by_text("Nothing can be imported: 1 line has errors")).to_be_visible()
+    audit.check("wrong organizations")
+    page.get_by_role("button", name="Import the 2 lines without errors").click()
+    expect(page.get_by_text("Checking the file")).to_be_visible()
+    run_jobs()
+    page.get_by_text("Show the lines").click()
+    expect(page.get_by_role("heading", name="Changed organizations")).to_be_visible()
+    audit.check("organizations to be imported")
+    confirm_import(page)
+    expect(page.get_by_text("1 organization created, 1 organization changed")).to_be_visible()
+    audit.check("organizations imported")
+
+    page.goto(audit.address + f"/organizations/change/?organization={known.pk}")
+    page.get_by_label("Tags to add").fill("pilot")
+    page.get_by_label("Hamburg").check()
+    page.get_by_role("button", name="Show differences").click()
+    expect(page.get_by_role("cell", name="key account, pilot", exact=True)).to_be_visible()
+    audit.check("tags to be changed")
 
 
 @pytest.mark.usefixtures("operator")
