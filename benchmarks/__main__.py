@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from local_run import postgres_server
 from local_run.environment import var_dir
@@ -68,12 +69,17 @@ def main() -> int:
             # The others take an hour and do not depend on it.
             traceback.print_exc()
             failed.append(name)
-    kept = [Piece.kept(path) for name in PIECES if (path := folder / f"{name}.json").exists()]
-    if divisor == 1:
-        write(kept)
+        if divisor == 1:
+            write_results(folder)
     if failed:
         _log(f"failed: {', '.join(failed)}")
     return len(failed)
+
+
+def write_results(folder: Path) -> None:
+    """Write results.md from the pieces that are kept in a folder."""
+    paths = [folder / f"{name}.json" for name in PIECES]
+    write([Piece.kept(path) for path in paths if path.exists()])
 
 
 def _measured(name: str, divisor: int) -> Piece:

@@ -20,7 +20,7 @@ MOST_TIMES, MOST_TARIFFS, RUNS = 1.25, 0.100, 7
 
 def measure(divisor: int) -> Iterator[Comparison]:
     """Measure all lists with one month of data, then with three years."""
-    organizations, cameras = 100_000 // divisor, 1_000_000 // divisor
+    organizations, cameras = 50_000 // divisor, 500_000 // divisor
     found = []
     for months in (1, 36):
         with empty_database():
