@@ -100,6 +100,18 @@ def test_many_deliveries_are_few_jobs(ask: Callable[[int], None]) -> None:
     assert [len(job["args"]["delivery_ids"]) for job in jobs()] == [50, 50, 20]
 
 
+def test_mails_do_not_wait_for_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(tasks.keeping, "keep", lambda **_: done.append("comparison"))
+    monkeypatch.setattr(tasks.deliveries, "send", lambda **_: done.append("mail"))
+    tasks.check_invoices.defer(organization_ids=[1])
+    tasks.send_deliveries.defer(delivery_ids=[1], user_id=None)
+
+    run_jobs()
+
+    assert done == ["mail", "comparison"]
+
+
 @pytest.mark.usefixtures("smtp_server")
 def test_a_batch_is_read_and_recorded_with_few_queries(
     ask: Callable[[int], None],
