@@ -40,7 +40,11 @@ class OrganizationTable(ListTable):
         order_by=("owner__email", "title"),
         attrs={"td": {"class": "cell-owner"}},
     )
-    tariffs = CellColumn(template_name="organizations/_tariffs_cell.html", orderable=False)
+    tariffs = CellColumn(
+        template_name="organizations/_tariffs_cell.html",
+        orderable=False,
+        attrs={"td": {"class": "cell-tariffs"}},
+    )
     cameras_in_use = CellColumn(
         template_name="organizations/_cameras_cell.html",
         verbose_name=_("Cameras in use"),
