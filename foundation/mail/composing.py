@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from foundation.web.brand import Brand, brand
 
 _LOGO = "logo"
-# Mail programs do not show SVG.
 _SHOWN_IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 

@@ -17,7 +17,7 @@ class Brand:
     """The name in the header of pages and in mails; `product_name` has a default."""
     email: str = ""
     logo: Callable[[], bytes | None] = lambda: None
-    """Read the logo."""
+    """Read the logo: an image that mail programs show, PNG or JPEG."""
 
     @property
     def product_name(self) -> str:

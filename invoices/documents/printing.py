@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +34,17 @@ _CJK_FONTS = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PROBE = b'#let data = json("/contents.json"); #set text(font: data.fonts); #data.text'
 _PICTURE = b'#image("/logo", alt: "")'
+
+# As wide or high as the logo in templates/mail/mail.html, in twice as many pixels.
+_FOR_MAIL = b"""
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#context {
+  let size = measure(image("/logo"))
+  let scale = calc.min(240pt / size.width, 60pt / size.height)
+  image("/logo", width: size.width * scale, height: size.height * scale)
+}
+"""
+_MAIL_PIXELS_PER_INCH = 144
 
 
 class _PanickedError(Exception):
@@ -109,6 +120,18 @@ def is_printable_picture(picture: bytes) -> bool:
     return True
 
 
+@lru_cache(maxsize=4)
+def picture_for_mail(picture: bytes) -> bytes | None:
+    """Return a picture as PNG, because mail programs do not show SVG; None if it cannot be drawn.
+
+    A process draws the same picture once.
+    """
+    try:
+        return _run(_FOR_MAIL, {"logo": picture}, format="png")[0]
+    except _REFUSALS:
+        return None
+
+
 def _plain(text: str) -> str:
     return storable(on_one_line(text))
 
@@ -142,7 +165,7 @@ def _run(
     source: bytes,
     files: _Files,
     *,
-    format: Literal["pdf", "svg"] = "pdf",
+    format: Literal["pdf", "svg", "png"] = "pdf",
     made_at: datetime = _EPOCH,
 ) -> list[bytes]:
     """Compile a source that can read only the files given.
@@ -159,7 +182,12 @@ def _run(
         try:
             compiler = _compiler(main)
             made = compiler.compile(
-                input=main, root=folder, format=format, pdf_standards=["a-3b"], timestamp=made_at
+                input=main,
+                root=folder,
+                format=format,
+                ppi=_MAIL_PIXELS_PER_INCH,
+                pdf_standards=["a-3b"],
+                timestamp=made_at,
             )
         except BaseException as error:
             # The panic of a Rust extension is not a subclass of Exception.

@@ -33,6 +33,11 @@ def kind_of(content: bytes) -> str:
     return "image/jpeg" if content.startswith(_JPEG) else "image/svg+xml"
 
 
+def is_svg(content: bytes) -> bool:
+    """Return whether a logo is an SVG."""
+    return kind_of(content) == "image/svg+xml"
+
+
 def checked_logo(content: bytes) -> Logo:
     """Return an image as an unsaved logo.
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from foundation.fast_sql import compiled_once
 from foundation.web.brand import Brand
 from invoices.documents.document import Account, Party
+from invoices.documents.printing import picture_for_mail
+from invoices.provider.logos import is_svg
 from invoices.provider.models import Provider
 from organizations.billing.details import DetailsByDate, DetailsVersion
 from organizations.models import BillingDetails, Organization, TaxCategory
@@ -40,8 +42,16 @@ def provider_brand() -> Brand:
         name=provider.name,
         header=provider.product_name,
         email=provider.email,
-        logo=lambda: bytes(provider.logo.content) if provider.logo else None,
+        logo=lambda: _logo_for_mail(provider),
     )
+
+
+def _logo_for_mail(provider: Provider) -> bytes | None:
+    """Return the logo as a PNG or JPEG image."""
+    if provider.logo is None:
+        return None
+    content = bytes(provider.logo.content)
+    return picture_for_mail(content) if is_svg(content) else content
 
 
 def empty_details(provider: Provider) -> list[str]:

@@ -1,10 +1,13 @@
 """What pages and mails show of the provider."""
 
+import struct
+
 import pytest
 from django.test import Client
 
 from accounts.tests.factories import OwnerFactory
-from invoices.documents.tests.pictures import png, svg
+from invoices.documents.printing import picture_for_mail
+from invoices.documents.tests.pictures import JPEG, png, svg
 from invoices.provider.models import Logo
 from invoices.tests.factories import ProviderFactory, issued_invoice
 from tests.jobs import run_jobs
@@ -41,8 +44,25 @@ def test_mails_name_the_provider_and_say_why(
         assert "You get this email because ann@example.com has an account in W." in text
 
 
-@pytest.mark.parametrize(("content", "parts"), [(png(9, 9), ["image/png"]), (svg(""), [])])
-def test_mails_show_logos_that_mail_programs_can_show(
+def test_a_drawn_logo_is_a_picture_of_the_size_that_mails_show() -> None:
+    size = struct.Struct(">II")
+    wide, high = svg(""), svg("").replace(b'width="40" height="20"', b'width="20" height="200"')
+
+    red, blue = (
+        picture_for_mail(svg(f'<circle r="9" fill="{colour}"/>')) for colour in ("red", "blue")
+    )
+
+    assert size.unpack_from(picture_for_mail(wide) or b"", 16) == (240, 120)
+    assert size.unpack_from(picture_for_mail(high) or b"", 16) == (12, 120)
+    assert red != blue
+    assert picture_for_mail(b"<svg") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [(png(9, 9), ["image/png"]), (JPEG, ["image/jpeg"]), (svg(""), ["image/png"]), (b"<svg", [])],
+)
+def test_mails_show_logos_also_those_that_are_drawn(
     operator_client: Client, smtp_server: MailServer, content: bytes, parts: list[str]
 ) -> None:
     logo = Logo.of(content)
