@@ -39,7 +39,7 @@ from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
-from invoices.runs.models import InvoiceRun, RunExclusion, RunItem, RunTally
+from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.sending.models import Delivery
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth
 from organizations.models import Organization, TaxCategory
@@ -70,6 +70,7 @@ __all__ = [
     "OpenItem",
     "Provider",
     "Recheck",
+    "RunDraft",
     "RunExclusion",
     "RunItem",
     "RunTally",

@@ -115,9 +115,12 @@ TABLE = """
 /invoices/receivables/export.xlsx                        | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/                                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
+/invoices/runs/<month:month>/accept/                     | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/exclude/                    | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/include/                    | in  405 405 405 405 | in  403 403 403 go
+/invoices/runs/<month:month>/release/                    | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
+/invoices/runs/<month:month>/withdraw/                   | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405

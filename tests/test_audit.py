@@ -17,7 +17,7 @@ from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
 from demo.records import Sizes
 from demo.usage_load import load_usage
-from invoices.models import DeferredCorrection, RunExclusion
+from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.members.models import MemberRole
 from organizations.models import EarlierTimeZone, Tag, TaxCategory
@@ -53,6 +53,7 @@ AUDITED = {
     "usage.PlannedChange": "title",
     "invoices.Provider": "name",
     "invoices.DeferredCorrection": "asked_at",
+    "invoices.InvoiceRun": "month",
     "invoices.RunExclusion": "month",
 }
 # Only a larger demonstration has corrections and planned changes.
@@ -60,6 +61,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "accounts.AddressChange",
     "accounts.MailText",
     "invoices.DeferredCorrection",
+    "invoices.InvoiceRun",
     "invoices.RunExclusion",
     "organizations.Membership",
     "usage.PlannedChange",
@@ -119,6 +121,7 @@ def make(model: str) -> Any:
         "usage.UsageImport": UsageImportFactory.create,
         "invoices.Provider": ProviderFactory.create,
         "invoices.DeferredCorrection": _deferred_correction,
+        "invoices.InvoiceRun": lambda: InvoiceRun.objects.create(month=END.date(), started_at=END),
         "invoices.RunExclusion": lambda: RunExclusion.objects.create(
             organization=OrganizationFactory.create(), month=END.date().replace(month=1)
         ),
@@ -151,6 +154,7 @@ def another_value(model: str) -> Any:
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
         "invoices.DeferredCorrection": END,
+        "invoices.InvoiceRun": END.date().replace(month=3),
         "invoices.RunExclusion": END.date(),
         "organizations.Membership": MemberRole.OWNER,
         "accounts.AddressChange": "another@example.com",

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from invoices.differences.comparison import compare
 from invoices.differences.late_usage import late_usage_of
@@ -105,10 +106,15 @@ def _store_difference(invoice: Invoice, now: datetime) -> None:
 
 
 def _invoiced_months(organization: Organization, invoices: Sequence[Invoice]) -> list[date]:
-    """Return the months with an invoice or a run, unless the run has yet to reach it."""
+    """Return the months with an invoice or a run, unless the run has yet to issue it.
+
+    A run with drafts has issued nothing before they are released.
+    """
     months = {month for invoice in invoices for month in _months_of(invoice.period)}
-    waiting = RunItem.objects.filter(organization=organization, state=RunItem.State.WAITING)
-    runs = InvoiceRun.objects.order_by("month").values_list("month", flat=True)
+    waiting = RunItem.objects.filter(organization=organization, state__in=RunItem.NOT_ISSUED_YET)
+    issued = RunItem.objects.filter(run=OuterRef("pk"), state=RunItem.State.ISSUED)
+    issuing = InvoiceRun.objects.filter(Q(drafted_at=None) | Exists(issued))
+    runs = issuing.order_by("month").values_list("month", flat=True)
     months.update(runs.exclude(pk__in=waiting.values("run")))
     return sorted(months)
 

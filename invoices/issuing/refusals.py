@@ -258,6 +258,40 @@ class NoUsageInMonth(IssueRefusal):
         return _("No organization used cameras in this month.")
 
 
+class DraftsWaiting(IssueRefusal):
+    """The month has drafts that were neither released nor withdrawn."""
+
+    def __str__(self) -> str:
+        return _(
+            "This month has drafts that wait for release. Release or withdraw them before you "
+            "issue other invoices of the month."
+        )
+
+
+class NoDrafts(IssueRefusal):
+    """The month has no drafts, or none any more."""
+
+    def __str__(self) -> str:
+        return _("No drafts of this month wait for release.")
+
+
+class DraftsIncomplete(IssueRefusal):
+    """Jobs are still creating drafts."""
+
+    def __str__(self) -> str:
+        return _("Some drafts are still being created. Release them when all are there.")
+
+
+class DraftsOutdated(IssueRefusal):
+    """The drafts are not those that the person was shown."""
+
+    def __str__(self) -> str:
+        return _(
+            "The drafts have changed since you opened this page. Nothing was issued. Review the "
+            "new sums."
+        )
+
+
 def recall(name: str, details: dict[str, Any]) -> IssueRefusal | None:
     """Return the refusal stored with this name and details, or None if `name` is not a refusal."""
     kind = _kinds().get(name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -13,20 +16,41 @@ from foundation.audit.recording import audited
 from foundation.lists.tallies import Tally
 from organizations.models import Organization
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-class InvoiceRun(models.Model):
-    """A run that issues the invoices of all organizations for one calendar month."""
+    from accounts.models import User
 
-    month = models.DateField(_("month"), unique=True)
-    started_at = models.DateTimeField(_("started at"))
-    started_by = models.ForeignKey(
+
+def _person(label: StrOrPromise) -> models.ForeignKey[User | None, User | None]:
+    return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
+        verbose_name=label,
         db_index=False,
     )
+
+
+@audited()
+class InvoiceRun(models.Model):
+    """A run that issues the invoices of all organizations for one calendar month.
+
+    A run that creates drafts for release was `drafted_at` an instant. These are empty again once
+    the run issues without drafts. Events keep who did what before.
+    """
+
+    month = models.DateField(_("month"), unique=True)
+    started_at = models.DateTimeField(_("started at"))
+    started_by = _person(_("started by"))
+    drafted_at = models.DateTimeField(_("drafts created at"), null=True, blank=True)
+    drafted_by = _person(_("drafts created by"))
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_by = _person(_("released by"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = _person(_("withdrawn by"))
 
     class Meta:
         verbose_name = _("invoice run")
@@ -41,14 +65,32 @@ class InvoiceRun(models.Model):
 
 
 class RunItem(models.Model):
-    """One organization's part in an invoice run."""
+    """One organization's part in an invoice run.
+
+    Jobs work on UNFINISHED items: they issue WAITING ones, draft DRAFT ones, and issue RELEASE ones
+    if their amounts are still those that were reviewed.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
+        DRAFT = "draft", _("To be drafted")
+        DRAFTED = "drafted", _("For release")
+        RELEASE = "release", _("Being released")
+        CHANGED = "changed", _("Amount changed")
+        DROPPED = "dropped", pgettext_lazy("draft", "Withdrawn")
         ISSUED = "issued", pgettext_lazy("invoices", "Issued")
         NOTHING = "nothing", _("Nothing to bill")
         REFUSED = "refused", _("Blocked")
         FAILED = "failed", pgettext_lazy("invoice run", "Failed")
+
+    # What jobs have yet to do.
+    UNFINISHED = (State.WAITING, State.DRAFT, State.RELEASE)
+    # Drafts that have not been released.
+    DRAFTS = (State.DRAFT, State.DRAFTED, State.CHANGED)
+    # Those whose reviewed amounts are shown.
+    WITH_DRAFTS = (*DRAFTS, State.RELEASE, State.DROPPED)
+    # What has no outcome of issuing yet.
+    NOT_ISSUED_YET = (*UNFINISHED, State.DRAFTED, State.CHANGED, State.DROPPED)
 
     run = models.ForeignKey(InvoiceRun, models.CASCADE, related_name="items", db_index=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="run_items")
@@ -71,6 +113,47 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.organization_id}"
+
+
+def _amount(label: StrOrPromise) -> models.DecimalField[Decimal | None, Decimal | None]:
+    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True)
+
+
+class RunDraft(models.Model):
+    """What an organization's invoice in one currency would come to, as people review it.
+
+    If it came to something else when it was released, `new_net` and `new_total` are that. A draft
+    has no reviewed amounts if its currency was added later, and no new ones if it was left out.
+    """
+
+    item = models.ForeignKey(RunItem, models.CASCADE, related_name="drafts", db_index=False)
+    currency = models.CharField(_("currency"), max_length=3)
+    net = _amount(_("before tax"))
+    total = _amount(_("with tax"))
+    new_net = _amount(_("before tax"))
+    new_total = _amount(_("with tax"))
+
+    class Meta:
+        verbose_name = _("draft of an invoice run")
+        verbose_name_plural = _("drafts of invoice runs")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "currency"), name="invoices_run_draft_one_a_currency"
+            ),
+            models.CheckConstraint(
+                condition=Q(net__isnull=True, total__isnull=True)
+                | Q(net__isnull=False, total__isnull=False),
+                name="invoices_run_draft_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_net__isnull=True, new_total__isnull=True)
+                | Q(new_net__isnull=False, new_total__isnull=False),
+                name="invoices_run_draft_new",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.currency}"
 
 
 class RunTally(Tally):

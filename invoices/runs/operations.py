@@ -1,4 +1,4 @@
-"""Invoice runs: issue the invoices of all organizations for a month, a batch of them per job.
+"""Invoice runs: issue or draft the invoices of all organizations for a month, in batches.
 
 A run that is started again issues only what is missing. A job stores its results in the transaction
 that issues, so if a worker is killed, either both are stored or neither is. A run does not store
@@ -7,17 +7,15 @@ its invoices, because invoices can also be issued and cancelled outside of runs.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, transaction
-from django.db.models import Count, Exists, OuterRef, Q, Sum, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
@@ -27,19 +25,15 @@ from foundation.fast_sql import insert
 from invoices.differences.models import DeferredCorrection
 from invoices.documents.document import Kind
 from invoices.issuing import operations
-from invoices.issuing.drafts import Drafts, drafts_of_all
-from invoices.issuing.refusals import (
-    AlreadyInvoiced,
-    MonthNotBegun,
-    NothingToBill,
-    NoUsageInMonth,
-)
+from invoices.issuing.drafts import drafts_of_all
+from invoices.issuing.refusals import DraftsWaiting, MonthNotBegun, NoUsageInMonth
 from invoices.models import Invoice
 from invoices.months import has_begun
 from invoices.provider.parties import provider_details
 from invoices.querysets import InvoiceQuerySet
 from invoices.runs.exclusions import excluded_from
 from invoices.runs.models import InvoiceRun, RunItem, RunTally
+from invoices.runs.outcomes import record
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
 from usage.models import Camera, UsageInterval
@@ -61,6 +55,11 @@ class Progress(NamedTuple):
     """The number of organizations of a run in each state."""
 
     waiting: int
+    draft: int
+    drafted: int
+    release: int
+    changed: int
+    dropped: int
     issued: int
     nothing: int
     refused: int
@@ -71,8 +70,13 @@ class Progress(NamedTuple):
         return sum(self)
 
     @property
+    def unfinished(self) -> int:
+        """The number of organizations that jobs have yet to reach."""
+        return self.waiting + self.draft + self.release
+
+    @property
     def done(self) -> int:
-        return self.total - self.waiting
+        return self.total - self.unfinished
 
 
 class IssuedSum(NamedTuple):
@@ -85,15 +89,17 @@ class IssuedSum(NamedTuple):
 
 
 @transaction.atomic
-def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
+def start(*, month: date, now: datetime, by: User | None, drafts_only: bool = False) -> InvoiceRun:
     """Defer jobs for the organizations that used cameras in a month and are still to be invoiced.
 
     `month` is the first date of the month. Organizations that were refused, had nothing to bill or
     failed are tried again, and so are those whose invoices were cancelled since. No second job is
-    deferred for an organization with a waiting or running job. Excluded ones are left out.
+    deferred for an organization with a waiting or running job. Excluded ones are left out. With
+    `drafts_only`, nothing is issued: drafts are created, or created again, for release.
 
     Raises:
         MonthNotBegun, NoUsageInMonth: there is nothing to run.
+        DraftsWaiting: there are drafts, which must be released or withdrawn before others issue.
     """
     if not has_begun(month, now):
         raise MonthNotBegun
@@ -103,34 +109,50 @@ def start(*, month: date, now: datetime, by: User | None) -> InvoiceRun:
     run, _is_new = InvoiceRun.objects.select_for_update().get_or_create(
         month=month, defaults={"started_at": now, "started_by": by}
     )
+    if not drafts_only and drafts_of_run(run).exists():
+        raise DraftsWaiting
+    state = RunItem.State.DRAFT if drafts_only else RunItem.State.WAITING
     excluded = set(excluded_from(month))
-    _add_missing(run, (pk for pk in organizations if pk not in excluded))
-    left = _left_of(run)
-    _defer(_batches(left), by.pk if by else None)
+    _add_missing(run, (pk for pk in organizations if pk not in excluded), state)
+    if left := _left_of(run, state):
+        _note_drafting(run, now, by, drafts_only=drafts_only)
+        defer_batches(left, by)
     return run
 
 
-def _add_missing(run: InvoiceRun, organizations: Iterable[int]) -> None:
+def drafts_of_run(run: InvoiceRun) -> QuerySet[RunItem]:
+    """Return the items with drafts that were not released, without excluded organizations."""
+    drafts = run.items.filter(state__in=RunItem.DRAFTS)
+    return drafts.exclude(organization__in=excluded_from(run.month))
+
+
+def _note_drafting(run: InvoiceRun, now: datetime, by: User | None, *, drafts_only: bool) -> None:
+    """Record who created drafts; those of a run that issues without drafts are history."""
+    run.drafted_at, run.drafted_by = (now, by) if drafts_only else (None, None)
+    run.released_at = run.released_by = run.withdrawn_at = run.withdrawn_by = None
+    run.save()
+
+
+def _add_missing(run: InvoiceRun, organizations: Iterable[int], state: RunItem.State) -> None:
     """Add an item for each organization that does not have one yet. The run is locked."""
     known = set(run.items.values_list("organization_id", flat=True))
-    insert([RunItem(run=run, organization_id=pk) for pk in organizations if pk not in known])
+    missing = [pk for pk in organizations if pk not in known]
+    insert([RunItem(run=run, organization_id=pk, state=state) for pk in missing])
 
 
-def _left_of(run: InvoiceRun) -> dict[int, int]:
-    """Lock the items that are still to be issued, and mark those that need a new job as waiting.
+def _left_of(run: InvoiceRun, todo: RunItem.State) -> dict[int, int]:
+    """Lock the items that are still to be issued, and mark those that need a new job as `todo`.
 
-    Return the organizations of these by item id. A waiting item needs no new job if it has a
-    waiting or running one. An item with a stored result needs a new job, even if the job that
-    stored the result still appears to be running.
+    Return the organizations of these by item id. An unfinished item keeps its state, and needs no
+    new job if it has a waiting or running one. An item with a stored result needs a new job, even
+    if the job that stored the result still appears to be running.
     """
     again = Q(organization__in=_to_be_issued_again(run.month))
     left = run.items.filter(~Q(state=RunItem.State.ISSUED) | again).order_by("organization_id")
     left = left.exclude(organization__in=excluded_from(run.month))
     locked = list(left.select_for_update().values_list("pk", "organization_id", "state"))
-    with_result = [pk for pk, _, state in locked if state != RunItem.State.WAITING]
-    run.items.filter(pk__in=with_result).update(
-        state=RunItem.State.WAITING, reason="", details={}, done_at=None
-    )
+    with_result = [pk for pk, _, state in locked if state not in RunItem.UNFINISHED]
+    run.items.filter(pk__in=with_result).update(state=todo, reason="", details={}, done_at=None)
     with_a_job = _items_with_a_job() - set(with_result)
     return {pk: organization for pk, organization, _ in locked if pk not in with_a_job}
 
@@ -174,6 +196,14 @@ def _cameras_of(organizations: Sequence[int]) -> dict[int, int]:
         some = organizations[start : start + _COUNTED_AT_ONCE]
         found.update(counted.filter(organization__in=some))
     return found
+
+
+def defer_batches(organizations: Mapping[int, int], by: User | None) -> None:
+    """Defer jobs for items in the transaction of the caller, in batches.
+
+    `organizations` are those of the items, by item id.
+    """
+    _defer(_batches(organizations), by.pk if by else None)
 
 
 def set_aside(*, item_ids: Iterable[int], user_id: int | None) -> None:
@@ -267,60 +297,35 @@ def do(*, item_ids: Collection[int], now: datetime, by: User | None) -> dict[int
 
 @transaction.atomic
 def _issue(item_ids: Collection[int], now: datetime, by: User | None) -> None:
-    """Issue the invoices of waiting items, and record what has come of each."""
+    """Draft or issue the invoices of unfinished items, and record what has come of each."""
     organizations = Organization.objects.filter(run_items__in=item_ids).order_by("pk")
     locked = {each.pk: each for each in organizations.select_for_update(no_key=True, of=("self",))}
-    waiting = RunItem.objects.filter(pk__in=item_ids, state=RunItem.State.WAITING)
-    waiting = waiting.order_by("organization")
-    items: dict[date, list[tuple[int, Organization]]] = defaultdict(list)
-    for pk, organization, month in waiting.values_list("pk", "organization", "run__month"):
-        items[month].append((pk, locked[organization]))
+    unfinished = RunItem.objects.filter(pk__in=item_ids, state__in=RunItem.UNFINISHED)
+    # Locked, so that drafts which are withdrawn now are not stored afterwards.
+    unfinished = unfinished.select_for_update(of=("self",)).select_related("run")
+    items: dict[date, list[RunItem]] = defaultdict(list)
+    for item in unfinished.order_by("organization"):
+        items[item.run.month].append(item)
     prefetch_related_objects(
         [each for each in locked.values() if each.time_zone_from], "earlier_time_zones"
     )
     for month, of_month in items.items():
         drafted = drafts_of_all(
-            organizations=[organization for _pk, organization in of_month],
+            organizations=[locked[item.organization_id] for item in of_month],
             period=month_of(month),
             now=now,
             provider=provider_details(),
             stop_if_blocked=True,
         )
         # First, because at the end other jobs wait for the number series, which this job locks.
-        _record([pk for pk, _organization in of_month], drafted, now)
-        operations.issue_drafts(drafted, now=now, by=by)
-
-
-def _record(item_ids: Sequence[int], drafted: Sequence[Drafts], now: datetime) -> None:
-    """Store the outcome of each item, with one statement for all that have the same outcome."""
-    outcomes: dict[tuple[RunItem.State, str, str], list[int]] = defaultdict(list)
-    for pk, drafts in zip(item_ids, drafted, strict=True):
-        state, reason, details = _outcome(drafts)
-        outcomes[state, reason, json.dumps(details, cls=DjangoJSONEncoder)].append(pk)
-    for (state, reason, stored), ids in outcomes.items():
-        RunItem.objects.filter(pk__in=ids).update(
-            state=state, reason=reason, details=json.loads(stored), done_at=now
-        )
-
-
-def _outcome(drafts: Drafts) -> tuple[RunItem.State, str, dict[str, Any]]:
-    """Return the state of an item whose drafts are issued, with the reason and its details."""
-    match drafts.refusal:
-        case None:
-            return RunItem.State.ISSUED, "", {}
-        case NothingToBill():
-            return RunItem.State.NOTHING, "", {}
-        case AlreadyInvoiced() as refusal if refusal.is_all_of(drafts.period):
-            # Invoices for the same period that were issued by hand count as issued.
-            return RunItem.State.ISSUED, "", {}
-        case refusal:
-            return RunItem.State.REFUSED, refusal.name, refusal.details
+        to_issue = record(of_month, drafted, now)
+        operations.issue_drafts(to_issue, now=now, by=by)
 
 
 def give_up(*, item_ids: Collection[int], error: str, now: datetime) -> None:
-    """Mark waiting items as failed with the name of an error."""
-    waiting = RunItem.objects.filter(pk__in=item_ids, state=RunItem.State.WAITING)
-    waiting.update(state=RunItem.State.FAILED, reason=error, done_at=now)
+    """Mark unfinished items as failed with the name of an error."""
+    unfinished = RunItem.objects.filter(pk__in=item_ids, state__in=RunItem.UNFINISHED)
+    unfinished.update(state=RunItem.State.FAILED, reason=error, done_at=now)
 
 
 def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
@@ -333,6 +338,14 @@ def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
         if item.done_at and each.asked_at < item.done_at:
             left_out[item.pk].append(each.invoice)
     return left_out
+
+
+def drafts_waiting() -> list[tuple[date, int]]:
+    """Return the months with drafts that wait for release, and of how many organizations."""
+    states = (RunItem.State.DRAFTED, RunItem.State.CHANGED)
+    tallies = RunTally.objects.filter(state__in=states).order_by("run__month")
+    counted = tallies.values_list("run__month").annotate(number=Sum("items"))
+    return list(counted.filter(number__gt=0))
 
 
 def progress_of(run: InvoiceRun) -> Progress:

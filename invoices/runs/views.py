@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,17 +24,28 @@ from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE, render_list
 from foundation.web.fields import MonthField
 from foundation.web.return_addresses import redirect_back
-from invoices.issuing.refusals import IssueRefusal, MonthNotBegun, recall, summary_of
+from invoices.issuing.refusals import (
+    DraftsWaiting,
+    IssueRefusal,
+    MonthNotBegun,
+    recall,
+    summary_of,
+)
 from invoices.models import Invoice, UninvoicedMonth
 from invoices.months import has_begun
-from invoices.runs import exclusions
+from invoices.runs import exclusions, releasing
 from invoices.runs import operations as runs
 from invoices.runs.exclusions import excluded_from
-from invoices.runs.models import InvoiceRun, RunExclusion, RunItem
+from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem
+from invoices.runs.phases import phase_of
 from invoices.runs.previews import PreviewFilter, PreviewTable
 from invoices.uninvoiced.models import waiting_in
+from organizations.models import Organization
 from rating.periods import Period, month_of
 from tariffs.provider_calendar import provider_date
+
+# Operators can leave out these, and accept the new amounts of some.
+_SELECTABLE = (RunItem.State.DRAFTED, RunItem.State.CHANGED)
 
 
 class MonthForm(forms.Form):
@@ -69,7 +81,7 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
     every = InvoiceRun.objects.select_related("started_by")
     page = Paginator(every, ROWS_A_PAGE).get_page(request.GET.get("page"))
     progress = runs.progress_of_all(list(page))
-    listed = [(run, progress[run.pk]) for run in page]
+    listed = [(run, progress[run.pk], phase_of(run, progress[run.pk])) for run in page]
     context = {
         "form": form,
         "runs": listed,
@@ -87,7 +99,8 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     if not has_begun(month, now):
         raise Http404
     period = month_of(month)
-    run = InvoiceRun.objects.filter(month=month).select_related("started_by").first()
+    people = ("started_by", "drafted_by", "released_by", "withdrawn_by")
+    run = InvoiceRun.objects.filter(month=month).select_related(*people).first()
     excluded = RunExclusion.objects.filter(month=month).order_by("organization__title", "pk")
     context: dict[str, Any] = {
         "month": month,
@@ -95,13 +108,20 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         "run": run,
         "excluded": excluded.select_related("organization")[:ROWS_A_PAGE],
         "excluded_number": excluded.count(),
+        "zone": timezone.get_default_timezone_name(),
     }
     if run is None:
         return _preview(request, period, now, context)
     progress = runs.progress_of(run)
-    context |= {"progress": progress, "is_stuck": progress.waiting and not has_worker(now)}
-    if not progress.waiting:
+    context |= {
+        "progress": progress,
+        "phase": phase_of(run, progress),
+        "is_stuck": progress.unfinished and not has_worker(now),
+    }
+    if not progress.unfinished:
         context["issued"] = runs.sums_of(run)
+        if progress.drafted or progress.changed:
+            context["for_release"] = releasing.for_release(run)
     return render(request, "invoices/run.html", context | _items(request, run))
 
 
@@ -137,15 +157,68 @@ def _preview(
 @require_POST
 @operators_only
 def start(request: HttpRequest, month: date) -> HttpResponse:
-    """Start a month's run, or the missing part of it."""
+    """Start a month's run, or the missing part of it; with `drafts`, only create drafts."""
+    drafts_only = "drafts" in request.POST
     try:
-        run = runs.start(month=month, now=timezone.now(), by=signed_in(request))
+        run = runs.start(
+            month=month, now=timezone.now(), by=signed_in(request), drafts_only=drafts_only
+        )
+    except DraftsWaiting as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_address(month))
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect("invoices:runs")
-    if not runs.progress_of(run).waiting:
+    if not runs.progress_of(run).unfinished:
         messages.info(request, _("There is nothing left to issue for this month."))
     return redirect(_address(month))
+
+
+@require_POST
+@operators_only
+def release(request: HttpRequest, month: date) -> HttpResponse:
+    """Release the drafts of a month that were shown."""
+    shown = request.POST.get("shown", "")
+    try:
+        releasing.release(month=month, shown=shown, now=timezone.now(), by=signed_in(request))
+    except IssueRefusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_address(month))
+
+
+@require_POST
+@operators_only
+def withdraw(request: HttpRequest, month: date) -> HttpResponse:
+    """Withdraw the drafts of a month."""
+    try:
+        number = releasing.withdraw(month=month, now=timezone.now(), by=signed_in(request))
+    except IssueRefusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = ngettext(
+            "%(number)s draft was withdrawn.", "%(number)s drafts were withdrawn.", number
+        )
+        messages.success(request, text % {"number": number})
+    return redirect(_address(month))
+
+
+@require_POST
+@operators_only
+def accept(request: HttpRequest, month: date) -> HttpResponse:
+    """Accept the new amounts of the selected organizations."""
+    try:
+        number = releasing.accept(month=month, organization_ids=_selected(request))
+    except IssueRefusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_address(month))
+    text = ngettext(
+        "%(number)s new amount is accepted and waits for release.",
+        "%(number)s new amounts are accepted and wait for release.",
+        number,
+    )
+    return _after_choice(
+        request, month, number, text, _("Select an organization whose amount has changed.")
+    )
 
 
 @require_POST
@@ -180,11 +253,13 @@ def _selected(request: HttpRequest) -> set[int]:
     return {int(each) for each in chosen if each.isdecimal() and len(each) < 19}
 
 
-def _after_choice(request: HttpRequest, month: date, number: int, text: str) -> HttpResponse:
+def _after_choice(
+    request: HttpRequest, month: date, number: int, text: str, none: str = ""
+) -> HttpResponse:
     if number:
         messages.success(request, text % {"number": number})
     else:
-        messages.error(request, _("Select at least one organization."))
+        messages.error(request, none or _("Select at least one organization."))
     return redirect_back(request, _address(month))
 
 
@@ -193,9 +268,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     items = run.items.select_related("organization").order_by("organization__title", "pk")
     if state in RunItem.State.values:
         items = items.filter(state=state)
+    if state in RunItem.DRAFTS:
+        items = items.exclude(organization__in=excluded_from(run.month))
+    if query := request.GET.get("q", "").strip():
+        named = Organization.objects.search(query).order_by()
+        items = items.filter(organization__in=named.values("pk"))
     reason = request.GET.get("reason", "")
     if reason:
         items = items.filter(reason=reason)
+    items = items.prefetch_related(Prefetch("drafts", RunDraft.objects.order_by("currency")))
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
     invoices: dict[int, list[Invoice]] = defaultdict(list)
     found = runs.invoices_of(run.month).filter(
@@ -213,8 +294,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         )
         for item in page
     ]
-    return {"page": page, "items": shown, "state": state, "states": RunItem.State} | {
-        "reason": summary_of(reason) or reason
+    return {
+        "page": page,
+        "items": shown,
+        "state": state,
+        "states": RunItem.State,
+        "q": query,
+        "can_select": signed_in(request).is_operator
+        and any(item.state in _SELECTABLE for item in page),
+        "reason": summary_of(reason) or reason,
     }
 
 

@@ -21,6 +21,7 @@ from invoices.models import (
     RunItem,
     UninvoicedMonth,
 )
+from invoices.runs.operations import drafts_waiting
 from invoices.sending.models import last_failures
 from organizations.models import Organization
 from tariffs.money import format_money
@@ -44,6 +45,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
     """Return what needs attention, the most urgent first. The number of queries is constant."""
     found: tuple[Iterable[Entry], ...] = (
         _overdue(today),
+        _for_release(),
         _of_last_run(),
         _uninvoiced(),
         _late_usage(),
@@ -66,6 +68,20 @@ def _overdue(today: date) -> Iterator[Entry]:
             reverse("invoices:list", query={"state": "overdue"}),
             [format_money(each.amount, each.currency) for each in overdue],
             is_problem=True,
+        )
+
+
+def _for_release() -> Iterator[Entry]:
+    """Yield an entry for each run with drafts that wait for release or for a decision."""
+    for of, number in drafts_waiting():
+        text = ngettext(
+            "%(shown)s organization has drafts for release in the run for %(month)s",
+            "%(shown)s organizations have drafts for release in the run for %(month)s",
+            number,
+        )
+        yield Entry(
+            _with(text, number, month=date_format(of, _("F Y"))),
+            reverse("invoices:run", args=[of]),
         )
 
 

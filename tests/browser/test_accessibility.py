@@ -18,6 +18,7 @@ from demo.records import Sizes
 from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs
+from invoices.runs import releasing
 from organizations.models import Organization
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory
 from tariffs.models import Tariff
@@ -189,6 +190,13 @@ def test_invoices_in_every_state(audit: Audit) -> None:
     first = Invoice.objects.earliest("pk")
     period = f"?from={first.period.start}&to={first.period.last}"
     audit.open(f"/organizations/{first.organization_id}/invoices/issue/{period}")
+    for path in ("/invoices/send/?all=1", "/invoices/pack/?all=1"):
+        audit.open(path)
+    runs.start(month=first.period.start, now=timezone.now(), by=None, drafts_only=True)
+    run_jobs()
+    audit.open(f"/invoices/runs/{first.period.start:%Y-%m}/")
+    expect(audit.page.get_by_role("button", name="Withdraw the drafts")).to_be_visible()
+    releasing.withdraw(month=first.period.start, now=timezone.now(), by=None)
     runs.start(month=first.period.start, now=timezone.now(), by=None)
     audit.open(f"/invoices/runs/{first.period.start:%Y-%m}/")
     run_jobs()

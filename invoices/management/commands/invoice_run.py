@@ -69,7 +69,7 @@ class Command(AuditedCommand):
         done, total = 0, runs.progress_of(run).total
         warn_at = time.monotonic() + _STALLED_SECONDS
         with tqdm(desc=_("Organizations"), total=total, disable=hidden) as bar:
-            while (progress := runs.progress_of(run)).waiting:
+            while (progress := runs.progress_of(run)).unfinished:
                 if progress.done > done:
                     bar.update(progress.done - done)
                     done, warn_at = progress.done, time.monotonic() + _STALLED_SECONDS
