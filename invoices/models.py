@@ -40,6 +40,7 @@ from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
+from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth
 from organizations.models import Organization, TaxCategory
@@ -73,7 +74,9 @@ __all__ = [
     "RunDraft",
     "RunExclusion",
     "RunItem",
+    "RunSchedule",
     "RunTally",
+    "ScheduledStart",
     "StoredDocument",
     "UninvoicedMonth",
 ]

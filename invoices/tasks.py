@@ -19,6 +19,7 @@ from invoices.documents import archive
 from invoices.many import files
 from invoices.models import DocumentTally, RunTally
 from invoices.runs import operations as runs
+from invoices.runs import schedules
 from invoices.sending import deliveries
 from invoices.uninvoiced import keeping
 from tariffs.provider_calendar import provider_date
@@ -114,6 +115,13 @@ def issue_for_run(
             runs.give_up(item_ids=ids, error=type(error).__name__, now=timezone.now())
         raise
     runs.set_aside(item_ids=failed, user_id=user_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="invoices.start_due_runs", queue=UPKEEP, queueing_lock="start_due_runs")
+def start_due_runs(timestamp: int) -> None:
+    """Start the scheduled runs that are due."""
+    schedules.start_due(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -12,6 +12,7 @@ from invoices.issuing import views as issuing_views
 from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
 from invoices.provider import views as provider_views
+from invoices.runs import schedule_views
 from invoices.runs import views as run_views
 from invoices.sending import views as sending_views
 from invoices.uninvoiced import views as uninvoiced_views
@@ -71,6 +72,22 @@ urlpatterns = [
         name="uninvoiced_export_xlsx",
     ),
     path("invoices/runs/", run_views.invoice_runs, name="runs"),
+    path("invoices/runs/schedules/", schedule_views.run_schedules, name="schedules"),
+    path(
+        "invoices/runs/schedules/<int:pk>/edit/",
+        schedule_views.edit_schedule,
+        name="edit_schedule",
+    ),
+    path(
+        "invoices/runs/schedules/<int:pk>/pause/",
+        schedule_views.pause_schedule,
+        name="pause_schedule",
+    ),
+    path(
+        "invoices/runs/schedules/<int:pk>/delete/",
+        schedule_views.delete_schedule,
+        name="delete_schedule",
+    ),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
     path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),
     path("invoices/runs/<month:month>/release/", run_views.release, name="release_run"),

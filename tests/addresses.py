@@ -5,7 +5,7 @@ An address without a row in the table fails tests/test_access.py.
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -26,6 +26,7 @@ from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.models import Logo, Provider
+from invoices.runs.schedule_models import RunSchedule
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations import tasks as organization_tasks
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
@@ -114,6 +115,10 @@ TABLE = """
 /invoices/receivables/export.csv                         | in  403 403 200 200 | in  405 405 405 405
 /invoices/receivables/export.xlsx                        | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/                                          | in  403 403 200 200 | in  405 405 405 405
+/invoices/runs/schedules/                                | in  403 403 200 200 | in  403 403 403 200
+/invoices/runs/schedules/<int:pk>/delete/                | in  405 405 405 405 | in  403 403 403 go
+/invoices/runs/schedules/<int:pk>/edit/                  | in  403 403 403 200 | in  403 403 403 200
+/invoices/runs/schedules/<int:pk>/pause/                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/accept/                     | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/exclude/                    | in  405 405 405 405 | in  403 403 403 go
@@ -321,6 +326,7 @@ def make_world() -> World:
     mailing = Mailing.objects.create(
         asked_at=now, asked_by=operator, documents=1, without_address=0
     )
+    schedule = RunSchedule.objects.create(day=1, at=time(6), next_on=date(2199, 1, 1))
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
     saved = operator.saved_filters.create(list="people:list", name="Invited")
@@ -353,6 +359,7 @@ def make_world() -> World:
             "/invoices/payments/<int:pk>": payment.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
+            "/invoices/runs/schedules/<int:pk>": schedule.pk,
             "/mail-texts/<slug:key>": "activation",
             "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,

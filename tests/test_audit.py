@@ -17,7 +17,7 @@ from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
 from demo.records import Sizes
 from demo.usage_load import load_usage
-from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion
+from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSchedule
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.members.models import MemberRole
 from organizations.models import EarlierTimeZone, Tag, TaxCategory
@@ -55,6 +55,7 @@ AUDITED = {
     "invoices.DeferredCorrection": "asked_at",
     "invoices.InvoiceRun": "month",
     "invoices.RunExclusion": "month",
+    "invoices.RunSchedule": "next_on",
 }
 # Only a larger demonstration has corrections and planned changes.
 NOT_IN_THE_DEMONSTRATION = (
@@ -63,6 +64,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "invoices.DeferredCorrection",
     "invoices.InvoiceRun",
     "invoices.RunExclusion",
+    "invoices.RunSchedule",
     "organizations.Membership",
     "usage.PlannedChange",
 )
@@ -125,6 +127,9 @@ def make(model: str) -> Any:
         "invoices.RunExclusion": lambda: RunExclusion.objects.create(
             organization=OrganizationFactory.create(), month=END.date().replace(month=1)
         ),
+        "invoices.RunSchedule": lambda: RunSchedule.objects.create(
+            day=1, at=END.time(), next_on=END.date()
+        ),
     }
     return makers[model]()
 
@@ -156,6 +161,7 @@ def another_value(model: str) -> Any:
         "invoices.DeferredCorrection": END,
         "invoices.InvoiceRun": END.date().replace(month=3),
         "invoices.RunExclusion": END.date(),
+        "invoices.RunSchedule": END.date().replace(month=3),
         "organizations.Membership": MemberRole.OWNER,
         "accounts.AddressChange": "another@example.com",
     }

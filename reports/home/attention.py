@@ -19,6 +19,7 @@ from invoices.models import (
     InvoiceRun,
     LateUsage,
     RunItem,
+    ScheduledStart,
     UninvoicedMonth,
 )
 from invoices.runs.operations import drafts_waiting
@@ -46,6 +47,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
     found: tuple[Iterable[Entry], ...] = (
         _overdue(today),
         _for_release(),
+        _not_started(),
         _of_last_run(),
         _uninvoiced(),
         _late_usage(),
@@ -82,6 +84,17 @@ def _for_release() -> Iterator[Entry]:
         yield Entry(
             _with(text, number, month=date_format(of, _("F Y"))),
             reverse("invoices:run", args=[of]),
+        )
+
+
+def _not_started() -> Iterator[Entry]:
+    """Yield an entry for each scheduled run whose last start was refused or failed."""
+    for start in ScheduledStart.objects.not_started():
+        month = date_format(start.month, _("F Y"))
+        yield Entry(
+            _("The scheduled run for %(month)s was not started") % {"month": month},
+            reverse("invoices:schedules"),
+            is_problem=True,
         )
 
 

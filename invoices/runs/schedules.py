@@ -1,0 +1,169 @@
+"""Start runs at times of each month.
+
+A job looks every minute for schedules that are due. It records the start in the transaction that
+starts the run and moves the schedule on, so a run is started once for each date, however often the
+job runs. What was due while no worker ran is started later, one date after another.
+"""
+
+from __future__ import annotations
+
+import calendar
+import logging
+from datetime import UTC, date, datetime, time
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from foundation.web.local_times import SkippedTimeError, instant_at
+from invoices.issuing.refusals import IssueRefusal, NoUsageInMonth
+from invoices.runs import operations as runs
+from invoices.runs.schedule_models import RunSchedule, ScheduledStart
+from rating.periods import month_of, next_month
+from tariffs.provider_calendar import provider_date
+
+logger = logging.getLogger(__name__)
+Outcome = ScheduledStart.Outcome
+
+
+class ScheduleGone(Exception):
+    """Someone has deleted the schedule."""
+
+
+def due_at(day: date, at: time) -> datetime:
+    """Return the instant of a time on a date in the provider's time zone.
+
+    A time that occurs twice is the first one. One that is skipped, because the clocks are put
+    forward, is as much later as they are.
+    """
+    zone = timezone.get_default_timezone()
+    local = datetime.combine(day, at)
+    try:
+        return instant_at(local, zone)
+    except SkippedTimeError:
+        return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def date_in(month: date, day: int) -> date:
+    """Return the day of a month, or its last day if it is shorter."""
+    last = calendar.monthrange(month.year, month.month)[1]
+    return month.replace(day=min(day, last))
+
+
+def next_date(day: int, at: time, now: datetime) -> date:
+    """Return the next date on which a schedule is due after an instant."""
+    month = provider_date(now).replace(day=1)
+    this = date_in(month, day)
+    return this if due_at(this, at) > now else date_in(next_month(month), day)
+
+
+@transaction.atomic
+def create(*, day: int, at: time, action: str, now: datetime) -> RunSchedule:
+    """Schedule runs. Only what is due from now on is started."""
+    return RunSchedule.objects.create(
+        day=day, at=at, action=action, next_on=next_date(day, at, now)
+    )
+
+
+@transaction.atomic
+def change(*, schedule_id: int, day: int, at: time, action: str, now: datetime) -> RunSchedule:
+    """Change when a schedule is due and what it does, from now on.
+
+    Raises:
+        ScheduleGone: there is no such schedule.
+    """
+    schedule = _locked(schedule_id)
+    schedule.day, schedule.at, schedule.action = day, at, action
+    _move_on(schedule, now)
+    return schedule
+
+
+@transaction.atomic
+def pause(*, schedule_id: int, is_paused: bool, now: datetime) -> None:
+    """Pause a schedule, or resume it. What was due while it was paused is not started.
+
+    Raises:
+        ScheduleGone: there is no such schedule.
+    """
+    schedule = _locked(schedule_id)
+    schedule.is_paused = is_paused
+    _move_on(schedule, now)
+
+
+@transaction.atomic
+def delete(*, schedule_id: int) -> None:
+    """Delete a schedule. The runs that it has started stay."""
+    RunSchedule.objects.filter(pk=schedule_id).delete()
+
+
+def start_due(now: datetime) -> int:
+    """Start the runs that are due; return how many dates were due.
+
+    Raises:
+        OperationalError: the database cannot be used. The rest is started by the next call.
+    """
+    number = 0
+    ids = RunSchedule.objects.filter(is_paused=False).order_by("pk").values_list("pk", flat=True)
+    for pk in list(ids):
+        while _start_next(pk, now):
+            number += 1
+    return number
+
+
+@transaction.atomic
+def _start_next(schedule_id: int, now: datetime) -> bool:
+    """Start the next run of a schedule if it is due; return whether it was."""
+    schedule = RunSchedule.objects.select_for_update().filter(pk=schedule_id).first()
+    if schedule is None or schedule.is_paused:
+        return False
+    due_on = schedule.next_on
+    due = due_at(due_on, schedule.at)
+    if due > now:
+        return False
+    month = month_of(due_on, months_before=1).start
+    outcome, reason = _start(schedule, month, now)
+    ScheduledStart.objects.create(
+        schedule=schedule,
+        due_on=due_on,
+        due_at=due,
+        started_at=now,
+        month=month,
+        outcome=outcome,
+        reason=reason,
+    )
+    schedule.next_on = date_in(next_month(due_on.replace(day=1)), schedule.day)
+    schedule.save(update_fields=["next_on"])
+    return True
+
+
+def _start(schedule: RunSchedule, month: date, now: datetime) -> tuple[Outcome, str]:
+    """Start a run; return what came of it, and the reason if it was not started."""
+    drafts_only = schedule.action == RunSchedule.Action.DRAFTS
+    try:
+        run = runs.start(month=month, now=now, by=None, drafts_only=drafts_only)
+    except NoUsageInMonth as refusal:
+        return Outcome.NOTHING, refusal.name
+    except IssueRefusal as refusal:
+        return Outcome.REFUSED, refusal.name
+    except OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("The scheduled run for %s could not be started.", month)
+        return Outcome.FAILED, type(error).__name__
+    is_started = runs.progress_of(run).unfinished > 0
+    return (Outcome.STARTED if is_started else Outcome.NOTHING), ""
+
+
+def _locked(schedule_id: int) -> RunSchedule:
+    schedule = RunSchedule.objects.select_for_update().filter(pk=schedule_id).first()
+    if schedule is None:
+        raise ScheduleGone
+    return schedule
+
+
+def _move_on(schedule: RunSchedule, now: datetime) -> None:
+    """Store a schedule with the next date on which it is due and was not started yet."""
+    schedule.next_on = next_date(schedule.day, schedule.at, now)
+    if schedule.starts.filter(due_on=schedule.next_on).exists():
+        month = next_month(schedule.next_on.replace(day=1))
+        schedule.next_on = date_in(month, schedule.day)
+    schedule.save()
