@@ -16,11 +16,12 @@ class InvoicesConfig(AppConfig):
         from foundation.web import brand, tabs
         from invoices.beside_charges import beside_charges
         from invoices.differences.affected import IssuedInvoices
+        from invoices.history import OF_ORGANIZATION
         from invoices.issuing.missing import missing_for
         from invoices.provider.parties import country_of_provider, provider_brand
         from invoices.sending.texts import INVOICE
         from invoices.uninvoiced.fact import uninvoiced_for
-        from organizations import header
+        from organizations import header, history
         from organizations.billing import provider_country
         from tariffs import affected_invoices
         from usage.statements import additions
@@ -32,4 +33,5 @@ class InvoicesConfig(AppConfig):
         additions.register(beside_charges)
         header.register("invoices/uninvoiced/_fact.html", uninvoiced_for)
         header.register("invoices/_missing_fact.html", missing_for)
+        history.add_part(OF_ORGANIZATION)
         tabs.register(tabs.Tab(40, _("Invoices"), ("invoices:of_organization",)))

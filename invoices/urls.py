@@ -90,6 +90,7 @@ urlpatterns = [
     ),
     path("invoices/runs/<month:month>/", run_views.invoice_run, name="run"),
     path("invoices/runs/<month:month>/start/", run_views.start, name="start_run"),
+    path("invoices/runs/<month:month>/history/", run_views.history, name="run_history"),
     path("invoices/runs/<month:month>/release/", run_views.release, name="release_run"),
     path("invoices/runs/<month:month>/withdraw/", run_views.withdraw, name="withdraw_run"),
     path("invoices/runs/<month:month>/accept/", run_views.accept, name="accept_amounts"),

@@ -122,6 +122,7 @@ TABLE = """
 /invoices/runs/<month:month>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/runs/<month:month>/accept/                     | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/exclude/                    | in  405 405 405 405 | in  403 403 403 go
+/invoices/runs/<month:month>/history/                    | in  403 403 404 404 | in  405 405 405 405
 /invoices/runs/<month:month>/include/                    | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/release/                    | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go

@@ -42,6 +42,8 @@ class HistoryPart:
     """The model of the events, written `app.Model`."""
     by: str = "pgh_obj"
     """The field of the event that refers to the object."""
+    key: Any = None
+    """The value of that field, if it is not the id of the object."""
     named_by: str = ""
     """The field that identifies a row of this kind; empty for the object's own row."""
     makes_up: str = ""
@@ -160,7 +162,7 @@ def newest_entries(parts: Sequence[HistoryPart], pk: int) -> list[Entry]:
 def _keys(parts: Sequence[HistoryPart], pk: int) -> QuerySet[Any, Any]:
     """Return the instant, part and id of each event of the object, newest first."""
     several = [
-        part.model.objects.filter(**{part.by: pk})
+        part.model.objects.filter(**{part.by: pk if part.key is None else part.key})
         .annotate(part=Value(number))
         .values_list("pgh_created_at", "part", "pgh_id")
         for number, part in enumerate(parts)

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
+from foundation.audit.history import render_history
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE, render_list
 from foundation.web.fields import MonthField
 from foundation.web.return_addresses import redirect_back
+from invoices.history import parts_of_run
 from invoices.issuing.refusals import (
     DraftsWaiting,
     IssueRefusal,
@@ -123,6 +125,21 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         if progress.drafted or progress.changed:
             context["for_release"] = releasing.for_release(run)
     return render(request, "invoices/run.html", context | _items(request, run))
+
+
+@require_safe
+@staff_only
+def history(request: HttpRequest, month: date) -> HttpResponse:
+    """Show who created and released a month's drafts, and which organizations are left out."""
+    run = get_object_or_404(InvoiceRun, month=month)
+    return render_history(
+        request,
+        of=InvoiceRun,
+        pk=run.pk,
+        parts=parts_of_run(month),
+        up=(reverse("invoices:runs"), _("Invoice run")),
+        links=[(_address(month), _("Run"))],
+    )
 
 
 def _preview(
