@@ -1,6 +1,6 @@
 """Forms for sign-in and passwords."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -8,9 +8,14 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from foundation.web.time_zones import time_zone_choices
 
 
 def _dress(form: forms.Form) -> None:
@@ -71,3 +76,20 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         self.fields["new_password2"].label = _("Confirm password")
         self.fields["new_password2"].help_text = ""
         _dress(self)
+
+
+class TimeZoneForm(forms.Form):
+    """The time zone of a person's pages; an empty choice is the provider's."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, widget=forms.Select(attrs={"data-select": ""})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = gettext("The provider’s (%(zone)s)") % {"zone": settings.TIME_ZONE}
+        zone = cast(forms.ChoiceField, self.fields["time_zone"])
+        kept = [self.initial["time_zone"]] if self.initial.get("time_zone") else []
+        zone.choices = [("", own), *time_zone_choices(*kept)]
+        self.helper = FormHelper()
+        self.helper.form_tag = False

@@ -30,7 +30,7 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
 
 
-@audited(exclude=("password", "last_login", "language", "sessions_ended_at", "folded"))
+@audited(exclude=("password", "last_login", "language", "time_zone", "sessions_ended_at", "folded"))
 class User(AbstractBaseUser):
     """A person. The email address is the login; a user with a password is activated."""
 
@@ -51,6 +51,10 @@ class User(AbstractBaseUser):
         db_default="",
         choices=settings.LANGUAGES,
         editable=False,
+    )
+    # Empty until chosen; until then times are in the provider's time zone.
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", db_default="", editable=False
     )
     date_joined = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     # Sessions from before this instant are over, also if the user may sign in again.

@@ -127,6 +127,12 @@ def choose_language(*, user: User, language: str) -> None:
     user.save(update_fields=["language"])
 
 
+def choose_time_zone(*, user: User, time_zone: str) -> None:
+    """Save the time zone of the user's pages: a name, or an empty text for the provider's."""
+    user.time_zone = time_zone
+    user.save(update_fields=["time_zone"])
+
+
 def _token_for(user: User) -> str:
     return signing.dumps({"id": user.pk, "email": user.email}, salt=_LINK_SALT)
 

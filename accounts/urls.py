@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_POST
 
-from accounts import views
+from accounts import time_zones, views
 from accounts.people import views as people_views
 
 _own = [
     path("activate/<str:token>/", views.activate, name="activate"),
     path("<int:pk>/history/", views.history, name="history"),
     path("language/", views.choose_language, name="language"),
+    path("time-zone/", time_zones.choose_time_zone, name="time_zone"),
     path("<int:pk>/resend-activation/", views.resend_activation, name="resend_activation"),
 ]
 

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.languages.ChosenLanguage",
+    "accounts.time_zones.ChosenTimeZone",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "foundation.audit.recording.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

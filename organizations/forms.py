@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.web.fields import DateField, LineField
+from foundation.web.time_zones import time_zone_choices
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
-from organizations.time_zones import time_zone_choices
 from organizations.zone_changes import recomputed_by
 from rating.periods import ONE_DAY
 from tariffs.affected_invoices import Span

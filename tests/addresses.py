@@ -57,6 +57,7 @@ TABLE = """
 /accounts/password/reset/done/                           | 200 200 200 200 200 | 405 405 405 405 405
 /accounts/password/reset/key/<uidb36>-<key>/             | 200 200 200 200 200 | 200 200 200 200 200
 /accounts/password/reset/key/done/                       | 200 200 200 200 200 | 405 405 405 405 405
+/accounts/time-zone/                                     | in  200 200 200 200 | in  200 200 200 200
 /admin/                                                  | in  403 403 200 403 | in  403 403 200 403
 /admin/<app>/<model>/                                    | in  403 403 200 403 | in  403 403 200 403
 /admin/<app>/<model>/<path:object_id>/                   | in  403 403 go  403 | in  403 403 go  403

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from organizations.time_zones import current_time_zones
+from foundation.web.time_zones import current_time_zones
 from tests.addresses import PEOPLE, ROUTES, World, make_world
 from tests.visible import visible
 

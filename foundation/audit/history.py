@@ -148,7 +148,7 @@ def render_history(
         "links": links if of._default_manager.filter(pk=pk).exists() else (),
         "page": page,
     }
-    with timezone.override(zone or timezone.get_default_timezone()):
+    with timezone.override(zone or timezone.get_current_timezone()):
         context["zone"] = str(timezone.get_current_timezone())
         context["entries"] = _entries(parts, page.object_list)
         return render(request, template, context)

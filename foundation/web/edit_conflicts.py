@@ -75,7 +75,7 @@ def conflict_of(
                     is_own=change is not None and change.user_id == user_id,
                 )
             )
-    return EditConflict(differences, error.version, zone or timezone.get_default_timezone())
+    return EditConflict(differences, error.version, zone or timezone.get_current_timezone())
 
 
 def _field(models: Iterable[type[Model]], name: str) -> Field[Any, Any]:

@@ -88,7 +88,7 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
         "form": form,
         "runs": listed,
         "page": page,
-        "zone": timezone.get_default_timezone_name(),
+        "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "invoices/runs.html", context)
 

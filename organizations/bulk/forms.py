@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField
+from foundation.web.time_zones import time_zone_choices
 from organizations.bulk.operations import Changes, Trial, Zone
 from organizations.forms import FIRST_YEAR
 from organizations.models import Tag, Tax
 from organizations.tags.forms import checked_tags
 from organizations.tags.operations import as_stored
-from organizations.time_zones import time_zone_choices
 from tariffs.models import Tariff
 
 _KEEP = _("Keep as it is")

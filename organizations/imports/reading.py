@@ -19,6 +19,7 @@ from foundation.imports.records import RecordReader
 from foundation.imports.report import WrongLines
 from foundation.imports.values import date_from
 from foundation.lists.exports import without_guard
+from foundation.web.time_zones import current_time_zones
 from organizations.billing.forms import BillingForm, DeliveryForm
 from organizations.billing.provider_country import provider_country
 from organizations.countries import country_codes, country_name
@@ -27,7 +28,6 @@ from organizations.imports.columns import COLUMNS, EMPTY, FIELDS, REMOVE
 from organizations.models import Organization, Tax, default_time_zone
 from organizations.tags.forms import checked_tags
 from organizations.tax_ids import checked_tax_id
-from organizations.time_zones import current_time_zones
 from tariffs.models import Tariff
 
 # Characters quoted from a wrong cell.

@@ -56,7 +56,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     rows = UsageImport.objects.select_related("imported_by", "undone_by")
     table = ImportTable(rows, can_undo=signed_in(request).is_operator)
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE, "silent": True}).configure(table)
-    context = {"table": table, "zone": timezone.get_default_timezone_name()}
+    context = {"table": table, "zone": timezone.get_current_timezone_name()}
     return render(request, "usage/imports.html", context)
 
 
@@ -71,7 +71,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _undo(request: HttpRequest, done: UsageImport, now: datetime) -> HttpResponse:
-    context: dict[str, Any] = {"done": done, "zone": timezone.get_default_timezone_name()}
+    context: dict[str, Any] = {"done": done, "zone": timezone.get_current_timezone_name()}
     if done.undone_at is not None:
         messages.info(request, _("This import has already been undone."))
         return redirect("usage:imports")

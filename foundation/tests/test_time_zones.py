@@ -4,7 +4,7 @@ import zoneinfo
 
 import pytest
 
-from organizations.time_zones import current_time_zones, time_zone_choices
+from foundation.web.time_zones import current_time_zones, time_zone_choices
 
 
 def test_there_is_utc_and_a_zone_for_every_country() -> None:
