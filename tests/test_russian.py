@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from foundation.web.time_zones import current_time_zones
+from organizations.imports.columns import COLUMNS
 from tests.addresses import PEOPLE, ROUTES, World, make_world
 from tests.visible import visible
 
@@ -16,15 +17,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 # Names from the factories, and what has no Russian form: addresses, codes of currencies and
 # languages, numbers, commands, columns of files and their values, names of products and formats.
 _NO_ENGLISH = re.compile(
-    r"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
+    rf"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
     | Ann[ ]Lee | Call[ ]back | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
-    | \b[A-Z]{3}\b | \b(?:CN|RU)\b | \b[A-Z]{2}\d+\b | \b[0-9a-f]{8,64}\b
+    | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
+    | Europe/Berlin
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
     | \b(?:started_at|ended_at)\b
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference
-        |transfer|card|direct_debit|cash|other)(?:,[ ]?|;|[ ](?=\()|$)
+        |transfer|card|direct_debit|cash|other|{"|".join(COLUMNS)})(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX|cookie
         |VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,

@@ -300,7 +300,7 @@ def test_an_import_of_organizations(audit: Audit) -> None:
     page.get_by_label("Tags to add").fill("pilot")
     page.get_by_label("Hamburg").check()
     page.get_by_role("button", name="Show differences").click()
-    expect(page.get_by_role("cell", name="key account, pilot", exact=True)).to_be_visible()
+    expect(page.get_by_text("key account, pilot", exact=True)).to_be_visible()
     audit.check("tags to be changed")
 
 

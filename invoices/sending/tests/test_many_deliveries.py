@@ -18,6 +18,7 @@ from invoices.models import Invoice, StoredDocument
 from invoices.sending import deliveries
 from invoices.sending.models import Delivery
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, issued_invoice
+from invoices.uninvoiced import keeping
 from local_run.tests.helpers import wait_until
 from tests.jobs import WorkerProcess, due_now, jobs, run_jobs
 from tests.mail_server import MailServer
@@ -102,8 +103,8 @@ def test_many_deliveries_are_few_jobs(ask: Callable[[int], None]) -> None:
 
 def test_mails_do_not_wait_for_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    monkeypatch.setattr(tasks.keeping, "keep", lambda **_: done.append("comparison"))
-    monkeypatch.setattr(tasks.deliveries, "send", lambda **_: done.append("mail"))
+    monkeypatch.setattr(keeping, "keep", lambda **_: done.append("comparison"))
+    monkeypatch.setattr(deliveries, "send", lambda **_: done.append("mail"))
     tasks.check_invoices.defer(organization_ids=[1])
     tasks.send_deliveries.defer(delivery_ids=[1], user_id=None)
 
