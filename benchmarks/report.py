@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ from django.db import connection
 
 from benchmarks.measuring import Comparison, Figure
 from benchmarks.two_builds import EARLIER
-from local_run.environment import BASE_DIR
 
 RESULTS = Path(__file__).with_name("results.md")
 COMPARED = ("what", "size", "compared with", "now", "ratio", "target", "")
@@ -32,7 +30,7 @@ _KINDS = {"compared": Comparison, "limited": Figure}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the benchmark, with when it was measured, on what commit and beside what load."""
+    """A part of the benchmark, with when it was measured and beside what load."""
 
     title: str
     measured: str
@@ -54,13 +52,11 @@ class Piece:
 
 
 def circumstances(seconds: float) -> str:
-    """Say when and on what commit something was measured, how long it took, and the load."""
+    """Say when something was measured, how long it took, and what else the machine did."""
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    git = ["git", "describe", "--always", "--dirty"]
-    commit = subprocess.run(git, cwd=BASE_DIR, stdout=subprocess.PIPE, check=True, text=True)
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit.stdout.strip()}, in"
-        f" {seconds / 60:.0f} minutes; load average over 1, 5 and 15 minutes at the end: {load}"
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, in {seconds / 60:.0f} minutes; load average over"
+        f" 1, 5 and 15 minutes at the end: {load}"
     )
 
 
