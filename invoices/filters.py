@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
-from foundation.lists.filters import search_filter
+from foundation.lists.filters import DatesFilter, search_filter
 from foundation.web.fields import MonthField
 from invoices.differences.affected import change_from
 from invoices.documents.document import Kind
@@ -139,16 +139,32 @@ class StaffInvoiceFilter(_DifferenceFilter):
         return invoices.filter(organization__in=found.order_by().values("pk"))
 
 
-class OrganizationInvoiceFilter(InvoiceFilter):
+class _PeriodFilter(DatesFilter):
+    """Filter by the dates that invoices charge for."""
+
+    only = _("Only invoices for %(dates)s are shown.")
+
+    def since(self, invoices: InvoiceQuerySet, name: str, day: date) -> InvoiceQuerySet:
+        """Keep invoices whose period ends on a date or later."""
+        return invoices.overlapping(day, None)
+
+    def until(self, invoices: InvoiceQuerySet, name: str, day: date) -> InvoiceQuerySet:
+        """Keep invoices whose period begins on a date or earlier."""
+        return invoices.filter(period_from__lte=day)
+
+
+class OrganizationInvoiceFilter(_PeriodFilter, InvoiceFilter):  # type: ignore[misc]
     """The filter of one organization's invoices, for its owner."""
 
     organization = None
+    month = None  # type: ignore[assignment]
 
 
-class StaffOrganizationInvoiceFilter(_DifferenceFilter):
+class StaffOrganizationInvoiceFilter(_PeriodFilter, _DifferenceFilter):  # type: ignore[misc]
     """The filter of one organization's invoices, for staff."""
 
     organization = None
+    month = None  # type: ignore[assignment]
 
 
 def filter_for(

@@ -1,12 +1,13 @@
 """Filter the lists of payments."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lists.filters import search_filter
+from foundation.lists.filters import DatesFilter, search_filter
 from invoices.querysets import InvoiceQuerySet
 from payments.models import Method, Payment
 from payments.querysets import PaymentQuerySet
@@ -15,15 +16,20 @@ MOST_FOUND = 2_000
 """A search that finds more payments lists so many of them."""
 
 
-class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """Search the payments of `invoices`, and filter them by payment method."""
+class PaymentFilter(DatesFilter):
+    """Search the payments of `invoices`; filter them by payment method.
+
+    The dates are those on which a payment was received or paid back.
+    """
 
     q = search_filter(_("Reference, amount or invoice number"))
     method = django_filters.ChoiceFilter(
         label=_("Payment method"), choices=Method.choices, empty_label=_("All")
     )
 
-    class Meta:
+    only = _("Only payments of %(dates)s are shown.")
+
+    class Meta(DatesFilter.Meta):
         model = Payment
         fields: ClassVar[list[str]] = []
 
@@ -34,7 +40,7 @@ class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.invoices = invoices
 
     def filter_queryset(self, queryset: PaymentQuerySet) -> Any:
-        """Search last, among what the other filter keeps."""
+        """Search last, among what the other filters keep."""
         text = self.form.cleaned_data.pop("q", "")
         found = super().filter_queryset(queryset)
         return self.search(found, "q", text) if text else found
@@ -43,3 +49,11 @@ class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Keep up to `MOST_FOUND` + 1 payments found by reference, amount or invoice number."""
         found = payments.order_by().first_found(self.invoices, text, MOST_FOUND + 1)
         return payments.filter(pk__in=found[: MOST_FOUND + 1])
+
+    def since(self, payments: PaymentQuerySet, name: str, day: date) -> PaymentQuerySet:
+        """Keep payments of a date or later."""
+        return payments.filter(paid_on__gte=day)
+
+    def until(self, payments: PaymentQuerySet, name: str, day: date) -> PaymentQuerySet:
+        """Keep payments of a date or earlier."""
+        return payments.filter(paid_on__lte=day)

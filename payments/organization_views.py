@@ -42,4 +42,5 @@ def payments(request: HttpRequest, pk: int) -> HttpResponse:
         organization=organization,
         items=items[:MOST_OPEN],
         has_more=len(items) > MOST_OPEN,
+        any_at_all=received.exists(),
     )

@@ -60,5 +60,8 @@ def tabs_of(request: HttpRequest, pk: int, *, is_owner: bool) -> list[ShownTab]:
 
 
 def carried(query: QueryDict) -> Mapping[str, str]:
-    """Return the parameters of a page's address that its links keep."""
-    return {name: str(query[name]) for name in CARRIED if query.get(name)}
+    """Return the parameters of a page's address that its links keep; a period only as a whole."""
+    kept = {name: str(query[name]) for name in CARRIED if query.get(name)}
+    if "from" not in kept or "to" not in kept:
+        kept = {name: text for name, text in kept.items() if name not in ("from", "to")}
+    return kept

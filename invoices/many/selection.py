@@ -20,9 +20,9 @@ def selected_ids(
     are named by the address, which may name some that the user cannot see.
     """
     if "all" in request.GET:
-        if is_id(of := request.GET.get("of", "")):
+        if of_one := is_id(of := request.GET.get("of", "")):
             visible = visible.filter(organization=int(of))
-        found = filter_for(request, visible, today).qs
+        found = filter_for(request, visible, today, of_one=of_one).qs
         return list(found.order_by("pk").values_list("pk", flat=True)[: most + 1])
     return sorted({int(each) for each in request.GET.getlist("invoice") if is_id(each)})[: most + 1]
 

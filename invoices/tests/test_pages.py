@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from invoices.differences import checking
 from invoices.issuing import operations
 from invoices.models import Invoice
 from invoices.tests.factories import (
@@ -24,6 +26,7 @@ from invoices.tests.factories import (
 from organizations.tests.factories import a_tax
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db
 
@@ -296,3 +299,70 @@ def test_the_history_shows_issuing_and_cancelling(
     entries = support_client.get(f"/invoices/{invoice.pk}/history/").context["entries"]
 
     assert sum(len(entry.changes) for entry in entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [True, True]),
+        ("?from=2026-10-15&to=2026-10-20", [True, False]),
+        ("?from=2026-09-30&to=2026-10-01", [True, True]),
+        ("?from=2026-08-01&to=2026-09-01", [False, True]),
+        ("?from=2026-10-01", [True, False]),
+        ("?to=2026-09-30", [False, True]),
+        ("?from=2026-11-01&to=2026-11-30", [False, False]),
+    ],
+)
+def test_the_tab_of_an_organization_shows_the_invoices_for_its_dates(
+    operator_client: Client, owner_client: Client, invoice: Invoice, query: str, found: list[bool]
+) -> None:
+    september = issued_invoice(invoice.organization, SEPTEMBER)
+    address = reverse("invoices:of_organization", args=[invoice.organization_id])
+
+    for client in (operator_client, owner_client):
+        page = client.get(address + query)
+        shown = {each.pk for each in page.context["table"].data}
+        assert [each.pk in shown for each in (invoice, september)] == found
+        assert ("Only invoices for" in page.text) == bool(query)
+        assert ("Show all dates" in page.text) == bool(query)
+
+
+def test_all_dates_are_one_click_away_and_the_search_stays(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    address = reverse("invoices:of_organization", args=[invoice.organization_id])
+
+    page = operator_client.get(f"{address}?q=INV&from=2026-10-01&to=2026-10-31&list=q%3Dhar&page=2")
+
+    assert "Only invoices for 1 Oct 2026 – 31 Oct 2026 are shown." in page.text
+    assert 'href="?q=INV&amp;list=q%3Dhar">Show all dates' in page.text
+
+
+def test_dates_in_the_wrong_order_are_refused_also_without_a_new_page(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    address = reverse("invoices:of_organization", args=[invoice.organization_id])
+    query = "?from=2026-10-31&to=2026-10-01"
+
+    for headers in ({}, {"HX-Request": "true"}):
+        page = operator_client.get(address + query, headers=headers)
+        results = page.text.partition('id="results"')[2]
+        message = "The end date is before the start date."
+        assert message in (results if headers else page.text)
+
+
+def test_all_that_differ_are_only_those_of_the_dates_that_are_shown(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    september = issued_invoice(invoice.organization, SEPTEMBER)
+    usage = UsageInterval.objects.filter(organization=invoice.organization)
+    usage.update(started_at=datetime(2026, 10, 16, tzinfo=UTC))
+    checking.check(organization_id=invoice.organization_id, now=IN_NOVEMBER)
+    query = f"?all=1&of={invoice.organization_id}&differs=yes"
+
+    every = operator_client.get(f"/invoices/settle/{query}").text
+    october = operator_client.get(f"/invoices/settle/{query}&from=2026-10-01&to=2026-10-31").text
+
+    assert september.number in every
+    assert invoice.number in october
+    assert september.number not in october

@@ -261,6 +261,40 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_payments(
         operator_client.get(page_of(invoice))
 
 
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", [2, 5]),
+        ("?from=2026-11-05&to=2026-11-30", [5]),
+        ("?from=2026-11-01&to=2026-11-02", [2]),
+        ("?from=2026-11-03&to=2026-11-04", []),
+        ("?from=2026-11-03", [5]),
+    ],
+)
+def test_the_payments_of_an_organization_are_those_of_its_dates(
+    operator_client: Client, invoice: Invoice, query: str, days: list[int]
+) -> None:
+    pay(invoice, "1")
+    pay(invoice, "1", paid_on=date(2026, 11, 5), now=IN_NOVEMBER + timedelta(days=3))
+
+    page = operator_client.get(
+        reverse("payments:of_organization", args=[invoice.organization_id]) + query
+    )
+
+    assert sorted(each.paid_on.day for each in page.context["table"].data) == days
+    assert ("Show all dates" in page.text) == bool(query)
+    # What is owed does not depend on the dates.
+    assert "EUR\N{NO-BREAK SPACE}8.71" in page.text
+
+
+def test_payments_name_their_method(operator_client: Client, invoice: Invoice) -> None:
+    pay(invoice, "1")
+
+    page = operator_client.get(reverse("payments:of_organization", args=[invoice.organization_id]))
+
+    assert ">Bank transfer<" in page.text
+
+
 # --- Balances ------------------------------------------------------------------------------------
 
 

@@ -194,6 +194,14 @@ def test_tabs_keep_the_period_and_the_search_of_the_list(
     assert 'href="/organizations/?q=Org"' in page
 
 
+def test_tabs_keep_a_period_only_as_a_whole(
+    operator_client: Client, organization: Organization
+) -> None:
+    page = operator_client.get(address(organization), {"from": "2026-10-01", "list": "q=Org"}).text
+
+    assert f'href="/organizations/{organization.pk}/usages/?list=q%3DOrg"' in page
+
+
 def test_searching_in_a_tab_keeps_the_way_back(
     operator_client: Client, organization: Organization
 ) -> None:
