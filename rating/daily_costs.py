@@ -54,9 +54,9 @@ class Costs:
             return
         started_at, ended_at = self._counted(charge)
         costs.count(started_at, ended_at, 1)
-        if charge.trial:
-            trial_since, trial_until = self._schedule.trial_instants
-            costs.count(max(started_at, trial_since), min(ended_at, trial_until), -1)
+        if charge.used > charge.billable:
+            for since, until in self._schedule.free_time.within(started_at, ended_at):
+                costs.count(since, until, -1)
 
     def _counted(self, charge: Charge) -> tuple[int, int]:
         """Return the instants between which a charge's time is counted.

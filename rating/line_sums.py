@@ -39,15 +39,17 @@ class LineSums(dict[Segment, LineSum]):
 
     def add_all(self, pieces: Iterable[Piece]) -> None:
         """Add charges. All charges of one camera must be consecutive."""
-        for camera_id, segment, _start, _stop, used, trial, _before, minor in pieces:
+        for camera_id, segment, _start, _stop, used, trial, suspended, _before, minor in pieces:
             line = self[segment]
             line.charges += 1
-            if used == trial:
-                continue
+            if trial or suspended:
+                used -= trial + suspended
+                if not used:
+                    continue
             if camera_id != line.last_camera_id:
                 line.last_camera_id = camera_id
                 line.cameras += 1
-            line.billable += used - trial
+            line.billable += used
             if minor is None:
                 line.unpriced += 1
             else:

@@ -3,8 +3,10 @@
 Instants are aware datetimes, or whole seconds since 1970 in UTC. Periods are half-open.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
@@ -25,10 +27,29 @@ class Period(NamedTuple):
         """Return the period from `first` to `last`, both included, the way people state it."""
         return cls(first, last + ONE_DAY)
 
+    @classmethod
+    def since(cls, first: date, last: date | None = None) -> Self:
+        """Return the dates from `first` to `last`, both included; None leaves the end open."""
+        return cls(first, date.max if last is None else last + ONE_DAY)
+
     @property
     def last(self) -> date:
         """The last date of the period."""
         return self.end - ONE_DAY
+
+    @property
+    def days(self) -> int:
+        """The number of dates."""
+        return (self.end - self.start).days
+
+    def within(self, other: Period) -> Period:
+        """Return the dates that both periods have; without any, an empty period."""
+        start = max(self.start, other.start)
+        return Period(start, max(start, min(self.end, other.end)))
+
+    def includes(self, day: date) -> bool:
+        """Return whether the period has a date."""
+        return self.start <= day < self.end
 
 
 def first_instant(day: date, zone: tzinfo) -> datetime:
@@ -50,6 +71,14 @@ def month_of(day: date, *, months_before: int = 0, months: int = 1) -> Period:
 def next_month(day: date) -> date:
     """Return the first date of the month after the month of `day`."""
     return _month_start(day.year * 12 + day.month)
+
+
+def months_of(period: Period) -> Iterator[date]:
+    """Yield the first dates of the months of a period; the first may be before its start."""
+    month = period.start.replace(day=1)
+    while month < period.end:
+        yield month
+        month = next_month(month)
 
 
 def _month_start(index: int) -> date:
@@ -95,21 +124,25 @@ class Calendar:
         `zones` are in order of their dates; the first one applies before everything else.
         """
         self.period = period
-        self._zones = zones
+        self.zones = zones
         self._first_ordinal = period.start.toordinal()
         ordinals = range(self._first_ordinal, period.end.toordinal() + 1)
         self.dates = [date.fromordinal(ordinal) for ordinal in ordinals]
+        self.starts: list[int] = []
         self.starts = [self.start_of(day) for day in self.dates]
 
     def zone_on(self, day: date) -> ZoneInfo:
         """Return the time zone of a date."""
-        index = bisect_right(self._zones, day, key=lambda version: version.valid_from)
-        return self._zones[index - 1].zone
+        index = bisect_right(self.zones, day, key=lambda version: version.valid_from)
+        return self.zones[index - 1].zone
 
     def start_of(self, day: date) -> int:
-        """Return the first instant of a date, in seconds since 1970."""
+        """Return the first instant of a date, in seconds since 1970. Known ones take no time."""
+        index = day.toordinal() - self._first_ordinal
+        if 0 <= index < len(self.starts):
+            return self.starts[index]
         starts = epoch(first_instant(day, self.zone_on(day)))
-        for changed_on, _zone in self._zones[1:]:
+        for changed_on, _zone in self.zones[1:]:
             # Zones are up to 26 hours apart: a date could begin before one of the old zone does.
             days_since = (day - changed_on).days
             if 0 <= days_since <= _LONGEST_CATCHING_UP:

@@ -16,10 +16,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from rating.free_time import FreeTime
 from rating.money import Amount, in_major_units, rounded_half_up
-from rating.periods import Calendar, Period, ZoneVersion, next_month
+from rating.periods import Calendar, Period, ZoneVersion, months_of, next_month
+from rating.price_versions import PriceVersion, changes, price_on
 
 
 class Unit(StrEnum):
@@ -28,13 +30,6 @@ class Unit(StrEnum):
     SECOND = "second"
     DAY = "day"
     BEGUN_DAY = "begun_day"
-
-
-class PriceVersion(NamedTuple):
-    """An exact monthly price, valid from a date until the next version."""
-
-    valid_from: date
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,20 @@ class Terms:
     digits: int
     unit: Unit
     prices: Sequence[PriceVersion]
+
+
+class PriceSource(Protocol):
+    """Determines what an organization pays for tariffs."""
+
+    def versions(self, terms: Terms) -> Sequence[PriceVersion]:
+        """Return the prices of a tariff in a calendar, without steps, in order of date.
+
+        These are the tariff's own `prices` if nothing else applies to it.
+        """
+
+
+class VolumeNotCountedError(ValueError):
+    """A price depends on the volume of a month, and the volume was not counted."""
 
 
 # Compared by identity, a rate is a cheap dictionary key when millions of charges are added up.
@@ -103,9 +112,9 @@ _Cut = tuple[int, Segment, Rate, Unit, int | None, int, int, int, int]
 class Charge(NamedTuple):
     """What one camera owes for one piece of time; docs/pricing.md, "Amount".
 
-    `used`, `trial` and `before` are in the rate's unit. `before` is what was already billable at
-    the rate, from the month's first instant up to this piece. `minor` is the amount in minor
-    units of the rate's currency, or None if something is billable and there is no price.
+    `used`, `trial`, `suspended` and `before` are in the rate's unit. `before` is what was already
+    billable at the rate, from the month's first instant up to this piece. `minor` is the amount in
+    minor units of the rate's currency, or None if something is billable and there is no price.
     """
 
     camera_id: int
@@ -114,6 +123,7 @@ class Charge(NamedTuple):
     ended_at: int
     used: int
     trial: int
+    suspended: int
     before: int
     minor: int | None
 
@@ -125,7 +135,7 @@ class Charge(NamedTuple):
     @property
     def billable(self) -> int:
         """The time to be paid for, in the rate's unit."""
-        return self.used - self.trial
+        return self.used - self.trial - self.suspended
 
     @property
     def amount(self) -> Amount | None:
@@ -136,7 +146,7 @@ class Charge(NamedTuple):
 
 
 # A charge as a plain tuple, which takes half as long to create.
-Piece = tuple[int, Segment, int, int, int, int, int, int | None]
+Piece = tuple[int, Segment, int, int, int, int, int, int, int | None]
 
 
 class Usage(NamedTuple):
@@ -189,28 +199,41 @@ class Schedule:
         Segments end at `as_of`, so no usage after it is counted. `cuts` are dates at which charges
         are cut although no price changes, for example because the tax does.
         """
-        self.period = period
+        self.period, self.as_of = period, as_of
         self.calendar = Calendar(zones, Period(period.start.replace(day=1), period.end))
         self.reads_from = self.calendar.starts[0]
         self.starts_at = self.calendar.start_of(period.start)
         self.ends_at = min(self.calendar.start_of(period.end), as_of)
-        self._set_trial(trial)
-        self._terms = {each.tariff_id: each for each in terms}
-        self._dates_cut = frozenset(cuts)
+        self.free_time = FreeTime(self.calendar, trial)
+        self.terms = {each.tariff_id: each for each in terms}
+        self.dates_cut = frozenset(cuts)
+        self._prices: PriceSource | None = None
+        self._by_list: Schedule | None = None
         self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
 
     def with_trial(self, trial: Period | None) -> Schedule:
         """Return a schedule for another trial. Both share the calendar and the segments."""
+        return self.with_free_time(FreeTime(self.calendar, trial))
+
+    def with_free_time(self, free_time: FreeTime) -> Schedule:
+        """Return a schedule for other free time. Both share the calendar and the segments."""
         other = copy(self)
-        other._set_trial(trial)
+        other.free_time = free_time
         return other
 
-    def _set_trial(self, trial: Period | None) -> None:
-        first, end = trial or Period(self.period.start, self.period.start)
-        self.trial_instants = self.calendar.start_of(first), self.calendar.start_of(end)
-        # Counted like the dates that have begun: the calendar's first date is 1.
-        before = self.calendar.period.start.toordinal() - 1
-        self._trial_dates = first.toordinal() - before, end.toordinal() - before
+    def with_prices(self, prices: PriceSource) -> Schedule:
+        """Return a schedule with other prices. Both share the calendar.
+
+        They also share the segments of tariffs whose prices are those of the list.
+        """
+        other = copy(self)
+        other._prices, other._by_list, other._cuts = prices, self, {}
+        return other
+
+    @property
+    def trial_instants(self) -> tuple[int, int]:
+        """The instants at which the trial starts and ends; the same one twice without a trial."""
+        return self.free_time.instants.trial
 
     def charges(
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]
@@ -221,6 +244,7 @@ class Schedule:
 
         Raises:
             KeyError: the terms of an interval's tariff are missing.
+            VolumeNotCountedError: its price depends on a volume that was not counted.
         """
         return map(Charge._make, self.pieces(usages, Counted()))
 
@@ -235,12 +259,14 @@ class Schedule:
         """
         starts_at, ends_at, reads_from = self.starts_at, self.ends_at, self.reads_from
         dates, second, day = self.calendar.starts, Unit.SECOND, Unit.DAY
-        trial_instants, trial_dates = self.trial_instants, self._trial_dates
-        last_camera_id, billable = counted.camera_id, counted.billable
+        free_instants, free_dates = self.free_time.instants, self.free_time.dates
+        instants_around, dates_around = free_instants.around, free_dates.around
+        is_suspended = bool(self.free_time.suspended)
+        last_camera, billable = counted.camera_id, counted.billable
         last_rate, last_billable = counted.rate, counted.rate_billable
-        for camera_id, tariff_id, started_at, ended_at in usages:
-            if camera_id != last_camera_id:
-                last_camera_id, last_rate = camera_id, None
+        for camera, tariff_id, started_at, ended_at in usages:
+            if camera != last_camera:
+                last_camera, last_rate = camera, None
                 if billable:
                     billable.clear()
             start = started_at if started_at > reads_from else reads_from
@@ -253,19 +279,24 @@ class Schedule:
                     stop = end
                 if unit is second:
                     since, until = start, stop
-                    trial_since, trial_until = trial_instants
+                    free_since, free_until = instants_around
                 else:
                     if unit is day:
                         since, until = bisect_right(dates, start), bisect_right(dates, stop)
                     else:
-                        since, until = _begun(dates, start, stop, camera_id, counted)
-                    trial_since, trial_until = trial_dates
+                        since, until = _begun(dates, start, stop, camera, counted)
+                    free_since, free_until = dates_around
                 if used := until - since:
-                    trial = 0
-                    if since < trial_until and trial_since < until:
-                        trial = (until if until < trial_until else trial_until) - (
-                            since if since > trial_since else trial_since
-                        )
+                    payable, trial, suspended = used, 0, 0
+                    if since < free_until and free_since < until:
+                        if is_suspended:
+                            free = free_instants if unit is second else free_dates
+                            trial, suspended = free.parts(since, until)
+                        else:
+                            trial = (until if until < free_until else free_until) - (
+                                since if since > free_since else free_since
+                            )
+                        payable -= trial + suspended
                     # A rate has nothing before its first instant, and nothing after its last.
                     before = 0
                     if start > first:
@@ -273,7 +304,7 @@ class Schedule:
                             before = last_billable
                         elif billable:
                             before = billable.get(rate, 0)
-                    after = before + used - trial
+                    after = before + payable
                     if stop < last:
                         if last_rate is not None and last_rate is not rate:
                             billable[last_rate] = last_billable
@@ -281,15 +312,15 @@ class Schedule:
                     if start >= starts_at:
                         minor: int | None
                         if numerator is None:
-                            minor = None if used > trial else 0
+                            minor = None if payable else 0
                         else:
                             minor = (numerator * after + half) // denominator
                             if before:
                                 minor -= (numerator * before + half) // denominator
-                        yield camera_id, segment, start, stop, used, trial, before, minor
+                        yield camera, segment, start, stop, used, trial, suspended, before, minor
                 start = stop
                 index += 1
-        counted.camera_id, counted.rate = last_camera_id, last_rate
+        counted.camera_id, counted.rate = last_camera, last_rate
         counted.rate_billable = last_billable
 
     def trial_part(self, charge: Charge) -> tuple[int, int]:
@@ -307,26 +338,36 @@ class Schedule:
         return [cut[1] for cut in cuts]
 
     def _cut(self, tariff_id: int) -> tuple[list[int], list[_Cut]]:
-        """Cut the calendar at the period's start, months, further dates, and changes of price.
+        """Return the first instants of a tariff's segments, and what pricing takes from each."""
+        known = self._cuts.get(tariff_id)
+        if known is None:
+            known = self._cuts[tariff_id] = self._cuts_by_date(self.terms[tariff_id])
+        return known
 
-        Return the first instants of the segments, and what pricing takes from each.
-        """
-        if tariff_id not in self._cuts:
-            terms, (first, end) = self._terms[tariff_id], self.calendar.period
-            months = {day for day in self.calendar.dates if day.day == 1}
-            changes = {*_changes(terms.prices), *self._dates_cut}
-            days = {first, self.period.start, *months, *changes, end}
-            rates: dict[tuple[date, Decimal | None], Rate] = {}
-            segments: list[Segment] = []
-            for start, stop in pairwise(sorted(day for day in days if first <= day <= end)):
-                key = start.replace(day=1), _price_on(terms.prices, start)
-                rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
-                starts_at = self.calendar.start_of(start)
-                ends_at = min(self.calendar.start_of(stop), self.ends_at)
-                if starts_at < ends_at:
-                    segments.append(Segment(starts_at, ends_at, Period(start, stop), rate))
-            self._cuts[tariff_id] = [each.starts_at for each in segments], _cuts_of(segments)
-        return self._cuts[tariff_id]
+    def _cuts_by_date(self, terms: Terms) -> tuple[list[int], list[_Cut]]:
+        """Cut the calendar at the period's start, months, further dates, and changes of price."""
+        prices, (first, end) = self._versions(terms), self.calendar.period
+        if self._by_list is not None and prices is terms.prices:
+            return self._by_list._cut(terms.tariff_id)
+        months = months_of(self.calendar.period)
+        days = {first, self.period.start, *months, *changes(prices), *self.dates_cut, end}
+        rates: dict[tuple[date, Decimal | None], Rate] = {}
+        segments: list[Segment] = []
+        for start, stop in pairwise(sorted(day for day in days if first <= day <= end)):
+            key = start.replace(day=1), price_on(prices, start)
+            rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
+            starts_at = self.calendar.start_of(start)
+            ends_at = min(self.calendar.start_of(stop), self.ends_at)
+            if starts_at < ends_at:
+                segments.append(Segment(starts_at, ends_at, Period(start, stop), rate))
+        return [each.starts_at for each in segments], _cuts_of(segments)
+
+    def _versions(self, terms: Terms) -> Sequence[PriceVersion]:
+        if self._prices is not None:
+            return self._prices.versions(terms)
+        if any(version.steps for version in terms.prices):
+            raise VolumeNotCountedError(f"Tariff {terms.tariff_id} has volume steps.")
+        return terms.prices
 
     def _rate(self, terms: Terms, month: date, price: Decimal | None) -> Rate:
         month_after, start_of = next_month(month), self.calendar.start_of
@@ -379,18 +420,3 @@ def _begun(
     until = max(since, until)
     counted.days_of, counted.days = camera_id, until
     return since, until
-
-
-def _changes(versions: Sequence[PriceVersion]) -> Iterator[date]:
-    """Yield the dates from which another amount applies than before."""
-    amount = None
-    for version in versions:
-        if version.amount != amount:
-            yield version.valid_from
-        amount = version.amount
-
-
-def _price_on(versions: Sequence[PriceVersion], day: date) -> Decimal | None:
-    """Return the price of the latest version not after `day`, or None before the first."""
-    index = bisect_right(versions, day, key=lambda version: version.valid_from)
-    return versions[index - 1].amount if index else None

@@ -22,8 +22,10 @@ class ChargeSum:
     unpriced: int = 0
     billable_seconds: int = 0
     trial_seconds: int = 0
+    suspended_seconds: int = 0
     billable_days: int = 0
     trial_days: int = 0
+    suspended_days: int = 0
     minor: dict[str, int] = field(default_factory=dict)
     last_camera_id: int | None = None
 
@@ -48,7 +50,7 @@ class Totals:
     def add_all(self, charges: Iterable[Piece]) -> None:
         """Add charges. All charges of one camera must be consecutive."""
         sums, last_camera_id = self.by_tariff, self.last_camera_id
-        for camera_id, segment, _start, _end, used, trial, _before, minor in charges:
+        for camera_id, segment, _start, _end, used, trial, suspended, _before, minor in charges:
             rate = segment.rate
             if camera_id != last_camera_id:
                 last_camera_id = camera_id
@@ -60,12 +62,18 @@ class Totals:
                 tariff.last_camera_id = camera_id
                 tariff.cameras += 1
             tariff.charges += 1
+            if trial or suspended:
+                used -= trial + suspended
+                if rate.by_day:
+                    tariff.trial_days += trial
+                    tariff.suspended_days += suspended
+                else:
+                    tariff.trial_seconds += trial
+                    tariff.suspended_seconds += suspended
             if rate.by_day:
-                tariff.billable_days += used - trial
-                tariff.trial_days += trial
+                tariff.billable_days += used
             else:
-                tariff.billable_seconds += used - trial
-                tariff.trial_seconds += trial
+                tariff.billable_seconds += used
             if minor is None:
                 tariff.unpriced += 1
             else:
@@ -81,8 +89,10 @@ class Totals:
             total.unpriced += tariff.unpriced
             total.billable_seconds += tariff.billable_seconds
             total.trial_seconds += tariff.trial_seconds
+            total.suspended_seconds += tariff.suspended_seconds
             total.billable_days += tariff.billable_days
             total.trial_days += tariff.trial_days
+            total.suspended_days += tariff.suspended_days
             for currency, minor in tariff.minor.items():
                 total.minor[currency] = total.minor.get(currency, 0) + minor
         return total

@@ -18,19 +18,17 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLANATIONS = ROOT / "docs" / "decisions" / "mutation.md"
 NEEDED = (
     "docs/pricing.md",
-    "rating/__init__.py",
-    "rating/money.py",
-    "rating/periods.py",
-    "rating/pricing.py",
+    "rating/*.py",
+    "rating/agreement/*.py",
     "rating/tests/__init__.py",
     "rating/tests/few_cases.py",
-    "rating/tests/reference.py",
-    "rating/tests/strategies.py",
+    "rating/tests/*reference.py",
+    "rating/tests/*strategies.py",
+    "rating/tests/test_agreement*.py",
+    "rating/tests/test_free_time.py",
     "rating/tests/test_money.py",
     "rating/tests/test_periods.py",
-    "rating/tests/test_pricing.py",
-    "rating/tests/test_pricing_examples.py",
-    "rating/tests/test_pricing_reference.py",
+    "rating/tests/test_pricing*.py",
 )
 CONFIGURATION = """
 [tool.pytest.ini_options]
@@ -79,9 +77,10 @@ def main() -> int:
     """Run the mutants; return 1 if one survives without an explanation, otherwise 0."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path in NEEDED:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / path, folder / path)
+        for path in (path for pattern in NEEDED for path in ROOT.glob(pattern)):
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
         (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
         mutmut(folder, "run")
         found = list(survivors(folder))

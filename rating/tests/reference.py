@@ -54,6 +54,7 @@ class ReferenceLine:
     month: date
     used: int
     trial: int
+    suspended: int
     month_length: int
     amount: Decimal | None
 
@@ -95,6 +96,14 @@ def days_of_month(day: date) -> list[date]:
     ]
 
 
+def length_of(month: date, unit: str, zones: Zones) -> int:
+    """Return the length of a month: in seconds, or in dates."""
+    whole = days_of_month(month)
+    if unit != "second":
+        return len(whole)
+    return sum(ends(day, zones) - begins(day, zones) for day in whole)
+
+
 def price_on(day: date, prices: Sequence[tuple[date, Decimal]]) -> Decimal | None:
     """Return the price of the version with the latest date not after `day`."""
     before = [version for version in prices if version[0] <= day]
@@ -111,7 +120,7 @@ class Answer:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.begun: set[date] = set()
-        self.billable: dict[tuple[int, date, Decimal | None], int] = {}
+        self.billable: dict[tuple[int, date, Fraction | None], int] = {}
 
     def lines(self) -> list[ReferenceLine]:
         """Return a line for each interval, month and price that has used something."""
@@ -123,7 +132,7 @@ class Answer:
             # What comes before the period is added up too, but is not a line of the answer.
             before = dates(month, case.first - timedelta(days=1))
             for shown_days in (before, dates(case.first, case.last)):
-                for days in same(shown_days, case.plans[plan].prices):
+                for days in self.same(plan, shown_days):
                     line = self.line(plan, days, started_at, end)
                     if line.used and shown_days is not before:
                         found.append(line)
@@ -132,26 +141,51 @@ class Answer:
     def line(self, plan: int, days: list[date], start: int, end: int) -> ReferenceLine:
         """Add up what was used on dates of one month and one price."""
         case, unit = self.case, self.case.plans[plan].unit
-        price, month = price_on(days[0], case.plans[plan].prices), days[0].replace(day=1)
-        used = trial = 0
+        price, month = self.price(plan, days[0]), days[0].replace(day=1)
+        used = trial = suspended = 0
         for day in days:
             time = self.used_on(day, start, end, unit)
             used += time
             if case.trial and case.trial[0] <= day <= case.trial[1]:
                 trial += time
+            elif self.is_suspended(day):
+                suspended += time
+        free = trial + suspended
         before = self.billable.get((plan, month, price), 0)
-        after = self.billable[plan, month, price] = before + used - trial
-        whole = days_of_month(month)
-        length = len(whole)
-        if unit == "second":
-            length = sum(ends(day, case.zones) - begins(day, case.zones) for day in whole)
-        amount = None if used > trial else Decimal(0).scaleb(-case.digits)
+        after = self.billable[plan, month, price] = before + used - free
+        length = length_of(month, unit, case.zones)
+        amount = None if used > free else Decimal(0).scaleb(-case.digits)
         if price is not None:
             first, second = (
-                half_up(Fraction(price) * time / length, case.digits) for time in (before, after)
+                half_up(price * time / length, case.digits) for time in (before, after)
             )
             amount = second - first
-        return ReferenceLine(plan, month, used, trial, length, amount)
+        return ReferenceLine(plan, month, used, trial, suspended, length, amount)
+
+    def price(self, plan: int, day: date) -> Fraction | None:
+        """Return the price of a date."""
+        price = price_on(day, self.case.plans[plan].prices)
+        return None if price is None else Fraction(price)
+
+    def is_suspended(self, day: date) -> bool:
+        """Return whether nothing is charged on a date."""
+        return False
+
+    def cuts_until(self, day: date) -> int:
+        """Return how many further cuts there are up to a date."""
+        return 0
+
+    def same(self, plan: int, days: list[date]) -> list[list[date]]:
+        """Part dates where their month or their price is another than that of the date before."""
+        parts: list[list[date]] = []
+        last: tuple[object, ...] | None = None
+        for day in days:
+            kind = day.month, self.price(plan, day), self.cuts_until(day)
+            if kind != last:
+                parts.append([])
+            parts[-1].append(day)
+            last = kind
+        return parts
 
     def used_on(self, day: date, start: int, end: int, unit: str) -> int:
         """Return the time used on a date: seconds of it, its night, or the date once begun."""
@@ -167,19 +201,6 @@ class Answer:
                 self.begun.add(day)
                 return 1
         return max(0, min(end, stop) - max(start, begin))
-
-
-def same(days: list[date], prices: Sequence[tuple[date, Decimal]]) -> list[list[date]]:
-    """Part dates where their month or their price is another than that of the date before."""
-    parts: list[list[date]] = []
-    last: tuple[int, Decimal | None] | None = None
-    for day in days:
-        kind = day.month, price_on(day, prices)
-        if kind != last:
-            parts.append([])
-        parts[-1].append(day)
-        last = kind
-    return parts
 
 
 def lines(case: Case) -> list[ReferenceLine]:

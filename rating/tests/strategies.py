@@ -8,7 +8,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from rating.periods import Period, ZoneVersion
-from rating.pricing import PriceVersion, Schedule, Terms, Unit
+from rating.price_versions import PriceVersion
+from rating.pricing import Schedule, Terms, Unit
 from rating.tests.reference import Case, Plan, Zones
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2036, 12, 1)

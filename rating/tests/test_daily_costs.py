@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from rating.daily_costs import Costs
 from rating.periods import Period, ZoneVersion
-from rating.pricing import Charge, PriceVersion, Schedule, Terms, Unit
+from rating.price_versions import PriceVersion
+from rating.pricing import Charge, Schedule, Terms, Unit
 from rating.tests.reference import Case
 from rating.tests.strategies import cases, schedule_of
 

@@ -9,7 +9,8 @@ import pytest
 
 from rating.money import Amount, rounded_half_up
 from rating.periods import Calendar, Period, ZoneVersion, epoch, instant_of
-from rating.pricing import Charge, Counted, PriceVersion, Schedule, Terms, Unit, Usage
+from rating.price_versions import PriceVersion
+from rating.pricing import Charge, Counted, Schedule, Terms, Unit, Usage
 
 OCTOBER = Period.inclusive(date(2026, 10, 1), date(2026, 10, 31))
 LATER = datetime(2027, 6, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Run the tables of docs/pricing.md as tests."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,8 @@ import pytest
 
 from rating.money import minor_digits
 from rating.periods import Period, ZoneVersion, epoch, next_month
-from rating.pricing import Charge, PriceVersion, Schedule, Terms, Unit, Usage
+from rating.price_versions import PriceVersion
+from rating.pricing import Charge, Schedule, Terms, Unit, Usage
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "pricing.md"
 DEFAULT_AS_OF = "2027-01-01 00:00"
@@ -67,7 +68,7 @@ class Example(NamedTuple):
         zone = next(zone for since, zone in reversed(self.zones) if since <= day)
         return epoch(datetime.fromisoformat(text).replace(tzinfo=zone))
 
-    def usages(self) -> Iterator[Usage]:
+    def usages(self, ids: Mapping[str, int] = TARIFF_IDS) -> Iterator[Usage]:
         for camera_id, intervals in enumerate(self.use.split(";"), 1):
             for interval in intervals.split(","):
                 found = re.fullmatch(r"\s*(\w+) from ([\d: -]+?)(?: to ([\d: -]+))?\s*", interval)
@@ -77,7 +78,7 @@ class Example(NamedTuple):
                 name, start, end = found.groups()
                 yield Usage(
                     camera_id,
-                    TARIFF_IDS[name],
+                    ids[name],
                     self.instant(start),
                     self.instant(end) if end else None,
                 )

@@ -30,6 +30,7 @@ def as_line(charge: Charge) -> ReferenceLine:
         month=charge.rate.month,
         used=charge.used,
         trial=charge.trial,
+        suspended=charge.suspended,
         month_length=charge.rate.month_length,
         amount=None if charge.amount is None else charge.amount.number,
     )

@@ -37,7 +37,7 @@ def monthly_sums(
         return sums
     rows = _rows(statement, planned or {})
     pieces = statement.schedule.pieces(rows, Counted())
-    for _camera, segment, _start, _end, _used, _trial, _before, minor in pieces:
+    for _camera, segment, *_, minor in pieces:
         key = segment.rate.month, segment.rate.currency
         known = sums.get(key) or MonthSum()
         sums[key] = MonthSum(known.minor + (minor or 0), known.unpriced + (minor is None))

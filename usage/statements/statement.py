@@ -23,11 +23,11 @@ from organizations.models import Organization
 from rating.daily_costs import Costs
 from rating.money import minor_digits
 from rating.periods import Period, epoch
+from rating.price_versions import PriceVersion
 from rating.pricing import (
     Charge,
     Counted,
     Piece,
-    PriceVersion,
     Schedule,
     Segment,
     Terms,

@@ -107,13 +107,14 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
         """
         organization, instants = csv_cell(title), self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
-        for camera_id, segment, start, stop, used, trial, before, minor in pieces:
+        for camera_id, segment, start, stop, used, trial, suspended, before, minor in pieces:
             head, tail, ends, put, days = self[segment]
-            # Most charges have no trial: used and billable time are equal, and formatted once.
-            billable = str(used - trial)
+            # Most charges have nothing free: used and billable are equal, and formatted once.
+            free = trial + suspended
+            billable = str(used - free)
             put(
                 f"{organization},{cameras[camera_id]}{head}{instants[start]},{instants[stop]},"
-                f"{used if trial else billable},{trial},{billable}{tail}{ends[minor]}{before}"
+                f"{used if free else billable},{trial},{billable}{tail}{ends[minor]}{before}"
                 f"{',' + days(used) if days else ''}\r\n"
             )
         # Few instants recur, and the cache would grow with the number of charges.

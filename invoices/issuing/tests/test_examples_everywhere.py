@@ -44,7 +44,7 @@ def tariffs() -> dict[int, Tariff]:
         tariff = TariffFactory.create(
             name=names[each.tariff_id], currency=each.currency, proration=each.unit
         )
-        for valid_from, amount in each.prices:
+        for valid_from, amount, _steps in each.prices:
             TariffPriceFactory.create(tariff=tariff, valid_from=valid_from, amount=amount)
         found[each.tariff_id] = tariff
     return found
