@@ -78,5 +78,17 @@ def rounded_half_up(numerator: int, denominator: int) -> int:
 
 def to_places(exact: Fraction, places: int) -> Decimal:
     """Round a number to decimal places, halves away from 0."""
-    minor = rounded_half_up(abs(exact.numerator) * 10**places, exact.denominator)
-    return in_major_units(minor if exact >= 0 else -minor, places)
+    return in_major_units(in_minor_units(exact, places), places)
+
+
+def in_minor_units(exact: Fraction, digits: int) -> int:
+    """Return an amount with `digits` decimal places in minor units; halves away from 0."""
+    minor = rounded_half_up(abs(exact.numerator) * 10**digits, exact.denominator)
+    return minor if exact >= 0 else -minor
+
+
+def share_in_minor_units(amount: Amount, part: int, whole: int) -> int:
+    """Return `part / whole` of an amount, 0 or more, in minor units; halves up."""
+    numerator, denominator = amount.number.as_integer_ratio()
+    scale: int = 10 ** minor_digits(amount.currency)
+    return rounded_half_up(numerator * scale * part, denominator * whole)

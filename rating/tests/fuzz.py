@@ -1,7 +1,8 @@
 """Compare the pricing engine with the reference implementation on many cases: `make fuzz`.
 
-This uses the strategy and the comparison of the tests, in batches on all cores, each with its own
-seed. If the two differ in a case, the case is reduced as far as possible and printed.
+This uses the strategies and comparisons of the tests, in batches on all cores, each with its own
+seed; half of the cases have terms. If the two differ in a case, the case is reduced as far as
+possible and printed.
 """
 
 import argparse
@@ -14,7 +15,9 @@ from traceback import format_exception
 from hypothesis import given, seed, settings
 from tqdm import tqdm
 
+from rating.tests.agreed_strategies import agreed_cases
 from rating.tests.strategies import cases
+from rating.tests.test_agreement_reference import compare_with_terms
 from rating.tests.test_pricing_reference import compare, patient
 
 CASES_A_BATCH = 500
@@ -22,9 +25,12 @@ CASES_A_BATCH = 500
 
 def difference(batch: int) -> str:
     """Compare a batch of cases, identified by its seed; return the difference, or ""."""
-    batch_settings = settings(patient, max_examples=CASES_A_BATCH, database=None, print_blob=False)
+    batch_settings = settings(
+        patient, max_examples=CASES_A_BATCH // 2, database=None, print_blob=False
+    )
     try:
         seed(batch)(batch_settings(given(cases())(compare)))()
+        seed(batch)(batch_settings(given(agreed_cases())(compare_with_terms)))()
     except BaseException as error:
         return "".join(format_exception(error))
     return ""

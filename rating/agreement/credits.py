@@ -1,0 +1,57 @@
+"""Credits: one-off charges with a quantity below 0, deducted from what there is to pay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from rating.agreement.agreed import Agreed
+from rating.agreement.lines import Line, Section
+from rating.agreement.one_off import OneOffCharge, in_period
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A credit: of `available` minor units, `deducted` are taken off; the rest is carried over.
+
+    When an invoice is issued, what is `left` becomes a credit of its own, with the same text, of
+    `carried_on`.
+    """
+
+    section: ClassVar[Section] = Section.CREDITS
+    is_unpriced: ClassVar[bool] = False
+    month: ClassVar[None] = None
+    credit: OneOffCharge
+    available: int
+    deducted: int
+    carried_on: date
+
+    @property
+    def currency(self) -> str:
+        """The currency of the credit."""
+        return self.credit.each.currency
+
+    @property
+    def minor(self) -> int:
+        """What the credit takes off: 0 or less."""
+        return -self.deducted
+
+    @property
+    def left(self) -> int:
+        """What could not be deducted."""
+        return self.available - self.deducted
+
+
+def credit_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[CreditLine]:
+    """Yield a line for each credit, in order of date, as far as totals stay 0 or more."""
+    totals = defaultdict[str, int](int)
+    for line in before:
+        totals[line.currency] += line.minor
+    for credit in filter(lambda each: each.is_credit, in_period(agreed)):
+        currency, available = credit.each.currency, -credit.minor
+        deducted = min(available, totals[currency])
+        totals[currency] -= deducted
+        yield CreditLine(credit, available, deducted, agreed.schedule.period.end)

@@ -1,0 +1,88 @@
+"""Fees: amounts per month, charged by dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from rating.agreement.agreed import Agreed
+from rating.agreement.lines import Line, Section
+from rating.money import Amount, share_in_minor_units
+from rating.periods import Period, month_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """An amount per month, on these dates; those in the trial only if `in_trial`."""
+
+    id: int
+    name: str
+    amount: Amount
+    dates: Period
+    in_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """A fee in a month or a part of it: for `days` charged dates of the month's `month_days`.
+
+    `before` are the charged dates of the month before those of the line. `minor_before` was charged
+    for them.
+    """
+
+    section: ClassVar[Section] = Section.FEES
+    is_unpriced: ClassVar[bool] = False
+    fee: Fee
+    dates: Period
+    days: int
+    before: int
+    month_days: int
+    minor_before: int
+    minor: int
+
+    @property
+    def currency(self) -> str:
+        """The currency of the fee."""
+        return self.fee.amount.currency
+
+    @property
+    def month(self) -> date:
+        """The month of the line."""
+        return self.dates.start.replace(day=1)
+
+
+def fee_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[FeeLine]:
+    """Yield the lines of all fees, in order of date."""
+    fees = sorted(agreed.agreement.of(Fee), key=lambda fee: fee.id)
+    if not fees:
+        return
+    for span in agreed.spans():
+        for fee in fees:
+            line = _line(agreed, fee, span)
+            if line.days:
+                yield line
+
+
+def _line(agreed: Agreed, fee: Fee, span: Period) -> FeeLine:
+    month = month_of(span.start)
+
+    def charged(dates: Period) -> int:
+        dates = dates.within(fee.dates)
+        return agreed.schedule.free_time.charged_dates(dates, in_trial=fee.in_trial)
+
+    before = charged(Period(month.start, span.start))
+    after = before + charged(span)
+    minor_before, minor_after = (
+        share_in_minor_units(fee.amount, days, month.days) for days in (before, after)
+    )
+    return FeeLine(
+        fee=fee,
+        dates=span.within(fee.dates),
+        days=after - before,
+        before=before,
+        month_days=month.days,
+        minor_before=minor_before,
+        minor=minor_after - minor_before,
+    )

@@ -1,0 +1,64 @@
+"""Lines for what cameras used: one for each segment, with the way its price comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from rating.agreement.agreed import Agreed
+from rating.agreement.lines import Section
+from rating.agreement.price import Price
+from rating.line_sums import LineSum
+from rating.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """The charges of a segment together. `prices` say how its price comes about, by date."""
+
+    section: ClassVar[Section] = Section.USAGE
+    sum: LineSum
+    prices: tuple[tuple[Period, Price], ...]
+
+    @property
+    def currency(self) -> str:
+        """The currency of the tariff."""
+        return self.sum.segment.rate.currency
+
+    @property
+    def minor(self) -> int:
+        """The sum of the charges that have a price."""
+        return self.sum.minor
+
+    @property
+    def month(self) -> date:
+        """The month of the rate."""
+        return self.sum.segment.rate.month
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether something is billable and has no price."""
+        return self.sum.unpriced > 0
+
+    @property
+    def discounted(self) -> tuple[Decimal, Decimal] | None:
+        """The gross price and the discount on it (BT-148, BT-147), if one applies to all dates."""
+        found = {(price.gross, price.discount) for _, price in self.prices}
+        if len(found) > 1:
+            return None
+        ((gross, discount),) = found
+        return None if gross is None or discount is None else (gross, discount)
+
+
+def usage_lines(agreed: Agreed, sums: Iterable[LineSum]) -> Iterator[UsageLine]:
+    """Yield a line for each sum of charges, by month, tariff and date."""
+
+    def order(each: LineSum) -> tuple[date, int, date]:
+        segment = each.segment
+        return segment.rate.month, segment.rate.tariff_id, segment.period.start
+
+    for each in sorted(sums, key=order):
+        yield UsageLine(each, tuple(agreed.prices_of(each.segment)))
