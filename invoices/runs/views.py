@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ from invoices.issuing.refusals import (
     DraftsWaiting,
     IssueRefusal,
     MonthNotBegun,
+    PeriodNotOver,
     recall,
     summary_of,
 )
@@ -41,6 +43,7 @@ from invoices.runs.exclusions import excluded_from
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem
 from invoices.runs.phases import phase_of
 from invoices.runs.previews import PreviewFilter, PreviewTable
+from invoices.uninvoiced.fixes import Blocker, Fixes
 from invoices.uninvoiced.models import waiting_in
 from organizations.models import Organization
 from rating.periods import Period, month_of
@@ -302,13 +305,9 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     for invoice in found.select_related("open_item"):
         invoices[invoice.organization_id].append(invoice)
     left_out = runs.corrections_left_out(list(page))
+    blockers = _blockers(list(page), month_of(run.month), request.get_full_path())
     shown = [
-        (
-            item,
-            invoices[item.organization_id],
-            left_out[item.pk],
-            recall(item.reason, item.details),
-        )
+        (item, invoices[item.organization_id], left_out[item.pk], blockers.get(item.pk))
         for item in page
     ]
     return {
@@ -321,6 +320,24 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         and any(item.state in _SELECTABLE for item in page),
         "reason": summary_of(reason) or reason,
     }
+
+
+def _blockers(items: Sequence[RunItem], month: Period, back: str) -> dict[int, Blocker]:
+    """Return what blocks items, by their id; pages that fix it lead `back`."""
+    refused = [(item, recall(item.reason, item.details)) for item in items]
+    fixes = Fixes({item.organization for item, refusal in refused if refusal}, back)
+    return {
+        item.pk: Blocker(str(refusal), _fix_of(refusal, item, month, fixes))
+        for item, refusal in refused
+        if refusal
+    }
+
+
+def _fix_of(refusal: IssueRefusal, item: RunItem, month: Period, fixes: Fixes) -> str:
+    """Return the address where a reason can be removed, or "" if it goes away with time."""
+    if isinstance(refusal, PeriodNotOver):
+        return ""
+    return fixes.address_of(refusal, item.organization_id, month)
 
 
 def _address(month: date) -> str:

@@ -1,4 +1,4 @@
-"""What blocks the invoices of stored months, each with the page on which it is fixed."""
+"""Where the reasons of refusals to invoice a month are removed: the page, and the field in it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from invoices.issuing.refusals import (
 from invoices.models import UninvoicedMonth
 from invoices.provider.parties import field_of
 from organizations.billing.details import DetailsByDate, details_of_all
+from organizations.models import Organization
+from rating.periods import Period
 from usage.statements.forms import as_query
 
 
@@ -28,40 +30,40 @@ class Blocker(NamedTuple):
 
 
 class Fixes:
-    """The blockers of months, whose billing details are read together."""
+    """The addresses where reasons are removed, of organizations that are read together."""
 
-    def __init__(self, months: Collection[UninvoicedMonth], back: str) -> None:
-        """Prepare to name the blockers of months; pages where one saves lead `back`."""
-        blocked = {each.organization_id: each.organization for each in months if each.is_blocked}
-        self._details = details_of_all(list(blocked.values())) if blocked else {}
+    def __init__(self, organizations: Collection[Organization], back: str) -> None:
+        """Prepare for refusals to these organizations; pages where one saves lead `back`."""
+        self._details = details_of_all(list(organizations)) if organizations else {}
         self._back = {"next": back}
 
-    def of(self, month: UninvoicedMonth) -> Iterator[Blocker]:
-        """Yield what blocks a month."""
+    def of_month(self, month: UninvoicedMonth) -> Iterator[Blocker]:
+        """Yield what blocks a stored month."""
         for name, details in month.blockers:
             refusal = recall(name, details)
             if refusal is not None:
-                yield Blocker(str(refusal), self._address(refusal, month))
+                address = self.address_of(refusal, month.organization_id, month.period)
+                yield Blocker(str(refusal), address)
 
-    def _address(self, refusal: Exception, month: UninvoicedMonth) -> str:
+    def address_of(self, refusal: Exception, organization_id: int, month: Period) -> str:
+        """Return where the reason can be removed for which a month was not invoiced."""
         match refusal:
             case DetailsMissing(missing=[key, *_]):
                 field = f"#id_{field_of(key)}"
                 if key.startswith("provider."):
                     return reverse("invoices:provider", query=self._back) + field
-                return self._billing(month) + field
+                return self._billing(organization_id, month) + field
             case TaxNotChosen():
-                return self._billing(month)
+                return self._billing(organization_id, month)
             case RateMissing():
                 return reverse("taxes:list")
             case Unpriced():
                 return reverse("tariffs:list")
         # An invoice for other dates is issued from the usage of the month.
-        period = as_query(month.period)
-        return reverse("usage:usages", args=[month.organization_id], query=period)
+        return reverse("usage:usages", args=[organization_id], query=as_query(month))
 
-    def _billing(self, month: UninvoicedMonth) -> str:
-        details = self._details.get(month.organization_id, DetailsByDate())
-        version = details.on(month.period.last).id
+    def _billing(self, organization_id: int, month: Period) -> str:
+        details = self._details.get(organization_id, DetailsByDate())
+        version = details.on(month.last).id
         query = self._back if version is None else {"version": str(version), **self._back}
-        return reverse("organizations:billing", args=[month.organization_id], query=query)
+        return reverse("organizations:billing", args=[organization_id], query=query)

@@ -88,7 +88,7 @@ class UninvoicedTable(ListTable):
         template_name="invoices/uninvoiced/_state_cell.html",
         verbose_name=_("Status"),
         order_by=("is_blocked", "pk"),
-        extra=lambda month, table: {"blockers": list(table.fixes.of(month))},
+        extra=lambda month, table: {"blockers": list(table.fixes.of_month(month))},
     )
 
     class Meta:
@@ -105,7 +105,8 @@ class UninvoicedTable(ListTable):
         """The blockers of the rows of the page, read once."""
         if not hasattr(self, "_fixes"):
             rows = [row.record for row in self.paginated_rows]
-            self._fixes = Fixes(rows, self._back)
+            blocked = {each.organization for each in rows if each.is_blocked}
+            self._fixes = Fixes(blocked, self._back)
         return self._fixes
 
     def render_month(self, value: date) -> str:

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -112,6 +113,57 @@ def test_a_problem_of_one_organization_does_not_stop_the_others(provider: Provid
         "Unpriced": "refused",
     }
     assert Invoice.objects.count() == 1
+
+
+def test_each_blocked_organization_is_linked_to_where_its_reason_is_removed(
+    operator_client: Client, provider: Provider
+) -> None:
+    lacking = customer("No city", details__city="")
+    late = TariffFactory.create()
+    TariffPriceFactory.create(tariff=late, valid_from=date(2026, 10, 9))
+    unpriced = BilledOrganizationFactory.create(title="Unpriced")
+    BilledUseFactory.create(camera__organization=unpriced, tariff=late)
+    start()
+    run_jobs()
+
+    page = operator_client.get("/invoices/runs/2026-10/?state=refused").text
+
+    details = lacking.billing_details.get().pk
+    back = "next=%2Finvoices%2Fruns%2F2026-10%2F%3Fstate%3Drefused"
+    billing = f"/organizations/{lacking.pk}/billing/?version={details}&amp;{back}#id_city"
+    assert f'href="{billing}" aria-label="Fix it: No city"' in page
+    assert 'href="/tariffs/" aria-label="Fix it: Unpriced"' in page
+
+
+def test_a_month_that_is_not_over_has_nothing_to_fix(
+    operator_client: Client, provider: Provider
+) -> None:
+    customer("Early")
+    runs.start(month=MONTH, now=datetime(2026, 10, 30, tzinfo=UTC), by=None)
+    RunItem.objects.update(state="refused", reason="PeriodNotOver")
+
+    page = operator_client.get("/invoices/runs/2026-10/").text
+
+    assert "The period is not over yet." in page
+    assert "Fix it" not in page
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_blocked_organizations(
+    operator_client: Client, provider: Provider
+) -> None:
+    def queries() -> int:
+        start()
+        run_jobs()
+        with CaptureQueriesContext(connection) as captured:
+            assert "Fix it" in operator_client.get("/invoices/runs/2026-10/").text
+        return len(captured)
+
+    customer("First", details__city="")
+    queries()
+    of_one = queries()
+    for number in range(4):
+        customer(f"Organization {number}", details__city="")
+    assert queries() == of_one
 
 
 def test_a_finished_run_shows_amounts(operator_client: Client, provider: Provider) -> None:
