@@ -85,6 +85,8 @@ class RunItem(models.Model):
 
     # What jobs have yet to do.
     UNFINISHED = (State.WAITING, State.DRAFT, State.RELEASE)
+    # Drafts that people can release, leave out or accept.
+    WAITING_FOR_RELEASE = (State.DRAFTED, State.CHANGED)
     # Drafts that have not been released.
     DRAFTS = (State.DRAFT, State.DRAFTED, State.CHANGED)
     # Those whose reviewed amounts are shown.

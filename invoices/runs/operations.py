@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import OperationalError, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
@@ -52,7 +52,10 @@ _FEWEST_JOBS = 16
 
 
 class Progress(NamedTuple):
-    """The number of organizations of a run in each state."""
+    """The number of organizations of a run in each state.
+
+    Drafts of organizations that are left out now are `left_out`: they do not wait for release.
+    """
 
     waiting: int
     draft: int
@@ -64,6 +67,7 @@ class Progress(NamedTuple):
     nothing: int
     refused: int
     failed: int
+    left_out: int = 0
 
     @property
     def total(self) -> int:
@@ -77,6 +81,11 @@ class Progress(NamedTuple):
     @property
     def done(self) -> int:
         return self.total - self.unfinished
+
+    @property
+    def for_release(self) -> int:
+        """The number of organizations with drafts that wait for release or for a decision."""
+        return self.drafted + self.changed
 
 
 class IssuedSum(NamedTuple):
@@ -342,10 +351,12 @@ def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
 
 def drafts_waiting() -> list[tuple[date, int]]:
     """Return the months with drafts that wait for release, and of how many organizations."""
-    states = (RunItem.State.DRAFTED, RunItem.State.CHANGED)
-    tallies = RunTally.objects.filter(state__in=states).order_by("run__month")
-    counted = tallies.values_list("run__month").annotate(number=Sum("items"))
-    return list(counted.filter(number__gt=0))
+    tallies = RunTally.objects.filter(state__in=RunItem.WAITING_FOR_RELEASE).order_by()
+    counted = tallies.values("run").annotate(number=Sum("items")).filter(number__gt=0)
+    some = list(InvoiceRun.objects.filter(pk__in=counted.values("run")).order_by("month"))
+    progress = progress_of_all(some) if some else {}
+    waiting = [(run.month, progress[run.pk].for_release) for run in some]
+    return [(month, number) for month, number in waiting if number]
 
 
 def progress_of(run: InvoiceRun) -> Progress:
@@ -361,4 +372,16 @@ def progress_of_all(every: Sequence[InvoiceRun]) -> dict[int, Progress]:
     tallies = RunTally.objects.filter(run__in=every).order_by().values_list("run", "state")
     for run_id, state, items in tallies.annotate(Sum("items")):
         counted[run_id][state] = items
+    for run_id, state, number in _left_out(every):
+        counted[run_id][state] -= number
+        counted[run_id]["left_out"] = counted[run_id].get("left_out", 0) + number
     return {run_id: Progress(**states) for run_id, states in counted.items()}
+
+
+def _left_out(every: Sequence[InvoiceRun]) -> Iterable[tuple[int, str, int]]:
+    """Return how many drafts of each run and state are of organizations that are left out."""
+    waiting = RunItem.objects.filter(
+        run__in=every, state__in=RunItem.WAITING_FOR_RELEASE
+    ).order_by()
+    left_out = waiting.filter(organization__run_exclusions__month=F("run__month"))
+    return left_out.values_list("run", "state").annotate(Count("pk"))

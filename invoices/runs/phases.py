@@ -29,7 +29,7 @@ def phase_of(run: InvoiceRun, progress: Progress) -> Phase:
         return Phase.RUNNING
     if progress.draft:
         return Phase.DRAFTING
-    if progress.drafted or progress.changed:
+    if progress.for_release:
         return Phase.FOR_RELEASE
     if run.withdrawn_at and not progress.issued:
         return Phase.WITHDRAWN

@@ -49,9 +49,6 @@ from organizations.models import Organization
 from rating.periods import Period, month_of
 from tariffs.provider_calendar import provider_date
 
-# Operators can leave out these, and accept the new amounts of some.
-_SELECTABLE = (RunItem.State.DRAFTED, RunItem.State.CHANGED)
-
 
 class MonthForm(forms.Form):
     """The month of a run. It must have begun."""
@@ -125,7 +122,7 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     }
     if not progress.unfinished:
         context["issued"] = runs.sums_of(run)
-        if progress.drafted or progress.changed:
+        if progress.for_release:
             context["for_release"] = releasing.for_release(run)
     return render(request, "invoices/run.html", context | _items(request, run))
 
@@ -306,8 +303,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         invoices[invoice.organization_id].append(invoice)
     left_out = runs.corrections_left_out(list(page))
     blockers = _blockers(list(page), month_of(run.month), request.get_full_path())
+    excluded = _drafts_of_excluded(list(page), run.month)
     shown = [
-        (item, invoices[item.organization_id], left_out[item.pk], blockers.get(item.pk))
+        (
+            item,
+            item.pk in excluded,
+            invoices[item.organization_id],
+            left_out[item.pk],
+            blockers.get(item.pk),
+        )
         for item in page
     ]
     return {
@@ -317,9 +321,18 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         "states": RunItem.State,
         "q": query,
         "can_select": signed_in(request).is_operator
-        and any(item.state in _SELECTABLE for item in page),
+        and any(
+            item.state in RunItem.WAITING_FOR_RELEASE and item.pk not in excluded for item in page
+        ),
         "reason": summary_of(reason) or reason,
     }
+
+
+def _drafts_of_excluded(items: Sequence[RunItem], month: date) -> set[int]:
+    """Return the ids of items with drafts that are not released, because they are left out."""
+    drafts = {item.organization_id: item.pk for item in items if item.state in RunItem.DRAFTS}
+    excluded = excluded_from(month).filter(organization__in=drafts) if drafts else ()
+    return {drafts[pk] for pk in excluded}
 
 
 def _blockers(items: Sequence[RunItem], month: Period, back: str) -> dict[int, Blocker]:

@@ -18,8 +18,8 @@ from invoices.issuing import operations
 from invoices.issuing.refusals import DraftsOutdated, DraftsWaiting, NoDrafts
 from invoices.models import Invoice, LateUsage, NumberSeries
 from invoices.provider.models import Provider
+from invoices.runs import exclusions, releasing
 from invoices.runs import operations as runs
-from invoices.runs import releasing
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.phases import phase_of
 from invoices.tests.factories import (
@@ -237,6 +237,30 @@ def test_excluded_organizations_are_not_released(operator_client: Client, tariff
     assert phase() == "finished"
 
 
+def test_drafts_of_excluded_organizations_do_not_count_as_waiting(
+    operator_client: Client, tariff: Tariff
+) -> None:
+    organizations = [customer("First", tariff), customer("Second", tariff)]
+    run = draft()
+    runs_address = ADDRESS.replace("2026-10/", "")
+
+    exclusions.exclude(month=MONTH, organization_ids=[organizations[0].pk])
+    page = operator_client.get(f"{ADDRESS}?state=drafted").text
+    assert 'For release <span class="badge bg-blue-lt ms-1">1</span>' in page
+    assert runs.drafts_waiting() == [(MONTH, 1)]
+    assert runs.progress_of(run).total == 2
+    exclusions.exclude(month=MONTH, organization_ids=[organizations[1].pk])
+
+    assert runs.drafts_waiting() == []
+    assert phase() == "finished"
+    assert "Waiting for release" not in operator_client.get(runs_address).text
+    page = operator_client.get(ADDRESS).text
+    assert page.count("Left out of the run") == 2
+    assert 'id="run-again"' in page
+    exclusions.include(month=MONTH, organization_ids=[organizations[1].pk])
+    assert phase() == "for_release"
+
+
 def test_two_simultaneous_releases_issue_once(tariff: Tariff) -> None:
     for number in range(5):
         customer(f"Organization {number}", tariff)
@@ -408,7 +432,7 @@ class TestThePage:
         draft()
         operator_client.get(ADDRESS)
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             operator_client.get(ADDRESS)
 
 
