@@ -103,6 +103,8 @@ class _Packing:
     def __init__(self, file: DocumentFile, target: IO[bytes], today: date) -> None:
         self._file, self._target = file, target
         self._visible = visible_invoices(file.asked_by, today).order_by("pk")
+        self._stems: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._with_pdf: set[str] = set()
         self._with_xml: set[str] = set()
 
@@ -135,10 +137,10 @@ class _Packing:
                 logger.exception("The PDF of %s cannot be made.", invoice.number)
             else:
                 self._with_pdf.add(invoice.number)
-                archive.writestr(_entry(invoice, "pdf", ZIP_STORED), pdf)
+                archive.writestr(self._entry(invoice, "pdf", ZIP_STORED), pdf)
             if xml.can_state(document):
                 self._with_xml.add(invoice.number)
-                archive.writestr(_entry(invoice, "xml", ZIP_DEFLATED), xml.cii(document))
+                archive.writestr(self._entry(invoice, "xml", ZIP_DEFLATED), xml.cii(document))
 
     def _write_index(self, archive: ZipFile) -> None:
         rows = export_rows(
@@ -153,20 +155,25 @@ class _Packing:
 
     def _names(self, number: str) -> list[str]:
         return [
-            _name(number, "pdf") if number in self._with_pdf else "",
-            _name(number, "xml") if number in self._with_xml else "",
+            self._name(number, "pdf") if number in self._with_pdf else "",
+            self._name(number, "xml") if number in self._with_xml else "",
         ]
 
+    def _entry(self, invoice: Invoice, ending: str, compression: int) -> ZipInfo:
+        entry = ZipInfo(self._name(invoice.number, ending), _time_of(invoice.issued_on))
+        entry.compress_type = compression
+        return entry
 
-def _entry(invoice: Invoice, ending: str, compression: int) -> ZipInfo:
-    entry = ZipInfo(_name(invoice.number, ending), _time_of(invoice.issued_on))
-    entry.compress_type = compression
-    return entry
-
-
-def _name(number: str, ending: str) -> str:
-    # Numbers contain only letters, digits, / and -.
-    return f"{number.replace('/', '-')}.{ending}"
+    def _name(self, number: str, ending: str) -> str:
+        """Return the name of a document's file; no other document has the same."""
+        if number not in self._stems:
+            # Numbers contain only letters, digits, / and -. So A/B-1 and A-B-1 look the same.
+            stem = number.replace("/", "-")
+            while stem in self._taken:
+                stem = f"{stem}-2"
+            self._taken.add(stem)
+            self._stems[number] = stem
+        return f"{self._stems[number]}.{ending}"
 
 
 def _time_of(day: date) -> tuple[int, int, int, int, int, int]:

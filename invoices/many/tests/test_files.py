@@ -25,6 +25,7 @@ from invoices.tests.factories import (
     SEPTEMBER,
     BilledOrganizationFactory,
     BilledUseFactory,
+    ProviderFactory,
     issued_invoice,
 )
 from local_run.tests.helpers import wait_until
@@ -91,6 +92,24 @@ def test_a_file_holds_the_stored_pdf_the_xml_and_an_index(operator_client: Clien
     assert [row["xml"] for row in rows] == [f"{first.number}.xml", "", f"{credit_note.number}.xml"]
     assert [row["total"] for row in rows] == ["10.71", "1.274", "-10.71"]
     assert StoredDocument.objects.count() == 3
+
+
+def test_documents_whose_numbers_differ_in_a_slash_have_files_of_their_own(
+    operator_client: Client,
+) -> None:
+    ProviderFactory.create(invoice_prefix="A/B", credit_note_prefix="A-B")
+    invoice = issued_invoice(customer("Harbour"))
+    operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    address = asked(operator_client)
+    run_jobs()
+
+    packed = content_of(operator_client, address)
+    names = packed.namelist()
+    assert len(set(names)) == len(names) == 5
+    rows = index_of(packed)
+    assert [row["pdf"] for row in rows] == ["A-B-2026-000001.pdf", "A-B-2026-000001-2.pdf"]
+    assert packed.read(rows[0]["pdf"]) == archive.keep_pdf(invoice)
 
 
 def test_only_selected_documents_are_packed(operator_client: Client) -> None:
