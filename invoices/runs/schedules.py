@@ -68,12 +68,18 @@ def create(*, day: int, at: time, action: str, now: datetime) -> RunSchedule:
 def change(*, schedule_id: int, day: int, at: time, action: str, now: datetime) -> RunSchedule:
     """Change when a schedule is due and what it does, from now on.
 
+    What was due but was not started yet, because no worker ran, stays due in its month.
+
     Raises:
         ScheduleGone: there is no such schedule.
     """
     schedule = _locked(schedule_id)
+    is_overdue = not schedule.is_paused and due_at(schedule.next_on, schedule.at) <= now
     schedule.day, schedule.at, schedule.action = day, at, action
-    _move_on(schedule, now)
+    if is_overdue:
+        _store_next(schedule, date_in(schedule.next_on.replace(day=1), day))
+    else:
+        _store_next(schedule, next_date(day, at, now))
     return schedule
 
 
@@ -86,7 +92,7 @@ def pause(*, schedule_id: int, is_paused: bool, now: datetime) -> None:
     """
     schedule = _locked(schedule_id)
     schedule.is_paused = is_paused
-    _move_on(schedule, now)
+    _store_next(schedule, next_date(schedule.day, schedule.at, now))
 
 
 @transaction.atomic
@@ -160,10 +166,9 @@ def _locked(schedule_id: int) -> RunSchedule:
     return schedule
 
 
-def _move_on(schedule: RunSchedule, now: datetime) -> None:
-    """Store a schedule with the next date on which it is due and was not started yet."""
-    schedule.next_on = next_date(schedule.day, schedule.at, now)
-    if schedule.starts.filter(due_on=schedule.next_on).exists():
-        month = next_month(schedule.next_on.replace(day=1))
-        schedule.next_on = date_in(month, schedule.day)
+def _store_next(schedule: RunSchedule, day: date) -> None:
+    """Store a schedule with the next date on which it is due, which is not one that was started."""
+    if schedule.starts.filter(due_on=day).exists():
+        day = date_in(next_month(day.replace(day=1)), schedule.day)
+    schedule.next_on = day
     schedule.save()

@@ -305,6 +305,23 @@ def test_what_was_due_while_paused_is_not_started(provider: Provider) -> None:
     assert schedules.start_due(at(11, 1, 9, 1)) == 0
 
 
+@pytest.mark.parametrize(("day", "hour"), [(1, 6), (1, 5), (1, 10)])
+def test_a_change_does_not_lose_what_was_due_during_an_outage(
+    provider: Provider, day: int, hour: int
+) -> None:
+    customer("Good")
+    planned = schedule()
+
+    schedules.change(
+        schedule_id=planned.pk, day=day, at=time(hour), action="drafts", now=at(11, 1, 8, 0)
+    )
+
+    schedules.start_due(at(11, 1, 12, 0))
+    assert outcomes() == [(date(2026, 11, 1), "started")]
+    planned.refresh_from_db()
+    assert planned.next_on == date(2026, 12, 1)
+
+
 def test_a_date_that_was_started_is_not_due_again_after_a_change(provider: Provider) -> None:
     customer("Good")
     planned = schedule()
