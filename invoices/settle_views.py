@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ from invoices.differences.settlement import Settlement
 from invoices.issuing import settling
 from invoices.issuing.refusals import IssueRefusal
 from invoices.issuing.settling import MOST_AT_ONCE
-from invoices.many.selection import is_id, selected_ids, wrong_number
+from invoices.many.selection import selected_ids, shown_versions, wrong_number
 from invoices.models import Invoice
 from tariffs.provider_calendar import provider_date
 
@@ -44,7 +44,7 @@ class SettlementSum(NamedTuple):
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest) -> HttpResponse:
     """Show what settles the selected invoices; on POST, issue it."""
-    shown = _shown(request.POST)
+    shown = shown_versions(request.POST)
     ids = list(shown) if request.method == "POST" else _selected(request)
     if problem := wrong_number(ids, most=MOST_AT_ONCE):
         messages.error(request, problem)
@@ -83,7 +83,7 @@ def _preview(request: HttpRequest, ids: Sequence[int], now: datetime) -> HttpRes
 @operators_only
 def settle_with_next(request: HttpRequest) -> HttpResponse:
     """Settle the shown invoices with the next invoice of their organizations."""
-    ids = list(_shown(request.POST))
+    ids = list(shown_versions(request.POST))
     if problem := wrong_number(ids, most=MOST_AT_ONCE):
         messages.error(request, problem)
         return redirect_back(request, _list_url())
@@ -129,12 +129,6 @@ def _selected(request: HttpRequest) -> list[int]:
     today = provider_date(timezone.now())
     differing = visible_invoices(signed_in(request), today).filter(difference__isnull=False)
     return selected_ids(request, differing, today, most=MOST_AT_ONCE)
-
-
-def _shown(entries: QueryDict) -> dict[int, str]:
-    """Return the versions that were shown, by invoice id."""
-    pairs = (each.partition(":") for each in entries.getlist("shown"))
-    return {int(pk): version for pk, _colon, version in pairs if is_id(pk)}
 
 
 def _sums(settlements: Sequence[Settlement]) -> list[SettlementSum]:

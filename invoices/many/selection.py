@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from invoices.filters import filter_for
@@ -34,6 +34,12 @@ def wrong_number(ids: list[int], *, most: int) -> str | None:
     if len(ids) > most:
         return _("Select at most %(number)s invoices at a time.") % {"number": most}
     return None
+
+
+def shown_versions(entries: QueryDict) -> dict[int, str]:
+    """Return the versions that a person was shown, by id."""
+    pairs = (each.partition(":") for each in entries.getlist("shown"))
+    return {int(pk): version for pk, _colon, version in pairs if is_id(pk)}
 
 
 def is_id(text: str) -> bool:

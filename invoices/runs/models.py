@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -115,6 +116,14 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.organization_id}"
+
+    @property
+    def amounts_version(self) -> str:
+        """A digest of the new amounts of its drafts, to compare it with what a person saw."""
+        amounts = sorted(
+            (each.currency, str(each.new_net), str(each.new_total)) for each in self.drafts.all()
+        )
+        return blake2b(repr(amounts).encode(), digest_size=16).hexdigest()
 
 
 def _amount(label: StrOrPromise) -> models.DecimalField[Decimal | None, Decimal | None]:

@@ -6,7 +6,7 @@ works out each invoice again, and sets it aside if it no longer comes to what wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
@@ -38,9 +38,14 @@ class DraftSum(NamedTuple):
 
 
 class ForRelease(NamedTuple):
-    """What the release of a run would issue."""
+    """What the release of a run would issue.
+
+    `ids` is the sum of the ids of its items. It differs if another organization with the same
+    amounts takes the place of one.
+    """
 
     organizations: int
+    ids: int
     sums: Sequence[DraftSum]
 
     @property
@@ -56,7 +61,8 @@ def for_release(run: InvoiceRun) -> ForRelease:
     sums = drafts.values_list("currency").annotate(
         number=Count("pk"), before_tax=Sum("net"), with_tax=Sum("total")
     )
-    return ForRelease(items.count(), [DraftSum(*row) for row in sums])
+    counted = items.aggregate(number=Count("pk"), ids=Sum("pk", default=0))
+    return ForRelease(counted["number"], counted["ids"], [DraftSum(*row) for row in sums])
 
 
 @transaction.atomic
@@ -109,16 +115,22 @@ def withdraw(*, month: date, now: datetime, by: User | None) -> int:
 
 
 @transaction.atomic
-def accept(*, month: date, organization_ids: Collection[int]) -> int:
+def accept(*, month: date, organization_ids: Collection[int], shown: Mapping[int, str]) -> int:
     """Accept the new amounts of organizations, which then wait for release; return their number.
+
+    `shown` are the `RunItem.amounts_version`s that the person saw, by organization.
 
     Raises:
         NoDrafts: there is no run.
+        DraftsOutdated: the new amounts of an organization are not those shown.
     """
     run = _locked(month)
     changed = run.items.filter(state=State.CHANGED, organization__in=organization_ids)
-    changed = changed.order_by("organization").select_for_update()
-    ids = list(changed.values_list("pk", flat=True))
+    changed = changed.order_by("organization").select_for_update().prefetch_related("drafts")
+    items = list(changed)
+    if any(each.amounts_version != shown.get(each.organization_id) for each in items):
+        raise DraftsOutdated
+    ids = [each.pk for each in items]
     drafts = RunDraft.objects.filter(item__in=ids)
     drafts.filter(new_total=None).delete()
     drafts.update(net=F("new_net"), total=F("new_total"), new_net=None, new_total=None)

@@ -35,6 +35,7 @@ from invoices.issuing.refusals import (
     recall,
     summary_of,
 )
+from invoices.many.selection import shown_versions
 from invoices.models import Invoice, UninvoicedMonth
 from invoices.months import has_begun
 from invoices.runs import exclusions, releasing
@@ -224,7 +225,11 @@ def withdraw(request: HttpRequest, month: date) -> HttpResponse:
 def accept(request: HttpRequest, month: date) -> HttpResponse:
     """Accept the new amounts of the selected organizations."""
     try:
-        number = releasing.accept(month=month, organization_ids=_selected(request))
+        number = releasing.accept(
+            month=month,
+            organization_ids=_selected(request),
+            shown=shown_versions(request.POST),
+        )
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect(_address(month))

@@ -153,13 +153,54 @@ def test_a_changed_amount_is_set_aside_and_shown_beside_the_reviewed_one(
     assert phase() == "for_release"
 
 
+def accepted(organization: Organization) -> dict[str, object]:
+    """Return what the page sends that shows the new amounts of an organization."""
+    version = organization.run_items.get().amounts_version
+    return {"organization": organization.pk, "shown": f"{organization.pk}:{version}"}
+
+
+def test_another_new_amount_than_the_one_shown_is_not_accepted(
+    operator_client: Client, tariff: Tariff
+) -> None:
+    more = customer("More", tariff)
+    draft()
+    add_camera(more, tariff)
+    release()
+    seen = accepted(more)
+    assert f'value="{seen["shown"]}"' in operator_client.get(ADDRESS).text
+    operator_client.post(f"{ADDRESS}accept/", seen)
+    add_camera(more, tariff)
+    release()
+
+    page = operator_client.post(f"{ADDRESS}accept/", seen, follow=True)
+
+    assert "The drafts have changed since you opened this page." in page.text
+    assert outcomes() == {"More": "changed"}
+    operator_client.post(f"{ADDRESS}accept/", accepted(more))
+    assert outcomes() == {"More": "drafted"}
+
+
+def test_another_organization_with_the_same_amount_is_not_released_unseen(tariff: Tariff) -> None:
+    first, second = customer("First", tariff), customer("Second", tariff)
+    draft()
+    exclusions.exclude(month=MONTH, organization_ids=[first.pk])
+    seen = shown()
+    exclusions.exclude(month=MONTH, organization_ids=[second.pk])
+    exclusions.include(month=MONTH, organization_ids=[first.pk])
+
+    with pytest.raises(DraftsOutdated):
+        releasing.release(month=MONTH, shown=seen, now=IN_NOVEMBER, by=None)
+
+    assert outcomes() == {"First": "drafted", "Second": "drafted"}
+
+
 def test_an_accepted_amount_is_released_next(operator_client: Client, tariff: Tariff) -> None:
     more = customer("More", tariff)
     draft()
     add_camera(more, tariff)
     release()
 
-    page = operator_client.post(f"{ADDRESS}accept/", {"organization": [more.pk]}, follow=True)
+    page = operator_client.post(f"{ADDRESS}accept/", accepted(more), follow=True)
 
     assert "1 new amount is accepted and waits for release." in page.text
     assert page.context["for_release"].sums == [("EUR", 1, Decimal(18), Decimal("21.42"))]
@@ -192,7 +233,9 @@ def test_a_changed_price_tax_or_currency_sets_aside_too(tariff: Tariff) -> None:
     assert compared("Gone") == [("EUR", Decimal(9), None)]
     assert not Invoice.objects.exists()
     everyone = list(Organization.objects.values_list("pk", flat=True))
-    releasing.accept(month=MONTH, organization_ids=everyone)
+    changed = RunItem.objects.filter(state="changed")
+    seen = {each.organization_id: each.amounts_version for each in changed}
+    releasing.accept(month=MONTH, organization_ids=everyone, shown=seen)
     release()
     states = outcomes()
     assert states == dict.fromkeys(("Price", "Tax", "Currency"), "issued") | {"Gone": "nothing"}
