@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
+from invoices.runs.models import InvoiceRun
 
 
 @audited()
@@ -53,12 +54,19 @@ class ScheduledStartQuerySet(models.QuerySet["ScheduledStart"]):
     """Queries for what has come of scheduled starts."""
 
     def not_started(self) -> ScheduledStartQuerySet:
-        """Keep the last starts of schedules that were refused or failed."""
+        """Keep the last starts of schedules that were refused or failed.
+
+        Somebody may since have started the run, released its drafts, or, after it was refused
+        because of drafts, issued without them. These starts need no attention.
+        """
         later = ScheduledStart.objects.filter(
             schedule=OuterRef("schedule"), due_on__gt=OuterRef("due_on")
         )
-        outcomes = (ScheduledStart.Outcome.REFUSED, ScheduledStart.Outcome.FAILED)
-        return self.filter(~Exists(later), outcome__in=outcomes)
+        run, since = InvoiceRun.objects.filter(month=OuterRef("month")), OuterRef("started_at")
+        done = run.filter(Q(started_at__gte=since) | Q(released_at__gte=since))
+        refused, failed = ScheduledStart.Outcome.REFUSED, ScheduledStart.Outcome.FAILED
+        kept = self.filter(~Exists(later), ~Exists(done), outcome__in=(refused, failed))
+        return kept.exclude(Exists(run.filter(drafted_at=None)), outcome=refused)
 
 
 class ScheduledStart(models.Model):

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
-from invoices.runs import schedules
+from invoices.runs import releasing, schedules
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, ProviderFactory
@@ -152,6 +152,28 @@ def test_a_refused_start_is_shown_on_home(operator_client: Client, provider: Pro
     home = operator_client.get("/").text
     assert "The scheduled run for October 2026 was not started" in home
     assert "1 organization has drafts for release in the run for October 2026" in home
+
+
+@pytest.mark.parametrize("is_released", [True, False])
+def test_a_refused_start_leaves_home_once_the_month_is_issued(
+    operator_client: Client, provider: Provider, is_released: bool
+) -> None:
+    customer("Good")
+    month = date(2026, 10, 1)
+    run = runs.start(month=month, now=at(11, 1, 4, 0), by=None, drafts_only=True)
+    run_jobs()
+    schedule(action="issue")
+    schedules.start_due(at(11, 1, 5, 0))
+
+    if is_released:
+        shown = releasing.for_release(run).version
+        releasing.release(month=month, shown=shown, now=at(11, 1, 8, 0), by=None)
+    else:
+        releasing.withdraw(month=month, now=at(11, 1, 8, 0), by=None)
+        assert "was not started" in operator_client.get("/").text
+        runs.start(month=month, now=at(11, 1, 8, 30), by=None)
+
+    assert "was not started" not in operator_client.get("/").text
 
 
 def test_an_unexpected_error_is_recorded_and_does_not_stop_other_schedules(
