@@ -293,7 +293,7 @@ def test_the_number_of_queries_of_the_list_does_not_depend_on_its_length(
     for _ in range(2):
         charged_too_little()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         operator_client.get("/invoices/?differs=yes")
 
 
