@@ -48,7 +48,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
         _overdue(today),
         _for_release(),
         _not_started(),
-        _of_last_run(),
+        _of_last_run(today),
         _uninvoiced(),
         _late_usage(),
         _differing(),
@@ -98,9 +98,13 @@ def _not_started() -> Iterator[Entry]:
         )
 
 
-def _of_last_run() -> Iterator[Entry]:
-    """Yield an entry for each reason for which the latest month's run refused organizations."""
-    run = InvoiceRun.objects.order_by("-month").first()
+def _of_last_run(today: date) -> Iterator[Entry]:
+    """Yield an entry for each reason for which the last run refused organizations.
+
+    It is the run of the latest month that is over. Until then, a run refuses everything.
+    """
+    over = InvoiceRun.objects.filter(month__lt=today.replace(day=1))
+    run = over.order_by("-month").first()
     if run is None:
         return
     address, month = reverse("invoices:run", args=[run.month]), date_format(run.month, _("F Y"))

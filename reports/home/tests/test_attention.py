@@ -22,6 +22,7 @@ from invoices.tests.factories import SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from payments.tests.test_operations import pay
+from tariffs.provider_calendar import provider_date
 from usage.models import PlannedChange
 from usage.tests.factories import UsageIntervalFactory
 
@@ -216,6 +217,21 @@ def test_a_failed_organization_leads_to_its_run(operator_client: Client) -> None
 
     address = found["1 organization failed in the run for October 2026"]
     assert listed(operator_client, address) == 1
+
+
+def test_a_run_of_a_month_that_is_not_over_does_not_hide_the_last_run(
+    operator_client: Client,
+) -> None:
+    refused()
+    this_month = provider_date(timezone.now()).replace(day=1)
+    early = InvoiceRun.objects.create(month=this_month, started_at=timezone.now())
+    organization, state = OrganizationFactory.create(), RunItem.State.REFUSED
+    early.items.create(organization=organization, state=state, reason="PeriodNotOver")
+
+    found = entries(operator_client)
+
+    assert "2 organizations were blocked in the run for October 2026: no tax chosen" in found
+    assert not [text for text in found if "not over" in text]
 
 
 def test_home_says_when_nothing_needs_attention(operator_client: Client) -> None:
