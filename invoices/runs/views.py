@@ -11,7 +11,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -104,13 +104,12 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
     period = month_of(month)
     people = ("started_by", "drafted_by", "released_by", "withdrawn_by")
     run = InvoiceRun.objects.filter(month=month).select_related(*people).first()
-    excluded = RunExclusion.objects.filter(month=month).order_by("organization__title", "pk")
     context: dict[str, Any] = {
         "month": month,
         "period": period,
         "run": run,
-        "excluded": excluded.select_related("organization")[:ROWS_A_PAGE],
-        "excluded_number": excluded.count(),
+        "excluded": _excluded(request, month),
+        "excluded_number": excluded_from(month).count(),
         "zone": timezone.get_default_timezone_name(),
     }
     if run is None:
@@ -253,7 +252,13 @@ def exclude(request: HttpRequest, month: date) -> HttpResponse:
         "%(number)s organizations are left out of the run.",
         number,
     )
-    return _after_choice(request, month, number, text)
+    return _after_choice(
+        request,
+        month,
+        number,
+        text,
+        _("The selected organizations are already left out of the run."),
+    )
 
 
 @require_POST
@@ -266,7 +271,9 @@ def include(request: HttpRequest, month: date) -> HttpResponse:
         "%(number)s organizations are included again.",
         number,
     )
-    return _after_choice(request, month, number, text)
+    return _after_choice(
+        request, month, number, text, _("The selected organizations are already included.")
+    )
 
 
 def _selected(request: HttpRequest) -> set[int]:
@@ -276,12 +283,13 @@ def _selected(request: HttpRequest) -> set[int]:
 
 
 def _after_choice(
-    request: HttpRequest, month: date, number: int, text: str, none: str = ""
+    request: HttpRequest, month: date, number: int, text: str, none: str
 ) -> HttpResponse:
     if number:
         messages.success(request, text % {"number": number})
     else:
-        messages.error(request, none or _("Select at least one organization."))
+        is_none = not _selected(request)
+        messages.error(request, _("Select at least one organization.") if is_none else none)
     return redirect_back(request, _address(month))
 
 
@@ -331,6 +339,15 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         ),
         "reason": summary_of(reason) or reason,
     }
+
+
+def _excluded(request: HttpRequest, month: date) -> QuerySet[RunExclusion]:
+    """Return the first exclusions from a month's runs; a search finds the others."""
+    found = RunExclusion.objects.filter(month=month).order_by("organization__title", "pk")
+    if query := request.GET.get("q", "").strip():
+        named = Organization.objects.search(query).order_by()
+        found = found.filter(organization__in=named.values("pk"))
+    return found.select_related("organization")[:ROWS_A_PAGE]
 
 
 def _drafts_of_excluded(items: Sequence[RunItem], month: date) -> set[int]:

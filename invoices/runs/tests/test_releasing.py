@@ -475,7 +475,7 @@ class TestThePage:
         draft()
         operator_client.get(ADDRESS)
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             operator_client.get(ADDRESS)
 
 

@@ -19,6 +19,7 @@ from procrastinate.types import JSONValue
 
 from accounts.models import User
 from foundation.jobs.setup import has_worker
+from foundation.lists.pages import ROWS_A_PAGE
 from invoices.issuing import operations
 from invoices.issuing.refusals import MonthNotBegun
 from invoices.management.commands import invoice_run
@@ -205,7 +206,40 @@ def test_excluded_organizations_are_left_out_until_they_are_included_again(
     run_jobs()
     assert outcomes() == {"Good": "issued", "Excluded": "issued"}
     page = operator_client.post(f"{address}include/", chosen, follow=True)
-    assert "Select at least one organization." in page.text
+    assert "The selected organizations are already included." in page.text
+
+
+def test_every_excluded_organization_can_be_found_and_included(
+    operator_client: Client, provider: Provider
+) -> None:
+    for number in range(ROWS_A_PAGE + 1):
+        customer(f"Excluded {number:02}")
+    organizations = Organization.objects.order_by("title")
+    everyone = [each.pk for each in organizations]
+    exclusions.exclude(month=MONTH, organization_ids=everyone)
+    last = f'value="{everyone[-1]}"'
+
+    page = operator_client.get("/invoices/runs/2026-10/").text
+    found = operator_client.get(f"/invoices/runs/2026-10/?q={ROWS_A_PAGE}").text
+
+    assert f"{ROWS_A_PAGE} of them are shown. Search to find others." in page
+    assert last not in page
+    assert last in found
+    assert "1 of them is shown." in found
+
+
+def test_choosing_what_is_chosen_already_is_said(
+    operator_client: Client, provider: Provider
+) -> None:
+    chosen = {"organization": [customer("Twice").pk]}
+    address = "/invoices/runs/2026-10/"
+
+    operator_client.post(f"{address}exclude/", chosen)
+    again = operator_client.post(f"{address}exclude/", chosen, follow=True).text
+
+    assert "The selected organizations are already left out of the run." in again
+    none = operator_client.post(f"{address}include/", follow=True).text
+    assert "Select at least one organization." in none
 
 
 def test_an_item_that_is_excluded_later_is_not_tried_again(provider: Provider) -> None:

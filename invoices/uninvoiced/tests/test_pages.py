@@ -141,5 +141,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_months(
     keep_all(IN_NOVEMBER)
     assert UninvoicedMonth.objects.count() == 10
 
-    with django_assert_num_queries(11 if address == ADDRESS else 16):
+    with django_assert_num_queries(11 if address == ADDRESS else 15):
         operator_client.get(address)
