@@ -304,6 +304,8 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         named = Organization.objects.search(query).order_by()
         items = items.filter(organization__in=named.values("pk"))
     reason = request.GET.get("reason", "")
+    # Reasons are names of classes. Other texts may be what the database does not accept.
+    reason = reason if reason.isidentifier() else ""
     if reason:
         items = items.filter(reason=reason)
     items = items.prefetch_related(Prefetch("drafts", RunDraft.objects.order_by("currency")))
@@ -337,7 +339,8 @@ def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
         and any(
             item.state in RunItem.WAITING_FOR_RELEASE and item.pk not in excluded for item in page
         ),
-        "reason": summary_of(reason) or reason,
+        "reason": reason,
+        "reason_text": summary_of(reason) or reason,
     }
 
 

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
+from invoices.runs import operations as runs
+from invoices.runs.models import RunItem
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, ProviderFactory
 from organizations.models import Organization
 from tests.browser.people import sign_in
@@ -72,3 +75,28 @@ def test_drafts_are_reviewed_and_released_then_downloaded_and_sent_again(
     run_jobs()
     expect(page.get_by_text("All mails were sent.")).to_be_visible()
     assert len(smtp_server.messages) == 2
+
+
+@pytest.mark.usefixtures("operator")
+def test_what_is_selected_and_typed_stays_while_jobs_create_drafts(
+    page: Page, live_server: LiveServer
+) -> None:
+    ProviderFactory.create()
+    for title in ("Harbour", "Hill"):
+        customer(title)
+    runs.start(month=LAST_MONTH, now=timezone.now(), by=None, drafts_only=True)
+    run_jobs()
+    RunItem.objects.filter(organization__title="Hill").update(state="draft")
+    page.goto(f"{live_server.url}/invoices/runs/{LAST_MONTH:%Y-%m}/")
+    page.get_by_role("checkbox", name="Select Harbour").check()
+    search = page.get_by_role("searchbox", name="Organization, owner or contract")
+    search.press_sequentially("Harb")
+
+    for _ in range(2):
+        with page.expect_response("**/invoices/runs/**"):
+            pass
+
+    expect(page.get_by_role("checkbox", name="Select Harbour")).to_be_checked()
+    expect(search).to_have_value("Harb")
+    expect(search).to_be_focused()
+    expect(page.get_by_text("Creating drafts.")).to_be_visible()

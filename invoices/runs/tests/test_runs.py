@@ -242,6 +242,20 @@ def test_choosing_what_is_chosen_already_is_said(
     assert "Select at least one organization." in none
 
 
+def test_a_search_keeps_the_reason_and_other_texts_are_no_reasons(
+    operator_client: Client, provider: Provider
+) -> None:
+    customer("No city", details__city="")
+    start()
+    run_jobs()
+    address = "/invoices/runs/2026-10/"
+
+    page = operator_client.get(f"{address}?state=refused&reason=DetailsMissing").text
+
+    assert '<input type="hidden" name="reason" value="DetailsMissing">' in page
+    assert "No city" in operator_client.get(f"{address}?reason=%00").text
+
+
 def test_an_item_that_is_excluded_later_is_not_tried_again(provider: Provider) -> None:
     lacking = customer("No city", details__city="")
     start()
