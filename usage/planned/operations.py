@@ -16,12 +16,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation.outages import has_code, is_outage
 from usage.cameras import operations
 from usage.cameras.operations import CameraRefusal, NotInFuture, UsageRefusal
 from usage.models import Camera, PlannedChange, UsageInterval
 from usage.planned.models import PlannedChangeQuerySet
 
 Kind, State = PlannedChange.Kind, PlannedChange.State
+# PostgreSQL's codes for: a deadlock, a lock that is not available, a statement that took too long.
+_BUSY = ("40P01", "55P03", "57014")
 logger = logging.getLogger(__name__)
 
 
@@ -224,12 +227,22 @@ def _locked(changes: PlannedChangeQuerySet, ids: Collection[int]) -> list[int]:
 def carry_out_due(now: datetime) -> None:
     """Carry out the changes whose time has come, each in a transaction of its own.
 
-    `now` is in whole seconds.
+    What others have locked for too long stays for the next time, with what is planned for the same
+    camera after it. `now` is in whole seconds.
     """
-    for pk in PlannedChange.objects.due(now).values_list("pk", flat=True):
+    busy: set[str] = set()
+    for pk, name in PlannedChange.objects.due(now).values_list("pk", "name"):
+        if name in busy:
+            continue
         try:
             carry_out(planned_id=pk, now=now)
         except Exception as error:
+            if is_outage(error):
+                raise
+            if _is_busy(error):
+                logger.warning("The planned change %d has to wait.", pk, exc_info=error)
+                busy.add(name)
+                continue
             # Whatever is wrong with one change must not hold up those after it.
             logger.exception("The planned change %d failed.", pk)
             _give_up(pk, type(error).__name__, None, now)
@@ -246,6 +259,8 @@ def carry_out(*, planned_id: int, now: datetime) -> None:
         with transaction.atomic():
             _apply(planned, now)
     except UsageRefusal as refusal:
+        if _is_busy(refusal):
+            raise
         use = refusal.use if isinstance(refusal, CameraRefusal) else None
         _give_up(planned.pk, type(refusal).__name__, use.pk if use else None, now)
     else:
@@ -294,6 +309,11 @@ def _apply(planned: PlannedChange, now: datetime) -> None:
             at=at,
             now=now,
         )
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Return whether locks of others caused an error, or what a refusal was made of."""
+    return has_code(error, *_BUSY) or has_code(error.__cause__, *_BUSY)
 
 
 def _give_up(pk: int, reason: str, use_id: int | None, now: datetime) -> None:

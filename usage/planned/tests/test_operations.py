@@ -233,6 +233,37 @@ def test_an_unexpected_error_sets_only_its_own_change_aside(
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
+@pytest.mark.parametrize(
+    ("code", "event"),
+    [("40P01", "UPDATE"), ("40P01", "INSERT"), ("55P03", "UPDATE"), ("57014", "UPDATE")],
+)
+def test_a_change_that_cannot_wait_for_a_lock_is_carried_out_later(
+    organization: Organization, pro: Tariff, by: User, code: str, event: str
+) -> None:
+    """A long import holds the cameras until the statement is cancelled, or both deadlock."""
+    first, second = in_use(organization, 2)
+    plan_change([first, second], pro, by)
+    plan_disconnect([first], by, at=LATER + timedelta(hours=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION 'busy' USING ERRCODE = '{code}'; END $$;"
+            f"CREATE TRIGGER refuse BEFORE {event} ON usage_usageinterval FOR EACH ROW "
+            f"WHEN (NEW.camera_id = {first.camera_id}) EXECUTE FUNCTION refuse()"
+        )
+
+    operations.carry_out_due(AFTER)
+    assert outcomes() == [("waiting", ""), ("done", ""), ("waiting", "")]
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER refuse ON usage_usageinterval")
+    operations.carry_out_due(AFTER + timedelta(minutes=1))
+
+    assert outcomes() == [("done", "")] * 3
+    uses = UsageInterval.objects.filter(camera=first.camera_id).order_by("started_at")
+    assert [use.ended_at for use in uses] == [LATER, LATER + timedelta(hours=1)]
+
+
 def test_the_job_carries_out_what_is_due(
     organization: Organization, by: User, now: datetime
 ) -> None:
