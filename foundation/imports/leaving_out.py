@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from io import StringIO
 from typing import IO
 
@@ -33,25 +34,38 @@ def can_leave_out(report: Report) -> bool:
 def companions(
     file: IO[bytes], column: str, read_as: ReadAs, left_out: Collection[int]
 ) -> dict[int, str]:
-    """Return the other lines with the same text in `column` as a line that stays out, and why."""
+    """Return the other lines with the same text in `column` as a line that stays out, and why.
+
+    What a line that cannot be split into columns has there is unknown: it is any text in the line.
+    """
     found: dict[str, int] = {}
-    for line, text in _texts_in(file, column, read_as):
-        if text and line in left_out:
+    unsplit: dict[int, str] = {}
+    for line, text, is_split in _texts_in(file, column, read_as):
+        if line in left_out and not is_split:
+            unsplit[line] = text
+        elif text and line in left_out:
             found.setdefault(text, line)
+
+    @cache
+    def other_with(text: str) -> int | None:
+        return found.get(text) or next((line for line in unsplit if text in unsplit[line]), None)
+
     reason = _("This line is right, but it has the same %(column)s as line %(line)s.")
     return {
-        line: reason % {"column": column, "line": found[text]}
-        for line, text in _texts_in(file, column, read_as)
-        if text in found and line not in left_out
+        line: reason % {"column": column, "line": other}
+        for line, text, _is_split in _texts_in(file, column, read_as)
+        if text and line not in left_out and (other := other_with(text))
     }
 
 
-def _texts_in(file: IO[bytes], column: str, read_as: ReadAs) -> Iterator[tuple[int, str]]:
+def _texts_in(file: IO[bytes], column: str, read_as: ReadAs) -> Iterator[tuple[int, str, bool]]:
+    """Yield each line with its text in a column, or all its text if it cannot be split."""
     _rows, header, others = _opened(file, read_as.encoding)
     names = [name.strip().lower() for name in header.fields]
     at = names.index(read_as.headings.get(column, column).lower())
-    for line, fields, _fault in others:
-        yield line, fields[at].strip() if at < len(fields) else ""
+    for line, fields, fault in others:
+        is_split = not fault and len(fields) == len(names)
+        yield line, fields[at].strip() if is_split else "\n".join(fields), is_split
 
 
 def returned(file: IO[bytes], encoding: Encoding, left_out: Mapping[int, str]) -> Iterator[bytes]:

@@ -78,6 +78,17 @@ def test_lines_that_belong_together_stay_out_together() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["Acme, Inc,gate,1", "Acme,gate", 'Acme "Inc",gate,"1"x', '"Acme,gate,1\nAcme,mast,2']
+)
+def test_lines_stay_out_if_one_that_cannot_be_split_may_belong_to_them(line: str) -> None:
+    content = f"payer,camera,at\nAcme,gate,0\nAcme,yard,2\n{line}\n".encode()
+
+    found = companions(BytesIO(content), "camera", ReadAs(), {4: "Wrong columns"})
+
+    assert found == {2: "This line is right, but it has the same camera as line 4."}
+
+
+@pytest.mark.parametrize(
     ("report", "possible"),
     [
         (PaymentReport(2, True, errors=WRONG, error_count=1), True),
