@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from io import StringIO
@@ -69,7 +70,10 @@ def _texts_in(file: IO[bytes], column: str, read_as: ReadAs) -> Iterator[tuple[i
 
 
 def returned(file: IO[bytes], encoding: Encoding, left_out: Mapping[int, str]) -> Iterator[bytes]:
-    """Yield a file like `file` with only the lines that stay out, each with the reason."""
+    """Yield a file like `file` with only the lines that stay out, each with the reason.
+
+    It is in UTF-8 if the encoding of the file lacks letters of the reasons.
+    """
     rows, header, others = _opened(file, encoding)
     all_names = len(header.fields)
     names = list(header.fields)
@@ -87,10 +91,22 @@ def returned(file: IO[bytes], encoding: Encoding, left_out: Mapping[int, str]) -
                 yield [*known, *missing, left_out[line]]
 
     if isinstance(rows, CsvRows):
-        yield rows.mark
+        mark = rows.mark
+        if not _can_be_written("".join(left_out.values()), encoding):
+            # Reasons are in the language of the person, names in that of the file.
+            encoding, mark = Encoding.UTF_8, BOM_UTF8
+        yield mark
         yield from _as_csv(lines(), rows.separator, encoding)
     else:
         yield from _as_xlsx(lines())
+
+
+def _can_be_written(text: str, encoding: Encoding) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _as_csv(lines: Iterable[list[str]], separator: str, encoding: Encoding) -> Iterator[bytes]:

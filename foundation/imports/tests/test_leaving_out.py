@@ -103,3 +103,12 @@ def test_all_errors_must_be_known_and_other_lines_be_left(
     report: PaymentReport, possible: bool
 ) -> None:
     assert can_leave_out(report) is possible
+
+
+def test_reasons_in_letters_that_the_encoding_lacks_make_it_utf_8() -> None:
+    content = "Name;Ort\r\nMüller;x\r\n"
+    file = BytesIO(content.encode(Encoding.WINDOWS_1252))
+
+    text = b"".join(returned(file, Encoding.WINDOWS_1252, {2: "Неверно"})).decode("utf-8-sig")
+
+    assert text == "Name;Ort;error\r\nMüller;x;Неверно\r\n"
