@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from foundation.search.index import some_of, words_of
-from invoices.listing.search import typed_amount, with_number
+from invoices.listing.search import typed_amounts, with_number
 from invoices.models import Invoice
 
 if TYPE_CHECKING:
@@ -42,5 +42,5 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 def _of_amount(text: str) -> Q:
-    amount = typed_amount(text)
-    return Q() if amount is None else Q(amount__in=(amount, -amount))
+    amounts = typed_amounts(text)
+    return Q(amount__in=amounts | {-each for each in amounts}) if amounts else Q()

@@ -29,6 +29,8 @@ FEW_NAMES = 5_000
 _NAMES = ("organization_title", "buyer_name")
 # A currency code or sign before or after an amount, as pages and bank statements show it.
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}|[€$£¥₽])\s*|\s*(?:[A-Z]{3}|[€$£¥₽])$")
+_MINUS = re.compile("^[-\N{MINUS SIGN}]")
+_THREE_DIGITS_LAST = re.compile(r"([0-9]+)[.,]([0-9]{3})")
 _LARGEST = Decimal(10) ** 12
 
 
@@ -91,10 +93,19 @@ def with_number(invoices: InvoiceQuerySet, text: str, most: int) -> list[int]:
     return [*dict.fromkeys((*_ids(_of_serial(invoices, text), most), *_ids(begun, most)))][:most]
 
 
-def typed_amount(text: str) -> Decimal | None:
-    """Return the amount in `text`, with or without a currency; None if it is not one."""
-    amount = decimal_from(_CURRENCY.sub("", text.strip().upper()))
-    return amount if amount is not None and amount < _LARGEST else None
+def typed_amounts(text: str) -> set[Decimal]:
+    """Return the amounts that `text` may mean, whatever its sign and currency; often none.
+
+    1,234 is two: pages show yen so in English, and dinars in Russian.
+    """
+    number = _CURRENCY.sub("", _MINUS.sub("", text.strip().upper()))
+    found = {decimal_from(number)}
+    if either := _THREE_DIGITS_LAST.fullmatch(number):
+        whole, rest = either.groups()
+        found = {Decimal(f"{whole}.{rest}")}
+        if len(whole) <= 3:
+            found.add(Decimal(whole + rest))
+    return {amount for amount in found if amount is not None and amount < _LARGEST}
 
 
 def numbered(every: InvoiceQuerySet, text: str) -> Q:
@@ -119,8 +130,8 @@ def _of_serial(invoices: InvoiceQuerySet, text: str) -> InvoiceQuerySet:
 
 
 def _of_amount(text: str) -> Q:
-    amount = typed_amount(text)
-    return Q() if amount is None else Q(total=amount)
+    amounts = typed_amounts(text)
+    return Q(total__in=amounts) if amounts else Q()
 
 
 def _ids(invoices: Any, most: int) -> list[int]:

@@ -1,5 +1,7 @@
 """Searching invoices: few or many, by number or by name."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 
@@ -54,3 +56,25 @@ def test_a_number_can_come_with_other_words() -> None:
 
     assert found(f"{words} 1") == found("inv 1") == found("2026 1") == [invoice.pk]
     assert found("nobody 1") == found("2025 1") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("142.80", {"142.80"}),
+        ("EUR\xa0142.80", {"142.80"}),
+        ("-EUR\xa04.00", {"4"}),
+        ("-4,00\xa0EUR", {"4"}),
+        ("\N{MINUS SIGN}4", {"4"}),
+        ("JPY\xa01,234", {"1234", "1.234"}),
+        ("1.234\xa0KWD", {"1234", "1.234"}),
+        ("12345,678", {"12345.678"}),
+        ("1,234,567", {"1234567"}),
+        ("1 234,50", {"1234.50"}),
+        ("1,2,3", set()),
+        ("--4", set()),
+        ("9" * 13, set()),
+    ],
+)
+def test_an_amount_is_found_as_pages_of_any_language_show_it(text: str, amounts: set[str]) -> None:
+    assert search.typed_amounts(text) == {Decimal(each) for each in amounts}

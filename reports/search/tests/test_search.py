@@ -95,6 +95,20 @@ def test_thousands_can_be_grouped(operator_client: Client) -> None:
         assert found(operator_client, text) == {"invoices": ["X-9"]}, text
 
 
+@pytest.mark.usefixtures("brueckner")
+def test_an_amount_can_be_pasted_from_a_page_of_yen(operator_client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO invoices_invoice SELECT (jsonb_populate_record(one, jsonb_build_object("
+            "'id', id + 1000, 'number', 'X-9', 'net', 1234, 'tax_amount', 0, 'total', 1234, "
+            "'currency', 'JPY', 'digits', 0))).* FROM invoices_invoice AS one"
+        )
+
+    assert found(operator_client, "JPY\xa01,234") == {"invoices": ["X-9"]}
+    listed = operator_client.get(reverse("invoices:list"), {"q": "JPY\xa01,234"})
+    assert "X-9" in listed.text
+
+
 def test_an_exact_hit_comes_first(operator_client: Client, brueckner: Organization) -> None:
     OrganizationFactory.create(title="Hotel 1")
     OrganizationFactory.create(title="A hotel")
