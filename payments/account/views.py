@@ -99,8 +99,14 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, today: date) -> PeriodForm:
-    """Return the form for the period, which is this year so far if the address has none."""
-    return PeriodForm.asked(request.GET, today, otherwise=_year_so_far(today))
+    """Return the form for the period, which is this year so far if the address has none.
+
+    A period that begins after today has no closing balance yet.
+    """
+    form = PeriodForm.asked(request.GET, today, otherwise=_year_so_far(today))
+    if form.is_valid() and form.period.start > today:
+        form.add_error("from", _("The period has not begun yet. Choose an earlier start date."))
+    return form
 
 
 def _year_so_far(today: date) -> Period:

@@ -280,3 +280,19 @@ def test_the_number_of_queries_of_the_page_is_constant(
 
     with django_assert_num_queries(len(few)):
         operator_client.get(address(invoice))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
+def test_a_period_that_has_not_begun_is_refused(
+    operator_client: Client, invoice: Invoice, kind: str
+) -> None:
+    future = {"from": "2199-01-01", "to": "2199-01-31"}
+
+    page = operator_client.get(address(invoice, **future))
+    answer = operator_client.get(address(invoice, f"account_{kind}", **future))
+
+    assert page.context["form"].errors == {
+        "from": ["The period has not begun yet. Choose an earlier start date."]
+    }
+    assert "Closing balance" not in page.text
+    assert (answer.status_code, "has not begun yet" in answer.text) == (400, True)
