@@ -41,6 +41,13 @@ class TooLong(FilterRefusal):
         return _("This filter is too long to be saved. Shorten what is searched for.")
 
 
+class NotOfList(FilterRefusal):
+    """The filter has characters that no list's address has: those are percent-encoded."""
+
+    def __str__(self) -> str:
+        return _("This filter cannot be saved. Open it in the list again.")
+
+
 @transaction.atomic
 def save_filter(
     *, author_id: int, list_name: str, name: str, query: str, is_shared: bool
@@ -48,14 +55,14 @@ def save_filter(
     """Save a filter of a list under a new name.
 
     Raises:
-        NameTaken, TooMany, TooLong: it cannot be saved.
+        NameTaken, TooMany, TooLong, NotOfList: it cannot be saved.
     """
     _lock(author_id)
     own = SavedFilter.objects.of_list(list_name).filter(author=author_id)
     _check_name(SavedFilter(author_id=author_id, list=list_name), name)
     if own.count() >= MOST_OF_A_LIST:
         raise TooMany
-    _check_length(query)
+    _check_query(query)
     return SavedFilter.objects.create(
         author_id=author_id, list=list_name, name=name, query=query, is_shared=is_shared
     )
@@ -83,11 +90,11 @@ def replace_query(*, author_id: int, pk: int, query: str) -> SavedFilter:
 
     Raises:
         SavedFilter.DoesNotExist: the author does not have it.
-        TooLong: it cannot be stored.
+        TooLong, NotOfList: it cannot be stored.
     """
     _lock(author_id)
     saved = SavedFilter.objects.get(pk=pk, author=author_id)
-    _check_length(query)
+    _check_query(query)
     saved.query = query
     saved.save(update_fields=["query"])
     return saved
@@ -118,6 +125,8 @@ def _check_name(saved: SavedFilter, name: str) -> None:
         raise NameTaken
 
 
-def _check_length(query: str) -> None:
+def _check_query(query: str) -> None:
     if len(query) > LONGEST_QUERY:
         raise TooLong
+    if not query.isprintable():
+        raise NotOfList

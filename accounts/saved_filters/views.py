@@ -79,7 +79,7 @@ def update(request: HttpRequest, pk: int) -> HttpResponse:
     query = request.GET.get(QUERY, "")
     try:
         saved = operations.replace_query(author_id=user.pk, pk=pk, query=query)
-    except operations.TooLong as refusal:
+    except operations.FilterRefusal as refusal:
         messages.error(request, str(refusal))
         return redirect(_page(request))
     said = _("The filter %(name)s now shows what the list shows.")

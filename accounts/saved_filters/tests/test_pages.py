@@ -211,3 +211,14 @@ def test_the_menu_takes_one_query_however_many_filters_there_are(
 
     assert queries() == 1
     assert len(links(operator_client)) == 6
+
+
+def test_a_filter_that_no_list_has_is_refused(operator_client: Client, operator: User) -> None:
+    wrong = page("q=aoba").replace("query=q%3Daoba", "query=q%00")
+
+    answer = operator_client.post(wrong, {"name": "Hotels"})
+    assert "cannot be saved" in answer.text
+
+    saved = save(operator)
+    address = wrong.replace("/saved-filters/", f"/saved-filters/{saved.pk}/update/")
+    assert "cannot be saved" in operator_client.post(address, follow=True).text
