@@ -35,5 +35,6 @@ def is_found(text: str, typed: str) -> bool:
 
 
 def _needle(word: str) -> str:
-    folded = folded_text(word).split()[0]
+    # A few signs, such as an iota subscript on its own, have nothing to look for.
+    folded = (folded_text(word).split() or [""])[0]
     return folded if len(folded) > 2 else f"  {folded}"

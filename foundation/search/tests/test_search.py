@@ -98,6 +98,14 @@ def test_other_words_are_not_found(
     assert not words_of(typed) or not is_found(title, typed)
 
 
+def test_a_sign_with_nothing_to_look_for_narrows_nothing() -> None:
+    camera("cam", "gate")
+
+    assert found("\N{GREEK YPOGEGRAMMENI} gate") == ["gate"]
+    assert is_found("gate", "\N{GREEK YPOGEGRAMMENI} gate")
+    assert not is_found("gate", "\N{GREEK YPOGEGRAMMENI} door")
+
+
 def test_words_can_be_in_several_columns() -> None:
     camera("north", "gate")
     camera("south", "gate")
