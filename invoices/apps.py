@@ -34,4 +34,5 @@ class InvoicesConfig(AppConfig):
         header.register("invoices/uninvoiced/_fact.html", uninvoiced_for)
         header.register("invoices/_missing_fact.html", missing_for)
         history.add_part(OF_ORGANIZATION)
-        tabs.register(tabs.Tab(40, _("Invoices"), ("invoices:of_organization",)))
+        views = ("invoices:of_organization",)
+        tabs.register(tabs.Tab(40, _("Invoices"), views, is_for_readers=False))

@@ -15,6 +15,7 @@ from invoices.differences.settlement import subtotals
 from invoices.documents.document import TaxSubtotal
 from invoices.issuing.drafts import TaxOn, stated_taxes, taxes_by_date
 from invoices.models import Invoice
+from organizations.access import sees_all_of
 from organizations.billing.details import details_of
 from organizations.models import TaxCategory
 from rating.money import Amount, in_major_units
@@ -46,7 +47,8 @@ class _ChargedPart(NamedTuple):
 def beside_charges(user: User, statement: Statement, excerpt: Excerpt) -> dict[str, Any]:
     """Return the context for templates/invoices/_beside_charges.html.
 
-    Owners are not told what charges come to with tax: their documents say what they owe.
+    Owners are not told what charges come to with tax: their documents say what they owe. Readers
+    are told nothing of documents.
     """
     organization, period = statement.organization, statement.period
     in_period = Invoice.objects.visible_to(user).filter(organization=organization)
@@ -58,6 +60,7 @@ def beside_charges(user: User, statement: Statement, excerpt: Excerpt) -> dict[s
         "taxed": [] if user.is_owner else taxed_charges(statement, excerpt.nets),
         "invoices_in_force": found[:MOST_NAMED],
         "more_in_force": len(found) > MOST_NAMED,
+        "sees_invoices": sees_all_of(user, organization),
         "is_invoiced": bool(found) and charged <= {each.currency for each in found},
     }
 

@@ -29,6 +29,7 @@ from invoices.documents.document import Kind
 from invoices.listing.models import ages
 from invoices.listing.search import found_by
 from invoices.sending.models import mail_failed
+from organizations.members.models import MemberRole
 
 if TYPE_CHECKING:
     from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
@@ -62,13 +63,17 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: User) -> InvoiceQuerySet:
         """Keep the invoices that `user` can see.
 
-        Owners see those that were issued to an organization while it was theirs; members see those
-        that its present owner sees.
+        Owners see those that were issued to an organization while it was theirs; members who are
+        owners too see those that its present owner sees, and readers see none.
         """
         if not user.is_owner:
             return self
         every = self.model._default_manager.order_by()
-        joined = every.filter(owner=F("organization__owner"), organization__memberships__user=user)
+        joined = every.filter(
+            owner=F("organization__owner"),
+            organization__memberships__user=user,
+            organization__memberships__role=MemberRole.OWNER,
+        )
         return self.filter(pk__in=every.filter(owner=user).values("pk").union(joined.values("pk")))
 
     def next_ids(self, how_many: int) -> list[int]:

@@ -28,7 +28,7 @@ from invoices.listing.totals import totals_of
 from invoices.many.views import recent_of
 from invoices.models import Correction, FrozenCharges, Invoice, LateUsage
 from invoices.tables import InvoiceTable
-from organizations.access import organization_for, sees_organization
+from organizations.access import sees_all_of, sees_organization, whole_organization_for
 from rating.periods import month_of
 from tariffs.provider_calendar import provider_date
 from usage.statements.forms import as_query
@@ -85,7 +85,7 @@ def _hidden_columns(request: HttpRequest) -> list[str]:
 def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     """List the invoices of one organization, with its balance."""
     user = signed_in(request)
-    organization = organization_for(user, pk)
+    organization = whole_organization_for(user, pk)
     now = timezone.now()
     today = provider_date(now)
     own = visible_invoices(user, today).filter(organization=pk)
@@ -118,7 +118,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "invoice": invoice,
         "document": document,
-        "sees_organization": sees_organization(user, invoice.organization_id),
+        "sees_organization": sees_organization(user, invoice.organization_id)
+        and sees_all_of(user, invoice.organization),
         "other": invoice.cancels or getattr(invoice, "credit_note", None),
         "pages": pages_as_images(document),
         "has_xml": can_state(document),

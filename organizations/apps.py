@@ -19,6 +19,7 @@ class OrganizationsConfig(AppConfig):
                 70,
                 _("Billing details"),
                 ("organizations:billing", "organizations:withdraw_billing"),
+                is_for_readers=False,
             ),
             tabs.Tab(75, _("People"), ("organizations:people",)),
             tabs.Tab(

@@ -20,4 +20,5 @@ class PaymentsConfig(AppConfig):
 
         history.add_part(OF_INVOICE)
         header.register("payments/_balance_fact.html", balances_today)
-        tabs.register(tabs.Tab(50, _("Payments"), ("payments:of_organization", "payments:account")))
+        views = ("payments:of_organization", "payments:account")
+        tabs.register(tabs.Tab(50, _("Payments"), views, is_for_readers=False))

@@ -14,6 +14,7 @@ from accounts.models import User
 from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.querysets import NOTHING
+from organizations.access import sees_all_of
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
 
@@ -67,5 +68,7 @@ def balances_of(organization: Organization, today: date) -> Sequence[Balance]:
 
 
 def balances_today(user: User, organization: Organization, now: datetime) -> Sequence[Balance]:
-    """Return the balances that the header of an organization shows to everyone who sees it."""
+    """Return the balances that the header of an organization shows; readers are shown none."""
+    if not sees_all_of(user, organization):
+        return []
     return balances_of(organization, provider_date(now))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation.lists.pages import render_list
 from invoices.models import Invoice
-from organizations.access import organization_for
+from organizations.access import whole_organization_for
 from payments.filters import PaymentFilter
 from payments.models import Payment
 from payments.tables import PaymentTable
@@ -23,7 +23,7 @@ MOST_OPEN = 50
 def payments(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an organization's balance, what is open, and its payments, newest first."""
     user = signed_in(request)
-    organization = organization_for(user, pk)
+    organization = whole_organization_for(user, pk)
     own = Invoice.objects.visible_to(user).filter(organization=pk)
     with_items = own.filter(open_item__isnull=False).exclude(open_item__outstanding=0)
     still_open = with_items.with_open_item(provider_date(timezone.now()))

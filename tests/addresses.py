@@ -29,6 +29,7 @@ from invoices.provider.models import Logo, Provider
 from invoices.runs.schedule_models import RunSchedule
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations import tasks as organization_tasks
+from organizations.members.models import MemberRole
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
@@ -42,6 +43,7 @@ PEOPLE = ("nobody", "owner", "other", "support", "operator")
 # The two columns, GET and POST, say what each of PEOPLE gets, in that order: the status of the
 # response; `in` for a redirect to the sign-in page; `go` for any other redirect. "owner" owns the
 # object that the address names; "other" is an owner who does not. A POST sends only a CSRF token.
+# A reader gets what the owner gets, except at the addresses of NOT_FOR_READERS.
 TABLE = """
 /                                                        | in  go  go  200 200 | in  405 405 405 405
 /accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
@@ -231,6 +233,23 @@ TABLE = """
 /usage/imports/<int:pk>/undo/                            | in  403 403 403 200 | in  403 403 403 200
 """
 
+NOT_FOR_READERS = {
+    "/invoices/<int:pk>.pdf": "404",
+    "/invoices/<int:pk>.ubl.xml": "404",
+    "/invoices/<int:pk>.xml": "404",
+    "/invoices/<int:pk>/": "404",
+    "/invoices/<int:pk>/charges.csv": "404",
+    "/invoices/<int:pk>/charges/": "404",
+    "/organizations/<int:pk>/account.csv": "403",
+    "/organizations/<int:pk>/account.pdf": "403",
+    "/organizations/<int:pk>/account.xlsx": "403",
+    "/organizations/<int:pk>/account/": "403",
+    "/organizations/<int:pk>/billing/": "403",
+    "/organizations/<int:pk>/invoices/": "403",
+    "/organizations/<int:pk>/payments/": "403",
+}
+"""What a reader of the organization gets where its owner gets 200."""
+
 
 class AddressRow(NamedTuple):
     """What each of PEOPLE gets, for GET and for POST."""
@@ -304,6 +323,8 @@ def make_world() -> World:
     interval = BilledUseFactory.create()
     organization, tariff, camera = interval.organization, interval.tariff, interval.camera
     other = OrganizationFactory.create().owner
+    reader = OwnerFactory.create()
+    organization.memberships.create(user=reader, role=MemberRole.READER)
     operator = OperatorFactory.create()
     price = TariffPriceFactory.create(tariff=tariff, valid_from=date(2199, 1, 1))
     tax, day = a_tax(), date(2199, 1, 1)
@@ -339,6 +360,7 @@ def make_world() -> World:
             "nobody": None,
             "owner": organization.owner,
             "other": other,
+            "reader": reader,
             "support": SupportFactory.create(),
             "operator": operator,
         },

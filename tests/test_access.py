@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 
-from tests.addresses import PEOPLE, ROUTES, ROWS, World, make_world, row_of
+from tests.addresses import NOT_FOR_READERS, PEOPLE, ROUTES, ROWS, World, make_world, row_of
 from tests.markup import inline_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
@@ -76,6 +76,20 @@ def test_post(world: World, route: str) -> None:
             got.append(outcome(world.client(person, token="t" * 32).post(address)))
 
     assert tuple(got) == ROWS[row_of(route)].post
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_reader_gets_what_the_owner_gets_except_documents_and_money(
+    world: World, route: str
+) -> None:
+    row, owner = ROWS[row_of(route)], PEOPLE.index("owner")
+
+    got = outcome(world.client("reader").get(world.fill(route)))
+
+    assert got == NOT_FOR_READERS.get(route, row.get[owner])
+    with undone():
+        posted = outcome(world.client("reader", token="t" * 32).post(world.fill(route)))
+    assert posted == row.post[owner]
 
 
 @pytest.mark.parametrize("route", ROUTES)

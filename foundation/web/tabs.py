@@ -22,13 +22,14 @@ class Tab:
     """A page of an object whose id is in its address.
 
     `position` orders the tabs. `views` are the names of the addresses that belong to the tab; the
-    first one is where it leads.
+    first one is where it leads. Readers see only a part of the object.
     """
 
     position: int
     label: StrOrPromise
     views: tuple[str, ...]
     is_for_owners: bool = True
+    is_for_readers: bool = True
 
 
 class ShownTab(NamedTuple):
@@ -48,14 +49,14 @@ def register(*tabs: Tab) -> None:
     _tabs.sort(key=lambda tab: tab.position)
 
 
-def tabs_of(request: HttpRequest, pk: int, *, is_owner: bool) -> list[ShownTab]:
-    """Return the tabs of object `pk`; those of staff only unless the person `is_owner`."""
+def tabs_of(request: HttpRequest, pk: int, *, is_owner: bool, is_reader: bool) -> list[ShownTab]:
+    """Return the tabs of object `pk` that are for an owner, a reader, or otherwise staff."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     query = carried(request.GET)
     return [
         ShownTab(tab.label, reverse(tab.views[0], args=[pk], query=query), here in tab.views)
         for tab in _tabs
-        if tab.is_for_owners or not is_owner
+        if (tab.is_for_owners or not is_owner) and (tab.is_for_readers or not is_reader)
     ]
 
 

@@ -21,7 +21,7 @@ from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import Detail, details_of
 from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
-from organizations.access import organization_for
+from organizations.access import whole_organization_for
 from organizations.billing import details as by_date
 from organizations.billing import operations
 from organizations.billing.details import BillingFields, DeliveryFields
@@ -36,7 +36,7 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     if request.method == "POST" and not user.is_operator:
         raise PermissionDenied
-    organization = organization_for(user, pk)
+    organization = whole_organization_for(user, pk)
     today = organization.date_at(timezone.now())
     versions = dated_versions(organization.billing_details.select_related("tax").reverse(), today)
     version = _opened(request, versions)
@@ -109,7 +109,7 @@ def _edit(
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     """Withdraw billing details that do not apply yet, after confirmation."""
-    organization = organization_for(signed_in(request), pk)
+    organization = whole_organization_for(signed_in(request), pk)
     details = get_object_or_404(organization.billing_details, pk=version)
     if request.method == "POST":
         try:

@@ -26,8 +26,9 @@ class MemberForm(forms.Form):
         initial=MemberRole.READER,
         widget=forms.RadioSelect,
         help_text=_(
-            "Both see cameras, usage, invoices and payments, and cannot change anything. Owners "
-            "also see everybody who has access."
+            "Readers see cameras and usage with its charges. Owners also see invoices, payments, "
+            "what is owed, billing details, and everybody who has access. Neither can change "
+            "anything."
         ),
     )
 

@@ -12,7 +12,7 @@ from foundation.audit.recording import audited
 
 
 class MemberRole(models.TextChoices):
-    """What a member is. Both see the organization; owners also see who else does."""
+    """What a member is; `organizations.access.sees_all_of` says what readers do not see."""
 
     OWNER = "owner", _("Owner")
     READER = "reader", pgettext_lazy("of an organization", "Reader")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in
 from accounts.models import User
-from organizations.access import organization_for
+from organizations.access import organization_for, sees_all_of
 from organizations.members import operations
 from organizations.members.forms import MemberForm
-from organizations.members.models import MemberRole, Membership
+from organizations.members.models import Membership
 from organizations.models import Organization
 
 
@@ -51,12 +51,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _members_shown_to(user: User, organization: Organization) -> QuerySet[Membership]:
     members = organization.memberships.select_related("user").order_by("user__email")
-    sees_all = (
-        not user.is_owner
-        or organization.owner_id == user.pk
-        or members.filter(user=user, role=MemberRole.OWNER).exists()
-    )
-    return members if sees_all else members.filter(user=user)
+    return members if sees_all_of(user, organization) else members.filter(user=user)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.access import signed_in
 from foundation.web.tabs import tabs_of
+from organizations.access import sees_all_of
 from organizations.header import facts_of
 from organizations.models import Organization
 
@@ -28,5 +29,10 @@ def organization_header(context: Context, organization: Organization) -> dict[st
         "trial": organization.trial_state(now),
         "tags": [] if user.is_owner else list(organization.tags.all()),
         "facts": facts_of(user, organization, now),
-        "tabs": tabs_of(request, organization.pk, is_owner=user.is_owner),
+        "tabs": tabs_of(
+            request,
+            organization.pk,
+            is_owner=user.is_owner,
+            is_reader=not sees_all_of(user, organization),
+        ),
     }

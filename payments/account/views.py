@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation.lists.exports import EXPORT_KINDS, export_response
 from foundation.lists.pages import ROWS_A_PAGE
-from organizations.access import organization_for
+from organizations.access import whole_organization_for
 from organizations.models import Organization
 from payments.account.contents import MOST_PRINTED, pdf
 from payments.account.exports import EXPORT_COLUMNS, export_rows
@@ -54,7 +54,7 @@ class Section:
 @require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the statement of account of an organization over a period."""
-    organization = organization_for(signed_in(request), pk)
+    organization = whole_organization_for(signed_in(request), pk)
     today = account_today(organization, timezone.now())
     form = _form(request, today)
     context: dict[str, Any] = {
@@ -79,7 +79,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """Return the statement of account as CSV, XLSX or PDF."""
     user = signed_in(request)
-    organization = organization_for(user, pk)
+    organization = whole_organization_for(user, pk)
     today = account_today(organization, timezone.now())
     form = _form(request, today)
     if not form.is_valid():

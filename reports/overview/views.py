@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from invoices.models import Invoice
-from organizations.access import organization_for
+from organizations.access import organization_for, sees_all_of
 from organizations.operations import tariffs_in_use
 from reports.overview.monthly_costs import monthly_costs
 from tariffs.provider_calendar import provider_date
@@ -20,16 +22,20 @@ RECENT = 5
 
 @require_safe
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an organization's recent invoices, its costs by month and its cameras by tariff."""
+    """Show an organization's recent invoices, its costs by month and its cameras by tariff.
+
+    Readers are shown no invoices, nor the costs by month, which are those of the invoices.
+    """
     user, now = signed_in(request), timezone.now()
     organization = organization_for(user, pk)
-    own = Invoice.objects.visible_to(user).filter(organization=pk)
-    newest = own.with_open_item(provider_date(now)).order_by("-issued_at", "-pk")
-    context = {
+    context: dict[str, Any] = {
         "organization": organization,
-        "invoices": newest[:RECENT],
-        "costs": monthly_costs(user, organization, now),
         "contacts": organization.contacts.all(),
         "in_use": tariffs_in_use(organization),
     }
+    if sees_all_of(user, organization):
+        own = Invoice.objects.visible_to(user).filter(organization=pk)
+        newest = own.with_open_item(provider_date(now)).order_by("-issued_at", "-pk")
+        context["invoices"] = newest[:RECENT]
+        context["costs"] = monthly_costs(user, organization, now)
     return render(request, "reports/overview.html", context)

@@ -1,5 +1,6 @@
 """Owners and readers of an organization beside the owner of its contract."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from invoices.tests.factories import BilledUseFactory, issued_invoice
 from organizations.members.models import MemberRole, Membership
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from payments.tests.factories import a_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -132,35 +134,42 @@ class TestWhoSeesWhom:
 
 
 class TestWhatMembersSee:
+    owed = "Balance due"
+    invoiced = ("/invoices/", "/payments/", "Billing details", "You owe", "Recent invoices", owed)
+
     @pytest.fixture
     def world(self, db: None) -> dict[str, Any]:
         interval = BilledUseFactory.create(organization__owner__email="ann@example.com")
         invoice = issued_invoice(interval.organization)
         return {"interval": interval, "invoice": invoice, "acme": interval.organization}
 
+    def usage_pages(self, world: dict[str, Any]) -> list[str]:
+        of = f"/organizations/{world['acme'].pk}"
+        return [
+            f"{of}/",
+            f"{of}/usages/?from=2026-10-01&to=2026-10-31",
+            f"{of}/usages.csv",
+            f"{of}/cameras/",
+            f"/cameras/{world['interval'].camera_id}/",
+        ]
+
     def pages(self, world: dict[str, Any]) -> list[str]:
         of, pk = f"/organizations/{world['acme'].pk}", world["invoice"].pk
         return [
-            f"{of}/usages/",
-            f"{of}/usages.csv",
-            f"{of}/cameras/",
+            *self.usage_pages(world),
             f"{of}/invoices/",
             f"{of}/billing/",
-            f"/cameras/{world['interval'].camera_id}/",
             f"/invoices/{pk}/",
             f"/invoices/{pk}.pdf",
         ]
 
-    @pytest.mark.parametrize("role", MemberRole.values)
-    def test_members_see_what_the_owner_of_the_contract_sees(
-        self, world: dict[str, Any], role: str
-    ) -> None:
+    def test_owners_see_what_the_owner_of_the_contract_sees(self, world: dict[str, Any]) -> None:
         bob = OwnerFactory.create()
         client = signed_in(bob)
         for page in self.pages(world):
             assert client.get(page).status_code == 404, page
 
-        join(world["acme"], bob, role)
+        join(world["acme"], bob, "owner")
 
         for page in self.pages(world):
             answer = client.get(page)
@@ -168,6 +177,52 @@ class TestWhatMembersSee:
             answer.getvalue()
         assert world["invoice"].number in client.get("/invoices/").text
         assert world["acme"].title in client.get("/organizations/").text
+        assert self.owed in client.get(f"/organizations/{world['acme'].pk}/").text
+
+    def test_readers_see_usage_without_documents_and_what_is_owed(
+        self, world: dict[str, Any]
+    ) -> None:
+        bob = OwnerFactory.create()
+        join(world["acme"], bob)
+        client = signed_in(bob)
+
+        for page in [*self.usage_pages(world), address(world["acme"])]:
+            answer = client.get(page)
+            assert answer.status_code == 200, page
+            main = answer.getvalue().decode().rpartition("<main")[2]
+            assert world["invoice"].number not in main, page
+            assert [text for text in self.invoiced if text in main] == [], page
+        assert "Cost by month" not in client.get(self.usage_pages(world)[0]).text
+        assert "10.71" not in client.get(self.usage_pages(world)[0]).text
+
+    def test_lists_and_the_search_find_no_documents_for_readers(
+        self, world: dict[str, Any]
+    ) -> None:
+        bob, number = OwnerFactory.create(), world["invoice"].number
+        a_payment(world["invoice"])
+        join(world["acme"], bob)
+        client = signed_in(bob)
+        lists = ("/invoices/", "/invoices/export.csv", "/payments/", f"/search/?q={number}")
+
+        for page in lists:
+            text = client.get(page).getvalue().decode()
+            assert re.search(rf"{number}[<,]", text) is None, page
+
+        bob.memberships.update(role="owner")
+        for page in lists:
+            text = client.get(page).getvalue().decode()
+            assert re.search(rf"{number}[<,]", text), page
+
+    def test_somebody_is_an_owner_of_one_organization_and_a_reader_of_another(
+        self, world: dict[str, Any]
+    ) -> None:
+        bob = OwnerFactory.create()
+        join(world["acme"], bob)
+        join(OrganizationFactory.create(owner=world["acme"].owner), bob, "owner")
+
+        client = signed_in(bob)
+        assert client.get(f"/invoices/{world['invoice'].pk}/").status_code == 404
+        assert client.get(f"/organizations/{world['acme'].pk}/invoices/").status_code == 403
 
     def test_documents_of_a_former_owner_stay_theirs(self, world: dict[str, Any]) -> None:
         bob, acme = OwnerFactory.create(), world["acme"]

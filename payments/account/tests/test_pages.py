@@ -242,8 +242,8 @@ def test_a_pdf_has_a_limit_and_names_the_other_files(
 def test_owners_and_members_open_it_from_what_they_owe(
     owner_client: Client, client: Client, invoice: Invoice
 ) -> None:
-    member = User.objects.create_user("reader@example.com", role="owner")
-    set_member(pk=invoice.organization_id, user=member, role=MemberRole.READER)
+    member = User.objects.create_user("member@example.com", role="owner")
+    set_member(pk=invoice.organization_id, user=member, role=MemberRole.OWNER)
     client.force_login(member)
     link = reverse("payments:account", args=[invoice.organization_id])
 
