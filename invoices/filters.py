@@ -36,7 +36,7 @@ def _organizations(request: HttpRequest) -> QuerySet[Organization]:
 class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter by search, organization, state and billed month. Organizations are listed."""
 
-    q = search_filter(_("Number, organization, legal name or total"))
+    q = search_filter(_("Number, organization, legal name or total"), _("Number, total…"))
     organization = django_filters.ModelChoiceFilter(
         label=_("Organization"), queryset=_organizations, empty_label=_("All")
     )

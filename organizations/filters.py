@@ -35,7 +35,8 @@ def _tariffs(request: HttpRequest) -> QuerySet[Tariff]:
 
 
 SEARCHED = _("Title, owner, contract, legal name or tax ID")
-"""What staff see in the field that searches organizations, on every list."""
+"""What the field that searches organizations says to staff, on every list."""
+SEARCHED_IN_SHORT = _("Title, owner…")
 
 # Which organizations to show: those that are not closed unless asked for others.
 OPEN, CLOSED, ALL = "", "closed", "all"
@@ -44,7 +45,7 @@ OPEN, CLOSED, ALL = "", "closed", "all"
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Search, and the filters for everyone. `now` decides the state of trials."""
 
-    q = search_filter(_("Title, contract, legal name or tax ID"))
+    q = search_filter(_("Title, contract, legal name or tax ID"), _("Title, contract…"))
     tariff = django_filters.ModelChoiceFilter(
         label=_("Tariff plan"), field_name="tariffs", queryset=_tariffs, empty_label=_("All")
     )
@@ -95,7 +96,7 @@ class StaffOrganizationFilter(OrganizationFilter):
     `owner_state` has no field in the form: Home links to it.
     """
 
-    q = search_filter(SEARCHED)
+    q = search_filter(SEARCHED, SEARCHED_IN_SHORT)
     owner = django_filters.CharFilter(
         label=_("Owner"),
         method="filter_owner",

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def search_filter(placeholder: Any) -> django_filters.CharFilter:
-    """Return the field for searching a list; the method `search` of the filter set searches it."""
+def search_filter(searched: Any, placeholder: Any = None) -> django_filters.CharFilter:
+    """Return the field for searching a list; the method `search` of the filter set searches it.
+
+    The field says what is `searched`. A list with many filters has no room for more than a short
+    `placeholder`.
+    """
+    shown = {"title": searched, "placeholder": placeholder or searched}
     return django_filters.CharFilter(
         label=_("Search"),
         method="search",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": placeholder}),
+        widget=forms.TextInput(attrs={"type": "search"} | shown),
     )
 
 

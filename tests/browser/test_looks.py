@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OperatorFactory
+from invoices.tests.factories import issued_invoice
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
 from tests.browser.people import sign_in
@@ -63,6 +64,34 @@ def test_the_focus_goes_to_an_error_of_the_form_as_a_whole(
     error = operators_page.get_by_role("alert").filter(has_text="Choose another start")
     expect(error).to_be_focused()
     expect(error.get_by_role("listitem")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("address", ["/organizations/", "/invoices/"])
+def test_what_a_search_finds_is_not_cut_off(
+    operators_page: Page, live_server: LiveServer, address: str, language: str
+) -> None:
+    operators_page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
+    issued_invoice()
+    operators_page.set_viewport_size({"width": 1400, "height": 900})
+
+    operators_page.goto(live_server.url + address)
+
+    room = operators_page.locator(".filters [name=q]").evaluate(
+        """field => {
+            const text = document.createElement("span");
+            text.textContent = field.placeholder;
+            text.style.font = getComputedStyle(field).font;
+            text.style.position = "absolute";
+            document.body.append(text);
+            const { paddingLeft, paddingRight } = getComputedStyle(field);
+            const inside = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+            return inside - text.getBoundingClientRect().width;
+        }"""
+    )
+    assert room >= 0
 
 
 def test_a_list_is_sorted_and_its_columns_chosen_on_a_phone(
