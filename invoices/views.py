@@ -91,6 +91,9 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
     own = visible_invoices(user, today).filter(organization=pk)
     filterset = filter_for(request, own, today, of_one=True)
     last_month = month_of(organization.date_at(now), months_before=1)
+    uninvoiced = organization.uninvoiced_months.all()
+    if user.is_owner:
+        uninvoiced = uninvoiced.none()
     return render_list(
         request,
         "invoices/of_organization.html",
@@ -100,7 +103,8 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
-        uninvoiced=[] if user.is_owner else organization.uninvoiced_months.all(),
+        uninvoiced=uninvoiced,
+        uninvoiced_sums=uninvoiced.sums() if uninvoiced else [],
         any_at_all=Invoice.objects.visible_to(user).filter(organization=pk).exists(),
     )
 
