@@ -37,6 +37,13 @@ def is_search(query: QueryDict) -> bool:
     return not query.keys() <= {*CARRIED}
 
 
+@register.filter
+def is_narrowed(form: BaseForm) -> bool:
+    """Return whether a field of a filter's form, other than its search, has a value."""
+    changed = {*form.changed_data}
+    return any(field.name != "q" and field.name in changed for field in form.visible_fields())
+
+
 @register.simple_tag(takes_context=True)
 def carried_fields(context: Context, form: BaseForm) -> SafeString:
     """Return hidden fields for what tabs keep of the address and the form does not have."""

@@ -66,6 +66,27 @@ def test_the_focus_goes_to_an_error_of_the_form_as_a_whole(
     expect(error.get_by_role("listitem")).to_have_count(0)
 
 
+def test_a_phone_shows_the_first_organization_and_filters_when_asked(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    OrganizationFactory.create(title="Aoba Hotels")
+    OrganizationFactory.create(title="Union Hotels", trial_first_on=date(2199, 1, 1))
+    operators_page.set_viewport_size({"width": 390, "height": 844})
+    operators_page.goto(f"{live_server.url}/organizations/")
+    trial = operators_page.get_by_label("Trial", exact=True)
+    first = operators_page.get_by_role("link", name="Aoba Hotels", exact=True)
+    expect(first).to_be_in_viewport()
+    expect(trial).to_be_hidden()
+
+    operators_page.get_by_text("Filters", exact=True).press("Enter")
+    trial.select_option("from")
+
+    expect(first).to_have_count(0)
+    operators_page.reload()
+    expect(trial).to_have_value("from")
+    expect(trial).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("address", ["/organizations/", "/invoices/"])
 def test_what_a_search_finds_is_not_cut_off(
