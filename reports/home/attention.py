@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from invoices.issuing.refusals import summary_of
 from invoices.listing.models import DocumentTally
@@ -136,13 +136,15 @@ def _uninvoiced() -> Iterator[Entry]:
     if number:
         organizations = UninvoicedMonth.objects.order_by().values("organization").distinct().count()
         text = ngettext(
-            "%(shown)s month that is over is not invoiced (organizations: %(organizations)s)",
-            "%(shown)s months that are over are not invoiced (organizations: %(organizations)s)",
+            "%(shown)s past month of %(organizations)s is not invoiced",
+            "%(shown)s past months of %(organizations)s are not invoiced",
             number,
         )
-        shown = number_format(organizations, force_grouping=True)
+        of = npgettext(
+            "months of", "%(shown)s organization", "%(shown)s organizations", organizations
+        )
         yield Entry(
-            _with(text, number, organizations=shown),
+            _with(text, number, organizations=_with(of, organizations)),
             reverse("invoices:uninvoiced"),
             [format_money(each.amount, each.currency) for each in uninvoiced],
         )

@@ -172,7 +172,7 @@ def impossible_changes() -> None:
             "1 organization was blocked in the run for October 2026: details are missing",
             1,
         ),
-        (uninvoiced, "3 months that are over are not invoiced (organizations: 2)", 3),
+        (uninvoiced, "3 past months of 2 organizations are not invoiced", 3),
         (differing, "1 invoice differs from what would be charged now", 1),
         (failed_mail, "1 document could not be sent by email", 1),
         (impossible_changes, "1 planned change was not possible", 1),
