@@ -249,7 +249,7 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": WRONG_FILE}
     )
     check_file(page)
-    expect(page.get_by_text("Nothing can be imported: 1 line has errors")).to_be_visible()
+    expect(page.get_by_text("Nothing was imported: 1 line has errors")).to_be_visible()
     audit.check("wrong import")
 
     first = Organization.objects.filter(tariffs__isnull=False).earliest("pk")
@@ -284,7 +284,7 @@ def test_an_import_of_organizations(audit: Audit) -> None:
         {"name": "a.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
     )
     check_file(page)
-    expect(page.get_by_text("Nothing can be imported: 1 line has errors")).to_be_visible()
+    expect(page.get_by_text("Nothing was imported: 1 line has errors")).to_be_visible()
     audit.check("wrong organizations")
     page.get_by_role("button", name="Import the 2 lines without errors").click()
     expect(page.get_by_text("Checking the file")).to_be_visible()

@@ -350,7 +350,7 @@ def test_wrong_lines_are_listed_separately(operator_client: Client, invoice: Inv
     for answer in (operator_client.get(review), confirm(operator_client, review)):
         assert [wrong.line for wrong in answer.context["wrong_lines"]] == [3]
         assert [each.line.number for each in answer.context["report"].planned] == [2]
-        assert "Nothing can be imported: 1 line has errors" in answer.text
+        assert "Nothing was imported: 1 line has errors" in answer.text
     assert not Payment.objects.exists()
 
 
