@@ -96,7 +96,7 @@ def test_the_number_of_queries_is_constant(
     assert Invoice.objects.count() == 3
     operator_client.get(PAGE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         operator_client.get(PAGE)
 
 
