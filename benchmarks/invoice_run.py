@@ -157,6 +157,7 @@ def make_tables() -> None:
 def _make_billable(organizations: Sequence[Organization]) -> None:
     """Add the billing details that documents need, and a price at all times for every tariff."""
     Provider.objects.create(
+        pk=1,
         name="Provider",
         street="1 Road",
         city="Berlin",

@@ -352,7 +352,7 @@ def make_world() -> World:
     schedule = RunSchedule.objects.create(day=1, at=time(6), next_on=date(2199, 1, 1))
     done = UsageImportFactory.create()
     payment, provider = a_payment(), Provider.objects.get()
-    saved = operator.saved_filters.create(list="people:list", name="Invited")
+    saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     things += [invoice, payment, provider]
     return World(

@@ -32,6 +32,9 @@ TEXT_CALLS = {"ValidationError", "success", "info", "warning", "add_error"}
 # The columns of import files are the same in every language.
 DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
 DATA |= {"invoice", "date, amount, currency", "method", "reference"}
+DATA |= {"title", "owner, owner_name", "watcher_id", "tariffs", "trial_first, trial_last"}
+DATA |= {"time_zone, time_zone_from", "contract_number, contract_date", "tags", "tax_id, tax"}
+DATA |= {"legal_name, street, postal_code, city, country", "email_for_invoices, invoice_language"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

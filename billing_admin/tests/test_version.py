@@ -34,7 +34,7 @@ def test_it_is_the_latest_release_in_the_changelog() -> None:
 
 @pytest.mark.django_db
 def test_pages_show_it_to_people_who_are_signed_in(owner_client: Client, client: Client) -> None:
-    footer = re.compile(rf"<footer [^>]*>Camera billing {re.escape(version())}</footer>")
+    footer = re.compile(rf"<footer [^>]*>Camera billing {re.escape(version())} · <a ")
 
     assert footer.search(owner_client.get("/", follow=True).text)
     assert "<footer" not in client.get("/accounts/login/").text

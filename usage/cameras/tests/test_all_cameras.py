@@ -62,5 +62,5 @@ def test_the_number_of_queries_is_constant(
     add("a", "b", "c")
     operator_client.get(PAGE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         operator_client.get(PAGE)
