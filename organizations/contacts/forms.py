@@ -27,7 +27,6 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse to send something without an address."""
         cleaned = super().clean() or {}
-        receives = any(cleaned.get(name) for name in cleaned if name.startswith("receives_"))
-        if receives and "email" in cleaned and not cleaned["email"]:
+        if cleaned.get("receives_invoices") and "email" in cleaned and not cleaned["email"]:
             self.add_error("email", _("Enter the address to send this to."))
         return cleaned

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
@@ -37,6 +38,7 @@ class Contact(models.Model):
         ],
     )
     receives_invoices = models.BooleanField(_("receives invoices"), default=False)
+    # Nothing is sent to these yet: forms and lists have them once something is.
     receives_reminders = models.BooleanField(_("receives payment reminders"), default=False)
     receives_notices = models.BooleanField(_("receives notices"), default=False)
 
@@ -46,8 +48,7 @@ class Contact(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(email="")
-                | Q(receives_invoices=False, receives_reminders=False, receives_notices=False),
+                condition=~Q(email="") | Q(receives_invoices=False),
                 name="organizations_contact_has_email",
                 violation_error_message=_("Enter an email address to send this to."),
             ),
@@ -60,9 +61,4 @@ class Contact(models.Model):
     @property
     def receives(self) -> list[str]:
         """What the contact receives, as a person reads it."""
-        every = {
-            _("invoices"): self.receives_invoices,
-            _("payment reminders"): self.receives_reminders,
-            _("notices"): self.receives_notices,
-        }
-        return [str(name) for name, is_received in every.items() if is_received]
+        return [gettext("invoices")] if self.receives_invoices else []

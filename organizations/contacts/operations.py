@@ -19,8 +19,6 @@ class ContactFields(TypedDict):
     email: str
     telephone: str
     receives_invoices: bool
-    receives_reminders: bool
-    receives_notices: bool
 
 
 class ContactGone(Exception):

@@ -74,7 +74,35 @@ def test_a_wrong_entry_is_refused_on_its_field(
 
 def test_the_database_refuses_a_recipient_without_address(organization: Organization) -> None:
     with pytest.raises(IntegrityError, match="organizations_contact_has_email"):
-        a_contact(organization, email="", receives_notices=True)
+        a_contact(organization, email="", receives_invoices=True)
+
+
+def test_a_contact_is_not_offered_what_nothing_sends(
+    operator_client: Client, organization: Organization
+) -> None:
+    contact = a_contact(organization, receives_reminders=True, receives_notices=True)
+
+    form = operator_client.get(of_contact("edit", contact)).context["form"]
+    overview = operator_client.get(reverse("reports:overview", args=[organization.pk]))
+
+    assert [name for name in form.fields if name.startswith("receives")] == ["receives_invoices"]
+    assert "Ann Lee" in overview.text
+    assert "receives" not in overview.text
+
+
+def test_clearing_the_email_keeps_what_was_stored_and_is_not_offered(
+    operator_client: Client, organization: Organization
+) -> None:
+    contact = a_contact(organization, receives_reminders=True, receives_notices=True)
+    version = version_of(operations.stored_values(contact))
+
+    answer = operator_client.post(
+        of_contact("edit", contact), {"name": "Ann Lee", "email": "", "version": version}
+    )
+
+    assert answer.status_code == 302
+    contact.refresh_from_db()
+    assert (contact.email, contact.receives_reminders, contact.receives_notices) == ("", True, True)
 
 
 def test_changes_a_contact(operator_client: Client, organization: Organization) -> None:
