@@ -110,6 +110,7 @@ _PLACES = {
 _UNKNOWN = 9, 8
 _WITHOUT_STREET_AND_TAX = 13, 7
 _WITHOUT_EMAIL = 11, 4
+_WITH_CHARGES = 6, 2
 # The number of the organization that has moved, and of the one that will move.
 _MOVED, _WILL_MOVE = 0, 10
 
@@ -136,6 +137,7 @@ def delivery(number: int, region: Region) -> DeliveryFields:
     return {
         "billing_email": f"invoices-{number + 1}@example.org" if is_sent else "",
         "invoice_language": "ru" if region.language == "ru" else "en",
+        "attach_charges": is_sent and _is_turn(number, _WITH_CHARGES),
     }
 
 

@@ -57,6 +57,7 @@ class OrganizationRow(NamedTuple):
     watcher_id: str
     billing_email: str
     invoice_language: str
+    attach_charges: bool
 
 
 class TaxRow(NamedTuple):

@@ -116,6 +116,9 @@ class Organization(models.Model):
         default="en",
         db_default="en",
     )
+    attach_charges = models.BooleanField(
+        _("attach the charges of each camera"), default=False, db_default=False
+    )
 
     objects = OrganizationQuerySet.as_manager()
 

@@ -107,6 +107,7 @@ def test_billing_details_are_complete_for_most_organizations() -> None:
     assert {each.percent for each in terms if each} == {0, 19}
     organizations = Organization.objects.in_bulk(complete).values()
     assert {each.invoice_language for each in organizations} == {"en", "ru"}
+    assert {each.attach_charges for each in organizations} == {True, False}
     assert {bool(each.billing_email) for each in organizations} == {True, False}
     assert len({read[pk].on(TODAY).tax_number for pk in complete}) == len(complete)
     # An operator can open the form and save it unchanged.

@@ -17,6 +17,13 @@ Row = dict[str, str]
 """A charge, with the columns of usages.csv as keys."""
 
 
+def file_name(number: str, corrects: str = "", *, kind: str = "csv") -> str:
+    """Return the name of the file of a document's charges, or of those that correct an invoice."""
+    name = f"{number}-corrects-{corrects}-charges" if corrects else f"{number}-charges"
+    # Numbers contain only letters, digits, / and -.
+    return f"{name.replace('/', '-')}.{kind}"
+
+
 def text_of(content: bytes) -> Iterator[bytes]:
     """Yield the file of frozen charges in chunks."""
     with opened(content) as file:

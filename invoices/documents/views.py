@@ -13,7 +13,7 @@ from invoices.access import charges_of, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
 from invoices.documents.document import Document
-from invoices.documents.frozen_charges import found_rows, read, text_of
+from invoices.documents.frozen_charges import file_name, found_rows, read, text_of
 from invoices.documents.issued import document_of
 from invoices.models import Invoice
 from usage.statements.charge_rows import headings
@@ -41,9 +41,7 @@ def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 def charges_csv(request: HttpRequest, invoice: Invoice) -> HttpResponseBase:
     """Return the file of frozen charges, byte for byte."""
     frozen = charges_of(invoice, request.GET.get("corrects", ""))
-    name = f"{invoice.number}-charges.csv"
-    if frozen.corrects:
-        name = f"{invoice.number}-corrects-{frozen.corrects.number}-charges.csv"
+    name = file_name(invoice.number, frozen.corrects.number if frozen.corrects else "")
     response = StreamingHttpResponse(
         text_of(frozen.content), content_type="text/csv; charset=utf-8"
     )

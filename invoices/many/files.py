@@ -24,6 +24,7 @@ from invoices.access import visible_invoices
 from invoices.documents import xml
 from invoices.documents.archive import keep_pdf, stored_pdfs
 from invoices.documents.issued import document_of, read_parts
+from invoices.documents.zip_entries import zip_entry
 from invoices.exports import EXPORT_COLUMNS, export_rows
 from invoices.many.models import DocumentFile, DocumentFilePart
 from invoices.models import Invoice
@@ -147,8 +148,7 @@ class _Packing:
             self._visible.filter(pk__in=self._file.documents), with_differences=False
         )
         named = ([*self._names(str(row[0])), *row] for row in rows)
-        entry = ZipInfo(INDEX, _time_of(self._file.asked_at.date()))
-        entry.compress_type = ZIP_DEFLATED
+        entry = zip_entry(INDEX, self._file.asked_at.date(), ZIP_DEFLATED)
         with archive.open(entry, "w") as index:
             for line in csv_lines(INDEX_COLUMNS, named):
                 index.write(line.encode())
@@ -160,9 +160,7 @@ class _Packing:
         ]
 
     def _entry(self, invoice: Invoice, ending: str, compression: int) -> ZipInfo:
-        entry = ZipInfo(self._name(invoice.number, ending), _time_of(invoice.issued_on))
-        entry.compress_type = compression
-        return entry
+        return zip_entry(self._name(invoice.number, ending), invoice.issued_on, compression)
 
     def _name(self, number: str, ending: str) -> str:
         """Return the name of a document's file; no other document has the same."""
@@ -174,7 +172,3 @@ class _Packing:
             self._taken.add(stem)
             self._stems[number] = stem
         return f"{self._stems[number]}.{ending}"
-
-
-def _time_of(day: date) -> tuple[int, int, int, int, int, int]:
-    return day.year, day.month, day.day, 0, 0, 0

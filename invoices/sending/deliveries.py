@@ -15,6 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -36,6 +38,7 @@ from foundation.mail.connections import MailConnections, concerns_server
 from foundation.web.brand import Brand, brand
 from invoices.documents.archive import keep_pdfs
 from invoices.models import Correction, Invoice
+from invoices.sending.annex import Charges, annex_of, charges_of_all
 from invoices.sending.models import Delivery
 from invoices.sending.texts import INVOICE
 from organizations.contacts.recipients import invoice_addresses
@@ -152,17 +155,20 @@ def send(*, delivery_ids: Sequence[int], now: datetime) -> None:
         Exception: some of them were not sent. The job must try again. If there were several errors,
             this is an ExceptionGroup of them.
     """
-    mails, failed = _mails_of(delivery_ids)
+    waiting, batch, failed = _printed(delivery_ids)
     errors = list(failed.values())
     _note_problems(failed, now)
-    waiting, width = list(mails), settings.EMAIL_CONNECTIONS
+    width = settings.EMAIL_CONNECTIONS
     with closing(MailConnections(width)) as server:
         while waiting:
             some, waiting = waiting[:width], waiting[width:]
-            refused = _send_some({pk: mails[pk] for pk in some}, server, now)
-            errors += refused
+            # Few at a time, because what is attached can be large.
+            mails, unmade = batch.mails_of(some)
+            _note_problems(unmade, now)
+            refused = _send_some(mails, server, now)
+            errors += [*unmade.values(), *refused]
             unanswered = sum(map(concerns_server, refused))
-            if unanswered == len(some):
+            if mails and unanswered == len(mails):
                 break
             # Perhaps the server refuses so many connections at once.
             width -= unanswered
@@ -222,10 +228,8 @@ def _note(pks: Sequence[int], now: datetime, state: Delivery.State, problem: str
     )
 
 
-def _mails_of(
-    delivery_ids: Sequence[int],
-) -> tuple[dict[int, EmailMessage], dict[int, Exception]]:
-    """Return the mails of waiting deliveries, and the errors of those that cannot be made.
+def _printed(delivery_ids: Sequence[int]) -> tuple[list[Any], _Batch, dict[int, Exception]]:
+    """Return waiting deliveries, what their mails are made of, and the errors of the others.
 
     Those tried less often come first, so that a mail that breaks the connection to the server does
     not keep the others from being tried.
@@ -234,54 +238,84 @@ def _mails_of(
     deliveries = (
         Delivery.objects.filter(pk__in=delivery_ids, state=Delivery.State.WAITING)
         .select_related("invoice")
-        .annotate(corrects=Exists(corrections))
+        .annotate(
+            corrects=Exists(corrections),
+            attach_charges=F("invoice__organization__attach_charges"),
+        )
         .order_by("attempts", "pk")
     )
-    mails: dict[int, EmailMessage] = {}
-    failed: dict[int, Exception] = {}
     pdfs, unprinted = keep_pdfs([each.invoice for each in deliveries])
-    stationery = _Stationery()
-    for each in deliveries:
-        if each.invoice_id in unprinted:
-            failed[each.pk] = unprinted[each.invoice_id]
-            continue
-        try:
-            mails[each.pk] = _mail(each, pdfs[each.invoice_id], stationery)
-        except OperationalError:
-            raise
-        except Exception as error:
-            failed[each.pk] = error
-    return mails, failed
+    failed = {
+        each.pk: unprinted[each.invoice_id] for each in deliveries if each.invoice_id in unprinted
+    }
+    return [each for each in deliveries if each.pk not in failed], _Batch(pdfs), failed
 
 
-def _mail(delivery: Any, pdf: bytes, stationery: _Stationery) -> EmailMessage:
-    """Return the mail of a delivery, which is annotated with whether its document `corrects`."""
-    invoice, corrects = delivery.invoice, delivery.corrects
-    with override(invoice.language):
-        context: dict[str, Any] = {
-            "invoice": invoice,
-            "is_partial": corrects and invoice.is_credit_note,
-            "is_supplement": corrects and not invoice.is_credit_note,
-            "seller": invoice.seller["name"],
-            "total": format_money(invoice.total, invoice.currency),
-        }
-        texts = _filled(stationery.texts(invoice.language), invoice, context)
-        context["introduction"] = texts.introduction
-        subject = texts.subject
-        if corrects or invoice.is_credit_note:
-            subject = render_to_string("invoices/mail/invoice_subject.txt", context).strip()
-        mail = compose(
-            "invoices/mail/invoice",
-            context,
-            subject=subject,
-            to=[delivery.email],
-            sender=stationery.sender,
-        )
-    # As the document states it, even if the provider's address has changed since.
-    mail.reply_to = [invoice.seller["email"]]
-    name = f"{invoice.number.replace('/', '-')}.pdf"
-    mail.attach(name, pdf, "application/pdf")
-    return mail
+@dataclass(frozen=True)
+class _Batch:
+    """What the mails of a job are made of: their PDFs by id of the document, and what they share.
+
+    Deliveries are annotated with whether their document `corrects` an invoice, and whether to
+    `attach_charges`.
+    """
+
+    pdfs: Mapping[int, bytes]
+    stationery: _Stationery = field(default_factory=_Stationery)
+
+    def mails_of(
+        self, deliveries: Sequence[Any]
+    ) -> tuple[dict[int, EmailMessage], dict[int, Exception]]:
+        """Return the mails of a few deliveries, and the errors of those that cannot be made."""
+        charges = charges_of_all([each.invoice for each in deliveries if each.attach_charges])
+        mails: dict[int, EmailMessage] = {}
+        failed: dict[int, Exception] = {}
+        for each in deliveries:
+            try:
+                mails[each.pk] = self._mail(each, charges.get(each.invoice_id, ()))
+            except OperationalError:
+                raise
+            except Exception as error:
+                failed[each.pk] = error
+        return mails, failed
+
+    def _mail(self, delivery: Any, charges: Sequence[Charges]) -> EmailMessage:
+        invoice, corrects = delivery.invoice, delivery.corrects
+        annex = annex_of(invoice, charges)
+        with override(invoice.language):
+            context: dict[str, Any] = {
+                "invoice": invoice,
+                "is_partial": corrects and invoice.is_credit_note,
+                "is_supplement": corrects and not invoice.is_credit_note,
+                "seller": invoice.seller["name"],
+                "total": format_money(invoice.total, invoice.currency),
+                "annex": annex if charges else None,
+                "address": _address_of(invoice),
+            }
+            texts = _filled(self.stationery.texts(invoice.language), invoice, context)
+            context["introduction"] = texts.introduction
+            subject = texts.subject
+            if corrects or invoice.is_credit_note:
+                subject = render_to_string("invoices/mail/invoice_subject.txt", context).strip()
+            mail = compose(
+                "invoices/mail/invoice",
+                context,
+                subject=subject,
+                to=[delivery.email],
+                sender=self.stationery.sender,
+            )
+        # As the document states it, even if the provider's address has changed since.
+        mail.reply_to = [invoice.seller["email"]]
+        name = f"{invoice.number.replace('/', '-')}.pdf"
+        mail.attach(name, self.pdfs[invoice.pk], "application/pdf")
+        for part in annex.parts:
+            mail.attach(part)
+        return mail
+
+
+def _address_of(invoice: Invoice) -> str:
+    """Return the address of the page of a document, or "" if the address of the site is unknown."""
+    path = reverse("invoices:invoice", args=[invoice.pk])
+    return urljoin(settings.BASE_URL, path) if settings.BASE_URL else ""
 
 
 def _filled(texts: Texts, invoice: Invoice, context: Mapping[str, Any]) -> Texts:

@@ -37,6 +37,7 @@ class DeliveryFields(TypedDict):
 
     billing_email: str
     invoice_language: str
+    attach_charges: bool
 
 
 @dataclass(frozen=True, slots=True)

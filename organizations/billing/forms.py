@@ -29,7 +29,12 @@ class DeliveryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Organization
         fields = _DELIVERY
-        help_texts: ClassVar = {"billing_email": _("If left empty, invoices are not sent.")}
+        help_texts: ClassVar = {
+            "billing_email": _("If left empty, invoices are not sent."),
+            "attach_charges": _(
+                "Mails with invoices and credit notes then have a CSV file beside the PDF."
+            ),
+        }
 
 
 class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -133,6 +138,7 @@ def _helper() -> FormHelper:
                 Column("billing_email", css_class="col-sm"),
                 Column("invoice_language", css_class="col-sm"),
             ),
+            "attach_charges",
         ),
     )
     return helper

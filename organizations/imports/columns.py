@@ -26,6 +26,7 @@ OPTIONAL = (
     "tax",
     "email_for_invoices",
     "invoice_language",
+    "attach_charges",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 

@@ -29,7 +29,7 @@ def _cell(value: object) -> Cell:
     match value:
         case list():
             return ", ".join(map(str, value))
-        case date() | None:
+        case bool() | date() | None:
             return value
         case _:
             return str(value)

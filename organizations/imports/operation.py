@@ -192,6 +192,8 @@ def text_of(value: Any) -> str:
     """Return a value as it is stored in a report, and as an export writes it."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

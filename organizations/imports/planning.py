@@ -207,6 +207,7 @@ _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
     **dict.fromkeys(("tax_number", "billing_email"), ""),
     "invoice_language": Organization._meta.get_field("invoice_language").default,
+    "attach_charges": False,
     "tags": [],
 }
 

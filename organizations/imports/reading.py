@@ -32,6 +32,11 @@ from tariffs.models import Tariff
 
 # Characters quoted from a wrong cell.
 _MOST_SHOWN = 100
+# What spreadsheets make of a boolean too, in the languages of the pages.
+_YES_OR_NO = {
+    **dict.fromkeys(("yes", "true", "1", "да", "истина"), True),
+    **dict.fromkeys(("no", "false", "0", "нет", "ложь"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,7 @@ class LineReader:
             "tax": catalog.tax,
             "billing_email": DeliveryForm.base_fields["billing_email"].clean,
             "invoice_language": _language,
+            "attach_charges": _yes_or_no,
             **dict.fromkeys(("trial_first_on", "trial_last_on", "time_zone_from"), _date),
             "contract_signed_on": _date,
         }
@@ -250,6 +256,14 @@ def _language(text: str) -> str:
             }
         )
     return code
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.casefold() not in _YES_OR_NO:
+        raise ValidationError(
+            _("“%(text)s” is neither yes nor no. Enter yes or no.") % {"text": text[:_MOST_SHOWN]}
+        )
+    return _YES_OR_NO[text.casefold()]
 
 
 def _date(text: str) -> date:

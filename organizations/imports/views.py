@@ -139,6 +139,8 @@ def _text(difference: Difference, text: str) -> str:
         return date_format(date.fromisoformat(text))
     if difference.field == "country":
         return country_name(text)
+    if difference.field == "attach_charges":
+        return _("yes") if text == "yes" else _("no")
     if difference.field == "invoice_language":
         return str(dict(settings.LANGUAGES).get(text, text))
     return text

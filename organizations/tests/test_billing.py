@@ -37,7 +37,11 @@ ADDRESS: dict[str, str] = {
     "country": "DE",
     "tax_number": "DE123456788",
 }
-DELIVERY: DeliveryFields = {"billing_email": "accounts@harbour.example", "invoice_language": "ru"}
+DELIVERY: DeliveryFields = {
+    "billing_email": "accounts@harbour.example",
+    "invoice_language": "ru",
+    "attach_charges": True,
+}
 NOVEMBER = date(2026, 11, 1)
 IN_OCTOBER = datetime(2026, 10, 20, 12, tzinfo=UTC)
 
@@ -498,4 +502,5 @@ def test_history_shows_details_in_words(
     shown = {field.name: (field.before, field.after) for each in changes for field in each.fields}
     assert shown["country"] == (None, country)
     assert shown["invoice_language"] == ("English", "Русский")
+    assert shown["attach_charges"] == (("no", "yes") if language == "en" else ("нет", "да"))
     assert shown["tax"] == (None, "VAT 19 %")

@@ -50,6 +50,7 @@ FULL = {
     "tax": "vat 19 %",
     "email_for_invoices": "bills@example.com",
     "invoice_language": "ru",
+    "attach_charges": "yes",
 }
 
 
@@ -131,6 +132,7 @@ def test_a_line_creates_an_organization_with_all_its_details() -> None:
         "bills@example.com",
         "ru",
     )
+    assert organization.attach_charges
 
 
 def test_a_new_organization_gets_what_add_proposes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,6 +151,7 @@ def test_a_new_organization_gets_what_add_proposes(monkeypatch: pytest.MonkeyPat
     assert User.objects.get().name == "Ann"
     assert [each.name for each in organization.tariffs.all()] == ["Usual"]
     assert (organization.time_zone, organization.invoice_language) == ("UTC", "en")
+    assert not organization.attach_charges
     details = organization.billing_details.get()
     assert (details.tax, details.country) == (tax, "AT")
 
@@ -207,6 +210,7 @@ def test_a_changed_line_shows_its_differences_and_updates() -> None:
         "city": "Bremen",
         "tax_id": "",
         "invoice_language": "English",
+        "attach_charges": "Нет",
     }
 
     report = import_lines(line, dry_run=True)
@@ -220,6 +224,7 @@ def test_a_changed_line_shows_its_differences_and_updates() -> None:
         ("tariffs", "Basic, Pro", "Pro"),
         ("city", "Hamburg", "Bremen"),
         ("invoice_language", "ru", "en"),
+        ("attach_charges", "yes", "no"),
         ("tags", "Hamburg, key account", "Hamburg, New"),
     ]
     assert changes(report) == expected
@@ -397,6 +402,8 @@ def test_an_export_creates_the_same_organizations_in_an_empty_system(
         ({"tax": "reverse_charge", "tax_id": "-"}, "tax_id: A reverse charge requires a tax ID."),
         ({"email_for_invoices": "x"}, "email_for_invoices: Enter a valid email address."),
         ({"invoice_language": "de"}, "invoice_language: “de” is not a language of invoices."),
+        ({"attach_charges": "x"}, "attach_charges: “x” is neither yes nor no. Enter yes or no."),
+        ({"attach_charges": "-"}, "attach_charges: This value cannot be removed."),
     ],
 )
 def test_a_wrong_value_refuses_the_file(values: dict[str, str], reason: str) -> None:
