@@ -33,7 +33,7 @@ from foundation.imports.report import (
 )
 from invoices.models import Invoice
 from organizations.models import Organization
-from payments.imports.reading import COLUMNS, PaymentLine, read_lines
+from payments.imports.reading import OPTIONAL, REQUIRED, PaymentLine, read_lines
 from payments.models import Payment
 from payments.operations import PaymentRefusal, check_payment
 from tariffs.provider_calendar import provider_date
@@ -134,10 +134,13 @@ def import_payments(
     """Import all payments of a CSV or XLSX file, or none of them if a line is wrong.
 
     `file` is open in binary mode. Its first line names the columns, which are `COLUMNS` in any
-    order unless `read_as` says otherwise. A dry run makes the same checks and records nothing.
+    order unless `read_as` says otherwise; those in `OPTIONAL` may be absent. A dry run makes the
+    same checks and records nothing.
     """
     wrong = WrongLines()
-    records = RecordReader(file, columns=COLUMNS, wrong=wrong, progress=progress, read_as=read_as)
+    records = RecordReader(
+        file, columns=REQUIRED, optional=OPTIONAL, wrong=wrong, progress=progress, read_as=read_as
+    )
     lines: list[PaymentLine] = []
     try:
         lines.extend(read_lines(records, wrong))

@@ -15,6 +15,8 @@ from foundation.imports.values import date_from, decimal_from
 from payments.models import MAX_REFERENCE, Method
 
 COLUMNS = ("invoice", "date", "amount", "currency", "method", "reference")
+OPTIONAL = ("method", "reference")
+REQUIRED = tuple(column for column in COLUMNS if column not in OPTIONAL)
 # Characters quoted from a wrong line.
 _MOST_SHOWN = 100
 # As in the database.

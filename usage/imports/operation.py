@@ -70,9 +70,9 @@ def import_usage(
     """Import usage intervals from a CSV or XLSX file opened in binary mode: all of it, or nothing.
 
     The first line names the columns, which are `COLUMNS` in any order unless `read_as` says
-    otherwise. No instant may be after `now`. A dry run makes the same checks, and changes nothing.
-    An import waits for any other import to end. Errors in the file are part of the report; they
-    raise no exception.
+    otherwise; the title may be absent. No instant may be after `now`. A dry run makes the same
+    checks, and changes nothing. An import waits for any other import to end. Errors in the file are
+    part of the report; they raise no exception.
 
     The lines are added to the stored usage, or with `replace`, take its place in some months. If
     the difference is no longer what was shown, nothing is changed, and the report says so.

@@ -14,6 +14,8 @@ from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
 
 COLUMNS = ("organization", "camera", "title", "tariff", "started_at", "ended_at")
+OPTIONAL = ("title",)
+REQUIRED = tuple(column for column in COLUMNS if column not in OPTIONAL)
 # The maximum length of a camera's name and of its title, as in the database.
 MAX_NAME = 200
 
@@ -45,7 +47,12 @@ class LineReader:
         read_as: ReadAs | None = None,
     ) -> None:
         self._records = RecordReader(
-            file, columns=COLUMNS, wrong=wrong, progress=progress, read_as=read_as
+            file,
+            columns=REQUIRED,
+            optional=OPTIONAL,
+            wrong=wrong,
+            progress=progress,
+            read_as=read_as,
         )
         self._organizations = organizations
         self._tariffs = tariffs
@@ -72,10 +79,10 @@ class LineReader:
         number: int,
         organization: str,
         camera: str,
-        title: str,
         tariff: str,
         started_at: str,
         ended_at: str,
+        title: str,
     ) -> UsageLine | None:
         reasons = _wrong_names(camera, title)
         organization_id = self._organizations.find(organization)

@@ -104,6 +104,13 @@ def test_columns_can_have_any_order_and_a_byte_order_mark_is_accepted(invoice: I
     assert Payment.objects.get().reference == "Statement 17, p. 2"
 
 
+def test_method_and_reference_may_be_absent(invoice: Invoice) -> None:
+    import_lines("INV-2026-000001,2026-11-02,4,EUR", header="invoice,date,amount,currency")
+
+    payment = Payment.objects.get()
+    assert (payment.method, payment.reference) == ("transfer", "")
+
+
 def test_rows_without_text_are_skipped(invoice: Invoice) -> None:
     report = import_lines(",,,,,", FIRST, " , ,,,,", ",", OTHER)
 
@@ -265,7 +272,7 @@ def test_a_file_with_another_header_is_refused(invoice: Invoice, header: str) ->
     report = import_lines(header=header)
 
     assert report.is_refused
-    assert "invoice,date,amount,currency,method,reference" in errors(report)[0][1]
+    assert "invoice,date,amount,currency" in errors(report)[0][1]
 
 
 def test_a_long_file_does_not_need_more_queries(

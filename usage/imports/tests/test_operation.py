@@ -130,6 +130,15 @@ def test_a_new_camera_gets_the_last_title_in_the_file(acme: Organization) -> Non
     assert Camera.objects.get().title == "Yard"
 
 
+def test_titles_may_be_absent_and_stay_as_they_are(gate: Camera) -> None:
+    header = "organization,camera,tariff,started_at,ended_at"
+
+    report = import_lines("Acme,gate,Basic,2026-05-01T00:00Z,2026-06-01T00:00Z", header=header)
+
+    assert report.intervals_added == 1
+    assert Camera.objects.get().title == "Gate"
+
+
 def test_repeating_an_import_changes_nothing(gate: Camera) -> None:
     lines = (
         "Acme,gate,,Basic,2026-06-01T00:00:00Z,2026-09-01T00:00:00Z",
@@ -390,7 +399,7 @@ def test_only_the_first_of_many_wrong_lines_are_kept_but_all_are_counted(
     [
         (b"", "The file is empty"),
         (b"\n", "The file is empty"),
-        (b"x\n", "missing: organization, camera, title, tariff, started_at, ended_at"),
+        (b"x\n", "missing: organization, camera, tariff, started_at, ended_at"),
         (b"organization,camera,title,tariff,started_at\n", "(missing: ended_at)"),
         (HEADER.encode() + b",note\n", "(unknown: note)"),
         (HEADER.encode() + b",title\n", "(duplicate: title)"),
