@@ -38,6 +38,14 @@ urlpatterns = [
     path("invoices/payments/import/", import_views.upload, name="import"),
     path("invoices/payments/import/<uuid:pk>/", import_views.review, name="import_review"),
     path(
+        "invoices/payments/import/<uuid:pk>/columns/", import_views.columns, name="import_columns"
+    ),
+    path(
+        "invoices/payments/import/<uuid:pk>/columns/forget/",
+        import_views.forget,
+        name="import_forget",
+    ),
+    path(
         "invoices/payments/import/<uuid:pk>/leave-out/",
         import_views.leave_out,
         name="import_leave_out",

@@ -111,6 +111,8 @@ TABLE = """
 /invoices/payments/<int:pk>/reverse/                     | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/                               | in  403 403 403 200 | in  403 403 403 200
 /invoices/payments/import/<uuid:pk>/                     | in  403 403 403 200 | in  403 403 403 go
+/invoices/payments/import/<uuid:pk>/columns/             | in  403 403 403 go  | in  403 403 403 go
+/invoices/payments/import/<uuid:pk>/columns/forget/      | in  405 405 405 405 | in  403 403 403 go
 /invoices/payments/import/<uuid:pk>/leave-out/           | in  405 405 405 405 | in  403 403 403 go
 /invoices/payments/import/<uuid:pk>/left-out/            | in  403 403 403 404 | in  405 405 405 405
 /invoices/payments/import/<uuid:pk>/discard/             | in  405 405 405 405 | in  403 403 403 go
@@ -186,6 +188,8 @@ TABLE = """
 /organizations/details.xlsx                              | in  403 403 403 200 | in  405 405 405 405
 /organizations/import/                                   | in  403 403 403 200 | in  403 403 403 200
 /organizations/import/<uuid:pk>/                         | in  403 403 403 200 | in  403 403 403 go
+/organizations/import/<uuid:pk>/columns/                 | in  403 403 403 go  | in  403 403 403 go
+/organizations/import/<uuid:pk>/columns/forget/          | in  405 405 405 405 | in  403 403 403 go
 /organizations/import/<uuid:pk>/leave-out/               | in  405 405 405 405 | in  403 403 403 go
 /organizations/import/<uuid:pk>/left-out/                | in  403 403 403 404 | in  405 405 405 405
 /organizations/import/<uuid:pk>/discard/                 | in  405 405 405 405 | in  403 403 403 go
@@ -226,6 +230,8 @@ TABLE = """
 /taxes/add/                                              | in  403 403 403 200 | in  403 403 403 200
 /usage/import/                                           | in  403 403 403 200 | in  403 403 403 200
 /usage/import/<uuid:pk>/                                 | in  403 403 403 200 | in  403 403 403 go
+/usage/import/<uuid:pk>/columns/                         | in  403 403 403 go  | in  403 403 403 go
+/usage/import/<uuid:pk>/columns/forget/                  | in  405 405 405 405 | in  403 403 403 go
 /usage/import/<uuid:pk>/leave-out/                       | in  405 405 405 405 | in  403 403 403 go
 /usage/import/<uuid:pk>/left-out/                        | in  403 403 403 404 | in  405 405 405 405
 /usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go

@@ -16,9 +16,13 @@ class UploadedFile(models.Model):
     """
 
     class State(models.TextChoices):
-        """What happens, or has happened, to the file. Jobs work on CHECKING and IMPORTING."""
+        """What happens, or has happened, to the file. Jobs work on CHECKING and IMPORTING.
+
+        UNMAPPED means that someone must say what the file calls our columns.
+        """
 
         CHECKING = "checking"
+        UNMAPPED = "unmapped"
         CHECKED = "checked"
         REFUSED = "refused"
         IMPORTING = "importing"
@@ -113,3 +117,29 @@ class UploadProgress(models.Model):
     def percent(self) -> int | None:
         """How much of the stage is done, if that is known."""
         return min(100, 100 * self.done // self.total) if self.total else None
+
+
+class ColumnMapping(models.Model):
+    """What files of a kind with certain headings call our columns, as someone has said.
+
+    `headings` are those of the file, in lower case, by column. `fingerprint` is that of all
+    headings of the file.
+    """
+
+    kind = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    headings = models.JSONField()
+    last_used_at = models.DateTimeField()
+    last_used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("mapping of columns")
+        verbose_name_plural = _("mappings of columns")
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "fingerprint"), name="imports_headings_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fingerprint}"

@@ -9,19 +9,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from foundation.imports.forms import UploadForm
+from foundation.imports.forms import ColumnsForm, UploadForm
+from foundation.imports.leaving_out import can_leave_out
+from foundation.imports.mapping import can_be_mapped, choose_headings, forget_headings
 from foundation.imports.models import LeftOutPart, UploadedFile
 from foundation.imports.report import MAX_KEPT, Report
 from foundation.imports.uploads import (
     ENCODING,
+    FOUND,
+    HEADINGS,
     PART_BYTES,
     ReadTask,
     State,
@@ -33,12 +37,14 @@ from foundation.imports.uploads import (
     keep_upload,
     leave_out_wrong_lines,
 )
+from foundation.imports.work import Kind
 from foundation.imports.xlsx_rows import SIGNATURE
 from foundation.jobs.setup import has_worker
 
 # A small file is read in less time, and its result is the next page that a person sees.
 WAIT_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.03
+_PAGES = ("columns", "forget", "leave_out", "left_out", "discard")
 
 
 def keep_file(
@@ -149,18 +155,84 @@ def report_missing_file(request: HttpRequest, then: str) -> HttpResponse:
     return redirect(then)
 
 
-def upload_context(upload: UploadedFile, *, left_out: str) -> dict[str, Any]:
-    """Return the context that base_import.html needs; `left_out` names the page of such lines."""
+def columns_page(
+    request: HttpRequest,
+    upload_id: UUID,
+    *,
+    kind: Kind,
+    user_id: int,
+    task: ReadTask,
+    pages: str,
+    template: str,
+) -> HttpResponse:
+    """Ask what a file calls our columns; on POST, remember it and have the file checked so."""
+    try:
+        upload = find_upload(kind=kind.name, upload_id=upload_id)
+    except UploadGone:
+        return report_missing_file(request, pages)
+    if can_be_mapped(upload):
+        form = _columns_form(upload, kind, request.POST or None)
+        if not form.is_valid():
+            context = upload_context(upload, kind, pages=pages) | {"columns_form": form}
+            return render(request, template, context)
+        choose_headings(
+            kind=kind.name,
+            upload_id=upload_id,
+            headings=form.headings,
+            user_id=user_id,
+            now=timezone.now(),
+            task=task,
+        )
+        if has_worker(timezone.now()):
+            _wait_while(UploadedFile.objects.filter(pk=upload_id, state=State.CHECKING))
+    return redirect(f"{pages}_review", upload_id)
+
+
+def forget_columns(
+    request: HttpRequest, upload_id: UUID, *, kind: Kind, pages: str
+) -> HttpResponse:
+    """Forget what files with the headings of this one call our columns, and ask again."""
+    if forget_headings(kind=kind.name, upload_id=upload_id):
+        messages.info(
+            request,
+            _("The choice was forgotten. You are asked again about files with these headings."),
+        )
+    return redirect(f"{pages}_review", upload_id)
+
+
+def _columns_form(upload: UploadedFile, kind: Kind, data: QueryDict | None) -> ColumnsForm:
+    chosen = upload.options.get(HEADINGS, {})
+    return ColumnsForm(data, columns=kind.columns, found=upload.options[FOUND], chosen=chosen)
+
+
+def upload_context(upload: UploadedFile, kind: Kind, *, pages: str) -> dict[str, Any]:
+    """Return the context that base_import.html needs; the names of its pages begin with `pages`."""
     is_stuck = upload.is_in_progress and not has_worker(timezone.now())
     encoding = encoding_of(upload).label if upload.options.get(ENCODING) else None
     return {
         "kept": upload,
         "is_stuck": is_stuck,
         "encoding": encoding,
-        "can_leave_out": upload.state == State.REFUSED and upload.parts.exists(),
+        "upload_address": reverse(pages),
+        **{f"{each}_address": reverse(f"{pages}_{each}", args=[upload.pk]) for each in _PAGES},
         "left_out": (upload.left_out or ())[:MAX_KEPT],
-        "left_out_address": reverse(left_out, args=[upload.pk]),
         "left_out_number": len(upload.left_out or ()),
+        **_columns_context(upload, kind),
+    }
+
+
+def _columns_context(upload: UploadedFile, kind: Kind) -> dict[str, Any]:
+    """Return what is asked about the columns, or how they are read if the file has other names."""
+    if upload.state == State.UNMAPPED:
+        return {"columns_form": _columns_form(upload, kind, None)}
+    if not can_be_mapped(upload):
+        return {}
+    found = {heading.lower(): heading for heading in upload.options[FOUND] if heading}
+    chosen = upload.options[HEADINGS]
+    read = [column for column in kind.columns.labels if column in chosen]
+    return {
+        "mapped": [(kind.columns.label(column), found.pop(chosen[column])) for column in read],
+        "not_read": [*found.values()],
     }
 
 
@@ -170,6 +242,7 @@ def wrong_lines_of(report: Report) -> dict[str, Any]:
         "wrong_lines": report.errors,
         "not_shown": report.error_count - len(report.errors),
         "valid_number": report.lines - report.error_count,
+        "can_leave_out": can_leave_out(report),
     }
 
 

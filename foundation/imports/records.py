@@ -124,7 +124,9 @@ class RecordReader:
         headings = {column: name.lower() for column, name in self._read_as.headings.items()}
         if reason := self._wrong_header(names, headings):
             raise UnreadableFileError(number, reason)
-        found = [headings.get(each, each) for each in (*self._columns, *self._optional)]
+        every = (*self._columns, *self._optional)
+        # A heading that happens to be one of our names means nothing unless it was chosen.
+        found = [headings.get(each) for each in every] if headings else every
         return [names.index(each) if each in names else -1 for each in found]
 
     def _wrong_header(self, names: list[str], headings: Mapping[str, str]) -> str:

@@ -24,6 +24,10 @@ PART_BYTES = 1_000_000
 ENCODING = "encoding"
 """The option with the encoding of a CSV file; None for XLSX."""
 
+FOUND, HEADINGS = "found", "headings"
+"""The options with all headings of a file that does not have our names, and with what it calls
+our columns, in lower case, once that is known."""
+
 State = UploadedFile.State
 
 
@@ -58,7 +62,11 @@ def encoding_of(upload: UploadedFile) -> Encoding:
 
 def read_as(upload: UploadedFile) -> ReadAs:
     """Return how a file is to be read."""
-    return ReadAs(encoding_of(upload), left_out={line for line, _reason in upload.left_out or ()})
+    return ReadAs(
+        encoding_of(upload),
+        headings=upload.options.get(HEADINGS, {}),
+        left_out={line for line, _reason in upload.left_out or ()},
+    )
 
 
 def keep_upload(

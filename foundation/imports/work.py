@@ -10,14 +10,23 @@ from typing import IO, Any, Protocol
 
 from cattrs import Converter
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from procrastinate import JobContext
 
+from foundation.imports.columns import Columns, headings_in
 from foundation.imports.following import Cancelled, followed
 from foundation.imports.leaving_out import can_leave_out, companions, returned
+from foundation.imports.mapping import recognize
 from foundation.imports.models import LeftOutPart, UploadedFile, UploadedPart
 from foundation.imports.report import Progress, Report
-from foundation.imports.uploads import State, begin_stage, encoding_of, read_as
+from foundation.imports.uploads import (
+    ENCODING,
+    HEADINGS,
+    State,
+    begin_stage,
+    encoding_of,
+    read_as,
+)
 from foundation.jobs.setup import QUICKLY, is_tried_again
 from foundation.statement_limits import Work, statements_of
 
@@ -57,6 +66,7 @@ class Kind:
     """
 
     name: str
+    columns: Columns
     read: ReadFile
     report: type[Any]
     converter: Converter
@@ -88,18 +98,29 @@ def read_in_job(context: JobContext, kind: Kind, *, upload_id: str, user_id: int
 
 
 def check(kind: Kind, upload: UploadedFile, user_id: int) -> None:
-    """Store the report of a dry run, and whether the file can be imported.
+    """Store the report of a dry run, and whether the file can be imported; or ask for its columns.
 
-    If its other lines could be imported without those that have errors, its content is kept.
+    If its other lines could be imported without those that have errors, its content is kept. So
+    it is if its columns were chosen, because that can be wrong.
     """
+    if HEADINGS not in upload.options and not _recognize(kind, upload):
+        return
     report = _report(kind, upload, user_id, dry_run=True)
     if upload.left_out is not None:
         report = _leave_out(kind, upload, user_id, report)
     state = State.REFUSED if report.is_refused else State.CHECKED
     with transaction.atomic():
         _store(kind, upload, state, report)
-        if state == State.REFUSED and not can_leave_out(report):
+        is_useless = not can_leave_out(report) and HEADINGS not in upload.options
+        if state == State.REFUSED and is_useless:
             UploadedPart.objects.filter(upload=upload).delete()
+
+
+def _recognize(kind: Kind, upload: UploadedFile) -> bool:
+    # The header of a CSV file is in its first part.
+    with _opened(upload, parts=1 if upload.options.get(ENCODING) else None) as file:
+        found = headings_in(file, encoding_of(upload))
+    return recognize(upload, found, kind.columns, timezone.now())
 
 
 def _leave_out(kind: Kind, upload: UploadedFile, user_id: int, report: Report) -> Report:
@@ -168,11 +189,14 @@ def _report(kind: Kind, upload: UploadedFile, user_id: int, *, dry_run: bool) ->
 
 
 @contextmanager
-def _opened(upload: UploadedFile) -> Iterator[IO[bytes]]:
-    """Open the content in a temporary file: the connection is busy while lines are read."""
+def _opened(upload: UploadedFile, *, parts: int | None = None) -> Iterator[IO[bytes]]:
+    """Open the content in a temporary file: the connection is busy while lines are read.
+
+    If `parts` is a number, open only the first ones.
+    """
     with TemporaryFile() as file:
-        parts = UploadedPart.objects.filter(upload=upload).order_by("number")
-        for content in parts.values_list("content", flat=True).iterator(chunk_size=1):
+        contents = UploadedPart.objects.filter(upload=upload).order_by("number")[:parts]
+        for content in contents.values_list("content", flat=True).iterator(chunk_size=1):
             file.write(content)
         file.seek(0)
         yield file

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from organizations.billing.models import BillingDetails
+from organizations.models import Organization
+
 REQUIRED = ("title",)
 OPTIONAL = (
     "owner",
@@ -41,6 +46,14 @@ _RENAMED = {
 FIELDS = {column: _RENAMED.get(column, column) for column in COLUMNS}
 """The field of an organization, or of its billing details, in each column."""
 COLUMN_OF = {field: column for column, field in FIELDS.items()}
+
+_NAMES = {
+    field.name: field.verbose_name
+    for model in (BillingDetails, Organization)
+    for field in (*model._meta.fields, *model._meta.many_to_many)
+}
+LABELS = {column: _NAMES.get(name, _("owner’s name")) for column, name in FIELDS.items()}
+"""What people call each column."""
 
 REMOVE = "-"
 """A cell that empties a value. An empty cell changes nothing."""

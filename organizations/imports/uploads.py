@@ -7,10 +7,12 @@ from typing import IO
 from django.utils import timezone
 
 from accounts.tasks import defer_invitations
+from foundation.imports.columns import Columns
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
+from organizations.imports.columns import LABELS, REQUIRED
 from organizations.imports.operation import import_organizations
 from organizations.imports.report import OrganizationReport
 from tariffs.stored_reports import converter_with_invoices
@@ -36,4 +38,10 @@ def _read(
     return report
 
 
-KIND = Kind("organizations", _read, OrganizationReport, converter_with_invoices())
+KIND = Kind(
+    "organizations",
+    Columns(LABELS, REQUIRED),
+    _read,
+    OrganizationReport,
+    converter_with_invoices(),
+)

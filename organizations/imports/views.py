@@ -17,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import operators_only, signed_in
 from foundation.imports.models import UploadedFile
 from foundation.imports.pages import (
+    columns_page,
     confirm_file,
     discard_file,
+    forget_columns,
     keep_file,
     leave_out_lines,
     left_out_response,
@@ -36,7 +38,7 @@ from organizations.imports.uploads import INVITE, KIND
 from organizations.tasks import read_upload
 
 UPLOAD, REVIEW = "organizations:import", "organizations:import_review"
-LEFT_OUT = "organizations:import_left_out"
+REVIEW_TEMPLATE = "organizations/import_review.html"
 MOST_SHOWN = 200
 """The maximum number of organizations that the preview shows one by one."""
 
@@ -77,8 +79,30 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         kept = find_upload(kind=KIND.name, upload_id=pk)
     except UploadGone:
         return report_missing_file(request, UPLOAD)
-    context = upload_context(kept, left_out=LEFT_OUT) | _reviewed(kept)
-    return render(request, "organizations/import_review.html", context)
+    context = upload_context(kept, KIND, pages=UPLOAD) | _reviewed(kept)
+    return render(request, REVIEW_TEMPLATE, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask what a file calls our columns; on POST, have it checked so."""
+    return columns_page(
+        request,
+        pk,
+        kind=KIND,
+        user_id=signed_in(request).pk,
+        task=read_upload,
+        pages=UPLOAD,
+        template=REVIEW_TEMPLATE,
+    )
+
+
+@require_POST
+@operators_only
+def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Forget what files with the headings of this one call our columns."""
+    return forget_columns(request, pk, kind=KIND, pages=UPLOAD)
 
 
 @require_POST

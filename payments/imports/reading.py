@@ -8,13 +8,23 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.imports.records import RecordReader
 from foundation.imports.report import WrongLines
 from foundation.imports.values import date_from, decimal_from
 from payments.models import MAX_REFERENCE, Method
 
-COLUMNS = ("invoice", "date", "amount", "currency", "method", "reference")
+LABELS = {
+    "invoice": gettext_lazy("invoice"),
+    "date": gettext_lazy("date"),
+    "amount": gettext_lazy("amount"),
+    "currency": gettext_lazy("currency"),
+    "method": gettext_lazy("payment method"),
+    "reference": gettext_lazy("reference"),
+}
+"""The columns, and what people call them."""
+COLUMNS = tuple(LABELS)
 OPTIONAL = ("method", "reference")
 REQUIRED = tuple(column for column in COLUMNS if column not in OPTIONAL)
 # Characters quoted from a wrong line.

@@ -7,12 +7,14 @@ from typing import IO
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.imports.columns import Columns
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.stored import report_converter
 from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
 from payments.imports.operation import PaymentReport, import_payments
+from payments.imports.reading import LABELS, REQUIRED
 
 
 def _read(
@@ -29,4 +31,4 @@ def _read(
     )
 
 
-KIND = Kind("payments", _read, PaymentReport, report_converter())
+KIND = Kind("payments", Columns(LABELS, REQUIRED), _read, PaymentReport, report_converter())

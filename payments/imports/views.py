@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import operators_only, signed_in
 from foundation.imports.models import UploadedFile
 from foundation.imports.pages import (
+    columns_page,
     confirm_file,
     discard_file,
+    forget_columns,
     keep_file,
     leave_out_lines,
     left_out_response,
@@ -32,7 +34,7 @@ from payments.models import Method
 from payments.tasks import read_upload
 
 UPLOAD, REVIEW = "payments:import", "payments:import_review"
-LEFT_OUT = "payments:import_left_out"
+REVIEW_TEMPLATE = "payments/import_review.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,9 +63,31 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         return report_missing_file(request, UPLOAD)
     return render(
         request,
-        "payments/import_review.html",
-        upload_context(kept, left_out=LEFT_OUT) | _reviewed(kept),
+        REVIEW_TEMPLATE,
+        upload_context(kept, KIND, pages=UPLOAD) | _reviewed(kept),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask what a file calls our columns; on POST, have it checked so."""
+    return columns_page(
+        request,
+        pk,
+        kind=KIND,
+        user_id=signed_in(request).pk,
+        task=read_upload,
+        pages=UPLOAD,
+        template=REVIEW_TEMPLATE,
+    )
+
+
+@require_POST
+@operators_only
+def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Forget what files with the headings of this one call our columns."""
+    return forget_columns(request, pk, kind=KIND, pages=UPLOAD)
 
 
 @require_POST

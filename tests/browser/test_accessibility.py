@@ -269,6 +269,27 @@ def test_prices_and_imports_to_confirm(audit: Audit) -> None:
 
 
 @pytest.mark.usefixtures("operator")
+def test_an_import_of_a_file_with_other_headings(audit: Audit) -> None:
+    page = audit.page
+    lines = (f"Kunde,City,city,{'A very long heading ' * 9}", "Harbour Storage,Bremen,,1")
+    audit.open("/organizations/import/")
+    page.get_by_label("CSV or XLSX file").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+    )
+    check_file(page)
+    expect(page.get_by_text("These headings cannot be chosen")).to_be_visible()
+    audit.check("columns to be chosen")
+    page.get_by_role("button", name="Check file").click()
+    title = page.get_by_role("combobox", name="Title")
+    expect(title).to_be_focused()
+    audit.check("a column without a heading")
+    title.select_option("Kunde")
+    check_file(page)
+    expect(page.get_by_role("link", name="Choose other headings")).to_be_visible()
+    audit.check("columns as they were chosen")
+
+
+@pytest.mark.usefixtures("operator")
 def test_an_import_of_organizations(audit: Audit) -> None:
     page = audit.page
     known = OrganizationFactory.create(title="Harbour Storage", contract_number="C-1")

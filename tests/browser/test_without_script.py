@@ -19,7 +19,7 @@ from tests.browser.people import sign_in_by_hand
 pytestmark = pytest.mark.django_db(transaction=True)
 
 USAGE = """\
-organization,camera,title,tariff,started_at,ended_at
+Customer,camera,TITLE,Tariff,From,Ended at
 Harbour Storage,gate-01,Main gate,Standard,2026-09-01T00:00:00+00:00,2026-10-01T00:00:00+00:00
 """
 
@@ -92,6 +92,12 @@ def import_usage(page: Page, folder: Path) -> None:
     file.write_text(USAGE)
     menu(page, "Import")
     page.get_by_label("CSV or XLSX file").set_input_files(file)
+    check_file(page)
+    expect(page.get_by_label("Title")).to_have_value("2")
+    page.get_by_label("Organization").select_option("Customer")
+    page.get_by_role("button", name="Check file").click()
+    expect(page.get_by_text("Choose the heading of this column.")).to_be_visible()
+    page.get_by_label("Started at").select_option("From")
     check_file(page)
     confirm_import(page)
     expect(page.get_by_text("1 interval added")).to_be_visible()

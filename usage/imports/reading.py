@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.imports.names import Names
 from foundation.imports.records import LinesFile, ReadAs, RecordReader
 from foundation.imports.report import Progress, WrongLines
 from usage.imports.instants import parse_instant
 
-COLUMNS = ("organization", "camera", "title", "tariff", "started_at", "ended_at")
+LABELS = {
+    "organization": gettext_lazy("organization"),
+    "camera": gettext_lazy("camera"),
+    "title": gettext_lazy("title"),
+    "tariff": gettext_lazy("tariff plan"),
+    "started_at": gettext_lazy("started at"),
+    "ended_at": gettext_lazy("ended at"),
+}
+"""The columns, and what people call them."""
+COLUMNS = tuple(LABELS)
 OPTIONAL = ("title",)
 REQUIRED = tuple(column for column in COLUMNS if column not in OPTIONAL)
 # The maximum length of a camera's name and of its title, as in the database.

@@ -8,6 +8,7 @@ from cattrs import Converter
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.imports.columns import Columns
 from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.uploads import read_as
@@ -17,6 +18,7 @@ from tariffs.stored_reports import converter_with_invoices
 from usage.imports.changes import ImportReport
 from usage.imports.months import months_from
 from usage.imports.operation import Replacement, import_usage
+from usage.imports.reading import LABELS, REQUIRED
 
 REPLACED = "months"
 """The option with the months in which a file replaces usage."""
@@ -54,4 +56,6 @@ def _organization(stored: Any, _type: Any) -> Organization:
     return Organization(pk=pk, title=title)
 
 
-KIND = Kind("usage", _read, ImportReport, _converter(), together="camera")
+KIND = Kind(
+    "usage", Columns(LABELS, REQUIRED), _read, ImportReport, _converter(), together="camera"
+)

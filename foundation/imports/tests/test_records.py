@@ -121,6 +121,14 @@ def test_a_file_may_call_its_columns_otherwise() -> None:
         read(b"Name;Preis\n", headings=headings)
 
 
+def test_a_heading_that_was_not_chosen_means_nothing_even_if_it_is_one_of_our_names() -> None:
+    headings = {"title": "Name", "amount": "Betrag"}
+
+    found, _wrong = read(b"Name,Betrag,note,,\nA,1,x,,\n", optional=("note",), headings=headings)
+
+    assert found == [(2, ["A", "1", ""])]
+
+
 def test_lines_can_be_left_out() -> None:
     content = b"title;amount\nA;1\nB\nC;3\n"
 
