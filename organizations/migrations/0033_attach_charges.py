@@ -16,13 +16,13 @@ ATTACH_CHARGES: dict[str, Any] = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0026_contact_email")]
+    dependencies = [("organizations", "0032_contact_email")]
 
     operations = [
         migrations.AddField("organization", **ATTACH_CHARGES),
         migrations.AddField("organizationevent", **ATTACH_CHARGES),
         migrations.RunSQL(
-            read_sql(__file__, "0027_attach_charges.sql"),
+            read_sql(__file__, "0033_attach_charges.sql"),
             read_sql(__file__, "0011_time_zones.sql"),
         ),
     ]
