@@ -35,6 +35,7 @@ DATA |= {"invoice", "date, amount, currency", "method", "reference"}
 DATA |= {"title", "owner, owner_name", "watcher_id", "tariffs", "trial_first, trial_last"}
 DATA |= {"time_zone, time_zone_from", "contract_number, contract_date", "tags", "tax_id, tax"}
 DATA |= {"legal_name, street, postal_code, city, country", "email_for_invoices, invoice_language"}
+DATA |= {"attach_charges"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -110,6 +110,6 @@ def test_a_list_is_downloaded_as_filtered(signed_in: Page, organization: Organiz
     signed_in.get_by_label("Search").fill("harb")
     expect(signed_in.get_by_text("Other", exact=True)).to_have_count(0)
     with signed_in.expect_download() as download:
-        signed_in.get_by_role("link", name="CSV").click()
+        signed_in.get_by_role("link", name="CSV", exact=True).click()
     with open(download.value.path(), encoding="utf-8", newline="") as file:
         assert [row["title"] for row in csv.DictReader(file)] == ["Harbour"]

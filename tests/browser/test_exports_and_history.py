@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def download(page: Page, name: str, folder: Path) -> Path:
     with page.expect_download() as waiting:
-        page.get_by_role("link", name=name).click()
+        page.get_by_role("link", name=name, exact=True).click()
     target = folder / waiting.value.suggested_filename
     waiting.value.save_as(target)
     return target

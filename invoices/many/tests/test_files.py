@@ -150,7 +150,7 @@ class TestWhoMaySee:
         self, owner_client: Client, owner: User
     ) -> None:
         organization = customer("Shared")
-        organization.memberships.create(user=owner, role="reader")
+        organization.memberships.create(user=owner, role="owner")
         issued_invoice(organization)
         address = asked(owner_client)
         run_jobs()
