@@ -36,26 +36,5 @@ urlpatterns = [
     path("invoices/<int:pk>/payments/add/", views.add, name="add"),
     path("invoices/payments/<int:pk>/reverse/", views.reverse, name="reverse"),
     path("invoices/payments/import/", import_views.upload, name="import"),
-    path("invoices/payments/import/<uuid:pk>/", import_views.review, name="import_review"),
-    path(
-        "invoices/payments/import/<uuid:pk>/columns/", import_views.columns, name="import_columns"
-    ),
-    path(
-        "invoices/payments/import/<uuid:pk>/columns/forget/",
-        import_views.forget,
-        name="import_forget",
-    ),
-    path(
-        "invoices/payments/import/<uuid:pk>/leave-out/",
-        import_views.leave_out,
-        name="import_leave_out",
-    ),
-    path(
-        "invoices/payments/import/<uuid:pk>/left-out/",
-        import_views.left_out,
-        name="import_left_out",
-    ),
-    path(
-        "invoices/payments/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"
-    ),
+    *import_views.PAGES.urls("invoices/payments/import/"),
 ]

@@ -54,10 +54,5 @@ urlpatterns = [
     path("usage/imports/", past_views.imports, name="imports"),
     path("usage/imports/<int:pk>/undo/", past_views.undo, name="undo_import"),
     path("usage/import/", import_views.upload, name="import"),
-    path("usage/import/<uuid:pk>/", import_views.review, name="import_review"),
-    path("usage/import/<uuid:pk>/columns/", import_views.columns, name="import_columns"),
-    path("usage/import/<uuid:pk>/columns/forget/", import_views.forget, name="import_forget"),
-    path("usage/import/<uuid:pk>/leave-out/", import_views.leave_out, name="import_leave_out"),
-    path("usage/import/<uuid:pk>/left-out/", import_views.left_out, name="import_left_out"),
-    path("usage/import/<uuid:pk>/discard/", import_views.discard, name="import_discard"),
+    *import_views.PAGES.urls("usage/import/"),
 ]

@@ -1,29 +1,16 @@
 """Import usage in the browser: upload a file, review its changes, then apply all or nothing."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import operators_only, signed_in
+from accounts.access import operators_only
 from foundation.imports.models import UploadedFile
-from foundation.imports.pages import (
-    columns_page,
-    confirm_file,
-    discard_file,
-    forget_columns,
-    keep_file,
-    leave_out_lines,
-    left_out_response,
-    report_missing_file,
-    upload_context,
-    wrong_lines_of,
-)
-from foundation.imports.uploads import UploadGone, find_upload
+from foundation.imports.pages import ImportPages
 from rating.periods import next_month
 from usage.corrections.shown import shown_changes
 from usage.imports import COLUMNS, ImportReport
@@ -33,59 +20,15 @@ from usage.imports.months import months_from, months_text
 from usage.imports.uploads import KIND, REPLACED
 from usage.tasks import read_upload
 
-UPLOAD, REVIEW = "usage:import", "usage:import_review"
-REVIEW_TEMPLATE = "usage/import_review.html"
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@operators_only
-def upload(request: HttpRequest) -> HttpResponse:
-    """Accept a file, and redirect to the page with its dry run."""
-    form = UsageImportForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        kept = keep_file(
-            form,
-            kind=KIND.name,
-            user_id=signed_in(request).pk,
-            task=read_upload,
-            options={REPLACED: months_text(form.months)} if form.months else None,
-        )
-        return redirect(REVIEW, kept.pk)
-    return render(request, "usage/import.html", {"form": form, "columns": COLUMNS})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@operators_only
-def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show what an uploaded file would change, or how far a job is; on POST, import the file.
-
-    If the difference has changed since it was shown, nothing is imported, and the new one is shown.
-    """
-    try:
-        if request.method == "POST":
-            user_id = signed_in(request).pk
-            return confirm_file(request, pk, kind=KIND.name, user_id=user_id, task=read_upload)
-        kept = find_upload(kind=KIND.name, upload_id=pk)
-    except UploadGone:
-        return report_missing_file(request, UPLOAD)
-    return render(
-        request,
-        REVIEW_TEMPLATE,
-        upload_context(kept, KIND, pages=UPLOAD) | _reviewed(kept),
-    )
-
-
-def _reviewed(kept: UploadedFile) -> dict[str, Any]:
-    """Return the context that the preview needs, once there is one."""
-    if kept.report is None:
-        return {}
-    report: ImportReport = KIND.report_of(kept)
+def _reviewed(kept: UploadedFile, report: ImportReport) -> dict[str, Any]:
+    """Return the context that the preview needs."""
     months = months_from(kept.options[REPLACED]) if REPLACED in kept.options else None
-    context = {"report": report, "affected": report.affected, "months": months}
+    context: dict[str, Any] = {"affected": report.affected, "months": months}
     context["is_one_month"] = months is not None and months.last < next_month(months.start)
     if kept.state == UploadedFile.State.IMPORTED:
         return context | {"done": _done(report)}
-    return context | difference_context(report.difference) | wrong_lines_of(report)
+    return context | difference_context(report.difference)
 
 
 def difference_context(found: Difference | None) -> dict[str, Any]:
@@ -101,52 +44,6 @@ def difference_context(found: Difference | None) -> dict[str, Any]:
         "money_not_shown": max(len(money) - MOST_SHOWN, 0),
         "several_organizations": found.organizations > 1,
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@operators_only
-def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask what a file calls our columns; on POST, have it checked so."""
-    return columns_page(
-        request,
-        pk,
-        kind=KIND,
-        user_id=signed_in(request).pk,
-        task=read_upload,
-        pages=UPLOAD,
-        template=REVIEW_TEMPLATE,
-    )
-
-
-@require_POST
-@operators_only
-def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Forget what files with the headings of this one call our columns."""
-    return forget_columns(request, pk, kind=KIND, pages=UPLOAD)
-
-
-@require_POST
-@operators_only
-def leave_out(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Have the lines without errors checked again, as if the others were not in the file."""
-    user_id = signed_in(request).pk
-    return leave_out_lines(
-        request, pk, kind=KIND.name, user_id=user_id, task=read_upload, review=REVIEW
-    )
-
-
-@require_safe
-@operators_only
-def left_out(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """Send the lines that stay out as a file."""
-    return left_out_response(pk, kind=KIND.name)
-
-
-@require_POST
-@operators_only
-def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete an uploaded file, or cancel its import."""
-    return discard_file(request, pk, kind=KIND.name, then=UPLOAD, review=REVIEW)
 
 
 def _done(report: ImportReport) -> str:
@@ -180,3 +77,24 @@ def _done(report: ImportReport) -> str:
         "ended": ended,
         "created": created,
     }
+
+
+PAGES = ImportPages(
+    kind=KIND,
+    task=read_upload,
+    name="usage:import",
+    template="usage/import_review.html",
+    reviewed=_reviewed,
+    guard=operators_only,
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def upload(request: HttpRequest) -> HttpResponse:
+    """Accept a file, and redirect to the page with its dry run."""
+    form = UsageImportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        options = {REPLACED: months_text(form.months)} if form.months else None
+        return PAGES.keep(request, form, options)
+    return render(request, "usage/import.html", {"form": form, "columns": COLUMNS})
