@@ -285,7 +285,7 @@ def _wrong_lines_of(report: Report) -> dict[str, Any]:
     """Return the context that components/_wrong_lines.html needs for a report."""
     return {
         "wrong_lines": report.errors,
-        "not_shown": report.error_count - len(report.errors),
+        "wrong_lines_not_shown": report.error_count - len(report.errors),
         "valid_number": report.lines - report.error_count,
         "can_leave_out": can_leave_out(report),
     }

@@ -15,6 +15,7 @@ from foundation.imports.models import UploadedFile
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import run_jobs
+from usage.imports import difference
 from usage.imports.tests.test_operation import HEADER
 from usage.imports.tests.test_replacing import at
 from usage.models import UsageInterval
@@ -81,6 +82,16 @@ def test_months_mean_nothing_if_lines_are_added(
     added = upload(operator_client, **{**MONTHS, "mode": "add", "first_month": "soon"})
     assert added.status_code == 302
     assert UploadedFile.objects.get().options == {"encoding": "utf-8"}
+
+
+def test_a_preview_says_how_many_changes_it_does_not_show(
+    operator_client: Client, use: UsageInterval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(difference, "MOST_SHOWN", 1)
+
+    review = upload(operator_client, **MONTHS).headers["Location"]
+
+    assert "and 2 more" in operator_client.get(review).text
 
 
 def test_a_difference_that_was_not_shown_is_not_applied(
