@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from foundation.lists.selection import ids_in, is_id
 from invoices.filters import filter_for
 from invoices.querysets import InvoiceQuerySet
 
@@ -24,7 +25,7 @@ def selected_ids(
             visible = visible.filter(organization=int(of))
         found = filter_for(request, visible, today, of_one=of_one).qs
         return list(found.order_by("pk").values_list("pk", flat=True)[: most + 1])
-    return sorted({int(each) for each in request.GET.getlist("invoice") if is_id(each)})[: most + 1]
+    return ids_in(request.GET.getlist("invoice"))[: most + 1]
 
 
 def wrong_number(ids: list[int], *, most: int) -> str | None:
@@ -40,9 +41,3 @@ def shown_versions(entries: QueryDict) -> dict[int, str]:
     """Return the versions that a person was shown, by id."""
     pairs = (each.partition(":") for each in entries.getlist("shown"))
     return {int(pk): version for pk, _colon, version in pairs if is_id(pk)}
-
-
-def is_id(text: str) -> bool:
-    """Return whether a text can be the id of an invoice."""
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    return text.isascii() and text.isdecimal() and len(text) < 19

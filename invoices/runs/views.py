@@ -24,6 +24,7 @@ from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import render_history
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE, render_list
+from foundation.lists.selection import ids_in
 from foundation.web.fields import MonthField
 from foundation.web.return_addresses import redirect_back
 from invoices.history import parts_of_run
@@ -276,10 +277,8 @@ def include(request: HttpRequest, month: date) -> HttpResponse:
     )
 
 
-def _selected(request: HttpRequest) -> set[int]:
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    chosen = request.POST.getlist("organization")
-    return {int(each) for each in chosen if each.isdecimal() and len(each) < 19}
+def _selected(request: HttpRequest) -> list[int]:
+    return ids_in(request.POST.getlist("organization"))
 
 
 def _after_choice(

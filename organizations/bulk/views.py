@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
+from foundation.lists.selection import ids_in
 from foundation.web.return_addresses import redirect_back, way_back
 from organizations.billing.operations import DetailsRefusal
 from organizations.bulk.forms import BulkForm
@@ -74,8 +75,7 @@ def _selected(request: HttpRequest) -> list[int]:
         return list(found.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
     else:
         ids = request.GET.getlist("organization")
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    return sorted({int(each) for each in ids if each.isdecimal() and len(each) < 19})
+    return ids_in(ids)
 
 
 def _changed(

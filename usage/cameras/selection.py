@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from foundation.lists.selection import ids_in
 from organizations.models import Organization
 from usage.cameras import operations
 from usage.cameras.filters import CameraFilter
@@ -32,8 +33,7 @@ def selected_uses(request: HttpRequest, organization: Organization) -> list[int]
         return list(uses.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
     else:
         ids = request.GET.getlist("use")
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    return sorted({int(each) for each in ids if each.isdecimal() and len(each) < 19})
+    return ids_in(ids)
 
 
 def wrong_selection(use_ids: Sequence[int]) -> str | None:

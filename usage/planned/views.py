@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import operators_only, signed_in, staff_only
 from accounts.models import User
 from foundation.lists.pages import render_list
+from foundation.lists.selection import ids_in
 from foundation.web.return_addresses import redirect_back
 from usage.cameras.operations import UsageRefusal
 from usage.models import PlannedChange
@@ -77,9 +78,7 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 def _settle(
     request: HttpRequest, operation: Callable[..., int], text: Callable[[int], str]
 ) -> HttpResponse:
-    chosen = request.POST.getlist("planned")
-    # Longer numbers may not fit into an id, which has at most 19 digits.
-    ids = {int(each) for each in chosen if each.isdecimal() and len(each) < 19}
+    ids = ids_in(request.POST.getlist("planned"))
     if not ids:
         messages.error(request, _("Select at least one change."))
         return redirect_back(request, reverse("usage:planned"))
