@@ -1,7 +1,8 @@
-"""Prevent a form from overwriting changes that its user has not seen.
+"""Prevent people from overwriting or confirming what they have not seen.
 
 A form sends the `version_of` the values that it was filled with. The operation that saves it locks
-the row and calls `refuse_overwriting`, which allows it unless it contradicts another change.
+the row and calls `refuse_overwriting`, which allows it unless it contradicts another change. A page
+that asks for a confirmation sends the `digest_of` what it shows.
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ def refuse_overwriting(*, shown: str, stored: Mapping[str, Any], given: Mapping[
     ]
     if contested:
         raise EditedByOthers(contested, stored)
+
+
+def digest_of(*shown: object) -> str:
+    """Return a digest of values, by their `repr`, to compare them with what a person saw."""
+    return blake2b(repr(shown).encode(), digest_size=16).hexdigest()
 
 
 def _digest(value: Any) -> str:

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 from itertools import compress, pairwise
 from typing import NamedTuple, Protocol
 
 from foundation.lists.exports import text_cell
+from foundation.web.versions import digest_of
 from invoices.differences.comparison import compare, invoiced_rows
 from invoices.documents.document import Document, DocumentLine, TaxSubtotal
 from invoices.documents.frozen_charges import Row, rows_of
@@ -83,7 +83,7 @@ class Settlement:
     @property
     def version(self) -> str:
         """A digest of everything that would be issued, to compare it with what a person saw."""
-        return sha256(f"{self.lines!r} {self.taxes!r} {self.charges.sha256}".encode()).hexdigest()
+        return digest_of(self.lines, self.taxes, self.charges.sha256)
 
 
 class UnbalancedError(Exception):

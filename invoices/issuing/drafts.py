@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from hashlib import sha256
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.web.versions import digest_of
 from invoices.differences.settlement import CAMERA_MONTH_PLACES, Settlement, subtotals
 from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
 from invoices.issuing.blockers import (
@@ -88,7 +88,7 @@ class Draft:
     @property
     def version(self) -> str:
         """A digest of everything that would be issued, to compare it with what a person saw."""
-        return sha256(f"{self.document!r} {self.charges.sha256}".encode()).hexdigest()
+        return digest_of(self.document, self.charges.sha256)
 
 
 @dataclass(frozen=True)

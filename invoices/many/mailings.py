@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from foundation.web.versions import digest_of
 from invoices.many.models import Mailing
 from invoices.models import Delivery, Invoice
 from invoices.sending import deliveries
@@ -62,7 +62,7 @@ class Plan(NamedTuple):
     def version(self) -> str:
         """A digest of what would be sent where, to compare it with what a person saw."""
         shown = [(each.invoice.pk, *each.emails) for each in self.documents]
-        return blake2b(repr(shown).encode(), digest_size=16).hexdigest()
+        return digest_of(shown)
 
 
 class Progress(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
 from foundation.lists.tallies import Tally
+from foundation.web.versions import digest_of
 from organizations.models import Organization
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class RunItem(models.Model):
         amounts = sorted(
             (each.currency, str(each.new_net), str(each.new_total)) for each in self.drafts.all()
         )
-        return blake2b(repr(amounts).encode(), digest_size=16).hexdigest()
+        return digest_of(amounts)
 
 
 def _amount(label: StrOrPromise) -> models.DecimalField[Decimal | None, Decimal | None]:

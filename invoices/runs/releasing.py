@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import blake2b
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, F, QuerySet, Sum
 
 from accounts.models import User
+from foundation.web.versions import digest_of
 from invoices.issuing.refusals import (
     DraftsIncomplete,
     DraftsOutdated,
@@ -51,7 +51,7 @@ class ForRelease(NamedTuple):
     @property
     def version(self) -> str:
         """A digest, to compare it with what a person saw."""
-        return blake2b(repr(self).encode(), digest_size=16).hexdigest()
+        return digest_of(self)
 
 
 def for_release(run: InvoiceRun) -> ForRelease:

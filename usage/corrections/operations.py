@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from foundation.audit.recording import audit_note
 from foundation.bulk import forget_plans
+from foundation.web.versions import digest_of
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices, Span
 from tariffs.models import Tariff
@@ -76,7 +76,7 @@ class PlannedCorrection:
         """A digest of all changes and of the invoices, to compare with what a person saw."""
         changes = [(*change.before, *(change.after or ())) for change in self.changes]
         numbers = [each.number for each in self.affected.documents]
-        return sha256(f"{changes!r} {numbers!r}".encode()).hexdigest()
+        return digest_of(changes, numbers)
 
 
 def spans_of(changes: Iterable[Change]) -> dict[int, Span]:
