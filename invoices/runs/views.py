@@ -111,7 +111,7 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         "run": run,
         "excluded": _excluded(request, month),
         "excluded_number": excluded_from(month).count(),
-        "zone": timezone.get_default_timezone_name(),
+        "zone": timezone.get_current_timezone_name(),
     }
     if run is None:
         return _preview(request, period, now, context)

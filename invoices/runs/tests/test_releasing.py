@@ -383,6 +383,19 @@ def test_drafts_withdrawn_before_their_job_ran_are_not_created(tariff: Tariff) -
     assert outcomes() == {"Good": "dropped"}
 
 
+def test_the_times_of_a_run_are_in_the_zone_that_its_page_names(
+    operator: User, operator_client: Client, tariff: Tariff
+) -> None:
+    customer("Good", tariff)
+    draft()
+    User.objects.filter(pk=operator.pk).update(time_zone="Asia/Tokyo")
+
+    page = operator_client.get(ADDRESS).text
+
+    assert "2 Nov 2026, 18:30" in page
+    assert "All times are in Asia/Tokyo." in page
+
+
 def test_other_drafts_than_those_shown_are_not_released(tariff: Tariff) -> None:
     customer("Good", tariff)
     draft()
