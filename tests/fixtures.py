@@ -4,9 +4,10 @@ conftest.py loads this module, except in a run of tests that do not use Django.
 """
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -20,6 +21,29 @@ from accounts.models import User
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from billing_admin.catalog import TRANSLATED_TO, compile_messages, is_stale
 from tests.mail_server import MailServer
+
+if TYPE_CHECKING:
+    from tests.jobs import WorkerProcess
+
+
+StartWorker = Callable[..., "WorkerProcess"]
+
+
+@pytest.fixture
+def start_worker() -> Iterator[StartWorker]:
+    """Start workers, with further variables of the environment; kill them after the test."""
+    # Not imported above: the module defines tasks, which most tests do not have.
+    from tests.jobs import WorkerProcess
+
+    workers: list[WorkerProcess] = []
+
+    def another(**variables: str) -> WorkerProcess:
+        workers.append(WorkerProcess(None, **variables))
+        return workers[-1]
+
+    yield another
+    for worker in workers:
+        worker.kill()
 
 
 def free_port() -> int:

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from foundation.jobs.setup import (
 from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory
+from tests.fixtures import StartWorker
 from tests.jobs import (
-    WorkerProcess,
     fail,
     fail_having_deferred,
     jobs,
@@ -45,20 +45,6 @@ def notes(tmp_path: Path) -> Path:
     path = tmp_path / "notes"
     path.touch()
     return path
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers; kill them after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess())
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
 
 
 def run(sql: str, *parameters: Any) -> None:
@@ -132,9 +118,9 @@ class TestFailing:
 
 class TestWorkers:
     def test_two_workers_share_jobs_and_run_each_once(
-        self, notes: Path, start: Callable[[], WorkerProcess]
+        self, notes: Path, start_worker: StartWorker
     ) -> None:
-        workers = {start().pid, start().pid}
+        workers = {start_worker().pid, start_worker().pid}
         wait_until(lambda: ProcrastinateWorker.objects.count() == 2)
         note.batch_defer(*arguments(notes, range(300)))
 
@@ -144,9 +130,9 @@ class TestWorkers:
         assert {process for process, _ in noted(notes)} == workers
 
     def test_another_worker_runs_the_job_of_a_killed_worker(
-        self, notes: Path, start: Callable[[], WorkerProcess]
+        self, notes: Path, start_worker: StartWorker
     ) -> None:
-        workers = [start(), start()]
+        workers = [start_worker(), start_worker()]
         note_and_wait.defer(path=str(notes))
         wait_until(lambda: noted(notes))
         killed, other = sorted(workers, key=lambda each: each.pid != noted(notes)[0][0])
@@ -159,9 +145,9 @@ class TestWorkers:
         assert noted(notes) == [(killed.pid, "begun"), (other.pid, "begun"), (other.pid, "done")]
 
     def test_continues_after_its_connections_were_ended(
-        self, notes: Path, start: Callable[[], WorkerProcess]
+        self, notes: Path, start_worker: StartWorker
     ) -> None:
-        worker = start()
+        worker = start_worker()
         note_and_wait.defer(path=str(notes))
         wait_until(lambda: noted(notes))
 
@@ -176,9 +162,9 @@ class TestWorkers:
         assert noted(notes) == [(worker.pid, "begun"), (worker.pid, "done")]
 
     def test_finishes_its_jobs_when_stopped_and_starts_no_others(
-        self, notes: Path, start: Callable[[], WorkerProcess]
+        self, notes: Path, start_worker: StartWorker
     ) -> None:
-        worker = start()
+        worker = start_worker()
         for _ in range(JOBS_AT_ONCE):
             note_and_wait.defer(path=str(notes))
         note.configure(priority=-1).defer(path=str(notes), word="later")
@@ -195,6 +181,11 @@ class TestWorkers:
 
 
 class TestUpkeep:
+    @pytest.fixture(autouse=True)
+    def _soon_lost(self, settings: Any) -> None:
+        # No job counts as lost before the server has been up for this time.
+        settings.JOBS_LOST_AFTER_SECONDS = 1
+
     def lost(self, notes: Path, attempts: int = 0, **options: Any) -> None:
         """Leave a job in the state of one whose worker died."""
         note.configure(**options).defer(path=str(notes), word="again")
@@ -340,11 +331,9 @@ class TestLogs:
         assert "ann" not in line
 
 
-def test_a_fetch_that_takes_too_long_is_given_up(
-    notes: Path, start: Callable[[], WorkerProcess]
-) -> None:
+def test_a_fetch_that_takes_too_long_is_given_up(notes: Path, start_worker: StartWorker) -> None:
     """A worker that cannot fetch jobs sends its heartbeats, and stops when it is told to."""
-    worker = start()
+    worker = start_worker()
     wait_until(lambda: ProcrastinateWorker.objects.exists())
     with transaction.atomic():
         # Fetching waits until this transaction ends.

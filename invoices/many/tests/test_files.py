@@ -3,7 +3,6 @@
 import csv
 import io
 import tracemalloc
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,7 +30,8 @@ from invoices.tests.factories import (
 from local_run.tests.helpers import wait_until
 from organizations.models import Organization
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from tests.jobs import WorkerProcess, due_now, run_jobs
+from tests.fixtures import StartWorker
+from tests.jobs import due_now, run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -210,22 +210,8 @@ def test_a_request_that_arrives_twice_makes_one_file(operator: User) -> None:
     assert DocumentFilePart.objects.count() == 1
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers that are killed after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess())
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
-
-
 def test_a_file_is_whole_although_its_worker_was_killed(
-    operator: User, operator_client: Client, start: Callable[[], WorkerProcess]
+    operator: User, operator_client: Client, start_worker: StartWorker
 ) -> None:
     organization = customer("Harbour")
     BilledUseFactory.create_batch(20, camera__organization=organization)
@@ -235,12 +221,12 @@ def test_a_file_is_whole_although_its_worker_was_killed(
         issued.append(issued_invoice(organization, SEPTEMBER))
     address = asked(operator_client)
 
-    worker = start()
+    worker = start_worker()
     wait_until(lambda: StoredDocument.objects.count() > 3, 90)
     worker.kill()
     assert DocumentFile.objects.get().state == "waiting"
     assert not DocumentFilePart.objects.exists()
-    start()
+    start_worker()
     wait_until(lambda: DocumentFile.objects.get().state == "ready", 90)
 
     packed = content_of(operator_client, address)

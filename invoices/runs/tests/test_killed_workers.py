@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +27,8 @@ from invoices.tests.factories import (
 from local_run.tests.helpers import CLONE, wait_until
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffPriceFactory
-from tests.jobs import SETTINGS, WorkerProcess
+from tests.fixtures import StartWorker
+from tests.jobs import SETTINGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,20 +60,6 @@ while True:
                 except refusals.AlreadyCancelled:
                     pass
 """
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers that are killed after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess())
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
 
 
 @pytest.fixture
@@ -134,7 +121,7 @@ def test_killed_issuing_processes_leave_no_gaps_or_duplicates_in_the_numbers(
 
 
 def test_a_run_completes_although_its_workers_are_killed(
-    transactional_db: None, start: Callable[[], WorkerProcess]
+    transactional_db: None, start_worker: StartWorker
 ) -> None:
     organizations = data.add_provider(owners=ORGANIZATIONS, organizations=ORGANIZATIONS)
     with data.checked_afterwards():
@@ -143,11 +130,11 @@ def test_a_run_completes_although_its_workers_are_killed(
     run = runs.start(month=date(2026, 10, 1), now=IN_NOVEMBER, by=None)
 
     for part in (0.2, 0.4, 0.7):
-        workers = [start(), start()]
+        workers = [start_worker(), start_worker()]
         wait_for(lambda part=part: runs.progress_of(run).done >= part * ORGANIZATIONS)  # type: ignore[misc]
         for worker in workers:
             worker.kill()
-    start()
+    start_worker()
     wait_for(lambda: not runs.progress_of(run).waiting)
 
     assert runs.progress_of(run).issued == ORGANIZATIONS

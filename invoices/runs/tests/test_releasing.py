@@ -1,6 +1,5 @@
 """Tests of drafts for release: what is issued is what was reviewed, or it is set aside."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -33,7 +32,8 @@ from local_run.tests.helpers import wait_until
 from organizations.models import Organization, TaxPercent
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
-from tests.jobs import WorkerProcess, run_jobs
+from tests.fixtures import StartWorker
+from tests.jobs import run_jobs
 from usage.models import UsageInterval
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -406,22 +406,8 @@ def test_other_drafts_than_those_shown_are_not_released(tariff: Tariff) -> None:
     assert outcomes() == {"Good": "drafted"}
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers that are killed after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess())
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
-
-
 def test_a_release_completes_although_its_workers_are_killed(
-    tariff: Tariff, start: Callable[[], WorkerProcess]
+    tariff: Tariff, start_worker: StartWorker
 ) -> None:
     for number in range(40):
         customer(f"Organization {number}", tariff)
@@ -431,10 +417,10 @@ def test_a_release_completes_although_its_workers_are_killed(
     releasing.release(month=MONTH, shown=shown(), now=IN_NOVEMBER, by=None)
 
     for part in (5, 15):
-        worker = start()
+        worker = start_worker()
         wait_until(lambda part=part: runs.progress_of(run).issued >= part, 90)  # type: ignore[misc]
         worker.kill()
-    start()
+    start_worker()
     wait_until(lambda: not runs.progress_of(run).unfinished, 90)
 
     progress = runs.progress_of(run)

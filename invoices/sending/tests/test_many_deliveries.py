@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from invoices.sending.models import Delivery
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, issued_invoice
 from invoices.uninvoiced import keeping
 from local_run.tests.helpers import wait_until
+from tests.fixtures import StartWorker
 from tests.jobs import WorkerProcess, due_now, jobs, run_jobs
 from tests.mail_server import MailServer
 
@@ -57,17 +59,9 @@ def ask(invoice: Invoice) -> Callable[[int], None]:
 
 
 @pytest.fixture
-def start(smtp_server: MailServer) -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers that send to the mail server; kill them after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess(EMAIL_URL=f"smtp://127.0.0.1:{smtp_server.port}"))
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
+def start(smtp_server: MailServer, start_worker: StartWorker) -> Callable[[], WorkerProcess]:
+    """Start workers that send to the mail server."""
+    return partial(start_worker, EMAIL_URL=f"smtp://127.0.0.1:{smtp_server.port}")
 
 
 def states() -> Counter[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -22,7 +22,8 @@ from foundation.imports.work import READ_OPTIONS
 from local_run.tests.helpers import DEADLINE_SECONDS, wait_until
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
-from tests.jobs import WorkerProcess, due_now, jobs, run_jobs
+from tests.fixtures import StartWorker
+from tests.jobs import due_now, jobs, run_jobs
 from usage.imports.staging import _ADVISORY_LOCK
 from usage.imports.tests.test_pages import HEADING, RIGHT
 from usage.models import Camera, UsageImport, UsageInterval
@@ -35,20 +36,6 @@ State = UploadedFile.State
 @pytest.fixture(autouse=True)
 def _names_in_the_file() -> None:
     OrganizationFactory.create(title="Harbour", tariffs=[TariffFactory.create(name="Basic")])
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[], WorkerProcess]]:
-    """Start workers; kill them after the test."""
-    workers: list[WorkerProcess] = []
-
-    def another() -> WorkerProcess:
-        workers.append(WorkerProcess())
-        return workers[-1]
-
-    yield another
-    for worker in workers:
-        worker.kill()
 
 
 @contextmanager
@@ -93,11 +80,11 @@ def ended(job: Future[None]) -> None:
 
 
 def test_a_small_file_is_checked_and_imported_at_once(
-    operator_client: Client, start: Callable[[], WorkerProcess], monkeypatch: pytest.MonkeyPatch
+    operator_client: Client, start_worker: StartWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However busy the machine is.
     monkeypatch.setattr(pages, "WAIT_SECONDS", DEADLINE_SECONDS)
-    start()
+    start_worker()
     wait_until(ProcrastinateWorker.objects.exists)
 
     review = upload(operator_client)
@@ -192,15 +179,15 @@ def test_a_page_that_follows_a_file_leaves_when_the_file_is_gone(operator_client
 
 
 def test_the_job_of_a_killed_worker_runs_again_and_imports_once(
-    operator_client: Client, start: Callable[[], WorkerProcess]
+    operator_client: Client, start_worker: StartWorker
 ) -> None:
     review = checked(operator_client)
-    killed = start()
+    killed = start_worker()
     with held(IMPORTS_WAIT):
         operator_client.post(review)
         wait_until(lambda: stage() == "checking")
         killed.kill()
-        start()
+        start_worker()
     wait_until(lambda: UploadedFile.objects.get().state == State.IMPORTED)
     wait_until(lambda: not jobs())
 
