@@ -14,7 +14,7 @@ from benchmarks.statements import DifferentError, statement_of
 from benchmarks.totals import parameters_of, sql_of
 from organizations.models import Organization
 from usage.statements.freezing import freeze, lines_of
-from usage.statements.statement import all_tariffs
+from usage.statements.price_list import all_tariffs
 
 RUNS = 3
 ONE_LIMIT, TWO_LIMIT, MEMORY_LIMIT = 1.0, 0.6, 400e6

@@ -10,7 +10,8 @@ from benchmarks.measuring import Figure, in_processes, megabytes, milliseconds, 
 from benchmarks.statements import FETCH_LIMIT, SQL_LIMIT, DifferentError, fetch_only, statement_of
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
-from usage.statements.statement import Statement, all_tariffs
+from usage.statements.price_list import all_tariffs
+from usage.statements.statement import Statement
 
 RUNS = 3
 MEMORY_LIMIT, SPEED_LIMIT = 300e6, 1.7

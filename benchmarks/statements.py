@@ -13,7 +13,8 @@ from benchmarks.measuring import Figure, milliseconds, side_by_side
 from benchmarks.totals import totals_by_engine, totals_by_sql
 from organizations.models import Organization
 from usage.statements import usage_query
-from usage.statements.statement import Statement, Tariffs, statement_for
+from usage.statements.price_list import Tariffs
+from usage.statements.statement import Statement, statement_for
 
 FETCH_LIMIT, SQL_LIMIT, GROWTH_LIMIT, SMALL_LIMIT = 2.5, 2.0, 1.1, 0.020
 

@@ -33,7 +33,7 @@ from rating.periods import Period, month_of
 from reports.figures import revenue
 from reports.figures.cameras import count_cameras
 from usage.cameras.operations import disconnect
-from usage.statements.statement import all_tariffs
+from usage.statements.price_list import all_tariffs
 
 _PROVIDER: ProviderDetails = {
     "name": "Sehwerk Cloud GmbH",

@@ -16,6 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
 from foundation.search.index import folded_field, search_index
+from organizations.agreement.models import (
+    Discount,
+    DiscountExemption,
+    Fee,
+    IndividualPrice,
+    Minimum,
+    OneOffCharge,
+    Suspension,
+)
 from organizations.billing.models import BillingDetails
 from organizations.contacts.models import Contact
 from organizations.members.models import Membership
@@ -31,11 +40,18 @@ __all__ = [
     "Availability",
     "BillingDetails",
     "Contact",
+    "Discount",
+    "DiscountExemption",
     "EarlierTimeZone",
+    "Fee",
+    "IndividualPrice",
     "Membership",
+    "Minimum",
     "Note",
+    "OneOffCharge",
     "Organization",
     "SearchText",
+    "Suspension",
     "Tag",
     "Tagging",
     "Tax",

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import QUICKLY, UPKEEP
 from reports.figures import cameras, revenue
-from usage.statements.statement import all_tariffs
+from usage.statements.price_list import all_tariffs
 
 # Few enough that workers share them, and that a job lost with its worker is soon done again.
 ORGANIZATIONS_A_JOB = 50

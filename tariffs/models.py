@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
@@ -95,6 +97,44 @@ class TariffPrice(models.Model):
     def __str__(self) -> str:
         price = format_money(self.amount, self.tariff.currency)
         return f"{self.tariff}: {price}, {date_format(self.valid_from)}"
+
+
+@audited(found_by=("price",))
+class VolumeStep(models.Model):
+    """The monthly price of a version from a number of camera-months in a calendar month on.
+
+    `TariffPrice.amount` is the price from 0 on. docs/pricing.md, "What was agreed".
+    """
+
+    price = models.ForeignKey(
+        TariffPrice, models.CASCADE, related_name="steps", verbose_name=_("price version")
+    )
+    camera_months = models.DecimalField(
+        _("from camera-months"),
+        max_digits=16,
+        decimal_places=6,
+        validators=[MinValueValidator(Decimal("0.000001"))],
+    )
+    amount = models.DecimalField(
+        _("monthly price"), max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        verbose_name = _("volume step")
+        verbose_name_plural = _("volume steps")
+        ordering = ("price", "camera_months")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("price", "camera_months"), name="tariffs_step_one_a_bound"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(camera_months__gt=0, amount__gte=0),
+                name="tariffs_step_in_bounds",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.camera_months} {self.amount}"
 
 
 class TariffTally(Tally):

@@ -21,9 +21,20 @@ from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSch
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.members.models import MemberRole
 from organizations.models import EarlierTimeZone, Tag, TaxCategory
-from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
+from organizations.tests.factories import (
+    BillingDetailsFactory,
+    DiscountExemptionFactory,
+    DiscountFactory,
+    FeeFactory,
+    IndividualPriceFactory,
+    MinimumFactory,
+    OneOffChargeFactory,
+    OrganizationFactory,
+    SuspensionFactory,
+    a_tax,
+)
 from tariffs.models import Tariff
-from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory, VolumeStepFactory
 from tests.jobs import run_jobs
 from usage.models import Camera, PlannedChange, UsageImport, UsageInterval
 from usage.tests.factories import CameraFactory, UsageImportFactory, UsageIntervalFactory
@@ -36,6 +47,7 @@ AUDITED = {
     "accounts.MailText": "subject",
     "tariffs.Tariff": "name",
     "tariffs.TariffPrice": "amount",
+    "tariffs.VolumeStep": "amount",
     "organizations.Organization": "title",
     "organizations.Availability": "tariff_id",
     "organizations.Tax": "name",
@@ -47,6 +59,13 @@ AUDITED = {
     "organizations.Contact": "name",
     "organizations.Tag": "name",
     "organizations.Tagging": "tag_id",
+    "organizations.Suspension": "reason",
+    "organizations.IndividualPrice": "amount",
+    "organizations.Discount": "percent",
+    "organizations.DiscountExemption": "tariff_id",
+    "organizations.Fee": "name",
+    "organizations.OneOffCharge": "text",
+    "organizations.Minimum": "amount",
     "usage.Camera": "title",
     "usage.UsageInterval": "ended_at",
     "usage.UsageImport": "file_name",
@@ -57,7 +76,7 @@ AUDITED = {
     "invoices.RunExclusion": "month",
     "invoices.RunSchedule": "next_on",
 }
-# Only a larger demonstration has corrections and planned changes.
+# Only a larger demonstration has corrections, planned changes and agreements.
 NOT_IN_THE_DEMONSTRATION = (
     "accounts.AddressChange",
     "accounts.MailText",
@@ -65,7 +84,15 @@ NOT_IN_THE_DEMONSTRATION = (
     "invoices.InvoiceRun",
     "invoices.RunExclusion",
     "invoices.RunSchedule",
+    "organizations.Discount",
+    "organizations.DiscountExemption",
+    "organizations.Fee",
+    "organizations.IndividualPrice",
     "organizations.Membership",
+    "organizations.Minimum",
+    "organizations.OneOffCharge",
+    "organizations.Suspension",
+    "tariffs.VolumeStep",
     "usage.PlannedChange",
 )
 # Only their creation is recorded: they can be neither changed nor deleted.
@@ -117,6 +144,14 @@ def make(model: str) -> Any:
         "organizations.Tagging": lambda: OrganizationFactory.create().taggings.create(
             tag=Tag.objects.create(name="Tag")
         ),
+        "tariffs.VolumeStep": VolumeStepFactory.create,
+        "organizations.Suspension": SuspensionFactory.create,
+        "organizations.IndividualPrice": IndividualPriceFactory.create,
+        "organizations.Discount": DiscountFactory.create,
+        "organizations.DiscountExemption": DiscountExemptionFactory.create,
+        "organizations.Fee": FeeFactory.create,
+        "organizations.OneOffCharge": OneOffChargeFactory.create,
+        "organizations.Minimum": MinimumFactory.create,
         "usage.PlannedChange": _planned_change,
         "usage.Camera": CameraFactory.create,
         "usage.UsageInterval": UsageIntervalFactory.create,
@@ -156,6 +191,10 @@ def _deferred_correction() -> DeferredCorrection:
 def another_value(model: str) -> Any:
     values = {
         "tariffs.TariffPrice": 17,
+        "tariffs.VolumeStep": 17,
+        "organizations.IndividualPrice": 17,
+        "organizations.Discount": 17,
+        "organizations.Minimum": 17,
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
         "invoices.DeferredCorrection": END,
@@ -167,6 +206,7 @@ def another_value(model: str) -> Any:
     }
     made: dict[str, Callable[[], Any]] = {
         "organizations.Availability": TariffFactory.create,
+        "organizations.DiscountExemption": TariffFactory.create,
         "organizations.Tagging": lambda: Tag.objects.create(name="Another"),
     }
     return made[model]().pk if model in made else values.get(model, "Another")

@@ -20,7 +20,7 @@ from organizations.tests.factories import BillingDetailsFactory, OrganizationFac
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import Camera
-from usage.statements.statement import tariff_versions
+from usage.statements.price_list import tariff_versions
 from usage.statements.usage_query import named_usages, named_usages_of_all, usages
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
 

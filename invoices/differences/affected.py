@@ -24,7 +24,8 @@ from rating.money import Amount
 from rating.periods import epoch
 from tariffs.affected_invoices import MOST_NAMED, AffectedInvoice, AffectedInvoices, Change, Span
 from usage.models import UsageInterval
-from usage.statements.statement import all_tariffs, statement_for
+from usage.statements.price_list import all_tariffs
+from usage.statements.statement import statement_for
 
 # What a change costs is calculated while someone waits, and while the change holds its locks.
 MOST_PRICED, MOST_CHARGES = 200, 100_000

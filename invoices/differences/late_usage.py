@@ -12,7 +12,8 @@ from invoices.models import Invoice
 from organizations.models import Organization
 from rating.money import in_major_units, minor_digits
 from rating.periods import Period, month_of
-from usage.statements.statement import Tariffs, all_tariffs, statement_for
+from usage.statements.price_list import Tariffs, all_tariffs
+from usage.statements.statement import statement_for
 
 
 class Uninvoiced(NamedTuple):

@@ -40,7 +40,7 @@ from rating.money import in_major_units, minor_digits
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile, freeze_all
-from usage.statements.statement import Schedules, Statement, all_tariffs
+from usage.statements.statement import Statement, statements_for
 
 # Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
 _REASON_CODES = {
@@ -158,8 +158,8 @@ def drafts_of_all(
     }
     priced = [each for each in organizations if not (stop_if_blocked and before_pricing[each.pk])]
     overlapping, deferred = overlapping_invoices(priced, period), deferred_invoices(priced)
-    schedules, drafting = Schedules(period, now, all_tariffs()), _Drafting(provider, period, now)
-    statements = [schedules.statement_of(each, details[each.pk]) for each in priced]
+    drafting = _Drafting(provider, period, now)
+    statements = statements_for(organizations=priced, period=period, as_of=now, details=details)
     drafted = {
         statement.organization.pk: drafting.drafts(
             statement,

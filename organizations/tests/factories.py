@@ -11,8 +11,21 @@ from factory.declarations import LazyFunction, PostGeneration, Sequence, SubFact
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import OwnerFactory
-from organizations.models import BillingDetails, Organization, Tax, TaxCategory
+from organizations.models import (
+    BillingDetails,
+    Discount,
+    DiscountExemption,
+    Fee,
+    IndividualPrice,
+    Minimum,
+    OneOffCharge,
+    Organization,
+    Suspension,
+    Tax,
+    TaxCategory,
+)
 from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory
 
 
 def _make_available(
@@ -61,3 +74,88 @@ class BillingDetailsFactory(DjangoModelFactory[BillingDetails]):
     country = "DE"
     tax_number = "DE987654328"
     tax = LazyFunction(a_tax)
+
+
+class SuspensionFactory(DjangoModelFactory[Suspension]):
+    """A suspension without charges from 2026-09-01 on."""
+
+    class Meta:
+        model = Suspension
+
+    organization = SubFactory(OrganizationFactory)
+    first_on = date(2026, 9, 1)
+    reason = "Not paid"
+
+
+class IndividualPriceFactory(DjangoModelFactory[IndividualPrice]):
+    """An individual price of 8 from 2026-09-01."""
+
+    class Meta:
+        model = IndividualPrice
+
+    organization = SubFactory(OrganizationFactory)
+    tariff = SubFactory(TariffFactory)
+    valid_from = date(2026, 9, 1)
+    amount = Decimal(8)
+
+
+class DiscountFactory(DjangoModelFactory[Discount]):
+    """A discount of 10 % on all tariffs from 2026-09-01."""
+
+    class Meta:
+        model = Discount
+
+    organization = SubFactory(OrganizationFactory)
+    first_on = date(2026, 9, 1)
+    percent = Decimal(10)
+
+
+class DiscountExemptionFactory(DjangoModelFactory[DiscountExemption]):
+    """The exemption of a tariff from 2026-09-01."""
+
+    class Meta:
+        model = DiscountExemption
+
+    organization = SubFactory(OrganizationFactory)
+    tariff = SubFactory(TariffFactory)
+    first_on = date(2026, 9, 1)
+
+
+class FeeFactory(DjangoModelFactory[Fee]):
+    """A fee of EUR 5 per month from 2026-09-01."""
+
+    class Meta:
+        model = Fee
+
+    organization = SubFactory(OrganizationFactory)
+    name = Sequence("Fee {}".format)
+    amount = Decimal(5)
+    currency = "EUR"
+    first_on = date(2026, 9, 1)
+
+
+class OneOffChargeFactory(DjangoModelFactory[OneOffCharge]):
+    """One of something for EUR 50 on 2026-09-12."""
+
+    class Meta:
+        model = OneOffCharge
+
+    organization = SubFactory(OrganizationFactory)
+    text = Sequence("Service {}".format)
+    reason = "Agreed by telephone"
+    day = date(2026, 9, 12)
+    quantity = Decimal(1)
+    amount = Decimal(50)
+    currency = "EUR"
+
+
+class MinimumFactory(DjangoModelFactory[Minimum]):
+    """A minimum of EUR 30 per month from 2026-09-01."""
+
+    class Meta:
+        model = Minimum
+
+    organization = SubFactory(OrganizationFactory)
+    amount = Decimal(30)
+    currency = "EUR"
+    first_on = date(2026, 9, 1)

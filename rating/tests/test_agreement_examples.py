@@ -156,7 +156,7 @@ def shown(line: Line) -> str | None:
         case FeeLine(fee=fee, days=days, month_days=month_days):
             return f"{fee.name} {days} of {month_days} days -> {amount}"
         case OneOffLine(charge=charge):
-            return f"{charge.quantity} x {charge.text} -> {amount}"
+            return f"{charge.quantity.normalize():f} x {charge.text} -> {amount}"
         case MinimumLine(parts=((_, days),), minimum=minimum, reached=reached):
             least, so_far = money(minimum), money(reached)
             return f"minimum {least} for {days} days, reached {so_far} -> {amount}"

@@ -18,7 +18,8 @@ from rating.money import in_major_units, minor_digits
 from rating.periods import ONE_DAY, Period, first_instant, month_of, next_month
 from reports.figures.models import ChangedDates, ChangedMonth, MonthlyRevenue, MonthSum
 from usage.models import UsageInterval
-from usage.statements.statement import Tariffs, statement_for
+from usage.statements.price_list import Tariffs
+from usage.statements.statement import statement_for
 
 # The months that Home shows, and the one before them, to which the first of them is compared.
 MONTHS_SHOWN = 24

@@ -9,7 +9,7 @@ from decimal import Decimal
 from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from tariffs.models import Proration, Tariff, TariffPrice
+from tariffs.models import Proration, Tariff, TariffPrice, VolumeStep
 
 
 class TariffFactory(DjangoModelFactory[Tariff]):
@@ -34,3 +34,14 @@ class TariffPriceFactory(DjangoModelFactory[TariffPrice]):
     tariff = SubFactory(TariffFactory)
     amount = Decimal(9)
     valid_from = date(2026, 1, 1)
+
+
+class VolumeStepFactory(DjangoModelFactory[VolumeStep]):
+    """A price of 8 from 2 camera-months on."""
+
+    class Meta:
+        model = VolumeStep
+
+    price = SubFactory(TariffPriceFactory)
+    camera_months = Decimal(2)
+    amount = Decimal(8)

@@ -12,7 +12,8 @@ from rating.periods import Period, month_of
 from tariffs.affected_invoices import Span
 from usage.corrections.plan import Use
 from usage.statements.planned import MonthSum, monthly_sums
-from usage.statements.statement import Tariffs, all_tariffs, statement_for
+from usage.statements.price_list import Tariffs, all_tariffs
+from usage.statements.statement import statement_for
 from usage.statements.usage_query import Row
 
 

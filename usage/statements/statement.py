@@ -9,33 +9,38 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cached_property, partial
 from heapq import nlargest, nsmallest
-from itertools import groupby, islice
+from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
-from foundation.fast_sql import compiled_once
+from organizations.agreement.reading import (
+    NOTHING_AGREED,
+    agreement_of,
+    agreements_of_all,
+    ended,
+)
 from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
+from rating.agreement.agreed import Agreed
+from rating.agreement.bills import Bill, bills_of
+from rating.agreement.prices import AgreedPrices
+from rating.agreement.terms import Agreement
+from rating.agreement.volume import CameraMonths, VolumeCount, has_steps
 from rating.daily_costs import Costs
-from rating.money import minor_digits
+from rating.line_sums import LineSum
 from rating.periods import Period, epoch
-from rating.price_versions import PriceVersion
 from rating.pricing import (
     Charge,
     Counted,
     Piece,
     Schedule,
     Segment,
-    Terms,
-    Unit,
 )
 from rating.totals import Totals
-from tariffs.models import Tariff
 from usage.statements import usage_query
+from usage.statements.price_list import Tariffs, all_tariffs
 
 # The number of usage intervals priced and written at a time. It is small enough to avoid a garbage
 # collection, which Python starts after 700 new tuples.
@@ -45,13 +50,6 @@ _USAGE = itemgetter(0, 1, 2, 3)
 
 # The names and titles of cameras, by id.
 Names = dict[int, tuple[str, str]]
-
-
-class Tariffs(NamedTuple):
-    """All tariffs: the terms that pricing needs, and the names by id."""
-
-    terms: Sequence[Terms]
-    names: Mapping[int, str]
 
 
 class Order(NamedTuple):
@@ -96,6 +94,18 @@ class Statement:
     as_of: datetime
     schedule: Schedule
     tariff_names: Mapping[int, str]
+    agreement: Agreement = NOTHING_AGREED
+    camera_months: CameraMonths | None = None
+
+    @cached_property
+    def agreed(self) -> Agreed:
+        """What was agreed, with the schedule by which usage is priced."""
+        prices = AgreedPrices(self.schedule.calendar.period, self.agreement, self.camera_months)
+        return Agreed(self.schedule, self.agreement, prices)
+
+    def bills(self, sums: Iterable[LineSum]) -> list[Bill]:
+        """Return what is owed by currency, in sections, from the sums of all charges."""
+        return bills_of(self.agreed, sums)
 
     @property
     def query_values(self) -> tuple[int, datetime, datetime]:
@@ -223,18 +233,43 @@ def statement_for(
     as_of: datetime,
     tariffs: Tariffs | None = None,
     details: DetailsByDate | None = None,
+    agreement: Agreement | None = None,
     cuts: Iterable[date] = (),
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
     Usage after `as_of` is not counted: docs/pricing.md, "Time". The statement of a closed
     organization is as of its closing at the latest. Charges are cut where the tax changes, and at
-    the dates in `cuts`. To create many statements, call `all_tariffs` and `details_of_all` once and
-    pass the results. Otherwise the tariffs and the organization's billing details are read here.
+    the dates in `cuts`. To create statements for several periods, call `all_tariffs` and
+    `details_of` once and pass the results. Otherwise the tariffs, the organization's billing
+    details and what was agreed with it are read here.
     """
     schedules = Schedules(period, as_of, tariffs or all_tariffs())
     details = details_of(organization.pk) if details is None else details
-    return schedules.statement_of(organization, details, cuts)
+    if agreement is None:
+        agreement = agreement_of(organization.pk, period)
+    camera_months = schedules.camera_months_of([organization])[organization.pk]
+    return schedules.statement_of(organization, details, agreement, camera_months, cuts)
+
+
+def statements_for(
+    *,
+    organizations: Sequence[Organization],
+    period: Period,
+    as_of: datetime,
+    details: Mapping[int, DetailsByDate],
+) -> list[Statement]:
+    """Create the statements of organizations for a period; `details` are theirs by id.
+
+    The number of queries does not depend on the number of organizations.
+    """
+    schedules = Schedules(period, as_of, all_tariffs())
+    agreements = agreements_of_all([each.pk for each in organizations], period)
+    camera_months = schedules.camera_months_of(organizations)
+    return [
+        schedules.statement_of(each, details[each.pk], agreements[each.pk], camera_months[each.pk])
+        for each in organizations
+    ]
 
 
 class Schedules:
@@ -249,22 +284,67 @@ class Schedules:
         self._schedules: dict[tuple[Any, ...], Schedule] = {}
 
     def statement_of(
-        self, organization: Organization, details: DetailsByDate, cuts: Iterable[date] = ()
+        self,
+        organization: Organization,
+        details: DetailsByDate,
+        agreement: Agreement,
+        camera_months: CameraMonths | None,
+        cuts: Iterable[date] = (),
     ) -> Statement:
-        """Create the statement of an organization. See `statement_for`."""
+        """Create the statement of an organization. See `statement_for`.
+
+        `camera_months` are those of `camera_months_of`.
+        """
         as_of = self._as_of
         if organization.closed_at is not None:
             as_of = min(as_of, organization.closed_at)
         cuts = (*cuts, *(span.start for span in details.tax_spans(self._period)[1:]))
-        schedule = self._schedule(organization, as_of, cuts, trial_of(organization))
-        return Statement(organization, self._period, as_of, schedule, self._tariffs.names)
+        if organization.closed_on is not None:
+            agreement = ended(agreement, organization.closed_on)
+        trial = trial_of(organization)
+        if not agreement.terms and camera_months is None:
+            schedule = self._schedule(organization, as_of, cuts)
+            schedule = schedule.with_trial(trial) if trial else schedule
+        else:
+            # Dates after the closing count: a month must be over to fall short of its minimum.
+            schedule = Agreed.of(
+                self._schedule(organization, self._as_of, cuts),
+                trial=trial,
+                agreement=agreement,
+                camera_months=camera_months,
+            ).schedule
+        names = self._tariffs.names
+        return Statement(
+            organization, self._period, as_of, schedule, names, agreement, camera_months
+        )
+
+    def camera_months_of(
+        self, organizations: Collection[Organization]
+    ) -> Mapping[int, CameraMonths | None]:
+        """Count the camera-months of those organizations that used tariffs with volume steps.
+
+        Return them by id, and None for the others. Only these are read a second time.
+        """
+        found: dict[int, CameraMonths | None] = {each.pk: None for each in organizations}
+        stepped = [each.tariff_id for each in self._tariffs.terms if has_steps([each])]
+        if not stepped:
+            return found
+        schedules = {each.pk: self._schedule(each, self._as_of, ()) for each in organizations}
+        counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}
+        starts_at = datetime.fromtimestamp(min(each.reads_from for each in counts.values()), UTC)
+        ends_at = datetime.fromtimestamp(max(each.reads_until for each in counts.values()), UTC)
+        users = usage_query.users_of(stepped, list(found), starts_at, ends_at)
+        for pk, rows in usage_query.rows_of_all(users, starts_at, ends_at) if users else ():
+            count = VolumeCount(schedules[pk])
+            count.add_all(row[:4] for row in rows)
+            found[pk] = count.camera_months()
+        return found
 
     def _schedule(
         self,
         organization: Organization,
         as_of: datetime,
         cuts: tuple[date, ...],
-        trial: Period | None,
     ) -> Schedule:
         key = (organization.zones, as_of, cuts)
         known = self._schedules.get(key)
@@ -277,37 +357,10 @@ class Schedules:
                 terms=self._tariffs.terms,
                 cuts=cuts,
             )
-        return known.with_trial(trial) if trial else known
+        return known
 
 
 def trial_of(organization: Organization) -> Period | None:
     """Return the organization's trial as a half-open period, or None."""
     first, last = organization.trial_first_on, organization.trial_last_on
     return Period.inclusive(first, last) if first and last else None
-
-
-@compiled_once
-def tariff_versions() -> QuerySet[Tariff, Any]:
-    """Return a row for each price of a tariff, or one row for a tariff without prices."""
-    rows = Tariff.objects.order_by("pk", "prices__valid_from")
-    return rows.values_list(
-        "pk", "name", "currency", "proration", "prices__valid_from", "prices__amount"
-    )
-
-
-def all_tariffs() -> Tariffs:
-    """Read every tariff with its prices."""
-    versions = tariff_versions.rows()
-    terms, names = [], {}
-    for (pk, name, currency, proration), rows in groupby(versions, key=lambda row: row[:4]):
-        names[pk] = name
-        terms.append(
-            Terms(
-                tariff_id=pk,
-                currency=currency,
-                digits=minor_digits(currency),
-                unit=Unit(proration),
-                prices=[PriceVersion(day, amount) for *_, day, amount in rows if day],
-            )
-        )
-    return Tariffs(terms, names)

@@ -135,6 +135,32 @@ def stream_named_of_all(
     return groupby(rows, key=itemgetter(6))
 
 
+def users_of(
+    tariff_ids: Collection[int],
+    organization_ids: Collection[int],
+    starts_at: datetime,
+    ends_at: datetime,
+) -> list[int]:
+    """Return those of the organizations that used some of the tariffs in a period."""
+    intervals = UsageInterval.objects.filter(
+        organization__in=organization_ids, tariff__in=tariff_ids
+    )
+    found = intervals.overlapping(starts_at, ends_at).order_by("organization_id")
+    return list(found.values_list("organization_id", flat=True).distinct())
+
+
+def rows_of_all(
+    organization_ids: Collection[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[tuple[int, Iterator[tuple[int, int, int, int | None, int]]]]:
+    """Yield the rows of organizations in order of their ids, each followed by the organization."""
+    intervals = UsageInterval.objects.filter(organization__in=organization_ids)
+    in_order = intervals.overlapping(starts_at, ends_at).order_by(
+        "organization_id", "camera_id", "started_at"
+    )
+    rows = in_order.values_list(*_COLUMNS, "organization_id").iterator(ROWS_A_FETCH)
+    return groupby(rows, key=itemgetter(4))
+
+
 def fetch(organization_id: int, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:
     """Yield the rows of a period. Other queries can run in between."""
     return usages.in_batches(organization_id, starts_at, ends_at, size=ROWS_A_FETCH)

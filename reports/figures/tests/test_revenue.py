@@ -24,7 +24,8 @@ from reports.figures.tests.test_cameras import at
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.jobs import jobs, run_jobs
 from usage.models import UsageInterval
-from usage.statements.statement import all_tariffs, statement_for
+from usage.statements.price_list import all_tariffs
+from usage.statements.statement import statement_for
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db

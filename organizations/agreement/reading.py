@@ -1,0 +1,194 @@
+"""Read what was agreed with organizations, as the values that pricing takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Cast
+
+from foundation.fast_sql import written_as
+from organizations.models import (
+    Discount,
+    DiscountExemption,
+    Fee,
+    IndividualPrice,
+    Minimum,
+    OneOffCharge,
+    Suspension,
+)
+from rating.agreement import discounts, fees, individual_prices, minimums, one_off, terms
+from rating.agreement.terms import Agreement
+from rating.money import Amount
+from rating.periods import Period
+
+NOTHING_AGREED = Agreement()
+
+
+class _Row(NamedTuple):
+    """A term of any kind. What a kind does not have is None."""
+
+    organization_id: int
+    kind: str
+    id: int
+    tariff_id: int | None
+    first_on: date
+    last_on: date | None
+    number: Any
+    currency: Any
+    text: Any
+    in_trial: Any
+    quantity: Any
+
+    @property
+    def dates(self) -> Period:
+        return Period.since(self.first_on, self.last_on)
+
+    @property
+    def amount(self) -> Amount:
+        return Amount(self.number, self.currency)
+
+
+# One statement for all kinds, as it is sent for each statement, and most organizations have none.
+_TERMS = """
+    SELECT organization_id, 'price', id, tariff_id, valid_from, NULL::date, amount,
+        NULL::text, NULL::text, NULL::boolean, NULL::numeric
+    FROM organizations_individualprice WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT organization_id, 'discount', id, tariff_id, first_on, last_on, percent,
+        NULL, NULL, NULL, NULL
+    FROM organizations_discount WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT organization_id, 'exemption', id, tariff_id, first_on, last_on, NULL,
+        NULL, NULL, NULL, NULL
+    FROM organizations_discountexemption
+    WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT organization_id, 'suspension', id, NULL, first_on, last_on, NULL,
+        NULL, NULL, NULL, NULL
+    FROM organizations_suspension
+    WHERE organization_id = ANY(%(organization_ids)s::bigint[]) AND NOT is_charged
+    UNION ALL
+    SELECT organization_id, 'fee', id, NULL, first_on, last_on, amount,
+        currency, name, in_trial, NULL
+    FROM organizations_fee WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT organization_id, 'one_off', id, NULL, day, NULL, amount,
+        currency, text, NULL, quantity
+    FROM organizations_oneoffcharge WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+        AND day >= %(start)s AND day < %(end)s
+    UNION ALL
+    SELECT organization_id, 'minimum', id, NULL, first_on, last_on, amount,
+        currency, NULL, NULL, NULL
+    FROM organizations_minimum WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+"""
+_NO_DATE = Cast(Value(None), models.DateField())
+_NO_NUMBER = Cast(Value(None), models.DecimalField(max_digits=20, decimal_places=4))
+_NO_TEXT = Cast(Value(None), models.TextField())
+_NO_TRUTH = Cast(Value(None), models.BooleanField())
+_NO_ID = Cast(Value(None), models.BigIntegerField())
+
+
+@written_as(_TERMS)
+def _rows(organization_ids: Collection[int], start: date, end: date) -> QuerySet[Any, Any]:
+    """Return a `_Row` for each term of organizations; one-off charges only of `[start, end)`."""
+
+    def of(model: Any, kind: str, *columns: Any, **conditions: Any) -> QuerySet[Any, Any]:
+        rows = model.objects.order_by().filter(organization__in=organization_ids, **conditions)
+        return rows.values_list("organization_id", Value(kind), "id", *columns)  # type: ignore[no-any-return]
+
+    nothing = (_NO_TEXT, _NO_TEXT, _NO_TRUTH, _NO_NUMBER)
+    dates, money = ("first_on", "last_on"), ("amount", "currency")
+    return of(
+        IndividualPrice, "price", "tariff_id", "valid_from", _NO_DATE, "amount", *nothing
+    ).union(
+        of(Discount, "discount", "tariff_id", *dates, "percent", *nothing),
+        of(DiscountExemption, "exemption", "tariff_id", *dates, _NO_NUMBER, *nothing),
+        of(Suspension, "suspension", _NO_ID, *dates, _NO_NUMBER, *nothing, is_charged=False),
+        of(Fee, "fee", _NO_ID, *dates, *money, "name", "in_trial", _NO_NUMBER),
+        of(
+            *(OneOffCharge, "one_off", _NO_ID, "day", _NO_DATE, *money),
+            *("text", _NO_TRUTH, F("quantity")),
+            day__gte=start,
+            day__lt=end,
+        ),
+        of(Minimum, "minimum", _NO_ID, *dates, *money, *nothing[1:]),
+        all=True,
+    )
+
+
+def _price(row: _Row) -> individual_prices.IndividualPrice:
+    assert row.tariff_id is not None
+    return individual_prices.IndividualPrice(row.tariff_id, row.first_on, row.number)
+
+
+def _discount(row: _Row) -> discounts.Discount:
+    return discounts.Discount(row.number, row.dates, row.tariff_id)
+
+
+def _exemption(row: _Row) -> discounts.DiscountExemption:
+    assert row.tariff_id is not None
+    return discounts.DiscountExemption(row.tariff_id, row.dates)
+
+
+def _suspension(row: _Row) -> terms.Suspension:
+    return terms.Suspension(row.dates)
+
+
+def _fee(row: _Row) -> fees.Fee:
+    return fees.Fee(row.id, row.text, row.amount, row.dates, row.in_trial)
+
+
+def _one_off(row: _Row) -> one_off.OneOffCharge:
+    return one_off.OneOffCharge(row.id, row.text, row.first_on, row.quantity, row.amount)
+
+
+def _minimum(row: _Row) -> minimums.Minimum:
+    return minimums.Minimum(row.amount, row.dates)
+
+
+_VALUES: Mapping[str, Callable[[_Row], object]] = {
+    "price": _price,
+    "discount": _discount,
+    "exemption": _exemption,
+    "suspension": _suspension,
+    "fee": _fee,
+    "one_off": _one_off,
+    "minimum": _minimum,
+}
+
+
+def agreements_of_all(organization_ids: Collection[int], period: Period) -> dict[int, Agreement]:
+    """Read the terms of organizations for a period with one query; return them by id.
+
+    Organizations without terms have `NOTHING_AGREED`. Suspensions that are charged are left out.
+    """
+    found: dict[int, list[object]] = defaultdict(list)
+    for values in _rows.rows(list(organization_ids), *period):
+        row = _Row(*values)
+        found[row.organization_id].append(_VALUES[row.kind](row))
+    agreed: dict[int, Agreement] = defaultdict(lambda: NOTHING_AGREED)
+    return agreed | {pk: Agreement(each) for pk, each in found.items()}
+
+
+def agreement_of(organization_id: int, period: Period) -> Agreement:
+    """Read the terms of an organization for a period."""
+    return agreements_of_all([organization_id], period)[organization_id]
+
+
+def ended(agreement: Agreement, last_on: date) -> Agreement:
+    """Return the terms of an organization that closes: fees and minimums end on its last day."""
+    end = Period.since(last_on, last_on).end
+    return Agreement(
+        [
+            replace(each, dates=each.dates.within(Period(date.min, end)))
+            if isinstance(each, (fees.Fee, minimums.Minimum))
+            else each
+            for each in agreement.terms
+        ]
+    )
