@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from organizations.members.models import MemberRole
 from organizations.models import Organization
 
 
@@ -31,7 +30,7 @@ def sees_all_of(user: User, organization: Organization) -> bool:
     """
     if not user.is_owner or organization.owner_id == user.pk:
         return True
-    return organization.memberships.filter(user=user, role=MemberRole.OWNER).exists()
+    return Organization.objects.seen_whole_by(user).filter(pk=organization.pk).exists()
 
 
 def whole_organization_for(user: User, pk: int) -> Organization:

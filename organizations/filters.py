@@ -80,8 +80,8 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def search(
         self, organizations: OrganizationQuerySet, name: str, text: str
     ) -> OrganizationQuerySet:
-        """Keep organizations found by what `SearchText` has of them."""
-        return organizations.search(text)
+        """Keep organizations found by what the user may see of them."""
+        return organizations.search_by(signed_in(self.request), text)
 
     def filter_trial(
         self, organizations: OrganizationQuerySet, name: str, state: str

@@ -12,7 +12,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from foundation.search.index import find
+from foundation.search.index import find, matches
+from organizations.members.models import MemberRole
 
 if TYPE_CHECKING:
     from organizations.models import Organization  # noqa: F401 named below as a string
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _LATELY = timedelta(days=4)
 TRIAL_ENDS_SOON = timedelta(days=14)
 """How long before its end a trial needs attention."""
+SEEN_BY_READERS = ("title", "contract_number", "owner__name", "owner__email")
+"""The columns of what an organization is searched by that its readers see too."""
 
 
 def _trial_is(state: str, today: date) -> Q:
@@ -54,9 +57,34 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         own, joined = every.filter(owner=user), every.filter(memberships__user=user)
         return self.filter(pk__in=own.values("pk").union(joined.values("pk")))
 
+    def seen_whole_by(self, user: User) -> OrganizationQuerySet:
+        """Keep organizations all of which `user` may see; `organizations.access.sees_all_of`."""
+        if not user.is_owner:
+            return self
+        every = self.model._default_manager.order_by()
+        own = every.filter(owner=user)
+        joined = every.filter(memberships__user=user, memberships__role=MemberRole.OWNER)
+        return self.filter(pk__in=own.values("pk").union(joined.values("pk")))
+
     def search(self, text: str) -> OrganizationQuerySet:
-        """Keep organizations with each word of `text` in what `SearchText` has of them."""
+        """Keep organizations with each word of `text` in what `SearchText` has of them.
+
+        This includes legal names and tax IDs. It is for staff; see `search_by`.
+        """
         return find(self, text, "folded", of="search_text")
+
+    def search_by(self, user: User, text: str) -> OrganizationQuerySet:
+        """Keep organizations found by what `user` may see of them.
+
+        Of an organization that an owner only reads, these are its title, contract and owner. A
+        person has few organizations, so they are compared without an index.
+        """
+        if not user.is_owner:
+            return self.search(text)
+        every = self.model._default_manager.order_by()
+        whole = every.seen_whole_by(user).filter(matches(text, "search_text__folded"))
+        read = every.visible_to(user).filter(matches(text, *SEEN_BY_READERS))
+        return self.filter(Q(pk__in=whole.values("pk")) | Q(pk__in=read.values("pk")))
 
     def open(self, now: datetime) -> OrganizationQuerySet:
         """Keep organizations that are not closed, or not yet."""

@@ -84,10 +84,10 @@ def groups_for(user: User, text: str) -> list[Group]:
 
 def _organizations(user: User, text: str) -> Group:
     seen = Organization.objects.visible_to(user)
-    texts = SearchText.objects.all()
     if user.is_owner:
-        texts = texts.filter(organization__in=seen.order_by().values("pk"))
-    found = some_of(texts, text, "folded", most=_MOST)
+        found = seen.order_by().search_by(user, text).values("pk")[:_MOST]
+    else:
+        found = some_of(SearchText.objects.all(), text, "folded", most=_MOST)
     rows, number = _best(seen.select_related("owner"), found, text, "title", Q(title__iexact=text))
     results = [
         Result(
