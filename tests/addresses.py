@@ -35,6 +35,7 @@ from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffPriceFactory
 from usage import tasks as usage_tasks
+from usage.imports.undo_jobs import UNDONE
 from usage.models import Camera
 from usage.tests.factories import UsageImportFactory
 
@@ -236,7 +237,9 @@ TABLE = """
 /usage/import/<uuid:pk>/left-out/                        | in  403 403 403 404 | in  405 405 405 405
 /usage/import/<uuid:pk>/discard/                         | in  405 405 405 405 | in  403 403 403 go
 /usage/imports/                                          | in  403 403 200 200 | in  405 405 405 405
-/usage/imports/<int:pk>/undo/                            | in  403 403 403 200 | in  403 403 403 200
+/usage/imports/<int:pk>/undo/                            | in  405 405 405 405 | in  403 403 403 go
+/usage/imports/undo/<uuid:pk>/                           | in  403 403 403 200 | in  403 403 403 go
+/usage/imports/undo/<uuid:pk>/discard/                   | in  405 405 405 405 | in  403 403 403 go
 """
 
 NOT_FOR_READERS = {
@@ -357,6 +360,15 @@ def make_world() -> World:
     )
     schedule = RunSchedule.objects.create(day=1, at=time(6), next_on=date(2199, 1, 1))
     done = UsageImportFactory.create()
+    undo = keep_upload(
+        kind="usage_undo",
+        task=usage_tasks.undo_import,
+        user_id=operator.pk,
+        name="a.csv",
+        chunks=[],
+        now=now,
+        options={UNDONE: done.pk},
+    )
     payment, provider = a_payment(), Provider.objects.get()
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
@@ -406,6 +418,7 @@ def make_world() -> World:
             "/taxes/<int:tax_id>/percents/<int:rate_id>": rate.pk,
             "/usage/import/<uuid:pk>": upload.pk,
             "/usage/imports/<int:pk>": done.pk,
+            "/usage/imports/undo/<uuid:pk>": undo.pk,
             **{
                 f"/admin/{meta.app_label}/{meta.model_name}/<path:object_id>": thing.pk
                 for thing in things

@@ -186,7 +186,7 @@ def undo_import(page: Page, address: str) -> None:
     page.locator("main form button.btn-primary").first.click()
     expect(page.locator("main .alert-success")).to_be_visible()
     page.goto(f"{address}/usage/imports/")
-    page.locator("a[href*='/undo/']").first.click()
+    page.locator("form[action*='/undo/'] button").first.click()
     expect(page.locator("[name=shown]")).to_be_attached()
 
 

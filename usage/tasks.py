@@ -10,6 +10,7 @@ from foundation.imports.work import READ_OPTIONS, read_in_job
 from foundation.jobs.setup import UPKEEP
 from tariffs.models import TariffTally
 from usage.closing import operations as closing
+from usage.imports import undo_jobs
 from usage.imports.uploads import KIND
 from usage.planned import operations as planning
 
@@ -18,6 +19,12 @@ from usage.planned import operations as planning
 def read_upload(context: JobContext, *, upload_id: str, user_id: int) -> None:
     """Check an uploaded file, or import it."""
     read_in_job(context, KIND, upload_id=upload_id, user_id=user_id)
+
+
+@app.task(name="usage.undo_import", **READ_OPTIONS)
+def undo_import(context: JobContext, *, upload_id: str, user_id: int) -> None:
+    """Plan the undo of an import, or carry it out."""
+    read_in_job(context, undo_jobs.KIND, upload_id=upload_id, user_id=user_id)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -53,6 +53,7 @@ urlpatterns = [
     path("organizations/<int:pk>/usages.xlsx", export_views.usages_xlsx, name="usages_xlsx"),
     path("usage/imports/", past_views.imports, name="imports"),
     path("usage/imports/<int:pk>/undo/", past_views.undo, name="undo_import"),
+    *past_views.PAGES.urls("usage/imports/undo/"),
     path("usage/import/", import_views.upload, name="import"),
     *import_views.PAGES.urls("usage/import/"),
 ]

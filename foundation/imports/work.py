@@ -62,7 +62,8 @@ class ReadFile(Protocol):
 class Kind:
     """What to do with the files of a kind, and how their reports are stored.
 
-    Lines with the same text in the column `together` are imported together or not at all.
+    Lines with the same text in the column `together` are imported together or not at all. A kind
+    without columns has files without content: what is to be done is in their options.
     """
 
     name: str
@@ -103,7 +104,7 @@ def check(kind: Kind, upload: UploadedFile, user_id: int) -> None:
     If its other lines could be imported without those that have errors, its content is kept. So
     it is if its columns were chosen, because that can be wrong.
     """
-    if HEADINGS not in upload.options and not _recognize(kind, upload):
+    if kind.columns.labels and HEADINGS not in upload.options and not _recognize(kind, upload):
         return
     report = _report(kind, upload, user_id, dry_run=True)
     if upload.left_out is not None:

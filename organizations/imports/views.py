@@ -85,6 +85,7 @@ PAGES = ImportPages(
     kind=KIND,
     task=read_upload,
     name="organizations:import",
+    left="organizations:import",
     template="organizations/import_review.html",
     reviewed=_reviewed,
     guard=operators_only,

@@ -39,6 +39,7 @@ PAGES = ImportPages(
     kind=KIND,
     task=read_upload,
     name="payments:import",
+    left="payments:import",
     template="payments/import_review.html",
     reviewed=_reviewed,
     guard=operators_only,

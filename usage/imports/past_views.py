@@ -1,8 +1,7 @@
-"""List past imports, and undo one."""
+"""List past imports, and undo one in a job."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 import django_tables2 as tables
@@ -12,16 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from accounts.access import operators_only, signed_in, staff_only
+from foundation.imports.models import UploadedFile
+from foundation.imports.review import ReviewPages
 from foundation.lists.pages import ROWS_A_PAGE, CellColumn, ListTable
-from foundation.statement_limits import Work, statements_of
-from usage.cameras.operations import UsageRefusal
-from usage.imports.undoing import plan_undo, undo_import
+from usage.imports.undo_jobs import KIND, UNDONE, UndoReport, begun_undo
 from usage.imports.views import difference_context
 from usage.models import UsageImport
+from usage.tasks import undo_import
 
 
 class ImportTable(ListTable):
@@ -60,34 +60,57 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "usage/imports.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 @operators_only
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what undoing an import changes; on POST, undo it if that has been shown."""
-    done = get_object_or_404(UsageImport.objects.select_related("imported_by"), pk=pk)
-    # A large import takes long to undo.
-    with statements_of(Work.EXPORTS):
-        return _undo(request, done, timezone.now())
-
-
-def _undo(request: HttpRequest, done: UsageImport, now: datetime) -> HttpResponse:
-    context: dict[str, Any] = {"done": done, "zone": timezone.get_current_timezone_name()}
+    """Have a job plan an undo, and show the plan; if the import is being undone, show that."""
+    done = get_object_or_404(UsageImport, pk=pk)
     if done.undone_at is not None:
         messages.info(request, _("This import has already been undone."))
         return redirect("usage:imports")
-    if request.method == "POST":
-        try:
-            shown = request.POST.get("shown", "")
-            undo_import(import_id=done.pk, shown=shown, by=signed_in(request), now=now)
-        except UsageRefusal as refusal:
-            context["refused"] = str(refusal)
-        else:
-            messages.success(request, _("The import has been undone."))
-            return redirect("usage:imports")
-    planned = plan_undo(import_id=done.pk, now=now)
-    context |= {"planned": planned, "affected": planned.difference.affected}
-    if planned.refusal:
-        context["more_cameras"] = planned.refusal.count - len(planned.refusal.named)
-    else:
-        context |= difference_context(planned.difference)
-    return render(request, "usage/undo_import.html", context)
+    if begun := begun_undo(pk):
+        return PAGES.to_review(begun.pk)
+    return PAGES.begin(request, name=done.file_name, options={UNDONE: pk})
+
+
+def _reviewed(kept: UploadedFile, report: UndoReport) -> dict[str, Any]:
+    """Return the context that the plan of an undo needs."""
+    if kept.state == UploadedFile.State.IMPORTED:
+        return {"done": _("The import has been undone.")}
+    context: dict[str, Any] = {"more_cameras": report.count - len(report.named)}
+    if report.difference is not None:
+        context["affected"] = report.difference.affected
+    return context | difference_context(report.difference)
+
+
+class UndoPages(ReviewPages):
+    """The pages of an undo: its plan, its progress and its outcome."""
+
+    def context(self, upload: UploadedFile) -> dict[str, Any]:
+        """Return the context with the import that is to be undone."""
+        imports = UsageImport.objects.select_related("imported_by")
+        record = imports.get(pk=upload.options[UNDONE])
+        zone = timezone.get_current_timezone_name()
+        return {**super().context(upload), "record": record, "zone": zone}
+
+    def discarded(self) -> str:
+        """Return what to say when nothing is to be undone after all."""
+        return _("Nothing was undone.")
+
+    def missing(self) -> str:
+        """Return what to say when the plan is no longer there."""
+        return _(
+            "What this undo would change is no longer stored: it was discarded, or deleted after "
+            "one day. Choose “Undo” again."
+        )
+
+
+PAGES = UndoPages(
+    kind=KIND,
+    task=undo_import,
+    name="usage:undo_import",
+    left="usage:imports",
+    template="usage/undo_import.html",
+    reviewed=_reviewed,
+    guard=operators_only,
+)

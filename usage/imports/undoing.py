@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from foundation.audit.recording import audit_note
 from foundation.bulk import forget_plans
+from foundation.imports.report import Progress, Stage, no_progress
 from usage.cameras.operations import OverlappingUse, UsageRefusal, overlaps_refused
 from usage.imports import difference, staging
 from usage.imports.difference import Counts, Difference
@@ -194,12 +195,13 @@ class PlannedUndo:
     refusal: Contradicted | None
 
 
-def plan_undo(*, import_id: int, now: datetime) -> PlannedUndo:
+def plan_undo(*, import_id: int, now: datetime, progress: Progress = no_progress) -> PlannedUndo:
     """Return what undoing an import would change; change nothing.
 
     Raises:
         UsageImport.DoesNotExist: there is no such import.
     """
+    progress(Stage.CHECKING, 0, None)
     done = UsageImport.objects.get(pk=import_id)
     with transaction.atomic():
         planned = _planned(done, now)
@@ -208,7 +210,9 @@ def plan_undo(*, import_id: int, now: datetime) -> PlannedUndo:
     return planned
 
 
-def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Counts:
+def undo_import(
+    *, import_id: int, shown: str, by: User, now: datetime, progress: Progress = no_progress
+) -> Counts:
     """Undo an import: all of it, or nothing.
 
     `shown` is the version of the difference that the person was shown.
@@ -220,6 +224,7 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
         UndoChanged: the difference is no longer what was shown.
         OverlappingUse: the database refuses a change despite the checks.
     """
+    progress(Stage.CHECKING, 0, None)
     done = UsageImport.objects.get(pk=import_id)
     reason = _("Undo of the import of %(file)s") % {"file": done.file_name or done.imported_at}
     with audit_note(undone_import=import_id, reason=reason), transaction.atomic():
@@ -231,9 +236,11 @@ def undo_import(*, import_id: int, shown: str, by: User, now: datetime) -> Count
             raise planned.refusal
         if planned.difference.version != shown:
             raise UndoChanged
+        progress(Stage.WRITING, 0, sum(planned.difference.counts))
         forget_plans()
         with overlaps_refused():
             counts = difference.apply_removals_and_changes()
+            progress(Stage.WRITING, sum(counts), sum(planned.difference.counts))
             counts = counts._replace(added=difference.apply_additions())
         if counts != planned.difference.counts:
             raise OverlappingUse

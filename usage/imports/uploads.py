@@ -44,11 +44,12 @@ def _read(
     )
 
 
-def _converter() -> Converter:
-    converter = converter_with_invoices()
-    converter.register_unstructure_hook(Organization, lambda each: [each.pk, each.title])
-    converter.register_structure_hook(Organization, _organization)
-    return converter
+def converter() -> Converter:
+    """Return a converter between JSON and reports that have a difference."""
+    made = converter_with_invoices()
+    made.register_unstructure_hook(Organization, lambda each: [each.pk, each.title])
+    made.register_structure_hook(Organization, _organization)
+    return made
 
 
 def _organization(stored: Any, _type: Any) -> Organization:
@@ -56,6 +57,4 @@ def _organization(stored: Any, _type: Any) -> Organization:
     return Organization(pk=pk, title=title)
 
 
-KIND = Kind(
-    "usage", Columns(LABELS, REQUIRED), _read, ImportReport, _converter(), together="camera"
-)
+KIND = Kind("usage", Columns(LABELS, REQUIRED), _read, ImportReport, converter(), together="camera")

@@ -83,6 +83,7 @@ PAGES = ImportPages(
     kind=KIND,
     task=read_upload,
     name="usage:import",
+    left="usage:import",
     template="usage/import_review.html",
     reviewed=_reviewed,
     guard=operators_only,

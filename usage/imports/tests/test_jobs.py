@@ -15,7 +15,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from foundation.imports import pages
+from foundation.imports import review as review_pages
 from foundation.imports.models import UploadedFile, UploadedPart, UploadProgress
 from foundation.imports.report import MAX_KEPT
 from foundation.imports.work import READ_OPTIONS
@@ -83,7 +83,7 @@ def test_a_small_file_is_checked_and_imported_at_once(
     operator_client: Client, start_worker: StartWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However busy the machine is.
-    monkeypatch.setattr(pages, "WAIT_SECONDS", DEADLINE_SECONDS)
+    monkeypatch.setattr(review_pages, "WAIT_SECONDS", DEADLINE_SECONDS)
     start_worker()
     wait_until(ProcrastinateWorker.objects.exists)
 

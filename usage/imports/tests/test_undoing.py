@@ -196,39 +196,6 @@ def test_nothing_is_recorded_of_dry_runs_refusals_and_repetitions(gate: Camera) 
     assert UsageImport.objects.count() == 1
 
 
-def test_the_list_and_the_pages_of_the_undo(
-    operator_client: Client, operator: User, gate: Camera, basic: Tariff
-) -> None:
-    used(gate, basic, ("08-10", ""))
-    done = replaced(line("09-10", "09-15", "Pro"))
-    address = reverse("usage:undo_import", args=[done.pk])
-    assert address in operator_client.get(reverse("usage:imports")).text
-    page = operator_client.get(address)
-    assert [each.change.camera for each in page.context["changes"]] == ["gate"] * 3
-    shown = {"shown": page.context["planned"].difference.version}
-    stale = operator_client.post(address, {"shown": "x"})
-    assert "Nothing was undone: check again what changes." in stale.text
-    assert "has been undone" in operator_client.post(address, shown, follow=True).text
-    assert len(stored()) == 1
-    again = operator_client.post(address, shown, follow=True)
-    assert "already been undone" in again.text
-    assert f"{operator}" in operator_client.get(reverse("usage:imports")).text
-    event = UsageInterval.pgh_event_model.objects.latest("pgh_id")  # type: ignore[attr-defined]
-    assert event.pgh_context["reason"].startswith("Undo of the import of ")
-
-
-def test_the_page_names_what_contradicts(
-    operator_client: Client, gate: Camera, basic: Tariff
-) -> None:
-    done = add(line("09-10", ""))
-    UsageInterval.objects.update(ended_at=at("09-20"))
-    address = reverse("usage:undo_import", args=[done.pk])
-    for page in (operator_client.get(address), operator_client.post(address, {"shown": "x"})):
-        assert "“gate”: Its usage has been changed since." in page.text
-        assert "shown" not in page.context["planned"].difference.version
-        assert 'name="shown"' not in page.text
-
-
 def test_the_number_of_queries_does_not_grow_with_the_imports(support_client: Client) -> None:
     counts = []
     for _round in range(2):
@@ -243,5 +210,5 @@ def test_the_number_of_queries_does_not_grow_with_the_imports(support_client: Cl
 
 def test_other_methods_and_unknown_imports_are_refused(operator_client: Client) -> None:
     assert operator_client.post(reverse("usage:imports")).status_code == 405
-    assert operator_client.put(reverse("usage:undo_import", args=[1])).status_code == 405
-    assert operator_client.get(reverse("usage:undo_import", args=[1])).status_code == 404
+    assert operator_client.get(reverse("usage:undo_import", args=[1])).status_code == 405
+    assert operator_client.post(reverse("usage:undo_import", args=[1])).status_code == 404
