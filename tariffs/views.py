@@ -23,6 +23,7 @@ from foundation.lists.pages import all_rows, render_list
 from foundation.web.dated_versions import DatedVersion, dated_versions
 from foundation.web.edit_conflicts import EditConflict, conflict_of
 from foundation.web.gone import to_list_if_gone
+from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from tariffs import operations
 from tariffs.affected_invoices import AffectedInvoices
@@ -51,6 +52,7 @@ def tariff_list(request: HttpRequest) -> HttpResponse:
         filterset=filterset,
         export="tariffs:export",
         any_tariffs=Tariff.objects.exists(),
+        back=way_back(request, ""),
     )
 
 
@@ -112,13 +114,14 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Tariff plan “%s” has been saved.") % saved)
-            return redirect("tariffs:edit", tariff_id)
+            return redirect_back(request, reverse("tariffs:edit", args=[tariff_id]))
     context = {
         "tariff": tariff,
         "form": form,
         "version": version,
         "conflict": conflict,
         "reload": request.get_full_path(),
+        "back": way_back(request, ""),
         "is_used": is_used,
         "price_form": PriceForm(tariff=tariff),
         "versions": _versions(tariff, timezone.now()),
@@ -165,7 +168,7 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
             }
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
-        return redirect("tariffs:edit", tariff_id)
+        return redirect_back(request, reverse("tariffs:edit", args=[tariff_id]))
     versions = _versions(tariff, now)
     context = {"tariff": tariff, "price_form": form, "versions": versions}
     return render(request, "tariffs/add_price.html", context)

@@ -9,11 +9,12 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from foundation.web.local_times import shown_local
+from foundation.web.return_addresses import way_back
 from foundation.web.tabs import CARRIED, carried
 
 register = template.Library()
@@ -57,3 +58,19 @@ def carried_query(context: Context) -> str:
     """Return what tabs keep of the address, to be added to the address of a link."""
     query = urlencode(carried(context["request"].GET))
     return f"?{query}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def next_query(context: Context) -> str:
+    """Return the way back that the address names, to be added to the address of a link."""
+    back = way_back(context["request"], "")
+    return f"?{urlencode({'next': back})}" if back else ""
+
+
+@register.simple_tag(takes_context=True)
+def next_field(context: Context) -> SafeString:
+    """Return the way back that the address or the form names, as a hidden field of a form."""
+    back = way_back(context["request"], "")
+    return (
+        format_html('<input type="hidden" name="next" value="{}">', back) if back else SafeString()
+    )

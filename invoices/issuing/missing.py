@@ -81,7 +81,7 @@ def _others(
             case TaxNotChosen():
                 address = place.address(back)
             case RateMissing():
-                address = reverse("taxes:list")
+                address = reverse("taxes:list", query=dict(back))
             case _:
                 address = ""
         yield Missing(str(each), address)

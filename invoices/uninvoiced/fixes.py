@@ -56,9 +56,9 @@ class Fixes:
             case TaxNotChosen():
                 return self._billing(organization_id, month)
             case RateMissing():
-                return reverse("taxes:list")
+                return reverse("taxes:list", query=self._back)
             case Unpriced():
-                return reverse("tariffs:list")
+                return reverse("tariffs:list", query=self._back)
         # An invoice for other dates is issued from the usage of the month.
         return reverse("usage:usages", args=[organization_id], query=as_query(month))
 

@@ -21,6 +21,7 @@ from foundation.audit.history import render_history
 from foundation.web.dated_versions import dated_versions
 from foundation.web.edit_conflicts import conflict_of
 from foundation.web.gone import to_list_if_gone
+from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from organizations.models import Tax, TaxCategory, TaxPercent
 from organizations.taxes import operations
@@ -46,7 +47,11 @@ def taxes(request: HttpRequest) -> HttpResponse:
     """List taxes with their rates and use. A provider has a handful, so there are no pages."""
     today = provider_date(timezone.now())
     listed = [_listed(tax, today) for tax in _with_use().prefetch_related("percents")]
-    context = {"taxes": listed, "can_edit": signed_in(request).is_operator}
+    context = {
+        "taxes": listed,
+        "can_edit": signed_in(request).is_operator,
+        "back": way_back(request, ""),
+    }
     return render(request, "taxes/list.html", context)
 
 
@@ -98,13 +103,14 @@ def edit(request: HttpRequest, tax_id: int) -> HttpResponse:
             form.add_error("is_default", str(refusal))
         else:
             messages.success(request, _("Tax “%s” has been saved.") % saved)
-            return redirect("taxes:edit", tax_id)
+            return redirect_back(request, reverse("taxes:edit", args=[tax_id]))
     context = {
         "tax": tax,
         "form": form,
         "version": version,
         "conflict": conflict,
         "reload": request.get_full_path(),
+        "back": way_back(request, ""),
         **_rates(tax, RateForm()),
     }
     return render(request, "taxes/edit.html", context)
@@ -145,7 +151,7 @@ def add_rate(request: HttpRequest, tax_id: int) -> HttpResponse:
             percent = f"{number_format(rate.percent)} %"
             values = {"rate": percent, "date": date_format(rate.valid_from)}
             messages.success(request, said % values)
-        return redirect("taxes:edit", tax_id)
+        return redirect_back(request, reverse("taxes:edit", args=[tax_id]))
     return render(request, "taxes/add_rate.html", {"tax": tax, **_rates(tax, form)})
 
 

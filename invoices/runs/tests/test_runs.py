@@ -133,7 +133,7 @@ def test_each_blocked_organization_is_linked_to_where_its_reason_is_removed(
     back = "next=%2Finvoices%2Fruns%2F2026-10%2F%3Fstate%3Drefused"
     billing = f"/organizations/{lacking.pk}/billing/?version={details}&amp;{back}#id_city"
     assert f'href="{billing}" aria-label="Fix it: No city"' in page
-    assert 'href="/tariffs/" aria-label="Fix it: Unpriced"' in page
+    assert f'href="/tariffs/?{back}" aria-label="Fix it: Unpriced"' in page
 
 
 def test_a_month_that_is_not_over_has_nothing_to_fix(

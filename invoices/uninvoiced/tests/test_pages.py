@@ -88,7 +88,8 @@ def test_each_blocker_is_linked_to_where_it_is_fixed(operator_client: Client) ->
     )
     assert operator_client.get(billing).status_code == 200
     assert "1 charge has no price." in page.text
-    assert 'href="/tariffs/"' in page.text
+    back = "?next=%2Finvoices%2Funinvoiced%2F%3Fmonth%3D2026-10"
+    assert f'href="/tariffs/{back}"' in page.text
 
 
 def test_a_missing_detail_of_the_provider_is_linked(operator_client: Client) -> None:
