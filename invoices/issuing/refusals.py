@@ -268,6 +268,16 @@ class DraftsWaiting(IssueRefusal):
         )
 
 
+class RunUnderWay(IssueRefusal):
+    """Jobs have yet to reach organizations of the month's run."""
+
+    def __str__(self) -> str:
+        return _(
+            "The run for this month is still under way. Wait until it has processed all "
+            "organizations. Then start it again for those that are missing."
+        )
+
+
 class NoDrafts(IssueRefusal):
     """The month has no drafts, or none any more."""
 

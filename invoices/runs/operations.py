@@ -26,7 +26,7 @@ from invoices.differences.models import DeferredCorrection
 from invoices.documents.document import Kind
 from invoices.issuing import operations
 from invoices.issuing.drafts import drafts_of_all
-from invoices.issuing.refusals import DraftsWaiting, MonthNotBegun, NoUsageInMonth
+from invoices.issuing.refusals import DraftsWaiting, MonthNotBegun, NoUsageInMonth, RunUnderWay
 from invoices.models import Invoice
 from invoices.months import has_begun
 from invoices.provider.parties import provider_details
@@ -102,13 +102,14 @@ def start(*, month: date, now: datetime, by: User | None, drafts_only: bool = Fa
     """Defer jobs for the organizations that used cameras in a month and are still to be invoiced.
 
     `month` is the first date of the month. Organizations that were refused, had nothing to bill or
-    failed are tried again, and so are those whose invoices were cancelled since. No second job is
-    deferred for an organization with a waiting or running job. Excluded ones are left out. With
-    `drafts_only`, nothing is issued: drafts are created, or created again, for release.
+    failed are tried again, and so are those whose invoices were cancelled since, and those whose
+    jobs were lost. Excluded ones are left out. With `drafts_only`, nothing is issued: drafts are
+    created, or created again, for release.
 
     Raises:
         MonthNotBegun, NoUsageInMonth: there is nothing to run.
         DraftsWaiting: there are drafts, which must be released or withdrawn before others issue.
+        RunUnderWay: jobs have yet to reach organizations, or issue what would become drafts.
     """
     if not has_begun(month, now):
         raise MonthNotBegun
@@ -120,6 +121,8 @@ def start(*, month: date, now: datetime, by: User | None, drafts_only: bool = Fa
     )
     if not drafts_only and drafts_of_run(run).exists():
         raise DraftsWaiting
+    if _is_under_way(run, drafts_only=drafts_only):
+        raise RunUnderWay
     state = RunItem.State.DRAFT if drafts_only else RunItem.State.WAITING
     excluded = set(excluded_from(month))
     _add_missing(run, (pk for pk in organizations if pk not in excluded), state)
@@ -133,6 +136,22 @@ def drafts_of_run(run: InvoiceRun) -> QuerySet[RunItem]:
     """Return the items with drafts that were not released, without excluded organizations."""
     drafts = run.items.filter(state__in=RunItem.DRAFTS)
     return drafts.exclude(organization__in=excluded_from(run.month))
+
+
+def _is_under_way(run: InvoiceRun, *, drafts_only: bool) -> bool:
+    """Return whether jobs work on a run, or have yet to issue what `drafts_only` would draft.
+
+    Items whose jobs were lost do not keep a run under way.
+    """
+    states = dict(run.items.filter(state__in=RunItem.UNFINISHED).values_list("pk", "state"))
+    if drafts_only and {*states.values()} - {RunItem.State.DRAFT}:
+        return True
+    return bool(states) and not states.keys().isdisjoint(_items_with_a_job())
+
+
+def has_jobs() -> bool:
+    """Return whether a job of any run waits or works."""
+    return _unfinished_jobs().exists()
 
 
 def _note_drafting(run: InvoiceRun, now: datetime, by: User | None, *, drafts_only: bool) -> None:
@@ -168,12 +187,16 @@ def _left_of(run: InvoiceRun, todo: RunItem.State) -> dict[int, int]:
 
 def _items_with_a_job() -> set[int]:
     """Return the ids of items with a waiting or running job."""
-    unfinished = ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
+    unfinished = _unfinished_jobs()
     found: set[int] = set()
     # Jobs of earlier versions have one item each.
     for item_id, item_ids in unfinished.values_list("args__item_id", "args__item_ids"):
         found.update(item_ids or [item_id])
     return found
+
+
+def _unfinished_jobs() -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name=_TASK, status__in=("todo", "doing"))
 
 
 def _batches(left: Mapping[int, int]) -> Iterator[list[int]]:

@@ -33,6 +33,7 @@ from invoices.issuing.refusals import (
     IssueRefusal,
     MonthNotBegun,
     PeriodNotOver,
+    RunUnderWay,
     recall,
     summary_of,
 )
@@ -120,6 +121,8 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         "progress": progress,
         "phase": phase_of(run, progress),
         "is_stuck": progress.unfinished and not has_worker(now),
+        # If its jobs were lost, it can be continued.
+        "has_jobs": bool(progress.unfinished) and runs.has_jobs(),
     }
     if not progress.unfinished:
         context["issued"] = runs.sums_of(run)
@@ -181,7 +184,7 @@ def start(request: HttpRequest, month: date) -> HttpResponse:
         run = runs.start(
             month=month, now=timezone.now(), by=signed_in(request), drafts_only=drafts_only
         )
-    except DraftsWaiting as refusal:
+    except (DraftsWaiting, RunUnderWay) as refusal:
         messages.error(request, str(refusal))
         return redirect(_address(month))
     except IssueRefusal as refusal:

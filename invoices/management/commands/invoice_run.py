@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from foundation.audit.recording import AuditedCommand
 from foundation.jobs.setup import has_worker
-from invoices.issuing.refusals import IssueRefusal, recall
+from invoices.issuing.refusals import IssueRefusal, RunUnderWay, recall
 from invoices.months import month_from
 from invoices.runs import operations as runs
 from invoices.runs.models import InvoiceRun, RunItem
@@ -50,6 +50,9 @@ class Command(AuditedCommand):
         """
         try:
             run = runs.start(month=month, now=timezone.now(), by=None)
+        except RunUnderWay:
+            # It was started before: the command shows how far it is.
+            run = InvoiceRun.objects.get(month=month)
         except IssueRefusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if no_wait:

@@ -21,7 +21,7 @@ from accounts.models import User
 from foundation.jobs.setup import has_worker
 from foundation.lists.pages import ROWS_A_PAGE
 from invoices.issuing import operations
-from invoices.issuing.refusals import MonthNotBegun
+from invoices.issuing.refusals import MonthNotBegun, RunUnderWay
 from invoices.management.commands import invoice_run
 from invoices.management.commands.invoice_run import Command
 from invoices.models import Invoice
@@ -47,6 +47,8 @@ from tests.visible import visible
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MONTH = date(2026, 10, 1)
+# Those that start a run which exists.
+BUTTONS = ('id="draft-again"', 'id="run-again"')
 
 
 @pytest.fixture
@@ -375,7 +377,8 @@ def test_a_run_started_twice_defers_and_issues_once(provider: Provider) -> None:
     customer("Good")
 
     start()
-    start()
+    with pytest.raises(RunUnderWay):
+        start()
     assert len(deferred()) == 1
     run_jobs()
 
@@ -402,12 +405,14 @@ def test_only_one_of_two_concurrent_jobs_for_an_organization_issues(
     assert [each.number for each in Invoice.objects.all()] == ["INV-2026-000001"]
 
 
-def test_running_again_does_not_repeat_a_running_job(provider: Provider) -> None:
+def test_a_run_is_not_started_again_while_a_job_works(provider: Provider) -> None:
     customer("Good")
     start()
     set_jobs("doing")
 
-    start()
+    for drafts_only in (False, True):
+        with pytest.raises(RunUnderWay):
+            runs.start(month=MONTH, now=IN_NOVEMBER, by=None, drafts_only=drafts_only)
 
     assert [job["status"] for job in deferred()] == ["doing"]
 
@@ -433,6 +438,8 @@ def test_running_again_repeats_jobs_that_failed_with_their_workers(provider: Pro
     start()
     set_jobs("failed")
 
+    with pytest.raises(RunUnderWay):
+        runs.start(month=MONTH, now=IN_NOVEMBER, by=None, drafts_only=True)
     start()
     run_jobs()
 
@@ -515,7 +522,8 @@ def test_a_job_of_an_earlier_version_is_done(provider: Provider, operator: User)
     )
     ProcrastinateJob.objects.filter(pk=job["pk"]).delete()
 
-    start()
+    with pytest.raises(RunUnderWay):
+        start()
     assert len(deferred()) == 1
     run_jobs()
 
@@ -614,11 +622,21 @@ def test_the_page_starts_a_run_and_shows_its_progress(
     page = support_client.get(answer.url)  # type: ignore[attr-defined]
     assert "0 of 2 organizations processed" in page.text
     assert "every 2s" in page.text
+    under_way = operator_client.get("/invoices/runs/2026-10/").text
+    assert [each for each in BUTTONS if each in under_way] == []
+    refused = operator_client.post("/invoices/runs/2026-10/start/", follow=True).text
+    assert "The run for this month is still under way." in refused
+    set_jobs("failed")
+    lost = operator_client.get("/invoices/runs/2026-10/").text
+    assert [each for each in BUTTONS if each in lost] == ['id="run-again"']
+    set_jobs("todo")
     run_jobs()
     page = support_client.get(answer.url)  # type: ignore[attr-defined]
 
     assert "2 of 2 organizations processed" in page.text
     assert "every 2s" not in page.text
+    finished = operator_client.get("/invoices/runs/2026-10/").text
+    assert [each for each in BUTTONS if each in finished] == [*BUTTONS]
     assert "INV-2026-000001" in page.text
     assert support_client.post("/invoices/runs/2026-10/start/").status_code == 403
 
