@@ -6,15 +6,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.access import signed_in
 from billing_admin.version import version
 from foundation.web.brand import brand
+from invoices.access import sees_invoices
 
 
 def shown_everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return the product's version and name, and whether mail is captured and not sent."""
+    """Return the product's version and name, and what the menu depends on."""
     return {
         "show_captured_mail": settings.SHOW_CAPTURED_MAIL,
         "product_version": version(),
         # Responses without a page need no query for it.
         "product_name": SimpleLazyObject(lambda: brand().product_name),
+        "has_invoices": SimpleLazyObject(lambda: sees_invoices(signed_in(request))),
     }

@@ -15,6 +15,7 @@ from accounts.access import signed_in
 from accounts.models import User
 from invoices.models import FrozenCharges, Invoice
 from invoices.querysets import InvoiceQuerySet
+from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
 
 
@@ -37,6 +38,16 @@ def invoice_for(user: User, pk: int, today: date) -> Invoice:
     """
     visible = visible_invoices(user, today).select_related("cancels", "credit_note", "logo")
     return get_object_or_404(visible.prefetch_related("lines", "taxes"), pk=pk)
+
+
+def sees_invoices(user: User) -> bool:
+    """Return whether there are, or may be, invoices that `user` can see.
+
+    Somebody who only reads organizations sees none. A former owner sees those of former times.
+    """
+    if not user.is_owner or Organization.objects.seen_whole_by(user).exists():
+        return True
+    return Invoice.objects.visible_to(user).exists()
 
 
 def view_of_invoice(

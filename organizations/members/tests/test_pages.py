@@ -213,6 +213,33 @@ class TestWhatMembersSee:
             text = client.get(page).getvalue().decode()
             assert re.search(rf"{number}[<,]", text), page
 
+    def test_only_people_who_may_have_invoices_have_them_in_the_menu(
+        self, world: dict[str, Any], operator_client: Client
+    ) -> None:
+        bob, acme = OwnerFactory.create(), world["acme"]
+
+        def menu(client: Client, page: str = "/organizations/") -> bool:
+            return 'href="/invoices/"' in client.get(page).text.partition("<main")[0]
+
+        join(acme, bob)
+        for page in ("/organizations/", "/invoices/", "/payments/"):
+            assert not menu(signed_in(bob), page)
+        for page in ("/invoices/", "/payments/"):
+            assert "are only for their owners." in signed_in(bob).get(page).text
+        assert menu(operator_client)
+        assert menu(signed_in(acme.owner))
+        bob.memberships.update(role="owner")
+        assert menu(signed_in(bob))
+        assert "are only for their owners." not in signed_in(bob).get("/payments/").text
+        bob.memberships.update(role="reader")
+        new = OrganizationFactory.create(owner=bob)
+        assert menu(signed_in(bob))
+        new.delete()
+        assert not menu(signed_in(bob))
+        former = acme.owner
+        Organization.objects.filter(pk=acme.pk).update(owner=OwnerFactory.create())
+        assert menu(signed_in(former))
+
     def test_somebody_is_an_owner_of_one_organization_and_a_reader_of_another(
         self, world: dict[str, Any]
     ) -> None:
