@@ -14,7 +14,7 @@ from accounts.saved_filters import operations
 from accounts.saved_filters.forms import FilterForm
 from accounts.saved_filters.models import SavedFilter
 from accounts.saved_filters.reading import filters_for
-from foundation.lists.saved import NEXT, QUERY
+from foundation.lists.saved import KEPT, NEXT, QUERY, address_with
 from foundation.web.return_addresses import way_back
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -24,6 +24,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def saved_filters(request: HttpRequest) -> HttpResponse:
     """Save the present filter of the list at `next`; show those that are saved."""
     user, (path, list_name) = signed_in(request), _list_at(request)
+    kept = request.GET.get(KEPT, "")
     form = FilterForm(request.POST or None, can_share=not user.is_owner)
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,11 +40,12 @@ def saved_filters(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The filter %(name)s was saved.") % {"name": saved.name})
-            return HttpResponseRedirect(f"{path}?{saved.query}".rstrip("?"))
+            return HttpResponseRedirect(address_with(path, kept, saved.query))
     context = {
         "form": form,
-        "path": path,
-        "saved": filters_for(request, list_name),
+        "saved": [
+            (each, address_with(path, kept, each.query)) for each in filters_for(request, list_name)
+        ],
         "query": request.GET.get(QUERY, ""),
         "way_back": way_back(request, path),
     }
@@ -108,5 +110,5 @@ def _list_at(request: HttpRequest) -> tuple[str, str]:
 
 def _page(request: HttpRequest) -> str:
     """Return the address of the page of the list's filters."""
-    query = {name: request.GET.get(name, "") for name in (NEXT, QUERY)}
+    query = {name: request.GET[name] for name in (NEXT, QUERY, KEPT) if name in request.GET}
     return reverse("saved_filters:list", query=query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,8 +15,9 @@ from django_tables2 import Table
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NEXT, QUERY = "next", "query"
-"""The parameters of the page of saved filters: the address of a list, and its present filter."""
+NEXT, QUERY, KEPT = "next", "query", "kept"
+"""The parameters of the page of saved filters: the address of a list, its present filter, and what
+else its address keeps whatever the filter is."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +72,49 @@ def register(read: Reader, page: str) -> None:
 
 def saved_filters(request: HttpRequest, table: Table, filterset: FilterSet) -> SavedFilters | None:
     """Return the saved filters of the list that is shown; None if nothing stores them."""
+    fields, errors = filterset.form.fields, filterset.form.errors
+    gone = [fields[name].label or name for name in errors if name in fields]
+    return saved_for(request, {*fields, table.order_by_field or "sort"}, gone=gone)
+
+
+def saved_for(
+    request: HttpRequest,
+    names: Iterable[str],
+    *,
+    keep: Iterable[str] = (),
+    gone: Sequence[StrOrPromise] = (),
+) -> SavedFilters | None:
+    """Return the saved filters of a page whose parameters `names` filter and sort what it lists.
+
+    The parameters `keep` say of what the page is, such as its period: they are not saved, and the
+    links keep them. `gone` are the labels of fields whose values no longer exist. None if nothing
+    stores filters.
+    """
     if not _sources or request.resolver_match is None:
         return None
     read, page = _sources[0]
-    present = present_filter(request.GET, table, filterset)
+    present, kept = (_part(request.GET, some) for some in (names, keep))
     links = [
         SavedLink(
             each.name,
             each.author,
-            f"{request.path}?{each.query}".rstrip("?"),
+            address_with(request.path, kept, each.query),
             is_current=each.query == present,
         )
         for each in read(request, request.resolver_match.view_name)
     ]
-    fields, errors = filterset.form.fields, filterset.form.errors
-    query = {NEXT: request.get_full_path(), QUERY: present}
-    return SavedFilters(
-        links=links,
-        page=reverse(page, query=query),
-        gone=[fields[name].label or name for name in errors if name in fields],
+    query = {NEXT: request.get_full_path(), QUERY: present, **({KEPT: kept} if kept else {})}
+    return SavedFilters(links=links, page=reverse(page, query=query), gone=gone)
+
+
+def address_with(path: str, kept: str, query: str) -> str:
+    """Return the address of a list with what it keeps and a filter."""
+    asked = "&".join(filter(None, (kept, query)))
+    return f"{path}?{asked}" if asked else path
+
+
+def _part(query: QueryDict, names: Iterable[str]) -> str:
+    """Return the part of an address with these parameters, always in the same order."""
+    return urlencode(
+        [(name, text) for name in sorted(names) for text in query.getlist(name) if text]
     )
-
-
-def present_filter(query: QueryDict, table: Table, filterset: FilterSet) -> str:
-    """Return the part of an address that filters and sorts, in an order that is always the same."""
-    names = sorted({*filterset.form.fields, table.order_by_field or "sort"})
-    return urlencode([(name, text) for name in names for text in query.getlist(name) if text])

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 
 from foundation.lists.pages import ROWS_A_PAGE
+from foundation.lists.saved import saved_for
 from invoices.access import charges_of, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
@@ -64,6 +65,7 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "page": page,
         "charges": shown,
         "headings": headings(),
+        "saved": saved_for(request, ("q",), keep=("corrects",)),
     }
     return render(request, "invoices/charges.html", context)
 

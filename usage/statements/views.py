@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from foundation.lists.pages import ROWS_A_PAGE
+from foundation.lists.saved import saved_for
+from foundation.web.tabs import CARRIED
 from organizations.access import organization_for
 from organizations.models import Organization
 from rating.pricing import Charge
@@ -83,6 +85,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
         "tariff": tariff,
         "columns": list(columns(sort if order else "")),
         "subtotal": excerpt.wanted.all if wanted else None,
+        "saved": saved_for(request, ("q", "tariff", "sort"), keep=CARRIED),
     }
 
 

@@ -1,5 +1,6 @@
 """Saved filters on lists, and the pages where they are saved and changed."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import SavedFilter, User
 from accounts.saved_filters import operations
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.models import Tag
 from organizations.tests.factories import OrganizationFactory
 
@@ -222,3 +224,36 @@ def test_a_filter_that_no_list_has_is_refused(operator_client: Client, operator:
     saved = save(operator)
     address = wrong.replace("/saved-filters/", f"/saved-filters/{saved.pk}/update/")
     assert "cannot be saved" in operator_client.post(address, follow=True).text
+
+
+def test_filters_of_charges_keep_the_period_that_is_shown(operator_client: Client) -> None:
+    use = BilledUseFactory.create(camera__name="cam-7", started_at=datetime(2026, 9, 1, tzinfo=UTC))
+    usages = f"/organizations/{use.organization_id}/usages/"
+    period = "from=2026-10-01&to=2026-10-31"
+    shown = f"{usages}?{period}&q=cam&sort=-amount"
+
+    page = operator_client.get(shown)
+    assert 'class="menu saved-filters"' in page.text
+    saved = operator_client.post(page.context["saved"].page, {"name": "By amount"})
+
+    assert saved["Location"] == shown
+    assert SavedFilter.objects.get().query == "q=cam&sort=-amount"
+    september = f"{usages}?from=2026-09-01&to=2026-09-30"
+    assert links(operator_client, september) == [
+        ("By amount", f"{september}&q=cam&sort=-amount", False)
+    ]
+    assert links(operator_client, shown) == [("By amount", shown, True)]
+    (listed,) = operator_client.get(page.context["saved"].page).context["saved"]
+    assert listed[1] == shown
+
+
+def test_filters_of_frozen_charges_are_those_of_all_invoices(operator_client: Client) -> None:
+    use = BilledUseFactory.create(camera__name="cam-7")
+    ProviderFactory.create()
+    invoice = issued_invoice(use.organization)
+    address = f"/invoices/{invoice.pk}/charges/"
+
+    page = operator_client.get(f"{address}?q=cam")
+    operator_client.post(page.context["saved"].page, {"name": "Seven"})
+
+    assert links(operator_client, address) == [("Seven", f"{address}?q=cam", False)]
