@@ -17,7 +17,7 @@ MAILS_AT_ONCE = 20
 
 @admin.register(User)
 class UserAdmin(LookupAdmin):
-    """Find users and resend their activation mails."""
+    """Find users and resend their activation emails."""
 
     history_page = "accounts:history"
     list_display = ("email", "name", "role", "activated", "is_active", "last_login")

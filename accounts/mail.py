@@ -1,4 +1,4 @@
-"""Send mails to people, in their language, as text and HTML."""
+"""Send emails to people, in their language, as text and HTML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MailNotSent(Exception):
     """The mail server did not accept the mail."""
 
 
-# The subjects of mails whose texts cannot be edited.
+# The subjects of emails whose texts cannot be edited.
 _SUBJECTS = {
     "address_change": gettext_lazy("A new email address was requested for your account"),
     "address_changed": gettext_lazy("The email address of your account was changed"),

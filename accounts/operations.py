@@ -122,7 +122,7 @@ def activate(*, token: str, password: str) -> User:
 
 
 def choose_language(*, user: User, language: str) -> None:
-    """Save the language, one of `settings.LANGUAGES`, of the user's pages and mails."""
+    """Save the language, one of `settings.LANGUAGES`, of the user's pages and emails."""
     user.language = language
     user.save(update_fields=["language"])
 

@@ -35,7 +35,7 @@ def measure(divisor: int) -> Iterator[Comparison]:
         raise LostMailError(all_sent)
     size = f"{many:,}, PDFs made"
     yield Comparison(
-        "mails a second", size, "", f"{all_sent['a second']:,.1f}", None, "each sent once", True
+        "emails a second", size, "", f"{all_sent['a second']:,.1f}", None, "each sent once", True
     )
 
 
@@ -43,7 +43,7 @@ def _against_earlier(size: str, results: dict[str, list[dict[str, float]]]) -> I
     found = medians(results)
     before, after = found["before"], found["after"]
     yield faster(
-        "mails a second",
+        "emails a second",
         size,
         before=before["a second"],
         now=after["a second"],

@@ -223,7 +223,7 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 # Rate limits count per IP address of the visitor, as reported by the last of these proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", default=7)
-# The start of links in mails sent without a browser's request, as by `manage.py invite`.
+# The start of links in emails sent without a browser's request, as by `manage.py invite`.
 BASE_URL = env.str("BASE_URL", default="")
 
 # --- Mail --------------------------------------------------------------------------------------
@@ -231,9 +231,9 @@ BASE_URL = env.str("BASE_URL", default="")
 _mail: dict[str, Any] = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(_mail)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
-# How many mails a job sends at once, each on a connection of its own; a worker runs two jobs.
+# How many emails a job sends at once, each on a connection of its own; a worker runs two jobs.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=4)
-# The most mails of jobs that a worker begins in a second; 0 means that there is no limit.
+# The most emails of jobs that a worker begins in a second; 0 means that there is no limit.
 EMAIL_MOST_PER_SECOND = env.float("EMAIL_MOST_PER_SECOND", default=0)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="billing@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

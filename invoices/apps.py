@@ -11,7 +11,7 @@ class InvoicesConfig(AppConfig):
     verbose_name = _("Invoices")
 
     def ready(self) -> None:
-        """Register what others show of invoices and the provider, and the text of mails."""
+        """Register what others show of invoices and the provider, and the text of emails."""
         from accounts.mail_texts import kinds
         from foundation.web import brand, tabs
         from invoices.beside_charges import beside_charges

@@ -16,7 +16,7 @@ from invoices.models import Invoice
 from rating.periods import Period
 from tariffs.money import format_money
 
-# So many can be selected. Packed, they take some hundred megabytes; to request their mails takes a
+# So many can be selected. Packed, they take some hundred megabytes; to request their emails takes a
 # web request that is not too long.
 MOST_DOCUMENTS = 10_000
 

@@ -142,7 +142,7 @@ def mark_ended_months(timestamp: int) -> None:
     keeping.mark_ended_months(timezone.now())
 
 
-# On the first of a month, every organization is counted: mails of the run do not wait for that.
+# On the first of a month, every organization is counted: emails of the run do not wait for that.
 @app.task(name="invoices.check", queue="invoices", priority=-15, retry=QUICKLY)
 def check_invoices(*, organization_ids: list[int]) -> None:
     """Compare the invoices of organizations whose charges may have changed; count what has none.

@@ -56,7 +56,7 @@ class CapturedMail:
 @require_safe
 @login_not_required
 def mails(request: HttpRequest) -> HttpResponse:
-    """List the mails in the newest `FILES_SHOWN` files, newest first."""
+    """List the emails in the newest `FILES_SHOWN` files, newest first."""
     captured = [mail for file in _files()[:FILES_SHOWN] for mail in reversed(_mails_in(file))]
     return render(
         request,

@@ -55,7 +55,7 @@ def fill_environment(var: Path, port: int) -> None:
     _set_default("STATIC_ROOT", str(var / "static"))
     _set_default("DEFAULT_FROM_EMAIL", "billing@localhost")
     if not os.environ.get("EMAIL_URL"):
-        # The mails contain links that open accounts, so other users must not read them.
+        # The emails contain links that open accounts, so other users must not read them.
         (var / "mail").mkdir(mode=0o700, exist_ok=True)
         os.environ["EMAIL_URL"] = f"filemail:///{quote(str(var / 'mail'))}"
     if not os.environ.get("SECRET_KEY"):

@@ -13,10 +13,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """The mails that the SMTP server of a test has accepted, and which it accepts.
+    """The emails that the SMTP server of a test has accepted, and which it accepts.
 
-    It accepts `most_per_connection` mails from one connection and `most` in all, and then drops the
-    connection. It does not answer the recipient `slow` before `may_answer` is set.
+    It accepts `most_per_connection` emails from one connection and `most` in all, and then drops
+    the connection. It does not answer the recipient `slow` before `may_answer` is set.
     """
 
     port: int = 0
@@ -27,7 +27,7 @@ class MailServer:
     may_answer: Event = field(default_factory=Event)
     most: int = 1_000_000
     most_per_connection: int = 1_000_000
-    # The number of accepted mails by connection.
+    # The number of accepted emails by connection.
     accepted: Counter[Any] = field(default_factory=Counter)
     closed: int = 0
 
@@ -39,7 +39,7 @@ class MailServer:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if self.accepted[session.peer] >= self.most_per_connection:
-            return "421 4.7.0 Too many mails from one connection"
+            return "421 4.7.0 Too many emails from one connection"
         envelope.mail_from = address
         return "250 OK"
 

@@ -1,1 +1,1 @@
-"""Texts of mails that operators can edit, by language."""
+"""Texts of emails that operators can edit, by language."""

@@ -1,4 +1,4 @@
-"""The kinds of mails whose texts can be edited. Apps register theirs in `AppConfig.ready`."""
+"""The kinds of emails whose texts can be edited. Apps register theirs in `AppConfig.ready`."""
 
 from __future__ import annotations
 

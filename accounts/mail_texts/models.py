@@ -1,4 +1,4 @@
-"""Stored texts of mails."""
+"""Stored texts of emails."""
 
 from __future__ import annotations
 

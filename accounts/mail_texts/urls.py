@@ -1,4 +1,4 @@
-"""URLs of the texts of mails."""
+"""URLs of the texts of emails."""
 
 from django.urls import path
 

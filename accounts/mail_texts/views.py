@@ -1,4 +1,4 @@
-"""Pages on which operators edit the texts of mails."""
+"""Pages on which operators edit the texts of emails."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +19,7 @@ from accounts.mail_texts.texts import change_texts, texts_of
 @require_safe
 @staff_only
 def mail_texts(request: HttpRequest) -> HttpResponse:
-    """List the kinds of mails with their languages."""
+    """List the kinds of emails with their languages."""
     texts = MailText.objects.exclude(subject="", introduction="")
     edited = set(texts.values_list("kind", "language"))
     kinds = [

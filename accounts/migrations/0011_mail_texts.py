@@ -1,4 +1,4 @@
-"""Let operators edit the texts of mails."""
+"""Let operators edit the texts of emails."""
 
 import django.db.models.deletion
 import pghistory.utils

@@ -1,4 +1,4 @@
-"""Read links from mails, and make them older."""
+"""Read links from emails, and make them older."""
 
 import re
 import time

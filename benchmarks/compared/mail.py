@@ -41,7 +41,7 @@ _END = b"\r\n.\r\n"
 
 
 class Sink(asyncio.Protocol):
-    """A mail server that accepts everything, and counts the mails of each document by subject.
+    """A mail server that accepts everything, and counts the emails of each document by subject.
 
     It looks only for the end of a mail: one that reads each line takes longer than the worker.
     """

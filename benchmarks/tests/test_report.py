@@ -39,7 +39,7 @@ def test_comparisons_come_before_limits_and_misses_are_marked() -> None:
 def test_a_piece_is_kept_in_a_file(tmp_path: Path) -> None:
     lines: list[Line] = [
         Figure("list", "10", "5.0 ms", "under 4.0 ms", 1.25),
-        Comparison("mails a second", "10", "", "46.0", None, "each sent once", True),
+        Comparison("emails a second", "10", "", "46.0", None, "each sent once", True),
     ]
     piece = Piece("Mail", "yesterday", lines)
 

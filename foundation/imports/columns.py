@@ -84,7 +84,7 @@ class Columns:
 
 
 def headings_in(file: IO[bytes], encoding: Encoding) -> list[str]:
-    """Return the headings of a file as it has them; none if it cannot be read."""
+    """Return the headings of a file, in its spelling; none if it cannot be read."""
     file.seek(0)
     try:
         for row in rows_of(file, encoding, no_progress):
@@ -93,7 +93,7 @@ def headings_in(file: IO[bytes], encoding: Encoding) -> list[str]:
                     headings.pop()
                 return [] if row.fault else headings
     except UnreadableFileError:
-        # Whoever reads the file reports why.
+        # The check of the file reports why.
         pass
     return []
 

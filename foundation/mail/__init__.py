@@ -1,1 +1,1 @@
-"""Compose mails, and send many of them."""
+"""Compose emails, and send many of them."""

@@ -1,4 +1,4 @@
-"""Compose mails that name their sender, as text and HTML."""
+"""Compose emails that name their sender, as text and HTML."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def compose(
 ) -> EmailMultiAlternatives:
     """Return a mail in the active language from the templates `<template>.txt` and `.html`.
 
-    The templates extend or include those in `templates/mail/`. To compose many mails, pass their
+    The templates extend or include those in `templates/mail/`. To compose many emails, pass their
     `sender`, so that it is not read for each of them.
     """
     # A line break in a value that was filled in would break the header.

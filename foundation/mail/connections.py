@@ -1,7 +1,7 @@
-"""Connections to the mail server that send several mails at once and are used again.
+"""Connections to the mail server that send several emails at once and are used again.
 
 Connecting takes longer than sending, and a distant server answers slowly, so a job that sends many
-mails opens a few connections and closes them at its end.
+emails opens a few connections and closes them at its end.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 # The server closes the connection after this answer, for example because it takes only so many
-# mails from one connection, or so many connections at once.
+# emails from one connection, or so many connections at once.
 _CLOSING = 421
 
 
@@ -51,7 +51,7 @@ class MailConnections:
             _close(connection)
 
     def send(self, mails: Sequence[EmailMessage]) -> list[Exception | None]:
-        """Send mails at the same time; return the error of each, or None for those accepted."""
+        """Send emails at the same time; return the error of each, or None for those accepted."""
         return list(self._threads.map(self._tried, mails))
 
     def _tried(self, mail: EmailMessage) -> Exception | None:
@@ -108,7 +108,7 @@ def _close(connection: BaseEmailBackend) -> None:
 
 
 class _Pace:
-    """Lets this process begin at most so many mails a second, all threads taken together."""
+    """Lets this process begin at most so many emails a second, all threads taken together."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Who runs the product: what pages and mails show of them. A higher layer registers it."""
+"""Who runs the product: what pages and emails show of them. A higher layer registers it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Brand:
 
     name: str = ""
     header: str = ""
-    """The name in the header of pages and in mails; `product_name` has a default."""
+    """The name in the header of pages and in emails; `product_name` has a default."""
     email: str = ""
     logo: Callable[[], bytes | None] = lambda: None
     """Read the logo: an image that mail programs show, PNG or JPEG."""

@@ -35,7 +35,7 @@ class Plan(NamedTuple):
 
     @property
     def mails(self) -> int:
-        """The number of mails that would be sent."""
+        """The number of emails that would be sent."""
         return sum(len(each.emails) for each in self.documents)
 
     @property
@@ -55,7 +55,7 @@ class Plan(NamedTuple):
 
     @property
     def waiting(self) -> int:
-        """The number of mails that are already being sent."""
+        """The number of emails that are already being sent."""
         return sum(len(each.waiting) for each in self.documents)
 
     @property
@@ -66,7 +66,7 @@ class Plan(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """The number of mails of a mailing in each state."""
+    """The number of emails of a mailing in each state."""
 
     waiting: int
     sent: int
@@ -82,10 +82,10 @@ class Progress(NamedTuple):
 
 
 class PlanOutdated(Exception):
-    """Other mails would be sent than those that the person was shown."""
+    """Other emails would be sent than those that the person was shown."""
 
     def __str__(self) -> str:
-        return _("Nothing was sent: addresses or mails have changed. Review the new numbers.")
+        return _("Nothing was sent: addresses or emails have changed. Review the new numbers.")
 
 
 def plan_of(invoice_ids: Collection[int]) -> Plan:
@@ -126,7 +126,7 @@ def send_again(
     `shown` is the `Plan.version` that the person saw and agreed to.
 
     Raises:
-        PlanOutdated: other mails would be sent.
+        PlanOutdated: other emails would be sent.
     """
     mailing, is_new = Mailing.objects.get_or_create(
         pk=mailing_id,
@@ -150,7 +150,7 @@ def send_again(
 
 
 def progress_of(mailing: Mailing) -> Progress:
-    """Return the number of mails of a mailing in each state."""
+    """Return the number of emails of a mailing in each state."""
     counted = dict.fromkeys(Delivery.State.values, 0)
     of_state = Delivery.objects.filter(mailing=mailing).order_by().values_list("state")
     counted.update(of_state.annotate(Count("pk")))

@@ -36,7 +36,7 @@ def provider_details() -> Provider:
 
 
 def provider_brand() -> Brand:
-    """Return what pages and mails show of the provider."""
+    """Return what pages and emails show of the provider."""
     provider = provider_details()
     return Brand(
         name=provider.name,

@@ -1,10 +1,10 @@
 """Send documents by email: requested in the transaction that issues them, sent by jobs.
 
 Mail servers are slow and sometimes fail, so a job tries several times, and each delivery stores
-its state. A job sends the mails of many deliveries, a few at once, and records their results before
-it sends the next few. It may run twice. A document that was recorded as sent is not sent again.
-Those few may be, if the worker, PostgreSQL or the network fails between the mail server's reply and
-the commit that records it.
+its state. A job sends the emails of many deliveries, a few at once, and records their results
+before it sends the next few. It may run twice. A document that was recorded as sent is not sent
+again. Those few may be, if the worker, PostgreSQL or the network fails between the mail server's
+reply and the commit that records it.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ from tariffs.money import format_money
 
 # Few enough that workers share them, and that other work waits for a second or two.
 _DELIVERIES_A_JOB = 50
-# How long a job may take that keeps to a limit of mails per second.
+# How long a job may take that keeps to a limit of emails per second.
 _PACED_SECONDS = 5
 _PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
 
 
 @dataclass(frozen=True)
 class _Stationery:
-    """What all mails of a batch have in common: their sender, and their texts by language."""
+    """What all emails of a batch have in common: their sender, and their texts by language."""
 
     sender: Brand = field(default_factory=brand)
     _texts: dict[str, Texts] = field(default_factory=dict)
@@ -173,14 +173,14 @@ def send(*, delivery_ids: Sequence[int], now: datetime) -> None:
             # Perhaps the server refuses so many connections at once.
             width -= unanswered
     if errors:
-        raise errors[0] if len(errors) == 1 else ExceptionGroup("Mails were not sent", errors)
+        raise errors[0] if len(errors) == 1 else ExceptionGroup("Emails were not sent", errors)
 
 
 @transaction.atomic
 def _send_some(
     mails: dict[int, EmailMessage], server: MailConnections, now: datetime
 ) -> list[Exception]:
-    """Send mails at once, by id of their delivery, and store the results; return the errors."""
+    """Send emails at once, by id of their delivery, and store the results; return the errors."""
     waiting = Delivery.objects.filter(pk__in=mails, state=Delivery.State.WAITING).order_by("pk")
     locked = list(waiting.select_for_update().values_list("pk", flat=True))
     errors = server.send([mails[pk] for pk in locked])
@@ -229,7 +229,7 @@ def _note(pks: Sequence[int], now: datetime, state: Delivery.State, problem: str
 
 
 def _printed(delivery_ids: Sequence[int]) -> tuple[list[Any], _Batch, dict[int, Exception]]:
-    """Return waiting deliveries, what their mails are made of, and the errors of the others.
+    """Return waiting deliveries, what their emails are made of, and the errors of the others.
 
     Those tried less often come first, so that a mail that breaks the connection to the server does
     not keep the others from being tried.
@@ -253,7 +253,7 @@ def _printed(delivery_ids: Sequence[int]) -> tuple[list[Any], _Batch, dict[int, 
 
 @dataclass(frozen=True)
 class _Batch:
-    """What the mails of a job are made of: their PDFs by id of the document, and what they share.
+    """What the emails of a job are made of: their PDFs by id of the document, and what they share.
 
     Deliveries are annotated with whether their document `corrects` an invoice, and whether to
     `attach_charges`.
@@ -265,7 +265,7 @@ class _Batch:
     def mails_of(
         self, deliveries: Sequence[Any]
     ) -> tuple[dict[int, EmailMessage], dict[int, Exception]]:
-        """Return the mails of a few deliveries, and the errors of those that cannot be made."""
+        """Return the emails of a few deliveries, and the errors of those that cannot be made."""
         charges = charges_of_all([each.invoice for each in deliveries if each.attach_charges])
         mails: dict[int, EmailMessage] = {}
         failed: dict[int, Exception] = {}

@@ -109,7 +109,7 @@ def test_shows_only_the_newest_files(
     monkeypatch.setattr(captured_mail, "FILES_SHOWN", 2)
     for subject in ("First", "Second", "Third"):
         send(subject)
-        # Mails sent within one second might be written to one file.
+        # Emails sent within one second might be written to one file.
         next(folder.glob("20*.log")).rename(folder / f"{subject}.log")
 
     mails = client.get("/dev/mail/").context["mails"]

@@ -32,7 +32,7 @@ class DeliveryForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts: ClassVar = {
             "billing_email": _("If left empty, invoices are not sent."),
             "attach_charges": _(
-                "Mails with invoices and credit notes then have a CSV file beside the PDF."
+                "Emails with invoices and credit notes then have a CSV file beside the PDF."
             ),
         }
 

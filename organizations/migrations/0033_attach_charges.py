@@ -1,4 +1,4 @@
-"""Add whether charges are attached to mails, and record it with other changes of organizations."""
+"""Add whether charges are attached to emails, and record it with other changes of organizations."""
 
 from typing import Any
 

@@ -67,7 +67,7 @@
         if (this.list.hidden && this.options.length && this.shown === this.field.value.trim()) this.open(true);
         if (!this.list.hidden) this.move(key === "ArrowDown" ? 1 : -1);
       } else if (key === "/" && !this.field.value) {
-        // Whoever presses it to get here is already here.
+        // It only moves the focus here, and the focus is here already.
       } else if (key === "Enter" && this.active) {
         this.active.click();
       } else if (key === "Escape") {

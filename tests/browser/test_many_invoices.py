@@ -70,10 +70,10 @@ def test_drafts_are_reviewed_and_released_then_downloaded_and_sent_again(
     page.goto(f"{live_server.url}/invoices/")
     page.get_by_role("checkbox", name="All on this page").check()
     page.get_by_role("button", name="Send again").click()
-    page.get_by_role("button", name="Send 2 mails").click()
-    expect(page.get_by_text("0 of 2 mails processed")).to_be_visible()
+    page.get_by_role("button", name="Send 2 emails").click()
+    expect(page.get_by_text("0 of 2 emails processed")).to_be_visible()
     run_jobs()
-    expect(page.get_by_text("All mails were sent.")).to_be_visible()
+    expect(page.get_by_text("All emails were sent.")).to_be_visible()
     assert len(smtp_server.messages) == 2
 
 

@@ -93,7 +93,7 @@ class Service:
 
 
 class Mailbox:
-    """A mail server that remembers which documents were attached to the mails it accepted."""
+    """A mail server that remembers which documents were attached to the emails it accepted."""
 
     def __init__(self) -> None:
         self.documents: list[str] = []

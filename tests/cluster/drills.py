@@ -196,7 +196,7 @@ def tables_of(results: Sequence[Drill]) -> list[str]:
         "jobs run again",
         "ended twice",
         "failed for good",
-        "mails missing, twice",
+        "emails missing, twice",
         "restarts",
         "warnings and errors logged",
     )

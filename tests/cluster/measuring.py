@@ -50,7 +50,7 @@ def measure(cluster: Cluster, sign_in: tuple[str, str], month: date) -> Iterator
     connections = _connections(cluster)
     cluster.kill("worker-2")
     operator = Browser(cluster.address, *sign_in)
-    invoices, mails = Cost("invoices, 1 worker"), Cost("mails, 1 worker")
+    invoices, mails = Cost("invoices, 1 worker"), Cost("emails, 1 worker")
     with _measured(cluster, invoices):
         operator.post(f"/invoices/runs/{month:%Y-%m}/start/", {})
         wait_for("the end of the run", lambda: done(cluster, month) == 1, RUN_SECONDS)

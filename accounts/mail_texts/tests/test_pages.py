@@ -1,4 +1,4 @@
-"""Editing the texts of mails."""
+"""Editing the texts of emails."""
 
 import pytest
 from django.test import Client

@@ -1,7 +1,7 @@
 """Store uploaded files in parts, with what the jobs that read them found.
 
 Files that wait for a confirmation are deleted: they are kept for a day at most, and no job has
-checked them. Whoever uploaded them is asked to do so again.
+checked them. The people who uploaded them are asked to do so again.
 """
 
 import django.db.models.deletion

@@ -56,19 +56,19 @@ def test_selected_documents_are_sent_again_to_current_addresses(
     lacking = invoice("Nowhere", "")
 
     page = operator_client.get(address(first, second, lacking))
-    assert "3 mails will be sent" in page.text
-    assert "Organizations that get mail: 2. Addresses: 3." in page.text
+    assert "3 emails will be sent" in page.text
+    assert "Organizations that get email: 2. Addresses: 3." in page.text
     assert "1 document is not sent" in page.text
     progress = confirmed(operator_client, page, address(first, second, lacking))
-    assert "0 of 3 mails processed" in progress.text
+    assert "0 of 3 emails processed" in progress.text
     assert not smtp_server.messages
     run_jobs()
 
     sent = sorted(str(mail["To"]) for mail in smtp_server.messages)
     assert sent == ["a@example.com", "ann@example.com", "b@example.com"]
     done = operator_client.get(progress.request["PATH_INFO"]).text
-    assert "3 of 3 mails processed" in done
-    assert "All mails were sent." in done
+    assert "3 of 3 emails processed" in done
+    assert "All emails were sent." in done
     assert "Without an address" in done
     assert "Sent again at" in operator_client.get("/invoices/").text
 
@@ -120,8 +120,8 @@ def test_a_document_that_is_being_sent_is_not_sent_to_the_same_address_again(
 
     page = operator_client.get(at)
 
-    assert "0 mails will be sent" in page.text
-    assert "1 mail is already being sent and is not sent twice." in page.text
+    assert "0 emails will be sent" in page.text
+    assert "1 email is already being sent and is not sent twice." in page.text
 
 
 def test_nothing_is_sent_if_the_addresses_have_changed_since(operator_client: Client) -> None:
@@ -154,7 +154,7 @@ def test_the_outcome_names_what_could_not_be_sent(
 
     states = Counter(Delivery.objects.values_list("email", "state"))
     assert states == {("a@example.com", "sent"): 1, ("unknown@example.com", "failed"): 1}
-    assert "Some mails could not be sent." in outcome
+    assert "Some emails could not be sent." in outcome
     assert bad.number in outcome
     assert good.number not in outcome
     assert "550 5.1.1" in outcome

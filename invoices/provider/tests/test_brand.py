@@ -1,4 +1,4 @@
-"""What pages and mails show of the provider."""
+"""What pages and emails show of the provider."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""Tests of the charges of each camera that are attached to mails with documents."""
+"""Tests of the charges of each camera that are attached to emails with documents."""
 
 import hashlib
 import io
