@@ -130,6 +130,18 @@ def test_a_new_camera_gets_the_last_title_in_the_file(acme: Organization) -> Non
     assert Camera.objects.get().title == "Yard"
 
 
+def test_two_cameras_exchange_their_titles(gate: Camera) -> None:
+    import_lines("Acme,yard,Yard,Basic,2026-06-01T00:00:00Z,")
+
+    done = import_lines(
+        "Acme,gate,Yard,Basic,2026-06-01T00:00:00Z,", "Acme,yard,Gate,Basic,2026-06-01T00:00:00Z,"
+    )
+
+    assert (done.cameras_retitled, errors(done)) == (2, [])
+    titles = dict(Camera.objects.values_list("name", "title"))
+    assert titles == {"gate": "Yard", "yard": "Gate"}
+
+
 def test_titles_may_be_absent_and_stay_as_they_are(gate: Camera) -> None:
     header = "organization,camera,tariff,started_at,ended_at"
 
