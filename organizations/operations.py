@@ -90,7 +90,7 @@ def create_organization(
         TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
         TariffNotOffered: a tariff has been archived or deleted.
     """
-    _lock_offered(tariffs)
+    lock_offered(tariffs)
     organization = Organization(**fields)
     _save(organization)
     organization.tariffs.set(tariffs)
@@ -129,7 +129,7 @@ def change_organization(
     stored = stored_values(organization)
     refuse_overwriting(shown=shown, stored=stored, given={**fields, "tariffs": tariffs})
     before = set(stored["tariffs"])
-    _lock_offered(set(tariffs) - before)
+    lock_offered(set(tariffs) - before)
     time_zone, time_zone_from = fields["time_zone"], fields["time_zone_from"]
     for name, value in fields.items():
         if name not in ("time_zone", "time_zone_from"):
@@ -161,7 +161,7 @@ def tariffs_in_use(organization: Organization) -> list[TariffInUse]:
     return [TariffInUse(tariff, counts[tariff.pk]) for tariff in tariffs]
 
 
-def _lock_offered(tariffs: Collection[Tariff]) -> None:
+def lock_offered(tariffs: Collection[Tariff]) -> None:
     """Lock tariffs so that they cannot be archived or deleted before they become available."""
     wanted = Tariff.objects.available().filter(pk__in=[tariff.pk for tariff in tariffs])
     # Lock in a fixed order, so that two transactions cannot deadlock.

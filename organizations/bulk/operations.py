@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 
 from foundation.web.versions import version_of
-from organizations.billing.details import BillingFields, DeliveryFields
-from organizations.billing.operations import change_billing_details, stored_billing_details
+from organizations.billing.operations import stored_billing_details
 from organizations.billing.tax_id_rules import wrong_tax_id
+from organizations.bulk.applying import apply_changes
 from organizations.models import BillingDetails, Organization, Tax
-from organizations.operations import OrganizationFields, change_organization, stored_values
+from organizations.operations import stored_values
 from organizations.tags.forms import too_many_tags
-from organizations.tags.operations import lock_tags, set_tags
+from organizations.tags.operations import lock_tags
 from organizations.zone_changes import recomputed_by
 from rating.periods import ONE_DAY
 from tariffs.affected_invoices import Span
@@ -145,8 +145,7 @@ def change_many(
     planned = plan_changes(ids, changes, now)
     if version_of_differences(planned) != shown or any(each.refusal for each in planned):
         raise DifferencesChanged
-    for each in planned:
-        apply_change(each)
+    apply_changes(planned)
     return planned
 
 
@@ -197,28 +196,3 @@ def _details_on(organization: Organization, day: date) -> BillingDetails | None:
         if each.valid_from is None or each.valid_from <= day
     ]
     return max(begun, key=lambda each: each.valid_from or date.min, default=None)
-
-
-def apply_change(changed: Changed) -> None:
-    """Make the changes of an organization that the transaction has locked."""
-    organization, details, fields = changed.organization, changed.details, {*changed.fields}
-    own = OrganizationFields.__annotations__
-    if fields & {"tariffs", *own}:
-        change_organization(
-            pk=organization.pk,
-            shown=version_of(stored_values(organization)),
-            tariffs=changed.after["tariffs"],
-            **cast(OrganizationFields, {name: changed.after[name] for name in own}),
-        )
-    billing, delivery = BillingFields.__annotations__, DeliveryFields.__annotations__
-    if fields & {*billing, *delivery}:
-        change_billing_details(
-            pk=organization.pk,
-            version_id=details.pk if details else None,
-            valid_from=details.valid_from if details else None,
-            shown=version_of(stored_billing_details(organization, details)),
-            delivery=cast(DeliveryFields, {name: changed.after[name] for name in delivery}),
-            **cast(BillingFields, {name: changed.after[name] for name in billing}),
-        )
-    if "tags" in fields:
-        set_tags(organization_id=organization.pk, names=changed.after["tags"])

@@ -9,7 +9,7 @@ from foundation.bulk import forget_plans
 from organizations.billing.details import BillingFields, DeliveryFields
 from organizations.models import BillingDetails, Organization
 from organizations.operations import OrganizationFields
-from organizations.tags.operations import tag_new
+from organizations.tags.operations import tag_many
 
 _OWN = (*OrganizationFields.__annotations__, *DeliveryFields.__annotations__)
 _BILLING = (*BillingFields.__annotations__,)
@@ -38,4 +38,4 @@ def create_many(values: Sequence[Mapping[str, Any]]) -> None:
         for organization, each in both
         if any(each[name] for name in _BILLING)
     )
-    tag_new({organization.pk: each["tags"] for organization, each in both if each["tags"]})
+    tag_many({organization.pk: each["tags"] for organization, each in both if each["tags"]})

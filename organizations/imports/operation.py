@@ -28,7 +28,7 @@ from foundation.imports.report import (
     WrongLines,
     no_progress,
 )
-from organizations.bulk.operations import apply_change
+from organizations.bulk.applying import apply_changes
 from organizations.imports.columns import OPTIONAL, REQUIRED
 from organizations.imports.creating import create_many
 from organizations.imports.planning import Kept, New, Planner
@@ -132,9 +132,7 @@ class _Import:
         invite_owners(new.values())
         self.owner_ids += [user.pk for user in new.values()]
         create_many([each.values for each in planned if isinstance(each, New)])
-        for each in planned:
-            if isinstance(each, Kept) and each.changed.fields:
-                apply_change(each.changed)
+        apply_changes([each.changed for each in planned if isinstance(each, Kept)])
 
     def report(self, lines: int, wrong: WrongLines, shown: str | None) -> OrganizationReport:
         """Return the report; if something is wrong, it counts no changes."""

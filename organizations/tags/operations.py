@@ -35,11 +35,13 @@ def set_tags(*, organization_id: int, names: Collection[str]) -> None:
     Tag.objects.filter(pk__in=before - chosen, taggings=None).delete()
 
 
-def tag_new(names: Mapping[int, Collection[str]]) -> None:
-    """Give organizations, by id, that have no tags these; create new ones.
+def tag_many(names: Mapping[int, Collection[str]]) -> None:
+    """Give organizations, by id, these tags, which they do not have; create new ones.
 
     The transaction has called `lock_tags`.
     """
+    if not names:
+        return
     every = {name.casefold(): name for each in names.values() for name in each}
     Tag.objects.bulk_create([Tag(name=name) for name in every.values()], ignore_conflicts=True)
     stored = Tag.objects.alias(folded=Upper("name")).filter(
@@ -51,6 +53,18 @@ def tag_new(names: Mapping[int, Collection[str]]) -> None:
         for pk, each in names.items()
         for name in each
     )
+
+
+def untag_many(ids: Mapping[str, Collection[int]]) -> None:
+    """Take tags, by name, from organizations with these ids; delete those that nobody has.
+
+    The transaction has called `lock_tags`.
+    """
+    tags = dict(Tag.objects.filter(name__in=ids).values_list("name", "pk")) if ids else {}
+    for name, pk in tags.items():
+        Tagging.objects.filter(tag=pk, organization__in=ids[name]).delete()
+    if tags:
+        Tag.objects.filter(pk__in=tags.values(), taggings=None).delete()
 
 
 def lock_tags() -> None:

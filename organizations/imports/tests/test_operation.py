@@ -515,6 +515,23 @@ def test_more_lines_do_not_need_more_queries(dry_run: bool) -> None:
     assert queries(lines_of(23)[3:]) == few
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_more_changed_lines_do_not_need_more_queries(dry_run: bool) -> None:
+    def queries(lines: list[dict[str, str]]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            report = import_lines(*lines, dry_run=dry_run)
+        assert counts(report) == (0, len(lines), 0)
+        return len(captured)
+
+    import_lines(*lines_of(22))
+    values = {"contract_number": "C-2", "city": "Kiel", "tags": "Hamburg, west", "tariffs": "Basic"}
+    lines = [line | values for line in lines_of(22)]
+
+    queries(lines[:1])  # The new tag is created.
+    few = queries(lines[1:3])
+    assert queries(lines[3:21]) == few
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_import_waits_for_an_edit_and_sees_it() -> None:
     OrganizationFactory.create(title="Acme", contract_number="C-0")
