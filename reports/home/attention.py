@@ -54,6 +54,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
         _differing(),
         _failed_mail(),
         _impossible_changes(),
+        _late_changes(now),
         _ending_trials(now),
         _owners_not_activated(now),
     )
@@ -200,6 +201,16 @@ def _impossible_changes() -> Iterator[Entry]:
             number,
         )
         address = reverse("usage:planned", query={"state": "impossible"})
+        yield Entry(_with(text, number), address, is_problem=True)
+
+
+def _late_changes(now: datetime) -> Iterator[Entry]:
+    number = PlannedChange.objects.late(now).count()
+    if number:
+        text = ngettext(
+            "%(shown)s planned change is late", "%(shown)s planned changes are late", number
+        )
+        address = reverse("usage:planned", query={"state": "late"})
         yield Entry(_with(text, number), address, is_problem=True)
 
 

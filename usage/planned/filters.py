@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
@@ -13,7 +14,7 @@ from organizations.models import Organization
 from usage.models import Camera, PlannedChange
 from usage.planned.models import PlannedChangeQuerySet
 
-ALL = "all"
+ALL, LATE = "all", "late"
 
 
 class PlannedFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -26,13 +27,17 @@ class PlannedFilter(django_filters.FilterSet):  # type: ignore[misc]
     state = django_filters.ChoiceFilter(
         label=_("Show"),
         empty_label=PlannedChange.State.WAITING.label,
-        choices=(*PlannedChange.State.choices[1:], (ALL, _("All"))),
+        choices=((LATE, _("Late")), *PlannedChange.State.choices[1:], (ALL, _("All"))),
         method="in_state",
     )
 
     class Meta:
         model = PlannedChange
         fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
 
     @property
     def shows_waiting(self) -> bool:
@@ -58,7 +63,9 @@ class PlannedFilter(django_filters.FilterSet):  # type: ignore[misc]
     def in_state(
         self, planned: PlannedChangeQuerySet, name: str, state: str
     ) -> PlannedChangeQuerySet:
-        """Keep those in a state."""
+        """Keep those in a state, or those that are late."""
+        if state == LATE:
+            return planned.late(self.now)
         return planned if state == ALL else planned.filter(state=state)
 
     def filter_queryset(self, queryset: PlannedChangeQuerySet) -> Any:

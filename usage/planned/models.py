@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,10 @@ from foundation.audit.recording import audited
 from organizations.models import Organization
 from tariffs.models import Tariff
 from usage.whole_seconds import whole_second
+
+LATE_AFTER = timedelta(minutes=10)
+"""How long after its time a change is late that is still to be carried out; a job tries it every
+minute."""
 
 
 class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
@@ -32,6 +38,10 @@ class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
     def due(self, now: object) -> PlannedChangeQuerySet:
         """Keep those whose time has come, in the order in which they take effect."""
         return self.waiting().filter(at__lte=now).order_by("at", "pk")
+
+    def late(self, now: datetime) -> PlannedChangeQuerySet:
+        """Keep those that should have been carried out by now, but had to wait."""
+        return self.waiting().filter(at__lte=now - LATE_AFTER)
 
     def with_names(self) -> PlannedChangeQuerySet:
         """Add what lists show of each."""
@@ -188,3 +198,7 @@ class PlannedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    def is_late(self, now: datetime) -> bool:
+        """Return whether it should have been carried out by now, but had to wait."""
+        return self.state == self.State.WAITING and self.at <= now - LATE_AFTER

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 import django_tables2 as tables
@@ -17,8 +18,9 @@ Action = Literal["withdraw", "dismiss", ""]
 """What can be done with the changes of a list."""
 
 
-def _reason(record: PlannedChange, table: Table) -> dict[str, Any]:
-    return {"reason": reason_of(record) if record.reason else ""}
+def _outcome(record: PlannedChange, table: Table) -> dict[str, Any]:
+    reason = reason_of(record) if record.reason else ""
+    return {"reason": reason, "is_late": record.is_late(table.now)}
 
 
 class PlannedTable(ListTable):
@@ -46,7 +48,7 @@ class PlannedTable(ListTable):
         attrs={"td": {"class": "cell-title"}},
     )
     state = CellColumn(
-        template_name="usage/planned/_state_cell.html", verbose_name=_("State"), extra=_reason
+        template_name="usage/planned/_state_cell.html", verbose_name=_("State"), extra=_outcome
     )
 
     class Meta:
@@ -55,6 +57,6 @@ class PlannedTable(ListTable):
         empty_text = _("No changes are planned")
         template_name = "usage/planned/_table.html"
 
-    def __init__(self, planned: Any, *, action: Action) -> None:
-        self.action = action
+    def __init__(self, planned: Any, *, action: Action, now: datetime) -> None:
+        self.action, self.now = action, now
         super().__init__(planned, exclude=[] if action else ["select"])

@@ -29,10 +29,11 @@ from usage.planned.tables import Action, PlannedTable
 @staff_only
 def planned_changes(request: HttpRequest) -> HttpResponse:
     """List planned changes, the next one first; those that are settled, the latest first."""
-    filterset = PlannedFilter(request.GET, queryset=PlannedChange.objects.all(), request=request)
+    now, every = timezone.now(), PlannedChange.objects.all()
+    filterset = PlannedFilter(request.GET, queryset=every, request=request, now=now)
     order = ("at", "pk") if filterset.shows_waiting else ("-at", "-pk")
     rows = filterset.qs.with_names().order_by(*order)
-    table = PlannedTable(rows, action=_action(signed_in(request), filterset))
+    table = PlannedTable(rows, action=_action(signed_in(request), filterset), now=now)
     return render_list(request, "usage/planned/list.html", table=table, filterset=filterset)
 
 

@@ -138,6 +138,21 @@ def owners() -> None:
     OrganizationFactory.create()
 
 
+def late_changes() -> None:
+    """Plan two changes, one of which should have been carried out a quarter of an hour ago."""
+    use, now = UsageIntervalFactory.create(), timezone.now().replace(microsecond=0)
+    for minutes in (-15, 15):
+        PlannedChange.objects.create(
+            kind=PlannedChange.Kind.DISCONNECT,
+            organization=use.organization,
+            name=use.camera.name,
+            camera=use.camera,
+            at=now + timedelta(minutes=minutes),
+            asked_at=now - timedelta(days=1),
+            asked_by=OperatorFactory.create(),
+        )
+
+
 def impossible_changes() -> None:
     """Plan three changes, two of which are not possible; somebody has dealt with one of these."""
     use, now = UsageIntervalFactory.create(), timezone.now()
@@ -176,6 +191,7 @@ def impossible_changes() -> None:
         (differing, "1 invoice differs from what would be charged now", 1),
         (failed_mail, "1 document could not be sent by email", 1),
         (impossible_changes, "1 planned change was not possible", 1),
+        (late_changes, "1 planned change is late", 1),
         (ending_trials, "2 trials end within 14 days", 2),
         (owners, "1 organization has an owner who is not yet activated", 1),
     ],
@@ -254,5 +270,5 @@ def test_the_number_of_queries_is_constant(
     # runs; the run, its reasons and failures; late usage; differences; mail; planned changes; time
     # zones, changed ones and trials; owners. Then the sums of this month and of others, whether
     # something has changed since, cameras, ages.
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         operator_client.get("/")

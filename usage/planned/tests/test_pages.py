@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
@@ -328,3 +329,23 @@ def test_deleting_says_which_planned_changes_go_too(
     post(operator_client, "connect", organization, name="yard", title="", tariff=pro.pk)
     page = operator_client.get(reverse("usage:delete", args=[organization.pk])).content.decode()
     assert "1 planned change will be deleted with it." in page
+
+
+def test_a_late_change_is_marked_and_listed(
+    operator_client: Client, organization: Organization, now: datetime
+) -> None:
+    planned(organization, 3, OperatorFactory.create(), now)
+    current = timezone.now().replace(microsecond=0)
+    ids = PlannedChange.objects.order_by("pk").values_list("pk", flat=True)
+    for pk, minutes in zip(ids, (-11, -9, 1), strict=True):
+        at, asked_at = current + timedelta(minutes=minutes), current - timedelta(days=1)
+        PlannedChange.objects.filter(pk=pk).update(at=at, asked_at=asked_at)
+
+    late = operator_client.get(f"{reverse('usage:planned')}?state=late")
+    waiting = operator_client.get(reverse("usage:planned"))
+
+    assert [row.record.pk for row in late.context["table"].page.object_list] == [ids[0]]
+    assert "It is tried again every minute." in late.text
+    assert 'name="planned"' in late.text
+    assert len(waiting.context["table"].page.object_list) == 3
+    assert waiting.text.count("It is tried again every minute.") == 1
