@@ -17,7 +17,8 @@ from usage.models import Camera
 from usage.querysets import CameraQuerySet
 
 MOST_LISTED = 1_000
-"""A longer list shows the first ones by name: to count and to sort a million takes seconds."""
+"""A longer list shows the first ones by name, and a search any so many of those that it finds: to
+count and to sort a million takes seconds."""
 
 
 class AllCamerasFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -30,7 +31,7 @@ class AllCamerasFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = []
 
     def search(self, cameras: CameraQuerySet, name: str, text: str) -> CameraQuerySet:
-        """Keep the first cameras that the user may see and the text finds."""
+        """Keep some cameras that the user may see and the text finds; all, unless they are many."""
         found = Camera.objects.some_of(signed_in(self.request), text, MOST_LISTED + 1)
         # Asked once, and not again to count and to sort.
         return cameras.filter(pk__in=[each["pk"] for each in found])
@@ -68,7 +69,10 @@ def all_cameras(request: HttpRequest) -> HttpResponse:
     filterset = AllCamerasFilter(request.GET, queryset=visible, request=request)
     found = filterset.qs.order_by().values("pk")[: MOST_LISTED + 1].count()
     is_cut = found > MOST_LISTED
-    context: dict[str, Any] = {"more_than": MOST_LISTED if is_cut else None}
+    context: dict[str, Any] = {
+        "more_than": MOST_LISTED if is_cut else None,
+        "is_search": bool(filterset.form.is_valid() and filterset.form.cleaned_data.get("q")),
+    }
     return render_list(
         request,
         "usage/all_cameras.html",

@@ -52,8 +52,12 @@ def test_a_long_list_says_that_it_is_cut_and_is_not_sorted(
     add("a", "b", "c")
 
     assert names(operator_client, sort="-name") == ["a", "b"]
-    assert "more than 2 cameras" in operator_client.get(PAGE).text
+    assert "The first 2 by name are listed." in operator_client.get(PAGE).text
     assert "more than" not in operator_client.get(PAGE, {"q": "a"}).text
+    add("gate-1", "gate-2", "gate-3")
+    found = operator_client.get(PAGE, {"q": "gate"})
+    assert "2 of them are listed, not always the first by name." in found.text
+    assert len(found.context["table"].page.object_list) == 2
 
 
 def test_the_number_of_queries_is_constant(
