@@ -52,7 +52,12 @@ _EXCLUSIONS = """
     SELECT conrelid::regclass::text, conname FROM pg_constraint
     WHERE contype = 'x' AND connamespace = 'public'::regnamespace
 """
-_RECOUNTS = ("invoices_recount_tallies", "invoices_recount_runs", "usage_recount_tariffs")
+_RECOUNTS = (
+    "invoices_recount_tallies",
+    "invoices_recount_runs",
+    "usage_recount_tariffs",
+    "invoices_recount_uninvoiced",
+)
 _TABLES = """
     SELECT oid::regclass::text FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace

@@ -42,7 +42,7 @@ from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
-from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth
+from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, UninvoicedTally
 from organizations.models import Organization, TaxCategory
 from rating.periods import Period
 from tariffs.fields import money_field
@@ -79,6 +79,7 @@ __all__ = [
     "ScheduledStart",
     "StoredDocument",
     "UninvoicedMonth",
+    "UninvoicedTally",
 ]
 
 

@@ -17,7 +17,7 @@ from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from invoices.differences import checking
 from invoices.documents import archive
 from invoices.many import files
-from invoices.models import DocumentTally, RunTally
+from invoices.models import DocumentTally, RunTally, UninvoicedTally
 from invoices.runs import operations as runs
 from invoices.runs import schedules
 from invoices.sending import deliveries
@@ -159,6 +159,7 @@ def check_invoices(*, organization_ids: list[int]) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="invoices.fold_tallies", queue=UPKEEP, queueing_lock="fold_document_tallies")
 def fold_tallies(timestamp: int) -> None:
-    """Add up the tallies of documents and of runs."""
+    """Add up the tallies of documents, of runs and of months without an invoice."""
     DocumentTally.fold()
     RunTally.fold()
+    UninvoicedTally.fold()

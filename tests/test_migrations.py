@@ -37,6 +37,7 @@ DERIVED = {
     "invoices_lateusage",
     "invoices_recheck",
     "invoices_runtally",
+    "invoices_uninvoicedtally",
     "reports_changeddates",
     "tariffs_tarifftally",
 }

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lists.tallies import Tally
 from invoices.differences.models import Recheck
 from organizations.models import Organization
 from rating.periods import Period, month_of
@@ -117,6 +118,51 @@ class UninvoicedMonth(models.Model):
     def period(self) -> Period:
         """The whole month."""
         return month_of(self.month)
+
+
+class UninvoicedTotal(NamedTuple):
+    """The number of all uninvoiced months in a currency, and what they come to before tax."""
+
+    currency: str
+    months: int
+    amount: Decimal
+
+
+class UninvoicedTallyQuerySet(models.QuerySet["UninvoicedTally"]):
+    """Queries for tallies of months without an invoice."""
+
+    def totals(self) -> tuple[list[UninvoicedTotal], int]:
+        """Return the totals of each currency, and the number of organizations with such months."""
+        rows = self.order_by("currency").values_list("currency")
+        sums = rows.annotate(Sum("months"), Sum("amount"), Sum("organizations"))
+        read = {currency: values for currency, *values in sums}
+        _months, _amount, organizations = read.pop("", (0, 0, 0))
+        totals = [UninvoicedTotal(currency, *values[:2]) for currency, values in read.items()]
+        return [each for each in totals if each.months], organizations
+
+
+class UninvoicedTally(Tally):
+    """The number and sum of the months without an invoice in a currency.
+
+    A row without a currency counts the organizations that have such months. Triggers add rows;
+    migrations/sql/0068_uninvoiced_tallies.sql.
+    """
+
+    SUMS = ("months", "amount", "organizations")
+
+    currency = models.CharField(max_length=3, blank=True)
+    months = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=30, decimal_places=4)
+    organizations = models.BigIntegerField()
+
+    objects = UninvoicedTallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tally of months without an invoice")
+        verbose_name_plural = _("tallies of months without an invoice")
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.months}"
 
 
 class CountedMonths(models.Model):

@@ -20,7 +20,7 @@ from invoices.models import (
     LateUsage,
     RunItem,
     ScheduledStart,
-    UninvoicedMonth,
+    UninvoicedTally,
 )
 from invoices.runs.operations import drafts_waiting
 from invoices.sending.models import last_failures
@@ -132,10 +132,9 @@ def _of_last_run(today: date) -> Iterator[Entry]:
 
 
 def _uninvoiced() -> Iterator[Entry]:
-    uninvoiced = UninvoicedMonth.objects.sums()
+    uninvoiced, organizations = UninvoicedTally.objects.totals()
     number = sum(each.months for each in uninvoiced)
     if number:
-        organizations = UninvoicedMonth.objects.order_by().values("organization").distinct().count()
         text = ngettext(
             "%(shown)s past month of %(organizations)s is not invoiced",
             "%(shown)s past months of %(organizations)s are not invoiced",

@@ -6,10 +6,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 
+from foundation.lists import tallies
 from invoices.differences.models import Recheck
 from invoices.issuing import operations
-from invoices.models import CountedMonths, UninvoicedMonth
+from invoices.models import CountedMonths, UninvoicedMonth, UninvoicedTally
 from invoices.provider.models import Provider
 from invoices.tests.factories import (
     IN_NOVEMBER,
@@ -55,6 +57,18 @@ def issue(organization: Organization, period: Period = OCTOBER) -> None:
 def assert_as_counted(now: datetime = IN_NOVEMBER) -> None:
     for organization in Organization.objects.all():
         assert keeping.differences(organization, now) == []
+    assert tallied() == counted()
+
+
+def tallied() -> tuple[list[tuple[str, int, Decimal]], int]:
+    totals, organizations = UninvoicedTally.objects.totals()
+    return [(*each,) for each in totals], organizations
+
+
+def counted() -> tuple[list[tuple[str, int, Decimal]], int]:
+    months = UninvoicedMonth.objects.all()
+    sums = [(each.currency, each.months, each.amount) for each in months.sums()]
+    return sums, months.values("organization").distinct().count()
 
 
 def test_months_that_are_over_are_stored(use: UsageInterval) -> None:
@@ -219,3 +233,38 @@ def test_the_command_finds_and_counts_again_what_differs(use: UsageInterval) -> 
     with pytest.raises(CommandError):
         call_command("check_uninvoiced", repair=True, stdout=StringIO(), stderr=errors)
     assert stored() == [("2026-09", "9.00", []), ("2026-10", "9.00", [])]
+
+
+def test_tallies_follow_every_statement(
+    use: UsageInterval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tallied() == ([], 0)
+    BilledUseFactory.create(started_at=SINCE_SEPTEMBER)
+    keep_all(IN_NOVEMBER)
+    assert tallied() == counted() == ([("EUR", 4, Decimal(36))], 2)
+
+    first, *others = UninvoicedMonth.objects.filter(organization=use.organization_id)
+    UninvoicedMonth.objects.filter(pk=first.pk).update(amount=5, currency="USD")
+    assert tallied() == counted() == ([("EUR", 3, Decimal(27)), ("USD", 1, Decimal(5))], 2)
+    monkeypatch.setattr(tallies, "MOST_ROWS", 1)
+    UninvoicedTally.fold()
+    assert tallied() == counted()
+    assert UninvoicedTally.objects.count() == 3
+
+    first.delete()
+    assert tallied() == counted() == ([("EUR", 3, Decimal(27))], 2)
+    UninvoicedMonth.objects.filter(pk__in=[each.pk for each in others]).delete()
+    assert tallied() == counted() == ([("EUR", 2, Decimal(18))], 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT invoices_recount_uninvoiced()")
+    assert tallied() == counted()
+    UninvoicedMonth.objects.all().delete()
+    assert tallied() == ([], 0)
+
+
+def test_a_month_stays_with_its_organization(use: UsageInterval) -> None:
+    keep_all(IN_NOVEMBER)
+    other = BilledOrganizationFactory.create()
+
+    with pytest.raises(DatabaseError, match="stays with its organization"):
+        UninvoicedMonth.objects.update(organization=other)
