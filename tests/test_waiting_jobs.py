@@ -1,5 +1,6 @@
 """Tests of a queue in which many jobs wait: what is read does not grow with their number."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
+from foundation.jobs.connections import Connector
 from foundation.jobs.manager import FETCH
+from local_run.tests.helpers import DEADLINE_SECONDS
 from tests.jobs import idle_bookkeeping, note
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +39,31 @@ def test_fetching_a_job_reads_few_others_on_a_connection_that_was_idle(waiting: 
             ).fetchone() or (0,)
 
     assert 0 < read < number / 10
+
+
+def test_a_worker_stops_listening_while_many_notifications_arrive() -> None:
+    """procrastinate 3.10.0 on Python 3.11: while notifications wait, a cancellation is lost."""
+
+    async def listen() -> asyncio.Task[None]:
+        heard = asyncio.Event()
+
+        async def on_notification(*, channel: str, payload: str) -> None:
+            heard.set()
+
+        connector = Connector().get_worker_connector()
+        await connector.open_async()
+        task = asyncio.create_task(connector.listen_notify(on_notification, ["waiting_jobs"]))
+        while not heard.is_set():
+            await connector.execute_query_async(
+                "SELECT pg_notify('waiting_jobs', number::text)"
+                " FROM generate_series(1, 10000) AS number"
+            )
+        task.cancel()
+        await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+        await connector.close_async()
+        return task
+
+    assert asyncio.run(listen()).cancelled()
 
 
 def plan_of(query: str, *parameters: Any) -> str:

@@ -10,9 +10,10 @@ import asyncio
 import logging
 import select
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from procrastinate.connector import BaseAsyncConnector, BaseConnector
+from procrastinate.connector import LISTEN_TIMEOUT, BaseAsyncConnector, BaseConnector, Notify
 from procrastinate.contrib.django import connector_params
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
@@ -107,6 +108,25 @@ class WorkerConnector(PsycopgConnector):
                 if not is_outage(error):
                     raise
             await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _loop_notify(
+        self,
+        on_notification: Notify,
+        connection: AsyncConnection[Any],
+        timeout: float = LISTEN_TIMEOUT,
+    ) -> None:
+        """Report notifications until cancelled or until the connection breaks.
+
+        procrastinate awaits each by `asyncio.wait_for`. In Python 3.11, that ignores a cancellation
+        if the notification has already arrived. After many jobs were deferred at once, one always
+        has, so the worker did not stop.
+        """
+        with suppress(OperationalError):
+            while True:
+                async for each in connection.notifies(timeout=timeout):
+                    await on_notification(channel=each.channel, payload=each.payload)
+                # PostgreSQL may have gone away without a word.
+                await connection.execute("SELECT 1")
 
     async def outlast_in_job(self, run: Callable[[], Awaitable[Any]]) -> Any:
         """Run a job; if PostgreSQL goes away meanwhile, wait for it and run the job again.
