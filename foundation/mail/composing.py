@@ -8,9 +8,9 @@ from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from foundation.mail.writing import Mail
 from foundation.web.brand import Brand, brand
 
 _LOGO = "logo"
@@ -24,7 +24,7 @@ def compose(
     subject: str,
     to: Sequence[str],
     sender: Brand | None = None,
-) -> EmailMultiAlternatives:
+) -> Mail:
     """Return a mail in the active language from the templates `<template>.txt` and `.html`.
 
     The templates extend or include those in `templates/mail/`. To compose many emails, pass their
@@ -34,7 +34,7 @@ def compose(
     sender, subject = sender or brand(), " ".join(subject.split())
     picture = _picture(sender)
     values = {**context, "brand": sender, "subject": subject, "logo": picture and f"cid:{_LOGO}"}
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=subject,
         body=render_to_string(f"{template}.txt", values),
         from_email=formataddr((sender.name, settings.DEFAULT_FROM_EMAIL)),
