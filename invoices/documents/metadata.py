@@ -3,9 +3,6 @@
 import re
 from functools import cache
 
-import facturx
-from lxml import etree
-
 FILE_NAME = "factur-x.xml"
 
 # The form that typst writes. Strings in a document cannot match, because typst escapes newlines. An
@@ -73,6 +70,8 @@ class UnknownFormError(Exception):
 
 def _described(xmp: bytes) -> bytes:
     """Return XMP with the Factur-X properties and their schema, which PDF/A requires."""
+    from lxml import etree
+
     packet, ours = etree.fromstring(xmp), etree.fromstring(_factur_x())
     packet.find(_SCHEMAS, _NAMES).extend(ours.findall(f"{_SCHEMAS}/rdf:li", _NAMES))
     properties = ours.find("rdf:RDF/rdf:Description/fx:Version/..", _NAMES)
@@ -87,5 +86,8 @@ def _described(xmp: bytes) -> bytes:
 @cache
 def _factur_x() -> bytes:
     """Return XMP with the properties and their schema, which are the same in all documents."""
+    import facturx
+    from lxml import etree
+
     made: bytes = etree.tostring(facturx.generate_xmp_object(_FACTUR_X))
     return made

