@@ -5,7 +5,7 @@ docs/pricing.md says what charges are; what an organization owes is what its doc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,10 +18,12 @@ from invoices.models import Invoice
 from organizations.access import sees_all_of
 from organizations.billing.details import details_of
 from organizations.models import TaxCategory
-from rating.money import Amount, in_major_units
-from rating.pricing import Segment
+from rating.agreement.bills import Bill
+from rating.agreement.lines import Section
+from rating.money import Amount, in_major_units, minor_digits
 from tariffs.provider_calendar import provider_date
-from usage.statements.statement import Excerpt, Statement
+from usage.statements.excerpt import Excerpt
+from usage.statements.statement import Statement
 
 MOST_NAMED = 20
 """The maximum number of invoices of a period that the page names."""
@@ -36,7 +38,7 @@ class TaxedCharges(NamedTuple):
 
 
 class _ChargedPart(NamedTuple):
-    """The charges of a segment: what an invoice would have as a line."""
+    """What an invoice would have as a line."""
 
     period_from: date
     tax_category: TaxCategory
@@ -55,9 +57,9 @@ def beside_charges(user: User, statement: Statement, excerpt: Excerpt) -> dict[s
     in_force = in_period.in_force().overlapping(period.start, period.end).order_by("pk")
     now = provider_date(statement.as_of)
     found = list(in_force.with_open_item(now)[: MOST_NAMED + 1])
-    charged = set(excerpt.totals.all.minor)
+    charged = {bill.currency for bill in excerpt.bills}
     return {
-        "taxed": [] if user.is_owner else taxed_charges(statement, excerpt.nets),
+        "taxed": [] if user.is_owner else taxed_charges(statement, excerpt.bills),
         "invoices_in_force": found[:MOST_NAMED],
         "more_in_force": len(found) > MOST_NAMED,
         "sees_invoices": sees_all_of(user, organization),
@@ -65,27 +67,27 @@ def beside_charges(user: User, statement: Statement, excerpt: Excerpt) -> dict[s
     }
 
 
-def taxed_charges(statement: Statement, nets: Mapping[Segment, int]) -> list[TaxedCharges]:
-    """Return the charges by currency with their taxes; nothing while dates have no tax."""
+def taxed_charges(statement: Statement, bills: Iterable[Bill]) -> list[TaxedCharges]:
+    """Return what is owed by currency with its taxes; nothing while dates have no tax."""
     organization = statement.organization
     spans = details_of(organization.pk).tax_spans(statement.period)
     if any(span.terms is None or span.terms.percent is None for span in spans):
         return []
     tax_on = taxes_by_date(spans, organization.invoice_language)
-    by_currency: dict[str, dict[Segment, int]] = {}
-    for segment, minor in nets.items():
-        by_currency.setdefault(segment.rate.currency, {})[segment] = minor
-    return [_taxed(code, of_code, tax_on) for code, of_code in sorted(by_currency.items())]
+    taxed = (_taxed(bill, tax_on) for bill in bills)
+    return [each for each in taxed if each.taxes]
 
 
-def _taxed(currency: str, nets: Mapping[Segment, int], tax_on: TaxOn) -> TaxedCharges:
-    digits = next(iter(nets)).rate.digits
+def _taxed(bill: Bill, tax_on: TaxOn) -> TaxedCharges:
+    digits = minor_digits(bill.currency)
     parts = [
-        _ChargedPart(segment.period.start, tax.category, tax.percent, in_major_units(minor, digits))
-        for segment, minor in nets.items()
-        for tax in [tax_on(segment.period.start)]
+        _ChargedPart(day, tax.category, tax.percent, in_major_units(line.minor, digits))
+        for line in bill.lines
+        # What is free is stated too.
+        if line.minor or (line.section is Section.USAGE and not line.is_unpriced)
+        for day in [line.dates.start]
+        for tax in [tax_on(day)]
     ]
     taxes = subtotals(parts, stated_taxes(parts, digits, tax_on), digits)
-    net = sum((part.amount for part in parts), in_major_units(0, digits))
-    total = sum((tax.amount for tax in taxes), net)
-    return TaxedCharges(Amount(net, currency), taxes, Amount(total, currency))
+    total = sum((tax.amount for tax in taxes), bill.total.number)
+    return TaxedCharges(bill.total, taxes, Amount(total, bill.currency))

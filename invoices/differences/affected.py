@@ -194,6 +194,6 @@ def _charged(invoices: Collection[Invoice]) -> dict[str, Decimal]:
             as_of=organization.start_of(invoice.period.end),
             tariffs=tariffs,
         )
-        amounts = {each.currency: each.number for each in statement.totals().all.amounts}
+        amounts = {bill.currency: bill.total.number for bill in statement.bills()}
         charged[invoice.currency] += amounts.get(invoice.currency, Decimal(0))
     return charged

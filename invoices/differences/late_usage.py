@@ -17,7 +17,7 @@ from usage.statements.statement import statement_for
 
 
 class Uninvoiced(NamedTuple):
-    """What usage without an invoice comes to, and the number of its charges without a price."""
+    """What dates without an invoice come to, and the number of their charges without a price."""
 
     currency: str
     amount: Decimal
@@ -48,13 +48,12 @@ def late_usage_of(
 def _sums(
     organization: Organization, period: Period, now: datetime, tariffs: Tariffs
 ) -> tuple[Counter[str], Counter[str]]:
-    """Return the sums in minor units and the numbers of charges without a price, by currency."""
+    """Return what is owed in minor units, and the numbers of charges without a price."""
     statement = statement_for(organization=organization, period=period, as_of=now, tariffs=tariffs)
     minor, unpriced = Counter[str](), Counter[str]()
-    for of_tariff in statement.totals().by_tariff.values():
-        for currency, amount in of_tariff.minor.items():
-            minor[currency] += amount
-            unpriced[currency] += of_tariff.unpriced
+    for bill in statement.bills():
+        minor[bill.currency] = bill.minor
+        unpriced[bill.currency] = bill.unpriced
     return minor, unpriced
 
 

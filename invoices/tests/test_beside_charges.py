@@ -78,7 +78,7 @@ def test_taxes_are_those_that_an_invoice_would_state() -> None:
     drafts = drafts_of(
         organization=organization, period=OCTOBER, now=IN_NOVEMBER, provider=provider_details()
     )
-    shown = taxed_charges(statement, statement.excerpt(None, 0, 0).nets)
+    shown = taxed_charges(statement, statement.bills())
     assert len(shown[0].taxes) == 2
     assert [(each.net, [*each.taxes], each.total.number) for each in shown] == [
         (each.net, [*document.taxes], document.total)

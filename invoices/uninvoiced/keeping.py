@@ -25,6 +25,7 @@ from invoices.issuing.blockers import blockers_of, known_before_pricing
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, stored_blockers
+from organizations.agreement.reading import first_charged_on
 from organizations.billing.details import details_of
 from organizations.models import Organization
 from rating.periods import ONE_DAY, month_of, next_month
@@ -139,12 +140,14 @@ def _counted(
 
 
 def _used_months(organization: Organization, now: datetime) -> Iterator[date]:
-    """Yield the months since the first usage of an organization that are over."""
+    """Yield the months that are over since the first usage, fee or the like of an organization."""
     used = UsageInterval.objects.filter(organization=organization)
     first = used.aggregate(first=Min("started_at"))["first"]
-    if first is None:
+    days = [first_charged_on(organization.pk), first and first.date() - ONE_DAY]
+    earliest = min(filter(None, days), default=None)
+    if earliest is None:
         return
-    month = (first.date() - ONE_DAY).replace(day=1)
+    month = earliest.replace(day=1)
     while organization.start_of(next_month(month)) <= now:
         yield month
         month = next_month(month)

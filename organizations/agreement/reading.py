@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Min, QuerySet, Value
 from django.db.models.functions import Cast
 
 from foundation.fast_sql import written_as
@@ -179,6 +179,15 @@ def agreements_of_all(organization_ids: Collection[int], period: Period) -> dict
 def agreement_of(organization_id: int, period: Period) -> Agreement:
     """Read the terms of an organization for a period."""
     return agreements_of_all([organization_id], period)[organization_id]
+
+
+def first_charged_on(organization_id: int) -> date | None:
+    """Return the first date on which an organization can owe something without any usage."""
+    firsts = [
+        model.objects.filter(organization=organization_id).aggregate(first=Min(name))["first"]
+        for model, name in ((Fee, "first_on"), (Minimum, "first_on"), (OneOffCharge, "day"))
+    ]
+    return min(filter(None, firsts), default=None)
 
 
 def ended(agreement: Agreement, last_on: date) -> Agreement:

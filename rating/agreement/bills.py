@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rating.agreement.agreed import Agreed
-from rating.agreement.credits import credit_lines
+from rating.agreement.credits import CreditLine, credit_lines, deducted
 from rating.agreement.fees import fee_lines
 from rating.agreement.lines import Line, LineRule, Section
 from rating.agreement.minimums import minimum_lines, months_with_minimum
 from rating.agreement.one_off import one_off_lines
-from rating.agreement.usage_lines import usage_lines
+from rating.agreement.usage_lines import UsageLine, usage_lines
 from rating.line_sums import LineSum
 from rating.money import Amount
+from rating.periods import next_month
 
 # In this order: a minimum needs cameras and fees, and credits need everything.
 _RULES: Sequence[LineRule] = (fee_lines, one_off_lines, minimum_lines, credit_lines)
+_RECURRING = {Section.USAGE, Section.FEES, Section.MINIMUM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,38 @@ class Bill:
 
     def sum_of(self, section: Section) -> Amount:
         """Return the sum of a section."""
-        return self._amount(self.section(section))
+        return Amount.of_minor(_sum(self.section(section)), self.currency)
 
     @property
     def total(self) -> Amount:
         """The sum of all lines that have a price."""
-        return self._amount(self.lines)
+        return Amount.of_minor(self.minor, self.currency)
 
-    def _amount(self, lines: Iterable[Line]) -> Amount:
-        return Amount.of_minor(sum(line.minor for line in lines), self.currency)
+    @property
+    def minor(self) -> int:
+        """The same sum in minor units."""
+        return _sum(self.lines)
+
+    @property
+    def recurring(self) -> int:
+        """The sum of what recurs each month, in minor units: usage, fees and minimums."""
+        return _sum(line for line in self.lines if line.section in _RECURRING)
+
+    def by_month(self) -> dict[date, Bill]:
+        """Return the bill of each calendar month, by its first date.
+
+        Credits are deducted as if each month were invoiced on its own.
+        """
+        months: dict[date, list[Line]] = {}
+        for line in self.lines:
+            months.setdefault(line.dates.start.replace(day=1), []).append(line)
+        return {month: self._of_month(month, months[month]) for month in sorted(months)}
+
+    def _of_month(self, month: date, lines: Sequence[Line]) -> Bill:
+        credits = [line.credit for line in lines if isinstance(line, CreditLine)]
+        others = [line for line in lines if not isinstance(line, CreditLine)]
+        totals = Counter({self.currency: _sum(others)})
+        return Bill(self.currency, (*others, *deducted(credits, totals, next_month(month))))
 
     @property
     def is_complete(self) -> bool:
@@ -49,9 +75,18 @@ class Bill:
         return not any(line.is_unpriced for line in self.lines)
 
     @property
+    def unpriced(self) -> int:
+        """The number of charges of cameras that have no price."""
+        return sum(line.sum.unpriced for line in self.lines if isinstance(line, UsageLine))
+
+    @property
     def has_charges(self) -> bool:
         """Whether there is anything to invoice, even if credits leave nothing to pay."""
         return any(line.minor > 0 for line in self.lines)
+
+
+def _sum(lines: Iterable[Line]) -> int:
+    return sum(line.minor for line in lines)
 
 
 def bills_of(agreed: Agreed, sums: Iterable[LineSum]) -> list[Bill]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -11,6 +11,7 @@ from typing import ClassVar
 from rating.agreement.agreed import Agreed
 from rating.agreement.lines import Line, Section
 from rating.agreement.one_off import OneOffCharge, in_period
+from rating.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class CreditLine:
         return self.credit.each.currency
 
     @property
+    def dates(self) -> Period:
+        """The date of the credit."""
+        return Period.since(self.credit.day, self.credit.day)
+
+    @property
     def minor(self) -> int:
         """What the credit takes off: 0 or less."""
         return -self.deducted
@@ -46,12 +52,20 @@ class CreditLine:
 
 
 def credit_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[CreditLine]:
-    """Yield a line for each credit, in order of date, as far as totals stay 0 or more."""
-    totals = defaultdict[str, int](int)
+    """Return a line for each credit, in order of date, as far as totals stay 0 or more."""
+    totals = Counter[str]()
     for line in before:
         totals[line.currency] += line.minor
-    for credit in filter(lambda each: each.is_credit, in_period(agreed)):
+    credits = [each for each in in_period(agreed) if each.is_credit]
+    return deducted(credits, totals, agreed.schedule.period.end)
+
+
+def deducted(
+    credits: Iterable[OneOffCharge], totals: Counter[str], carried_on: date
+) -> Iterator[CreditLine]:
+    """Yield a line for each credit, in the order given, and reduce the `totals` by currency."""
+    for credit in credits:
         currency, available = credit.each.currency, -credit.minor
-        deducted = min(available, totals[currency])
-        totals[currency] -= deducted
-        yield CreditLine(credit, available, deducted, agreed.schedule.period.end)
+        part = min(available, totals[currency])
+        totals[currency] -= part
+        yield CreditLine(credit, available, part, carried_on)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rating.agreement.agreed import Agreed
+from rating.periods import Period
 
 
 class Section(StrEnum):
@@ -23,8 +24,8 @@ class Section(StrEnum):
 class Line(Protocol):
     """A line of a bill; `minor` is in minor units of its currency, and below 0 for credits only.
 
-    `month` is the first date of the calendar month for which the line counts towards a minimum, or
-    None if it does not.
+    `dates` are those that the line is for, all in one calendar month of the period. `month` is the
+    first date of that month if the line counts towards a minimum, or None.
     """
 
     @property
@@ -33,6 +34,8 @@ class Line(Protocol):
     def currency(self) -> str: ...
     @property
     def minor(self) -> int: ...
+    @property
+    def dates(self) -> Period: ...
     @property
     def month(self) -> date | None: ...
     @property

@@ -13,6 +13,7 @@ from typing import ClassVar
 from rating.agreement.agreed import Agreed
 from rating.agreement.lines import Line, Section
 from rating.money import Amount, in_minor_units, minor_digits
+from rating.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class OneOffLine:
     def currency(self) -> str:
         """The currency of the charge."""
         return self.charge.each.currency
+
+    @property
+    def dates(self) -> Period:
+        """The date of the charge."""
+        return Period.since(self.charge.day, self.charge.day)
 
     @property
     def minor(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -17,11 +17,11 @@ from rating.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """The charges of a segment together. `prices` say how its price comes about, by date."""
+    """The charges of a segment together, as `agreed` prices them."""
 
     section: ClassVar[Section] = Section.USAGE
     sum: LineSum
-    prices: tuple[tuple[Period, Price], ...]
+    agreed: Agreed = field(compare=False, repr=False)
 
     @property
     def currency(self) -> str:
@@ -32,6 +32,16 @@ class UsageLine:
     def minor(self) -> int:
         """The sum of the charges that have a price."""
         return self.sum.minor
+
+    @property
+    def dates(self) -> Period:
+        """The dates of the segment."""
+        return self.sum.segment.period
+
+    @property
+    def prices(self) -> list[tuple[Period, Price]]:
+        """How the price comes about, by date. It is worked out when it is needed."""
+        return self.agreed.prices_of(self.sum.segment)
 
     @property
     def month(self) -> date:
@@ -61,4 +71,4 @@ def usage_lines(agreed: Agreed, sums: Iterable[LineSum]) -> Iterator[UsageLine]:
         return segment.rate.month, segment.rate.tariff_id, segment.period.start
 
     for each in sorted(sums, key=order):
-        yield UsageLine(each, tuple(agreed.prices_of(each.segment)))
+        yield UsageLine(each, agreed)

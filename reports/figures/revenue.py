@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from organizations.models import Organization
+from organizations.models import Fee, Minimum, Organization
 from rating.money import in_major_units, minor_digits
 from rating.periods import ONE_DAY, Period, first_instant, month_of, next_month
 from reports.figures.models import ChangedDates, ChangedMonth, MonthlyRevenue, MonthSum
@@ -33,14 +33,14 @@ Key = tuple[date, str]
 
 
 class _Sums(NamedTuple):
-    """The charges of months, in minor units, and the numbers of those without a price."""
+    """What recurs in months, in minor units, and the numbers of charges without a price."""
 
     minor: Counter[Key]
     unpriced: Counter[Key]
 
 
 def mark_current(now: datetime) -> None:
-    """Record that the present month of all organizations with usage is to be calculated.
+    """Record that the present month of all organizations that pay each month is to be calculated.
 
     Its amounts grow without any change. On its first days, so does the month before.
     """
@@ -48,7 +48,12 @@ def mark_current(now: datetime) -> None:
     # The earliest instant at which the month begins anywhere.
     begins_at = first_instant(start - ONE_DAY, UTC)
     used = UsageInterval.objects.filter(Q(ended_at=None) | Q(ended_at__gt=begins_at))
-    ids = used.order_by().values_list("organization", flat=True).distinct()
+    in_force = Q(last_on=None) | Q(last_on__gte=start)
+    paying = (used, Fee.objects.filter(in_force), Minimum.objects.filter(in_force))
+    of_usage, *of_terms = (
+        each.order_by().values_list("organization", flat=True) for each in paying
+    )
+    ids = of_usage.union(*of_terms)
     marks = (ChangedDates(organization_id=pk, from_on=start) for pk in ids.iterator())
     ChangedDates.objects.bulk_create(marks, batch_size=_ROWS_AT_ONCE)
 
@@ -130,16 +135,15 @@ def _summed(row: MonthlyRevenue, current: Period) -> tuple[date, str, object, ob
 
 
 def _sums(organization: Organization, period: Period, as_of: datetime, tariffs: Tariffs) -> _Sums:
-    """Return the sums of an organization's statement. A charge lies within one month."""
+    """Return the sums of an organization's statement, without one-off charges and credits."""
     statement = statement_for(
         organization=organization, period=period, as_of=as_of, tariffs=tariffs
     )
     sums = _Sums(Counter(), Counter())
-    for charge in statement.charges():
-        key = charge.rate.month, charge.rate.currency
-        if charge.minor is None:
-            sums.unpriced[key] += 1
-        sums.minor[key] += charge.minor or 0
+    for bill in statement.bills():
+        for month, of_month in bill.by_month().items():
+            sums.minor[month, bill.currency] = of_month.recurring
+            sums.unpriced[month, bill.currency] = of_month.unpriced
     return sums
 
 

@@ -20,7 +20,6 @@ from accounts.models import User
 from invoices.documents.document import Kind
 from invoices.models import Invoice, InvoicedPeriod, InvoiceLine
 from organizations.models import Organization
-from rating.money import in_major_units
 from rating.periods import Period, month_of
 from usage.models import UsageInterval
 from usage.statements.drawings.scale import percent
@@ -124,10 +123,10 @@ def _is_quick(organization: Organization, span: Period) -> bool:
 
 def _priced(organization: Organization, span: Period, now: datetime) -> Nets:
     statement = statement_for(organization=organization, period=span, as_of=now)
-    nets: Nets = defaultdict(lambda: defaultdict(Decimal))
-    for segment, minor in statement.excerpt(None, 0, 0).nets.items():
-        month, rate = segment.period.start.replace(day=1), segment.rate
-        nets[rate.currency][month] += in_major_units(minor, rate.digits)
+    nets: Nets = defaultdict(dict)
+    for bill in statement.bills():
+        for month, of_month in bill.by_month().items():
+            nets[bill.currency][month] = of_month.total.number
     return nets
 
 

@@ -101,6 +101,6 @@ def _recorded(
     reopened = copy(organization)
     reopened.closed_at = None
     period = Period.inclusive(after + ONE_DAY, last_on)
-    totals = statement_for(organization=reopened, period=period, as_of=now).totals().all
-    amounts = [amount for amount in totals.amounts if amount]
+    bills = statement_for(organization=reopened, period=period, as_of=now).bills()
+    amounts = [bill.total for bill in bills if bill.total]
     return Recorded(period.start, period.last, amounts) if amounts else None

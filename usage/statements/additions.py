@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
-from usage.statements.statement import Excerpt, Statement
+from usage.statements.excerpt import Excerpt
+from usage.statements.statement import Statement
 
 Addition = Callable[[User, Statement, Excerpt], dict[str, Any]]
 """Returns the context for the part of the page that the app's template shows."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from rating.pricing import Charge
 from usage.models import Camera
 from usage.statements.charge_rows import headings
-from usage.statements.statement import Order, Statement
+from usage.statements.excerpt import Order
+from usage.statements.statement import Statement
 
 Key = Callable[[Charge], Any]
 

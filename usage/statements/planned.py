@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import NamedTuple
 
+from rating.agreement.volume import VolumeCount, has_steps
+from rating.line_sums import LineSums
 from rating.pricing import Counted
 from usage.statements import usage_query
 from usage.statements.statement import Statement
@@ -14,7 +16,7 @@ from usage.statements.usage_query import Row
 
 
 class MonthSum(NamedTuple):
-    """The charges of a month in a currency: their sum in minor units, and how many are unpriced."""
+    """What a month comes to in a currency, in minor units, and how many charges are unpriced."""
 
     minor: int = 0
     unpriced: int = 0
@@ -27,27 +29,42 @@ MonthSums = dict[tuple[date, str], MonthSum]
 def monthly_sums(
     statement: Statement, planned: Mapping[int, Sequence[Row]] | None = None
 ) -> MonthSums:
-    """Add up the charges of a statement by month and currency.
+    """Return what a statement comes to by month and currency, each month on its own.
 
     `planned` are the rows of some cameras, by camera id and in order of time, that take the place
     of the stored ones.
     """
-    sums: MonthSums = {}
-    if statement.schedule.starts_at >= statement.schedule.ends_at:
-        return sums
-    rows = _rows(statement, planned or {})
-    pieces = statement.schedule.pieces(rows, Counted())
-    for _camera, segment, *_, minor in pieces:
-        key = segment.rate.month, segment.rate.currency
-        known = sums.get(key) or MonthSum()
-        sums[key] = MonthSum(known.minor + (minor or 0), known.unpriced + (minor is None))
-    return sums
+    planned = planned or {}
+    statement = _with_volume(statement, planned)
+    schedule, sums = statement.schedule, LineSums()
+    if schedule.starts_at < schedule.ends_at:
+        rows = _rows(statement, planned, schedule.reads_from, schedule.ends_at)
+        sums.add_all(schedule.pieces(rows, Counted()))
+    return {
+        (month, bill.currency): MonthSum(of_month.minor, of_month.unpriced)
+        for bill in statement.bills(sums.values())
+        for month, of_month in bill.by_month().items()
+    }
 
 
-def _rows(statement: Statement, planned: Mapping[int, Sequence[Row]]) -> Iterator[Row]:
-    stored = usage_query.fetch(*statement.query_values)
+def _with_volume(statement: Statement, planned: Mapping[int, Sequence[Row]]) -> Statement:
+    """Return the statement with the prices by the volume of planned usage."""
+    terms = statement.schedule.terms.values()
+    stepped = {each.tariff_id for each in terms if has_steps([each])}
+    used = {row[1] for rows in planned.values() for row in rows}
+    if not planned or (statement.camera_months is None and not stepped & used):
+        return statement
+    count = VolumeCount(statement.schedule)
+    count.add_all(_rows(statement, planned, count.reads_from, count.reads_until))
+    return statement.with_camera_months(count.camera_months())
+
+
+def _rows(
+    statement: Statement, planned: Mapping[int, Sequence[Row]], starts_at: int, ends_at: int
+) -> Iterator[Row]:
+    instants = (datetime.fromtimestamp(each, UTC) for each in (starts_at, ends_at))
+    stored = usage_query.fetch(statement.organization.pk, *instants)
     kept = (row for row in stored if row[0] not in planned)
-    starts_at, ends_at = statement.schedule.reads_from, statement.schedule.ends_at
     instead = (
         row
         for rows in planned.values()

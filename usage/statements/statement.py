@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
-from heapq import nlargest, nsmallest
 from itertools import islice
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from organizations.agreement.reading import (
     NOTHING_AGREED,
@@ -29,60 +27,23 @@ from rating.agreement.prices import AgreedPrices
 from rating.agreement.terms import Agreement
 from rating.agreement.volume import CameraMonths, VolumeCount, has_steps
 from rating.daily_costs import Costs
-from rating.line_sums import LineSum
+from rating.line_sums import LineSum, LineSums
 from rating.periods import Period, epoch
-from rating.pricing import (
-    Charge,
-    Counted,
-    Piece,
-    Schedule,
-    Segment,
-)
+from rating.pricing import Charge, Counted, Piece, Schedule
 from rating.totals import Totals
 from usage.statements import usage_query
+from usage.statements.excerpt import Excerpt, Order, Page, Wanted
 from usage.statements.price_list import Tariffs, all_tariffs
 
-# The number of usage intervals priced and written at a time. It is small enough to avoid a garbage
-# collection, which Python starts after 700 new tuples.
+# The numbers of usage intervals priced and written, and of charges added up, at a time. They are
+# small enough to avoid a garbage collection, which Python starts after 700 new tuples.
 USAGES_A_BATCH = 200
+CHARGES_AT_ONCE = 500
 # The part of a `NamedRow` that pricing needs.
 _USAGE = itemgetter(0, 1, 2, 3)
 
 # The names and titles of cameras, by id.
 Names = dict[int, tuple[str, str]]
-
-
-class Order(NamedTuple):
-    """An order of charges: by a key, then by camera and time."""
-
-    key: Callable[[Charge], Any]
-    is_descending: bool
-
-    def first(self, number: int, charges: Iterable[Charge]) -> list[Charge]:
-        """Return the first charges in this order, up to `number` of them."""
-        choose = nlargest if self.is_descending else nsmallest
-        return choose(
-            number, charges, key=lambda each: (self.key(each), each.camera_id, each.started_at)
-        )
-
-
-class Excerpt(NamedTuple):
-    """The result of reading a statement once.
-
-    `shown` are some of the wanted charges; `wanted` adds up all of them. `nets` are the sums by
-    segment in minor units, without unpriced charges.
-    """
-
-    totals: Totals
-    costs: Costs
-    nets: Mapping[Segment, int]
-    shown: list[Charge]
-    wanted: Totals
-
-    @property
-    def found(self) -> int:
-        """The number of wanted charges."""
-        return self.wanted.all.charges
 
 
 @dataclass(frozen=True)
@@ -103,9 +64,18 @@ class Statement:
         prices = AgreedPrices(self.schedule.calendar.period, self.agreement, self.camera_months)
         return Agreed(self.schedule, self.agreement, prices)
 
-    def bills(self, sums: Iterable[LineSum]) -> list[Bill]:
-        """Return what is owed by currency, in sections, from the sums of all charges."""
-        return bills_of(self.agreed, sums)
+    @property
+    def has_terms(self) -> bool:
+        """Whether anything but the price list and the trial determines what is owed."""
+        return bool(self.agreement.terms) or self.camera_months is not None
+
+    def with_camera_months(self, camera_months: CameraMonths) -> Statement:
+        """Return the statement for another volume, as it would be after a change of usage."""
+        trial = trial_of(self.organization)
+        agreed = Agreed.of(
+            self.schedule, trial=trial, agreement=self.agreement, camera_months=camera_months
+        )
+        return replace(self, schedule=agreed.schedule, camera_months=camera_months)
 
     @property
     def query_values(self) -> tuple[int, datetime, datetime]:
@@ -141,39 +111,41 @@ class Statement:
         return read(*self.query_values)
 
     def totals(self) -> Totals:
-        """Add up all charges."""
+        """Add up the charges of cameras by tariff. `bills` have the other sections too."""
         totals = Totals()
         totals.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
         return totals
 
+    def bills(self, sums: Iterable[LineSum] | None = None) -> list[Bill]:
+        """Return what is owed by currency, in sections.
+
+        `sums` are those of all charges, if they have been added up; otherwise usage is read.
+        """
+        if sums is None:
+            read = LineSums()
+            read.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
+            sums = read.values()
+        return bills_of(self.agreed, sums)
+
     def excerpt(
-        self,
-        wanted: Callable[[Charge], bool] | None,
-        first: int,
-        number: int,
-        order: Order | None = None,
+        self, wanted: Wanted | None, first: int, number: int, order: Order | None = None
     ) -> Excerpt:
-        """Read the statement once, for the totals and costs of all charges and a page of some.
+        """Read the statement once, for what is owed and a page of some charges.
 
         The page has up to `number` of the wanted charges, from index `first` on; None wants all.
         Without an order they are sorted by camera id, then time.
         """
-        totals, costs, nets = Totals(), Costs(self.schedule), defaultdict[Segment, int](int)
-        page = _Page(first, number, order)
-
-        def read() -> Iterator[Charge]:
-            for charge in self.schedule.charges(self._usages(usage_query.stream)):
+        totals, costs, sums = Totals(), Costs(self.schedule), LineSums()
+        page = Page(wanted, first, number, order)
+        charges = self.schedule.charges(self._usages(usage_query.stream))
+        while batch := list(islice(charges, CHARGES_AT_ONCE)):
+            totals.add_all(batch)
+            sums.add_all(batch)
+            for charge in batch:
                 costs.add(charge)
-                if charge.minor is not None:
-                    nets[charge.segment] += charge.minor
-                if wanted is None or wanted(charge):
-                    page.add(charge)
-                    if wanted is not None:
-                        page.totals.add(charge)
-                yield charge
-
-        totals.add_all(read())
-        return Excerpt(totals, costs, nets, page.shown, totals if wanted is None else page.totals)
+                page.add(charge)
+        bills = self.bills(sums.values())
+        return Excerpt(totals, costs, bills, page.shown, totals if wanted is None else page.totals)
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
         """Yield the charges of some cameras, in the order of `charges`."""
@@ -198,32 +170,6 @@ def named_pieces_of_all(
     # Pricing leaves out what others of these organizations need, whose time zone differs.
     for pk, rows in usage_query.stream_named_of_all(own, starts_at, ends_at):
         yield own[pk], own[pk]._named_pieces(rows)
-
-
-class _Page:
-    """Keep the charges of a page, and while they are being sorted, no more than twice as many."""
-
-    def __init__(self, first: int, number: int, order: Order | None) -> None:
-        self.totals = Totals()
-        self._first, self._until, self._order = first, first + number, order
-        self._kept: list[Charge] = []
-        self._count = 0
-
-    def add(self, charge: Charge) -> None:
-        if self._order is None:
-            if self._first <= self._count < self._until:
-                self._kept.append(charge)
-            self._count += 1
-            return
-        self._kept.append(charge)
-        if len(self._kept) >= 2 * self._until + 1_000:
-            self._kept = self._order.first(self._until, self._kept)
-
-    @property
-    def shown(self) -> list[Charge]:
-        if self._order is None:
-            return self._kept
-        return self._order.first(self._until, self._kept)[self._first :]
 
 
 def statement_for(

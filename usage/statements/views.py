@@ -1,6 +1,5 @@
 """Show the priced usage of an organization's cameras."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -23,13 +22,11 @@ from usage.statements.charge_rows import charge_rows, headings
 from usage.statements.drawings.charts import charts_of
 from usage.statements.drawings.palette import keys_of
 from usage.statements.drawings.timeline import timeline_of
+from usage.statements.excerpt import Excerpt, Order, Wanted
 from usage.statements.forms import PeriodForm, shortcuts
 from usage.statements.order import columns, order_of
-from usage.statements.statement import Excerpt, Order, Statement, statement_for
+from usage.statements.statement import Statement, statement_for
 from usage.statements.zones import zones_text
-
-# Selects charges; None selects all.
-Wanted = Callable[[Charge], bool] | None
 
 
 @require_safe
@@ -89,7 +86,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     }
 
 
-def _wanted(organization: Organization, query: str, tariff: str) -> Wanted:
+def _wanted(organization: Organization, query: str, tariff: str) -> Wanted | None:
     """Return a function that selects charges by a camera search and a tariff id, if any."""
     if not query and not tariff:
         return None
@@ -108,7 +105,7 @@ def _wanted(organization: Organization, query: str, tariff: str) -> Wanted:
 
 
 def _page_of(
-    statement: Statement, wanted: Wanted, order: Order | None, number: str
+    statement: Statement, wanted: Wanted | None, order: Order | None, number: str
 ) -> tuple[Excerpt, "Page[int]"]:
     """Read the statement once, or twice if the requested page is past the last."""
     first = (int(number) - 1) * ROWS_A_PAGE if number.isdecimal() and len(number) < 9 else 0

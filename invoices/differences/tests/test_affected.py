@@ -16,6 +16,7 @@ from invoices.issuing import operations
 from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import BillingDetails, Organization, TaxPercent
+from organizations.tests.factories import DiscountFactory, MinimumFactory
 from tariffs.tests.factories import TariffPriceFactory
 from tests.jobs import run_jobs
 from usage.models import UsageInterval
@@ -252,6 +253,19 @@ def test_the_warning_about_a_price_states_by_how_much_the_charges_change(
 
     assert money(page) == [("EUR", Decimal(1))]
     assert not use.tariff.prices.filter(amount=10).exists()
+
+
+def test_the_warning_counts_what_was_agreed(
+    operator_client: Client, use: UsageInterval, invoice: Invoice
+) -> None:
+    DiscountFactory.create(organization=use.organization, percent=Decimal(50))
+    MinimumFactory.create(organization=use.organization, amount=Decimal("4.80"))
+    price = {"amount": "10", "valid_from": "2026-10-01"}
+
+    page = operator_client.post(f"/tariffs/{use.tariff_id}/prices/add/", price)
+
+    # EUR 5.00 instead of EUR 4.50, and 0.30 less for the minimum.
+    assert money(page) == [("EUR", Decimal("0.20"))]
 
 
 def test_the_warning_about_a_trial_states_by_how_much_the_charges_change(

@@ -23,7 +23,11 @@ from invoices.tests.factories import (
 from invoices.uninvoiced import keeping
 from invoices.uninvoiced.tests.stored import keep_all
 from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import (
+    FeeFactory,
+    OneOffChargeFactory,
+    OrganizationFactory,
+)
 from rating.periods import Period
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import UsageInterval
@@ -76,6 +80,17 @@ def test_months_that_are_over_are_stored(use: UsageInterval) -> None:
 
     assert stored() == [("2026-09", "9.00", []), ("2026-10", "9.00", [])]
     assert CountedMonths.objects.get().until == date(2026, 11, 1)
+    assert_as_counted()
+
+
+def test_months_without_usage_are_stored_if_a_fee_or_the_like_is_due(provider: Provider) -> None:
+    organization = BilledOrganizationFactory.create()
+    FeeFactory.create(organization=organization, last_on=date(2026, 9, 15))
+    OneOffChargeFactory.create(organization=organization, day=date(2026, 10, 31))
+
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == [("2026-09", "2.50", []), ("2026-10", "50.00", [])]
     assert_as_counted()
 
 

@@ -15,7 +15,12 @@ from django.utils import timezone
 from invoices.differences.models import Recheck
 from invoices.tests.factories import issued_invoice
 from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import (
+    FeeFactory,
+    MinimumFactory,
+    OneOffChargeFactory,
+    OrganizationFactory,
+)
 from rating.periods import month_of
 from reports import tasks
 from reports.figures import revenue
@@ -84,6 +89,33 @@ def test_each_month_is_what_its_statement_says(use: UsageInterval) -> None:
         assert {each.currency: each.amount for each in rows} == {
             each.currency: each.number for each in statement.totals().all.amounts if each
         }
+
+
+def test_revenue_is_what_recurs_each_month() -> None:
+    organization = OrganizationFactory.create()
+    FeeFactory.create(organization=organization, first_on=date(2026, 10, 1))
+    MinimumFactory.create(organization=organization)
+    OneOffChargeFactory.create(organization=organization)
+    OneOffChargeFactory.create(organization=organization, quantity=Decimal(-1))
+    ChangedDates.objects.create(organization_id=organization.pk, from_on=date(2026, 9, 1))
+
+    calculate()
+
+    # A minimum of EUR 30.00, of which EUR 5.00 are a fee from October on.
+    assert stored(organization) == {(month, "EUR"): "30.00" for month in ("09", "10", "11")}
+    present = MonthlyRevenue.objects.get(organization=organization, month=date(2026, 11, 1))
+    assert present.so_far == Decimal("2.50")
+
+
+def test_the_present_month_is_calculated_for_all_that_pay_each_month(use: UsageInterval) -> None:
+    paying = {use.organization_id, FeeFactory.create().organization_id}
+    paying.add(MinimumFactory.create(last_on=date(2026, 11, 30)).organization_id)
+    FeeFactory.create(last_on=date(2026, 9, 30))
+    ChangedDates.objects.all().delete()
+
+    revenue.mark_current(NOW)
+
+    assert set(revenue.waiting_organizations()) == paying
 
 
 def test_the_present_month_is_stored_as_it_is_and_as_it_will_be(use: UsageInterval) -> None:

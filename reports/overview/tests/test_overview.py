@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.tests.factories import OwnerFactory
 from invoices.tests.factories import SEPTEMBER, BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import FeeFactory, MinimumFactory, OrganizationFactory
 from payments.tests.factories import a_payment
 from reports.overview import monthly_costs as costs
 from usage.models import UsageInterval
@@ -87,6 +87,16 @@ def test_a_month_shows_what_was_invoiced_after_its_charges_changed(
     shown = {each.month: each.net for each in found.currencies[0].months}
     assert shown[date(2026, 10, 1)] == Decimal(9)
     assert shown[date(2026, 9, 1)] == Decimal(20)
+
+
+def test_costs_have_what_was_agreed_besides_cameras(organization: Organization) -> None:
+    FeeFactory.create(organization=organization)
+    MinimumFactory.create(organization=organization, first_on=date(2026, 10, 1))
+
+    (found,) = costs.monthly_costs(organization.owner, organization, NOW).currencies
+
+    nets = {each.month.month: each.net for each in found.months}
+    assert (nets[8], nets[9], nets[10]) == (Decimal(9), Decimal(14), Decimal(30))
 
 
 def test_very_many_cameras_are_not_priced(
