@@ -30,6 +30,11 @@ class ChargeSum:
     last_camera_id: int | None = None
 
     @property
+    def has_suspended(self) -> bool:
+        """Whether any time is suspended."""
+        return bool(self.suspended_seconds or self.suspended_days)
+
+    @property
     def amounts(self) -> list[Amount]:
         """The sum in each currency, ordered by code."""
         return [Amount.of_minor(minor, currency) for currency, minor in sorted(self.minor.items())]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from functools import cache, partial
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from rating.periods import instant_of
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
+from usage.statements.price_texts import PriceText, price_texts
 from usage.statements.statement import Statement
 
 EXPORT_COLUMNS = (
@@ -49,7 +51,8 @@ DAY_PLACES = 6
 class ChargeRow:
     """A charge with everything needed to show it; the instants are in local time.
 
-    `title` is the camera's, or empty if another organization has the camera now.
+    `title` is the camera's, or empty if another organization has the camera now. `prices` say how
+    the price comes about, by date, if it is not that of the list.
     """
 
     charge: Charge
@@ -58,6 +61,7 @@ class ChargeRow:
     tariff: Tariff
     started_at: datetime
     ended_at: datetime
+    prices: Sequence[PriceText] = ()
 
     @property
     def html_id(self) -> str:
@@ -104,8 +108,9 @@ def html_id(charge: Charge) -> str:
     return f"charge-{charge.camera_id}-{charge.started_at}"
 
 
-def headings() -> dict[str, str]:
+def headings(*, has_suspended: bool = False) -> dict[str, str]:
     """Return the headings of a table of charges; on a narrow screen, each row repeats them."""
+    free = _("Trial, suspended") if has_suspended else _("Trial")
     return {
         "camera": _("Camera"),
         "tariff": _("Tariff"),
@@ -113,7 +118,7 @@ def headings() -> dict[str, str]:
         "start": _("From"),
         "end": _("To"),
         "used": _("Used"),
-        "trial": _("Trial"),
+        "trial": free,
         "billable": _("Billable"),
         "amount": _("Amount"),
     }
@@ -121,7 +126,7 @@ def headings() -> dict[str, str]:
 
 def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[ChargeRow]:
     """Yield the rows of charges of a statement; look up cameras in batches of `ROWS_A_LOOKUP`."""
-    calendar = statement.schedule.calendar
+    calendar, prices = statement.schedule.calendar, cache(partial(price_texts, statement))
     tariffs = Tariff.objects.in_bulk()
     remaining = iter(charges)
     while batch := list(islice(remaining, ROWS_A_LOOKUP)):
@@ -134,6 +139,7 @@ def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[Cha
                 tariffs[charge.rate.tariff_id],
                 instant_of(charge.started_at, calendar.zone_at(charge.started_at)),
                 instant_of(charge.ended_at, calendar.zone_at(charge.ended_at)),
+                prices(charge.segment),
             )
 
 

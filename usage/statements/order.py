@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rating.pricing import Charge
 from usage.models import Camera
-from usage.statements.charge_rows import headings
 from usage.statements.excerpt import Order
 from usage.statements.statement import Statement
 
@@ -39,9 +38,9 @@ def order_of(statement: Statement, sort: str) -> Order | None:
     return Order(_key(statement, name), is_descending=sort.startswith("-"))
 
 
-def columns(sort: str) -> Iterator[Column]:
-    """Yield the headings of the columns, if charges are sorted by `sort`."""
-    for name, text in zip(_NAMES, headings().values(), strict=True):
+def columns(sort: str, headings: Iterable[str]) -> Iterator[Column]:
+    """Yield the columns with these headings, if charges are sorted by `sort`."""
+    for name, text in zip(_NAMES, headings, strict=True):
         is_number = name in _NUMBERS
         ascending, descending = sort == name, sort == f"-{name}"
         # A first click on a number shows the largest.

@@ -25,7 +25,9 @@ from usage.statements.drawings.timeline import timeline_of
 from usage.statements.excerpt import Excerpt, Order, Wanted
 from usage.statements.forms import PeriodForm, shortcuts
 from usage.statements.order import columns, order_of
+from usage.statements.sections import shown_bills
 from usage.statements.statement import Statement, statement_for
+from usage.statements.volumes import volumes_of
 from usage.statements.zones import zones_text
 
 
@@ -62,6 +64,7 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     tariffs = sorted(Tariff.objects.in_bulk(totals.by_tariff).values(), key=lambda each: each.name)
     keys = keys_of(tariffs, totals)
     rows = list(charge_rows(excerpt.shown, statement))
+    names = headings(has_suspended=totals.all.has_suspended)
     cameras = {row.camera.pk: row.camera for row in rows}
     drawn = (
         charge
@@ -72,15 +75,18 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     return additions_to(signed_in(request), statement, excerpt) | {
         "statement": statement,
         "totals": totals,
+        "bills": excerpt.bills,
+        "sections": shown_bills(excerpt.bills),
+        "volumes": volumes_of(statement),
         "by_tariff": [(keys[each.pk], totals.by_tariff[each.pk]) for each in tariffs],
         "charts": charts_of(excerpt.costs, keys),
         "timeline": timeline_of(statement, drawn, excerpt.shown, cameras, keys),
         "page": page,
         "rows": rows,
-        "headings": headings(),
+        "headings": names,
         "q": query,
         "tariff": tariff,
-        "columns": list(columns(sort if order else "")),
+        "columns": list(columns(sort if order else "", names.values())),
         "subtotal": excerpt.wanted.all if wanted else None,
         "saved": saved_for(request, ("q", "tariff", "sort"), keep=CARRIED),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
@@ -31,15 +31,17 @@ MAX_LISTED_CHARGES = 6
 
 
 class Bar(NamedTuple):
-    """A bar for a charge. `target` is the id of its table row, or "" if it is not on the page."""
+    """A bar for a charge. `free` are the positions and widths of its free time.
+
+    `target` is the id of its table row, or "" if it is not on the page.
+    """
 
     x: str
     width: str
     colour: int
     letter: str
     letter_x: str
-    trial_x: str
-    trial_width: str
+    free: Sequence[tuple[str, str]]
     is_priced: bool
     follows: bool
     price_changes: bool
@@ -80,6 +82,7 @@ class Timeline:
     ticks: list[Tick]
     to_come: tuple[str, str] | None
     has_trial: bool
+    has_suspended: bool
     has_unpriced: bool
     marks_prices: bool
 
@@ -115,6 +118,7 @@ def timeline_of(
         ticks=drawer.ticks(),
         to_come=drawer.to_come(),
         has_trial=any(charge.trial for charge in every),
+        has_suspended=any(charge.suspended for charge in every),
         has_unpriced=any(charge.minor is None for charge in every),
         marks_prices=any(bar.price_changes for row in rows for bar in row.bars),
     )
@@ -178,9 +182,8 @@ class _Drawer:
     def _bar(self, charge: Charge, before: Charge | None) -> Bar:
         key, rate = self._keys[charge.rate.tariff_id], charge.rate
         x, width = self._span(charge.started_at, charge.ended_at)
-        trial_x, trial_width = "", ""
-        if charge.trial:
-            trial_x, trial_width = map(percent, self._span(*self._schedule.trial_part(charge)))
+        spans = self._schedule.free_time.within(charge.started_at, charge.ended_at)
+        free = [self._span(*span) for span in spans] if charge.used > charge.billable else []
         follows = before is not None and before.ended_at == charge.started_at
         return Bar(
             x=percent(x),
@@ -188,8 +191,7 @@ class _Drawer:
             colour=key.colour,
             letter=key.letter if width >= MIN_WIDTH_FOR_LETTER else "",
             letter_x=percent(x + width / 2),
-            trial_x=trial_x,
-            trial_width=trial_width,
+            free=[(percent(x), percent(width)) for x, width in free],
             is_priced=charge.minor is not None,
             follows=follows,
             price_changes=before is not None

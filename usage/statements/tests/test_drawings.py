@@ -108,8 +108,9 @@ def test_the_trial_is_marked_at_its_position(proration: str) -> None:
     use(organization, tariff_at("9", proration=proration), datetime(2026, 1, 1, tzinfo=UTC))
     timeline, _charts = drawn(organization)
     (bar,) = timeline.rows[0].bars
-    assert number(bar.trial_x) == 0
-    assert number(bar.trial_width) == pytest.approx(100 * 10 / 31, 1e-3)
+    ((x, width),) = bar.free
+    assert number(x) == 0
+    assert number(width) == pytest.approx(100 * 10 / 31, 1e-3)
     assert timeline.has_trial
 
 
@@ -118,7 +119,7 @@ def test_without_a_trial_nothing_is_marked() -> None:
     use(organization, tariff_at("9"), october(1))
     timeline, _charts = drawn(organization)
     assert not timeline.has_trial
-    assert timeline.rows[0].bars[0].trial_x == ""
+    assert not timeline.rows[0].bars[0].free
 
 
 def test_a_price_change_is_marked_on_its_bars_and_listed() -> None:
