@@ -35,7 +35,7 @@ from usage.statements.statement import Statement, statement_for
 
 CAMERA_MONTH_PLACES = 6
 # What of a charge adds up; the other columns, except names, say which charge it is.
-_SUMS = ("used", "trial", "billable", "amount")
+_SUMS = ("used", "trial", "suspended", "billable", "amount")
 _KEYS = tuple(each for each in EXPORT_COLUMNS if each not in (*_SUMS, "organization", "title"))
 
 TaxKey = tuple[TaxCategory, Decimal]
@@ -286,7 +286,7 @@ class _Charges:
         for charge in self._left:
             if charge.place is None:
                 continue
-            _used, _trial, billable, amount = charge.sums
+            *_free, billable, amount = charge.sums
             line = sums[charge.place]
             line.cameras.add(charge.row["camera"])
             line.camera_months += Fraction(billable) / int(charge.row["month_length"])

@@ -8,10 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from foundation.search.in_memory import is_found
+from rating.agreement.lines import Section
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.freezing import lines_of, opened
 
 _CHUNK_BYTES = 65_536
+
+_MISSING = dict.fromkeys(EXPORT_COLUMNS, "") | {"suspended": "0", "section": Section.USAGE.value}
 
 Row = dict[str, str]
 """A charge, with the columns of usages.csv as keys."""
@@ -32,13 +35,18 @@ def text_of(content: bytes) -> Iterator[bytes]:
 
 
 def rows_of(content: bytes) -> Iterator[Row]:
-    """Yield the charges of a compressed usages.csv.
+    """Yield the charges of cameras of a compressed usages.csv."""
+    return (row for row in every_row_of(content) if row["section"] == Section.USAGE)
 
-    In files of earlier versions the last columns are missing. They are empty then.
+
+def every_row_of(content: bytes) -> Iterator[Row]:
+    """Yield all lines of a compressed usages.csv: charges of cameras, fees and so on.
+
+    In files of earlier versions the last columns are missing. They have nothing but charges at the
+    prices of the list, without suspensions.
     """
     for line in lines_of(content):
-        missing = [""] * (len(EXPORT_COLUMNS) - len(line))
-        yield dict(zip(EXPORT_COLUMNS, line + missing, strict=True))
+        yield _MISSING | dict(zip(EXPORT_COLUMNS, line, strict=False))
 
 
 def found_rows(content: bytes, text: str) -> Iterator[Row]:
@@ -52,8 +60,9 @@ def found_rows(content: bytes, text: str) -> Iterator[Row]:
 class FrozenCharge:
     """A frozen charge as typed values.
 
-    Instants are in the time zone in which the charge was made. `used`, `trial` and `billable` are
-    in days if `by_day`, else in seconds. A charge without billable time may have no `price`.
+    Instants are in the time zone in which the charge was made. `used`, `trial`, `suspended` and
+    `billable` are in days if `by_day`, else in seconds. A charge without billable time may have no
+    `price`.
     """
 
     camera: str
@@ -65,6 +74,7 @@ class FrozenCharge:
     ended_at: datetime
     used: int
     trial: int
+    suspended: int
     billable: int
     by_day: bool
     amount: Decimal
@@ -82,6 +92,7 @@ def read(row: Row) -> FrozenCharge:
         datetime.fromisoformat(row["to"]),
         int(row["used"]),
         int(row["trial"]),
+        int(row["suspended"]),
         int(row["billable"]),
         row["unit"] == "day",
         Decimal(row["amount"]),

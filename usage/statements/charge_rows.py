@@ -13,16 +13,16 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from foundation.lists.exports import Cell, Month, trimmed
-from organizations.models import Organization
 from rating.money import Amount, in_major_units, to_places
 from rating.periods import instant_of
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
+from usage.statements.agreed_columns import AGREED_COLUMNS, agreed_cells
 from usage.statements.price_texts import PriceText, price_texts
 from usage.statements.statement import Statement
 
-EXPORT_COLUMNS = (
+_CHARGE_COLUMNS = (
     "organization",
     "camera",
     "title",
@@ -40,8 +40,10 @@ EXPORT_COLUMNS = (
     "amount",
     "billable_before",
 )
-USAGES_COLUMNS = (*EXPORT_COLUMNS, "used_days")
-"""The columns of usages.csv and usages.xlsx. Charges frozen for documents have no used days."""
+EXPORT_COLUMNS = (*_CHARGE_COLUMNS, *AGREED_COLUMNS)
+"""The columns of charges that are frozen for documents. Older documents lack the last ones."""
+USAGES_COLUMNS = (*_CHARGE_COLUMNS, "used_days", *AGREED_COLUMNS)
+"""The columns of usages.csv and usages.xlsx."""
 ROWS_A_LOOKUP = 2_000
 QUOTIENT_PLACES = 4
 DAY_PLACES = 6
@@ -148,8 +150,9 @@ def used_days(used: int, by_day: bool) -> Decimal:
     return Decimal(used) if by_day else trimmed(to_places(Fraction(used, 86_400), DAY_PLACES), 0)
 
 
-def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterator[list[Cell]]:
+def export_rows(rows: Iterable[ChargeRow], statement: Statement) -> Iterator[list[Cell]]:
     """Yield the cells of each charge, in the order of `USAGES_COLUMNS`."""
+    organization, agreed = statement.organization, cache(partial(agreed_cells, statement))
     for row in rows:
         charge, rate = row.charge, row.charge.rate
         yield [
@@ -170,4 +173,6 @@ def export_rows(rows: Iterable[ChargeRow], organization: Organization) -> Iterat
             None if charge.amount is None else charge.amount.number,
             charge.before,
             used_days(charge.used, rate.by_day),
+            charge.suspended,
+            *agreed(charge.segment),
         ]

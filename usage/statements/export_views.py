@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation.lists.exports import XlsxFile, csv_stream
 from organizations.access import organization_for
+from rating.line_sums import LineSums
 from rating.totals import Totals
+from usage.statements.agreed_columns import section_rows
 from usage.statements.charge_rows import USAGES_COLUMNS, ChargeRow, charge_rows, export_rows
 from usage.statements.forms import PeriodForm
 from usage.statements.statement import Statement, statement_for
@@ -52,17 +54,20 @@ def usages_csv(statement: Statement, name: str) -> HttpResponseBase:
 
 @_statement_view
 def usages_xlsx(statement: Statement, name: str) -> HttpResponseBase:
-    """Respond with a sheet of all charges, and one of the totals, added up while writing."""
-    totals = Totals()
+    """Respond with a sheet of all that is charged, and one of the totals, added up meanwhile."""
+    totals, sums = Totals(), LineSums()
 
     def rows() -> Iterator[ChargeRow]:
         for row in charge_rows(statement.charges(), statement):
             totals.add(row.charge)
+            sums.add_all((row.charge,))
             yield row
 
     with XlsxFile() as file:
         totals_sheet = file.add_sheet(_("Totals"))
         charges_sheet = file.add_sheet(_("Charges"), USAGES_COLUMNS)
-        charges_sheet.write_all(export_rows(rows(), statement.organization))
-        write_totals(totals_sheet, statement, totals)
+        charges_sheet.write_all(export_rows(rows(), statement))
+        bills = statement.bills(sums.values())
+        charges_sheet.write_all(section_rows(statement, bills, USAGES_COLUMNS))
+        write_totals(totals_sheet, statement, totals, bills)
     return file.response(name)

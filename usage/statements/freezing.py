@@ -9,14 +9,16 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from isal import isal_zlib
 
 from rating.line_sums import LineSum, LineSums
 from rating.periods import Calendar
 from rating.pricing import Piece
+from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.statement import Names, Statement, named_pieces_of_all
-from usage.statements.usages_csv import HEADING, ChargeLines
+from usage.statements.usages_csv import HEADING, ChargeLines, section_text
 
 # The fastest level that does not increase the size.
 LEVEL = 1
@@ -28,7 +30,8 @@ GZIP = 31
 class ChargesFile:
     """The charges of one currency: a .gz file of `size` bytes of CSV, whose SHA-256 is `sha256`.
 
-    `sums` are the sums for the lines of an invoice.
+    The last lines are those that are not for cameras. `sums` are the sums of the charges of cameras
+    for the lines of an invoice.
     """
 
     content: bytes
@@ -38,7 +41,7 @@ class ChargesFile:
 
     @property
     def count(self) -> int:
-        """The number of charges."""
+        """The number of charges of cameras."""
         return sum(each.charges for each in self.sums)
 
 
@@ -77,11 +80,14 @@ def freeze_all(statements: Sequence[Statement]) -> list[dict[str, ChargesFile]]:
     """Do the same for statements of different organizations, with one query for all of them."""
     found: dict[int, dict[str, ChargesFile]] = {}
     lines_of: dict[Calendar, ChargeLines] = {}
-    for statement, batches in named_pieces_of_all(statements):
+    without_usage = ((each, ()) for each in statements if each.has_terms)
+    for statement, batches in chain(named_pieces_of_all(statements), without_usage):
+        if statement.organization.pk in found:
+            continue
         calendar = statement.schedule.calendar
         lines = lines_of.get(calendar)
         if lines is None:
-            lines = lines_of[calendar] = ChargeLines(calendar, statement.tariff_names, apart=True)
+            lines = lines_of[calendar] = ChargeLines(statement, apart=True)
         found[statement.organization.pk] = _frozen(statement, batches, lines)
     return [found.get(each.organization.pk, {}) for each in statements]
 
@@ -89,15 +95,18 @@ def freeze_all(statements: Sequence[Statement]) -> list[dict[str, ChargesFile]]:
 def _frozen(
     statement: Statement, batches: Iterable[tuple[list[Piece], Names]], lines: ChargeLines
 ) -> dict[str, ChargesFile]:
-    title, sums = statement.organization.title, LineSums()
-    files = defaultdict[str, PackedCharges](PackedCharges)
+    sums, files = LineSums(), defaultdict[str, PackedCharges](PackedCharges)
     for pieces, names in batches:
         sums.add_all(pieces)
-        for currency, text in lines.texts(title, pieces, names).items():
+        for currency, text in lines.texts(statement, pieces, names).items():
             files[currency].write(text)
+    if statement.has_terms:
+        for bill in statement.bills(sums.values()):
+            files[bill.currency].write(section_text(statement, [bill], EXPORT_COLUMNS))
+    by_currency = sums.by_currency()
     return {
-        currency: files[currency].finish(of_currency)
-        for currency, of_currency in sorted(sums.by_currency().items())
+        currency: file.finish(by_currency.get(currency, []))
+        for currency, file in sorted(files.items())
     }
 
 

@@ -1,16 +1,22 @@
 """Write the sheet of usages.xlsx that describes the statement and its totals."""
 
+from collections.abc import Iterable, Sequence
+
 from django.utils.translation import gettext as _
 
 from foundation.lists.exports import XlsxSheet
+from rating.agreement.bills import Bill
 from rating.totals import Totals
 from tariffs.models import Tariff
+from usage.statements.sections import shown_bills
 from usage.statements.statement import Statement
 from usage.statements.zones import zones_text
 
 
-def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None:
-    """Write the organization and period, the totals by currency, and the totals by tariff."""
+def write_totals(
+    sheet: XlsxSheet, statement: Statement, totals: Totals, bills: Sequence[Bill]
+) -> None:
+    """Write the organization and period, what is owed by currency and section, and by tariff."""
     organization, period = statement.organization, statement.period
     sheet.write([_("Organization"), organization.title])
     sheet.write([_("From"), period.start])
@@ -24,10 +30,25 @@ def write_totals(sheet: XlsxSheet, statement: Statement, totals: Totals) -> None
         )
     sheet.write([])
     sheet.write_heading([_("Currency"), _("Total charges")])
-    for amount in totals.all.amounts:
-        sheet.write([amount.currency, amount.number])
+    for bill in bills:
+        sheet.write([bill.currency, bill.total.number])
     sheet.write([])
+    _write_sections(sheet, bills)
     _write_by_tariff(sheet, totals)
+
+
+def _write_sections(sheet: XlsxSheet, bills: Iterable[Bill]) -> None:
+    """Write what makes up each total, if it is more than cameras, with the formulas of lines."""
+    for bill in shown_bills(bills):
+        sheet.write_heading(
+            [_("What is charged"), bill.currency, _("Dates"), _("Formula"), _("Note")]
+        )
+        for section in bill.sections:
+            sheet.write([section.name, section.sum.number])
+            for line in section.lines:
+                amount = line.amount.number
+                sheet.write([f"    {line.text}", amount, line.dates, line.formula, line.note])
+        sheet.write([])
 
 
 def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
@@ -42,6 +63,8 @@ def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
             _("Billable days"),
             _("Trial days"),
             _("Unpriced charges"),
+            _("Suspended seconds"),
+            _("Suspended days"),
         ]
     )
     tariffs = Tariff.objects.in_bulk(totals.by_tariff).values()
@@ -59,5 +82,7 @@ def _write_by_tariff(sheet: XlsxSheet, totals: Totals) -> None:
                     sums.billable_days,
                     sums.trial_days,
                     sums.unpriced,
+                    sums.suspended_seconds,
+                    sums.suspended_days,
                 ]
             )

@@ -7,14 +7,17 @@ rate are formatted once. docs/decisions/freezing.md states what that saves.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise, starmap
 
-from foundation.lists.exports import csv_cell, csv_pairs, csv_text, trimmed
+from foundation.lists.exports import csv_cell, csv_lines, csv_pairs, csv_text, trimmed
+from rating.agreement.bills import Bill
+from rating.line_sums import LineSums
 from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
 from rating.pricing import Piece, Segment
+from usage.statements.agreed_columns import agreed_cells, section_rows
 from usage.statements.charge_rows import EXPORT_COLUMNS, USAGES_COLUMNS
 from usage.statements.statement import Names, Statement
 
@@ -83,9 +86,9 @@ _line_ends_of = cache(_LineEnds)
 
 
 # For the lines of one segment: the text before the instants, the text after the times, the line
-# ends, the function that takes the lines, and the one that returns used time in days, if it is
-# written. A plain tuple is the fastest to unpack.
-_SegmentTexts = tuple[str, str, _LineEnds, Callable[[str], None], Callable[[int], str] | None]
+# ends, the function that takes the lines, the one that returns used time in days, if it is written,
+# and the text after the suspended time. A plain tuple is the fastest to unpack.
+_SegmentTexts = tuple[str, str, _LineEnds, Callable[[str], None], Callable[[int], str] | None, str]
 
 
 class ChargeLines(dict[Segment, _SegmentTexts]):
@@ -94,28 +97,32 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
     If `apart`, write those of each currency separately, to freeze them.
     """
 
-    def __init__(self, calendar: Calendar, tariffs: Mapping[int, str], *, apart: bool) -> None:
-        """Prepare. `tariffs` are names by id."""
-        self._clock, self._tariffs = Clock(calendar), tariffs
-        self._apart = apart
+    def __init__(self, statement: Statement, *, apart: bool) -> None:
+        """Prepare for the calendar of a statement."""
+        self._clock = Clock(statement.schedule.calendar)
+        self._statement, self._apart = statement, apart
         self._lines: dict[str, list[str]] = {}
 
-    def texts(self, title: str, pieces: Iterable[Piece], names: Names) -> dict[str, bytes]:
-        """Return the lines of charges by currency code, or all under "".
+    def texts(
+        self, statement: Statement, pieces: Iterable[Piece], names: Names
+    ) -> dict[str, bytes]:
+        """Return the lines of charges of a statement by currency code, or all under "".
 
-        `title` is that of the organization; `names` are those of cameras by id, with their titles.
+        `names` are those of cameras by id, with their titles.
         """
-        organization, instants = csv_cell(title), self._clock
+        # Only statements with the same prices share segments.
+        self._statement = statement
+        organization, instants = csv_cell(statement.organization.title), self._clock
         cameras = dict(zip(names, csv_pairs(names.values()), strict=True))
         for camera_id, segment, start, stop, used, trial, suspended, before, minor in pieces:
-            head, tail, ends, put, days = self[segment]
+            head, tail, ends, put, days, agreed = self[segment]
             # Most charges have nothing free: used and billable are equal, and formatted once.
             free = trial + suspended
             billable = str(used - free)
             put(
                 f"{organization},{cameras[camera_id]}{head}{instants[start]},{instants[stop]},"
                 f"{used if free else billable},{trial},{billable}{tail}{ends[minor]}{before}"
-                f"{',' + days(used) if days else ''}\r\n"
+                f"{',' + days(used) if days else ''},{suspended}{agreed}\r\n"
             )
         # Few instants recur, and the cache would grow with the number of charges.
         instants.clear()
@@ -129,20 +136,32 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
     def __missing__(self, segment: Segment) -> _SegmentTexts:
         rate = segment.rate
         price = None if rate.price is None else trimmed(rate.price, rate.digits)
-        name = csv_cell(self._tariffs[rate.tariff_id])
+        name = csv_cell(self._statement.tariff_names[rate.tariff_id])
+        agreed = map(csv_text, agreed_cells(self._statement, segment))
         texts = self[segment] = (
             f",{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)},",
             f",{rate.month_length},{'day' if rate.by_day else 'second'},",
             _line_ends_of(rate.digits),
             self._lines.setdefault(rate.currency if self._apart else "", []).append,
             None if self._apart else str if rate.by_day else _days,
+            f",{','.join(agreed)}",
         )
         return texts
 
 
+def section_text(statement: Statement, bills: Iterable[Bill], columns: Sequence[str]) -> bytes:
+    """Return the lines of what is not for cameras."""
+    _heading, *lines = csv_lines(columns, section_rows(statement, bills, columns))
+    return "".join(lines).encode()
+
+
 def chunks(statement: Statement) -> Iterator[bytes]:
     """Yield usages.csv in parts; memory does not grow with the number of charges."""
-    lines = ChargeLines(statement.schedule.calendar, statement.tariff_names, apart=False)
+    lines, sums = ChargeLines(statement, apart=False), LineSums()
     yield ",".join(USAGES_COLUMNS).encode() + b"\r\n"
     for pieces, names in statement.named_pieces():
-        yield from lines.texts(statement.organization.title, pieces, names).values()
+        if statement.has_terms:
+            sums.add_all(pieces)
+        yield from lines.texts(statement, pieces, names).values()
+    if statement.has_terms:
+        yield section_text(statement, statement.bills(sums.values()), USAGES_COLUMNS)

@@ -44,6 +44,7 @@ from organizations.tests.factories import a_tax
 from payments.tests.factories import a_payment
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.models import UsageInterval
+from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
@@ -716,13 +717,14 @@ def test_the_tax_of_corrected_lines_is_not_that_of_an_invoice_itself(
     assert [tax.percent for tax in supplement.taxes.all()] == [7]
 
 
-def test_charges_that_were_frozen_without_the_last_column_are_settled(
-    use: UsageInterval, invoice: Invoice
+@pytest.mark.parametrize("last", ["amount", "billable_before"])
+def test_charges_that_were_frozen_without_the_last_columns_are_settled(
+    use: UsageInterval, invoice: Invoice, last: str
 ) -> None:
     rows = csv.reader(io.StringIO(gzip.decompress(invoice.frozen_charges.content).decode()))
-    text = io.StringIO()
-    csv.writer(text).writerows(row[:-1] for row in rows)
-    assert "billable_before" not in text.getvalue()
+    text, number = io.StringIO(), EXPORT_COLUMNS.index(last) + 1
+    csv.writer(text).writerows(row[:number] for row in rows)
+    assert text.getvalue().startswith(f"{','.join(EXPORT_COLUMNS[:number])}\r\n")
     with pgtrigger.ignore("invoices.FrozenCharges:frozen"):
         FrozenCharges.objects.update(content=gzip.compress(text.getvalue().encode()))
     end(use, 11)

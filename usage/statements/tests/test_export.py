@@ -84,16 +84,17 @@ def test_csv_has_every_charge(operator_client: Client) -> None:
     lines = response.getvalue().decode().split("\r\n")
     assert lines[0] == (
         "organization,camera,title,tariff,currency,month,price,from,to,used,trial,billable,"
-        "month_length,unit,amount,billable_before,used_days"
+        "month_length,unit,amount,billable_before,used_days,suspended,gross_price,"
+        "discount_percent,price_source,camera_months,section,text,quantity,reached"
     )
     assert lines[1] == (
         '\'=Harbour,gate-01,"Gate, main",Basic,EUR,2026-09,9.00,2026-09-10T12:00:00+02:00,'
-        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50,0,20.5"
+        "2026-10-01T00:00:00+02:00,1771200,475200,1296000,2592000,second,4.50,0,20.5,0,,,,,usage,,,"
     )
     assert lines[2] == (
         f"'=Harbour,{unpriced.camera.name},{unpriced.camera.title},{unpriced.tariff.name},EUR,"
         "2026-09,,2026-09-01T00:00:00+02:00,2026-10-01T00:00:00+02:00,2592000,1296000,1296000,"
-        "2592000,second,,0,30"
+        "2592000,second,,0,30,0,,,,,usage,,,"
     )
     assert lines[3:] == [""]
     assert interval.camera.pk < unpriced.camera.pk
@@ -139,9 +140,18 @@ def test_xlsx_has_every_charge_with_real_dates_and_numbers(operator_client: Clie
         6.15,
         0,
         20.5,
+        0,
+        None,
+        None,
+        None,
+        None,
+        "usage",
+        None,
+        None,
+        None,
     ]
     assert by_day[2:7] == [None, "Yen", "JPY", datetime(2026, 9, 1), 1000.5]
-    assert by_day[9:] == [30, 0, 30, 30, "day", 1001, 0, 30]
+    assert by_day[9:18] == [30, 0, 30, 30, "day", 1001, 0, 30, 0]
     assert sheet["A2"].data_type == "s"
     assert [sheet[cell].number_format for cell in ("F2", "G2", "H2", "O2", "G3", "O3")] == [
         "yyyy-mm",
@@ -191,9 +201,11 @@ def test_the_totals_sheet_describes_the_statement_and_its_totals(operator_client
             "Billable days",
             "Trial days",
             "Unpriced charges",
+            "Suspended seconds",
+            "Suspended days",
         ],
-        ["Basic", "EUR", 4.5, 1, 1296000, 1296000, 0, 0, 0],
-        ["New", "EUR", 0, 1, 0, 0, 15, 15, 1],
+        ["Basic", "EUR", 4.5, 1, 1296000, 1296000, 0, 0, 0, 0, 0],
+        ["New", "EUR", 0, 1, 0, 0, 15, 15, 1, 0, 0],
     ]
 
 

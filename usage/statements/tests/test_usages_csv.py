@@ -99,16 +99,16 @@ def statement(organization: Organization, request: pytest.FixtureRequest) -> Sta
 
 
 def frozen_cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
-    """Return charges as they are frozen, without the columns that only usages.csv has."""
-    rows = export_rows(charge_rows(charges, statement), statement.organization)
-    number = len(EXPORT_COLUMNS)
-    return "".join(csv_lines(EXPORT_COLUMNS, (row[:number] for row in rows))).encode()
+    """Return charges as they are frozen, without the column that only usages.csv has."""
+    rows = export_rows(charge_rows(charges, statement), statement)
+    places = [USAGES_COLUMNS.index(name) for name in EXPORT_COLUMNS]
+    frozen = ([row[place] for place in places] for row in rows)
+    return "".join(csv_lines(EXPORT_COLUMNS, frozen)).encode()
 
 
 def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
     """Return the same CSV written cell by cell, like the other exports."""
-    organization = statement.organization
-    rows = export_rows(charge_rows(charges, statement), organization)
+    rows = export_rows(charge_rows(charges, statement), statement)
     return "".join(csv_lines(USAGES_COLUMNS, rows)).encode()
 
 
