@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from foundation.jobs.batches import defer_in_batches, do_each
-from foundation.jobs.setup import QUICKLY, UPKEEP
+from foundation.jobs.setup import QUICKLY, UPKEEP, is_tried_again
 from reports.figures import cameras, revenue
+from reports.simulation import operations as simulations
 from usage.statements.price_list import all_tariffs
 
 # Few enough that workers share them, and that a job lost with its worker is soon done again.
@@ -53,3 +55,22 @@ def add_up(timestamp: int) -> None:
 def count_cameras(timestamp: int) -> None:
     """Count the cameras of the last days."""
     cameras.count_cameras(timezone.now())
+
+
+# Someone waits for it, so it does not wait for thousands of other jobs.
+@app.task(name="reports.simulate", queue="reports", priority=50, retry=QUICKLY, pass_context=True)
+def simulate(context: JobContext, *, simulation_id: str, user_id: int) -> None:
+    """Compute the next organizations of a simulation."""
+    try:
+        simulations.compute(simulation_id=simulation_id)
+    except Exception as error:
+        if not is_tried_again(context, error):
+            simulations.give_up(simulation_id=simulation_id)
+        raise
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="reports.delete_simulations", queue=UPKEEP, queueing_lock="delete_simulations")
+def delete_simulations(timestamp: int) -> None:
+    """Delete the simulations that were requested over a week ago."""
+    simulations.delete_old(timezone.now())

@@ -204,13 +204,17 @@ def statements_for(
     period: Period,
     as_of: datetime,
     details: Mapping[int, DetailsByDate],
+    tariffs: Tariffs | None = None,
+    agreements: Mapping[int, Agreement] | None = None,
 ) -> list[Statement]:
     """Create the statements of organizations for a period; `details` are theirs by id.
 
-    The number of queries does not depend on the number of organizations.
+    The number of queries does not depend on the number of organizations. Tariffs and agreements
+    by id are read unless they are given, for example to simulate others.
     """
-    schedules = Schedules(period, as_of, all_tariffs())
-    agreements = agreements_of_all([each.pk for each in organizations], period)
+    schedules = Schedules(period, as_of, tariffs or all_tariffs())
+    if agreements is None:
+        agreements = agreements_of_all([each.pk for each in organizations], period)
     camera_months = schedules.camera_months_of(organizations)
     return [
         schedules.statement_of(each, details[each.pk], agreements[each.pk], camera_months[each.pk])

@@ -1,0 +1,1 @@
+"""What months would have cost with another price or discount, and what this month will cost."""
