@@ -6,6 +6,7 @@ An address without a row in the table fails tests/test_access.py.
 import re
 from collections.abc import Iterator
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -33,6 +34,8 @@ from organizations.members.models import MemberRole
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
+from reports.simulation.changes import ListPriceChange, stored
+from reports.simulation.models import Simulation
 from tariffs.tests.factories import TariffPriceFactory
 from usage import tasks as usage_tasks
 from usage.imports.undo_jobs import UNDONE
@@ -177,6 +180,7 @@ TABLE = """
 /organizations/<int:pk>/notes/<int:note_id>/pin/         | in  403 403 403 405 | in  403 403 403 go
 /organizations/<int:pk>/payments/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
+/organizations/<int:pk>/simulate/                        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/tags/                            | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
@@ -210,6 +214,13 @@ TABLE = """
 /saved-filters/<int:pk>/delete/                          | in  405 405 405 405 | in  404 404 404 go
 /saved-filters/<int:pk>/edit/                            | in  404 404 404 200 | in  404 404 404 200
 /saved-filters/<int:pk>/update/                          | in  405 405 405 405 | in  404 404 404 go
+/simulations/                                            | in  403 403 200 200 | in  405 405 405 405
+/simulations/<uuid:pk>/                                  | in  403 403 200 200 | in  405 405 405 405
+/simulations/<uuid:pk>/cancel/                           | in  405 405 405 405 | in  403 403 403 go
+/simulations/<uuid:pk>/export.csv                        | in  403 403 200 200 | in  405 405 405 405
+/simulations/<uuid:pk>/export.xlsx                       | in  403 403 200 200 | in  405 405 405 405
+/simulations/<uuid:pk>/cameras/<int:of>/                 | in  403 403 200 200 | in  405 405 405 405
+/simulations/forecast/                                   | in  405 405 405 405 | in  403 403 403 go
 /tariffs/                                                | in  403 403 200 200 | in  405 405 405 405
 /tariffs/<int:tariff_id>/archive/                        | in  405 405 405 405 | in  403 403 403 go
 /tariffs/<int:tariff_id>/delete/                         | in  403 403 403 200 | in  403 403 403 200
@@ -217,6 +228,7 @@ TABLE = """
 /tariffs/<int:tariff_id>/history/                        | in  403 403 200 200 | in  405 405 405 405
 /tariffs/<int:tariff_id>/prices/<int:price_id>/withdraw/ | in  403 403 403 200 | in  403 403 403 200
 /tariffs/<int:tariff_id>/prices/add/                     | in  403 403 403 200 | in  403 403 403 200
+/tariffs/<int:tariff_id>/simulate/                       | in  403 403 403 200 | in  403 403 403 200
 /tariffs/<int:tariff_id>/restore/                        | in  405 405 405 405 | in  403 403 403 go
 /tariffs/add/                                            | in  403 403 403 200 | in  403 403 403 200
 /tariffs/export.csv                                      | in  403 403 200 200 | in  405 405 405 405
@@ -358,6 +370,23 @@ def make_world() -> World:
     mailing = Mailing.objects.create(
         asked_at=now, asked_by=operator, documents=1, without_address=0
     )
+    simulation = Simulation.objects.create(
+        asked_at=now,
+        asked_by=operator,
+        change=stored(ListPriceChange(tariff.pk, Decimal(10))),
+        tariff=tariff,
+        period_from=date(2026, 9, 1),
+        period_until=date(2026, 10, 1),
+        state=Simulation.State.READY,
+    )
+    simulation.costs.create(
+        organization=organization,
+        currency="EUR",
+        cameras=1,
+        before=9,
+        after=10,
+        is_incomplete=False,
+    )
     schedule = RunSchedule.objects.create(day=1, at=time(6), next_on=date(2199, 1, 1))
     done = UsageImportFactory.create()
     undo = keep_upload(
@@ -412,6 +441,8 @@ def make_world() -> World:
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
             "/organizations/<int:pk>/notes/<int:note_id>": note.pk,
             "/saved-filters/<int:pk>": saved.pk,
+            "/simulations/<uuid:pk>": simulation.pk,
+            "/simulations/<uuid:pk>/cameras/<int:of>": organization.pk,
             "/tariffs/<int:tariff_id>": tariff.pk,
             "/tariffs/<int:tariff_id>/prices/<int:price_id>": price.pk,
             "/taxes/<int:tax_id>": tax.pk,

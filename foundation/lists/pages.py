@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -148,7 +149,7 @@ def render_list(
     filterset: FilterSet,
     total: int | None = None,
     export: str = "",
-    export_of: int | None = None,
+    export_of: int | UUID | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Render `template` with a page of the table, sorted by the query string.
@@ -180,7 +181,9 @@ def all_rows(request: HttpRequest, table: Table) -> QuerySet[Any]:
     return rows
 
 
-def export_links(request: HttpRequest, name: str, of: int | None = None) -> list[tuple[str, str]]:
+def export_links(
+    request: HttpRequest, name: str, of: int | UUID | None = None
+) -> list[tuple[str, str]]:
     """Return the name and address of each export of a list, with its current filter and order.
 
     `name` is the prefix of the URL names, and `of` their argument.

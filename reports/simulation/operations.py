@@ -6,8 +6,11 @@ one transaction. So a simulation goes on after its worker was killed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from heapq import nsmallest
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +23,8 @@ from organizations.models import Organization
 from organizations.querysets import OrganizationQuerySet
 from rating.periods import Period
 from reports.simulation.changes import Change, ListPriceChange, read, stored
-from reports.simulation.computing import Cost, costs_of
+from reports.simulation.computing import CameraCost, Cost, costs_of
+from reports.simulation.computing import cameras_of as camera_costs
 from reports.simulation.models import SimulatedCost, SimulatedSum, Simulation
 from tariffs.models import Tariff
 from usage.models import UsageInterval
@@ -103,17 +107,8 @@ def compute(*, simulation_id: str) -> None:
     if simulation.total is None:
         simulation.total = _concerned(simulation, change).count()
     organizations = _next(simulation, change)
-    costs = list(
-        costs_of(
-            organizations=organizations,
-            period=simulation.period,
-            change=change,
-            tariffs=all_tariffs(),
-            now=simulation.asked_at,
-            then=_around(simulation.period)[1] if change.is_forecast else simulation.asked_at,
-        )
-    )
-    _store(simulation, costs)
+    costs = costs_of(organizations=organizations, **_what(simulation, change))
+    _store(simulation, list(costs))
     simulation.done += len(organizations)
     if len(organizations) < ORGANIZATIONS_A_JOB:
         simulation.state = Simulation.State.READY
@@ -121,6 +116,45 @@ def compute(*, simulation_id: str) -> None:
         simulation.after_id = organizations[-1].pk
         _defer(simulation)
     simulation.save(update_fields=["total", "done", "after_id", "state"])
+
+
+class Cameras(NamedTuple):
+    """How many cameras of an organization a simulation affects, and the most affected ones."""
+
+    number: int
+    cameras: Sequence[CameraCost]
+
+
+def cameras_of(simulation: Simulation, organization: Organization, *, most: int) -> Cameras:
+    """Compute what the cameras of an organization cost, the largest difference first.
+
+    Up to `most` of them are kept.
+    """
+    number = 0
+
+    def counted() -> Iterator[CameraCost]:
+        nonlocal number
+        what = _what(simulation, read(simulation.change))
+        for each in camera_costs(organization=organization, **what):
+            number += 1
+            yield each
+
+    def order(each: CameraCost) -> tuple[Decimal, int]:
+        return -abs(each.difference.number), each.camera_id
+
+    cameras = nsmallest(most, counted(), key=order)
+    return Cameras(number, cameras)
+
+
+def _what(simulation: Simulation, change: Change) -> dict[str, Any]:
+    """Return what `computing` needs besides the organizations."""
+    return {
+        "period": simulation.period,
+        "change": change,
+        "tariffs": all_tariffs(),
+        "now": simulation.asked_at,
+        "then": _around(simulation.period)[1] if change.is_forecast else simulation.asked_at,
+    }
 
 
 def _defer(simulation: Simulation) -> None:
