@@ -32,7 +32,7 @@ def fetch_only(statement: Statement) -> None:
     """Fetch the rows of a statement with psycopg, by the same query."""
     connection.ensure_connection()
     with psycopg.ClientCursor(connection.connection) as cursor:
-        cursor.execute(*usage_query.usages.sql(*statement.query_values))
+        cursor.execute(*usage_query.usages.sql(statement.organization.pk, *statement.read_between))
         cursor.fetchall()
 
 

@@ -29,6 +29,7 @@ from organizations.billing.models import BillingDetails
 from organizations.contacts.models import Contact
 from organizations.members.models import Membership
 from organizations.notes.models import Note
+from organizations.partners.models import Partnership
 from organizations.querysets import OrganizationQuerySet
 from organizations.tags.models import Tag, Tagging
 from organizations.taxes.models import Tax, TaxCategory, TaxPercent
@@ -50,6 +51,7 @@ __all__ = [
     "Note",
     "OneOffCharge",
     "Organization",
+    "Partnership",
     "SearchText",
     "Suspension",
     "Tag",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Now
 
 from accounts.models import User
 from foundation.search.index import find, matches
@@ -43,19 +43,31 @@ def _may_end_soon(now: datetime) -> Q:
     return Q(trial_last_on__gte=today - day, trial_last_on__lte=today + TRIAL_ENDS_SOON + day)
 
 
+def _is_present(partnerships: str) -> Q:
+    """Return a condition on partnerships that have not ended, by the database's date."""
+    today = Cast(Now(), models.DateField())
+    last_on = f"{partnerships}__last_on"
+    return Q(**{last_on: None}) | Q(**{f"{last_on}__gte": today})
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """A queryset of organizations."""
 
     def visible_to(self, user: User) -> OrganizationQuerySet:
         """Keep organizations that `user` may see: all, or those of an owner or member.
 
-        A UNION combines the indexes of both; an OR over two tables could not use either.
+        People of a partner also see its present customers. A UNION combines the indexes of all; an
+        OR over several tables could not use any.
         """
         if not user.is_owner:
             return self
         every = self.model._default_manager.order_by()
         own, joined = every.filter(owner=user), every.filter(memberships__user=user)
-        return self.filter(pk__in=own.values("pk").union(joined.values("pk")))
+        present = every.filter(_is_present("partnerships"))
+        of_own = present.filter(partnerships__partner__owner=user)
+        of_joined = present.filter(partnerships__partner__memberships__user=user)
+        others = (each.values("pk") for each in (joined, of_own, of_joined))
+        return self.filter(pk__in=own.values("pk").union(*others))
 
     def seen_whole_by(self, user: User) -> OrganizationQuerySet:
         """Keep organizations all of which `user` may see; `organizations.access.sees_all_of`."""

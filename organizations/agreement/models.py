@@ -27,7 +27,7 @@ from tariffs.models import Tariff
 from tariffs.money import format_money
 
 _IS_CURRENCY = Q(currency__regex="^[A-Z]{3}$")
-_IN_ORDER = Q(last_on=None) | Q(last_on__gte=F("first_on"))
+IN_ORDER = Q(last_on=None) | Q(last_on__gte=F("first_on"))
 
 
 def _organization(related_name: str) -> models.ForeignKey[Any, Any]:
@@ -66,7 +66,7 @@ def _same(number: Any) -> Func:
     )
 
 
-def _apart(name: str, *same: Any) -> ExclusionConstraint:
+def apart(name: str, *same: Any) -> ExclusionConstraint:
     """Refuse rows of an organization that overlap and are the same in these values."""
     dates = Func(
         F("first_on"),
@@ -118,8 +118,8 @@ class Suspension(DatedTerm):
         verbose_name_plural = _("suspensions")
         ordering = ("organization", "first_on")
         constraints = (
-            _apart("organizations_suspensions_apart"),
-            models.CheckConstraint(condition=_IN_ORDER, name="organizations_suspension_in_order"),
+            apart("organizations_suspensions_apart"),
+            models.CheckConstraint(condition=IN_ORDER, name="organizations_suspension_in_order"),
             models.CheckConstraint(
                 condition=~Q(reason=""), name="organizations_suspension_has_reason"
             ),
@@ -197,8 +197,8 @@ class Discount(DatedTerm):
         verbose_name_plural = _("discounts")
         ordering = ("organization", "first_on", "pk")
         constraints = (
-            _apart("organizations_discounts_apart", Coalesce(F("tariff_id"), Value(0))),
-            models.CheckConstraint(condition=_IN_ORDER, name="organizations_discount_in_order"),
+            apart("organizations_discounts_apart", Coalesce(F("tariff_id"), Value(0))),
+            models.CheckConstraint(condition=IN_ORDER, name="organizations_discount_in_order"),
             models.CheckConstraint(
                 condition=Q(percent__gte=0, percent__lte=100),
                 name="organizations_discount_in_bounds",
@@ -229,8 +229,8 @@ class DiscountExemption(DatedTerm):
         verbose_name_plural = _("exemptions from discounts")
         ordering = ("organization", "first_on", "pk")
         constraints = (
-            _apart("organizations_exemptions_apart", F("tariff_id")),
-            models.CheckConstraint(condition=_IN_ORDER, name="organizations_exemption_in_order"),
+            apart("organizations_exemptions_apart", F("tariff_id")),
+            models.CheckConstraint(condition=IN_ORDER, name="organizations_exemption_in_order"),
         )
         indexes = (
             models.Index(fields=("organization", "first_on"), name="organizations_exemptions"),
@@ -255,7 +255,7 @@ class Fee(DatedTerm):
         verbose_name_plural = _("fees")
         ordering = ("organization", "first_on", "pk")
         constraints = (
-            models.CheckConstraint(condition=_IN_ORDER, name="organizations_fee_in_order"),
+            models.CheckConstraint(condition=IN_ORDER, name="organizations_fee_in_order"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0), name="organizations_fee_not_negative"
             ),
@@ -325,8 +325,8 @@ class Minimum(DatedTerm):
         verbose_name_plural = _("minimums")
         ordering = ("organization", "first_on", "pk")
         constraints = (
-            _apart("organizations_minimums_apart", _currency_number()),
-            models.CheckConstraint(condition=_IN_ORDER, name="organizations_minimum_in_order"),
+            apart("organizations_minimums_apart", _currency_number()),
+            models.CheckConstraint(condition=IN_ORDER, name="organizations_minimum_in_order"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0), name="organizations_minimum_not_negative"
             ),

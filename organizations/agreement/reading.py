@@ -20,8 +20,10 @@ from organizations.models import (
     IndividualPrice,
     Minimum,
     OneOffCharge,
+    Partnership,
     Suspension,
 )
+from organizations.partners.values import BilledTo, Customer
 from rating.agreement import discounts, fees, individual_prices, minimums, one_off, terms
 from rating.agreement.terms import Agreement
 from rating.money import Amount
@@ -36,7 +38,8 @@ class _Row(NamedTuple):
     organization_id: int
     kind: str
     id: int
-    tariff_id: int | None
+    # The tariff, or the other organization.
+    other_id: int | None
     first_on: date
     last_on: date | None
     number: Any
@@ -86,6 +89,14 @@ _TERMS = """
     SELECT organization_id, 'minimum', id, NULL, first_on, last_on, amount,
         currency, NULL, NULL, NULL
     FROM organizations_minimum WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT partner_id, 'customer', id, organization_id, first_on, last_on, NULL,
+        NULL, NULL, NULL, NULL
+    FROM organizations_partnership WHERE partner_id = ANY(%(organization_ids)s::bigint[])
+    UNION ALL
+    SELECT organization_id, 'billed_to', id, partner_id, first_on, last_on, NULL,
+        NULL, NULL, NULL, NULL
+    FROM organizations_partnership WHERE organization_id = ANY(%(organization_ids)s::bigint[])
 """
 _NO_DATE = Cast(Value(None), models.DateField())
 _NO_NUMBER = Cast(Value(None), models.DecimalField(max_digits=20, decimal_places=4))
@@ -118,22 +129,30 @@ def _rows(organization_ids: Collection[int], start: date, end: date) -> QuerySet
             day__lt=end,
         ),
         of(Minimum, "minimum", _NO_ID, *dates, *money, *nothing[1:]),
+        Partnership.objects.order_by()
+        .filter(partner__in=organization_ids)
+        .values_list(
+            "partner_id",
+            Value("customer"),
+            *("id", "organization_id", *dates, _NO_NUMBER, *nothing),
+        ),
+        of(Partnership, "billed_to", "partner_id", *dates, _NO_NUMBER, *nothing),
         all=True,
     )
 
 
 def _price(row: _Row) -> individual_prices.IndividualPrice:
-    assert row.tariff_id is not None
-    return individual_prices.IndividualPrice(row.tariff_id, row.first_on, row.number)
+    assert row.other_id is not None
+    return individual_prices.IndividualPrice(row.other_id, row.first_on, row.number)
 
 
 def _discount(row: _Row) -> discounts.Discount:
-    return discounts.Discount(row.number, row.dates, row.tariff_id)
+    return discounts.Discount(row.number, row.dates, row.other_id)
 
 
 def _exemption(row: _Row) -> discounts.DiscountExemption:
-    assert row.tariff_id is not None
-    return discounts.DiscountExemption(row.tariff_id, row.dates)
+    assert row.other_id is not None
+    return discounts.DiscountExemption(row.other_id, row.dates)
 
 
 def _suspension(row: _Row) -> terms.Suspension:
@@ -152,6 +171,16 @@ def _minimum(row: _Row) -> minimums.Minimum:
     return minimums.Minimum(row.amount, row.dates)
 
 
+def _customer(row: _Row) -> Customer:
+    assert row.other_id is not None
+    return Customer(row.other_id, row.dates)
+
+
+def _billed_to(row: _Row) -> BilledTo:
+    assert row.other_id is not None
+    return BilledTo(row.other_id, row.dates)
+
+
 _VALUES: Mapping[str, Callable[[_Row], object]] = {
     "price": _price,
     "discount": _discount,
@@ -160,6 +189,8 @@ _VALUES: Mapping[str, Callable[[_Row], object]] = {
     "fee": _fee,
     "one_off": _one_off,
     "minimum": _minimum,
+    "customer": _customer,
+    "billed_to": _billed_to,
 }
 
 

@@ -20,6 +20,7 @@ from organizations.models import (
     Minimum,
     OneOffCharge,
     Organization,
+    Partnership,
     Suspension,
     Tax,
     TaxCategory,
@@ -158,4 +159,15 @@ class MinimumFactory(DjangoModelFactory[Minimum]):
     organization = SubFactory(OrganizationFactory)
     amount = Decimal(30)
     currency = "EUR"
+    first_on = date(2026, 9, 1)
+
+
+class PartnershipFactory(DjangoModelFactory[Partnership]):
+    """A partner that is billed for an organization from 2026-09-01 on."""
+
+    class Meta:
+        model = Partnership
+
+    organization = SubFactory(OrganizationFactory)
+    partner = SubFactory(OrganizationFactory)
     first_on = date(2026, 9, 1)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from organizations.agreement.reading import (
     NOTHING_AGREED,
@@ -21,6 +21,7 @@ from organizations.agreement.reading import (
 )
 from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
+from organizations.partners.values import Customer
 from rating.agreement.agreed import Agreed
 from rating.agreement.bills import Bill, bills_of
 from rating.agreement.prices import AgreedPrices
@@ -34,6 +35,7 @@ from rating.totals import Totals
 from usage.statements import usage_query
 from usage.statements.excerpt import Excerpt, Order, Page, Wanted
 from usage.statements.price_list import Tariffs, all_tariffs
+from usage.statements.sources import Source, source_of
 
 # The numbers of usage intervals priced and written, and of charges added up, at a time. They are
 # small enough to avoid a garbage collection, which Python starts after 700 new tuples.
@@ -41,6 +43,8 @@ USAGES_A_BATCH = 200
 CHARGES_AT_ONCE = 500
 # The part of a `NamedRow` that pricing needs.
 _USAGE = itemgetter(0, 1, 2, 3)
+
+Row = TypeVar("Row")
 
 # The names and titles of cameras, by id.
 Names = dict[int, tuple[str, str]]
@@ -78,24 +82,26 @@ class Statement:
         return replace(self, schedule=agreed.schedule, camera_months=camera_months)
 
     @property
-    def query_values(self) -> tuple[int, datetime, datetime]:
-        """The values for the queries in `usage_query`: organization id, start, end."""
-        return (
-            self.organization.pk,
-            datetime.fromtimestamp(self.schedule.reads_from, UTC),
-            datetime.fromtimestamp(self.schedule.ends_at, UTC),
-        )
+    def source(self) -> Source:
+        """Where its usage comes from."""
+        return source_of(self.organization, self.agreement)
+
+    @property
+    def read_between(self) -> tuple[datetime, datetime]:
+        """The instants between which usage is read."""
+        starts_at, ends_at = self.schedule.reads_from, self.schedule.ends_at
+        return datetime.fromtimestamp(starts_at, UTC), datetime.fromtimestamp(ends_at, UTC)
 
     def charges(self) -> Iterator[Charge]:
         """Yield the charges in order of camera id, then time."""
-        return self.schedule.charges(self._usages(usage_query.fetch))
+        return self.schedule.charges(self._usages(self.source.fetch))
 
     def named_pieces(self) -> Iterator[tuple[list[Piece], Names]]:
         """Stream batches of charges as plain tuples, with the names of their cameras.
 
         The connection is busy until the last batch; run no other query before.
         """
-        return self._named_pieces(self._usages(usage_query.stream_named))
+        return self._named_pieces(self._usages(self.source.stream_named))
 
     def _named_pieces(
         self, rows: Iterator[usage_query.NamedRow]
@@ -105,15 +111,15 @@ class Statement:
             names = {row[0]: (row[4], row[5]) for row in batch}
             yield list(self.schedule.pieces(map(_USAGE, batch), counted)), names
 
-    def _usages(self, read: Callable[[int, datetime, datetime], Iterator[Any]]) -> Iterator[Any]:
+    def _usages(self, read: Callable[[datetime, datetime], Iterator[Row]]) -> Iterator[Row]:
         if self.schedule.starts_at >= self.schedule.ends_at:
             return iter(())
-        return read(*self.query_values)
+        return read(*self.read_between)
 
     def totals(self) -> Totals:
         """Add up the charges of cameras by tariff. `bills` have the other sections too."""
         totals = Totals()
-        totals.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
+        totals.add_all(self.schedule.pieces(self._usages(self.source.stream), Counted()))
         return totals
 
     def bills(self, sums: Iterable[LineSum] | None = None) -> list[Bill]:
@@ -123,7 +129,7 @@ class Statement:
         """
         if sums is None:
             read = LineSums()
-            read.add_all(self.schedule.pieces(self._usages(usage_query.stream), Counted()))
+            read.add_all(self.schedule.pieces(self._usages(self.source.stream), Counted()))
             sums = read.values()
         return bills_of(self.agreed, sums)
 
@@ -137,7 +143,7 @@ class Statement:
         """
         totals, costs, sums = Totals(), Costs(self.schedule), LineSums()
         page = Page(wanted, first, number, order)
-        charges = self.schedule.charges(self._usages(usage_query.stream))
+        charges = self.schedule.charges(self._usages(self.source.stream))
         while batch := list(islice(charges, CHARGES_AT_ONCE)):
             totals.add_all(batch)
             sums.add_all(batch)
@@ -149,7 +155,7 @@ class Statement:
 
     def charges_of(self, camera_ids: Collection[int]) -> Iterator[Charge]:
         """Yield the charges of some cameras, in the order of `charges`."""
-        return self.schedule.charges(self._usages(partial(usage_query.fetch_of, camera_ids)))
+        return self.schedule.charges(self._usages(partial(self.source.fetch_of, camera_ids)))
 
 
 def named_pieces_of_all(
@@ -158,15 +164,20 @@ def named_pieces_of_all(
     """Stream the `named_pieces` of statements of different organizations, with one query.
 
     Take all of each before the next. The connection is busy until the last one. Statements without
-    usage are left out.
+    usage are left out. Those of partners are read one by one.
     """
     if len(statements) <= 1:
         # An organization can have a million cameras. This query does not need to sort them.
         yield from ((each, each.named_pieces()) for each in statements)
         return
-    own = {each.organization.pk: each for each in statements}
-    values = [each.query_values for each in statements]
-    starts_at, ends_at = min(start for _, start, _ in values), max(end for *_, end in values)
+    own = {each.organization.pk: each for each in statements if not each.agreement.of(Customer)}
+    for each in statements:
+        if each.organization.pk not in own:
+            yield each, each.named_pieces()
+    instants = [each.read_between for each in own.values()]
+    if not instants:
+        return
+    starts_at, ends_at = min(start for start, _ in instants), max(end for _, end in instants)
     # Pricing leaves out what others of these organizations need, whose time zone differs.
     for pk, rows in usage_query.stream_named_of_all(own, starts_at, ends_at):
         yield own[pk], own[pk]._named_pieces(rows)
@@ -194,8 +205,10 @@ def statement_for(
     details = details_of(organization.pk) if details is None else details
     if agreement is None:
         agreement = agreement_of(organization.pk, period)
-    camera_months = schedules.camera_months_of([organization])[organization.pk]
-    return schedules.statement_of(organization, details, agreement, camera_months, cuts)
+    camera_months = schedules.camera_months_of([organization], {organization.pk: agreement})
+    return schedules.statement_of(
+        organization, details, agreement, camera_months[organization.pk], cuts
+    )
 
 
 def statements_for(
@@ -215,7 +228,7 @@ def statements_for(
     schedules = Schedules(period, as_of, tariffs or all_tariffs())
     if agreements is None:
         agreements = agreements_of_all([each.pk for each in organizations], period)
-    camera_months = schedules.camera_months_of(organizations)
+    camera_months = schedules.camera_months_of(organizations, agreements)
     return [
         schedules.statement_of(each, details[each.pk], agreements[each.pk], camera_months[each.pk])
         for each in organizations
@@ -269,7 +282,7 @@ class Schedules:
         )
 
     def camera_months_of(
-        self, organizations: Collection[Organization]
+        self, organizations: Collection[Organization], agreements: Mapping[int, Agreement]
     ) -> Mapping[int, CameraMonths | None]:
         """Count the camera-months of those organizations that used tariffs with volume steps.
 
@@ -283,7 +296,13 @@ class Schedules:
         counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}
         starts_at = datetime.fromtimestamp(min(each.reads_from for each in counts.values()), UTC)
         ends_at = datetime.fromtimestamp(max(each.reads_until for each in counts.values()), UTC)
-        users = usage_query.users_of(stepped, list(found), starts_at, ends_at)
+        partners = [each for each in organizations if agreements[each.pk].of(Customer)]
+        for each in partners:
+            count, source = VolumeCount(schedules[each.pk]), source_of(each, agreements[each.pk])
+            count.add_all(source.fetch(starts_at, ends_at))
+            found[each.pk] = count.camera_months()
+        others = found.keys() - {each.pk for each in partners}
+        users = usage_query.users_of(stepped, others, starts_at, ends_at)
         for pk, rows in usage_query.rows_of_all(users, starts_at, ends_at) if users else ():
             count = VolumeCount(schedules[pk])
             count.add_all(row[:4] for row in rows)

@@ -105,13 +105,15 @@ def test_a_page_counts_only_the_cameras_of_its_own_organizations(
 
 def test_a_statement_reads_one_index_in_order(organization: Organization) -> None:
     statement = statement_for(organization=organization, period=data.MONTH, as_of=data.AS_OF)
-    plan = plan_of(*usage_query.usages.sql(*statement.query_values))
+    plan = plan_of(*usage_query.usages.sql(statement.organization.pk, *statement.read_between))
     assert [node["Node Type"] for node in nodes(plan)] == ["Index Only Scan"]
     assert plan["Index Name"] == "usage_interval_statement"
 
 
 def test_camera_names_are_merged_into_a_statement(organization: Organization) -> None:
     statement = statement_for(organization=organization, period=data.MONTH, as_of=data.AS_OF)
-    plan = plan_of(*usage_query.named_usages.sql(*statement.query_values))
+    plan = plan_of(
+        *usage_query.named_usages.sql(statement.organization.pk, *statement.read_between)
+    )
     assert scanned(plan) == set()
     assert plan["Node Type"] == "Merge Join"

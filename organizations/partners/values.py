@@ -1,0 +1,23 @@
+"""Partnerships as terms of an agreement. Pricing does not know them; statements do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rating.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """An organization whose usage on these dates is billed to the one that has this term."""
+
+    organization_id: int
+    dates: Period
+
+
+@dataclass(frozen=True, slots=True)
+class BilledTo:
+    """Dates on which the usage of the organization that has this term is billed to a partner."""
+
+    partner_id: int
+    dates: Period

@@ -1,0 +1,193 @@
+"""Tests of partners: their usage is that of their customers, at their own prices."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from organizations.models import Organization
+from organizations.tests.factories import (
+    IndividualPriceFactory,
+    OrganizationFactory,
+    PartnershipFactory,
+)
+from rating.periods import month_of
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory, TariffPriceFactory, VolumeStepFactory
+from usage.models import UsageInterval
+from usage.partners.statement import partner_statement
+from usage.statements.freezing import freeze_all, lines_of
+from usage.statements.statement import statement_for
+from usage.tests.factories import CameraFactory
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = month_of(date(2026, 9, 1))
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def basic() -> Tariff:
+    tariff: Tariff = TariffFactory.create(name="Basic")
+    TariffPriceFactory.create(tariff=tariff, amount=9)
+    return tariff
+
+
+@pytest.fixture
+def partner(basic: Tariff) -> Organization:
+    """Return a partner that pays 6 for Basic."""
+    partner: Organization = OrganizationFactory.create(title="Partner")
+    IndividualPriceFactory.create(
+        organization=partner, tariff=basic, amount=6, valid_from=date(2026, 1, 1)
+    )
+    return partner
+
+
+def using(organization: Organization, tariff: Tariff, name: str, **dates: Any) -> UsageInterval:
+    """Return the usage of a camera from the first of September on."""
+    interval: UsageInterval = UsageInterval.objects.create(
+        **{
+            "camera": dates.get("camera")
+            or CameraFactory.create(organization=organization, name=name),
+            "organization": organization,
+            "tariff": tariff,
+            "started_at": datetime(2026, 9, 1, tzinfo=UTC),
+        }
+        | dates
+    )
+    return interval
+
+
+def stated(partner: Organization) -> list[tuple[str, str, str, str]]:
+    found = partner_statement(partner=partner, period=SEPTEMBER, now=NOW).cameras()
+    return sorted(
+        (
+            each.organization.title,
+            each.name,
+            str(each.costs.retail.number),
+            str(each.costs.wholesale.number),
+        )
+        for each in found
+    )
+
+
+def total(organization: Organization) -> Decimal:
+    bills = statement_for(organization=organization, period=SEPTEMBER, as_of=NOW).bills()
+    return sum((bill.total.number for bill in bills), Decimal(0))
+
+
+def test_cameras_of_customers_are_priced_twice(partner: Organization, basic: Tariff) -> None:
+    for title in ("Harbour", "Quay"):
+        customer = OrganizationFactory.create(title=title)
+        PartnershipFactory.create(partner=partner, organization=customer)
+        using(customer, basic, title.lower())
+    IndividualPriceFactory.create(organization=customer, tariff=basic, amount=8)
+    using(OrganizationFactory.create(), basic, "other")
+
+    assert stated(partner) == [
+        ("Harbour", "harbour", "9.00", "6.00"),
+        ("Quay", "quay", "8.00", "6.00"),
+    ]
+    assert total(partner) == Decimal(12)
+
+
+def test_only_the_dates_of_the_partnership_count(partner: Organization, basic: Tariff) -> None:
+    partner.time_zone = "Asia/Tokyo"
+    partner.save()
+    customer = OrganizationFactory.create(title="Harbour")
+    using(customer, basic, "gate")
+    PartnershipFactory.create(
+        partner=partner,
+        organization=customer,
+        first_on=date(2026, 9, 11),
+        last_on=date(2026, 9, 20),
+    )
+
+    assert stated(partner) == [("Harbour", "gate", "3.00", "2.00")]
+    (bill,) = statement_for(organization=partner, period=SEPTEMBER, as_of=NOW).bills()
+    assert bill.total.number == Decimal("2.00")
+
+
+def test_a_camera_that_moves_between_customers_costs_the_partner_one_month(
+    partner: Organization, basic: Tariff
+) -> None:
+    customers = [OrganizationFactory.create(title=title) for title in ("Harbour", "Quay", "Zoo")]
+    camera = CameraFactory.create(organization=customers[-1], name="gate")
+    moved = [datetime(2026, 9, day, hour, tzinfo=UTC) for day, hour in ((1, 0), (8, 5), (15, 7))]
+    for customer, start, end in zip(customers, moved, (*moved[1:], None), strict=True):
+        PartnershipFactory.create(partner=partner, organization=customer)
+        using(customer, basic, "", camera=camera, started_at=start, ended_at=end)
+
+    wholesale = [Decimal(each[-1]) for each in stated(partner)]
+    assert sum(wholesale) == Decimal(6) == total(partner)
+
+
+def test_volume_steps_are_reached_by_all_customers_together(
+    partner: Organization, basic: Tariff
+) -> None:
+    IndividualPriceFactory.create(
+        organization=partner, tariff=basic, amount=None, valid_from=date(2026, 9, 1)
+    )
+    VolumeStepFactory.create(price=basic.prices.get(), camera_months=2, amount=5)
+    for title in ("Harbour", "Quay"):
+        customer = OrganizationFactory.create(title=title)
+        PartnershipFactory.create(partner=partner, organization=customer)
+        using(customer, basic, title.lower())
+
+    assert [each[2:] for each in stated(partner)] == [("9.00", "5.00")] * 2
+    assert total(partner) == Decimal(10)
+
+
+def test_the_charges_of_a_partner_are_frozen_with_those_of_others(
+    partner: Organization, basic: Tariff
+) -> None:
+    customer, other = OrganizationFactory.create(), OrganizationFactory.create()
+    PartnershipFactory.create(partner=partner, organization=customer)
+    using(customer, basic, "gate")
+    using(other, basic, "door")
+    statements = [
+        statement_for(organization=each, period=SEPTEMBER, as_of=NOW) for each in (other, partner)
+    ]
+
+    frozen = freeze_all(statements)
+    found = [list(lines_of(each["EUR"].content)) for each in frozen]
+    assert ["door" in line for (line,) in found] == [True, False]
+    assert ["gate" in line for (line,) in found] == [False, True]
+
+
+def test_the_number_of_queries_does_not_depend_on_customers(
+    partner: Organization, basic: Tariff, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(3):
+        customer = OrganizationFactory.create()
+        PartnershipFactory.create(partner=partner, organization=customer)
+        using(customer, basic, f"gate-{number}")
+        with django_assert_num_queries(9):
+            assert len(stated(partner)) == number + 1
+
+
+def test_an_organization_without_customers_has_no_statement(
+    basic: Tariff, partner: Organization
+) -> None:
+    using(partner, basic, "gate")
+
+    assert stated(partner) == []
+    assert total(partner) == Decimal(6)
+
+
+def test_a_past_partnership_has_ended(partner: Organization, basic: Tariff) -> None:
+    customer = OrganizationFactory.create()
+    using(customer, basic, "gate")
+    PartnershipFactory.create(
+        partner=partner,
+        organization=customer,
+        first_on=date(2026, 9, 1),
+        last_on=date(2026, 9, 1) + timedelta(days=29),
+    )
+    october = partner_statement(partner=partner, period=month_of(date(2026, 10, 1)), now=NOW)
+
+    assert stated(partner) == [(customer.title, "gate", "9.00", "6.00")]
+    assert october.customers == []
+    assert list(october.cameras()) == []
