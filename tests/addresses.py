@@ -31,7 +31,12 @@ from invoices.runs.schedule_models import RunSchedule
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations import tasks as organization_tasks
 from organizations.members.models import MemberRole
-from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
+from organizations.tests.factories import (
+    BillingDetailsFactory,
+    OrganizationFactory,
+    PartnershipFactory,
+    a_tax,
+)
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_payment
 from reports.simulation.changes import ListPriceChange, stored
@@ -167,11 +172,18 @@ TABLE = """
 /organizations/<int:pk>/contacts/<int:contact_id>/delete/ | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/contacts/<int:contact_id>/edit/  | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/contacts/add/                    | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/customers.csv                    | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/customers.xlsx                   | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/customers/                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/delete/                          | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/edit/                            | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/history/                         | in  403 403 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/partners/                        | in  403 403 200 200 | in  405 405 405 405
+/organizations/<int:pk>/partners/<int:of>/end/           | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/partners/<int:of>/withdraw/      | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/partners/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/notes/                           | in  403 403 200 200 | in  403 403 403 200
@@ -266,6 +278,9 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/account.xlsx": "403",
     "/organizations/<int:pk>/account/": "403",
     "/organizations/<int:pk>/billing/": "403",
+    "/organizations/<int:pk>/customers.csv": "403",
+    "/organizations/<int:pk>/customers.xlsx": "403",
+    "/organizations/<int:pk>/customers/": "403",
     "/organizations/<int:pk>/invoices/": "403",
     "/organizations/<int:pk>/payments/": "403",
 }
@@ -370,6 +385,7 @@ def make_world() -> World:
     mailing = Mailing.objects.create(
         asked_at=now, asked_by=operator, documents=1, without_address=0
     )
+    partnership = PartnershipFactory.create(organization=organization, first_on=day)
     simulation = Simulation.objects.create(
         asked_at=now,
         asked_by=operator,
@@ -434,6 +450,7 @@ def make_world() -> World:
             "/mail-texts/<slug:key>": "activation",
             "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,
+            "/organizations/<int:pk>/partners/<int:of>": partnership.pk,
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/organizations/import/<uuid:pk>": clients.pk,
             "/people/<int:pk>": invited.pk,

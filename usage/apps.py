@@ -11,10 +11,19 @@ class UsageConfig(AppConfig):
     verbose_name = _("Usage")
 
     def ready(self) -> None:
-        """Add the tabs of an organization."""
+        """Add the tabs of an organization, and its partner and customers to its header."""
         from foundation.web import tabs
+        from organizations import header
+        from usage.partners.facts import partner_or_customers
 
         tabs.register(
             tabs.Tab(20, _("Usages"), ("usage:usages",)),
             tabs.Tab(30, _("Cameras"), ("usage:cameras",)),
+            tabs.Tab(
+                78,
+                _("Partner"),
+                ("usage:partners", "usage:add_partnership", "usage:end_partnership"),
+                is_for_owners=False,
+            ),
         )
+        header.register("usage/partners/_fact.html", partner_or_customers)

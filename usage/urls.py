@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from foundation.lists.exports import EXPORT_KINDS
 from usage.cameras import history_views, list_views, move_views, title_views
 from usage.cameras import views as camera_views
 from usage.closing import views as closing_views
 from usage.corrections import views as correction_views
 from usage.imports import past_views
 from usage.imports import views as import_views
+from usage.partners import views as partner_views
 from usage.planned import views as planned_views
 from usage.statements import export_views
 from usage.statements import views as statement_views
@@ -36,6 +38,28 @@ urlpatterns = [
     path("organizations/<int:pk>/cameras/move/", move_views.move_selected, name="move_selected"),
     path("organizations/<int:pk>/cameras/disconnect/", camera_views.disconnect, name="disconnect"),
     path("organizations/<int:pk>/cameras/correct/", correction_views.correct_usage, name="correct"),
+    path("organizations/<int:pk>/customers/", partner_views.customers, name="customers"),
+    *(
+        path(
+            f"organizations/<int:pk>/customers.{kind}",
+            partner_views.export,
+            {"kind": kind},
+            name=f"customers_{kind}",
+        )
+        for kind in EXPORT_KINDS
+    ),
+    path("organizations/<int:pk>/partners/", partner_views.partners, name="partners"),
+    path("organizations/<int:pk>/partners/add/", partner_views.add, name="add_partnership"),
+    path(
+        "organizations/<int:pk>/partners/<int:of>/end/",
+        partner_views.end,
+        name="end_partnership",
+    ),
+    path(
+        "organizations/<int:pk>/partners/<int:of>/withdraw/",
+        partner_views.withdraw,
+        name="withdraw_partnership",
+    ),
     path("cameras/", list_views.all_cameras, name="all_cameras"),
     path("cameras/<int:pk>/", camera_views.camera, name="camera"),
     path("cameras/<int:pk>/history/", history_views.camera_history, name="camera_history"),

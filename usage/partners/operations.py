@@ -1,0 +1,98 @@
+"""Make an organization the customer of a partner, end that, and withdraw what has not begun."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from organizations.models import Organization, Partnership
+
+
+class PartnershipRefusal(Exception):
+    """A change was refused; the text tells why, and `field` is the field that it is about."""
+
+    def __init__(self, text: str, field: str | None = None) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+@transaction.atomic
+def add_partnership(
+    *, organization_id: int, partner_id: int, first_on: date, last_on: date | None
+) -> Partnership:
+    """Bill a partner for the usage of an organization, from a first to a last date of the partner.
+
+    Raises:
+        PartnershipRefusal: the organization has customers of its own, the partner has a partner,
+            or another partnership of the organization has some of these dates.
+    """
+    pair = Organization.objects.filter(pk__in=(organization_id, partner_id)).order_by("pk")
+    locked = {each.pk: each for each in pair.select_for_update(no_key=True)}
+    if organization_id == partner_id:
+        raise PartnershipRefusal(_("An organization cannot be its own partner."), "to")
+    names = {"title": locked[partner_id].title}
+    if Partnership.objects.filter(organization=partner_id).exists():
+        text = _("“%(title)s” has a partner itself, so it cannot be one.") % names
+        raise PartnershipRefusal(text, "to")
+    if Partnership.objects.filter(partner=organization_id).exists():
+        raise PartnershipRefusal(_("This organization is a partner, so it cannot have one."), "to")
+    earlier = Partnership.objects.filter(
+        Q(last_on=None) | Q(last_on__gte=first_on), organization=organization_id
+    )
+    if last_on is not None:
+        earlier = earlier.filter(first_on__lte=last_on)
+    if other := earlier.select_related("partner").order_by("first_on").first():
+        text = _("These dates overlap the partnership with “%(title)s” from %(first)s to %(last)s.")
+        values = {
+            "title": other.partner.title,
+            "first": date_format(other.first_on),
+            "last": date_format(other.last_on) if other.last_on else "…",
+        }
+        raise PartnershipRefusal(text % values, "first_on")
+    return Partnership.objects.create(
+        organization_id=organization_id, partner_id=partner_id, first_on=first_on, last_on=last_on
+    )
+
+
+@transaction.atomic
+def end_partnership(*, partnership_id: int, shown: date | None, last_on: date) -> Partnership:
+    """Set the last date of a partnership, if that is still the one `shown`.
+
+    Raises:
+        PartnershipRefusal: it was withdrawn or changed, or it would end before it begins.
+    """
+    found = Partnership.objects.select_for_update().filter(pk=partnership_id).first()
+    if found is None or found.last_on != shown:
+        raise PartnershipRefusal(_("This partnership has changed. Review it and try again."))
+    if last_on < found.first_on:
+        raise PartnershipRefusal(_("The last day cannot be before the first."), "last_on")
+    found.last_on = last_on
+    try:
+        with transaction.atomic():
+            found.save(update_fields=["last_on"])
+    except IntegrityError as error:
+        if "organizations_partnerships_apart" in str(error):
+            text = _("Another partnership begins before this day. Choose an earlier one.")
+            raise PartnershipRefusal(text, "last_on") from error
+        raise
+    return found
+
+
+@transaction.atomic
+def withdraw_partnership(*, partnership_id: int, now: datetime) -> None:
+    """Delete a partnership that has not begun.
+
+    Raises:
+        PartnershipRefusal: it has begun, or is already withdrawn.
+    """
+    of = Partnership.objects.select_for_update(of=("self",)).select_related("partner")
+    found = of.filter(pk=partnership_id).first()
+    if found is None:
+        raise PartnershipRefusal(_("This partnership has already been withdrawn."))
+    if found.first_on <= found.partner.date_at(now):
+        raise PartnershipRefusal(_("This partnership has begun. Enter its last day instead."))
+    found.delete()
