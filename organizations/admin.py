@@ -1,11 +1,15 @@
 """Organizations in Django admin, for support staff."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
+from organizations.agreement.operations import FIELDS
 from organizations.models import BillingDetails, Organization, Tax, TaxPercent
 
 
@@ -39,6 +43,15 @@ class BillingDetailsInline(admin.TabularInline):  # type: ignore[type-arg]
     template = "admin/looked_up_table.html"
 
 
+def _inline(of: type[Model], *shown: str) -> Any:
+    """Return a table of the terms of a kind."""
+    values = {"model": of, "fields": shown, "extra": 0, "template": "admin/looked_up_table.html"}
+    return type(f"{of.__name__}Inline", (admin.TabularInline,), values)
+
+
+TERMS = tuple(_inline(of, *names) for of, names in FIELDS.items())
+
+
 @admin.register(Organization)
 class OrganizationAdmin(LookupAdmin):
     """Find organizations."""
@@ -51,7 +64,7 @@ class OrganizationAdmin(LookupAdmin):
     sortable_by = ("title",)
     raw_id_fields = ("owner",)
     readonly_fields = ("cameras", "usage", "invoices")
-    inlines = (BillingDetailsInline,)
+    inlines = (BillingDetailsInline, *TERMS)
 
     @admin.display(description=_("cameras"))
     def cameras(self, organization: Organization) -> SafeString:

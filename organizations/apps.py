@@ -14,7 +14,14 @@ class OrganizationsConfig(AppConfig):
         """Add the tabs of an organization."""
         from foundation.web import tabs
 
+        agreement = ("agreement", "add_term", "edit_term", "end_term", "withdraw_term")
         tabs.register(
+            tabs.Tab(
+                60,
+                _("Agreement"),
+                tuple(f"organizations:{name}" for name in agreement),
+                is_for_readers=False,
+            ),
             tabs.Tab(
                 70,
                 _("Billing details"),

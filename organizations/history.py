@@ -3,6 +3,7 @@
 from typing import Any
 
 from foundation.audit.history import HistoryPart
+from organizations.agreement.kinds import KINDS
 from organizations.billing.models import since_text
 
 
@@ -29,6 +30,7 @@ PARTS = [
         named_by="tariff",
         makes_up="tariffs",
     ),
+    *(kind.part_of_organization for kind in KINDS),
 ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations import owner_views, views
+from organizations.agreement import views as agreement_views
 from organizations.billing import views as billing_views
 from organizations.bulk import views as bulk_views
 from organizations.contacts import views as contact_views
@@ -30,6 +31,13 @@ urlpatterns = [
         "<int:pk>/billing/<int:version>/withdraw/",
         billing_views.withdraw,
         name="withdraw_billing",
+    ),
+    path("<int:pk>/agreement/", agreement_views.agreement, name="agreement"),
+    path("<int:pk>/terms/<slug>/add/", agreement_views.add, name="add_term"),
+    path("<int:pk>/terms/<slug>/<int:term>/edit/", agreement_views.edit, name="edit_term"),
+    path("<int:pk>/terms/<slug>/<int:term>/end/", agreement_views.end, name="end_term"),
+    path(
+        "<int:pk>/terms/<slug>/<int:term>/withdraw/", agreement_views.withdraw, name="withdraw_term"
     ),
     path("<int:pk>/people/", member_views.people, name="people"),
     path("<int:pk>/people/<int:user_id>/remove/", member_views.remove, name="remove_member"),

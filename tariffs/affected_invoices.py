@@ -106,6 +106,9 @@ class InvoiceRegister(Protocol):
     def invoiced_until(self, organization_id: int) -> date | None:
         """Return the end of an organization's last invoiced period, or None."""
 
+    def is_invoiced(self, organization_id: int, currency: str, day: date) -> bool:
+        """Return whether an invoice in force of the currency has a date in its period."""
+
 
 _registers: list[InvoiceRegister] = []
 
@@ -118,3 +121,8 @@ def register(invoices: InvoiceRegister) -> None:
 def invoiced_until(organization_id: int) -> date | None:
     """Return the first date after all that is invoiced to an organization; None if nothing is."""
     return _registers[-1].invoiced_until(organization_id) if _registers else None
+
+
+def is_invoiced(organization_id: int, currency: str, day: date) -> bool:
+    """Return whether an organization's invoice in force of a currency has a date in its period."""
+    return bool(_registers) and _registers[-1].is_invoiced(organization_id, currency, day)

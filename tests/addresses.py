@@ -35,6 +35,8 @@ from organizations.tests.factories import (
     BillingDetailsFactory,
     OrganizationFactory,
     PartnershipFactory,
+    FeeFactory,
+    OrganizationFactory,
     a_tax,
 )
 from payments import tasks as payment_tasks
@@ -158,6 +160,7 @@ TABLE = """
 /organizations/<int:pk>/account.pdf                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account.xlsx                     | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account/                         | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/agreement/                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/cameras/                         | in  200 404 200 200 | in  405 405 405 405
@@ -194,6 +197,10 @@ TABLE = """
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/simulate/                        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/tags/                            | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/terms/<slug>/<int:term>/edit/    | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/terms/<slug>/<int:term>/end/     | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/terms/<slug>/<int:term>/withdraw/ | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/terms/<slug>/add/                | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/usages.csv                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
@@ -277,6 +284,7 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/account.pdf": "403",
     "/organizations/<int:pk>/account.xlsx": "403",
     "/organizations/<int:pk>/account/": "403",
+    "/organizations/<int:pk>/agreement/": "403",
     "/organizations/<int:pk>/billing/": "403",
     "/organizations/<int:pk>/customers.csv": "403",
     "/organizations/<int:pk>/customers.xlsx": "403",
@@ -370,6 +378,7 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     note = organization.notes.create(text="Call back", author=operator, written_at=timezone.now())
     contact = organization.contacts.create(name="Ann Lee")
+    fee = FeeFactory.create(organization=organization, first_on=day)
     invited = OwnerFactory.create(password=None)
     now = timezone.now()
     file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
@@ -454,6 +463,8 @@ def make_world() -> World:
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/organizations/import/<uuid:pk>": clients.pk,
             "/people/<int:pk>": invited.pk,
+            "/organizations/<int:pk>/terms/<slug>": "fees",
+            "/organizations/<int:pk>/terms/<slug>/<int:term>": fee.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
             "/organizations/<int:pk>/notes/<int:note_id>": note.pk,

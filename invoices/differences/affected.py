@@ -16,12 +16,13 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.urls import reverse
+from iso4217 import Currency
 
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.querysets import InvoiceQuerySet, overlap
 from organizations.models import Organization
 from rating.money import Amount
-from rating.periods import epoch
+from rating.periods import ONE_DAY, epoch
 from tariffs.affected_invoices import MOST_NAMED, AffectedInvoice, AffectedInvoices, Change, Span
 from usage.models import UsageInterval
 from usage.statements.price_list import all_tariffs
@@ -129,6 +130,12 @@ class IssuedInvoices:
         periods = InvoicedPeriod.objects.filter(organization=organization_id)
         until: date | None = periods.aggregate(until=Max("period_until"))["until"]
         return until
+
+    def is_invoiced(self, organization_id: int, currency: str, day: date) -> bool:
+        """Return whether an invoice in force of the currency has a date in its period."""
+        periods = InvoicedPeriod.objects.overlapping(day, day + ONE_DAY)
+        number = Currency(currency).number
+        return periods.filter(organization=organization_id, currency_number=number).exists()
 
 
 def _in_force(change: UsageChange | PriceChange) -> InvoiceQuerySet:

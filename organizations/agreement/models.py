@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
+from organizations.agreement.querysets import DatedTermQuerySet
 from rating.money import Amount
 from rating.periods import Period
 from tariffs.currencies import currency_choices
@@ -95,6 +96,8 @@ class DatedTerm(models.Model):
 
     first_on = _first_on()
     last_on = _last_on()
+
+    objects = DatedTermQuerySet.as_manager()
 
     class Meta:
         abstract = True

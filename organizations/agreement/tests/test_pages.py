@@ -1,0 +1,479 @@
+"""The pages on which terms are shown, added, changed, ended and withdrawn."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from foundation.web.versions import version_of
+from invoices.tests.factories import BilledUseFactory, issued_invoice
+from organizations.agreement.kinds import KINDS, Kind
+from organizations.agreement.operations import FIELDS, change_term, stored_values
+from organizations.models import Fee, OneOffCharge, Organization, Suspension
+from organizations.tests.factories import (
+    DiscountExemptionFactory,
+    DiscountFactory,
+    FeeFactory,
+    IndividualPriceFactory,
+    MinimumFactory,
+    OneOffChargeFactory,
+    OrganizationFactory,
+    SuspensionFactory,
+)
+from tariffs.models import Tariff
+from tariffs.tests.factories import TariffPriceFactory
+
+pytestmark = pytest.mark.django_db
+
+FIRST, LAST, LATER = "2026-09-01", "2026-09-30", date(2199, 1, 1)
+DATES = {"first_on": FIRST, "last_on": LAST}
+FACTORIES: Mapping[str, Any] = {
+    "suspensions": SuspensionFactory,
+    "prices": IndividualPriceFactory,
+    "discounts": DiscountFactory,
+    "exemptions": DiscountExemptionFactory,
+    "fees": FeeFactory,
+    "one-off-charges": OneOffChargeFactory,
+    "minimums": MinimumFactory,
+}
+GIVEN: Mapping[str, dict[str, Any]] = {
+    "suspensions": {**DATES, "reason": "Not paid", "is_charged": "on"},
+    "prices": {"valid_from": FIRST, "amount": "8.1234"},
+    "discounts": {**DATES, "percent": "12.5"},
+    "exemptions": DATES,
+    "fees": {**DATES, "name": "Router", "amount": "5.00", "currency": "EUR", "in_trial": "on"},
+    "one-off-charges": {
+        **{"text": "Cable", "quantity": "-1.25", "amount": "3.005", "currency": "EUR"},
+        **{"day": FIRST, "reason": "Broken"},
+    },
+    "minimums": {**DATES, "amount": "30", "currency": "EUR"},
+}
+EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+FEES = next(kind for kind in KINDS if kind.model is Fee)
+
+
+@pytest.fixture
+def tariff() -> Tariff:
+    return TariffPriceFactory.create(tariff__name="Basic").tariff
+
+
+@pytest.fixture
+def organization(tariff: Tariff) -> Organization:
+    return OrganizationFactory.create(title="Harbour", tariffs=[tariff])
+
+
+def given(kind: Kind, of: Tariff, **changed: Any) -> dict[str, Any]:
+    own = {"tariff": of.pk} if kind.has_tariff else {}
+    return {**own, **GIVEN[kind.slug], **changed}
+
+
+def adding(kind: Kind, organization: Organization) -> str:
+    return reverse("organizations:add_term", args=[organization.pk, kind.slug])
+
+
+def page(name: str, kind: Kind, term: Any) -> str:
+    return reverse(f"organizations:{name}_term", args=[term.organization_id, kind.slug, term.pk])
+
+
+def listed(organization: Organization) -> str:
+    return reverse("organizations:agreement", args=[organization.pk])
+
+
+def changing(kind: Kind, term: Model, **changed: Any) -> dict[str, Any]:
+    """Return what the form of a term sends if nothing but some values is changed."""
+    term.refresh_from_db()
+    stored = stored_values(term)
+    values = {name: value for name, value in stored.items() if value not in (None, False)}
+    if "tariff" in values:
+        values["tariff"] = values["tariff"].pk
+    return {**values, "version": version_of(stored), **changed}
+
+
+@EVERY
+def test_a_term_is_added_and_shown(
+    operator_client: Client, organization: Organization, tariff: Tariff, kind: Kind
+) -> None:
+    values = given(kind, tariff)
+
+    answer = operator_client.post(adding(kind, organization), values, follow=True)
+
+    term = kind.model.objects.get(organization=organization)
+    stored = stored_values(term)
+    for name, text in values.items():
+        value = stored[name]
+        match value:
+            case Tariff():
+                assert value == tariff
+            case Decimal():
+                assert value == Decimal(text)
+            case bool():
+                assert value
+            case _:
+                assert str(value) == text
+    assert answer.redirect_chain == [(listed(organization), 302)]
+    assert "The agreement was saved." in answer.text
+    assert kind.title in answer.text
+
+
+def test_shows_what_was_agreed(
+    operator_client: Client, organization: Organization, tariff: Tariff
+) -> None:
+    own = {"organization": organization}
+    SuspensionFactory.create(**own, last_on=date(2026, 9, 30))
+    for day, amount in ((date(2026, 9, 1), 8), (date(2026, 10, 1), None)):
+        IndividualPriceFactory.create(**own, tariff=tariff, valid_from=day, amount=amount)
+    DiscountFactory.create(**own)
+    FeeFactory.create(**own, name="Router", first_on=LATER)
+    OneOffChargeFactory.create(
+        **own, text="Cable", quantity=Decimal("-1.5"), amount=Decimal("10.005")
+    )
+    MinimumFactory.create(**own)
+
+    text = operator_client.get(listed(organization)).text
+
+    for each in (
+        *("Not paid", "not charged", "1 Sep 2026 to 30 Sep 2026", "past"),
+        *("Basic", "EUR 8.00", "list price", "from 1 Oct 2026"),
+        *("All tariff plans", "10 %", "from 1 Sep 2026", "current"),
+        *("Router", "EUR 5.00", "from 1 Jan 2199", "upcoming", "Withdraw"),
+        *("Cable", "-EUR 15.01", "Agreed by telephone", "EUR 30.00"),
+    ):
+        assert each in text.replace("\N{NO-BREAK SPACE}", " "), each
+
+
+def test_says_that_nothing_was_agreed(operator_client: Client, organization: Organization) -> None:
+    text = operator_client.get(listed(organization)).text
+
+    assert "Nothing special was agreed" in text
+    assert adding(FEES, organization) in text
+
+
+def test_queries_do_not_grow_with_the_terms(
+    operator_client: Client,
+    organization: Organization,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(1, 4):
+        for kind in KINDS:
+            values = {"day": date(2026, 9, number)} if kind.model is OneOffCharge else {}
+            if kind.has_end:
+                values = {"first_on": date(2026, number, 1), "last_on": date(2026, number, 9)}
+            FACTORIES[kind.slug].create(organization=organization, **values)
+
+    with django_assert_max_num_queries(22):
+        operator_client.get(listed(organization))
+
+
+def test_owners_read_their_terms_and_readers_do_not(client: Client) -> None:
+    charge = OneOffChargeFactory.create(text="Cable", reason="A favour")
+    organization = charge.organization
+    client.force_login(organization.owner)
+
+    text = client.get(listed(organization)).text
+
+    assert "Cable" in text
+    for each in ("A favour", adding(FEES, organization), "/edit/"):
+        assert each not in text
+
+
+def test_support_reads_terms_and_reasons(support_client: Client) -> None:
+    charge = OneOffChargeFactory.create(reason="A favour")
+
+    text = support_client.get(listed(charge.organization)).text
+
+    assert "A favour" in text
+    assert "/add/" not in text
+
+
+WRONG: list[tuple[str, dict[str, Any], str, str]] = [
+    ("fees", {"last_on": "2026-08-31"}, "last_on", "before the first"),
+    ("fees", {"amount": "5.005"}, "amount", "EUR have at most 2 decimal places"),
+    ("fees", {"amount": "-5"}, "amount", "0 or more"),
+    ("fees", {"amount": ""}, "amount", "0 or more"),
+    ("fees", {"name": ""}, "name", "required"),
+    ("fees", {"currency": ""}, "currency", "required"),
+    ("fees", {"first_on": "soon"}, "first_on", "Enter a date"),
+    ("minimums", {"amount": "1.5", "currency": "JPY"}, "amount", "JPY have at most 0"),
+    ("minimums", {"currency": "CHF"}, "currency", "is charged in CHF"),
+    ("minimums", {"last_on": "2026-08-31"}, "last_on", "before the first"),
+    ("discounts", {"percent": "0"}, "percent", "above 0 and up to 100"),
+    ("discounts", {"percent": "100.01"}, "percent", "above 0 and up to 100"),
+    ("discounts", {"percent": "-1"}, "percent", "above 0 and up to 100"),
+    ("discounts", {"percent": "12.345"}, "percent", "above 0 and up to 100"),
+    ("discounts", {"tariff": "999999"}, "tariff", "Select a valid choice"),
+    ("exemptions", {"tariff": ""}, "tariff", "required"),
+    ("prices", {"amount": "8.12345"}, "amount", "4 decimal places"),
+    ("prices", {"amount": ""}, "amount", "list price applies on this date already"),
+    ("one-off-charges", {"quantity": "0"}, "quantity", "other than 0"),
+    ("one-off-charges", {"quantity": "1.00001"}, "quantity", "4 decimal places"),
+    ("one-off-charges", {"quantity": "1e3"}, "quantity", "4 decimal places"),
+    ("one-off-charges", {"quantity": "99999999", "amount": "2"}, "quantity", "must be below"),
+    ("one-off-charges", {"reason": ""}, "reason", "why the credit is given"),
+    ("one-off-charges", {"text": ""}, "text", "required"),
+    ("one-off-charges", {"text": "two\nlines"}, "text", "single line"),
+    ("suspensions", {"reason": ""}, "reason", "Enter a reason."),
+    ("suspensions", {"last_on": "2026-08-31"}, "last_on", "before the first"),
+]
+
+
+@pytest.mark.parametrize(("slug", "changed", "field", "text"), WRONG)
+def test_invalid_input_is_refused_on_its_field(
+    operator_client: Client,
+    organization: Organization,
+    tariff: Tariff,
+    slug: str,
+    changed: dict[str, Any],
+    field: str,
+    text: str,
+) -> None:
+    kind = next(kind for kind in KINDS if kind.slug == slug)
+
+    answer = operator_client.post(adding(kind, organization), given(kind, tariff, **changed))
+
+    assert answer.status_code == 200
+    errors = answer.context["form"].errors
+    assert list(errors) == [field]
+    assert text in " ".join(errors[field])
+    assert not kind.model.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["suspensions", "discounts", "exemptions", "minimums"])
+def test_terms_that_overlap_are_refused_and_the_other_is_named(
+    operator_client: Client, organization: Organization, tariff: Tariff, slug: str
+) -> None:
+    kind = next(kind for kind in KINDS if kind.slug == slug)
+    values = given(kind, tariff)
+    operator_client.post(adding(kind, organization), values)
+
+    answer = operator_client.post(
+        adding(kind, organization), values | {"first_on": LAST, "last_on": ""}
+    )
+
+    (error,) = answer.context["form"].errors["first_on"]
+    assert kind.name in error
+    assert "1 Sep 2026 to 30 Sep 2026" in error
+    assert kind.model.objects.count() == 1
+
+
+def test_a_second_price_of_a_date_is_refused(
+    operator_client: Client, organization: Organization, tariff: Tariff
+) -> None:
+    kind = next(kind for kind in KINDS if kind.slug == "prices")
+    IndividualPriceFactory.create(organization=organization, tariff=tariff)
+
+    answer = operator_client.post(adding(kind, organization), given(kind, tariff))
+
+    assert "EUR\N{NO-BREAK SPACE}8.00" in answer.context["form"].errors["valid_from"][0]
+
+
+@EVERY
+def test_a_term_is_changed(operator_client: Client, kind: Kind) -> None:
+    term = FACTORIES[kind.slug].create()
+    changed = {
+        "suspensions": {"reason": "By request"},
+        "prices": {"amount": "7.5"},
+        "discounts": {"percent": "20"},
+        "exemptions": {"last_on": LAST},
+        "fees": {"amount": "6"},
+        "one-off-charges": {"quantity": "2"},
+        "minimums": {"last_on": LAST},
+    }[kind.slug]
+    if kind.slug == "minimums":
+        FeeFactory.create(organization=term.organization)
+    page_shown = operator_client.get(page("edit", kind, term))
+
+    answer = operator_client.post(page("edit", kind, term), changing(kind, term, **changed))
+
+    assert page_shown.status_code == 200
+    assert answer.status_code == 302, answer.context["form"].errors
+    before, after = stored_values(term), stored_values(kind.model.objects.get())
+    ((name, value),) = changed.items()
+    assert str(after[name]).rstrip("0").rstrip(".") == value or str(after[name]).startswith(value)
+    assert {each for each in FIELDS[kind.model] if before[each] != after[each]} == {name}
+
+
+def test_a_form_shows_amounts_without_zeros_at_their_end(operator_client: Client) -> None:
+    fee = FeeFactory.create()
+
+    assert 'value="5.00"' in operator_client.get(page("edit", FEES, fee)).text
+
+
+def test_two_operators_see_both_versions(operator_client: Client) -> None:
+    fee = FeeFactory.create()
+    values = changing(FEES, fee, amount="6.00")
+    other = {"amount": Decimal(7)}
+    change_term(
+        model=Fee,
+        organization_id=fee.organization_id,
+        term_id=fee.pk,
+        shown=values["version"],
+        fields=other,
+    )
+
+    answer = operator_client.post(page("edit", FEES, fee), values)
+
+    (difference,) = answer.context["conflict"].differences
+    assert (difference.typed, difference.stored) == ("6.0000", "7.0000")
+    assert Fee.objects.get().amount == 7
+    values["version"] = answer.context["version"]
+    operator_client.post(page("edit", FEES, fee), values)
+    assert Fee.objects.get().amount == 6
+
+
+def test_a_term_is_ended(operator_client: Client) -> None:
+    fee = FeeFactory.create()
+    shown = operator_client.get(page("end", FEES, fee))
+
+    answer = operator_client.post(
+        page("end", FEES, fee), {"last_on": LAST, "version": shown.context["version"]}
+    )
+
+    assert list(shown.context["form"].fields) == ["last_on"]
+    assert answer.status_code == 302
+    assert Fee.objects.get().last_on == date(2026, 9, 30)
+
+
+def test_a_term_cannot_end_before_it_begins(operator_client: Client) -> None:
+    fee = FeeFactory.create()
+    shown = operator_client.get(page("end", FEES, fee))
+
+    answer = operator_client.post(
+        page("end", FEES, fee), {"last_on": "2026-08-31", "version": shown.context["version"]}
+    )
+
+    assert "before the first" in answer.context["form"].errors["last_on"][0]
+
+
+@EVERY
+def test_what_does_not_apply_yet_is_withdrawn(operator_client: Client, kind: Kind) -> None:
+    fields = {"prices": "valid_from", "one-off-charges": "day"}
+    term = FACTORIES[kind.slug].create(**{fields.get(kind.slug, "first_on"): LATER})
+    shown = operator_client.get(page("withdraw", kind, term))
+
+    answer = operator_client.post(page("withdraw", kind, term), follow=True)
+
+    assert "Withdraw this entry?" in shown.text
+    assert "The entry was withdrawn." in answer.text
+    assert not kind.model.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.model is not OneOffCharge], ids=lambda kind: kind.slug
+)
+def test_what_applies_is_not_withdrawn(operator_client: Client, kind: Kind) -> None:
+    term = FACTORIES[kind.slug].create()
+
+    answer = operator_client.post(page("withdraw", kind, term), follow=True)
+
+    assert "can no longer be withdrawn" in answer.text
+    assert kind.model.objects.exists()
+
+
+def test_a_one_off_charge_that_is_not_invoiced_is_withdrawn(operator_client: Client) -> None:
+    charge = OneOffChargeFactory.create()
+    kind = next(kind for kind in KINDS if kind.model is OneOffCharge)
+
+    operator_client.post(page("withdraw", kind, charge))
+
+    assert not OneOffCharge.objects.exists()
+
+
+def test_a_change_of_invoiced_time_is_confirmed(operator_client: Client) -> None:
+    organization = issued_invoice().organization
+    values = {"percent": "50", "first_on": "2026-10-16", "last_on": ""}
+    kind = next(kind for kind in KINDS if kind.slug == "discounts")
+
+    asked = operator_client.post(adding(kind, organization), values)
+
+    affected = asked.context["affected"]
+    assert affected.number == 1
+    # 4.35 for 15 days of 31, and 2.32 for 16 days at half the price.
+    assert [(each.number, each.currency) for each in affected.changes] == [
+        (Decimal("-2.33"), "EUR")
+    ]
+    assert not kind.model.objects.exists()
+    operator_client.post(adding(kind, organization), {**values, "agreed": affected.agreed})
+    assert kind.model.objects.exists()
+
+
+def test_ending_a_term_today_affects_no_earlier_invoice(operator_client: Client) -> None:
+    organization = BilledUseFactory.create().organization
+    fee = FeeFactory.create(organization=organization, first_on=date(2026, 11, 1))
+    issued_invoice(organization)
+
+    answer = operator_client.post(page("end", FEES, fee), changing(FEES, fee, last_on="2026-11-30"))
+
+    assert answer.status_code == 302
+    assert Fee.objects.get().last_on == date(2026, 11, 30)
+
+
+def test_a_one_off_charge_of_an_invoiced_date_is_refused(operator_client: Client) -> None:
+    organization = issued_invoice().organization
+    kind = next(kind for kind in KINDS if kind.model is OneOffCharge)
+    values = {**GIVEN[kind.slug], "day": "2026-10-31"}
+
+    answer = operator_client.post(adding(kind, organization), values)
+
+    assert "already been invoiced in EUR" in answer.context["form"].errors["day"][0]
+    operator_client.post(adding(kind, organization), {**values, "currency": "USD"})
+    operator_client.post(adding(kind, organization), {**values, "day": "2026-11-01"})
+    assert {(each.day.month, each.currency) for each in OneOffCharge.objects.all()} == {
+        (10, "USD"),
+        (11, "EUR"),
+    }
+
+
+@pytest.mark.parametrize("name", ["edit", "withdraw"])
+def test_an_invoiced_one_off_charge_stays(operator_client: Client, name: str) -> None:
+    organization = BilledUseFactory.create().organization
+    charge = OneOffChargeFactory.create(organization=organization, day=date(2026, 10, 1))
+    issued_invoice(organization)
+    kind = next(kind for kind in KINDS if kind.model is OneOffCharge)
+    values = changing(kind, charge, text="Another")
+
+    answer = operator_client.post(page(name, kind, charge), values, follow=True)
+
+    assert "has been invoiced, so it can no longer be changed" in answer.text
+    assert OneOffCharge.objects.get().text == charge.text
+
+
+def test_an_open_suspension_is_restored(operator_client: Client) -> None:
+    suspension = SuspensionFactory.create()
+    kind = KINDS[0]
+    organization = suspension.organization
+
+    shown = operator_client.get(listed(organization)).text
+    operator_client.post(page("end", kind, suspension), changing(kind, suspension, last_on=LAST))
+
+    assert "Restore" in shown
+    assert Suspension.objects.get().last_on == date(2026, 9, 30)
+    assert "Restore" not in operator_client.get(listed(organization)).text
+
+
+def test_the_history_has_the_terms(operator_client: Client, organization: Organization) -> None:
+    fee = FeeFactory.create(organization=organization, name="Router")
+    operator_client.post(page("edit", FEES, fee), changing(FEES, fee, amount="6"))
+
+    text = operator_client.get(reverse("organizations:history", args=[organization.pk])).text
+
+    assert "Router" in text
+    assert "Amount per month" in text
+
+
+@pytest.mark.parametrize("name", ["edit", "end", "withdraw"])
+def test_terms_of_others_are_not_found(
+    operator_client: Client, organization: Organization, name: str
+) -> None:
+    fee = FeeFactory.create()
+    address = reverse(f"organizations:{name}_term", args=[organization.pk, "fees", fee.pk])
+
+    assert operator_client.get(address).status_code == 404
+    assert (
+        operator_client.get(adding(FEES, organization).replace("fees", "bribes")).status_code == 404
+    )
