@@ -134,6 +134,12 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     trial_last_on = DateField(label=_("Last day"), from_year=FIRST_YEAR, required=False)
     contract_signed_on = DateField(label=_("Contract date"), from_year=FIRST_YEAR, required=False)
+    contract_last_on = DateField(
+        label=_("Last day of the contract"),
+        from_year=FIRST_YEAR,
+        required=False,
+        help_text=_("Nothing is closed or charged differently because of it."),
+    )
 
     class Meta:
         model = Organization
@@ -147,6 +153,7 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "time_zone_from",
             "contract_number",
             "contract_signed_on",
+            "contract_last_on",
             "watcher_id",
         )
         field_classes: ClassVar = dict.fromkeys(
@@ -212,11 +219,14 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         return title
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a trial with only one date, or one that ends before it begins."""
+        """Refuse a trial with only one date, and what ends before it begins."""
         cleaned = super().clean() or {}
         wrong = wrong_trial(cleaned.get("trial_first_on"), cleaned.get("trial_last_on"))
         if wrong and wrong[0] not in self.errors:
             self.add_error(*wrong)
+        signed, ended = cleaned.get("contract_signed_on"), cleaned.get("contract_last_on")
+        if reason := wrong_contract(signed, ended):
+            self.add_error("contract_last_on", reason)
         cleaned["time_zone_from"] = self._zone_from(cleaned)
         return cleaned
 
@@ -279,6 +289,15 @@ def wrong_trial(first: date | None, last: date | None) -> tuple[str, str] | None
     return None
 
 
+def wrong_contract(signed: date | None, last: date | None) -> str:
+    """Return why the last day of a contract is wrong; "" if it can be stored."""
+    if signed and last and last < signed:
+        return gettext(
+            "The last day of the contract is before the contract date. Correct one of them."
+        )
+    return ""
+
+
 def _section(title: StrOrPromise, *fields: Any) -> Fieldset:
     return Fieldset(title, *fields, css_class="form-section")
 
@@ -318,6 +337,7 @@ def _helper(has_zone_from: bool) -> FormHelper:
             Row(
                 Column("contract_number", css_class="col-sm"),
                 Column("contract_signed_on", css_class="col-sm"),
+                Column("contract_last_on", css_class="col-sm"),
             ),
         ),
     )

@@ -113,6 +113,7 @@ class Organization(models.Model):
     time_zone_from = models.DateField(_("time zone applies from"), null=True, blank=True)
     contract_number = models.CharField(_("contract number"), max_length=100, blank=True)
     contract_signed_on = models.DateField(_("contract date"), null=True, blank=True)
+    contract_last_on = models.DateField(_("last day of the contract"), null=True, blank=True)
     # Nothing is billed from `closed_at` on, the first instant after `closed_on`.
     closed_on = models.DateField(_("last day before closing"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -165,6 +166,15 @@ class Organization(models.Model):
                 condition=models.Q(closed_on=None, closed_at=None)
                 | models.Q(closed_on__isnull=False, closed_at__isnull=False),
                 name="organizations_closed_on_and_at",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contract_signed_on=None)
+                | models.Q(contract_last_on=None)
+                | models.Q(contract_last_on__gte=models.F("contract_signed_on")),
+                name="organizations_contract_in_order",
+                violation_error_message=_(
+                    "The last day of the contract is before the contract date. Correct one of them."
+                ),
             ),
         )
         indexes = (

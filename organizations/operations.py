@@ -33,6 +33,7 @@ class OrganizationFields(TypedDict):
     time_zone_from: date | None
     contract_number: str
     contract_signed_on: date | None
+    contract_last_on: date | None
     watcher_id: str | None
 
 

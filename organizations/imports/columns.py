@@ -32,6 +32,7 @@ OPTIONAL = (
     "email_for_invoices",
     "invoice_language",
     "attach_charges",
+    "contract_end",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
@@ -39,6 +40,7 @@ _RENAMED = {
     "trial_first": "trial_first_on",
     "trial_last": "trial_last_on",
     "contract_date": "contract_signed_on",
+    "contract_end": "contract_last_on",
     "legal_name": "name",
     "tax_id": "tax_number",
     "email_for_invoices": "billing_email",
@@ -59,7 +61,7 @@ REMOVE = "-"
 """A cell that empties a value. An empty cell changes nothing."""
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("watcher_id", "trial_first_on", "trial_last_on", "time_zone_from"), None),
-    **dict.fromkeys(("contract_signed_on", "tax"), None),
+    **dict.fromkeys(("contract_signed_on", "contract_last_on", "tax"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
     **dict.fromkeys(("country", "tax_number", "billing_email"), ""),
     **dict.fromkeys(("tariffs", "tags"), ()),

@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from foundation.imports.report import WrongLines
 from organizations.billing.tax_id_rules import wrong_tax_id
 from organizations.bulk.operations import Changed, values_of
-from organizations.forms import OwnerField, wrong_trial
+from organizations.forms import OwnerField, wrong_contract, wrong_trial
 from organizations.imports.columns import COLUMN_OF
 from organizations.imports.reading import Catalog, OrganizationLine
 from organizations.models import BillingDetails, Organization, default_time_zone
@@ -203,7 +203,8 @@ def folded(title: str) -> str:
 
 
 _DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(("trial_first_on", "trial_last_on", "contract_signed_on", "watcher_id"), None),
+    **dict.fromkeys(("trial_first_on", "trial_last_on", "watcher_id"), None),
+    **dict.fromkeys(("contract_signed_on", "contract_last_on"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
     **dict.fromkeys(("tax_number", "billing_email"), ""),
     "invoice_language": Organization._meta.get_field("invoice_language").default,
@@ -236,6 +237,9 @@ def _check(values: Mapping[str, Any], changing: set[str]) -> None:
     wrong = wrong_trial(values["trial_first_on"], values["trial_last_on"])
     if wrong and changing & {"trial_first_on", "trial_last_on"}:
         raise _at(*wrong)
+    late = wrong_contract(values["contract_signed_on"], values["contract_last_on"])
+    if late and changing & {"contract_signed_on", "contract_last_on"}:
+        raise _at("contract_last_on", late)
     if values["tax"] and changing & {*_TAXED}:
         reason = wrong_tax_id(values["tax"], values["tax_number"], values["country"])
         if reason:

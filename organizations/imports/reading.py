@@ -194,7 +194,7 @@ class LineReader:
             "invoice_language": _language,
             "attach_charges": _yes_or_no,
             **dict.fromkeys(("trial_first_on", "trial_last_on", "time_zone_from"), _date),
-            "contract_signed_on": _date,
+            **dict.fromkeys(("contract_signed_on", "contract_last_on"), _date),
         }
 
     def __iter__(self) -> Iterator[OrganizationLine]:

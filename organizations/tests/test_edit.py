@@ -1,9 +1,11 @@
 """Editing an organization."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.tests.factories import OwnerFactory
 from organizations import operations
@@ -74,6 +76,31 @@ def test_changes_the_organization(operator_client: Client, acme: Organization) -
     assert (acme.title, acme.contract_number) == ("ACME", "K-18")
     assert answer.redirect_chain == [("/organizations/", 302)]
     assert "Changes to ACME were saved." in answer.text
+
+
+def test_the_last_day_of_the_contract_is_stored_and_shown(
+    operator_client: Client, acme: Organization
+) -> None:
+    dates = {"contract_signed_on": "2026-10-01", "contract_last_on": "2027-09-30"}
+
+    operator_client.post(address(acme), entries(**dates))
+
+    acme.refresh_from_db()
+    assert acme.contract_last_on == date(2027, 9, 30)
+    page = operator_client.get(reverse("organizations:agreement", args=[acme.pk])).text
+    assert page.count("30 Sep 2027") == 2
+
+
+def test_a_contract_cannot_end_before_it_was_signed(
+    operator_client: Client, acme: Organization
+) -> None:
+    dates = {"contract_signed_on": "2026-10-01", "contract_last_on": "2026-09-30"}
+
+    answer = operator_client.post(address(acme), entries(**dates))
+
+    assert list(answer.context["form"].errors) == ["contract_last_on"]
+    acme.refresh_from_db()
+    assert acme.contract_last_on is None
 
 
 def test_keeps_an_old_name_of_a_time_zone(operator_client: Client, acme: Organization) -> None:

@@ -28,6 +28,7 @@ def fields(**given: Any) -> OrganizationFields:
         "time_zone": "UTC",
         "contract_number": "",
         "contract_signed_on": None,
+        "contract_last_on": None,
         "time_zone_from": None,
         "watcher_id": None,
     }

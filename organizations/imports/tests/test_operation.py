@@ -51,6 +51,7 @@ FULL = {
     "email_for_invoices": "bills@example.com",
     "invoice_language": "ru",
     "attach_charges": "yes",
+    "contract_end": "2027-09-30",
 }
 
 
@@ -115,6 +116,7 @@ def test_a_line_creates_an_organization_with_all_its_details() -> None:
         "C-1",
         date(2026, 10, 1),
     )
+    assert organization.contract_last_on == date(2027, 9, 30)
     assert sorted(tag.name for tag in organization.tags.all()) == ["Hamburg", "key account"]
     assert (details.name, details.street, details.postal_code, details.city, details.country) == (
         "Harbour Storage GmbH",
@@ -259,6 +261,7 @@ def test_a_hyphen_removes_a_value() -> None:
         "tariffs",
         "contract_number",
         "contract_date",
+        "contract_end",
         "tags",
         "legal_name",
     )
@@ -271,6 +274,7 @@ def test_a_hyphen_removes_a_value() -> None:
     assert not organization.tariffs.exists()
     assert not organization.tags.exists()
     assert (organization.contract_number, organization.contract_signed_on) == ("", None)
+    assert organization.contract_last_on is None
     assert (details.name, details.country, details.tax_number, details.tax) == ("", "", "", None)
 
 
@@ -394,6 +398,7 @@ def test_an_export_creates_the_same_organizations_in_an_empty_system(
         ({"trial_first": "2026-12-01"}, "trial_last: The last day of the trial is before the"),
         ({"trial_first": "1/2/26"}, "trial_first: “1/2/26” is not a valid date."),
         ({"contract_date": "1901-01-01"}, "contract_date: Enter a date between the years 1970"),
+        ({"contract_end": "2026-09-30"}, "contract_end: The last day of the contract is before"),
         ({"time_zone": "Berlin"}, "time_zone: “Berlin” is not a valid time zone."),
         ({"tags": "x" * 41}, "tags: A tag can have up to 40 characters."),
         ({"country": "Narnia"}, "country: “Narnia” is not a country."),
