@@ -50,6 +50,7 @@ _PROVIDER: ProviderDetails = {
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
     "product_name": "",
+    "charges_suspended": False,
 }
 # By number of months before today: the shares of their totals that are paid of that month's
 # invoices, in turn; None if the invoice is cancelled.

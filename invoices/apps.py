@@ -18,10 +18,15 @@ class InvoicesConfig(AppConfig):
         from invoices.differences.affected import IssuedInvoices
         from invoices.history import OF_ORGANIZATION
         from invoices.issuing.missing import missing_for
-        from invoices.provider.parties import country_of_provider, provider_brand
+        from invoices.provider.parties import (
+            country_of_provider,
+            provider_brand,
+            suspended_are_charged,
+        )
         from invoices.sending.texts import INVOICE
         from invoices.uninvoiced.fact import uninvoiced_for
         from organizations import header, history
+        from organizations.agreement import provider_default
         from organizations.billing import provider_country
         from tariffs import affected_invoices
         from usage.statements import additions
@@ -29,6 +34,7 @@ class InvoicesConfig(AppConfig):
         brand.register(provider_brand)
         kinds.register(INVOICE)
         provider_country.register(country_of_provider)
+        provider_default.register(suspended_are_charged)
         affected_invoices.register(IssuedInvoices())
         additions.register(beside_charges)
         header.register("invoices/uninvoiced/_fact.html", uninvoiced_for)

@@ -13,7 +13,10 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Add the tabs of an organization."""
         from foundation.web import tabs
+        from organizations import header
+        from organizations.agreement.suspensions import suspension_fact
 
+        header.register("organizations/agreement/_suspension_fact.html", suspension_fact)
         agreement = ("agreement", "add_term", "edit_term", "end_term", "withdraw_term")
         tabs.register(
             tabs.Tab(

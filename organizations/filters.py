@@ -52,6 +52,12 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     trial = django_filters.ChoiceFilter(
         label=_("Trial"), method="filter_trial", choices=TRIAL_STATES, empty_label=_("All")
     )
+    suspension = django_filters.ChoiceFilter(
+        label=_("Suspension"),
+        method="filter_suspension",
+        choices=(("now", _("Suspended")), ("later", _("Planned"))),
+        empty_label=_("All"),
+    )
     show = django_filters.ChoiceFilter(
         label=_("Show"),
         empty_label=_("Not closed"),
@@ -88,6 +94,14 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> OrganizationQuerySet:
         """Keep organizations whose trial is in this state now."""
         return organizations.in_trial_state(state, self.now)
+
+    def filter_suspension(
+        self, organizations: OrganizationQuerySet, name: str, state: str
+    ) -> OrganizationQuerySet:
+        """Keep organizations that are suspended now, or that will be."""
+        if state == "now":
+            return organizations.suspended(self.now)
+        return organizations.suspension_planned(self.now)
 
 
 class StaffOrganizationFilter(OrganizationFilter):

@@ -23,6 +23,7 @@ from organizations.agreement.models import (
     IndividualPrice,
     Minimum,
     OneOffCharge,
+    PlatformSuspension,
     Suspension,
 )
 from organizations.billing.models import BillingDetails
@@ -52,6 +53,7 @@ __all__ = [
     "OneOffCharge",
     "Organization",
     "Partnership",
+    "PlatformSuspension",
     "SearchText",
     "Suspension",
     "Tag",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -112,17 +114,43 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         `ending` keeps those whose trial ends today or within `TRIAL_ENDS_SOON`.
         """
         found_in = self.filter(_may_end_soon(now)) if state == "ending" else self
+        return found_in._on_local_date(now, partial(_trial_is, state))
+
+    def suspended(self, now: datetime) -> OrganizationQuerySet:
+        """Keep those that are suspended on their local date."""
+        every = self._suspensions()
+        around = now.date() - _LATELY, now.date() + _LATELY
+        found_in = self.filter(pk__in=every.overlapping(*around).values("organization"))
+        return found_in._on_local_date(
+            now, lambda today: Q(pk__in=every.on(today).values("organization"))
+        )
+
+    def suspension_planned(self, now: datetime) -> OrganizationQuerySet:
+        """Keep those of which a suspension begins after their local date."""
+        every = self._suspensions()
+        later = every.filter(first_on__gt=now.date() - _LATELY)
+        return self.filter(pk__in=later.values("organization"))._on_local_date(
+            now, lambda today: Q(pk__in=every.filter(first_on__gt=today).values("organization"))
+        )
+
+    def _suspensions(self) -> Any:
+        """Return all suspensions: the reverse relation of `Suspension.organization`."""
+        related: Any = self.model._meta.get_field("suspensions").related_model
+        return related.objects.order_by()
+
+    def _on_local_date(self, now: datetime, condition: Callable[[date], Q]) -> OrganizationQuerySet:
+        """Keep those that meet the condition of their local date."""
         zones_by_date = defaultdict(list)
-        for zone in found_in.order_by().values_list("time_zone", flat=True).distinct():
+        for zone in self.order_by().values_list("time_zone", flat=True).distinct():
             zones_by_date[now.astimezone(ZoneInfo(zone)).date()].append(zone)
         # The last time zone of these few is not or only just in force.
         changing = Q(time_zone_from__gt=now.date() - _LATELY)
         found = Q(pk__in=[])
         for today, zones in zones_by_date.items():
-            found |= Q(time_zone__in=zones) & ~changing & _trial_is(state, today)
-        for each in found_in.order_by().filter(changing).prefetch_related("earlier_time_zones"):
-            found |= Q(pk=each.pk) & _trial_is(state, each.date_at(now))
-        return found_in.filter(found)
+            found |= Q(time_zone__in=zones) & ~changing & condition(today)
+        for each in self.order_by().filter(changing).prefetch_related("earlier_time_zones"):
+            found |= Q(pk=each.pk) & condition(each.date_at(now))
+        return self.filter(found)
 
     def owner_not_activated(self) -> OrganizationQuerySet:
         """Keep organizations whose owner may sign in, but has not set a password yet."""

@@ -14,12 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, CostlyRows, ListTable
 from foundation.web.addresses import address_of
+from organizations.agreement.suspensions import suspension_of
 from organizations.bulk.operations import MOST_AT_ONCE
 from organizations.models import Organization
 
 
 def _trial_state(record: Organization, table: Any) -> dict[str, str]:
     return {"state": record.trial_state(table.now)}
+
+
+def _suspension(record: Organization, table: Any) -> dict[str, Any]:
+    return {"suspension": suspension_of(record, table.now)}
 
 
 class OrganizationTable(ListTable):
@@ -33,7 +38,9 @@ class OrganizationTable(ListTable):
         attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
     )
     title = CellColumn(
-        template_name="organizations/_title_cell.html", attrs={"td": {"class": "cell-title"}}
+        template_name="organizations/_title_cell.html",
+        extra=_suspension,
+        attrs={"td": {"class": "cell-title"}},
     )
     owner = CellColumn(
         template_name="organizations/_owner_cell.html",

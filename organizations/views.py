@@ -25,6 +25,7 @@ from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
 from organizations import operations
 from organizations.access import organization_for
+from organizations.agreement.suspensions import coming_suspensions
 from organizations.exports import EXPORT_COLUMNS, STAFF_COLUMNS, export_rows
 from organizations.filters import OrganizationFilter, filter_for
 from organizations.forms import OrganizationForm
@@ -83,7 +84,7 @@ def _listed(request: HttpRequest, now: datetime) -> tuple[OrganizationFilter, Or
     shown = (
         visible.with_cameras_in_use()
         .select_related("owner")
-        .prefetch_related("tariffs", "earlier_time_zones")
+        .prefetch_related("tariffs", "earlier_time_zones", coming_suspensions(now))
     )
     if not user.is_owner:
         shown = shown.prefetch_related("tags")

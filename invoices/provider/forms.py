@@ -92,6 +92,9 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             "credit_note_prefix": _("Credit notes have their own number series."),
             "product_name": _("Shown instead of “Camera billing” on pages and in emails."),
             "days_to_pay": _("0 to 365, counted from the invoice date."),
+            "charges_suspended": _(
+                "Proposed when an organization is suspended. It can be decided otherwise each time."
+            ),
         }
 
     def __init__(
@@ -188,5 +191,6 @@ def _helper(*logo_fields: str) -> FormHelper:
             _side_by_side(invoice_prefix="col-sm", credit_note_prefix="col-sm"),
             "days_to_pay",
         ),
+        _section(_("Suspensions"), "charges_suspended"),
     )
     return helper

@@ -79,6 +79,9 @@ class Provider(models.Model):
     days_to_pay = models.PositiveSmallIntegerField(
         _("payment term (days)"), default=14, validators=[MaxValueValidator(365)]
     )
+    charges_suspended = models.BooleanField(
+        _("charge suspended organizations"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("provider")

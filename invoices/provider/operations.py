@@ -27,6 +27,7 @@ class ProviderDetails(TypedDict):
     credit_note_prefix: str
     days_to_pay: int
     product_name: str
+    charges_suspended: bool
     logo: NotRequired[Logo | None]
 
 

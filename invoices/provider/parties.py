@@ -64,6 +64,11 @@ def country_of_provider() -> str:
     return provider_details().country
 
 
+def suspended_are_charged() -> bool:
+    """Return whether the provider charges suspended organizations unless decided otherwise."""
+    return provider_details().charges_suspended
+
+
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
     """Return what documents for a period lack, for example `provider.name` or `organization.city`.
 

@@ -129,10 +129,31 @@ class Suspension(DatedTerm):
         )
         indexes = (
             models.Index(fields=("organization", "first_on"), name="organizations_suspensions"),
+            models.Index(fields=("last_on",), name="organizations_suspension_ends"),
         )
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.first_on}"
+
+
+class PlatformSuspension(models.Model):
+    """An organization of which the connected platform was told last that it is suspended."""
+
+    organization = models.OneToOneField(
+        "organizations.Organization",
+        models.CASCADE,
+        primary_key=True,
+        related_name="platform_suspension",
+        verbose_name=_("organization"),
+    )
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("suspension on the platform")
+        verbose_name_plural = _("suspensions on the platform")
+
+    def __str__(self) -> str:
+        return str(self.organization_id)
 
 
 @audited(found_by=("organization",))

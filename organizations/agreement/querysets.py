@@ -17,6 +17,10 @@ class DatedTermQuerySet(models.QuerySet[Any]):
         begun = self if last is None else self.filter(first_on__lte=last)
         return begun.filter(Q(last_on=None) | Q(last_on__gte=first))
 
+    def on(self, day: date) -> Self:
+        """Keep terms that apply on a date."""
+        return self.overlapping(day, day)
+
     def not_over(self, day: date) -> Self:
         """Keep terms that apply on a date or will later."""
         return self.filter(Q(last_on=None) | Q(last_on__gte=day))

@@ -26,14 +26,14 @@ class TermGone(TermRefusal):
     """The term has been withdrawn."""
 
     def __str__(self) -> str:
-        return _("This term has been withdrawn.")
+        return _("This entry has been withdrawn.")
 
 
 class TermInForce(TermRefusal):
     """The term already applies, so it cannot be withdrawn."""
 
     def __str__(self) -> str:
-        return _("This term already applies, so it can no longer be withdrawn. End it instead.")
+        return _("This entry already applies, so it can no longer be withdrawn. End it instead.")
 
 
 class PriceInForce(TermRefusal):

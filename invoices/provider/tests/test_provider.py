@@ -38,6 +38,7 @@ DETAILS: dict[str, Any] = {
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
     "product_name": "",
+    "charges_suspended": False,
 }
 
 
