@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from accounts.models import User
 from invoices.differences.settlement import subtotals
 from invoices.documents.document import TaxSubtotal
-from invoices.issuing.drafts import TaxOn, stated_taxes, taxes_by_date
+from invoices.issuing.line_taxes import TaxOn, stated_taxes, taxes_by_date
 from invoices.models import Invoice
 from organizations.access import sees_all_of
 from organizations.billing.details import details_of

@@ -34,6 +34,7 @@ from invoices.differences.models import (
     Recheck,
 )
 from invoices.documents.document import Kind
+from invoices.issuing.models import CarriedCredit
 from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
@@ -44,12 +45,14 @@ from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, UninvoicedTally
 from organizations.models import Organization, TaxCategory
+from rating.agreement.lines import Section
 from rating.periods import Period
 from tariffs.fields import money_field
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
     "BilledName",
+    "CarriedCredit",
     "Correction",
     "CountedMonths",
     "DeferredCorrection",
@@ -124,7 +127,7 @@ class Invoice(models.Model):
     """An issued invoice or credit note.
 
     A credit note cancels an invoice, or else it has a `Correction`, as an invoice can have. The
-    total is in `currency` and positive, also that of a credit note. `seller`, `account` and
+    total is in `currency` and never negative, also that of a credit note. `seller`, `account` and
     `buyer` are values of the classes in `invoices.documents.document`. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
@@ -207,7 +210,7 @@ class Invoice(models.Model):
                 name="invoices_only_credit_note_cancels",
             ),
             models.CheckConstraint(
-                condition=Q(total=F("net") + F("tax_amount"), total__gt=0),
+                condition=Q(total=F("net") + F("tax_amount"), total__gte=0),
                 name="invoices_total_adds_up",
             ),
             models.CheckConstraint(
@@ -309,21 +312,34 @@ def _all_by_one_statement() -> pgtrigger.Trigger:
 
 @frozen
 class InvoiceLine(models.Model):
-    """The cameras on one tariff at one monthly price and one tax on some dates of a month.
+    """A line of a document; the values are those of `documents.document.DocumentLine`.
 
-    The values are those of `documents.document.DocumentLine`. Only a line that `corrects` an
-    invoice can be negative. All lines of a document, starting at position 1, are inserted by one
-    statement. No lines can be added afterwards.
+    Only credits, and lines that `corrects` an invoice, can be negative. All lines of a document,
+    starting at position 1, are inserted by one statement. No lines can be added afterwards.
     """
+
+    SECTIONS: ClassVar = [
+        (Section.USAGE.value, pgettext_lazy("of an invoice", "usage")),
+        (Section.FEES.value, _("fees")),
+        (Section.ONE_OFF.value, _("one-off charges")),
+        (Section.MINIMUM.value, _("minimum")),
+        (Section.CREDITS.value, _("credits")),
+    ]
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
-    tariff = models.CharField(_("tariff plan"), max_length=100)
+    # Columns have the names of the time when lines stated nothing but usage.
+    item = models.CharField(_("item"), max_length=200, blank=True, db_column="tariff")
     period_from = models.DateField(pgettext_lazy("of a period", "from"))
     period_until = models.DateField(pgettext_lazy("of a period", "until"))
-    monthly_price = money_field(_("monthly price"))
+    # A discounted price is exact. The column keeps any number of decimals.
+    price = models.DecimalField(
+        _("price"), max_digits=24, decimal_places=8, db_column="monthly_price"
+    )
     cameras = models.PositiveIntegerField(_("cameras"))
-    camera_months = models.DecimalField(_("camera-months"), max_digits=16, decimal_places=6)
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=16, decimal_places=6, db_column="camera_months"
+    )
     amount = money_field(_("amount"))
     tax_category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
     tax_percent = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
@@ -334,6 +350,17 @@ class InvoiceLine(models.Model):
         default="",
         db_default="",
     )
+    section = models.CharField(
+        pgettext_lazy("of an invoice", "section"),
+        max_length=10,
+        choices=SECTIONS,
+        default=Section.USAGE.value,
+        db_default=Section.USAGE.value,
+    )
+    gross_price = models.DecimalField(
+        _("gross price"), max_digits=20, decimal_places=4, null=True, blank=True
+    )
+    days = models.SmallIntegerField(_("charged days"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("invoice line")
@@ -342,8 +369,12 @@ class InvoiceLine(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("invoice", "position"), name="invoices_line_position"),
             models.CheckConstraint(
-                condition=Q(monthly_price__gte=0)
-                & (Q(amount__gte=0, camera_months__gte=0) | ~Q(corrects="")),
+                condition=Q(price__gte=0)
+                & (
+                    Q(amount__gte=0, quantity__gte=0)
+                    | ~Q(corrects="")
+                    | Q(section=Section.CREDITS.value)
+                ),
                 name="invoices_line_not_negative",
             ),
             models.CheckConstraint(

@@ -1,8 +1,9 @@
 """Work out how a document settles the difference of an invoice: lines, and charges by camera.
 
 Only cameras whose sum differs are corrected. Their charges so far are negated, and their present
-charges follow; what is in both is left out. Lines add these up by tariff, price and dates. A line
-has the tax that the invoice stated for its dates.
+charges follow; what is in both is left out. Lines add these up by tariff, price and dates. Fees,
+one-off charges and minimums that differ are taken back and charged again in the same way. Credits
+stay as the invoice deducted them. A line has the tax that the invoice stated for its dates.
 """
 
 from __future__ import annotations
@@ -21,19 +22,24 @@ from typing import NamedTuple, Protocol
 
 from foundation.lists.exports import text_cell
 from foundation.web.versions import digest_of
-from invoices.differences.comparison import compare, invoiced_rows
-from invoices.documents.document import Document, DocumentLine, TaxSubtotal
+from invoices.differences.comparison import (
+    agreed_now,
+    compare,
+    invoiced_rows,
+    other_lines_of,
+)
+from invoices.documents.document import CAMERA_MONTH_PLACES, Document, DocumentLine, TaxSubtotal
 from invoices.documents.frozen_charges import Row, rows_of
 from invoices.documents.issued import document_of
 from invoices.models import Invoice
 from organizations.models import TaxCategory
+from rating.agreement.lines import Section
 from rating.money import in_major_units, to_places
 from rating.periods import Period
 from usage.statements.charge_rows import EXPORT_COLUMNS
 from usage.statements.freezing import ChargesFile, PackedCharges, freeze
 from usage.statements.statement import Statement, statement_for
 
-CAMERA_MONTH_PLACES = 6
 # What of a charge adds up; the other columns, except names, say which charge it is.
 _SUMS = ("used", "trial", "suspended", "billable", "amount")
 _KEYS = tuple(each for each in EXPORT_COLUMNS if each not in (*_SUMS, "organization", "title"))
@@ -56,8 +62,9 @@ class Taxed(Protocol):
 class Settlement:
     """What corrects an invoice: positive where more is charged now.
 
-    `lines` and `taxes` add up the `charges`, which are in the columns of usages.csv; `count` is
-    their number. `cameras` is the number of cameras whose sums differ. While charges have no price,
+    `lines` and `taxes` state the `charges`, which are in the columns of usages.csv and of which
+    `count` is the number, and what else differs. `cameras` is the number of cameras whose sums
+    differ, and `others` that of fees, one-off charges and minimums. While charges have no price,
     which `unpriced` counts, nothing can be settled.
     """
 
@@ -68,6 +75,12 @@ class Settlement:
     count: int
     cameras: int
     unpriced: int
+    others: int = 0
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to settle, or something has no price."""
+        return bool(self.cameras or self.others or self.unpriced)
 
     @property
     def net(self) -> Decimal:
@@ -98,7 +111,8 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
     statement = statement_for(
         organization=invoice.organization, period=invoice.period, as_of=now, cuts=tax.changes
     )
-    frozen = freeze(statement).get(invoice.currency)
+    every = freeze(statement)
+    frozen = every.get(invoice.currency)
     charges = _Charges({each.camera for each in comparison.differences})
     stated = _Places(_stated_places(invoice, original))
     charges.add(invoiced_rows(invoice), stated, sign=-1)
@@ -109,6 +123,11 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
     # Not with the comparison: usage may have changed since that was read.
     if sum(line.amount for line in lines) != charges.amount:
         raise UnbalancedError(invoice)
+    if comparison.others:
+        items = {(each.section, each.item) for each in comparison.others}
+        sums = [each for of_currency in every.values() for each in of_currency.sums]
+        present_others = agreed_now(statement, sums, invoice.currency, tax.on)
+        lines += _other_lines(items, other_lines_of(invoice), present_others, invoice)
     file, count = charges.packed()
     return Settlement(
         invoice=invoice,
@@ -118,6 +137,7 @@ def settlement_of(invoice: Invoice, now: datetime) -> Settlement:
         count=count,
         cameras=len(comparison.differences),
         unpriced=comparison.unpriced,
+        others=len(comparison.others),
     )
 
 
@@ -185,7 +205,10 @@ class _TaxOfOriginal:
     """The tax that an invoice stated for its own charges, by date."""
 
     def __init__(self, original: Document) -> None:
-        starts = {line.period.start: _tax_of(line) for line in _own_lines(original)}
+        own = _own_lines(original)
+        # These are cut where the tax changes. A credit can be deducted from what has another tax.
+        cut = [line for line in own if line.is_by_month] or own
+        starts = {line.period.start: _tax_of(line) for line in cut}
         self._starts = sorted(starts)
         self._taxes = [starts[start] for start in self._starts]
 
@@ -220,7 +243,9 @@ def _stated_places(invoice: Invoice, original: Document) -> Iterator[_Place]:
         stated = document_of(correction.document).lines
         lines += [line for line in stated if line.corrects == invoice.number]
     for line in lines:
-        yield _Place(line.tariff, line.monthly_price, line.period, _tax_of(line))
+        if line.section is not Section.USAGE:
+            continue
+        yield _Place(line.item, line.price, line.period, _tax_of(line))
 
 
 def _places_of(frozen: ChargesFile, statement: Statement, tax: _TaxOfOriginal) -> Iterator[_Place]:
@@ -315,14 +340,43 @@ def _order(place: _Place) -> tuple[date, str, Period, Decimal]:
 def _line(place: _Place, added: _Sum, invoice: Invoice) -> DocumentLine:
     category, percent = place.tax
     return DocumentLine(
-        tariff=place.tariff,
+        item=place.tariff,
         period_from=place.period.start,
         period_until=place.period.end,
-        monthly_price=place.price,
+        price=place.price,
         cameras=len(added.cameras),
-        camera_months=to_places(added.camera_months, CAMERA_MONTH_PLACES),
+        quantity=to_places(added.camera_months, CAMERA_MONTH_PLACES),
         amount=added.amount,
         tax_category=category,
         tax_percent=percent,
         corrects=invoice.number,
     )
+
+
+def _other_lines(
+    items: Collection[tuple[Section, str]],
+    before: Iterable[DocumentLine],
+    present: Iterable[DocumentLine],
+    invoice: Invoice,
+) -> tuple[DocumentLine, ...]:
+    """Return the lines that take back what was charged for items, and charge what is due now.
+
+    What is in both is left out.
+    """
+    sums: dict[DocumentLine, DocumentLine] = {}
+    for line in (*(each.turned() for each in before), *present):
+        if (line.section, line.item) not in items:
+            continue
+        nothing = Decimal(0)
+        key = replace(line, quantity=nothing, amount=nothing, days=None, corrects="")
+        known = sums.get(key, replace(key, days=0 if line.days is not None else None))
+        sums[key] = replace(
+            known,
+            quantity=known.quantity + line.quantity,
+            amount=known.amount + line.amount,
+            days=None if line.days is None else (known.days or 0) + line.days,
+            corrects=invoice.number,
+        )
+    left = [line for line in sums.values() if line.amount or line.quantity]
+    order = list(Section)
+    return tuple(sorted(left, key=lambda each: (order.index(each.section), each.item, each.period)))

@@ -14,6 +14,7 @@ from foundation.lists.pages import ROWS_A_PAGE
 from invoices.access import view_of_invoice
 from invoices.differences.comparison import compare
 from invoices.models import Invoice, LateUsage
+from rating.agreement.lines import Section
 
 
 @require_safe
@@ -27,6 +28,7 @@ def differences(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     context = {
         "invoice": invoice,
         "comparison": comparison,
+        "has_credits": invoice.lines.filter(section=Section.CREDITS).exists(),
         "invoice_url": reverse("invoices:invoice", args=[invoice.pk]),
         "is_being_checked": invoice.is_being_checked,  # type: ignore[attr-defined]
         "is_deferred": invoice.deferred_at is not None,  # type: ignore[attr-defined]

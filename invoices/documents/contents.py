@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override, pgettext
 from foundation.web.money import locale_of
 from invoices.bank_accounts import is_bik
 from invoices.documents.document import (
+    CarriedCredit,
     Document,
     DocumentLine,
     Kind,
@@ -20,12 +21,16 @@ from invoices.documents.document import (
     TaxSubtotal,
 )
 from organizations.models import TaxCategory
+from rating.agreement.lines import Section
 from rating.periods import Period, month_of
 from tariffs.currencies import MAX_DIGITS
 from tariffs.money import format_money
 
 # The same number of decimals wherever camera-months are stated, so that they line up.
 CAMERA_MONTHS = "#,##0.000000"
+PIECES = "#,##0.####"
+# A discounted price is exact: four decimals of a price and four of a percentage.
+PRICE_DIGITS = 8
 
 
 def contents_of(document: Document) -> dict[str, Any]:
@@ -45,10 +50,8 @@ def contents_of(document: Document) -> dict[str, Any]:
             "lines": [_line(document, line) for line in document.lines],
             "totals": _totals(document),
             "reasons": [tax.reason for tax in document.taxes if tax.reason],
-            "rounding": gettext(
-                "Each camera’s charge is rounded separately, and each amount is "
-                "the sum of the rounded charges."
-            ),
+            "rounding": _rounding(document),
+            "notes": list(_notes(document)),
             "payment": list(_payment(document)),
             "payment_label": gettext("Payment details"),
             "page": gettext("Page %(page)s of %(pages)s"),
@@ -91,10 +94,10 @@ def date_range(period: Period) -> str:
 
 
 def dates_of(period: Period) -> str:
-    """Return the month if the period is a whole one, otherwise its first and last date."""
+    """Return the month if the period is a whole one, one date, or its first and last date."""
     if period == month_of(period.start):
         return capfirst(date_format(period.start, "F Y"))
-    return date_range(period)
+    return date_format(period.start) if period.days == 1 else date_range(period)
 
 
 def _note(document: Document) -> str:
@@ -111,33 +114,59 @@ def _named(invoice: Reference) -> dict[str, str]:
 
 def item_of(line: DocumentLine) -> str:
     """Return what a line charges for, in the current language."""
+    item = gettext("Minimum charge") if line.section is Section.MINIMUM else line.item
     if not line.corrects:
-        return line.tariff
-    names = {"number": line.corrects, "tariff": line.tariff}
+        return item
+    names = {"number": line.corrects, "tariff": item}
     return gettext("Correction of %(number)s: %(tariff)s") % names
 
 
 def item_in(document: Document, line: DocumentLine, language: str) -> str:
-    """Return what a line charges for, with its tax if the document states several."""
-    if len(document.taxes) == 1:
-        return item_of(line)
-    return f"{item_of(line)} · {_tax_name(line.tax_category, line.tax_percent, language)}"
+    """Return what a line charges for, with how it comes about, and its tax if there are several."""
+    parts = [item_of(line), *_explained(document, line, language)]
+    if len(document.taxes) > 1:
+        parts.append(_tax_name(line.tax_category, line.tax_percent, language))
+    return " · ".join(parts)
+
+
+def _explained(document: Document, line: DocumentLine, language: str) -> Iterator[str]:
+    def money(amount: Decimal) -> str:
+        return format_money(amount, document.currency, language)
+
+    if line.discount_percent and line.gross_price is not None:
+        percent = format_decimal(line.discount_percent, locale=locale_of(language))
+        names = {"percent": percent, "price": money(line.gross_price)}
+        yield gettext("%(price)s less %(percent)s%%") % names
+    if line.section is Section.MINIMUM and line.gross_price is not None:
+        reached = money(line.gross_price - line.price)
+        names = {"minimum": money(line.gross_price), "reached": reached}
+        yield gettext("%(minimum)s agreed, %(reached)s reached") % names
+    if line.days is not None and abs(line.days) != line.month_days:
+        yield gettext("%(days)s of %(all)s days") % {"days": abs(line.days), "all": line.month_days}
+
+
+def states_only_usage(document: Document) -> bool:
+    """Return whether all lines of a document are for cameras on tariffs."""
+    return all(line.section is Section.USAGE for line in document.lines)
 
 
 def _columns(document: Document) -> list[str]:
     money = {"currency": document.currency}
+    only_usage = states_only_usage(document)
     return [
-        gettext("Tariff plan"),
+        gettext("Tariff plan") if only_usage else gettext("Item"),
         gettext("Period"),
         gettext("Cameras"),
-        gettext("Camera-months"),
-        gettext("Monthly price, %(currency)s") % money,
+        gettext("Camera-months") if only_usage else gettext("Quantity"),
+        (gettext("Monthly price, %(currency)s") if only_usage else gettext("Price, %(currency)s"))
+        % money,
         gettext("Amount, %(currency)s") % money,
     ]
 
 
 def _line(document: Document, line: DocumentLine) -> list[str]:
     money = f"#,##0.{'0' * document.digits}{'#' * (MAX_DIGITS - document.digits)}"
+    price = f"#,##0.{'0' * document.digits}{'#' * (PRICE_DIGITS - document.digits)}"
     locale = locale_of(document.language)
 
     def formatted(number: Decimal | int, pattern: str) -> str:
@@ -146,11 +175,32 @@ def _line(document: Document, line: DocumentLine) -> list[str]:
     return [
         item_in(document, line, document.language),
         dates_of(line.period),
-        formatted(line.cameras, "#,##0"),
-        formatted(line.camera_months, CAMERA_MONTHS),
-        formatted(line.monthly_price, money),
+        formatted(line.cameras, "#,##0") if line.section is Section.USAGE else "",
+        formatted(line.quantity, CAMERA_MONTHS if line.is_by_month else PIECES),
+        formatted(line.price, price),
         formatted(line.amount, money),
     ]
+
+
+def _rounding(document: Document) -> str:
+    if all(line.section is not Section.USAGE for line in document.lines):
+        return ""
+    return gettext(
+        "Each camera’s charge is rounded separately, and each amount is "
+        "the sum of the rounded charges."
+    )
+
+
+def _notes(document: Document) -> Iterator[str]:
+    if document.kind is Kind.INVOICE and not document.total:
+        yield gettext("Nothing to pay")
+    yield from (_carried(document, each) for each in document.carried)
+
+
+def _carried(document: Document, credit: CarriedCredit) -> str:
+    text = gettext("%(amount)s of the credit “%(text)s” is left. It is carried over to %(date)s.")
+    amount = _money(document, credit.amount)
+    return text % {"text": credit.text, "amount": amount, "date": date_format(credit.day)}
 
 
 def _totals(document: Document) -> list[list[str]]:
@@ -187,7 +237,7 @@ def _tax_name(category: TaxCategory, percent: Decimal, language: str) -> str:
 
 
 def _payment(document: Document) -> Iterator[list[str]]:
-    """Yield the payment details, or nothing if there is nothing to pay."""
+    """Yield the payment details, if there is something to pay."""
     if document.kind is not Kind.INVOICE or not document.total:
         return
     yield [gettext("Amount"), _money(document, document.total)]

@@ -6,14 +6,19 @@ that nothing is computed later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from organizations.models import TaxCategory
-from rating.periods import Period
+from rating.agreement.lines import Section
+from rating.money import to_places
+from rating.periods import Period, month_of
+
+CAMERA_MONTH_PLACES = 6
 
 
 class Kind(StrEnum):
@@ -50,32 +55,83 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """The cameras on one tariff at one monthly price and one tax on some dates of a month.
+    """What is charged for one item with one tax, on dates `[period_from, period_until)`.
 
-    The dates are `[period_from, period_until)`. `cameras` are those with billable time.
-    `camera_months` is their billable share of the month, to six places. `amount` is the sum of
-    their rounded charges, so it can differ from `camera_months` times `monthly_price`.
-    `tax_category` and `tax_percent` identify the line's tax among the document's `taxes`.
+    `tax_category` and `tax_percent` identify the line's tax among the document's `taxes`. `amount`
+    is exact; it can differ from `quantity` times `price`, as its parts are rounded before they are
+    added up. What else is stated depends on the `section`:
+
+    - usage: the `item` is a tariff, the `price` that of a month, the `quantity` the billable share
+      of the month of all `cameras` with billable time, to six places. `gross_price` is the price
+      before a discount, if one applies to all dates of the line; otherwise None.
+    - fees: the `item` is a fee and the `price` its amount per month. It is charged for `days` dates
+      of the month; the `quantity` is their share of the month, to six places.
+    - one-off: the `item` is the text of a charge, with its `quantity` and the `price` of each.
+    - minimum: the `item` is empty. The `price` is what cameras and fees fall short of the minimum
+      `gross_price`, which applies to `days` dates of the month. The `quantity` is 1.
+    - credits: as one-off charges, but `quantity` and `amount` are negative. Of a credit of which a
+      part is deducted, the `quantity` is -1 and the `price` that part.
 
     A line that `corrects` an invoice, given by its number, states what is charged more. If less
-    is charged, `camera_months` and `amount` are negative. Its `cameras` are those that differ.
+    is charged, `quantity` and `amount` are negative. Its `cameras` are those that differ.
     """
 
-    tariff: str
+    item: str
     period_from: date
     period_until: date
-    monthly_price: Decimal
+    price: Decimal
     cameras: int
-    camera_months: Decimal
+    quantity: Decimal
     amount: Decimal
     tax_category: TaxCategory
     tax_percent: Decimal
     corrects: str = ""
+    section: Section = Section.USAGE
+    gross_price: Decimal | None = None
+    days: int | None = None
+
+    def turned(self) -> DocumentLine:
+        """Return the line with the opposite sign."""
+        days = None if self.days is None else -self.days
+        return replace(self, quantity=-self.quantity, amount=-self.amount, days=days)
 
     @property
     def period(self) -> Period:
         """The dates of the line."""
         return Period(self.period_from, self.period_until)
+
+    @property
+    def month_days(self) -> int:
+        """The number of dates in the month of the line."""
+        return month_of(self.period_from).days
+
+    @property
+    def is_by_month(self) -> bool:
+        """Whether the quantity is in months; otherwise it is in pieces."""
+        return self.section in (Section.USAGE, Section.FEES)
+
+    @property
+    def discount(self) -> Decimal | None:
+        """What a discount takes off the gross price of usage; None if it is not stated."""
+        if self.section is not Section.USAGE or self.gross_price is None:
+            return None
+        return self.gross_price - self.price
+
+    @property
+    def discount_percent(self) -> Decimal | None:
+        """The discount in percent, or None if it is not stated or nothing is taken off."""
+        if not self.discount or not self.gross_price:
+            return None
+        return to_places(Fraction(self.discount) * 100 / Fraction(self.gross_price), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCredit:
+    """What an invoice leaves of a credit: it becomes a credit of its own of a later date."""
+
+    text: str
+    day: date
+    amount: Decimal
 
 
 def values_of(part: Party | Account | DocumentLine | TaxSubtotal) -> dict[str, Any]:
@@ -115,7 +171,8 @@ class Document:
     `buyer_reference` is the number of the contract, `organization` the title of the subscriber's
     organization. `taxes` are subtotals by category and percentage, in this order. The total of a
     credit note is also positive, so its lines state what is credited; its `due_on` is None, and
-    `cancels` is set if it cancels an invoice. `corrects` are the invoices that lines correct.
+    `cancels` is set if it cancels an invoice. `corrects` are the invoices that lines correct, and
+    `carried` is what an invoice leaves of credits. The total of an invoice can be 0.
     """
 
     kind: Kind
@@ -137,6 +194,7 @@ class Document:
     taxes: tuple[TaxSubtotal, ...]
     cancels: Reference | None
     corrects: tuple[Reference, ...] = ()
+    carried: tuple[CarriedCredit, ...] = ()
 
     @property
     def tax_amount(self) -> Decimal:

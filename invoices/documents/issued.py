@@ -9,6 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from invoices.documents.document import (
     Account,
+    CarriedCredit,
     Document,
     DocumentLine,
     Kind,
@@ -16,8 +17,9 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
-from invoices.models import Correction, Invoice
+from invoices.models import Correction, Invoice, InvoiceLine
 from organizations.models import TaxCategory
+from rating.agreement.lines import Section
 
 
 def read_parts(invoices: Sequence[Invoice]) -> None:
@@ -26,7 +28,9 @@ def read_parts(invoices: Sequence[Invoice]) -> None:
     The number of queries does not depend on the number of invoices.
     """
     corrections = Prefetch("corrections", Correction.objects.named())
-    prefetch_related_objects(invoices, "logo", "cancels", "lines", "taxes", corrections)
+    prefetch_related_objects(
+        invoices, "logo", "cancels", "lines", "taxes", "carried_credits", corrections
+    )
 
 
 def document_of(invoice: Invoice) -> Document:
@@ -52,21 +56,7 @@ def document_of(invoice: Invoice) -> Document:
         buyer=Party(**invoice.buyer),
         organization=invoice.organization_title,
         buyer_reference=invoice.buyer_reference,
-        lines=tuple(
-            DocumentLine(
-                tariff=line.tariff,
-                period_from=line.period_from,
-                period_until=line.period_until,
-                monthly_price=line.monthly_price,
-                cameras=line.cameras,
-                camera_months=line.camera_months,
-                amount=exact(line.amount),
-                tax_category=TaxCategory(line.tax_category),
-                tax_percent=line.tax_percent,
-                corrects=line.corrects,
-            )
-            for line in invoice.lines.all()
-        ),
+        lines=tuple(line_of(line, invoice.digits) for line in invoice.lines.all()),
         net=exact(invoice.net),
         taxes=tuple(
             TaxSubtotal(
@@ -81,6 +71,29 @@ def document_of(invoice: Invoice) -> Document:
         ),
         cancels=reference_to(cancels) if cancels else None,
         corrects=tuple(reference_to(each.corrects) for each in invoice.corrections.all()),
+        carried=tuple(
+            CarriedCredit(each.text, each.day, exact(each.amount))
+            for each in invoice.carried_credits.all()
+        ),
+    )
+
+
+def line_of(line: InvoiceLine, digits: int) -> DocumentLine:
+    """Return a stored line of a document whose amounts have `digits` decimal places."""
+    return DocumentLine(
+        item=line.item,
+        period_from=line.period_from,
+        period_until=line.period_until,
+        price=line.price,
+        cameras=line.cameras,
+        quantity=line.quantity,
+        amount=line.amount.quantize(Decimal(1).scaleb(-digits)),
+        tax_category=TaxCategory(line.tax_category),
+        tax_percent=line.tax_percent,
+        corrects=line.corrects,
+        section=Section(line.section),
+        gross_price=line.gross_price,
+        days=line.days,
     )
 
 

@@ -21,6 +21,7 @@ from invoices.documents.document import (
 from invoices.documents.texts import in_each_text, storable
 from organizations.models import TaxCategory
 from organizations.tax_ids import vat_number
+from rating.agreement.lines import Section
 
 # The maximum number of decimal places of an amount in any currency (BR-DEC).
 MAX_DIGITS = 2
@@ -28,6 +29,7 @@ MAX_DIGITS = 2
 _TYPE_CODES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 _CREDIT_TRANSFER = "30"
 _MONTH = "MON"
+_PIECE = "C62"
 _EMAIL = "EM"
 
 
@@ -182,6 +184,8 @@ def _payment(document: Document) -> dict[str, Any]:
         text = gettext("Offset against invoice %(number)s. Amounts already paid will be refunded.")
         return {"BT-20": text % {"number": _earlier(document)[0].number}}
     stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": document.number}
+    if not document.total:
+        return {"BT-20": gettext("Nothing to pay")}
     if document.account.number:
         stated |= {
             "BT-81": _CREDIT_TRANSFER,
@@ -211,12 +215,13 @@ def _percent(category: TaxCategory, percent: Decimal) -> str | None:
 def _line(number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
     return {
         "BT-126": str(number),
-        "BT-129": f"{line.camera_months:f}",
-        "BT-130": _MONTH,
+        "BT-129": f"{line.quantity:f}",
+        "BT-130": _MONTH if line.is_by_month else _PIECE,
         "BT-131": f"{line.amount:.{digits}f}",
         "BT-134": line.period.start,
         "BT-135": line.period.last,
-        "BT-146": f"{line.monthly_price:f}",
+        "BT-146": f"{line.price:f}",
+        **_discount(line),
         "BT-151": line.tax_category,
         "BT-152": _percent(line.tax_category, line.tax_percent),
         "BT-153": _item(line),
@@ -228,21 +233,31 @@ def _item(line: DocumentLine) -> str:
     return f"{item_of(line)}, {dates_of(line.period)}" if line.corrects else item_of(line)
 
 
+def _discount(line: DocumentLine) -> dict[str, Any]:
+    """Return the gross price and what the discount takes off it, if the line states them."""
+    if line.discount is None:
+        return {}
+    discount = f"{line.discount.normalize():f}"
+    return {"BT-147-00": [{"BT-147": discount}], "BT-148": f"{line.gross_price:f}"}
+
+
 def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
     """Return the difference between an amount and its quantity times its price.
 
-    Each camera's charge is rounded separately, so their sum can differ from the rounded product.
-    The line then states the difference as a charge (BG-28) or an allowance (BG-27), so that it
-    adds up as the standard requires, at the agreed price.
+    Each camera's charge is rounded separately, and a fee once for its month, so the amount can
+    differ from the rounded product. The line then states the difference as a charge (BG-28) or an
+    allowance (BG-27), so that it adds up as the standard requires, at the agreed price.
     """
-    product = (line.camera_months * line.monthly_price).quantize(
-        Decimal(1).scaleb(-digits), ROUND_HALF_UP
-    )
+    product = (line.quantity * line.price).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     difference = line.amount - product
     if not difference:
         return {}
     stated = {
         "amount": f"{abs(difference):.{digits}f}",
-        "reason": gettext("Each camera’s charge is rounded separately"),
+        "reason": (
+            gettext("Each camera’s charge is rounded separately")
+            if line.section is Section.USAGE
+            else gettext("Rounded once for the month")
+        ),
     }
     return {"BG-28" if difference > 0 else "BG-27": [stated]}

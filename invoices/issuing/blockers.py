@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from invoices.issuing.refusals import (
     DetailsMissing,
     IssueRefusal,
     NothingToBill,
+    OnlyWholeMonths,
     PeriodNotOver,
     RateMissing,
     TaxesApart,
@@ -110,14 +111,18 @@ def blockers_of(
     nets: Mapping[str, Decimal],
     unpriced: int,
     overlapping: Collection[Invoice],
+    cut_months: Collection[date] = (),
 ) -> Blockers:
     """Return all blockers of an organization's invoices for a period.
 
-    `nets` are the sums of its charges by currency, `unpriced` is the number of charges without a
-    price, and `overlapping` are its invoices in force that overlap the period. An unpriced charge
-    blocks every currency, because the statement is incomplete.
+    `nets` are the sums of what is charged by currency, before credits, `unpriced` is the number of
+    charges without a price, and `overlapping` are its invoices in force that overlap the period. An
+    unpriced charge blocks every currency, because the statement is incomplete. `cut_months` are the
+    first dates of months that the period cuts, but that can only be invoiced as a whole.
     """
     of_all = [*before_pricing, *([Unpriced(number=unpriced)] if unpriced else [])]
+    if cut_months:
+        of_all.append(OnlyWholeMonths(months=[month.isoformat() for month in sorted(cut_months)]))
     found = {currency: _of_currency(currency, net, overlapping) for currency, net in nets.items()}
     of_currency = {currency: each for currency, each in found.items() if each is not None}
     return Blockers(of_all, list(nets), of_currency)

@@ -56,7 +56,7 @@ def with_corrections(
     for invoice in deferred:
         if invoice.currency in documents:
             settlement = settlement_of(invoice, now)
-            if settlement.cameras or settlement.unpriced:
+            if settlement.differs:
                 settlements[invoice.currency].append(settlement)
     return {
         currency: _corrected(document, details, settlements[currency])

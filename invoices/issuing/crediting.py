@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from invoices.documents.document import Document, DocumentLine, Kind, TaxSubtotal
+from invoices.documents.document import Document, Kind, TaxSubtotal
 from invoices.documents.issued import document_of, reference_to
+from invoices.issuing.carrying import check_not_used
 from invoices.issuing.refusals import (
     AlreadyCancelled,
     CreditedInFull,
@@ -22,12 +23,14 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
     """Check that a document can be cancelled. It must be read with its `credit_note`.
 
     Raises:
-        NotAnInvoice, AlreadyCancelled, HasCorrections, CreditedInFull: it cannot be cancelled.
+        NotAnInvoice, AlreadyCancelled, HasCorrections, CreditedInFull, CreditUsed: it cannot be
+            cancelled.
     """
     if invoice.is_credit_note:
         raise NotAnInvoice
     if hasattr(invoice, "credit_note"):
         raise AlreadyCancelled(credit_note=invoice.credit_note.number)
+    check_not_used(invoice)
     documents = _correcting(invoice)
     if charging := [each.number for each in documents if not each.is_credit_note]:
         raise HasCorrections(numbers=charging)
@@ -49,17 +52,13 @@ def credit_note_of(invoice: Invoice, now: datetime) -> Document:
         number="",
         issued_on=provider_date(now),
         due_on=None,
-        lines=(*original.lines, *(turned(line) for each in credited for line in each.lines)),
+        lines=(*original.lines, *(line.turned() for each in credited for line in each.lines)),
         net=original.net - sum(each.net for each in credited),
         taxes=_less(original.taxes, [tax for each in credited for tax in each.taxes]),
         cancels=reference_to(invoice),
         corrects=(),
+        carried=(),
     )
-
-
-def turned(line: DocumentLine) -> DocumentLine:
-    """Return a line with the opposite sign."""
-    return replace(line, camera_months=-line.camera_months, amount=-line.amount)
 
 
 def _correcting(invoice: Invoice) -> list[Invoice]:

@@ -6,69 +6,34 @@ and sums from the statement and does not compute prices itself.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from functools import cache
-from operator import itemgetter
-from typing import NamedTuple, Protocol
-
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from foundation.web.versions import digest_of
-from invoices.differences.settlement import CAMERA_MONTH_PLACES, Settlement, subtotals
-from invoices.documents.document import Document, DocumentLine, Kind, Party, TaxSubtotal
+from invoices.differences.settlement import Settlement
+from invoices.documents.document import Document, Kind, Party
 from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
     known_before_pricing,
     overlapping_invoices,
 )
+from invoices.issuing.contents import Contents, contents_of_all, cut_months
 from invoices.issuing.corrections import deferred_invoices, with_corrections
+from invoices.issuing.line_taxes import TaxOn, taxes_by_date, taxes_of
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
 from organizations.billing.details import DetailsByDate, details_of_all
-from organizations.models import Organization, TaxCategory
-from organizations.taxes.spans import TaxSpan, TaxTerms
-from rating.line_sums import LineSum
+from organizations.models import Organization
 from rating.money import in_major_units, minor_digits
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
-from usage.statements.freezing import ChargesFile, freeze_all
+from usage.statements.freezing import ChargesFile, freeze_all, no_charges
 from usage.statements.statement import Statement, statements_for
-
-# Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
-_REASON_CODES = {
-    TaxCategory.REVERSE_CHARGE: "VATEX-EU-AE",
-    TaxCategory.NONE: "VATEX-EU-O",
-    TaxCategory.INTRA_EU: "VATEX-EU-IC",
-    TaxCategory.EXPORT: "VATEX-EU-G",
-}
-
-
-class LineTax(NamedTuple):
-    """The tax of a line. `reason` and `reason_code` say why none is due; else they are empty."""
-
-    category: TaxCategory
-    percent: Decimal
-    reason: str
-    reason_code: str
-
-
-class Dated(Protocol):
-    """Anything with a first date."""
-
-    @property
-    def period_from(self) -> date: ...
-
-
-# Returns the tax in force on a date.
-TaxOn = Callable[[date], LineTax]
 
 
 @dataclass(frozen=True)
@@ -77,6 +42,7 @@ class Draft:
 
     `blocker` is the reason why this currency cannot be issued, if any. `corrections` are those of
     earlier invoices that the document includes, `left_out` those that it cannot include.
+    `carried_from` are the ids of the credits of which the document carries something over.
     """
 
     document: Document
@@ -84,6 +50,7 @@ class Draft:
     blocker: IssueRefusal | None
     corrections: Sequence[Settlement] = ()
     left_out: Sequence[Settlement] = ()
+    carried_from: Sequence[int] = ()
 
     @property
     def version(self) -> str:
@@ -148,8 +115,9 @@ def drafts_of_all(
     """Draft the invoices of organizations for a period, one per currency.
 
     The number of queries does not depend on the number of organizations, unless earlier invoices
-    are corrected. With `stop_if_blocked`, those whose period or details already block all drafts
-    get none. This saves pricing, which takes long for a million cameras.
+    are corrected or something is left of credits. With `stop_if_blocked`, those whose period or
+    details already block all drafts get none. This saves pricing, which takes long for a million
+    cameras.
     """
     details = details_of_all(organizations)
     before_pricing = {
@@ -201,24 +169,27 @@ class _Drafting:
         buyer = buyer_of(organization, stated)
         spans = tuple(details.tax_spans(self._period))
         tax_on = self._taxes_by_date(spans, organization.invoice_language)
+        contents = contents_of_all(statement, frozen, tax_on)
         documents = {
-            currency: self._document(statement, buyer, currency, charges.sums, tax_on)
-            for currency, charges in frozen.items()
+            currency: self._document(organization, buyer, currency, each, tax_on)
+            for currency, each in contents.items()
         }
         found = blockers_of(
             before_pricing,
-            nets={currency: document.net for currency, document in documents.items()},
+            nets={currency: each.charged for currency, each in contents.items()},
             unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
             overlapping=overlapping,
+            cut_months=cut_months(statement),
         )
         corrected = with_corrections(deferred, stated, documents, self._now)
         drafts = [
             Draft(
                 each.document,
-                frozen[currency],
+                frozen.get(currency) or no_charges(),
                 found.of_currency.get(currency),
                 each.included,
                 each.left_out,
+                contents[currency].carried_from,
             )
             for currency, each in corrected.items()
         ]
@@ -226,16 +197,14 @@ class _Drafting:
 
     def _document(
         self,
-        statement: Statement,
+        organization: Organization,
         buyer: Party,
         currency: str,
-        sums: Iterable[LineSum],
+        contents: Contents,
         tax_on: TaxOn,
     ) -> Document:
-        organization = statement.organization
         issued_on, digits = provider_date(self._now), minor_digits(currency)
-        lines = lines_of(sums, digits, statement.tariff_names, tax_on)
-        net = sum((line.amount for line in lines), in_major_units(0, digits))
+        lines = contents.lines
         return Document(
             kind=Kind.INVOICE,
             number="",
@@ -252,94 +221,8 @@ class _Drafting:
             organization=organization.title,
             buyer_reference=organization.contract_number,
             lines=lines,
-            net=net,
+            net=sum((line.amount for line in lines), in_major_units(0, digits)),
             taxes=taxes_of(lines, digits, tax_on),
             cancels=None,
+            carried=contents.carried,
         )
-
-
-def lines_of(
-    sums: Iterable[LineSum], digits: int, names: Mapping[int, str], tax_on: TaxOn
-) -> tuple[DocumentLine, ...]:
-    """Return the lines for what is billable and priced in a currency, by month and tariff.
-
-    `names` are tariff names by id.
-    """
-    lines = []
-    for each in sums:
-        (start, end), rate = each.segment.period, each.segment.rate
-        if rate.price is None or not each.billable:
-            continue
-        tax = tax_on(start)
-        line = DocumentLine(
-            tariff=names[rate.tariff_id],
-            period_from=start,
-            period_until=end,
-            monthly_price=rate.price,
-            cameras=each.cameras,
-            camera_months=each.camera_months(CAMERA_MONTH_PLACES),
-            amount=in_major_units(each.minor, digits),
-            tax_category=tax.category,
-            tax_percent=tax.percent,
-        )
-        lines.append(((rate.month, line.tariff, start, rate.tariff_id), line))
-    return tuple(line for _order, line in sorted(lines, key=itemgetter(0)))
-
-
-def taxes_of(
-    lines: Collection[DocumentLine], digits: int, tax_on: TaxOn
-) -> tuple[TaxSubtotal, ...]:
-    """Return the taxes on lines, with the reasons of their dates."""
-    return subtotals(lines, stated_taxes(lines, digits, tax_on), digits)
-
-
-def stated_taxes(lines: Iterable[Dated], digits: int, tax_on: TaxOn) -> list[TaxSubtotal]:
-    """Return the tax of each line's date, without amounts."""
-    nothing = in_major_units(0, digits)
-    # Few lines differ in their taxes, and subtotals take each reason once.
-    taxes = dict.fromkeys(tax_on(line.period_from) for line in lines)
-    return [TaxSubtotal(*tax, net=nothing, amount=nothing) for tax in taxes]
-
-
-def taxes_by_date(spans: Sequence[TaxSpan], language: str) -> TaxOn:
-    """Return the taxes of a period by date, with their texts in the language of its invoices.
-
-    A document states each category and percentage once, so it states all reasons together.
-    """
-    with override(language):
-        taxes = [_line_tax(span.terms) for span in spans]
-    joined = [
-        tax._replace(
-            reason="; ".join(dict.fromkeys(each.reason for each in same)),
-            reason_code=tax.reason_code if len({each.reason_code for each in same}) == 1 else "",
-        )
-        for tax in taxes
-        if (same := [each for each in taxes if each[:2] == tax[:2]])
-    ]
-    starts = [span.start for span in spans]
-    return lambda day: joined[bisect_right(starts, day) - 1]
-
-
-def _line_tax(terms: TaxTerms | None) -> LineTax:
-    """Return the tax of lines. Blockers refuse to issue them if none is chosen or has no rate."""
-    if terms is None:
-        return LineTax(TaxCategory.NONE, Decimal(0), _reason(TaxCategory.NONE), "")
-    category = terms.category
-    reason = terms.exemption_text or _reason(category)
-    code = terms.exemption_code or _REASON_CODES.get(category, "")
-    return LineTax(category, terms.percent or Decimal(0), reason, code)
-
-
-def _reason(category: TaxCategory) -> str:
-    match category:
-        case TaxCategory.EXEMPT:
-            return _("Exempt from tax")
-        case TaxCategory.REVERSE_CHARGE:
-            return _("Reverse charge: the recipient is liable for the tax")
-        case TaxCategory.NONE:
-            return _("Not subject to tax")
-        case TaxCategory.INTRA_EU:
-            return _("Intra-EU supply, exempt from tax")
-        case TaxCategory.EXPORT:
-            return _("Export, exempt from tax")
-    return ""

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.models import User
 from invoices.differences.models import DeferredCorrection
+from invoices.issuing.carrying import Carrying, carry_over, take_back
 from invoices.issuing.crediting import check_can_be_cancelled, credit_note_of
 from invoices.issuing.drafts import Drafts, drafts_of
 from invoices.issuing.refusals import PreviewOutdated
@@ -89,6 +90,12 @@ def issue_drafts(drafted: Sequence[Drafts], *, now: datetime, by: User | None) -
         now=now,
         by=by,
     )
+    carry_over(
+        [
+            Carrying(invoice, each.document, each.carried_from)
+            for invoice, (_drafts, each) in zip(issued, ready, strict=True)
+        ]
+    )
     if corrected := [one.invoice for _drafts, each in ready for one in each.corrections]:
         settled(corrected)
     deliveries.ask_for_issued(invoices=issued, now=now, by=by)
@@ -100,13 +107,15 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     """Cancel an invoice with a credit note that mirrors it; return the credit note.
 
     The period can then be invoiced again. Payments stay with the invoice and are owed to the
-    organization. If the document corrects invoices, these differ again.
+    organization. If the document corrects invoices, these differ again. What it left of credits is
+    taken back.
 
     Raises:
         Invoice.DoesNotExist: there is no such invoice.
         NotAnInvoice: the document is a credit note.
         AlreadyCancelled: the invoice already has a credit note.
         HasCorrections, CreditedInFull: its corrections would be left, or leave nothing to credit.
+        CreditUsed: another invoice has used what it left of a credit.
     """
     # The invoice itself never changes, so lock its organization.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
@@ -121,6 +130,7 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
         by=by,
     )
     InvoicedPeriod.objects.filter(invoice=invoice).delete()
+    take_back(invoice)
     DeferredCorrection.objects.filter(invoice=invoice).delete()
     reopen([each.corrects for each in invoice.corrections.named()])
     deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -127,6 +128,23 @@ class TaxesApart(IssueRefusal):
         ) % {"last": date_format(date.fromisoformat(self.last))}
 
 
+class OnlyWholeMonths(IssueRefusal):
+    """The period cuts months with a minimum or volume prices, given by their first dates (ISO)."""
+
+    summary = gettext_lazy("months that are invoiced as a whole")
+
+    def __init__(self, *, months: Sequence[str]) -> None:
+        super().__init__(months=list(months))
+        self.months = months
+
+    def __str__(self) -> str:
+        names = [capfirst(date_format(date.fromisoformat(each), "F Y")) for each in self.months]
+        return _(
+            "A minimum or volume prices apply in %(months)s. Such a month is invoiced as a whole: "
+            "choose a period that contains all of it."
+        ) % {"months": ", ".join(names)}
+
+
 def _spelled_out(first: str, last: str) -> dict[str, str]:
     dates = {"first": first, "last": last}
     return {name: date_format(date.fromisoformat(day)) for name, day in dates.items()}
@@ -211,6 +229,23 @@ class HasCorrections(IssueRefusal):
         return ngettext(
             "This invoice was corrected by invoice %(numbers)s. Cancel that invoice first.",
             "This invoice was corrected by invoices %(numbers)s. Cancel those invoices first.",
+            len(self.numbers),
+        ) % {"numbers": ", ".join(self.numbers)}
+
+
+class CreditUsed(IssueRefusal):
+    """Other invoices in force have deducted what the invoice left of a credit."""
+
+    def __init__(self, *, numbers: Sequence[str]) -> None:
+        super().__init__(numbers=list(numbers))
+        self.numbers = numbers
+
+    def __str__(self) -> str:
+        return ngettext(
+            "Invoice %(numbers)s has used what this invoice left of a credit. Cancel that "
+            "invoice first.",
+            "Invoices %(numbers)s have used what this invoice left of credits. Cancel those "
+            "invoices first.",
             len(self.numbers),
         ) % {"numbers": ", ".join(self.numbers)}
 

@@ -17,7 +17,6 @@ from invoices.differences.models import DeferredCorrection, InvoiceDifference, R
 from invoices.differences.settlement import Settlement, settlement_of
 from invoices.documents.document import Document, Kind
 from invoices.documents.issued import document_of, reference_to
-from invoices.issuing.crediting import turned
 from invoices.issuing.refusals import NothingToSettle, PreviewOutdated, Unpriced
 from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice
@@ -88,7 +87,7 @@ def withdraw(*, invoice_id: int) -> None:
 def settlements_of(invoices: Sequence[Invoice], now: datetime) -> list[Settlement]:
     """Return what settles each invoice, without those that do not differ."""
     settlements = (settlement_of(invoice, now) for invoice in invoices)
-    return [each for each in settlements if each.cameras or each.unpriced]
+    return [each for each in settlements if each.differs]
 
 
 def invoices_to_settle(invoice_ids: Collection[int]) -> list[Invoice]:
@@ -138,6 +137,7 @@ def document_for(settlement: Settlement, provider: Provider, now: datetime) -> D
         taxes=settlement.taxes,
         cancels=None,
         corrects=(reference_to(settlement.invoice),),
+        carried=(),
     )
     if settlement.total > 0:
         return document
@@ -145,7 +145,7 @@ def document_for(settlement: Settlement, provider: Provider, now: datetime) -> D
         document,
         kind=Kind.CREDIT_NOTE,
         due_on=None,
-        lines=tuple(map(turned, document.lines)),
+        lines=tuple(line.turned() for line in document.lines),
         net=-document.net,
         taxes=tuple(replace(tax, net=-tax.net, amount=-tax.amount) for tax in document.taxes),
     )

@@ -34,6 +34,7 @@ from invoices.querysets import InvoiceQuerySet
 from invoices.runs.exclusions import excluded_from
 from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from invoices.runs.outcomes import record
+from organizations.agreement.charged import charged_in
 from organizations.models import Organization
 from rating.periods import first_instant, month_of
 from usage.models import Camera, UsageInterval
@@ -99,7 +100,7 @@ class IssuedSum(NamedTuple):
 
 @transaction.atomic
 def start(*, month: date, now: datetime, by: User | None, drafts_only: bool = False) -> InvoiceRun:
-    """Defer jobs for the organizations that used cameras in a month and are still to be invoiced.
+    """Defer jobs for the organizations that owe something for a month and are still to be invoiced.
 
     `month` is the first date of the month. Organizations that were refused, had nothing to bill or
     failed are tried again, and so are those whose invoices were cancelled since, and those whose
@@ -281,18 +282,21 @@ def sums_of(run: InvoiceRun) -> list[IssuedSum]:
 
 
 def organizations_in(month: date) -> list[int]:
-    """Return the ids of organizations whose cameras were in use in a month, in any time zone.
+    """Return the ids of organizations to invoice for a month, in order.
 
+    Their cameras were in use, in any time zone, or something was agreed that is charged without.
     The subquery uses an index and stops at the first interval of each organization, even if there
     are a million.
     """
     some = Exists(_usage_in(month).filter(organization=OuterRef("pk")))
-    return list(Organization.objects.filter(some).order_by("pk").values_list("pk", flat=True))
+    used = Organization.objects.filter(some).order_by().values_list("pk", flat=True)
+    charged = charged_in(month_of(month)).order_by().values_list("pk", flat=True)
+    return sorted({*used, *charged})
 
 
 def is_used(month: date) -> bool:
-    """Return whether cameras of any organization were in use in a month, in any time zone."""
-    return _usage_in(month).exists()
+    """Return whether a month has anything to invoice, in any time zone."""
+    return _usage_in(month).exists() or charged_in(month_of(month)).exists()
 
 
 def _usage_in(month: date) -> UsageIntervalQuerySet:

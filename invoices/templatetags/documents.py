@@ -22,8 +22,14 @@ def dates(period: Period) -> str:
 
 @register.simple_tag
 def item(document: Document, line: DocumentLine) -> str:
-    """Return what a line charges for, with its tax if the document states several."""
+    """Return what a line charges for, how it comes about, and its tax if there are several."""
     return contents.item_in(document, line, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def only_usage(document: Document) -> bool:
+    """Return whether all lines of a document are for cameras on tariffs."""
+    return contents.states_only_usage(document)
 
 
 @register.filter

@@ -9,6 +9,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from isal import isal_zlib
@@ -108,6 +109,12 @@ def _frozen(
         currency: file.finish(by_currency.get(currency, []))
         for currency, file in sorted(files.items())
     }
+
+
+@cache
+def no_charges() -> ChargesFile:
+    """Return the file of an invoice without usage: the heading."""
+    return PackedCharges().finish([])
 
 
 def opened(content: bytes) -> gzip.GzipFile:

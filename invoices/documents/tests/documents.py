@@ -80,9 +80,9 @@ def an_invoice(
         line(digits=digits),
         replace(
             line("Pro", "14.9", digits=digits),
-            monthly_price=Decimal("14.9"),
+            price=Decimal("14.9"),
             cameras=1,
-            camera_months=Decimal(1),
+            quantity=Decimal(1),
         ),
     )
     percent = PERCENTS.get(category, Decimal(0))
@@ -139,12 +139,12 @@ def as_credit_note(invoice: Document) -> Document:
 
 
 def correction_line(
-    amount: str, camera_months: str, *, corrects: str = "INV-2026-000045", percent: str = "19.00"
+    amount: str, quantity: str, *, corrects: str = "INV-2026-000045", percent: str = "19.00"
 ) -> DocumentLine:
     """Return a line that corrects an invoice for September."""
     return replace(
         line(amount=amount, month=date(2026, 9, 1)),
-        camera_months=Decimal(camera_months),
+        quantity=Decimal(quantity),
         tax_percent=Decimal(percent),
         corrects=corrects,
     )

@@ -134,7 +134,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_pdfs(
             operations.cancel(invoice_id=cancelled.pk, now=IN_NOVEMBER, by=None)
 
         # Six to read, one to write, and its transaction's begin and end.
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             archive.keep_missing(after=0, most=100)
 
         assert len(kept()) == Invoice.objects.count()

@@ -394,6 +394,6 @@ def test_each_line_names_its_tax_if_there_are_several() -> None:
 
 
 def test_an_invoice_with_nothing_to_pay_has_no_payment_details() -> None:
-    free = replace(line(), amount=Decimal("0.00"), camera_months=Decimal(0))
+    free = replace(line(), amount=Decimal("0.00"), quantity=Decimal(0))
 
     assert "Payment details" not in printed(an_invoice(lines=(free,)))

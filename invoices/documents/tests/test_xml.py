@@ -328,29 +328,27 @@ def test_a_line_states_its_rounding_difference(
 
 
 @given(
-    camera_months=st.decimals(0, 100_000, places=6),
+    quantity=st.decimals(0, 100_000, places=6),
     price=st.decimals(0, 10_000, places=4),
     digits=st.sampled_from([0, 2]),
     rounding=st.integers(-1000, 1000),
 )
 def test_each_line_adds_up_as_the_standard_requires(
-    camera_months: Decimal, price: Decimal, digits: int, rounding: int
+    quantity: Decimal, price: Decimal, digits: int, rounding: int
 ) -> None:
     unit = Decimal(1).scaleb(-digits)
-    amount = max(Decimal(0), rounded(camera_months * price, digits) + rounding * unit)
+    amount = max(Decimal(0), rounded(quantity * price, digits) + rounding * unit)
     stated = xml.cii(
         an_invoice(
             currency="EUR" if digits else "JPY",
             digits=digits,
-            lines=(
-                replace(line(), monthly_price=price, camera_months=camera_months, amount=amount),
-            ),
+            lines=(replace(line(), price=price, quantity=quantity, amount=amount),),
         )
     )
 
     sign = {"true": 1, "false": -1, "": 0}["".join(found(stated, "ChargeIndicator/Indicator"))]
     difference = sign * sum(map(Decimal, found(stated, "ActualAmount")))
-    assert rounded(camera_months * price, digits) + difference == amount
+    assert rounded(quantity * price, digits) + difference == amount
 
 
 def test_amounts_with_too_many_decimal_places_are_refused_and_not_rounded() -> None:

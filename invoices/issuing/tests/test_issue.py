@@ -580,7 +580,7 @@ def test_a_price_that_returns_within_a_month_gives_three_lines_with_their_dates(
     (invoice,) = issue(organization, SEPTEMBER)
 
     assert [
-        (line.period_from, line.period_until, line.monthly_price, line.amount)
+        (line.period_from, line.period_until, line.price, line.amount)
         for line in invoice.lines.all()
     ] == [
         (date(2026, 9, 1), date(2026, 9, 13), Decimal("14.90"), Decimal("5.96")),
@@ -601,7 +601,7 @@ def test_a_camera_that_is_free_all_the_time_is_not_counted_in_a_line(provider: P
     (invoice,) = issue(organization)
 
     (line,) = invoice.lines.all()
-    assert (line.tariff, line.cameras, line.amount) == (tariff.name, 1, Decimal("6.10"))
+    assert (line.item, line.cameras, line.amount) == (tariff.name, 1, Decimal("6.10"))
     # What was given away is in the charges.
     assert invoice.frozen_charges.count == 3
 

@@ -93,8 +93,8 @@ def lines_of(document: Invoice) -> list[tuple[str, str, str, str]]:
     return [
         (
             line.corrects,
-            f"{line.camera_months:f}",
-            f"{line.monthly_price:.2f}",
+            f"{line.quantity:f}",
+            f"{line.price:.2f}",
             f"{line.amount:.2f}",
         )
         for line in lines
@@ -191,14 +191,13 @@ def test_a_changed_price_takes_back_the_old_line_and_charges_the_new_one(
 
     lines = supplement.lines.order_by("position")
     assert [
-        (line.period_from.day, line.period_until.day, line.camera_months, line.amount)
-        for line in lines
+        (line.period_from.day, line.period_until.day, line.quantity, line.amount) for line in lines
     ] == [
         (1, 16, Decimal("0.5"), Decimal("4.50")),
         (1, 1, -1, -9),
         (16, 1, Decimal("0.5"), 5),
     ]
-    assert [line.monthly_price for line in lines] == [9, 9, 10]
+    assert [line.price for line in lines] == [9, 9, 10]
     assert supplement.net == Decimal("0.50")
 
 
@@ -760,7 +759,7 @@ def test_names_that_look_like_formulas_are_settled() -> None:
 
     (credit_note,) = settle(invoice)
 
-    assert credit_note.lines.get().tariff == "+Pro"
+    assert credit_note.lines.get().item == "+Pro"
     assert credit_note.net == 6
     assert compare(invoice, IN_NOVEMBER).is_same
 
@@ -774,9 +773,9 @@ def test_a_renamed_tariff_is_settled_by_its_present_name(
 
     (credit_note,) = settle(invoice)
 
-    assert sorted((line.tariff, line.amount) for line in credit_note.lines.all()) == [
+    assert sorted((line.item, line.amount) for line in credit_note.lines.all()) == [
         ("Renamed", -3),
-        (invoice.lines.get().tariff, 9),
+        (invoice.lines.get().item, 9),
     ]
 
 
