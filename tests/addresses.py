@@ -33,10 +33,9 @@ from organizations import tasks as organization_tasks
 from organizations.members.models import MemberRole
 from organizations.tests.factories import (
     BillingDetailsFactory,
-    OrganizationFactory,
-    PartnershipFactory,
     FeeFactory,
     OrganizationFactory,
+    PartnershipFactory,
     a_tax,
 )
 from payments import tasks as payment_tasks

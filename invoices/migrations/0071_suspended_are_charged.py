@@ -6,7 +6,7 @@ from foundation.audit.sql_files import read_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0067_run_schedules")]
+    dependencies = [("invoices", "0068_uninvoiced_tallies")]
 
     operations = [
         *(

@@ -18,7 +18,7 @@ SECTIONS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0067_run_schedules")]
+    dependencies = [("invoices", "0072_terms")]
 
     operations = [
         migrations.RemoveConstraint("invoice", "invoices_total_adds_up"),

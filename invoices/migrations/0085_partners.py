@@ -10,7 +10,7 @@ from foundation.audit.sql_files import create_functions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0067_run_schedules"),
+        ("invoices", "0075_carried_credits"),
         ("organizations", "0045_partners"),
     ]
 

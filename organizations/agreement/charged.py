@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from organizations.models import Fee, Minimum, OneOffCharge, Organization
+from organizations.models import Fee, Minimum, OneOffCharge, Organization, Partnership
 from rating.periods import Period
 
 
 def charged_in(period: Period) -> QuerySet[Organization]:
-    """Return the organizations with a fee, a minimum or a one-off charge on dates of a period.
+    """Return the organizations with a fee, a minimum, a one-off charge or a customer in a period.
 
     They may owe nothing after all, for example in a trial. Those closed before are left out.
     """
@@ -21,6 +21,7 @@ def charged_in(period: Period) -> QuerySet[Organization]:
         .union(
             Minimum.objects.filter(lasting).values("organization"),
             OneOffCharge.objects.filter(on_dates).values("organization"),
+            Partnership.objects.filter(lasting).values("partner"),
         )
     )
     is_open = Q(closed_on=None) | Q(closed_on__gte=period.start)

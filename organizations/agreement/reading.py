@@ -213,10 +213,15 @@ def agreement_of(organization_id: int, period: Period) -> Agreement:
 
 
 def first_charged_on(organization_id: int) -> date | None:
-    """Return the first date on which an organization can owe something without any usage."""
+    """Return the first date on which an organization can owe something without own usage."""
     firsts = [
-        model.objects.filter(organization=organization_id).aggregate(first=Min(name))["first"]
-        for model, name in ((Fee, "first_on"), (Minimum, "first_on"), (OneOffCharge, "day"))
+        model.objects.filter(**{of: organization_id}).aggregate(first=Min(name))["first"]
+        for model, of, name in (
+            (Fee, "organization", "first_on"),
+            (Minimum, "organization", "first_on"),
+            (OneOffCharge, "organization", "day"),
+            (Partnership, "partner", "first_on"),
+        )
     ]
     return min(filter(None, firsts), default=None)
 

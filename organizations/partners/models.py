@@ -13,7 +13,7 @@ from organizations.agreement.models import IN_ORDER, DatedTerm, apart
 
 @audited(found_by=("organization", "partner"))
 class Partnership(DatedTerm):
-    """Dates of the partner on which it is billed for the usage of an organization.
+    """Dates of an organization on which its usage is billed to a partner.
 
     The partner pays the prices of its own agreement: they are its wholesale prices. A partner has
     no partner itself.

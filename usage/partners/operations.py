@@ -24,7 +24,7 @@ class PartnershipRefusal(Exception):
 def add_partnership(
     *, organization_id: int, partner_id: int, first_on: date, last_on: date | None
 ) -> Partnership:
-    """Bill a partner for the usage of an organization, from a first to a last date of the partner.
+    """Bill a partner for the usage of an organization, from a first to a last date of it.
 
     Raises:
         PartnershipRefusal: the organization has customers of its own, the partner has a partner,
@@ -53,9 +53,10 @@ def add_partnership(
             "last": date_format(other.last_on) if other.last_on else "…",
         }
         raise PartnershipRefusal(text % values, "first_on")
-    return Partnership.objects.create(
+    partnership: Partnership = Partnership.objects.create(
         organization_id=organization_id, partner_id=partner_id, first_on=first_on, last_on=last_on
     )
+    return partnership
 
 
 @transaction.atomic
@@ -65,7 +66,8 @@ def end_partnership(*, partnership_id: int, shown: date | None, last_on: date) -
     Raises:
         PartnershipRefusal: it was withdrawn or changed, or it would end before it begins.
     """
-    found = Partnership.objects.select_for_update().filter(pk=partnership_id).first()
+    locked = Partnership.objects.select_for_update()
+    found: Partnership | None = locked.filter(pk=partnership_id).first()
     if found is None or found.last_on != shown:
         raise PartnershipRefusal(_("This partnership has changed. Review it and try again."))
     if last_on < found.first_on:
@@ -89,10 +91,10 @@ def withdraw_partnership(*, partnership_id: int, now: datetime) -> None:
     Raises:
         PartnershipRefusal: it has begun, or is already withdrawn.
     """
-    of = Partnership.objects.select_for_update(of=("self",)).select_related("partner")
+    of = Partnership.objects.select_for_update(of=("self",)).select_related("organization")
     found = of.filter(pk=partnership_id).first()
     if found is None:
         raise PartnershipRefusal(_("This partnership has already been withdrawn."))
-    if found.first_on <= found.partner.date_at(now):
+    if found.first_on <= found.organization.date_at(now):
         raise PartnershipRefusal(_("This partnership has begun. Enter its last day instead."))
     found.delete()

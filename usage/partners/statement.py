@@ -19,7 +19,7 @@ from organizations.partners.values import Customer
 from rating.money import Amount
 from rating.periods import Period
 from rating.pricing import Counted
-from usage.statements.sources import PartnerUsage
+from usage.statements.sources import SelectedUsage
 from usage.statements.statement import Statement, statement_for, statements_for
 from usage.statements.usage_query import PartnerRow
 
@@ -97,7 +97,7 @@ class PartnerStatement:
         """Yield the costs of each camera, customer and currency, in order of camera id."""
         source = self.wholesale.source
         schedule = self.wholesale.schedule
-        if not isinstance(source, PartnerUsage) or schedule.starts_at >= schedule.ends_at:
+        if not isinstance(source, SelectedUsage) or schedule.starts_at >= schedule.ends_at:
             return
         wholesale = _Priced(self.wholesale)
         retail = {pk: _Priced(each) for pk, each in self.retail.items()}
@@ -130,7 +130,11 @@ def partner_statement(*, partner: Organization, period: Period, now: datetime) -
     }
     customers = list(Organization.objects.filter(pk__in=ids).prefetch_related("earlier_time_zones"))
     retail = statements_for(
-        organizations=customers, period=period, as_of=now, details=details_of_all(customers)
+        organizations=customers,
+        period=period,
+        as_of=now,
+        details=details_of_all(customers),
+        retail=True,
     )
     return PartnerStatement(
         partner, period, wholesale, {each.organization.pk: each for each in retail}

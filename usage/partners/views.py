@@ -143,7 +143,7 @@ def partners(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     now = timezone.now()
     found = organization.partnerships.select_related("partner").order_by("-first_on")
-    rows = [(each, each.first_on > each.partner.date_at(now)) for each in found]
+    rows = [(each, each.first_on > organization.date_at(now)) for each in found]
     context = {
         "organization": organization,
         "rows": rows,

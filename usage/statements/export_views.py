@@ -39,7 +39,9 @@ def _statement_view(
                 status=400,
                 content_type="text/plain; charset=utf-8",
             )
-        statement = statement_for(organization=organization, period=form.period, as_of=now)
+        statement = statement_for(
+            organization=organization, period=form.period, as_of=now, retail=True
+        )
         name = f"usages-{organization.pk}-{form.period.start}-{form.period.last}"
         return respond(statement, name)
 

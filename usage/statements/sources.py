@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from organizations.models import Organization
-from organizations.partners.values import Customer
+from organizations.partners.values import BilledTo, Customer
 from rating.agreement.terms import Agreement
-from rating.periods import epoch
+from rating.periods import Period, epoch
 from usage.statements import usage_query
 from usage.statements.usage_query import NamedRow, PartnerRow, Row, Span
 
@@ -59,8 +59,8 @@ class OwnUsage:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerUsage:
-    """The usage of a partner and of its customers; `spans` are when, by organization id."""
+class SelectedUsage:
+    """The usage of an organization and of its customers; `spans` are when, by organization id."""
 
     spans: Mapping[int, Sequence[Span]]
 
@@ -83,14 +83,36 @@ class PartnerUsage:
         return (row for row in self.fetch(starts_at, ends_at) if row[0] in wanted)
 
 
-def source_of(organization: Organization, agreement: Agreement) -> Source:
-    """Return where the usage of an organization's statement comes from."""
-    customers = agreement.of(Customer)
-    if not customers:
+def source_of(organization: Organization, agreement: Agreement, *, retail: bool) -> Source:
+    """Return where the usage of an organization's statement comes from.
+
+    At `retail`, that is its own usage. Otherwise it is what the organization is billed for: not
+    what its partner is billed for, but what its customers used, whose time zones need a query.
+    """
+    customers, partners = agreement.of(Customer), agreement.of(BilledTo)
+    if retail or not (customers or partners):
         return OwnUsage(organization.pk)
-    spans = defaultdict[int, list[Span]](list, {organization.pk: [(0, None)]})
-    for each in sorted(customers, key=lambda customer: customer.dates):
-        start, end = each.dates
-        until = None if end == date.max else epoch(organization.start_of(end))
-        spans[each.organization_id].append((epoch(organization.start_of(start)), until))
-    return PartnerUsage(spans)
+    spans = defaultdict[int, list[Span]](list)
+    spans[organization.pk] = list(_between(_span(organization, each.dates) for each in partners))
+    ids = {each.organization_id for each in customers}
+    known = Organization.objects.prefetch_related("earlier_time_zones").in_bulk(ids)
+    for each in customers:
+        spans[each.organization_id].append(_span(known[each.organization_id], each.dates))
+    return SelectedUsage({pk: sorted(of_one) for pk, of_one in spans.items()})
+
+
+def _span(organization: Organization, dates: Period) -> Span:
+    """Return the instants of dates of an organization."""
+    until = None if dates.end == date.max else epoch(organization.start_of(dates.end))
+    return epoch(organization.start_of(dates.start)), until
+
+
+def _between(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield the time outside of spans that do not overlap."""
+    start: int | None = 0
+    for since, until in sorted(spans):
+        if start is not None and start < since:
+            yield start, since
+        start = until
+    if start is not None:
+        yield start, None

@@ -21,7 +21,6 @@ from organizations.agreement.reading import (
 )
 from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
-from organizations.partners.values import Customer
 from rating.agreement.agreed import Agreed
 from rating.agreement.bills import Bill, bills_of
 from rating.agreement.prices import AgreedPrices
@@ -35,7 +34,7 @@ from rating.totals import Totals
 from usage.statements import usage_query
 from usage.statements.excerpt import Excerpt, Order, Page, Wanted
 from usage.statements.price_list import Tariffs, all_tariffs
-from usage.statements.sources import Source, source_of
+from usage.statements.sources import OwnUsage, Source, source_of
 
 # The numbers of usage intervals priced and written, and of charges added up, at a time. They are
 # small enough to avoid a garbage collection, which Python starts after 700 new tuples.
@@ -61,6 +60,7 @@ class Statement:
     tariff_names: Mapping[int, str]
     agreement: Agreement = NOTHING_AGREED
     camera_months: CameraMonths | None = None
+    is_retail: bool = False
 
     @cached_property
     def agreed(self) -> Agreed:
@@ -81,10 +81,10 @@ class Statement:
         )
         return replace(self, schedule=agreed.schedule, camera_months=camera_months)
 
-    @property
+    @cached_property
     def source(self) -> Source:
         """Where its usage comes from."""
-        return source_of(self.organization, self.agreement)
+        return source_of(self.organization, self.agreement, retail=self.is_retail)
 
     @property
     def read_between(self) -> tuple[datetime, datetime]:
@@ -164,13 +164,13 @@ def named_pieces_of_all(
     """Stream the `named_pieces` of statements of different organizations, with one query.
 
     Take all of each before the next. The connection is busy until the last one. Statements without
-    usage are left out. Those of partners are read one by one.
+    usage are left out. Those of partners and their customers are read one by one.
     """
     if len(statements) <= 1:
         # An organization can have a million cameras. This query does not need to sort them.
         yield from ((each, each.named_pieces()) for each in statements)
         return
-    own = {each.organization.pk: each for each in statements if not each.agreement.of(Customer)}
+    own = {each.organization.pk: each for each in statements if isinstance(each.source, OwnUsage)}
     for each in statements:
         if each.organization.pk not in own:
             yield each, each.named_pieces()
@@ -192,6 +192,7 @@ def statement_for(
     details: DetailsByDate | None = None,
     agreement: Agreement | None = None,
     cuts: Iterable[date] = (),
+    retail: bool = False,
 ) -> Statement:
     """Create the statement of an organization for a period, as of an aware instant.
 
@@ -199,9 +200,10 @@ def statement_for(
     organization is as of its closing at the latest. Charges are cut where the tax changes, and at
     the dates in `cuts`. To create statements for several periods, call `all_tariffs` and
     `details_of` once and pass the results. Otherwise the tariffs, the organization's billing
-    details and what was agreed with it are read here.
+    details and what was agreed with it are read here. With `retail`, the statement also has what
+    a partner is billed for instead.
     """
-    schedules = Schedules(period, as_of, tariffs or all_tariffs())
+    schedules = Schedules(period, as_of, tariffs or all_tariffs(), retail=retail)
     details = details_of(organization.pk) if details is None else details
     if agreement is None:
         agreement = agreement_of(organization.pk, period)
@@ -219,13 +221,14 @@ def statements_for(
     details: Mapping[int, DetailsByDate],
     tariffs: Tariffs | None = None,
     agreements: Mapping[int, Agreement] | None = None,
+    retail: bool = False,
 ) -> list[Statement]:
     """Create the statements of organizations for a period; `details` are theirs by id.
 
     The number of queries does not depend on the number of organizations. Tariffs and agreements
     by id are read unless they are given, for example to simulate others.
     """
-    schedules = Schedules(period, as_of, tariffs or all_tariffs())
+    schedules = Schedules(period, as_of, tariffs or all_tariffs(), retail=retail)
     if agreements is None:
         agreements = agreements_of_all([each.pk for each in organizations], period)
     camera_months = schedules.camera_months_of(organizations, agreements)
@@ -242,8 +245,11 @@ class Schedules:
     not depend on anything else: the calendar, and the segments of each tariff with their rates.
     """
 
-    def __init__(self, period: Period, as_of: datetime, tariffs: Tariffs) -> None:
+    def __init__(
+        self, period: Period, as_of: datetime, tariffs: Tariffs, *, retail: bool = False
+    ) -> None:
         self._period, self._as_of, self._tariffs = period, as_of, tariffs
+        self._is_retail = retail
         self._schedules: dict[tuple[Any, ...], Schedule] = {}
 
     def statement_of(
@@ -278,7 +284,14 @@ class Schedules:
             ).schedule
         names = self._tariffs.names
         return Statement(
-            organization, self._period, as_of, schedule, names, agreement, camera_months
+            organization,
+            self._period,
+            as_of,
+            schedule,
+            names,
+            agreement,
+            camera_months,
+            self._is_retail,
         )
 
     def camera_months_of(
@@ -296,12 +309,15 @@ class Schedules:
         counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}
         starts_at = datetime.fromtimestamp(min(each.reads_from for each in counts.values()), UTC)
         ends_at = datetime.fromtimestamp(max(each.reads_until for each in counts.values()), UTC)
-        partners = [each for each in organizations if agreements[each.pk].of(Customer)]
-        for each in partners:
-            count, source = VolumeCount(schedules[each.pk]), source_of(each, agreements[each.pk])
-            count.add_all(source.fetch(starts_at, ends_at))
-            found[each.pk] = count.camera_months()
-        others = found.keys() - {each.pk for each in partners}
+        sources = {
+            each.pk: source_of(each, agreements[each.pk], retail=self._is_retail)
+            for each in organizations
+        }
+        others = {pk for pk, source in sources.items() if isinstance(source, OwnUsage)}
+        for pk in found.keys() - others:
+            count = VolumeCount(schedules[pk])
+            count.add_all(sources[pk].fetch(starts_at, ends_at))
+            found[pk] = count.camera_months()
         users = usage_query.users_of(stepped, others, starts_at, ends_at)
         for pk, rows in usage_query.rows_of_all(users, starts_at, ends_at) if users else ():
             count = VolumeCount(schedules[pk])

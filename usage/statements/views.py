@@ -47,7 +47,9 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
         "is_closed": organization.is_closed(now),
     }
     if form.is_valid():
-        statement = statement_for(organization=organization, period=form.period, as_of=now)
+        statement = statement_for(
+            organization=organization, period=form.period, as_of=now, retail=True
+        )
         context |= _statement_context(request, statement)
         context["is_over"] = organization.start_of(form.period.end) <= now
         context["zones"] = zones_text(statement)

@@ -124,6 +124,25 @@ def test_a_camera_that_moves_between_customers_costs_the_partner_one_month(
     assert sum(wholesale) == Decimal(6) == total(partner)
 
 
+def test_a_customer_is_not_billed_for_what_its_partner_is(
+    partner: Organization, basic: Tariff
+) -> None:
+    customer = OrganizationFactory.create(time_zone="America/New_York")
+    using(customer, basic, "gate", started_at=customer.start_of(SEPTEMBER.start))
+    PartnershipFactory.create(
+        partner=partner,
+        organization=customer,
+        first_on=date(2026, 9, 11),
+        last_on=date(2026, 9, 20),
+    )
+
+    assert total(customer) == Decimal("6.00")
+    retail = statement_for(organization=customer, period=SEPTEMBER, as_of=NOW, retail=True)
+    assert [str(bill.total.number) for bill in retail.bills()] == ["9.00"]
+    (frozen,) = freeze_all([statement_for(organization=customer, period=SEPTEMBER, as_of=NOW)])
+    assert [line.minor for line in frozen["EUR"].sums] == [600]
+
+
 def test_volume_steps_are_reached_by_all_customers_together(
     partner: Organization, basic: Tariff
 ) -> None:
