@@ -22,7 +22,7 @@ class PaymentFilter(DatesFilter):
     The dates are those on which a payment was received or paid back.
     """
 
-    q = search_filter(_("Reference, amount or invoice number"))
+    q = search_filter(_("Reference, amount or invoice number"), _("Reference, amount…"))
     method = django_filters.ChoiceFilter(
         label=_("Payment method"), choices=Method.choices, empty_label=_("All")
     )

@@ -18,7 +18,7 @@ from foundation.lists.pages import ListTable
 from invoices.models import OpenItem
 from invoices.querysets import AGES, OpenItemQuerySet
 from invoices.tables import NUMBER
-from organizations.filters import SEARCHED
+from organizations.filters import SEARCHED, SEARCHED_IN_SHORT
 from organizations.models import Organization
 from rating.money import minor_digits
 from tariffs.money import format_money
@@ -40,7 +40,7 @@ EXPORT_COLUMNS = (
 class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter receivables by a search for organizations."""
 
-    q = search_filter(SEARCHED)
+    q = search_filter(SEARCHED, SEARCHED_IN_SHORT)
 
     class Meta:
         model = OpenItem

@@ -23,7 +23,7 @@ from invoices.models import UninvoicedMonth
 from invoices.tables import NUMBER
 from invoices.uninvoiced.fixes import Fixes
 from invoices.uninvoiced.models import UninvoicedQuerySet
-from organizations.filters import SEARCHED
+from organizations.filters import SEARCHED, SEARCHED_IN_SHORT
 from rating.money import minor_digits
 from tariffs.models import Tariff
 from tariffs.money import format_money
@@ -49,7 +49,7 @@ def _currencies() -> list[tuple[str, str]]:
 class UninvoicedFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Filter months by organization, month, currency, and whether they are ready."""
 
-    q = search_filter(SEARCHED)
+    q = search_filter(SEARCHED, SEARCHED_IN_SHORT)
     month = MonthFilter(label=_("Month"))
     currency = django_filters.ChoiceFilter(
         label=_("Currency"), empty_label=_("All"), choices=_currencies
