@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.pages import CellColumn, CostlyRows, ListTable
 from foundation.web.local_times import shown_date
 from invoices.models import Invoice
-from rating.periods import Period
+from rating.periods import Period, month_of
 from tariffs.money import format_money
 
 # So many can be selected. Packed, they take some hundred megabytes; to request their emails takes a
@@ -89,7 +91,10 @@ class InvoiceTable(ListTable):
                 column.column.orderable = False
 
     def render_period(self, value: Period) -> str:
-        """Format both dates. A line can break between them, not within them."""
+        """Name a whole month, or format both dates, between which a line can break."""
+        if value == month_of(value.start):
+            month = capfirst(date_format(value.start, "F Y"))
+            return format_html('<span class="text-nowrap">{}</span>', month)
         return format_html(
             '<span class="text-nowrap">{} –</span> <span class="text-nowrap">{}</span>',
             shown_date(value.start),

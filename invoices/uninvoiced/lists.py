@@ -80,7 +80,11 @@ class UninvoicedTable(ListTable):
         order_by=("title", "-month", "pk"),
         attrs={"td": {"class": "cell-title"}},
     )
-    month = tables.Column(verbose_name=_("Month"), order_by=("month", "pk"))
+    month = tables.Column(
+        verbose_name=_("Month"),
+        order_by=("month", "pk"),
+        attrs={"td": {"class": "text-nowrap"}},
+    )
     amount = tables.Column(
         verbose_name=_("Amount before tax"), order_by=("currency", "amount", "pk"), attrs=NUMBER
     )

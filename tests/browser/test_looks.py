@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OperatorFactory
 from invoices.tests.factories import issued_invoice
+from organizations.tags.operations import set_tags
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory
 from tests.browser.people import sign_in
@@ -31,8 +32,8 @@ def test_fourteen_organizations_fit_on_a_screen(
     )
     tariffs = [TariffFactory.create(name=name) for name in ("Cloud 30 ANPR", "Cloud 7")]
     for index in range(16):
-        OrganizationFactory.create(
-            title=f"Northern Sea Shipping {index}",
+        organization = OrganizationFactory.create(
+            title=f"Asahi Minato Rail Services {index}",
             contract_number=f"N-2026-{index}",
             owner__name="Solveig Eide",
             owner__password=None if index % 3 == 0 else "known-only-here-42",
@@ -40,10 +41,15 @@ def test_fourteen_organizations_fit_on_a_screen(
             trial_last_on=date(2026, 9, 30),
             tariffs=tariffs,
         )
+        set_tags(organization_id=organization.pk, names=["Hamburg"])
     operators_page.set_viewport_size({"width": 1400, "height": 900})
 
     operators_page.goto(f"{live_server.url}/organizations/")
 
+    badges = operators_page.locator(".resend .badge").evaluate_all(
+        "badges => badges.map(badge => badge.scrollWidth - badge.clientWidth)"
+    )
+    assert set(badges) == {0}
     bottoms = operators_page.locator("tbody tr").evaluate_all(
         "rows => rows.map(row => row.getBoundingClientRect().bottom)"
     )
