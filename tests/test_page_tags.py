@@ -2,14 +2,18 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django import forms
-from django.template import Context, Template
+from django.template import Context, Template, defaulttags
+from django.templatetags import i18n
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from foundation.web import builtin_tags
 from foundation.web.addresses import address_of
 from organizations.countries import country_choices
 from tariffs.currencies import currency_choices
@@ -20,6 +24,16 @@ SPACE = "\N{NO-BREAK SPACE}"
 
 def rendered(template: str, **context: object) -> str:
     return Template(template).render(Context(context))
+
+
+def of_django(text: str) -> Template:
+    """Return a template with the tags that Django has, instead of ours of the same names."""
+    translate = dict.fromkeys(("translate", "trans"), i18n.do_translate)
+    with (
+        patch.dict(i18n.register.tags, translate),
+        patch.dict(builtin_tags.register.tags, {"url": defaulttags.url}),
+    ):
+        return Template(text)
 
 
 def test_a_date_is_shown_in_the_language_of_each_page() -> None:
@@ -100,3 +114,45 @@ def test_a_select_field_has_its_options() -> None:
     assert '<optgroup label="Groups">' in html
     assert '<option value="2">Two</option>' in html
     assert '<option value="3" selected>Three</option>' in html
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% url 'organizations:list' %}",
+        "{% url 'organizations:list' as there %}{{ there }}",
+        "{% url 'nowhere' as there %}<{{ there }}>",
+        "{% url name %}",
+        "{% url 'organizations:edit' 5 %}",
+        "{% url 'admin:index' %}",
+    ],
+)
+def test_an_address_is_the_one_that_django_gives(tag: str) -> None:
+    ours, django = Template(tag), of_django(tag)
+    for prefix in ("/", "/billing/", "/"):
+        with override_script_prefix(prefix):
+            context = Context({"name": "tariffs:list"})
+            assert ours.render(context) == django.render(context)
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "{{% autoescape off %}}{}{{% endautoescape %}}"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{% translate "Save" %}',
+        '{% trans "Save" %}',
+        '{% translate "100 % of A & B <" %}',
+        '{% translate "Save" noop %}',
+        '{% translate "Save"|upper %}',
+        '{% translate "Save" as text %}{{ text }}',
+        '{% translate "May" context "month" %}',
+        "{% translate name %}",
+    ],
+)
+def test_a_text_is_translated_as_by_django(tag: str, wrapped: str) -> None:
+    text = f"{{% load i18n %}}{wrapped.format(tag)}"
+    ours, django = Template(text), of_django(text)
+    for name, language in (("Save", "en"), ("<Edit>", "ru"), ("Edit", "en"), ("Save", None)):
+        with override(language):
+            context = {"name": name}
+            assert ours.render(Context(context)) == django.render(Context(context))

@@ -1,4 +1,4 @@
-"""Template filters that every template may use, and the quicker `date`."""
+"""Template filters that every template may use, and quicker `date`, `url` and `translate`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -7,14 +7,20 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template import defaultfilters
+from django.templatetags import i18n
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from foundation.web import constant_tags
 from foundation.web.addresses import address_of
 from foundation.web.local_times import shown_date
 
 register = template.Library()
 register.filter(address_of)
+register.tag("url", constant_tags.url)
+# Templates load these with Django's library, which would replace tags of this one.
+i18n.register.tag("translate", constant_tags.translate)
+i18n.register.tag("trans", constant_tags.translate)
 
 
 @register.filter
