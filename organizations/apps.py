@@ -11,11 +11,14 @@ class OrganizationsConfig(AppConfig):
     verbose_name = _("Organizations")
 
     def ready(self) -> None:
-        """Add the tabs of an organization."""
+        """Add the tabs of an organization, and what prices of tariffs need to know of them."""
         from foundation.web import tabs
         from organizations import header
+        from organizations.agreement.dearer import dearer_than
         from organizations.agreement.suspensions import suspension_fact
+        from tariffs import dearer
 
+        dearer.register(dearer_than)
         header.register("organizations/agreement/_suspension_fact.html", suspension_fact)
         agreement = ("agreement", "add_term", "edit_term", "end_term", "withdraw_term")
         tabs.register(

@@ -26,11 +26,16 @@ EXPORT_COLUMNS = (
     "organizations",
     "cameras",
     "archived",
+    "price_now_steps",
+    "price_later_steps",
 )
 
 
 def export_rows(tariffs: QuerySet[Tariff]) -> Iterator[list[Cell]]:
-    """Yield the cells under `EXPORT_COLUMNS` of tariffs with `with_prices` and `with_use`."""
+    """Yield the cells under `EXPORT_COLUMNS` of tariffs with `with_prices` and `with_use`.
+
+    Volume steps are written as "2: 8; 3: 7": from 2 camera-months 8 a month, from 3 on 7.
+    """
     tariff: Any
     for tariff in tariffs.iterator(ROWS_A_FETCH):
         yield [
@@ -49,6 +54,8 @@ def export_rows(tariffs: QuerySet[Tariff]) -> Iterator[list[Cell]]:
             tariff.organization_count,
             tariff.camera_count,
             tariff.is_archived,
+            tariff.price_now_steps or "",
+            tariff.price_later_steps or "",
         ]
 
 

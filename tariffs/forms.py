@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from crispy_forms.bootstrap import InlineRadios, PrependedText
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, LayoutObject, Row
 from django import forms
@@ -61,7 +61,8 @@ class AmountField(forms.DecimalField):
         return amount
 
 
-def _helper(*layout: LayoutObject | str) -> FormHelper:
+def helper_with(*layout: LayoutObject | str) -> FormHelper:
+    """Return a helper that lays out fields within a form of the page."""
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
@@ -168,7 +169,7 @@ class NewTariffForm(TariffForm):
             ("", _("Choose a currency")),
             *self.fields["currency"].choices[1:],  # type: ignore[attr-defined]
         ]
-        self.helper = _helper(
+        self.helper = helper_with(
             *self._sections(
                 Row(
                     Column("amount", css_class="col-sm-3"),
@@ -184,7 +185,7 @@ class EditTariffForm(TariffForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: Tariff, is_used: bool) -> None:
         super().__init__(data, instance=instance)
-        self.helper = _helper(*self._sections("currency"))
+        self.helper = helper_with(*self._sections("currency"))
         if is_used:
             # A page opened before the first use may still send these fields. They stay enabled, so
             # that the operation refuses a change instead of the form dropping it silently.
@@ -195,24 +196,6 @@ class EditTariffForm(TariffForm):
         for name in names:
             self.fields[name].disabled = True
             self.fields[name].help_text = TermsFixed.reason
-
-
-class PriceForm(forms.Form):
-    """A new price and the date it applies from."""
-
-    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
-    valid_from = DateField(label=_("Applies from"))
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, tariff: Tariff) -> None:
-        super().__init__(data)
-        self.helper = _helper(PrependedText("amount", tariff.currency), "valid_from")
-
-
-class WithdrawForm(forms.Form):
-    """The amount, as shown on the page, of the price version to withdraw."""
-
-    amount = forms.DecimalField(widget=forms.HiddenInput)
 
 
 class DeleteForm(forms.Form):

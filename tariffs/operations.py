@@ -21,8 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.web.versions import refuse_overwriting
 from rating.periods import first_instant
+from tariffs.dearer import DearerPrices, dearer_than
 from tariffs.models import Tariff, TariffPrice
 from tariffs.provider_calendar import provider_date
+from tariffs.steps import Steps, lowest, replace_steps, steps_of, text_of
 
 
 class TariffFields(TypedDict):
@@ -119,6 +121,11 @@ class PriceChange:
     """The date of the next version, which the change does not affect; None if there is none."""
     previous: Decimal | None
     """The amount in force on that date so far; None if there was none."""
+    steps: Steps
+    previous_steps: Steps
+    """The volume steps of the new version, and those in force on that date so far."""
+    dearer: DearerPrices
+    """The organizations that may pay more than the list, if its price is lowered."""
     replaces: bool
     """Whether a version with that date exists."""
     is_past: bool
@@ -133,9 +140,10 @@ class PriceChange:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether it changes past prices or an existing version."""
-        changes_nothing = self.replaces and self.amount == self.previous
-        return (self.is_past or self.replaces) and not changes_nothing
+        """Whether it changes past prices or an existing version, or some pay more than the list."""
+        is_same = self.amount == self.previous and self.steps == self.previous_steps
+        concerns_others = self.is_past or self.replaces or bool(self.dearer.number)
+        return concerns_others and not (self.replaces and is_same)
 
     @property
     def shown(self) -> str:
@@ -191,39 +199,52 @@ def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields])
 
 @transaction.atomic
 def set_price(
-    *, tariff_id: int, amount: Decimal, valid_from: date, now: datetime, confirmed: str = ""
+    *,
+    tariff_id: int,
+    amount: Decimal,
+    valid_from: date,
+    now: datetime,
+    steps: Steps = (),
+    confirmed: str = "",
 ) -> TariffPrice:
     """Set a tariff's monthly price from a date until the date of the next version.
 
-    `confirmed` is the `PriceChange.shown` that a person has confirmed.
+    `steps` are in order, each with another bound above 0. `confirmed` is the `PriceChange.shown`
+    that a person has confirmed.
 
     Raises:
-        PriceNotConfirmed: the date is in the past or already has a version, and the change is not
-            the confirmed one. The exception holds the change to show.
+        PriceNotConfirmed: the date is in the past or already has a version, or organizations would
+            pay more than the list, and the change is not the confirmed one. The exception holds the
+            change to show.
         TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
-    change = _price_change(tariff, amount, valid_from, now)
+    change = _price_change(tariff, amount, steps, valid_from, now)
     if change.needs_confirmation and change.shown != confirmed:
         raise PriceNotConfirmed(change)
     price, _created = tariff.prices.update_or_create(
         valid_from=valid_from, defaults={"amount": amount}
     )
+    replace_steps(price, steps)
     return price
 
 
 @transaction.atomic
-def withdraw_price(*, tariff_id: int, price_id: int, amount: Decimal, now: datetime) -> None:
+def withdraw_price(
+    *, tariff_id: int, price_id: int, amount: Decimal, now: datetime, steps: str = ""
+) -> None:
     """Delete a price version that is not yet in force, if it still has the amount shown.
+
+    `steps` is the `text_of` the steps that were shown.
 
     Raises:
         PriceInForce: its date has begun, even if only for a camera in a time zone further east.
-        PriceGone: it no longer exists, or has another amount.
+        PriceGone: it no longer exists, or has another amount or other steps.
         TariffGone: the tariff does not exist.
     """
     tariff = _locked(tariff_id)
     price = tariff.prices.filter(pk=price_id, amount=amount).first()
-    if price is None:
+    if price is None or text_of(steps_of(price)) != steps:
         raise PriceGone
     day = price.valid_from
     if day <= provider_date(now) or _cameras_between(tariff, day, None, now):
@@ -307,15 +328,24 @@ def _set_archived(tariff_id: int, is_archived: bool) -> Tariff:
     return tariff
 
 
-def _price_change(tariff: Tariff, amount: Decimal, valid_from: date, now: datetime) -> PriceChange:
+def _price_change(
+    tariff: Tariff, amount: Decimal, steps: Steps, valid_from: date, now: datetime
+) -> PriceChange:
     previous = tariff.prices.filter(valid_from__lte=valid_from).order_by("-valid_from").first()
     following = tariff.prices.filter(valid_from__gt=valid_from).order_by("valid_from").first()
     until = following.valid_from if following else None
+    previous_steps = steps_of(previous) if previous else ()
+    new, dearer = lowest(amount, steps), DearerPrices()
+    if previous is None or new < lowest(previous.amount, previous_steps):
+        dearer = dearer_than(tariff.pk, new, valid_from, until)
     return PriceChange(
         amount=amount,
         valid_from=valid_from,
         until=until,
         previous=previous.amount if previous else None,
+        steps=steps,
+        previous_steps=previous_steps,
+        dearer=dearer,
         replaces=previous is not None and previous.valid_from == valid_from,
         is_past=valid_from < provider_date(now),
         camera_count=_cameras_between(tariff, valid_from, until, now),

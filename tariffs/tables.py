@@ -21,6 +21,13 @@ from tariffs.querysets import TariffQuerySet
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
+def _by_volume(lowest: Decimal | None, currency: str) -> str:
+    if lowest is None:
+        return ""
+    text = gettext("by volume from %(price)s") % {"price": format_money(lowest, currency)}
+    return format_html('<div class="small text-secondary">{}</div>', text)
+
+
 class TariffTable(ListTable):
     """Plans annotated by `with_prices` and `with_use`; `can_edit` adds the Edit links."""
 
@@ -78,9 +85,13 @@ class TariffTable(ListTable):
         ]
         return ", ".join(filter(None, services)) or gettext("None")
 
-    def render_price_now(self, value: Decimal, record: Tariff) -> str:
-        """Return the amount with its currency."""
-        return format_money(value, record.currency)
+    def render_price_now(self, value: Decimal, record: Any) -> str:
+        """Return the amount with its currency, and the lowest price by volume."""
+        return format_html(
+            "{}{}",
+            format_money(value, record.currency),
+            _by_volume(record.price_now_lowest, record.currency),
+        )
 
     def render_price_now_from(self, value: date) -> str:
         """Return the date."""
@@ -89,8 +100,9 @@ class TariffTable(ListTable):
     def render_price_later(self, value: Decimal, record: Any) -> str:
         """Return the amount and the date it applies from."""
         return format_html(
-            '{}<div class="small text-secondary">{}</div>',
+            '{}{}<div class="small text-secondary">{}</div>',
             format_money(value, record.currency),
+            _by_volume(record.price_later_lowest, record.currency),
             gettext("from %s") % shown_date(record.price_later_from),
         )
 

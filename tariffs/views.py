@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from functools import partial
@@ -29,11 +30,13 @@ from tariffs import operations
 from tariffs.affected_invoices import AffectedInvoices
 from tariffs.exports import EXPORT_COLUMNS, export_rows
 from tariffs.filters import TariffFilter
-from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm, PriceForm, WithdrawForm
+from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm
 from tariffs.history import parts
 from tariffs.models import Tariff, TariffPrice
 from tariffs.money import format_money
+from tariffs.price_forms import PriceForm, WithdrawForm
 from tariffs.provider_calendar import provider_date
+from tariffs.steps import Steps, steps_of, text_of
 from tariffs.tables import TariffTable
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -123,8 +126,8 @@ def edit(request: HttpRequest, tariff_id: int) -> HttpResponse:
         "reload": request.get_full_path(),
         "back": way_back(request, ""),
         "is_used": is_used,
-        "price_form": PriceForm(tariff=tariff),
-        "versions": _versions(tariff, timezone.now()),
+        "versions": (versions := _versions(tariff, timezone.now())),
+        "price_form": PriceForm(tariff=tariff, steps=_steps_in_force(versions)),
     }
     return render(request, "tariffs/edit.html", context)
 
@@ -138,7 +141,7 @@ def history(request: HttpRequest, tariff_id: int) -> HttpResponse:
         request,
         of=Tariff,
         pk=tariff_id,
-        parts=parts(),
+        parts=parts(tariff_id),
         up=(reverse("tariffs:list"), _("Tariff plans")),
         links=[(reverse("tariffs:edit", args=[tariff_id]), _("Edit"))] if is_operator else [],
     )
@@ -151,7 +154,8 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """Set a new price; ask for confirmation if it changes past or existing prices."""
     tariff = get_object_or_404(Tariff, pk=tariff_id)
     now = timezone.now()
-    form = PriceForm(request.POST or None, tariff=tariff)
+    versions = _versions(tariff, now)
+    form = PriceForm(request.POST or None, tariff=tariff, steps=_steps_in_force(versions))
     if form.is_valid():
         try:
             price = operations.set_price(tariff_id=tariff_id, now=now, **form.cleaned_data)
@@ -169,7 +173,6 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
             return render(request, "tariffs/confirm_price.html", context)
         messages.success(request, _price_set(tariff, price))
         return redirect_back(request, reverse("tariffs:edit", args=[tariff_id]))
-    versions = _versions(tariff, now)
     context = {"tariff": tariff, "price_form": form, "versions": versions}
     return render(request, "tariffs/add_price.html", context)
 
@@ -181,7 +184,9 @@ def withdraw_price(request: HttpRequest, tariff_id: int, price_id: int) -> HttpR
     """Withdraw a price that is not yet in force, after confirmation."""
     prices = TariffPrice.objects.select_related("tariff")
     price = get_object_or_404(prices, pk=price_id, tariff=tariff_id)
-    form = WithdrawForm(request.POST or None, initial={"amount": price.amount})
+    steps = steps_of(price)
+    shown = {"amount": price.amount, "steps": text_of(steps)}
+    form = WithdrawForm(request.POST or None, initial=shown)
     if form.is_valid():
         try:
             operations.withdraw_price(
@@ -192,7 +197,7 @@ def withdraw_price(request: HttpRequest, tariff_id: int, price_id: int) -> HttpR
         else:
             messages.success(request, _("The price has been withdrawn."))
         return redirect("tariffs:edit", tariff_id)
-    context = {"tariff": price.tariff, "price": price, "form": form}
+    context = {"tariff": price.tariff, "price": price, "steps": steps, "form": form}
     return render(request, "tariffs/confirm_withdrawal.html", context)
 
 
@@ -239,7 +244,7 @@ def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
 
 def _conflict(request: HttpRequest, error: EditedByOthers, form: EditTariffForm) -> EditConflict:
     pk = form.instance.pk
-    return conflict_of(error, form=form, pk=pk, parts=parts(), user_id=signed_in(request).pk)
+    return conflict_of(error, form=form, pk=pk, parts=parts(pk), user_id=signed_in(request).pk)
 
 
 def _tariff_with_use(tariff_id: int) -> Any:
@@ -249,7 +254,13 @@ def _tariff_with_use(tariff_id: int) -> Any:
 
 def _versions(tariff: Tariff, now: datetime) -> list[DatedVersion[TariffPrice]]:
     """Return a tariff's price versions, latest first."""
-    return dated_versions(tariff.prices.order_by("-valid_from"), provider_date(now))
+    prices = tariff.prices.prefetch_related("steps").order_by("-valid_from")
+    return dated_versions(prices, provider_date(now))
+
+
+def _steps_in_force(versions: Iterable[DatedVersion[TariffPrice]]) -> Steps:
+    """Return the steps of the price that applies now."""
+    return next((steps_of(each.row) for each in versions if each.state == "now"), ())
 
 
 def _price_set(tariff: Tariff, price: TariffPrice) -> str:

@@ -43,7 +43,7 @@ class HistoryPart:
     by: str = "pgh_obj"
     """The field of the event that refers to the object."""
     key: Any = None
-    """The value of that field, if it is not the id of the object."""
+    """The value of that field, or a query for its values, if it is not the id of the object."""
     named_by: str = ""
     """The field that identifies a row of this kind; empty for the object's own row."""
     makes_up: str = ""
@@ -162,7 +162,7 @@ def newest_entries(parts: Sequence[HistoryPart], pk: int) -> list[Entry]:
 def _keys(parts: Sequence[HistoryPart], pk: int) -> QuerySet[Any, Any]:
     """Return the instant, part and id of each event of the object, newest first."""
     several = [
-        part.model.objects.filter(**{part.by: pk if part.key is None else part.key})
+        part.model.objects.filter(**_of_object(part, pk))
         .annotate(part=Value(number))
         .values_list("pgh_created_at", "part", "pgh_id")
         for number, part in enumerate(parts)
@@ -171,6 +171,12 @@ def _keys(parts: Sequence[HistoryPart], pk: int) -> QuerySet[Any, Any]:
         several[0].union(*several[1:], all=True) if several[1:] else several[0]
     )
     return keys.order_by("-pgh_created_at", "part", "pgh_id")
+
+
+def _of_object(part: HistoryPart, pk: int) -> dict[str, Any]:
+    if isinstance(part.key, QuerySet):
+        return {f"{part.by}__in": part.key}
+    return {part.by: pk if part.key is None else part.key}
 
 
 def _entries(

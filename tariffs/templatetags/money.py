@@ -6,6 +6,7 @@ from django import template
 
 from rating.money import Amount
 from tariffs.money import format_money
+from tariffs.steps import bound_text
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ def money(amount: Amount | Decimal, currency: str = "") -> str:
     if isinstance(amount, Amount):
         return format_money(amount.number, amount.currency)
     return format_money(amount, currency)
+
+
+@register.filter
+def camera_months(number: Decimal) -> str:
+    """Return a number of camera-months without zeros at its end."""
+    return bound_text(number)
 
 
 @register.simple_tag

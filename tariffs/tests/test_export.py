@@ -60,6 +60,8 @@ def test_every_column_is_exported(operator: Client) -> None:
             "organizations": "1",
             "cameras": "0",
             "archived": "no",
+            "price_now_steps": "",
+            "price_later_steps": "",
         }
     ]
     sheet = xlsx_sheet(operator)

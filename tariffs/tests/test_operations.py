@@ -11,6 +11,7 @@ from foundation.web.versions import version_of
 from organizations.tests.factories import OrganizationFactory
 from organizations.zone_changes import set_time_zone
 from tariffs import operations
+from tariffs.dearer import DearerPrices
 from tariffs.models import Proration, Tariff, TariffPrice
 from tariffs.operations import PriceChange, TariffFields
 from tariffs.tests.conftest import NOW
@@ -137,6 +138,9 @@ def test_past_price_must_be_confirmed() -> None:
     TariffPriceFactory.create(tariff=tariff, valid_from=date(2026, 12, 1))
     change = asked(tariff, "10", date(2026, 10, 14))
     assert change == PriceChange(
+        steps=(),
+        previous_steps=(),
+        dearer=DearerPrices(),
         amount=Decimal(10),
         valid_from=date(2026, 10, 14),
         until=date(2026, 12, 1),
@@ -313,7 +317,7 @@ def test_looking_at_time_zones_takes_the_same_queries_for_many_organizations(
             set_time_zone(moved, "America/New_York", date(2026, 9, 1))
             moved.save()
             UsageIntervalFactory.create(camera__organization=moved, tariff=tariff)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             asked(tariff, "10", date(2026, 9, 1))
 
 

@@ -132,10 +132,12 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
         """Return the tariff's name with its monthly price."""
         if tariff.price_now is None:
             return gettext("%(tariff)s: no price yet") % {"tariff": tariff.name}
-        return gettext("%(tariff)s: %(price)s per month") % {
-            "tariff": tariff.name,
-            "price": format_money(tariff.price_now, tariff.currency),
-        }
+        lowest = tariff.price_now_lowest
+        if lowest is not None and lowest < tariff.price_now:
+            text, price = gettext("%(tariff)s: by volume from %(price)s per month"), lowest
+        else:
+            text, price = gettext("%(tariff)s: %(price)s per month"), tariff.price_now
+        return text % {"tariff": tariff.name, "price": format_money(price, tariff.currency)}
 
 
 class ChangeForm(forms.Form):
