@@ -6,11 +6,12 @@ and invoices stays true until it commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from foundation.web.versions import refuse_overwriting
@@ -26,6 +27,7 @@ from organizations.agreement.models import (
 )
 from organizations.agreement.refusals import (
     ChargeInvoiced,
+    ChargeKept,
     DayInvoiced,
     NoListPrice,
     NothingInCurrency,
@@ -102,7 +104,7 @@ def change_term(
     Raises:
         TermGone: it has been withdrawn.
         EditedByOthers: someone has changed a value since it was shown, to another than the given.
-        ChargeInvoiced: it is a one-off charge that has been invoiced.
+        ChargeInvoiced, ChargeKept: it is a one-off charge that invoices depend on.
         TermRefusal: as `add_term`.
     """
     _locked(organization_id)
@@ -113,7 +115,8 @@ def change_term(
     for name, value in fields.items():
         setattr(term, name, value)
     _refuse(term)
-    term.save()
+    with _refusal_of_database(term):
+        term.save()
 
 
 @transaction.atomic
@@ -123,14 +126,15 @@ def withdraw_term(*, model: type[Model], organization_id: int, term_id: int, now
     Raises:
         TermGone: it has been withdrawn already.
         TermInForce, PriceInForce: it applies already, or has.
-        ChargeInvoiced: it is a one-off charge that has been invoiced.
+        ChargeInvoiced, ChargeKept: it is a one-off charge that invoices depend on.
     """
     today = _locked(organization_id).date_at(now)
     term = _term(model, organization_id, term_id)
     _refuse_if_invoiced(term)
     if not can_be_withdrawn(term, today):
         raise PriceInForce if isinstance(term, IndividualPrice) else TermInForce
-    term.delete()
+    with _refusal_of_database(term):
+        term.delete()
 
 
 def can_be_withdrawn(term: Model, today: date) -> bool:
@@ -153,6 +157,21 @@ def _term(model: type[Model], organization_id: int, term_id: int) -> Model:
     if term is None:
         raise TermGone
     return term
+
+
+@contextmanager
+def _refusal_of_database(term: Model) -> Iterator[None]:
+    """Turn what the database refuses of a one-off charge into a named refusal.
+
+    Higher layers keep charges that their documents depend on.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if isinstance(term, OneOffCharge):
+            raise ChargeKept from error
+        raise
 
 
 def _refuse_if_invoiced(term: Model) -> None:

@@ -56,6 +56,16 @@ class ChargeInvoiced(TermRefusal):
         )
 
 
+class ChargeKept(TermRefusal):
+    """The database keeps the one-off charge, because an invoice depends on it."""
+
+    def __str__(self) -> str:
+        return _(
+            "An invoice depends on this entry, so it can be neither changed nor withdrawn. Cancel "
+            "the invoice first."
+        )
+
+
 class TermsOverlap(TermRefusal):
     """A term of the same scope applies on some of the dates."""
 

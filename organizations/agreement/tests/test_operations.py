@@ -5,15 +5,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from foundation.web.versions import version_of
 from organizations.agreement import refusals
-from organizations.agreement.operations import add_term, withdraw_term
+from organizations.agreement.operations import (
+    add_term,
+    change_term,
+    stored_values,
+    withdraw_term,
+)
 from organizations.models import (
     Discount,
     DiscountExemption,
     Fee,
     IndividualPrice,
     Minimum,
+    OneOffCharge,
     Organization,
 )
 from organizations.tests.factories import (
@@ -22,6 +30,7 @@ from organizations.tests.factories import (
     FeeFactory,
     IndividualPriceFactory,
     MinimumFactory,
+    OneOffChargeFactory,
     OrganizationFactory,
 )
 from tariffs.models import Tariff
@@ -138,3 +147,36 @@ def test_a_term_that_is_gone_is_refused() -> None:
 
     with pytest.raises(refusals.TermGone):
         withdraw_term(**values, term_id=fee.pk, now=NOW)
+
+
+def _renamed(charge: OneOffCharge, **values: Any) -> None:
+    shown = version_of(stored_values(charge))
+    change_term(**values, shown=shown, fields={"text": "Another"})
+
+
+def _withdrawn(charge: OneOffCharge, **values: Any) -> None:
+    withdraw_term(**values, now=NOW)
+
+
+@pytest.mark.parametrize("change", [_renamed, _withdrawn])
+def test_a_charge_that_the_database_keeps_is_refused_by_name(change: Any) -> None:
+    charge = OneOffChargeFactory.create()
+    charge.refresh_from_db()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            CREATE FUNCTION keep_charge() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'kept' USING ERRCODE = 'check_violation'; END $$;
+            CREATE TRIGGER keep_charge BEFORE UPDATE OR DELETE ON organizations_oneoffcharge
+            FOR EACH ROW EXECUTE FUNCTION keep_charge()
+            """
+        )
+    values: dict[str, Any] = {
+        **{"model": OneOffCharge, "organization_id": charge.organization_id},
+        "term_id": charge.pk,
+    }
+
+    with pytest.raises(refusals.ChargeKept):
+        change(charge, **values)
+
+    assert OneOffCharge.objects.get().text == charge.text
