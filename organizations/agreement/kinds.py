@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.audit.history import HistoryPart
 from organizations.agreement import forms
@@ -92,7 +93,7 @@ KINDS = (
         adding=_("Suspend organization"),
         about=_("Reason"),
         amount=_("Charges"),
-        ending=_("Restore"),
+        ending=pgettext_lazy("suspension", "Restore"),
     ),
     Kind(
         "prices",

@@ -1,6 +1,5 @@
 """Suspended organizations: in lists, on their pages, and told to a connected platform."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -122,7 +121,7 @@ def test_the_provider_decides_what_the_form_proposes(
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     """Connect a platform; return what it was told."""
     told: Told = []
 
@@ -187,7 +186,7 @@ def test_jobs_tell_a_platform_outside_of_a_transaction(
     in_transaction = []
     platform.register(lambda *_told: in_transaction.append(connection.in_atomic_block))
 
-    tasks.look_for_suspensions.defer(timestamp=0)
+    tasks.look_for_suspensions.configure(task_kwargs={"timestamp": 0}).defer()
     run_jobs()
 
     assert told == [("Harbour", True)]
