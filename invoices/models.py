@@ -34,7 +34,7 @@ from invoices.differences.models import (
     Recheck,
 )
 from invoices.documents.document import Kind
-from invoices.issuing.models import CarriedCredit
+from invoices.issuing.models import CarriedCredit, InvoicedCharge
 from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
@@ -66,6 +66,7 @@ __all__ = [
     "InvoiceLine",
     "InvoiceRun",
     "InvoiceTax",
+    "InvoicedCharge",
     "InvoicedPeriod",
     "LateUsage",
     "Logo",

@@ -26,6 +26,7 @@ from accounts.models import User
 from foundation.fast_sql import take_ids
 from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
+from invoices.issuing.models import states_charges
 from invoices.listing.models import ages
 from invoices.listing.search import found_by
 from invoices.sending.models import mail_failed
@@ -154,9 +155,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Annotate whether a document `is_correction`: it only corrects another invoice."""
         return self.annotate(is_correction=stands_alone())
 
-    def without_corrections(self) -> InvoiceQuerySet:
-        """Keep invoices for a period, and credit notes that cancel them."""
-        return self.filter(~stands_alone())
+    def for_periods(self) -> InvoiceQuerySet:
+        """Keep invoices for what is owed for a period, and credit notes that cancel them.
+
+        Corrections and invoices for one-off charges only are left out.
+        """
+        return self.filter(~stands_alone(), ~states_charges())
 
     def being_checked(self) -> InvoiceQuerySet:
         """Keep invoices in force whose charges may have changed since they were last compared."""

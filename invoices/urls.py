@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from invoices import settle_views, views
 from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
-from invoices.issuing import cancel_views
+from invoices.issuing import cancel_views, one_off_views
 from invoices.issuing import views as issuing_views
 from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
@@ -101,4 +101,9 @@ urlpatterns = [
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
     path("organizations/<int:pk>/invoices/issue/", issuing_views.issue, name="issue"),
+    path(
+        "organizations/<int:pk>/invoices/one-off/",
+        one_off_views.issue_charges,
+        name="issue_charges",
+    ),
 ]

@@ -24,6 +24,7 @@ from invoices.documents.xml import can_state
 from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, filter_for
 from invoices.history import PARTS
+from invoices.issuing.one_off import open_charges
 from invoices.listing.totals import totals_of
 from invoices.many.views import recent_of
 from invoices.models import Correction, FrozenCharges, Invoice, LateUsage
@@ -103,6 +104,7 @@ def of_organization(request: HttpRequest, pk: int) -> HttpResponse:
         filterset=filterset,
         organization=organization,
         last_month=as_query(last_month),
+        has_open_charges=user.is_operator and open_charges(organization, now).exists(),
         uninvoiced=uninvoiced,
         uninvoiced_sums=uninvoiced.sums() if uninvoiced else [],
         any_at_all=Invoice.objects.visible_to(user).filter(organization=pk).exists(),

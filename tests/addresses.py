@@ -186,6 +186,7 @@ TABLE = """
 /organizations/<int:pk>/partners/<int:of>/end/           | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/partners/<int:of>/withdraw/      | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/partners/add/                    | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/invoices/one-off/               | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/notes/                           | in  403 403 200 200 | in  403 403 403 200

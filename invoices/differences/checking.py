@@ -80,7 +80,7 @@ def _taken(organization_id: int) -> list[Dates]:
 def _invoices_since(organization: Organization, start: date) -> list[Invoice]:
     """Return an organization's invoices, cancelled ones too, whose period ends after a date."""
     since = organization.invoices.filter(kind=Kind.INVOICE, period_until__gt=start)
-    return list(since.without_corrections().select_related("organization", "invoiced_period"))
+    return list(since.for_periods().select_related("organization", "invoiced_period"))
 
 
 def _is_in_force(invoice: Invoice) -> bool:

@@ -89,15 +89,17 @@ def _facts(document: Document) -> Iterator[list[str]]:
 
 
 def date_range(period: Period) -> str:
-    """Return the first and the last date of a period in the current language."""
+    """Return the first and the last date of a period in the current language, or its only date."""
+    if period.days == 1:
+        return date_format(period.start)
     return f"{date_format(period.start)} – {date_format(period.last)}"
 
 
 def dates_of(period: Period) -> str:
-    """Return the month if the period is a whole one, one date, or its first and last date."""
+    """Return the month if the period is a whole one, otherwise its dates."""
     if period == month_of(period.start):
         return capfirst(date_format(period.start, "F Y"))
-    return date_format(period.start) if period.days == 1 else date_range(period)
+    return date_range(period)
 
 
 def _note(document: Document) -> str:

@@ -38,5 +38,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "to_credit": invoice.total - invoice.credited,  # type: ignore[attr-defined]
         "emails": invoice_addresses([invoice.organization]).get(invoice.organization_id),
         "reopened": invoice.corrections.named(),
+        "is_for_charges": invoice.invoiced_charges.exists(),
+        "carries_over": invoice.carried_credits.exists(),
     }
     return render(request, "invoices/cancel.html", context)

@@ -126,7 +126,7 @@ def drafts_of_all(
     }
     priced = [each for each in organizations if not (stop_if_blocked and before_pricing[each.pk])]
     overlapping, deferred = overlapping_invoices(priced, period), deferred_invoices(priced)
-    drafting = _Drafting(provider, period, now)
+    drafting = Drafting(provider, period, now)
     statements = statements_for(organizations=priced, period=period, as_of=now, details=details)
     drafted = {
         statement.organization.pk: drafting.drafts(
@@ -146,7 +146,7 @@ def drafts_of_all(
     ]
 
 
-class _Drafting:
+class Drafting:
     """What the drafts of organizations for a period have in common."""
 
     def __init__(self, provider: Provider, period: Period, now: datetime) -> None:
@@ -171,7 +171,7 @@ class _Drafting:
         tax_on = self._taxes_by_date(spans, organization.invoice_language)
         contents = contents_of_all(statement, frozen, tax_on)
         documents = {
-            currency: self._document(organization, buyer, currency, each, tax_on)
+            currency: self.document(organization, buyer, currency, each, tax_on)
             for currency, each in contents.items()
         }
         found = blockers_of(
@@ -195,7 +195,7 @@ class _Drafting:
         ]
         return Drafts(organization, details, self._period, self._provider, drafts, found)
 
-    def _document(
+    def document(
         self,
         organization: Organization,
         buyer: Party,
@@ -203,6 +203,7 @@ class _Drafting:
         contents: Contents,
         tax_on: TaxOn,
     ) -> Document:
+        """Return the unnumbered invoice of a currency."""
         issued_on, digits = provider_date(self._now), minor_digits(currency)
         lines = contents.lines
         return Document(

@@ -18,6 +18,7 @@ from invoices.differences.models import DeferredCorrection
 from invoices.issuing.carrying import Carrying, carry_over, take_back
 from invoices.issuing.crediting import check_can_be_cancelled, credit_note_of
 from invoices.issuing.drafts import Drafts, drafts_of
+from invoices.issuing.one_off import release_charges
 from invoices.issuing.refusals import PreviewOutdated
 from invoices.issuing.settling import reopen, settled
 from invoices.issuing.storing import UnnumberedDocument, store
@@ -108,7 +109,7 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
 
     The period can then be invoiced again. Payments stay with the invoice and are owed to the
     organization. If the document corrects invoices, these differ again. What it left of credits is
-    taken back.
+    taken back, and one-off charges that it alone stated can be invoiced again.
 
     Raises:
         Invoice.DoesNotExist: there is no such invoice.
@@ -131,6 +132,7 @@ def cancel(*, invoice_id: int, now: datetime, by: User | None) -> Invoice:
     )
     InvoicedPeriod.objects.filter(invoice=invoice).delete()
     take_back(invoice)
+    release_charges(invoice)
     DeferredCorrection.objects.filter(invoice=invoice).delete()
     reopen([each.corrects for each in invoice.corrections.named()])
     deliveries.ask_for_issued(invoices=[credit_note], now=now, by=by)

@@ -26,6 +26,7 @@ from invoices.models import (
     Correction,
     FrozenCharges,
     Invoice,
+    InvoicedCharge,
     InvoicedPeriod,
     InvoiceLine,
     InvoiceTax,
@@ -46,7 +47,8 @@ _PERIOD = ("invoice_id", "organization_id", "currency_number", "period_from", "p
 class UnnumberedDocument:
     """A document to store: an invoice with its charges, or a credit note with what it `cancels`.
 
-    It can have `corrections` of earlier invoices. If it `stands_alone`, it has nothing else.
+    It can have `corrections` of earlier invoices. If it `stands_alone`, it has nothing else. If it
+    is for one-off charges only, `charge_ids` are theirs; it takes no period.
     """
 
     document: Document
@@ -56,6 +58,7 @@ class UnnumberedDocument:
     cancels: Invoice | None = None
     corrections: Sequence[Settlement] = ()
     stands_alone: bool = False
+    charge_ids: Sequence[int] = ()
 
 
 def store(
@@ -89,8 +92,9 @@ def store(
             *each.document.period,
         )
         for pk, each in identified
-        if each.cancels is None and not each.stands_alone
+        if each.cancels is None and not each.stands_alone and not each.charge_ids
     ]
+    invoiced_charges = [(pk, charge) for pk, each in identified for charge in each.charge_ids]
     corrections = [
         _correction(pk, settlement, each.stands_alone)
         for pk, each in identified
@@ -101,6 +105,7 @@ def store(
         Rows(InvoiceTax, ("invoice_id", "position", *TaxSubtotal.__slots__), taxes),
         Rows(FrozenCharges, ("invoice_id", "content", "count"), charges),
         Rows(InvoicedPeriod, _PERIOD, periods),
+        Rows(InvoicedCharge, ("invoice_id", "charge_id"), invoiced_charges),
         corrections,
     )
     values = cache(values_of)

@@ -73,16 +73,17 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
     except AlreadyInvoiced as refusal:
         # A second click leads to the invoices that the first one issued.
         messages.info(request, str(refusal))
-        return _to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
+        return to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
         again = reverse("invoices:issue", args=[organization.pk], query=as_query(period))
         return redirect(again)
-    messages.success(request, _success_text(issued))
-    return _to_issued(organization, [invoice.pk for invoice in issued])
+    messages.success(request, success_text(issued))
+    return to_issued(organization, [invoice.pk for invoice in issued])
 
 
-def _success_text(issued: Sequence[Invoice]) -> str:
+def success_text(issued: Sequence[Invoice]) -> str:
+    """Say which invoices were issued."""
     numbers = ", ".join(invoice.number for invoice in issued)
     text = ngettext(
         "Invoice %(numbers)s was issued.", "Invoices %(numbers)s were issued.", len(issued)
@@ -90,7 +91,8 @@ def _success_text(issued: Sequence[Invoice]) -> str:
     return text % {"numbers": numbers}
 
 
-def _to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
+def to_issued(organization: Organization, ids: Sequence[int]) -> HttpResponse:
+    """Redirect to an issued invoice, or to the organization's list if there are several."""
     if len(ids) == 1:
         return redirect("invoices:invoice", ids[0])
     return redirect("invoices:of_organization", organization.pk)
@@ -108,7 +110,7 @@ def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any
         "billing": place.address({}),
         "organization": drafts.organization,
         "drafts": drafts,
-        "previews": [_preview(draft) for draft in drafts.drafts],
+        "previews": [preview_of(draft) for draft in drafts.drafts],
         "query": as_query(drafts.period),
         "refusals": [each for each in drafts.blockers if not isinstance(each, DetailsMissing)],
         "missing": missing_details_of(drafts.blockers, place, back),
@@ -117,6 +119,7 @@ def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any
     }
 
 
-def _preview(draft: Draft) -> Preview:
+def preview_of(draft: Draft) -> Preview:
+    """Return a draft with its first pages."""
     pages = pages_as_images(draft.document)
     return Preview(draft, pages[:PAGES_SHOWN], max(0, len(pages) - PAGES_SHOWN))

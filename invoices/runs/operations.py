@@ -258,7 +258,7 @@ def _to_be_issued_again(month: date) -> set[int]:
     Each currency is considered separately. Few organizations have cancelled invoices, so only their
     invoices in force are read.
     """
-    cancelled = invoices_of(month).without_corrections().filter(invoiced_period=None)
+    cancelled = invoices_of(month).for_periods().filter(invoiced_period=None)
     missing = set(cancelled.values_list("organization_id", "currency"))
     in_force = Invoice.objects.in_force().overlapping(*month_of(month))
     replacements = in_force.filter(organization__in={organization for organization, _ in missing})

@@ -46,16 +46,16 @@ def charges_of_all(invoices: Collection[Invoice]) -> dict[int, list[Charges]]:
     """Return the files of charges of documents, by their id, read with two queries.
 
     These are the charges of an invoice and those by which it corrects others. A credit note that
-    cancels an invoice has none.
+    cancels an invoice has none, and neither has an invoice without usage.
     """
     numbers = {each.pk: each.number for each in invoices}
     found: dict[int, list[Charges]] = defaultdict(list)
     if not numbers:
         return found
-    own = FrozenCharges.objects.filter(pk__in=numbers).values_list("pk", "content")
+    own = FrozenCharges.objects.filter(pk__in=numbers, count__gt=0).values_list("pk", "content")
     for pk, content in own:
         found[pk].append(Charges(file_name(numbers[pk]), bytes(content)))
-    corrections = Correction.objects.filter(document__in=numbers).order_by("pk")
+    corrections = Correction.objects.filter(document__in=numbers, count__gt=0).order_by("pk")
     for pk, corrects, content in corrections.values_list("document", "corrects__number", "content"):
         found[pk].append(Charges(file_name(numbers[pk], corrects), bytes(content)))
     return found

@@ -1,12 +1,15 @@
 """Template filters that show documents."""
 
 from base64 import b64encode
+from decimal import Decimal
 
+from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from foundation.web.money import locale_of
 from invoices.documents import contents
 from invoices.documents.document import Document, DocumentLine
 from rating.periods import Period
@@ -24,6 +27,13 @@ def dates(period: Period) -> str:
 def item(document: Document, line: DocumentLine) -> str:
     """Return what a line charges for, how it comes about, and its tax if there are several."""
     return contents.item_in(document, line, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def pieces(quantity: Decimal) -> str:
+    """Return a number of pieces with up to four decimal places."""
+    locale = locale_of(get_language() or settings.LANGUAGE_CODE)
+    return format_decimal(quantity, format=contents.PIECES, locale=locale)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ def charged_in(period: Period) -> QuerySet[Organization]:
     They may owe nothing after all, for example in a trial. Those closed before are left out.
     """
     lasting = Q(first_on__lt=period.end) & (Q(last_on=None) | Q(last_on__gte=period.start))
-    on_dates = Q(day__gte=period.start, day__lt=period.end, quantity__gt=0)
+    on_dates = Q(day__gte=period.start, day__lt=period.end, quantity__gt=0, is_invoiced_apart=False)
     found = (
         Fee.objects.filter(lasting)
         .values("organization")

@@ -309,6 +309,10 @@ class OneOffCharge(models.Model):
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=4)
     amount = _amount(_("amount each"))
     currency = _currency()
+    # An invoice of its own states it, so that statements leave it out.
+    is_invoiced_apart = models.BooleanField(
+        _("invoiced separately"), default=False, db_default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("one-off charge")

@@ -84,7 +84,7 @@ _TERMS = """
     SELECT organization_id, 'one_off', id, NULL, day, NULL, amount,
         currency, text, NULL, quantity
     FROM organizations_oneoffcharge WHERE organization_id = ANY(%(organization_ids)s::bigint[])
-        AND day >= %(start)s AND day < %(end)s
+        AND day >= %(start)s AND day < %(end)s AND NOT is_invoiced_apart
     UNION ALL
     SELECT organization_id, 'minimum', id, NULL, first_on, last_on, amount,
         currency, NULL, NULL, NULL
@@ -127,6 +127,7 @@ def _rows(organization_ids: Collection[int], start: date, end: date) -> QuerySet
             *("text", _NO_TRUTH, F("quantity")),
             day__gte=start,
             day__lt=end,
+            is_invoiced_apart=False,
         ),
         of(Minimum, "minimum", _NO_ID, *dates, *money, *nothing[1:]),
         Partnership.objects.order_by()

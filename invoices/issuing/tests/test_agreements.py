@@ -18,6 +18,7 @@ from invoices.issuing.refusals import CreditUsed, NothingToBill, OnlyWholeMonths
 from invoices.models import FrozenCharges, Invoice
 from invoices.provider.parties import provider_details
 from invoices.runs import operations as runs
+from invoices.sending.annex import charges_of_all
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -89,6 +90,7 @@ def test_a_fee_is_invoiced_without_usage(
     assert sections(invoice) == [("fees", "20.00")]
     frozen = FrozenCharges.objects.get(invoice=invoice)
     assert frozen.count == 0
+    assert not charges_of_all([invoice])
     page = operator_client.get(f"/invoices/{invoice.pk}/")
     assert "charges.csv" not in page.text
     assert operator_client.get(f"/invoices/{invoice.pk}/charges/").status_code == 200
