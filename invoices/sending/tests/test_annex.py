@@ -28,6 +28,7 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from organizations.models import Organization
+from organizations.tests.factories import FeeFactory, OneOffChargeFactory
 from tests.jobs import run_jobs
 from tests.mail_server import MailServer, text_of
 from usage.models import UsageInterval
@@ -242,3 +243,29 @@ def test_charges_that_cannot_be_read_do_not_keep_other_documents_from_being_sent
     assert Delivery.objects.get(state="sent").invoice == sound
     assert Delivery.objects.get(state="waiting").invoice == broken
     assert len(smtp_server.messages) == 1
+
+
+def test_a_mail_with_an_invoice_of_0_says_that_nothing_is_to_be_paid(
+    organization: Organization, smtp_server: MailServer
+) -> None:
+    OneOffChargeFactory.create(organization=organization, quantity=-1, day=OCTOBER.start)
+    invoice = issued_invoice(organization)
+
+    mail = sent(smtp_server)
+
+    assert "There is nothing to pay." in text_of(mail)
+    assert "is due on" not in text_of(mail)
+    assert list(files_of(mail)) == [f"{invoice.number}-charges.csv"]
+
+
+def test_an_invoice_without_usage_has_no_annex(
+    organization: Organization, smtp_server: MailServer
+) -> None:
+    UsageInterval.objects.all().delete()
+    FeeFactory.create(organization=organization)
+    issued_invoice(organization)
+
+    mail = sent(smtp_server)
+
+    assert files_of(mail) == {}
+    assert "charges of each camera" not in text_of(mail)
