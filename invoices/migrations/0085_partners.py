@@ -10,7 +10,7 @@ from foundation.audit.sql_files import create_functions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0075_carried_credits"),
+        ("invoices", "0076_invoiced_charges"),
         ("organizations", "0045_partners"),
     ]
 

@@ -11,7 +11,7 @@ from foundation.audit.sql_files import create_functions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0037_suspensions_on_platforms"),
+        ("organizations", "0040_invoiced_apart"),
     ]
 
     operations = [
