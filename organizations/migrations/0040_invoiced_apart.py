@@ -10,7 +10,7 @@ IS_INVOICED_APART = models.BooleanField(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0034_agreements")]
+    dependencies = [("organizations", "0037_suspensions_on_platforms")]
 
     operations = [
         migrations.AddField("oneoffcharge", "is_invoiced_apart", IS_INVOICED_APART),
