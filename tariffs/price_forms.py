@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import DateField
 from tariffs.forms import AmountField, helper_with
 from tariffs.models import Tariff
-from tariffs.step_fields import StepsField
+from tariffs.step_fields import StepsField, StepsWidget
 from tariffs.steps import Steps
 
 
@@ -33,11 +33,27 @@ class PriceForm(forms.Form):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, tariff: Tariff, steps: Steps = ()
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        tariff: Tariff,
+        steps: Steps = (),
+        offered: Mapping[str, Any] | None = None,
     ) -> None:
-        """Offer the steps of the price in force, so that a new price does not drop them."""
-        super().__init__(data, initial={"steps": steps})
+        """Offer the steps of the price in force, so that a new price does not drop them.
+
+        A link to the form can offer another price, with its steps.
+        """
+        initial = offered_price(offered) if offered else {}
+        super().__init__(data, initial={"steps": steps} | initial)
         self.helper = helper_with(PrependedText("amount", tariff.currency), "valid_from", "steps")
+
+
+def offered_price(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the price that a link or another form has sent, as initial values; or nothing."""
+    if "amount" not in sent:
+        return {}
+    return {"amount": sent["amount"], "steps": StepsWidget().value_from_datadict(sent, {}, "steps")}
 
 
 class WithdrawForm(forms.Form):

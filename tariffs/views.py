@@ -155,7 +155,12 @@ def add_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
     tariff = get_object_or_404(Tariff, pk=tariff_id)
     now = timezone.now()
     versions = _versions(tariff, now)
-    form = PriceForm(request.POST or None, tariff=tariff, steps=_steps_in_force(versions))
+    form = PriceForm(
+        request.POST or None,
+        tariff=tariff,
+        steps=_steps_in_force(versions),
+        offered=request.GET,
+    )
     if form.is_valid():
         try:
             price = operations.set_price(tariff_id=tariff_id, now=now, **form.cleaned_data)

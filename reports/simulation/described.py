@@ -81,8 +81,20 @@ def _months(first: date, last: date) -> str:
     return " – ".join(dict.fromkeys(names))
 
 
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
 def _form(change: Change, simulation: Simulation) -> str:
     if isinstance(change, ListPriceChange) and simulation.tariff is not None:
-        query = urlencode({"amount": f"{change.amount.normalize():f}"})
+        bounds, amounts = zip(*change.steps, strict=True) if change.steps else ((), ())
+        query = urlencode(
+            {
+                "amount": _plain(change.amount),
+                "steps_from": [*map(_plain, bounds)],
+                "steps_price": [*map(_plain, amounts)],
+            },
+            doseq=True,
+        )
         return f"{reverse('tariffs:add_price', args=[simulation.tariff.pk])}?{query}"
     return ""

@@ -26,6 +26,7 @@ from reports.simulation.changes import (
 from tariffs.forms import AmountField
 from tariffs.models import Tariff
 from tariffs.provider_calendar import provider_date
+from tariffs.step_fields import StepsField
 
 _MONTHS = [(number, ngettext_lazy("%d month", "%d months", number) % number) for number in (1, 3)]
 
@@ -71,7 +72,8 @@ class PriceForm(MonthsForm):
     """Another price of a tariff plan."""
 
     amount = AmountField(label=gettext_lazy("Monthly price"), help_text=gettext_lazy("Per camera."))
-    field_order = ("id", "amount", "month", "months")
+    steps = StepsField(label="")
+    field_order = ("id", "amount", "steps", "month", "months")
 
     def __init__(self, *args: Any, tariff: Tariff, **kwargs: Any) -> None:
         self._tariff = tariff
@@ -79,12 +81,13 @@ class PriceForm(MonthsForm):
 
     def asked(self) -> list[LayoutObject | str]:
         """Return the price with its currency."""
-        return [PrependedText("amount", self._tariff.currency)]
+        return [PrependedText("amount", self._tariff.currency), "steps"]
 
     @property
     def change(self) -> Change:
         """The change that is simulated."""
-        return ListPriceChange(self._tariff.pk, self.cleaned_data["amount"])
+        steps = tuple((each.camera_months, each.amount) for each in self.cleaned_data["steps"])
+        return ListPriceChange(self._tariff.pk, self.cleaned_data["amount"], steps)
 
 
 class TermForm(MonthsForm):

@@ -30,6 +30,7 @@ from reports.simulation.forms import ForecastForm, PriceForm, TermForm
 from reports.simulation.models import Simulation
 from reports.simulation.tables import EXPORT_COLUMNS, CostFilter, CostTable, export_rows
 from tariffs.models import Tariff
+from tariffs.price_forms import offered_price
 from tariffs.provider_calendar import provider_date
 from usage.models import Camera
 
@@ -80,7 +81,7 @@ def simulate_price(request: HttpRequest, tariff_id: int) -> HttpResponse:
     """
     tariff, now = get_object_or_404(Tariff, pk=tariff_id), timezone.now()
     given = request.POST if "month" in request.POST else None
-    initial = _initial(request, "amount")
+    initial = {"id": uuid4(), **offered_price(request.POST or request.GET)}
     form = PriceForm(given, tariff=tariff, now=now, initial=initial)
     if form.is_valid():
         return _asked(request, form, now, tariff=tariff)

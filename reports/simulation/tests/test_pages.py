@@ -243,3 +243,24 @@ def test_a_stopped_simulation_says_so(operator_client: Client, basic: Tariff) ->
     text = visible_text(operator_client.get(answer["Location"]))
     assert "The simulation was stopped" in text
     assert "July 2026 – September 2026" in text
+
+
+def test_a_simulated_price_with_steps_is_saved(operator_client: Client, basic: Tariff) -> None:
+    using(basic, "Harbour", cameras=3)
+    values = {"amount": "9.50", "steps_from": ["2", ""], "steps_price": ["8.25", ""]}
+
+    page = operator_client.get(simulated(operator_client, price_form(basic), **values))
+    text = visible_text(page)
+    assert "Basic for EUR 9.50, EUR 8.25 from 2 camera-months" in text
+    assert "EUR 27.00 EUR 24.75" in text
+
+    form = operator_client.get(page.context["what"].save_at).context["price_form"]
+    assert form["amount"].value() == "9.5"
+    assert form["steps"].value() == [("2", "8.25")]
+
+
+def test_a_wrong_step_is_refused(operator_client: Client, basic: Tariff) -> None:
+    given = {"id": uuid4(), "month": "2026-09", "months": 1, "amount": "9"}
+    wrong = given | {"steps_from": ["0"], "steps_price": ["8"]}
+
+    assert list(errors(operator_client.post(price_form(basic), wrong))) == ["steps"]

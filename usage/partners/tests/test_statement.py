@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_depend_on_customers(
         customer = OrganizationFactory.create()
         PartnershipFactory.create(partner=partner, organization=customer)
         using(customer, basic, f"gate-{number}")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             assert len(stated(partner)) == number + 1
 
 
