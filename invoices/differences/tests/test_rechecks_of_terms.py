@@ -70,6 +70,16 @@ def test_an_open_term_counts_without_end(factory: Any) -> None:
     assert recorded() == [(term.organization_id, SEPTEMBER, None)]
 
 
+@DATED
+def test_what_is_stored_again_without_a_change_counts_for_nothing(factory: Any) -> None:
+    term = factory.create()
+    recorded()
+
+    term.save()
+
+    assert recorded() == []
+
+
 def test_another_last_date_counts_between_the_two() -> None:
     term = FeeFactory.create()
     pk = term.organization_id

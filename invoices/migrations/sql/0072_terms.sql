@@ -22,6 +22,9 @@ DECLARE
     ends date := greatest(OLD.last_on, NEW.last_on);
 BEGIN
     IF TG_OP = 'UPDATE' THEN
+        IF OLD IS NOT DISTINCT FROM NEW THEN
+            RETURN NULL;
+        END IF;
         IF to_jsonb(OLD) - 'last_on' = to_jsonb(NEW) - 'last_on' THEN
             starts := least(OLD.last_on, NEW.last_on) + 1;
         END IF;
