@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +82,15 @@ class TariffPlanned(TariffRefusal):
     reason = _(
         "Cameras are planned to use this tariff plan, so it cannot be deleted. Withdraw the "
         "planned changes first."
+    )
+
+
+class TariffAgreed(TariffRefusal):
+    """Terms of organizations are about the tariff, so it cannot be deleted."""
+
+    reason = _(
+        "Something was agreed with an organization about this tariff plan, so it cannot be "
+        "deleted. Archive it instead."
     )
 
 
@@ -279,6 +288,7 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
     Raises:
         TariffUsed: a camera has used it.
         TariffPlanned: the database keeps it for a change that is still to be carried out.
+        TariffAgreed: it is kept for what was agreed with an organization.
         OrganizationsChanged: the number of its organizations is not `organization_count`.
         TariffGone: the tariff does not exist.
     """
@@ -290,6 +300,8 @@ def delete(*, tariff_id: int, organization_count: int) -> None:
     try:
         with transaction.atomic():
             tariff.delete()
+    except ProtectedError as error:
+        raise TariffAgreed from error
     except IntegrityError as error:
         raise TariffPlanned from error
 

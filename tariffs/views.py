@@ -238,7 +238,9 @@ def delete(request: HttpRequest, tariff_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             operations.delete(tariff_id=tariff_id, **form.cleaned_data)
-        except (operations.TariffUsed, operations.OrganizationsChanged) as refusal:
+        except operations.TariffGone:
+            raise
+        except operations.TariffRefusal as refusal:
             messages.error(request, str(refusal))
             return redirect("tariffs:delete", tariff_id)
         messages.success(request, _("Tariff plan “%s” has been deleted.") % tariff)

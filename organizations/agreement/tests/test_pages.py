@@ -477,3 +477,14 @@ def test_terms_of_others_are_not_found(
     assert (
         operator_client.get(adding(FEES, organization).replace("fees", "bribes")).status_code == 404
     )
+
+
+@pytest.mark.parametrize("slug", ["prices", "discounts", "exemptions"])
+def test_a_tariff_with_terms_is_kept(operator_client: Client, tariff: Tariff, slug: str) -> None:
+    FACTORIES[slug].create(tariff=tariff)
+    address = reverse("tariffs:delete", args=[tariff.pk])
+
+    answer = operator_client.post(address, {"organization_count": 0}, follow=True)
+
+    assert "Something was agreed with an organization about this tariff plan" in answer.text
+    assert Tariff.objects.filter(pk=tariff.pk).exists()
