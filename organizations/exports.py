@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from foundation.lists.exports import ROWS_A_FETCH, Cell
+from organizations.agreement.suspensions import suspension_of
 from organizations.models import Organization
 
 EXPORT_COLUMNS = (
@@ -27,17 +28,21 @@ EXPORT_COLUMNS = (
 )
 STAFF_COLUMNS = ("tags",)
 """The columns that follow for staff."""
+LAST_COLUMNS = ("contract_end", "suspension_first", "suspension_last")
+"""The columns that follow for everybody; the suspension is the one in force, or else the next."""
 
 
 def export_rows(
     organizations: QuerySet[Organization], now: datetime, *, for_staff: bool
 ) -> Iterator[list[Cell]]:
-    """Yield the cells under `EXPORT_COLUMNS` and, for staff, `STAFF_COLUMNS`.
+    """Yield the cells under `EXPORT_COLUMNS`, for staff `STAFF_COLUMNS`, and `LAST_COLUMNS`.
 
-    The organizations are annotated by `with_cameras_in_use` and `with_tax_on`.
+    The organizations have `coming_suspensions`, and are annotated by `with_cameras_in_use` and
+    `with_tax_on`.
     """
     organizations = organizations.prefetch_related("earlier_time_zones")
     for organization in organizations.iterator(ROWS_A_FETCH):
+        shown = suspension_of(organization, now)
         yield [
             organization.title,
             organization.owner.email,
@@ -55,6 +60,9 @@ def export_rows(
             organization.closed_on,
             _time_zones(organization),
             *([", ".join(tag.name for tag in organization.tags.all())] if for_staff else []),
+            organization.contract_last_on,
+            shown and shown.suspension.first_on,
+            shown and shown.suspension.last_on,
         ]
 
 

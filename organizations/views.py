@@ -26,7 +26,7 @@ from foundation.web.versions import EditedByOthers, version_of
 from organizations import operations
 from organizations.access import organization_for
 from organizations.agreement.suspensions import coming_suspensions
-from organizations.exports import EXPORT_COLUMNS, STAFF_COLUMNS, export_rows
+from organizations.exports import EXPORT_COLUMNS, LAST_COLUMNS, STAFF_COLUMNS, export_rows
 from organizations.filters import OrganizationFilter, filter_for
 from organizations.forms import OrganizationForm
 from organizations.history import PARTS
@@ -64,7 +64,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = cast(OrganizationQuerySet, all_rows(request, table))
     for_staff = not signed_in(request).is_owner
     rows = export_rows(found.with_tax_on(provider_date(now)), now, for_staff=for_staff)
-    columns = (*EXPORT_COLUMNS, *STAFF_COLUMNS) if for_staff else EXPORT_COLUMNS
+    columns = (*EXPORT_COLUMNS, *(STAFF_COLUMNS if for_staff else ()), *LAST_COLUMNS)
     return export_response(kind, "organizations", columns, rows)
 
 

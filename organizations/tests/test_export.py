@@ -13,7 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory, a_tax
+from organizations.tests.factories import (
+    BillingDetailsFactory,
+    OrganizationFactory,
+    SuspensionFactory,
+    a_tax,
+)
 from organizations.zone_changes import set_time_zone
 from tariffs.tests.factories import TariffFactory
 from usage.tests.factories import UsageIntervalFactory
@@ -38,6 +43,9 @@ COLUMNS = [
     "last_day",
     "time_zones",
     "tags",
+    "contract_end",
+    "suspension_first",
+    "suspension_last",
 ]
 
 
@@ -66,7 +74,9 @@ def test_every_column_is_exported(operator_client: Client) -> None:
         time_zone="Asia/Tokyo",
         contract_number="C-1",
         contract_signed_on=date(2026, 9, 30),
+        contract_last_on=date(2027, 9, 30),
     )
+    SuspensionFactory.create(organization=organization)
     UsageIntervalFactory.create(camera__organization=organization, tariff__name="Odd")
     for day, tax in ((None, "AE"), (date(2026, 10, 1), "S"), (date(2026, 11, 1), "O")):
         BillingDetailsFactory.create(organization=organization, valid_from=day, tax=a_tax(tax))
@@ -89,6 +99,9 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "last_day": "",
             "time_zones": "Asia/Tokyo",
             "tags": "",
+            "contract_end": "2027-09-30",
+            "suspension_first": "2026-09-01",
+            "suspension_last": "",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -109,6 +122,9 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "VAT 19 %",
             None,
             "Asia/Tokyo",
+            None,
+            datetime(2027, 9, 30),
+            datetime(2026, 9, 1),
             None,
         ],
     ]
