@@ -10,6 +10,7 @@ from foundation.imports.work import READ_OPTIONS, read_in_job
 from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import QUICKLY, UPKEEP
 from organizations.agreement import platform
+from organizations.agreement.imports.uploads import KIND as TERMS
 from organizations.imports.uploads import KIND
 
 # Few enough that a job lost with its worker is soon done again.
@@ -20,6 +21,12 @@ ORGANIZATIONS_A_JOB = 20
 def read_upload(context: JobContext, *, upload_id: str, user_id: int) -> None:
     """Check an uploaded file, or import it."""
     read_in_job(context, KIND, upload_id=upload_id, user_id=user_id)
+
+
+@app.task(name="organizations.read_terms", **READ_OPTIONS)
+def read_terms(context: JobContext, *, upload_id: str, user_id: int) -> None:
+    """Check an uploaded file of terms, or import it."""
+    read_in_job(context, TERMS, upload_id=upload_id, user_id=user_id)
 
 
 @app.periodic(cron="* * * * *")

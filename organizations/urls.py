@@ -4,6 +4,7 @@ from django.urls import path
 
 from organizations import owner_views, views
 from organizations.agreement import views as agreement_views
+from organizations.agreement.imports import views as term_import_views
 from organizations.billing import views as billing_views
 from organizations.bulk import views as bulk_views
 from organizations.contacts import views as contact_views
@@ -23,6 +24,10 @@ urlpatterns = [
     path("import/template.csv", import_views.template, {"kind": "csv"}, name="template_csv"),
     path("import/template.xlsx", import_views.template, {"kind": "xlsx"}, name="template_xlsx"),
     *import_views.PAGES.urls("import/"),
+    path("terms/import/", term_import_views.upload, name="import_terms"),
+    path("terms/export.csv", term_import_views.export, {"kind": "csv"}, name="terms_csv"),
+    path("terms/export.xlsx", term_import_views.export, {"kind": "xlsx"}, name="terms_xlsx"),
+    *term_import_views.PAGES.urls("terms/import/"),
     path("change/", bulk_views.change, name="change"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),

@@ -219,6 +219,15 @@ TABLE = """
 /organizations/import/<uuid:pk>/discard/                 | in  405 405 405 405 | in  403 403 403 go
 /organizations/import/template.csv                       | in  403 403 403 200 | in  405 405 405 405
 /organizations/import/template.xlsx                      | in  403 403 403 200 | in  405 405 405 405
+/organizations/terms/export.csv                          | in  403 403 403 200 | in  405 405 405 405
+/organizations/terms/export.xlsx                         | in  403 403 403 200 | in  405 405 405 405
+/organizations/terms/import/                             | in  403 403 403 200 | in  403 403 403 200
+/organizations/terms/import/<uuid:pk>/                   | in  403 403 403 200 | in  403 403 403 go
+/organizations/terms/import/<uuid:pk>/columns/           | in  403 403 403 go  | in  403 403 403 go
+/organizations/terms/import/<uuid:pk>/columns/forget/    | in  405 405 405 405 | in  403 403 403 go
+/organizations/terms/import/<uuid:pk>/leave-out/         | in  405 405 405 405 | in  403 403 403 go
+/organizations/terms/import/<uuid:pk>/left-out/          | in  403 403 403 404 | in  405 405 405 405
+/organizations/terms/import/<uuid:pk>/discard/           | in  405 405 405 405 | in  403 403 403 go
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
 /organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
 /payments/                                               | in  200 200 200 200 | in  405 405 405 405
@@ -378,12 +387,13 @@ def make_world() -> World:
     invoice = issued_invoice(organization)
     note = organization.notes.create(text="Call back", author=operator, written_at=timezone.now())
     contact = organization.contacts.create(name="Ann Lee")
-    fee = FeeFactory.create(organization=organization, first_on=day)
+    fee = FeeFactory.create(organization=organization, name="Watchful Ltd", first_on=day)
     invited = OwnerFactory.create(password=None)
     now = timezone.now()
     file: Any = {"user_id": operator.pk, "name": "a.csv", "chunks": [b"a,b\n"], "now": now}
     upload = keep_upload(kind="usage", task=usage_tasks.read_upload, **file)
     payments = keep_upload(kind="payments", task=payment_tasks.read_upload, **file)
+    terms = keep_upload(kind="terms", task=organization_tasks.read_terms, **file)
     clients = keep_upload(kind="organizations", task=organization_tasks.read_upload, **file)
     change = AddressChange.objects.create(
         user=OwnerFactory.create(), email="new@example.com", requested_at=now
@@ -462,6 +472,7 @@ def make_world() -> World:
             "/organizations/<int:pk>/partners/<int:of>": partnership.pk,
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/organizations/import/<uuid:pk>": clients.pk,
+            "/organizations/terms/import/<uuid:pk>": terms.pk,
             "/people/<int:pk>": invited.pk,
             "/organizations/<int:pk>/terms/<slug>": "fees",
             "/organizations/<int:pk>/terms/<slug>/<int:term>": fee.pk,

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.test import Client
 
 from foundation.web.time_zones import current_time_zones
+from organizations.agreement.imports.columns import COLUMNS as OF_TERMS
+from organizations.agreement.imports.columns import ENTRIES
 from organizations.imports.columns import COLUMNS
 from tests.addresses import PEOPLE, ROUTES, World, make_world
 from tests.visible import visible
@@ -26,7 +28,8 @@ _NO_ENGLISH = re.compile(
     | \b(?:started_at|ended_at)\b
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference
-        |transfer|card|direct_debit|cash|other|{"|".join(COLUMNS)})(?:,[ ]?|;|[ ](?=\()|$)
+        |transfer|card|direct_debit|cash|other
+        |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX|cookie
         |VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,

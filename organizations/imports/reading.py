@@ -192,7 +192,7 @@ class LineReader:
             "tax": catalog.tax,
             "billing_email": DeliveryForm.base_fields["billing_email"].clean,
             "invoice_language": _language,
-            "attach_charges": _yes_or_no,
+            "attach_charges": yes_or_no,
             **dict.fromkeys(("trial_first_on", "trial_last_on", "time_zone_from"), _date),
             **dict.fromkeys(("contract_signed_on", "contract_last_on"), _date),
         }
@@ -258,7 +258,12 @@ def _language(text: str) -> str:
     return code
 
 
-def _yes_or_no(text: str) -> bool:
+def yes_or_no(text: str) -> bool:
+    """Return what a cell answers.
+
+    Raises:
+        ValidationError: neither.
+    """
     if text.casefold() not in _YES_OR_NO:
         raise ValidationError(
             _("“%(text)s” is neither yes nor no. Enter yes or no.") % {"text": text[:_MOST_SHOWN]}

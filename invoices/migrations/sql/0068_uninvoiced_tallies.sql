@@ -70,6 +70,7 @@ BEGIN
     INSERT INTO invoices_uninvoicedtally (currency, months, amount, organizations)
     SELECT currency, count(*), sum(amount), 0 FROM invoices_uninvoicedmonth GROUP BY currency
     UNION ALL
-    SELECT '', 0, 0, count(DISTINCT organization_id) FROM invoices_uninvoicedmonth;
+    SELECT '', 0, 0, count(DISTINCT organization_id) FROM invoices_uninvoicedmonth
+    HAVING count(*) > 0;
 END
 $$;

@@ -1,0 +1,1 @@
+"""Export what was agreed with organizations, and import it from a file."""
