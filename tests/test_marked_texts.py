@@ -37,7 +37,7 @@ DATA |= {"time_zone, time_zone_from", "contract_number, contract_date, contract_
 DATA |= {"tax_id, tax"}
 DATA |= {"legal_name, street, postal_code, city, country", "email_for_invoices, invoice_language"}
 DATA |= {"attach_charges"}
-DATA |= {"entry", "tariff", "first_day, last_day", "text", "reason", "charged"}
+DATA |= {"organization", "entry", "tariff", "first_day, last_day", "text", "reason", "charged"}
 DATA |= {"percent, quantity, amount, currency"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
