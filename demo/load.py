@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from demo.agreements import agree
 from demo.changes import (
     change_time_zone,
     close_one,
@@ -86,6 +87,7 @@ def load_demonstration(
     _bill(today)
     close_one(today)
     plan_changes(today)
+    agree(today)
     write_about_organizations(today)
     if sizes.cameras <= _MOST_CALCULATED:
         _calculate_figures(datetime.combine(today, time(), UTC))

@@ -58,6 +58,7 @@ PAGES = ImportPages(
     kind=KIND,
     task=read_terms,
     name="organizations:import_terms",
+    left="organizations:import_terms",
     template="organizations/agreement/import_review.html",
     reviewed=_reviewed,
     guard=operators_only,
