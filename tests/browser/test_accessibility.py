@@ -238,7 +238,7 @@ def test_the_organization_form_in_use(audit: Audit) -> None:
 def test_prices_and_imports_to_confirm(audit: Audit) -> None:
     page, tariff = audit.page, Tariff.objects.earliest("pk")
     audit.open(f"/tariffs/{tariff.pk}/edit/")
-    page.get_by_label("Monthly price").fill("77")
+    page.get_by_role("textbox", name="Monthly price", exact=True).fill("77")
     page.get_by_label("Applies from").fill("2026-01-01")
     page.get_by_role("button", name="Set price").click()
     expect(page.get_by_role("button", name="Set this price")).to_be_visible()

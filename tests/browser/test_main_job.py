@@ -41,7 +41,7 @@ def add_tariff(page: Page) -> None:
     menu(page, "Tariff plans")
     page.get_by_role("link", name=re.compile("Add")).first.click()
     page.get_by_label("Name").fill("Standard")
-    page.get_by_label("Monthly price").fill("9.00")
+    page.get_by_role("textbox", name="Monthly price", exact=True).fill("9.00")
     page.get_by_label("Price applies from").fill("2026-01-01")
     page.get_by_label("Currency").select_option("EUR")
     page.get_by_label("DVR depth (days)").fill("30")

@@ -1,0 +1,100 @@
+"""What was agreed: from an individual price with a discount to its invoice, and a simulation."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.tests.factories import OperatorFactory
+from invoices.models import Invoice
+from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, ProviderFactory
+from tariffs.models import Tariff
+from tests.browser.people import sign_in
+from tests.jobs import run_jobs
+from usage.models import UsageInterval
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LAST_MONTH = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+ITS_START = datetime.combine(LAST_MONTH, time(), UTC)
+ITS_LAST = date.today().replace(day=1) - timedelta(days=1)
+
+
+@pytest.fixture
+def use(transactional_db: None) -> UsageInterval:
+    """A camera in use all of last month."""
+    ProviderFactory.create()
+    organization = BilledOrganizationFactory.create(title="Harbour Storage")
+    use: UsageInterval = BilledUseFactory.create(
+        camera__organization=organization, tariff__name="Cloud 7", started_at=ITS_START
+    )
+    return use
+
+
+@pytest.fixture
+def operator_page(page: Page, live_server: LiveServer) -> Page:
+    """The page of an operator who has signed in."""
+    sign_in(page.context, OperatorFactory.create(), live_server.url)
+    return page
+
+
+def test_an_invoice_states_an_individual_price_with_its_discount(
+    operator_page: Page, live_server: LiveServer, use: UsageInterval
+) -> None:
+    page, pk = operator_page, use.organization_id
+    page.goto(live_server.url + reverse("reports:overview", args=[pk]))
+    page.get_by_role("link", name="Agreement").click()
+    expect(page.get_by_text("Nothing special was agreed")).to_be_visible()
+
+    page.get_by_role("link", name="Add individual price").click()
+    page.get_by_role("combobox", name="Tariff plan").click()
+    page.get_by_role("option", name="Cloud 7").click()
+    page.get_by_role("textbox", name="Monthly price", exact=True).fill("8")
+    page.get_by_label("Applies from").fill(LAST_MONTH.isoformat())
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Add discount").click()
+    page.get_by_label("Discount, %").fill("12.5")
+    page.get_by_label("First day").fill(LAST_MONTH.isoformat())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("12.5")
+
+    query = {"from": LAST_MONTH.isoformat(), "to": ITS_LAST.isoformat()}
+    page.goto(live_server.url + reverse("invoices:issue", args=[pk], query=query))
+    expect(page.get_by_role("main")).to_contain_text("12.5")
+    page.get_by_role("button", name="Issue").click()
+
+    expect(page.get_by_role("main")).to_contain_text("EUR 7.00")
+    expect(page.get_by_role("main")).to_contain_text("12.5")
+    invoice = Invoice.objects.get()
+    line = invoice.lines.get()
+    line = invoice.lines.get()
+    assert line.amount == line.price == Decimal(7)
+
+
+def test_a_price_is_simulated_and_then_saved(
+    operator_page: Page, live_server: LiveServer, use: UsageInterval
+) -> None:
+    page = operator_page
+    page.goto(live_server.url + reverse("tariffs:edit", args=[use.tariff_id]))
+    page.get_by_role("textbox", name="Monthly price", exact=True).fill("10.80")
+    page.get_by_role("button", name="Simulate").click()
+
+    expect(page.get_by_role("textbox", name="Monthly price", exact=True)).to_have_value("10.80")
+    page.get_by_role("main").get_by_role("button", name="Simulate").click()
+    expect(page.get_by_role("heading", name="Cloud 7 for EUR 10.80")).to_be_visible()
+    run_jobs()
+    expect(page.get_by_role("link", name="Harbour Storage")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("+EUR 1.80")
+
+    page.get_by_role("link", name="Set this price").click()
+    expect(page.get_by_role("textbox", name="Monthly price", exact=True)).to_have_value("10.8")
+    page.get_by_label("Applies from").fill("2199-01-01")
+    page.get_by_role("button", name="Set price").click()
+
+    expect(page.get_by_text("The price has been set to EUR 10.80")).to_be_visible()
+    tariff = Tariff.objects.get(pk=use.tariff_id)
+    assert str(tariff.prices.get(valid_from="2199-01-01").amount) == "10.8000"
