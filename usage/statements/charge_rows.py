@@ -22,7 +22,7 @@ from usage.statements.agreed_columns import AGREED_COLUMNS, agreed_cells
 from usage.statements.price_texts import PriceText, price_texts
 from usage.statements.statement import Statement
 
-_CHARGE_COLUMNS = (
+CHARGE_COLUMNS = (
     "organization",
     "camera",
     "title",
@@ -40,9 +40,13 @@ _CHARGE_COLUMNS = (
     "amount",
     "billable_before",
 )
-EXPORT_COLUMNS = (*_CHARGE_COLUMNS, *AGREED_COLUMNS)
-"""The columns of charges that are frozen for documents. Older documents lack the last ones."""
-USAGES_COLUMNS = (*_CHARGE_COLUMNS, "used_days", *AGREED_COLUMNS)
+EXPORT_COLUMNS = (*CHARGE_COLUMNS, *AGREED_COLUMNS)
+"""The columns of charges that are frozen for documents.
+
+Those of organizations without terms, and older ones, have only `CHARGE_COLUMNS`: the others would
+say that nothing was agreed.
+"""
+USAGES_COLUMNS = (*CHARGE_COLUMNS, "used_days", *AGREED_COLUMNS)
 """The columns of usages.csv and usages.xlsx."""
 ROWS_A_LOOKUP = 2_000
 QUOTIENT_PLACES = 4

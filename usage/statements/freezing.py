@@ -9,7 +9,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 
 from isal import isal_zlib
@@ -17,9 +17,9 @@ from isal import isal_zlib
 from rating.line_sums import LineSum, LineSums
 from rating.periods import Calendar
 from rating.pricing import Piece
-from usage.statements.charge_rows import EXPORT_COLUMNS
+from usage.statements.charge_rows import CHARGE_COLUMNS, EXPORT_COLUMNS
 from usage.statements.statement import Names, Statement, named_pieces_of_all
-from usage.statements.usages_csv import HEADING, ChargeLines, section_text
+from usage.statements.usages_csv import ChargeLines, heading_of, section_text
 
 # The fastest level that does not increase the size.
 LEVEL = 1
@@ -47,14 +47,14 @@ class ChargesFile:
 
 
 class PackedCharges:
-    """Write and compress a file of charges, beginning with its heading."""
+    """Write and compress a file of charges, beginning with the heading of its columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[str] = EXPORT_COLUMNS) -> None:
         self._sha256, self._size = hashlib.sha256(), 0
         self._compressor = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, GZIP)
         self._parts: list[bytes] = []
         # Compressed with the first lines: isal doubles a small file whose first part is short.
-        self._first = HEADING
+        self._first = heading_of(columns)
 
     def write(self, text: bytes) -> None:
         """Append lines."""
@@ -80,15 +80,15 @@ def freeze(statement: Statement) -> dict[str, ChargesFile]:
 def freeze_all(statements: Sequence[Statement]) -> list[dict[str, ChargesFile]]:
     """Do the same for statements of different organizations, with one query for all of them."""
     found: dict[int, dict[str, ChargesFile]] = {}
-    lines_of: dict[Calendar, ChargeLines] = {}
+    lines_of: dict[tuple[Calendar, bool], ChargeLines] = {}
     without_usage = ((each, ()) for each in statements if each.has_terms)
     for statement, batches in chain(named_pieces_of_all(statements), without_usage):
         if statement.organization.pk in found:
             continue
-        calendar = statement.schedule.calendar
-        lines = lines_of.get(calendar)
+        key = statement.schedule.calendar, statement.has_terms
+        lines = lines_of.get(key)
         if lines is None:
-            lines = lines_of[calendar] = ChargeLines(statement, apart=True)
+            lines = lines_of[key] = ChargeLines(statement, apart=True)
         found[statement.organization.pk] = _frozen(statement, batches, lines)
     return [found.get(each.organization.pk, {}) for each in statements]
 
@@ -96,7 +96,8 @@ def freeze_all(statements: Sequence[Statement]) -> list[dict[str, ChargesFile]]:
 def _frozen(
     statement: Statement, batches: Iterable[tuple[list[Piece], Names]], lines: ChargeLines
 ) -> dict[str, ChargesFile]:
-    sums, files = LineSums(), defaultdict[str, PackedCharges](PackedCharges)
+    columns = EXPORT_COLUMNS if statement.has_terms else CHARGE_COLUMNS
+    sums, files = LineSums(), defaultdict[str, PackedCharges](partial(PackedCharges, columns))
     for pieces, names in batches:
         sums.add_all(pieces)
         for currency, text in lines.texts(statement, pieces, names).items():

@@ -18,10 +18,15 @@ from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
 from rating.pricing import Piece, Segment
 from usage.statements.agreed_columns import agreed_cells, section_rows
-from usage.statements.charge_rows import EXPORT_COLUMNS, USAGES_COLUMNS
+from usage.statements.charge_rows import USAGES_COLUMNS
 from usage.statements.statement import Names, Statement
 
-HEADING = ",".join(EXPORT_COLUMNS).encode() + b"\r\n"
+
+def heading_of(columns: Sequence[str]) -> bytes:
+    """Return the first line of a file with these columns."""
+    return ",".join(columns).encode() + b"\r\n"
+
+
 AMOUNTS_KEPT = 16_384
 
 _DAY = 24 * 60 * 60
@@ -87,14 +92,15 @@ _line_ends_of = cache(_LineEnds)
 
 # For the lines of one segment: the text before the instants, the text after the times, the line
 # ends, the function that takes the lines, the one that returns used time in days, if it is written,
-# and the text after the suspended time. A plain tuple is the fastest to unpack.
+# and the text after that, if no time is suspended. A plain tuple is the fastest to unpack.
 _SegmentTexts = tuple[str, str, _LineEnds, Callable[[str], None], Callable[[int], str] | None, str]
 
 
 class ChargeLines(dict[Segment, _SegmentTexts]):
     """Write the charges of statements with one calendar, for usages.csv.
 
-    If `apart`, write those of each currency separately, to freeze them.
+    If `apart`, write those of each currency separately, to freeze them. Statements with terms have
+    more columns then, so they need an object of their own.
     """
 
     def __init__(self, statement: Statement, *, apart: bool) -> None:
@@ -122,7 +128,8 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
             put(
                 f"{organization},{cameras[camera_id]}{head}{instants[start]},{instants[stop]},"
                 f"{used if free else billable},{trial},{billable}{tail}{ends[minor]}{before}"
-                f"{',' + days(used) if days else ''},{suspended}{agreed}\r\n"
+                f"{',' + days(used) if days else ''}"
+                f"{f',{suspended}{agreed[2:]}' if suspended else agreed}\r\n"
             )
         # Few instants recur, and the cache would grow with the number of charges.
         instants.clear()
@@ -137,14 +144,17 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
         rate = segment.rate
         price = None if rate.price is None else trimmed(rate.price, rate.digits)
         name = csv_cell(self._statement.tariff_names[rate.tariff_id])
-        agreed = map(csv_text, agreed_cells(self._statement, segment))
+        agreed = ""
+        if not self._apart or self._statement.has_terms:
+            cells = agreed_cells(self._statement, segment)
+            agreed = "".join(f",{csv_text(cell)}" for cell in (0, *cells))
         texts = self[segment] = (
             f",{name},{rate.currency},{rate.month:%Y-%m},{csv_text(price)},",
             f",{rate.month_length},{'day' if rate.by_day else 'second'},",
             _line_ends_of(rate.digits),
             self._lines.setdefault(rate.currency if self._apart else "", []).append,
             None if self._apart else str if rate.by_day else _days,
-            f",{','.join(agreed)}",
+            agreed,
         )
         return texts
 
@@ -158,7 +168,7 @@ def section_text(statement: Statement, bills: Iterable[Bill], columns: Sequence[
 def chunks(statement: Statement) -> Iterator[bytes]:
     """Yield usages.csv in parts; memory does not grow with the number of charges."""
     lines, sums = ChargeLines(statement, apart=False), LineSums()
-    yield ",".join(USAGES_COLUMNS).encode() + b"\r\n"
+    yield heading_of(USAGES_COLUMNS)
     for pieces, names in statement.named_pieces():
         if statement.has_terms:
             sums.add_all(pieces)

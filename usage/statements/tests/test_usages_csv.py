@@ -24,7 +24,7 @@ from tariffs.models import Proration
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.statements import usages_csv
 from usage.statements.charge_rows import (
-    EXPORT_COLUMNS,
+    CHARGE_COLUMNS,
     USAGES_COLUMNS,
     charge_rows,
     export_rows,
@@ -99,11 +99,11 @@ def statement(organization: Organization, request: pytest.FixtureRequest) -> Sta
 
 
 def frozen_cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
-    """Return charges as they are frozen, without the column that only usages.csv has."""
+    """Return charges as they are frozen, without what only usages.csv has."""
     rows = export_rows(charge_rows(charges, statement), statement)
-    places = [USAGES_COLUMNS.index(name) for name in EXPORT_COLUMNS]
+    places = [USAGES_COLUMNS.index(name) for name in CHARGE_COLUMNS]
     frozen = ([row[place] for place in places] for row in rows)
-    return "".join(csv_lines(EXPORT_COLUMNS, frozen)).encode()
+    return "".join(csv_lines(CHARGE_COLUMNS, frozen)).encode()
 
 
 def cell_by_cell(statement: Statement, charges: Iterator[Charge]) -> bytes:
@@ -163,7 +163,7 @@ def test_frozen_charges_can_be_read_back(statement: Statement) -> None:
     for file in freeze(statement).values():
         text = opened(file.content).read().decode()
         heading, *rows = csv.reader(io.StringIO(text, newline=""))
-        assert heading == list(EXPORT_COLUMNS)
+        assert heading == list(CHARGE_COLUMNS)
         assert list(lines_of(file.content)) == rows
 
 
