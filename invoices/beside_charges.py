@@ -5,7 +5,7 @@ docs/pricing.md says what charges are; what an organization owes is what its doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from accounts.models import User
 from invoices.differences.settlement import subtotals
 from invoices.documents.document import TaxSubtotal
 from invoices.issuing.line_taxes import TaxOn, stated_taxes, taxes_by_date
+from invoices.issuing.lines import lines_of_bill
 from invoices.models import Invoice
 from organizations.access import sees_all_of
 from organizations.billing.details import details_of
@@ -74,17 +75,21 @@ def taxed_charges(statement: Statement, bills: Iterable[Bill]) -> list[TaxedChar
     if any(span.terms is None or span.terms.percent is None for span in spans):
         return []
     tax_on = taxes_by_date(spans, organization.invoice_language)
-    taxed = (_taxed(bill, tax_on) for bill in bills)
+    taxed = (_taxed(bill, statement.tariff_names, tax_on) for bill in bills)
     return [each for each in taxed if each.taxes]
 
 
-def _taxed(bill: Bill, tax_on: TaxOn) -> TaxedCharges:
+def _taxed(bill: Bill, names: Mapping[int, str], tax_on: TaxOn) -> TaxedCharges:
     digits = minor_digits(bill.currency)
     parts = [
-        _ChargedPart(day, tax.category, tax.percent, in_major_units(line.minor, digits))
-        for line in bill.lines
-        # What is free is stated too.
-        if line.minor or (line.section is Section.USAGE and not line.is_unpriced)
+        _ChargedPart(line.period.last, line.tax_category, line.tax_percent, line.amount)
+        for line in lines_of_bill(bill, names, tax_on)
+    ]
+    # What is free is stated too.
+    parts += [
+        _ChargedPart(day, tax.category, tax.percent, in_major_units(0, digits))
+        for line in bill.section(Section.USAGE)
+        if not line.minor and not line.is_unpriced
         for day in [line.dates.start]
         for tax in [tax_on(day)]
     ]

@@ -25,7 +25,12 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from organizations.models import BillingDetails, Organization, Tax, TaxCategory
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import (
+    FeeFactory,
+    MinimumFactory,
+    OneOffChargeFactory,
+    OrganizationFactory,
+)
 from tariffs.tests.factories import TariffPriceFactory
 from usage.models import UsageInterval
 from usage.statements.statement import statement_for
@@ -87,6 +92,32 @@ def test_taxes_are_those_that_an_invoice_would_state() -> None:
         for each in shown
         if each.net.currency == document.currency
     ]
+
+
+def test_taxes_on_what_was_agreed_are_those_that_an_invoice_would_state() -> None:
+    """A minimum has the tax of its month's last date, and a credit that of what it is taken off."""
+    ProviderFactory.create()
+    organization = BilledUseFactory.create().organization
+    reduced = Tax.objects.create(name="Reduced", category=TaxCategory.STANDARD)
+    reduced.percents.create(percent=Decimal(7), valid_from=date(2020, 1, 1))
+    before = BillingDetails.objects.get(organization=organization)
+    before.pk = None
+    before.valid_from, before.tax = date(2026, 10, 11), reduced
+    before.save()
+    FeeFactory.create(organization=organization)
+    MinimumFactory.create(organization=organization, amount=40)
+    OneOffChargeFactory.create(
+        organization=organization, day=date(2026, 10, 5), quantity=-1, amount=20
+    )
+    statement = statement_for(organization=organization, period=OCTOBER, as_of=IN_NOVEMBER)
+    (draft,) = drafts_of(
+        organization=organization, period=OCTOBER, now=IN_NOVEMBER, provider=provider_details()
+    ).drafts
+
+    (shown,) = taxed_charges(statement, statement.bills())
+    assert shown.net.number == draft.document.net == Decimal("20.00")
+    assert [*shown.taxes] == [*draft.document.taxes]
+    assert shown.total.number == draft.document.total
 
 
 def test_without_a_tax_none_is_shown(operator_client: Client) -> None:
