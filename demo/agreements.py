@@ -23,7 +23,7 @@ from tariffs.models import Tariff
 from usage.partners.operations import add_partnership
 
 # Ids of organizations; a small demonstration does not have all of them.
-_AGREED, _SUSPENDED, _PARTNER, _CUSTOMERS = 2, 9, 10, (11, 13)
+_AGREED, _SUSPENDED, _PARTNER, _CUSTOMERS = 8, 9, 10, (11, 13)
 
 
 def agree(today: date) -> None:
