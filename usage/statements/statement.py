@@ -303,7 +303,7 @@ class Schedules:
         """
         found: dict[int, CameraMonths | None] = {each.pk: None for each in organizations}
         stepped = [each.tariff_id for each in self._tariffs.terms if has_steps([each])]
-        if not stepped:
+        if not stepped or not found:
             return found
         schedules = {each.pk: self._schedule(each, self._as_of, ()) for each in organizations}
         counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}

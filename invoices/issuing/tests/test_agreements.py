@@ -14,7 +14,12 @@ from invoices.documents.tests.schematron import violations
 from invoices.documents.xml import cii, ubl
 from invoices.issuing import operations
 from invoices.issuing.drafts import drafts_of
-from invoices.issuing.refusals import CreditUsed, NothingToBill, OnlyWholeMonths
+from invoices.issuing.refusals import (
+    CreditUsed,
+    DetailsMissing,
+    NothingToBill,
+    OnlyWholeMonths,
+)
 from invoices.models import FrozenCharges, Invoice
 from invoices.provider.parties import provider_details
 from invoices.runs import operations as runs
@@ -157,6 +162,15 @@ def test_a_part_of_a_month_with_a_minimum_or_steps_is_refused(
     )
     assert "choose a period that contains all of it" in page.text
     assert len(issue(camera_owner, Period(date(2026, 8, 1), date(2026, 10, 1)))) == 1
+
+
+def test_what_is_missing_is_said_although_a_tariff_has_steps(camera_owner: Organization) -> None:
+    price = camera_owner.usage_intervals.get().tariff.prices.get()
+    VolumeStepFactory.create(price=price)
+    camera_owner.billing_details.update(name="")
+
+    with pytest.raises(DetailsMissing):
+        issue(camera_owner)
 
 
 def test_the_preview_and_the_page_show_what_is_carried_over(

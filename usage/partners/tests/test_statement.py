@@ -187,9 +187,12 @@ def test_the_number_of_queries_does_not_depend_on_customers(
             assert len(stated(partner)) == number + 1
 
 
+@pytest.mark.parametrize("has_steps", [False, True])
 def test_an_organization_without_customers_has_no_statement(
-    basic: Tariff, partner: Organization
+    has_steps: bool, basic: Tariff, partner: Organization
 ) -> None:
+    if has_steps:
+        VolumeStepFactory.create(price=basic.prices.get())
     using(partner, basic, "gate")
 
     assert stated(partner) == []
