@@ -24,6 +24,7 @@ from rating.pricing import Counted, Piece
 from reports.simulation.changes import Change
 from usage.statements import usage_query
 from usage.statements.price_list import Tariffs
+from usage.statements.sources import OwnUsage
 from usage.statements.statement import Statement, statements_for
 
 # The number of usage intervals priced at a time.
@@ -141,13 +142,19 @@ def _pairs(
 
 
 def _usages_of(pairs: Mapping[int, tuple[_Side, _Side]]) -> Iterator[tuple[int, Iterator[Usage]]]:
-    schedules = [after.statement.schedule for _, after in pairs.values()]
-    starts = min((each.reads_from for each in schedules), default=0)
-    ends = max((each.ends_at for each in schedules), default=0)
-    if starts < ends:
-        instants = (datetime.fromtimestamp(each, UTC) for each in (starts, ends))
-        for pk, rows in usage_query.rows_of_all(list(pairs), *instants):
-            yield pk, (row[:4] for row in rows)
+    """Yield the usage that each organization is billed for, by its id."""
+    statements = {pk: after.statement for pk, (_, after) in pairs.items()}
+    starts = min((each.schedule.reads_from for each in statements.values()), default=0)
+    ends = max((each.schedule.ends_at for each in statements.values()), default=0)
+    if starts >= ends:
+        return
+    starts_at, ends_at = (datetime.fromtimestamp(each, UTC) for each in (starts, ends))
+    own = {pk for pk, each in statements.items() if isinstance(each.source, OwnUsage)}
+    # Partners and their customers are read one by one.
+    for pk in statements.keys() - own:
+        yield pk, statements[pk].source.fetch(starts_at, ends_at)
+    for pk, rows in usage_query.rows_of_all(own, starts_at, ends_at) if own else ():
+        yield pk, (row[:4] for row in rows)
 
 
 def _differing(before: _Side, after: _Side, usages: Iterator[Usage]) -> Iterator[CameraCost]:

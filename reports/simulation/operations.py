@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from procrastinate.contrib.django import app
 
 from accounts.models import User
 from foundation.fast_sql import Rows, insert
-from organizations.models import Organization
+from organizations.models import Organization, Partnership
 from organizations.querysets import OrganizationQuerySet
 from rating.periods import Period
 from reports.simulation.changes import Change, ListPriceChange, read, stored
@@ -174,8 +174,14 @@ def _concerned(simulation: Simulation, change: Change) -> OrganizationQuerySet:
         return Organization.objects.filter(pk=simulation.organization_id)
     starts_at, ends_at = _around(simulation.period)
     if isinstance(change, ListPriceChange):
-        used = UsageInterval.objects.filter(organization=OuterRef("pk"), tariff=change.tariff_id)
-        return Organization.objects.filter(Exists(used.overlapping(starts_at, ends_at)))
+        used = UsageInterval.objects.filter(tariff=change.tariff_id)
+        used = used.overlapping(starts_at, ends_at)
+        own = Exists(used.filter(organization=OuterRef("pk")))
+        # A partner is billed for what its customers use.
+        customers = Partnership.objects.overlapping(simulation.period.start, simulation.period.last)
+        of_customer = Exists(used.filter(organization=OuterRef("organization")))
+        partners = customers.filter(of_customer).values("partner")
+        return Organization.objects.filter(own | Q(pk__in=partners))
     return Organization.objects.exclude(closed_at__lt=starts_at)
 
 

@@ -18,6 +18,7 @@ from organizations.tests.factories import (
     IndividualPriceFactory,
     MinimumFactory,
     OrganizationFactory,
+    PartnershipFactory,
 )
 from rating.periods import Period, month_of
 from rating.price_versions import PriceVersion
@@ -245,6 +246,23 @@ def test_without_a_change_nothing_differs(basic: Tariff, pro: Tariff) -> None:
         assert [cost.before] == totals.all.amounts
 
 
+def test_what_a_partner_is_billed_for_is_simulated_for_the_partner(basic: Tariff) -> None:
+    partner, customer = using(basic), using(basic, cameras=2)
+    PartnershipFactory.create(
+        partner=partner,
+        organization=customer,
+        first_on=date(2026, 9, 11),
+        last_on=date(2026, 9, 20),
+    )
+
+    found = computed([partner, customer], ListPriceChange(basic.pk, Decimal(12)))
+
+    assert list(map(shown, found)) == [
+        (partner.pk, "15.00 EUR", "20.00", 3),
+        (customer.pk, "12.00 EUR", "16.00", 2),
+    ]
+
+
 def test_a_change_replaces_all_prices_of_the_months(pro: Tariff) -> None:
     TariffPriceFactory.create(tariff=pro, amount=17, valid_from=date(2026, 9, 10))
 
@@ -308,6 +326,23 @@ class TestJobs:
         run_jobs()
 
         assert [each.organization for each in simulation.costs.all()] == [organization]
+
+    def test_a_price_concerns_the_partner_whose_customer_pays_it(
+        self, basic: Tariff, pro: Tariff
+    ) -> None:
+        partner, customer = OrganizationFactory.create(), using(basic)
+        PartnershipFactory.create(partner=partner, organization=customer)
+        for other, first_on in ((using(pro), SEPTEMBER.start), (using(basic), SEPTEMBER.end)):
+            PartnershipFactory.create(organization=other, first_on=first_on)
+
+        simulation = asked(ListPriceChange(basic.pk, Decimal(10)), tariff=basic)
+        run_jobs()
+
+        cost = simulation.costs.get(organization=partner)
+        assert (cost.before, cost.after) == (Decimal(9), Decimal(10))
+        simulation.refresh_from_db()
+        # The partner and the two that used the plan.
+        assert simulation.total == 3
 
     def test_a_cancelled_simulation_stops(self, basic: Tariff) -> None:
         using(basic)
