@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from organizations.models import Fee, Minimum, Organization
+from organizations.models import Fee, Minimum, Organization, Partnership
 from rating.money import in_major_units, minor_digits
 from rating.periods import ONE_DAY, Period, first_instant, month_of, next_month
 from reports.figures.models import ChangedDates, ChangedMonth, MonthlyRevenue, MonthSum
@@ -49,10 +49,13 @@ def mark_current(now: datetime) -> None:
     begins_at = first_instant(start - ONE_DAY, UTC)
     used = UsageInterval.objects.filter(Q(ended_at=None) | Q(ended_at__gt=begins_at))
     in_force = Q(last_on=None) | Q(last_on__gte=start)
-    paying = (used, Fee.objects.filter(in_force), Minimum.objects.filter(in_force))
-    of_usage, *of_terms = (
-        each.order_by().values_list("organization", flat=True) for each in paying
+    paying = (
+        (used, "organization"),
+        (Fee.objects.filter(in_force), "organization"),
+        (Minimum.objects.filter(in_force), "organization"),
+        (Partnership.objects.filter(in_force), "partner"),
     )
+    of_usage, *of_terms = (each.order_by().values_list(payer, flat=True) for each, payer in paying)
     ids = of_usage.union(*of_terms)
     marks = (ChangedDates(organization_id=pk, from_on=start) for pk in ids.iterator())
     ChangedDates.objects.bulk_create(marks, batch_size=_ROWS_AT_ONCE)

@@ -20,6 +20,7 @@ from organizations.tests.factories import (
     MinimumFactory,
     OneOffChargeFactory,
     OrganizationFactory,
+    PartnershipFactory,
 )
 from rating.periods import month_of
 from reports import tasks
@@ -110,7 +111,9 @@ def test_revenue_is_what_recurs_each_month() -> None:
 def test_the_present_month_is_calculated_for_all_that_pay_each_month(use: UsageInterval) -> None:
     paying = {use.organization_id, FeeFactory.create().organization_id}
     paying.add(MinimumFactory.create(last_on=date(2026, 11, 30)).organization_id)
+    paying.add(PartnershipFactory.create().partner_id)
     FeeFactory.create(last_on=date(2026, 9, 30))
+    PartnershipFactory.create(last_on=date(2026, 9, 30))
     ChangedDates.objects.all().delete()
 
     revenue.mark_current(NOW)
