@@ -199,7 +199,7 @@ class Schedule:
         Segments end at `as_of`, so no usage after it is counted. `cuts` are dates at which charges
         are cut although no price changes, for example because the tax does.
         """
-        self.period, self.as_of = period, as_of
+        self.period, self.as_of, self.used_until = period, as_of, as_of
         self.calendar = Calendar(zones, Period(period.start.replace(day=1), period.end))
         self.reads_from = self.calendar.starts[0]
         self.starts_at = self.calendar.start_of(period.start)
@@ -219,6 +219,15 @@ class Schedule:
         """Return a schedule for other free time. Both share the calendar and the segments."""
         other = copy(self)
         other.free_time = free_time
+        return other
+
+    def with_usage_until(self, instant: int) -> Schedule:
+        """Return a schedule that counts no usage after an instant, but all dates until `as_of`."""
+        other = copy(self)
+        other.used_until = min(self.used_until, instant)
+        other.ends_at = min(self.ends_at, instant)
+        # Segments end there too.
+        other._cuts = {}
         return other
 
     def with_prices(self, prices: PriceSource) -> Schedule:

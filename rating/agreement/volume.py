@@ -69,13 +69,14 @@ class VolumeCount:
 
     All usage of these months is needed, also after the schedule's period: `[reads_from,
     reads_until)`. Free time counts. Use that is open as of the schedule's instant counts as if it
-    continued.
+    continued, unless the schedule counts no usage until then.
     """
 
     def __init__(self, schedule: Schedule) -> None:
         """Prepare to count. Memory grows with tariffs and months, not with usage."""
         months = Period(schedule.calendar.period.start, next_month(schedule.period.last))
-        self._as_of = schedule.as_of
+        self._until = schedule.used_until
+        self._goes_on = schedule.used_until == schedule.as_of
         self._schedule = Schedule(
             zones=schedule.calendar.zones,
             period=months,
@@ -98,9 +99,10 @@ class VolumeCount:
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]
     ) -> Iterator[tuple[int, int, int, int | None]]:
         for camera_id, tariff_id, started_at, ended_at in usages:
-            if started_at < self._as_of:
-                is_open = ended_at is None or ended_at > self._as_of
-                yield camera_id, tariff_id, started_at, None if is_open else ended_at
+            if started_at < self._until:
+                if ended_at is None or ended_at > self._until:
+                    ended_at = None if self._goes_on else self._until
+                yield camera_id, tariff_id, started_at, ended_at
 
     def camera_months(self) -> CameraMonths:
         """Return what was counted."""

@@ -275,9 +275,10 @@ class Schedules:
             schedule = self._schedule(organization, as_of, cuts)
             schedule = schedule.with_trial(trial) if trial else schedule
         else:
-            # Dates after the closing count: a month must be over to fall short of its minimum.
+            # Dates after the closing count, unlike usage: a month must be over to fall short of its
+            # minimum.
             schedule = Agreed.of(
-                self._schedule(organization, self._as_of, cuts),
+                self._schedule_of(organization, cuts),
                 trial=trial,
                 agreement=agreement,
                 camera_months=camera_months,
@@ -305,7 +306,7 @@ class Schedules:
         stepped = [each.tariff_id for each in self._tariffs.terms if has_steps([each])]
         if not stepped or not found:
             return found
-        schedules = {each.pk: self._schedule(each, self._as_of, ()) for each in organizations}
+        schedules = {each.pk: self._schedule_of(each) for each in organizations}
         counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}
         starts_at = datetime.fromtimestamp(min(each.reads_from for each in counts.values()), UTC)
         ends_at = datetime.fromtimestamp(max(each.reads_until for each in counts.values()), UTC)
@@ -324,6 +325,13 @@ class Schedules:
             count.add_all(row[:4] for row in rows)
             found[pk] = count.camera_months()
         return found
+
+    def _schedule_of(self, organization: Organization, cuts: tuple[date, ...] = ()) -> Schedule:
+        """Return a schedule for all dates, without usage after the closing."""
+        schedule = self._schedule(organization, self._as_of, cuts)
+        if organization.closed_at is None or organization.closed_at >= self._as_of:
+            return schedule
+        return schedule.with_usage_until(epoch(organization.closed_at))
 
     def _schedule(
         self,

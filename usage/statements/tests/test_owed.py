@@ -17,6 +17,7 @@ from rating.periods import Period
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffPriceFactory, VolumeStepFactory
 from usage.closing.effects import closing_of
+from usage.closing.operations import close
 from usage.corrections.money import money_of
 from usage.corrections.plan import Use
 from usage.models import UsageInterval
@@ -139,3 +140,21 @@ def test_closing_states_the_fees_that_are_no_longer_billed(organization: Organiz
     # 15 of 31 days of EUR 9.00 and, as the 16th has not begun, of EUR 5.00.
     assert unbilled is not None
     assert [each.number for each in unbilled.amounts] == [Decimal("4.35") + Decimal("2.42")]
+
+
+@pytest.mark.parametrize("steps", [False, True])
+def test_usage_after_the_closing_is_not_charged_whatever_was_agreed(
+    steps: bool, organization: Organization
+) -> None:
+    FeeFactory.create(organization=organization, amount=Decimal(30))
+    UsageInterval.objects.update(ended_at=day(9, 21))
+    if steps:
+        # A third of a camera-month is used before the closing.
+        price = UsageInterval.objects.get().tariff.prices.get()
+        VolumeStepFactory.create(price=price, camera_months=Decimal("0.5"), amount=Decimal(3))
+
+    close(organization_id=organization.pk, last_on=date(2026, 9, 10), now=IN_NOVEMBER)
+
+    organization.refresh_from_db()
+    # A third of EUR 9.00, and of the fee of EUR 30.00.
+    assert sums(organization) == {(9, "EUR"): 300 + 1_000}
