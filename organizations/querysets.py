@@ -45,11 +45,18 @@ def _may_end_soon(now: datetime) -> Q:
     return Q(trial_last_on__gte=today - day, trial_last_on__lte=today + TRIAL_ENDS_SOON + day)
 
 
-def _is_present(partnerships: str) -> Q:
-    """Return a condition on partnerships that have not ended, by the database's date."""
+def _has_partner(**of_partner: Any) -> Q:
+    """Return a condition on organizations with a present partner, by the database's date.
+
+    All of it is about the same partnership only if it is passed to `filter` as a whole.
+    """
     today = Cast(Now(), models.DateField())
-    last_on = f"{partnerships}__last_on"
-    return Q(**{last_on: None}) | Q(**{f"{last_on}__gte": today})
+    is_present = Q(partnerships__first_on__lte=today) & (
+        Q(partnerships__last_on=None) | Q(partnerships__last_on__gte=today)
+    )
+    return is_present & Q(
+        **{f"partnerships__partner__{name}": of_partner[name] for name in of_partner}
+    )
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
@@ -65,9 +72,8 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             return self
         every = self.model._default_manager.order_by()
         own, joined = every.filter(owner=user), every.filter(memberships__user=user)
-        present = every.filter(_is_present("partnerships"))
-        of_own = present.filter(partnerships__partner__owner=user)
-        of_joined = present.filter(partnerships__partner__memberships__user=user)
+        of_own = every.filter(_has_partner(owner=user))
+        of_joined = every.filter(_has_partner(memberships__user=user))
         others = (each.values("pk") for each in (joined, of_own, of_joined))
         return self.filter(pk__in=own.values("pk").union(*others))
 

@@ -137,6 +137,18 @@ class TestAccess:
         client.force_login(partner.owner)
 
         assert client.get(reverse("usage:usages", args=[customer.pk])).status_code == 404
+        # Nor when it has another partner since.
+        PartnershipFactory.create(organization=customer, first_on=yesterday + timedelta(days=1))
+        assert client.get(reverse("usage:usages", args=[customer.pk])).status_code == 404
+
+    def test_they_do_not_see_a_customer_before_its_partnership_begins(
+        self, client: Client, partner: Organization
+    ) -> None:
+        customer = Organization.objects.get(title="Harbour")
+        customer.partnerships.update(first_on=timezone.now().date() + timedelta(days=2))
+        client.force_login(partner.owner)
+
+        assert client.get(reverse("usage:usages", args=[customer.pk])).status_code == 404
 
     def test_a_customer_does_not_see_its_partner(
         self, client: Client, partner: Organization
