@@ -69,7 +69,7 @@ class Connector(DjangoConnector):
 class WorkerConnector(PsycopgConnector):
     """Fetches and finishes jobs on one or two connections, and listens for new jobs on another.
 
-    `outages` counts the times that PostgreSQL was away. `is_stopping` makes it wait no longer.
+    `outages` grows whenever PostgreSQL is found to be away. `is_stopping` makes it wait no longer.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -166,6 +166,8 @@ class WorkerConnector(PsycopgConnector):
                     self._has_given_up = self.is_stopping
                     if self._has_given_up:
                         raise
+                    # Each may be another outage: some wait for the end of one when the next begins.
+                    self.outages += 1
                     if not is_waiting:
                         is_waiting = True
                         self._begin_waiting(error)
@@ -177,7 +179,6 @@ class WorkerConnector(PsycopgConnector):
     def _begin_waiting(self, error: Exception) -> None:
         self._waiting += 1
         if self._waiting == 1:
-            self.outages += 1
             reason = error.__cause__ or error
             logger.warning("The worker waits for the database: %s", reason)
 
