@@ -10,7 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from invoices.models import Invoice
-from invoices.tests.factories import SEPTEMBER, ProviderFactory, issued_invoice
+from invoices.tests.factories import (
+    SEPTEMBER,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
 from payments.models import Payment
 from payments.tests.factories import a_payment
 
@@ -44,7 +49,9 @@ def rows(client: Client, address: str, **query: str | int) -> list[Any]:
 def test_invoices_and_payments_are_found_by_the_same_words(
     support_client: Client, text: str, found: int
 ) -> None:
-    a_payment()
+    # Titles of other organizations have numbers.
+    use = BilledUseFactory.create(camera__organization__title="Warehouse")
+    a_payment(issued_invoice(use.organization))
 
     assert len(rows(support_client, INVOICES, q=text)) == found
     assert len(rows(support_client, PAYMENTS, q=text)) == found

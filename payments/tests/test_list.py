@@ -46,7 +46,9 @@ def test_a_payment_is_found_by_reference_amount_and_invoice(
 
 @pytest.mark.parametrize("text", ["rf19", "5.01", "?"])
 def test_other_texts_do_not_find_it(operator_client: Client, text: str) -> None:
-    a_payment()
+    # Titles of other organizations have numbers.
+    use = BilledUseFactory.create(camera__organization__title="Warehouse")
+    a_payment(issued_invoice(use.organization))
 
     assert found(operator_client, q=text) == []
 

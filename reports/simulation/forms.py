@@ -12,7 +12,7 @@ from crispy_forms.layout import Column, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.web.fields import MonthField
 from organizations.models import Organization
@@ -28,7 +28,11 @@ from tariffs.models import Tariff
 from tariffs.provider_calendar import provider_date
 from tariffs.step_fields import StepsField
 
-_MONTHS = [(number, ngettext_lazy("%d month", "%d months", number) % number) for number in (1, 3)]
+_MONTHS = (1, 3)
+
+
+def _months() -> list[tuple[int, str]]:
+    return [(number, ngettext("%d month", "%d months", number) % number) for number in _MONTHS]
 
 
 class MonthsForm(forms.Form):
@@ -37,7 +41,7 @@ class MonthsForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     month = MonthField(label=gettext_lazy("Last month"))
     months = forms.TypedChoiceField(
-        label=gettext_lazy("Months"), choices=_MONTHS, coerce=int, initial=1
+        label=gettext_lazy("Months"), choices=_months, coerce=int, initial=1
     )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:

@@ -131,8 +131,8 @@ def test_missing_pdfs_of_a_batch_are_made_and_stored_with_few_queries(
         issued_invoice()
     pks = list(Delivery.objects.values_list("pk", flat=True))
 
-    # As above, and three read what documents state, three store their PDFs, and one reads these.
-    with django_assert_num_queries(4 + 3 + 3 + 1 + 4):
+    # As above, and four read what documents state, three store their PDFs, and one reads these.
+    with django_assert_num_queries(4 + 4 + 3 + 1 + 4):
         deliveries.send(delivery_ids=pks, now=timezone.now())
 
     assert states() == {"sent": CONNECTIONS}
