@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import F, Min, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import F, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast, Least
 
 from foundation.fast_sql import written_as
 from organizations.models import (
@@ -90,18 +90,26 @@ _TERMS = """
         currency, NULL, NULL, NULL
     FROM organizations_minimum WHERE organization_id = ANY(%(organization_ids)s::bigint[])
     UNION ALL
-    SELECT partner_id, 'customer', id, organization_id, first_on, last_on, NULL,
-        NULL, NULL, NULL, NULL
-    FROM organizations_partnership WHERE partner_id = ANY(%(organization_ids)s::bigint[])
+    SELECT partner_id, 'customer', own.id, organization_id, first_on, least(last_on, closed_on),
+        NULL, NULL, NULL, NULL, NULL
+    FROM organizations_partnership AS own
+    JOIN organizations_organization AS partner ON partner.id = partner_id
+    WHERE partner_id = ANY(%(organization_ids)s::bigint[])
+        AND (closed_on IS NULL OR closed_on >= first_on)
     UNION ALL
-    SELECT organization_id, 'billed_to', id, partner_id, first_on, last_on, NULL,
-        NULL, NULL, NULL, NULL
-    FROM organizations_partnership WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+    SELECT organization_id, 'billed_to', own.id, partner_id, first_on, least(last_on, closed_on),
+        NULL, NULL, NULL, NULL, NULL
+    FROM organizations_partnership AS own
+    JOIN organizations_organization AS partner ON partner.id = partner_id
+    WHERE organization_id = ANY(%(organization_ids)s::bigint[])
+        AND (closed_on IS NULL OR closed_on >= first_on)
 """
 _NO_DATE = Cast(Value(None), models.DateField())
 _NO_NUMBER = Cast(Value(None), models.DecimalField(max_digits=20, decimal_places=4))
 _NO_TEXT = Cast(Value(None), models.TextField())
 _NO_TRUTH = Cast(Value(None), models.BooleanField())
+# A partnership ends with its partner.
+_UNTIL_CLOSING = Least("last_on", "partner__closed_on")
 _NO_ID = Cast(Value(None), models.BigIntegerField())
 
 
@@ -130,14 +138,22 @@ def _rows(organization_ids: Collection[int], start: date, end: date) -> QuerySet
             is_invoiced_apart=False,
         ),
         of(Minimum, "minimum", _NO_ID, *dates, *money, *nothing[1:]),
-        Partnership.objects.order_by()
-        .filter(partner__in=organization_ids)
-        .values_list(
-            "partner_id",
-            Value("customer"),
-            *("id", "organization_id", *dates, _NO_NUMBER, *nothing),
+        *(
+            Partnership.objects.order_by()
+            .filter(
+                Q(partner__closed_on=None) | Q(partner__closed_on__gte=F("first_on")),
+                **{f"{payer}__in": organization_ids},
+            )
+            .values_list(
+                f"{payer}_id",
+                Value(kind),
+                *("id", f"{other}_id", "first_on", _UNTIL_CLOSING, _NO_NUMBER, *nothing),
+            )
+            for payer, kind, other in (
+                ("partner", "customer", "organization"),
+                ("organization", "billed_to", "partner"),
+            )
         ),
-        of(Partnership, "billed_to", "partner_id", *dates, _NO_NUMBER, *nothing),
         all=True,
     )
 

@@ -17,6 +17,21 @@ CREATE TRIGGER invoices_recheck_partnership
     FOR EACH ROW
     EXECUTE FUNCTION invoices_recheck_partnership();
 
+-- A partnership ends with its partner, whose customers are then billed themselves.
+CREATE FUNCTION invoices_recheck_customers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO invoices_recheck (organization_id, from_on)
+    SELECT DISTINCT organization_id, least(OLD.closed_on, NEW.closed_on)
+    FROM organizations_partnership WHERE partner_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER invoices_recheck_customers
+    AFTER UPDATE OF closed_on ON organizations_organization
+    FOR EACH ROW
+    WHEN (OLD.closed_on IS DISTINCT FROM NEW.closed_on)
+    EXECUTE FUNCTION invoices_recheck_customers();
+
 -- What changes the charges of a customer changes those of its partner. Partners have no partners, so
 -- the rows that this adds add no others.
 CREATE FUNCTION invoices_recheck_partner() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from invoices.differences.models import Recheck
 from organizations.models import Organization
 from organizations.tests.factories import (
     IndividualPriceFactory,
@@ -141,6 +142,23 @@ def test_a_customer_is_not_billed_for_what_its_partner_is(
     assert [str(bill.total.number) for bill in retail.bills()] == ["9.00"]
     (frozen,) = freeze_all([statement_for(organization=customer, period=SEPTEMBER, as_of=NOW)])
     assert [line.minor for line in frozen["EUR"].sums] == [600]
+
+
+def test_a_partnership_ends_with_its_partner(partner: Organization, basic: Tariff) -> None:
+    customer = OrganizationFactory.create(title="Harbour")
+    using(customer, basic, "gate")
+    PartnershipFactory.create(partner=partner, organization=customer)
+    Recheck.objects.all().delete()
+
+    partner.closed_on, partner.closed_at = date(2026, 9, 10), datetime(2026, 9, 11, tzinfo=UTC)
+    partner.save()
+
+    assert (total(partner), total(customer)) == (Decimal("2.00"), Decimal("6.00"))
+    rechecks = Recheck.objects.filter(organization=customer).values_list("from_on", flat=True)
+    assert list(rechecks) == [date(2026, 9, 10)]
+
+    october = month_of(date(2026, 10, 1))
+    assert not partner_statement(partner=partner, period=october, now=NOW).customers
 
 
 def test_volume_steps_are_reached_by_all_customers_together(
