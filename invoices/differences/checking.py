@@ -133,9 +133,17 @@ def _store_late_usage(
     if not months:
         return
     found = [
-        LateUsage(organization=organization, month=month, found_at=now, **each._asdict())
+        LateUsage(
+            organization=organization,
+            month=month,
+            found_at=now,
+            currency=each.currency,
+            amount=each.amount,
+            unpriced=each.unpriced,
+        )
         for month in months
         for each in late_usage_of(organization, month, in_force, now)
+        if each.amount or each.unpriced
     ]
     LateUsage.objects.filter(organization=organization, month__in=months).delete()
     LateUsage.objects.bulk_create(found)

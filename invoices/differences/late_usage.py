@@ -17,11 +17,15 @@ from usage.statements.statement import statement_for
 
 
 class Uninvoiced(NamedTuple):
-    """What dates without an invoice come to, and the number of their charges without a price."""
+    """What dates without an invoice come to, and the number of their charges without a price.
+
+    `charged` is what they come to before credits, which can leave nothing to pay.
+    """
 
     currency: str
     amount: Decimal
     unpriced: int
+    charged: Decimal
 
 
 def late_usage_of(
@@ -35,26 +39,33 @@ def late_usage_of(
     sums = {whole: _sums(organization, whole, now, tariffs)}
     for currency in sums[whole][0]:
         taken = [invoice.period for invoice in in_force if invoice.currency == currency]
-        minor = unpriced = 0
+        minor = unpriced = charged = 0
         for gap in _gaps(whole, taken):
             if gap not in sums:
                 sums[gap] = _sums(organization, gap, now, tariffs)
             minor += sums[gap][0][currency]
             unpriced += sums[gap][1][currency]
-        if minor or unpriced:
-            yield Uninvoiced(currency, in_major_units(minor, minor_digits(currency)), unpriced)
+            charged += sums[gap][2][currency]
+        if charged or unpriced:
+            digits = minor_digits(currency)
+            amounts = (in_major_units(each, digits) for each in (minor, charged))
+            yield Uninvoiced(currency, next(amounts), unpriced, next(amounts))
 
 
 def _sums(
     organization: Organization, period: Period, now: datetime, tariffs: Tariffs
-) -> tuple[Counter[str], Counter[str]]:
-    """Return what is owed in minor units, and the numbers of charges without a price."""
+) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """Return by currency what is owed, the number of charges without a price, and what is charged.
+
+    Amounts are in minor units; what is charged is before credits.
+    """
     statement = statement_for(organization=organization, period=period, as_of=now, tariffs=tariffs)
-    minor, unpriced = Counter[str](), Counter[str]()
+    minor, unpriced, charged = Counter[str](), Counter[str](), Counter[str]()
     for bill in statement.bills():
         minor[bill.currency] = bill.minor
         unpriced[bill.currency] = bill.unpriced
-    return minor, unpriced
+        charged[bill.currency] = sum(max(line.minor, 0) for line in bill.lines)
+    return minor, unpriced, charged
 
 
 def _gaps(whole: Period, taken: Collection[Period]) -> list[Period]:

@@ -168,7 +168,7 @@ def _of_month(
     ]
     blockers = blockers_of(
         known_before_pricing(provider_details(), organization, details, period, now),
-        nets={each.currency: each.amount for each in found},
+        nets={each.currency: each.charged for each in found},
         unpriced=sum(each.unpriced for each in found),
         overlapping=overlapping,
     )

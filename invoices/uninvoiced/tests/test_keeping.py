@@ -16,6 +16,7 @@ from invoices.provider.models import Provider
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
+    SEPTEMBER,
     BilledOrganizationFactory,
     BilledUseFactory,
     ProviderFactory,
@@ -283,3 +284,17 @@ def test_a_month_stays_with_its_organization(use: UsageInterval) -> None:
 
     with pytest.raises(DatabaseError, match="stays with its organization"):
         UninvoicedMonth.objects.update(organization=other)
+
+
+def test_a_month_that_credits_cover_is_to_be_invoiced(use: UsageInterval) -> None:
+    """Only its invoice carries what is left of the credit over to the next month."""
+    OneOffChargeFactory.create(
+        organization=use.organization, day=date(2026, 9, 12), quantity=-1, amount=50
+    )
+    keep_all(IN_NOVEMBER)
+
+    assert stored() == [("2026-09", "0.00", []), ("2026-10", "9.00", [])]
+    issue(use.organization, SEPTEMBER)
+    keep_all(IN_NOVEMBER)
+    assert [month for month, _amount, _blockers in stored()] == ["2026-10"]
+    assert_as_counted()
