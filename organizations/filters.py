@@ -40,6 +40,7 @@ SEARCHED_IN_SHORT = _("Title, owner…")
 
 # Which organizations to show: those that are not closed unless asked for others.
 OPEN, CLOSED, ALL = "", "closed", "all"
+SUSPENDED, SUSPENSION_PLANNED = "suspended", "suspension_planned"
 
 
 class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -52,16 +53,15 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     trial = django_filters.ChoiceFilter(
         label=_("Trial"), method="filter_trial", choices=TRIAL_STATES, empty_label=_("All")
     )
-    suspension = django_filters.ChoiceFilter(
-        label=_("Suspension"),
-        method="filter_suspension",
-        choices=(("now", _("Suspended")), ("later", _("Planned"))),
-        empty_label=_("All"),
-    )
     show = django_filters.ChoiceFilter(
         label=_("Show"),
         empty_label=_("Not closed"),
-        choices=((CLOSED, _("Closed")), (ALL, _("All"))),
+        choices=(
+            (SUSPENDED, _("Suspended")),
+            (SUSPENSION_PLANNED, _("Suspension planned")),
+            (CLOSED, _("Closed")),
+            (ALL, _("All")),
+        ),
     )
 
     class Meta:
@@ -75,6 +75,10 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     def filter_queryset(self, queryset: OrganizationQuerySet) -> Any:
         """Hide closed organizations unless they are asked for."""
         match self.form.cleaned_data.pop("show", OPEN):
+            case "suspended":
+                queryset = queryset.open(self.now).suspended(self.now)
+            case "suspension_planned":
+                queryset = queryset.open(self.now).suspension_planned(self.now)
             case "closed":
                 queryset = queryset.closed(self.now)
             case "all":
@@ -94,14 +98,6 @@ class OrganizationFilter(django_filters.FilterSet):  # type: ignore[misc]
     ) -> OrganizationQuerySet:
         """Keep organizations whose trial is in this state now."""
         return organizations.in_trial_state(state, self.now)
-
-    def filter_suspension(
-        self, organizations: OrganizationQuerySet, name: str, state: str
-    ) -> OrganizationQuerySet:
-        """Keep organizations that are suspended now, or that will be."""
-        if state == "now":
-            return organizations.suspended(self.now)
-        return organizations.suspension_planned(self.now)
 
 
 class StaffOrganizationFilter(OrganizationFilter):

@@ -57,7 +57,9 @@ def test_organizations_are_suspended_on_their_local_dates() -> None:
     assert titles(Organization.objects.suspension_planned(NOON)) == ["Tomorrow"]
 
 
-@pytest.mark.parametrize(("state", "shown"), [("now", "Open"), ("later", "Planned")])
+@pytest.mark.parametrize(
+    ("state", "shown"), [("suspended", "Open"), ("suspension_planned", "Planned")]
+)
 def test_the_list_is_filtered_by_suspension(
     operator_client: Client, state: str, shown: str
 ) -> None:
@@ -65,7 +67,7 @@ def test_the_list_is_filtered_by_suspension(
     suspended("Planned", LATER.isoformat())
     suspended("Over", "2026-09-01", "2026-09-09")
 
-    answer = operator_client.get(reverse("organizations:list"), {"suspension": state})
+    answer = operator_client.get(reverse("organizations:list"), {"show": state})
 
     assert [row.record.title for row in answer.context["table"].rows] == [shown]
 
