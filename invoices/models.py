@@ -14,18 +14,18 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
-    BigIntegerRangeField,
     DateRangeField,
     RangeOperators,
 )
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.fast_sql import count_up
+from foundation.one_value import one_value
 from invoices.differences.models import (
     Correction,
     DeferredCorrection,
@@ -457,13 +457,6 @@ class StoredDocument(models.Model):
         return str(self.invoice_id)
 
 
-def _same(field: str) -> Func:
-    # A range of one value, because a GiST index on plain values needs an extension.
-    return Func(
-        F(field), F(field), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
-    )
-
-
 class InvoicedPeriodQuerySet(models.QuerySet["InvoicedPeriod"]):
     """Queries for invoiced periods."""
 
@@ -497,8 +490,8 @@ class InvoicedPeriod(models.Model):
             ExclusionConstraint(
                 name="invoices_one_a_period",
                 expressions=(
-                    (_same("organization_id"), RangeOperators.OVERLAPS),
-                    (_same("currency_number"), RangeOperators.OVERLAPS),
+                    (one_value(F("organization_id")), RangeOperators.OVERLAPS),
+                    (one_value(F("currency_number")), RangeOperators.OVERLAPS),
                     (
                         Func(
                             F("period_from"),

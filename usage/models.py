@@ -7,16 +7,16 @@ from datetime import date
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
-    BigIntegerRangeField,
     DateTimeRangeField,
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
+from foundation.one_value import one_value
 from foundation.search.index import search_index
 from organizations.models import Organization
 from rating.periods import ONE_DAY
@@ -108,20 +108,10 @@ class UsageInterval(models.Model):
         verbose_name_plural = _("usage intervals")
         ordering = ("camera", "started_at")
         constraints = (
-            # The camera is a range too, because GiST indexes on integers need an extension.
             ExclusionConstraint(
                 name="usage_interval_no_overlap",
                 expressions=(
-                    (
-                        Func(
-                            F("camera_id"),
-                            F("camera_id"),
-                            Value("[]"),
-                            function="int8range",
-                            output_field=BigIntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (one_value(F("camera_id")), RangeOperators.OVERLAPS),
                     (
                         Func(
                             F("started_at"),

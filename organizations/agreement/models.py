@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
+from foundation.one_value import one_value
 from organizations.agreement.querysets import DatedTermQuerySet
 from rating.money import Amount
 from rating.periods import Period
@@ -60,13 +61,6 @@ def _last_on() -> models.DateField[Any, Any]:
     return models.DateField(_("last day"), null=True, blank=True)
 
 
-def _same(number: Any) -> Func:
-    # A range of one value, because a GiST index on plain values needs an extension.
-    return Func(
-        number, number, Value("[]"), function="int8range", output_field=BigIntegerRangeField()
-    )
-
-
 def apart(name: str, *same: Any) -> ExclusionConstraint:
     """Refuse rows of an organization that overlap and are the same in these values."""
     dates = Func(
@@ -79,7 +73,7 @@ def apart(name: str, *same: Any) -> ExclusionConstraint:
     return ExclusionConstraint(
         name=name,
         expressions=[
-            *((_same(each), RangeOperators.OVERLAPS) for each in (F("organization_id"), *same)),
+            *((one_value(each), RangeOperators.OVERLAPS) for each in (F("organization_id"), *same)),
             (dates, RangeOperators.OVERLAPS),
         ],
     )
