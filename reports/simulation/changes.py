@@ -6,7 +6,6 @@ dates. What is in force on these dates in the same scope is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -22,11 +21,11 @@ from rating.price_versions import PriceVersion, VolumeStep
 from usage.statements.price_list import Tariffs
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """No change: what the present month comes to at its end, if cameras stay as they are now."""
+class _Nothing:
+    """What a change leaves as it is."""
 
-    is_forecast: ClassVar[bool] = True
+    __slots__ = ()
+    is_forecast: ClassVar[bool] = False
 
     def tariffs(self, tariffs: Tariffs, period: Period) -> Tariffs:
         """Return the tariffs of a period."""
@@ -38,10 +37,16 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPriceChange:
+class Unchanged(_Nothing):
+    """No change: what the present month comes to at its end, if cameras stay as they are now."""
+
+    is_forecast: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListPriceChange(_Nothing):
     """Another price of a tariff; `steps` are pairs of camera-months and the price from there on."""
 
-    is_forecast: ClassVar[bool] = False
     tariff_id: int
     amount: Decimal
     steps: tuple[tuple[Decimal, Decimal], ...] = ()
@@ -56,60 +61,42 @@ class ListPriceChange:
         ]
         return tariffs._replace(terms=terms)
 
-    def agreement(self, agreement: Agreement, period: Period) -> Agreement:
-        """Return the terms of an organization in a period."""
-        return agreement
-
 
 @dataclass(frozen=True, slots=True)
-class IndividualPriceChange:
+class IndividualPriceChange(_Nothing):
     """An organization's own price of a tariff; None is the price of the list."""
 
-    is_forecast: ClassVar[bool] = False
     tariff_id: int
     amount: Decimal | None
 
-    def tariffs(self, tariffs: Tariffs, period: Period) -> Tariffs:
-        """Return the tariffs of a period."""
-        return tariffs
-
     def agreement(self, agreement: Agreement, period: Period) -> Agreement:
         """Return the terms of an organization in a period, with this price."""
-        price = IndividualPrice(self.tariff_id, period.start, self.amount)
-
-        def is_replaced(term: object) -> bool:
-            return isinstance(term, IndividualPrice) and term.tariff_id == self.tariff_id
-
-        return Agreement([*_without(agreement, is_replaced), price])
+        return _with(agreement, IndividualPrice(self.tariff_id, period.start, self.amount))
 
 
 @dataclass(frozen=True, slots=True)
-class DiscountChange:
+class DiscountChange(_Nothing):
     """An organization's discount on a tariff, or on all if it is None; 0 percent is none."""
 
-    is_forecast: ClassVar[bool] = False
     tariff_id: int | None
     percent: Decimal
 
-    def tariffs(self, tariffs: Tariffs, period: Period) -> Tariffs:
-        """Return the tariffs of a period."""
-        return tariffs
-
     def agreement(self, agreement: Agreement, period: Period) -> Agreement:
         """Return the terms of an organization in a period, with this discount."""
-        discount = Discount(self.percent, period, self.tariff_id)
-
-        def is_replaced(term: object) -> bool:
-            return isinstance(term, Discount) and term.tariff_id == self.tariff_id
-
-        return Agreement([*_without(agreement, is_replaced), discount])
+        return _with(agreement, Discount(self.percent, period, self.tariff_id))
 
 
 Change = Unchanged | ListPriceChange | IndividualPriceChange | DiscountChange
 
 
-def _without(agreement: Agreement, is_replaced: Callable[[object], bool]) -> list[object]:
-    return [term for term in agreement.terms if not is_replaced(term)]
+def _with(agreement: Agreement, new: IndividualPrice | Discount) -> Agreement:
+    """Return the terms with a new one instead of those of its kind on the same tariff."""
+    kept = [
+        term
+        for term in agreement.terms
+        if not (isinstance(term, type(new)) and term.tariff_id == new.tariff_id)
+    ]
+    return Agreement([*kept, new])
 
 
 def _converter() -> Converter:
