@@ -21,7 +21,7 @@ from rating.periods import Period
 from rating.pricing import Counted
 from usage.statements.sources import SelectedUsage
 from usage.statements.statement import Statement, statement_for, statements_for
-from usage.statements.usage_query import PartnerRow
+from usage.statements.usage_query import HeldRow
 
 _USAGE, _CAMERA, _ORGANIZATION = itemgetter(0, 1, 2, 3), itemgetter(0), itemgetter(6)
 
@@ -69,7 +69,7 @@ class _Priced:
     statement: Statement
     counted: Counted = field(default_factory=Counted)
 
-    def add(self, rows: Sequence[PartnerRow], minors: Counter[str], unpriced: Counter[str]) -> None:
+    def add(self, rows: Sequence[HeldRow], minors: Counter[str], unpriced: Counter[str]) -> None:
         """Price rows of a camera, and add the amounts by currency."""
         pieces = self.statement.schedule.pieces(map(_USAGE, rows), self.counted)
         for _camera, segment, *_, minor in pieces:

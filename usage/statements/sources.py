@@ -13,7 +13,7 @@ from organizations.partners.values import BilledTo, Customer
 from rating.agreement.terms import Agreement
 from rating.periods import Period, epoch
 from usage.statements import usage_query
-from usage.statements.usage_query import NamedRow, PartnerRow, Row, Span
+from usage.statements.usage_query import HeldRow, NamedRow, Row, Span
 
 
 class Source(Protocol):
@@ -64,9 +64,9 @@ class SelectedUsage:
 
     spans: Mapping[int, Sequence[Span]]
 
-    def rows(self, starts_at: datetime, ends_at: datetime) -> Iterator[PartnerRow]:
+    def rows(self, starts_at: datetime, ends_at: datetime) -> Iterator[HeldRow]:
         """Yield the rows, each with the organization that used the camera."""
-        return usage_query.rows_of_partner(self.spans, starts_at, ends_at)
+        return usage_query.rows_in_spans(self.spans, starts_at, ends_at)
 
     def stream_named(self, starts_at: datetime, ends_at: datetime) -> Iterator[NamedRow]:
         return (row[:6] for row in self.rows(starts_at, ends_at))

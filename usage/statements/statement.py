@@ -58,9 +58,9 @@ class Statement:
     as_of: datetime
     schedule: Schedule
     tariff_names: Mapping[int, str]
+    source: Source
     agreement: Agreement = NOTHING_AGREED
     camera_months: CameraMonths | None = None
-    is_retail: bool = False
 
     @cached_property
     def agreed(self) -> Agreed:
@@ -80,11 +80,6 @@ class Statement:
             self.schedule, trial=trial, agreement=self.agreement, camera_months=camera_months
         )
         return replace(self, schedule=agreed.schedule, camera_months=camera_months)
-
-    @cached_property
-    def source(self) -> Source:
-        """Where its usage comes from."""
-        return source_of(self.organization, self.agreement, retail=self.is_retail)
 
     @property
     def read_between(self) -> tuple[datetime, datetime]:
@@ -250,6 +245,7 @@ class Schedules:
     ) -> None:
         self._period, self._as_of, self._tariffs = period, as_of, tariffs
         self._is_retail = retail
+        self._sources: dict[int, Source] = {}
         self._schedules: dict[tuple[Any, ...], Schedule] = {}
 
     def statement_of(
@@ -290,9 +286,9 @@ class Schedules:
             as_of,
             schedule,
             names,
+            self._source(organization, agreement),
             agreement,
             camera_months,
-            self._is_retail,
         )
 
     def camera_months_of(
@@ -310,10 +306,7 @@ class Schedules:
         counts = {each: VolumeCount(each) for each in dict.fromkeys(schedules.values())}
         starts_at = datetime.fromtimestamp(min(each.reads_from for each in counts.values()), UTC)
         ends_at = datetime.fromtimestamp(max(each.reads_until for each in counts.values()), UTC)
-        sources = {
-            each.pk: source_of(each, agreements[each.pk], retail=self._is_retail)
-            for each in organizations
-        }
+        sources = {each.pk: self._source(each, agreements[each.pk]) for each in organizations}
         others = {pk for pk, source in sources.items() if isinstance(source, OwnUsage)}
         for pk in found.keys() - others:
             count = VolumeCount(schedules[pk])
@@ -325,6 +318,14 @@ class Schedules:
             count.add_all(row[:4] for row in rows)
             found[pk] = count.camera_months()
         return found
+
+    def _source(self, organization: Organization, agreement: Agreement) -> Source:
+        """Return where an organization's usage comes from, worked out once."""
+        if organization.pk not in self._sources:
+            self._sources[organization.pk] = source_of(
+                organization, agreement, retail=self._is_retail
+            )
+        return self._sources[organization.pk]
 
     def _schedule_of(self, organization: Organization, cuts: tuple[date, ...] = ()) -> Schedule:
         """Return a schedule for all dates, without usage after the closing."""

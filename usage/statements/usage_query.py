@@ -24,7 +24,7 @@ Row = tuple[int, int, int, int | None]
 # has the camera now, because that organization may have changed it.
 NamedRow = tuple[int, int, int, int | None, str, str]
 # The same, followed by the organization that used the camera.
-PartnerRow = tuple[int, int, int, int | None, str, str, int]
+HeldRow = tuple[int, int, int, int | None, str, str, int]
 
 ROWS_A_FETCH = 5_000
 # Small, so that writing begins while PostgreSQL is still finding the other rows of a small
@@ -104,7 +104,7 @@ _NAMED_OF_ALL = """
 @written_as(_NAMED_OF_ALL)
 def named_usages_of_all(
     organization_ids: Collection[int], starts_at: datetime, ends_at: datetime
-) -> QuerySet[UsageInterval, PartnerRow]:
+) -> QuerySet[UsageInterval, HeldRow]:
     """Return a `NamedRow`, followed by the organization, for the intervals of organizations."""
     intervals = UsageInterval.objects.filter(organization__in=organization_ids)
     titled = intervals.overlapping(starts_at, ends_at).with_title_for(F("organization"))
@@ -137,17 +137,17 @@ def stream_named_of_all(
     return groupby(rows, key=itemgetter(6))
 
 
-# A partner's customers are few against its cameras, and cameras move between them.
-_NAMED_OF_PARTNER = f"""
+# The same for a partner: its customers are few against its cameras, which move between them.
+_NAMED_BY_CAMERA = f"""
     {_NAMED_OF_ALL.rpartition("ORDER BY")[0].strip()}
     ORDER BY camera_id, started_at
 """
 
 
-@written_as(_NAMED_OF_PARTNER)
-def named_usages_of_partner(
+@written_as(_NAMED_BY_CAMERA)
+def named_usages_by_camera(
     organization_ids: Collection[int], starts_at: datetime, ends_at: datetime
-) -> QuerySet[UsageInterval, PartnerRow]:
+) -> QuerySet[UsageInterval, HeldRow]:
     """Return the same in order of camera, then time."""
     return named_usages_of_all.queryset(organization_ids, starts_at, ends_at).order_by(
         "camera_id", "started_at"
@@ -158,15 +158,15 @@ Span = tuple[int, int | None]
 """Instants in seconds since 1970; None leaves the end open."""
 
 
-def rows_of_partner(
+def rows_in_spans(
     spans: Mapping[int, Sequence[Span]], starts_at: datetime, ends_at: datetime
-) -> Iterator[PartnerRow]:
+) -> Iterator[HeldRow]:
     """Yield a `NamedRow`, followed by the organization, for the usage of organizations in spans.
 
     `spans` are those of each organization, by id. Intervals are cut to them. The rows are in order
     of camera, then time.
     """
-    rows = named_usages_of_partner.in_batches(
+    rows = named_usages_by_camera.in_batches(
         list(spans), starts_at, ends_at, size=NAMED_ROWS_A_FETCH
     )
     for camera_id, tariff_id, started_at, ended_at, name, title, organization_id in rows:
