@@ -239,11 +239,6 @@ class Schedule:
         other._prices, other._by_list, other._cuts = prices, self, {}
         return other
 
-    @property
-    def trial_instants(self) -> tuple[int, int]:
-        """The instants at which the trial starts and ends; the same one twice without a trial."""
-        return self.free_time.instants.trial
-
     def charges(
         self, usages: Iterable[Usage | tuple[int, int, int, int | None]]
     ) -> Iterator[Charge]:
@@ -331,11 +326,6 @@ class Schedule:
                 index += 1
         counted.camera_id, counted.rate = last_camera, last_rate
         counted.rate_billable = last_billable
-
-    def trial_part(self, charge: Charge) -> tuple[int, int]:
-        """Return the start and end of the trial within a charge that includes trial time."""
-        trial_since, trial_until = self.trial_instants
-        return max(charge.started_at, trial_since), min(charge.ended_at, trial_until)
 
     def segments(self, tariff_id: int) -> list[Segment]:
         """Return a tariff's segments in order of time, those before the period included.

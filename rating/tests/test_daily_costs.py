@@ -150,7 +150,7 @@ def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
     days = [Fraction(0)] * (made.period.end.toordinal() - first)
     begun: set[int] = set()
     for charge in charges:
-        trial = made.trial_part(charge) if charge.trial else (0, 0)
+        trial = trial_part(made, charge) if charge.trial else (0, 0)
         for day in range(len(days)):
             start = made.calendar.start_of(date.fromordinal(first + day))
             end = made.calendar.start_of(date.fromordinal(first + day + 1))
@@ -173,9 +173,15 @@ def exact_days(made: Schedule, charges: list[Charge]) -> list[Fraction]:
     return days
 
 
+def trial_part(made: Schedule, charge: Charge) -> tuple[int, int]:
+    """Return the start and end of the trial within a charge that includes trial time."""
+    since, until = made.free_time.instants.trial
+    return max(charge.started_at, since), min(charge.ended_at, until)
+
+
 def is_free(made: Schedule, start: int) -> bool:
     """Return whether the date that begins at an instant lies in the trial."""
-    since, until = made.trial_instants
+    since, until = made.free_time.instants.trial
     return since <= start < until
 
 

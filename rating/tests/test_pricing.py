@@ -356,7 +356,8 @@ def test_the_trial_part_lies_within_both_the_charge_and_the_trial(
     trial = Period.inclusive(date(2026, 10, 5), date(2026, 10, 10))
     schedule = schedule_of(NINE, trial=trial)
     (charge,) = schedule.charges([used(start, end)])
-    assert schedule.trial_part(charge) == (at(trial_start), at(trial_end))
+    (part,) = schedule.free_time.within(charge.started_at, charge.ended_at)
+    assert part == (at(trial_start), at(trial_end))
 
 
 def test_pieces_equal_charges_but_are_plain_tuples() -> None:
