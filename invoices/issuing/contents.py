@@ -36,7 +36,7 @@ def contents_of_all(
     statement: Statement, frozen: Mapping[str, ChargesFile], tax_on: TaxOn
 ) -> dict[str, Contents]:
     """Return what is charged by currency; `frozen` are the charges of the statement."""
-    if not is_agreed(statement):
+    if not statement.has_terms:
         return {
             currency: _of_usage(statement, currency, charges, tax_on)
             for currency, charges in frozen.items()
@@ -49,14 +49,9 @@ def contents_of_all(
     }
 
 
-def is_agreed(statement: Statement) -> bool:
-    """Return whether anything but list prices applies to a statement."""
-    return bool(statement.agreement.terms) or statement.camera_months is not None
-
-
 def cut_months(statement: Statement) -> list[date]:
     """Return the months, by first dates, that can only be invoiced as a whole but are cut."""
-    if not is_agreed(statement):
+    if not statement.has_terms:
         return []
     months = sorted(whole_months(statement.agreed))
     return [each for each in months if month_of(each).within(statement.period) != month_of(each)]

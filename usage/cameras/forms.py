@@ -292,21 +292,28 @@ class TitleForm(forms.ModelForm):  # type: ignore[type-arg]
         self.helper.disable_csrf = True
 
 
+class OrganizationTitleField(forms.CharField):
+    """The title of an organization, with suggestions of those that have what was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            help_text=_("Enter part of the title."),
+            error_messages={"required": _("Enter part of the organization title.")},
+            widget=forms.TextInput(
+                attrs={
+                    "data-organization-select": reverse_lazy("usage:find_organizations"),
+                    "data-none-found": _("No organization found"),
+                    "autocomplete": "off",
+                }
+            ),
+            **kwargs,
+        )
+
+
 class DestinationForm(forms.Form):
     """Ask for the organization that a camera moves to, by its title, with suggestions."""
 
-    to = forms.CharField(
-        label=_("Organization"),
-        help_text=_("Enter part of the title."),
-        error_messages={"required": _("Enter part of the organization title.")},
-        widget=forms.TextInput(
-            attrs={
-                "data-organization-select": reverse_lazy("usage:find_organizations"),
-                "data-none-found": _("No organization found"),
-                "autocomplete": "off",
-            }
-        ),
-    )
+    to = OrganizationTitleField(label=_("Organization"))
 
     def __init__(self, data: Mapping[str, Any] | None) -> None:
         super().__init__(data)

@@ -15,10 +15,9 @@ from organizations.models import Organization, Partnership
 def partner_or_customers(user: User, organization: Organization, now: datetime) -> dict[str, Any]:
     """Return the present `partner` of an organization, or its number of present `customers`."""
     today = organization.date_at(now)
-    present = Partnership.objects.filter(
-        Q(last_on=None) | Q(last_on__gte=today), first_on__lte=today
+    of_either = Partnership.objects.on(today).filter(
+        Q(organization=organization) | Q(partner=organization)
     )
-    of_either = present.filter(Q(organization=organization) | Q(partner=organization))
     counted = of_either.aggregate(
         customers=Count("pk", filter=Q(partner=organization)), number=Count("pk")
     )

@@ -8,29 +8,18 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.web.fields import DateField
 from organizations.models import Organization
+from usage.cameras.forms import OrganizationTitleField
 
 
 class PartnershipForm(forms.Form):
     """A partner, found by its title, and the dates on which it is billed."""
 
-    to = forms.CharField(
-        label=gettext_lazy("Partner"),
-        help_text=gettext_lazy("Enter part of the title."),
-        error_messages={"required": gettext_lazy("Enter part of the organization title.")},
-        widget=forms.TextInput(
-            attrs={
-                "data-organization-select": reverse_lazy("usage:find_organizations"),
-                "data-none-found": gettext_lazy("No organization found"),
-                "autocomplete": "off",
-            }
-        ),
-    )
+    to = OrganizationTitleField(label=gettext_lazy("Partner"))
     first_on = DateField(label=gettext_lazy("First day"))
     last_on = DateField(label=gettext_lazy("Last day"), required=False)
 

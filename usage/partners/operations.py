@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -40,12 +39,8 @@ def add_partnership(
         raise PartnershipRefusal(text, "to")
     if Partnership.objects.filter(partner=organization_id).exists():
         raise PartnershipRefusal(_("This organization is a partner, so it cannot have one."), "to")
-    earlier = Partnership.objects.filter(
-        Q(last_on=None) | Q(last_on__gte=first_on), organization=organization_id
-    )
-    if last_on is not None:
-        earlier = earlier.filter(first_on__lte=last_on)
-    if other := earlier.select_related("partner").order_by("first_on").first():
+    others = Partnership.objects.overlapping(first_on, last_on).filter(organization=organization_id)
+    if other := others.select_related("partner").order_by("first_on").first():
         text = _("These dates overlap the partnership with “%(title)s” from %(first)s to %(last)s.")
         values = {
             "title": other.partner.title,

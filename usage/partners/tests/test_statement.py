@@ -16,7 +16,7 @@ from organizations.tests.factories import (
 )
 from rating.periods import month_of
 from tariffs.models import Tariff
-from tariffs.tests.factories import TariffFactory, TariffPriceFactory, VolumeStepFactory
+from tariffs.tests.factories import VolumeStepFactory
 from usage.models import UsageInterval
 from usage.partners.statement import partner_statement
 from usage.statements.freezing import freeze_all, lines_of
@@ -27,23 +27,6 @@ pytestmark = pytest.mark.django_db
 
 SEPTEMBER = month_of(date(2026, 9, 1))
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def basic() -> Tariff:
-    tariff: Tariff = TariffFactory.create(name="Basic")
-    TariffPriceFactory.create(tariff=tariff, amount=9)
-    return tariff
-
-
-@pytest.fixture
-def partner(basic: Tariff) -> Organization:
-    """Return a partner that pays 6 for Basic."""
-    partner: Organization = OrganizationFactory.create(title="Partner")
-    IndividualPriceFactory.create(
-        organization=partner, tariff=basic, amount=6, valid_from=date(2026, 1, 1)
-    )
-    return partner
 
 
 def using(organization: Organization, tariff: Tariff, name: str, **dates: Any) -> UsageInterval:
