@@ -18,9 +18,11 @@ class AccountsConfig(AppConfig):
         from accounts.languages import keep_chosen_language
         from accounts.saved_filters.reading import stored_filters
         from foundation.lists import saved
+        from foundation.search.kept_indexes import keep_indexes
         from foundation.search_path import fix_search_path
 
         saved.register(stored_filters, "saved_filters:list")
         user_logged_in.connect(keep_chosen_language)
-        # Sent when the migrations of all apps have run; one receiver is enough for all of them.
+        # Sent when the migrations of all apps have run; for each of them, but once is enough.
         post_migrate.connect(fix_search_path, sender=self)
+        post_migrate.connect(keep_indexes, sender=self)

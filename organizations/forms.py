@@ -252,16 +252,14 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         return cast(OrganizationFields, values)
 
     @property
-    def recomputed(self) -> Span | None:
-        """The period whose charges a valid form changes; None if it does not change any."""
+    def recomputed_by_zone(self) -> Span | None:
+        """The time whose charges change with the time zone of a valid form, if any."""
         values = self.cleaned_data
-        by_zone = recomputed_by(self._stored, values["time_zone"], values["time_zone_from"])
-        by_trial = self._recomputed_by_trial()
-        if by_zone is None or by_trial is None:
-            return by_zone or by_trial
-        return min(by_zone[0], by_trial[0]), None
+        return recomputed_by(self._stored, values["time_zone"], values["time_zone_from"])
 
-    def _recomputed_by_trial(self) -> Span | None:
+    @property
+    def recomputed_by_trial(self) -> Span | None:
+        """The time whose charges change with the trial of a valid form, if any."""
         trial = ("trial_first_on", "trial_last_on")
         if not {*trial} & {*self.changed_data}:
             return None

@@ -31,6 +31,7 @@ PARTS = [
         makes_up="tariffs",
     ),
     *(kind.part_of_organization for kind in KINDS),
+    HistoryPart("organizations.PartnershipEvent", by="organization", named_by="partner"),
 ]
 
 

@@ -15,8 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
+from foundation.constraints import UniqueExpression
 from foundation.search.index import folded_field, search_index
 from organizations.agreement.models import (
+    AgreedKind,
     Discount,
     DiscountExemption,
     Fee,
@@ -37,8 +39,12 @@ from organizations.taxes.models import Tax, TaxCategory, TaxPercent
 from rating.periods import Calendar, Period, ZoneVersion, epoch
 from tariffs.models import Tariff
 
+UNIQUE_TITLE = "organizations_title_unique"
+"""The constraint that titles are unique. It can be checked at the end of a transaction."""
+
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
+    "AgreedKind",
     "Availability",
     "BillingDetails",
     "Contact",
@@ -148,9 +154,9 @@ class Organization(models.Model):
         verbose_name_plural = _("organizations")
         ordering = ("title", "pk")
         constraints = (
-            models.UniqueConstraint(
-                Upper("title"),
-                name="organizations_title_unique",
+            UniqueExpression(
+                name=UNIQUE_TITLE,
+                expression=Upper("title"),
                 violation_error_message=_("An organization with this title already exists."),
             ),
             models.CheckConstraint(
@@ -185,6 +191,11 @@ class Organization(models.Model):
                 fields=("closed_at",),
                 condition=models.Q(closed_at__isnull=False),
                 name="organizations_closed",
+            ),
+            models.Index(
+                fields=("contract_number",),
+                condition=~models.Q(contract_number=""),
+                name="organizations_by_contract",
             ),
             models.Index(
                 fields=("trial_last_on",),

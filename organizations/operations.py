@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
 from organizations.billing.provider_country import provider_country
-from organizations.models import Organization, Tax
+from organizations.followers import FOLLOWED, tell
+from organizations.models import UNIQUE_TITLE, Organization, Tax
 from organizations.zone_changes import set_time_zone
 from rating.periods import ONE_DAY
 from tariffs.models import Tariff
@@ -140,6 +141,8 @@ def change_organization(
         # The last day ends at another instant in another time zone.
         organization.closed_at = organization.start_of(organization.closed_on + ONE_DAY)
     _save(organization)
+    former = {name: stored[name] for name in FOLLOWED if stored[name] != fields[name]}  # type: ignore[literal-required]
+    tell({organization.pk: former})
     organization.tariffs.set(tariffs)
     removed = before - set(tariffs)
     return [use for use in tariffs_in_use(organization) if use.tariff in removed]
@@ -181,7 +184,7 @@ def _named_refusals() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if "organizations_title_unique" in str(error):
+        if UNIQUE_TITLE in str(error):
             raise TitleTaken from error
         if "watcher_id" in str(error):
             raise WatcherIdTaken from error

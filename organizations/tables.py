@@ -97,14 +97,17 @@ class OrganizationTable(ListTable):
     @cached_property
     def _actions(self) -> list[tuple[str, str, str, str]]:
         """The name, query, label and text of the link in every row to each page."""
-        actions = [
-            ("usage:cameras", "", gettext("Cameras for %(title)s"), gettext("Cameras")),
-            ("usage:usages", "", gettext("Usages for %(title)s"), gettext("Usages")),
-        ]
         request = self.request
+        # The pages lead back to the list as it is now.
+        back = {"list": request.GET.urlencode()} if request.GET else {}
+        query = f"?{urlencode(back)}" if back else ""
+        actions = [
+            ("usage:cameras", query, gettext("Cameras for %(title)s"), gettext("Cameras")),
+            ("usage:usages", query, gettext("Usages for %(title)s"), gettext("Usages")),
+        ]
         if request.user.is_operator:
-            back = f"?{urlencode({'next': request.get_full_path()})}"
-            edit = ("organizations:edit", back, gettext("Edit %(title)s"), gettext("Edit"))
+            to_edit = f"?{urlencode({'next': request.get_full_path(), **back})}"
+            edit = ("organizations:edit", to_edit, gettext("Edit %(title)s"), gettext("Edit"))
             actions.insert(0, edit)
         return actions
 

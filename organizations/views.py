@@ -226,10 +226,10 @@ def _agreed(
     Raises:
         EditedByOthers, OrganizationRefusal: the change is refused.
     """
-    span = form.recomputed
-    if span is None:
-        return True
-    affected = AffectedInvoices.by_usage({form.instance.pk: span})
+    pk = form.instance.pk
+    affected = AffectedInvoices.by_change(
+        terms={pk: form.recomputed_by_trial}, zones={pk: form.recomputed_by_zone}
+    )
     if affected.is_agreed_to(request):
         return True
     context["affected"] = affected.with_changes(change)

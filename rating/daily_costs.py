@@ -3,11 +3,12 @@
 Pure and exact, like rating.pricing. Amounts are in minor units.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate, pairwise
 from operator import attrgetter
+from sys import maxsize
 
 from rating.money import rounded_half_up
 from rating.pricing import Charge, Rate, Schedule, Unit
@@ -65,10 +66,9 @@ class Costs:
         """
         if charge.rate.unit is not Unit.BEGUN_DAY:
             return charge.started_at, charge.ended_at
-        calendar = self._schedule.calendar
-        end = calendar.ordinal_at(charge.ended_at - 1) + 1
-        first, last = (date.fromordinal(day) for day in (end - charge.used, end))
-        return calendar.start_of(first), calendar.start_of(last)
+        begins = self._schedule.calendar.begins
+        end = bisect_left(begins, charge.ended_at)
+        return begins[end - charge.used], begins[end]
 
     def by_tariff(self) -> dict[int, list[int]]:
         """Return a list of costs for each tariff id: one per day or month, in order of `starts`."""
@@ -94,7 +94,9 @@ class _RateCosts:
         self.rate = rate
         self.minor = 0
         self._begins = begins
-        self._lengths = [1 if rate.by_day else end - start for start, end in pairwise(begins)]
+        # A date that a change of time zone leaves out has no time.
+        most = 1 if rate.by_day else maxsize
+        self._lengths = [min(end - start, most) for start, end in pairwise(begins)]
         # At the start of each day, the change in the number of cameras in use; and within each day,
         # the time used after starts, less the time not used after ends.
         self._whole = [0] * (len(begins) + 1)

@@ -37,8 +37,8 @@ class FreeTime:
     """The trial and the suspensions of an organization, in a calendar; docs/pricing.md, "Amount".
 
     `suspensions` are apart and in order, within the calendar; `suspended` are their dates outside
-    the trial, which count as suspended. `instants` are in seconds since 1970. In `dates`, the
-    calendar's first date is 1.
+    the trial, which count as suspended. `instants` are in seconds since 1970. `dates` are numbered
+    by the calendar.
     """
 
     def __init__(
@@ -49,22 +49,28 @@ class FreeTime:
         self.trial = trial or Period(start, start)
         self.suspensions = list(_joined(each.within(calendar.period) for each in suspensions))
         self.suspended = list(_outside(self.trial, self.suspensions))
-        before = start.toordinal() - 1
 
         def instants(period: Period) -> Span:
             return calendar.start_of(period.start), calendar.start_of(period.end)
 
-        def dates(period: Period) -> Span:
-            return period.start.toordinal() - before, period.end.toordinal() - before
+        def dates(span: Span) -> Span:
+            return calendar.number_of(span[0]), calendar.number_of(span[1])
 
-        self.instants = _spans(instants(self.trial), list(map(instants, self.suspended)))
-        self.dates = _spans(dates(self.trial), list(map(dates, self.suspended)))
+        trial_instants, suspended = instants(self.trial), list(map(instants, self.suspended))
+        self.instants = _spans(trial_instants, suspended)
+        self.dates = _spans(dates(trial_instants), list(map(dates, suspended)))
+
+    def __bool__(self) -> bool:
+        """Return whether anything is free."""
+        return bool(self.suspensions) or self.trial.start < self.trial.end
 
     def charged_dates(self, period: Period, *, in_trial: bool = False) -> int:
         """Return the dates of a period, within the calendar, that are not free.
 
         With `in_trial`, those of the trial are charged, unless they are in a suspension.
         """
+        if not self:
+            return period.days
         free = self.suspensions if in_trial else [self.trial, *self.suspended]
         return period.days - sum(period.within(each).days for each in free)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rating.money import in_major_units, rounded_half_up
+from rating.money import quotient_to_places
 from rating.pricing import Piece, Segment
 
 
@@ -30,8 +30,7 @@ class LineSum:
 
     def camera_months(self, places: int) -> Decimal:
         """Return the billable time in months, rounded half up to decimal places."""
-        months = rounded_half_up(self.billable * 10**places, self.segment.rate.month_length)
-        return in_major_units(months, places)
+        return quotient_to_places(self.billable, self.segment.rate.month_length, places)
 
 
 class LineSums(dict[Segment, LineSum]):

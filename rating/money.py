@@ -76,6 +76,11 @@ def rounded_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def quotient_to_places(numerator: int, denominator: int, places: int) -> Decimal:
+    """Return a fraction, 0 or more, rounded to decimal places, halves up."""
+    return in_major_units(rounded_half_up(numerator * 10**places, denominator), places)
+
+
 def to_places(exact: Fraction, places: int) -> Decimal:
     """Round a number to decimal places, halves away from 0."""
     return in_major_units(in_minor_units(exact, places), places)

@@ -5,9 +5,10 @@ Instants are aware datetimes, or whole seconds since 1970 in UTC. Periods are ha
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -112,10 +113,12 @@ class Calendar:
     """Convert between the dates of a period and instants; docs/pricing.md, "Time".
 
     `dates` are the dates of the period and the date after it; `starts` are their first instants, in
-    seconds since 1970.
+    seconds since 1970. `begins` are those of dates that have any time.
 
     A time zone applies from a date on. A date lasts until the next one begins, in whatever zone,
-    and none begins before the one before it: every second belongs to exactly one date.
+    and none begins before the one before it: every second belongs to exactly one date. A change of
+    zone by a day or more, or of a zone's side of the date line, leaves out a date: it begins where
+    the next one does, and has no time.
     """
 
     def __init__(self, zones: Sequence[ZoneVersion], period: Period) -> None:
@@ -130,6 +133,8 @@ class Calendar:
         self.dates = [date.fromordinal(ordinal) for ordinal in ordinals]
         self.starts: list[int] = []
         self.starts = [self.start_of(day) for day in self.dates]
+        self.begins = sorted(set(self.starts))
+        self._days: dict[Period, int] = {}
 
     def zone_on(self, day: date) -> ZoneInfo:
         """Return the time zone of a date."""
@@ -150,6 +155,21 @@ class Calendar:
                 starts = max(starts, *(epoch(first_instant(d, self.zone_on(d))) for d in earlier))
         return starts
 
+    def number_of(self, start: int) -> int:
+        """Return the number of dates with any time up to one that starts at an instant.
+
+        The calendar's first date is 1; dates outside the calendar count as those at its edges.
+        """
+        return bisect_left(self.begins, start) + 1
+
+    def days_of(self, month: Period) -> int:
+        """Return how many dates of a month, which may end after the calendar, have any time."""
+        days = self._days.get(month)
+        if days is None:
+            dates = (month.start + ONE_DAY * number for number in range(month.days + 1))
+            days = self._days[month] = len(set(map(self.start_of, dates))) - 1
+        return days
+
     def ordinal_at(self, instant: int) -> int:
         """Return the ordinal of the date that contains an instant of the period.
 
@@ -161,3 +181,12 @@ class Calendar:
     def zone_at(self, instant: int) -> ZoneInfo:
         """Return the time zone of the date in which an instant of the period lies."""
         return self.zone_on(date.fromordinal(self.ordinal_at(instant)))
+
+
+@lru_cache(maxsize=128)
+def calendar_of(zones: tuple[ZoneVersion, ...], period: Period) -> Calendar:
+    """Return a calendar that others share: most organizations have few time zones and periods.
+
+    Calculating it takes as long as pricing a dozen cameras.
+    """
+    return Calendar(zones, period)

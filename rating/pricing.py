@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol
 
 from rating.free_time import FreeTime
 from rating.money import Amount, in_major_units, rounded_half_up
-from rating.periods import Calendar, Period, ZoneVersion, months_of, next_month
+from rating.periods import Period, ZoneVersion, calendar_of, months_of, next_month
 from rating.price_versions import PriceVersion, changes, price_on
 
 
@@ -46,14 +46,22 @@ class Terms:
     prices: Sequence[PriceVersion]
 
 
+class Prices(Protocol):
+    """What is paid for a tariff in a calendar: `versions` without steps, in order of date.
+
+    They are compared by identity. Organizations with the same ones share the segments.
+    """
+
+    versions: Sequence[PriceVersion]
+    is_list: bool
+    """Whether nothing but the list determines them."""
+
+
 class PriceSource(Protocol):
     """Determines what an organization pays for tariffs."""
 
-    def versions(self, terms: Terms) -> Sequence[PriceVersion]:
-        """Return the prices of a tariff in a calendar, without steps, in order of date.
-
-        These are the tariff's own `prices` if nothing else applies to it.
-        """
+    def of(self, terms: Terms) -> Prices:
+        """Return the prices of a tariff."""
 
 
 class VolumeNotCountedError(ValueError):
@@ -107,6 +115,8 @@ class Segment:
 # the segment ends, the segment, the rate, its unit, numerator (None without a price), half and
 # denominator, and the instants at which the rate's first segment starts and its last one ends.
 _Cut = tuple[int, Segment, Rate, Unit, int | None, int, int, int, int]
+# The first instants of a tariff's segments, and what pricing takes from each.
+_Cuts = tuple[list[int], list[_Cut]]
 
 
 class Charge(NamedTuple):
@@ -165,8 +175,8 @@ class Counted:
     Mostly a camera has one rate that usage cuts, so the last such rate is kept in `rate`, with its
     `rate_billable`, and only others in `billable`.
 
-    The dates of the camera `days_of` up to the one numbered `days - 1` are counted; the calendar's
-    first date is 1. Pass the same object with every batch of usage, in order of camera and time.
+    The dates of the camera `days_of` up to the one numbered `days - 1` are counted, as numbered by
+    the calendar. Pass the same object with every batch of usage, in order of camera and time.
     """
 
     camera_id: int | None = None
@@ -200,16 +210,20 @@ class Schedule:
         are cut although no price changes, for example because the tax does.
         """
         self.period, self.as_of, self.used_until = period, as_of, as_of
-        self.calendar = Calendar(zones, Period(period.start.replace(day=1), period.end))
+        self.calendar = calendar_of(tuple(zones), Period(period.start.replace(day=1), period.end))
         self.reads_from = self.calendar.starts[0]
         self.starts_at = self.calendar.start_of(period.start)
         self.ends_at = min(self.calendar.start_of(period.end), as_of)
         self.free_time = FreeTime(self.calendar, trial)
         self.terms = {each.tariff_id: each for each in terms}
         self.dates_cut = frozenset(cuts)
+        first, end = dates = self.calendar.period
+        further = filter(dates.includes, {*months_of(dates), *self.dates_cut})
+        self._always_cut = {first, period.start, *further, end}
         self._prices: PriceSource | None = None
         self._by_list: Schedule | None = None
-        self._cuts: dict[int, tuple[list[int], list[_Cut]]] = {}
+        self._cuts: dict[int, _Cuts] = {}
+        self._cuts_of_prices: dict[Prices, _Cuts] = {}
 
     def with_trial(self, trial: Period | None) -> Schedule:
         """Return a schedule for another trial. Both share the calendar and the segments."""
@@ -227,13 +241,14 @@ class Schedule:
         other.used_until = min(self.used_until, instant)
         other.ends_at = min(self.ends_at, instant)
         # Segments end there too.
-        other._cuts = {}
+        other._cuts, other._cuts_of_prices = {}, {}
         return other
 
     def with_prices(self, prices: PriceSource) -> Schedule:
         """Return a schedule with other prices. Both share the calendar.
 
-        They also share the segments of tariffs whose prices are those of the list.
+        They also share the segments of tariffs whose prices are those of the list, and all
+        schedules made from this one share those of tariffs with the same prices.
         """
         other = copy(self)
         other._prices, other._by_list, other._cuts = prices, self, {}
@@ -262,7 +277,7 @@ class Schedule:
         docs/decisions/pricing-speed.md.
         """
         starts_at, ends_at, reads_from = self.starts_at, self.ends_at, self.reads_from
-        dates, second, day = self.calendar.starts, Unit.SECOND, Unit.DAY
+        dates, second, day = self.calendar.begins, Unit.SECOND, Unit.DAY
         free_instants, free_dates = self.free_time.instants, self.free_time.dates
         instants_around, dates_around = free_instants.around, free_dates.around
         is_suspended = bool(self.free_time.suspended)
@@ -336,23 +351,32 @@ class Schedule:
         _begins, cuts = self._cut(tariff_id)
         return [cut[1] for cut in cuts]
 
-    def _cut(self, tariff_id: int) -> tuple[list[int], list[_Cut]]:
-        """Return the first instants of a tariff's segments, and what pricing takes from each."""
+    def _cut(self, tariff_id: int) -> _Cuts:
         known = self._cuts.get(tariff_id)
         if known is None:
-            known = self._cuts[tariff_id] = self._cuts_by_date(self.terms[tariff_id])
+            known = self._cuts[tariff_id] = self._cut_first(self.terms[tariff_id])
         return known
 
-    def _cuts_by_date(self, terms: Terms) -> tuple[list[int], list[_Cut]]:
-        """Cut the calendar at the period's start, months, further dates, and changes of price."""
-        prices, (first, end) = self._versions(terms), self.calendar.period
-        if self._by_list is not None and prices is terms.prices:
+    def _cut_first(self, terms: Terms) -> _Cuts:
+        if self._prices is None or self._by_list is None:
+            if any(version.steps for version in terms.prices):
+                raise VolumeNotCountedError(f"Tariff {terms.tariff_id} has volume steps.")
+            return self._cuts_by_date(terms, terms.prices)
+        prices, shared = self._prices.of(terms), self._by_list._cuts_of_prices
+        if prices.is_list:
             return self._by_list._cut(terms.tariff_id)
-        months = months_of(self.calendar.period)
-        days = {first, self.period.start, *months, *changes(prices), *self.dates_cut, end}
+        known = shared.get(prices)
+        if known is None:
+            known = shared[prices] = self._cuts_by_date(terms, prices.versions)
+        return known
+
+    def _cuts_by_date(self, terms: Terms, prices: Sequence[PriceVersion]) -> _Cuts:
+        """Cut the calendar at the period's start, months, further dates, and changes of price."""
+        includes = self.calendar.period.includes
+        days = {*self._always_cut, *filter(includes, changes(prices))}
         rates: dict[tuple[date, Decimal | None], Rate] = {}
         segments: list[Segment] = []
-        for start, stop in pairwise(sorted(day for day in days if first <= day <= end)):
+        for start, stop in pairwise(sorted(days)):
             key = start.replace(day=1), price_on(prices, start)
             rate = rates.get(key) or rates.setdefault(key, self._rate(terms, *key))
             starts_at = self.calendar.start_of(start)
@@ -361,19 +385,12 @@ class Schedule:
                 segments.append(Segment(starts_at, ends_at, Period(start, stop), rate))
         return [each.starts_at for each in segments], _cuts_of(segments)
 
-    def _versions(self, terms: Terms) -> Sequence[PriceVersion]:
-        if self._prices is not None:
-            return self._prices.versions(terms)
-        if any(version.steps for version in terms.prices):
-            raise VolumeNotCountedError(f"Tariff {terms.tariff_id} has volume steps.")
-        return terms.prices
-
     def _rate(self, terms: Terms, month: date, price: Decimal | None) -> Rate:
         month_after, start_of = next_month(month), self.calendar.start_of
         if terms.unit is Unit.SECOND:
             month_length = start_of(month_after) - start_of(month)
         else:
-            month_length = (month_after - month).days
+            month_length = self.calendar.days_of(Period(month, month_after))
         numerator, denominator = (price or Decimal(0)).as_integer_ratio()
         return Rate(
             tariff_id=terms.tariff_id,

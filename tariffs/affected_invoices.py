@@ -7,11 +7,14 @@ the warning, so that layer calls `register` with its register of invoices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Protocol
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -23,8 +26,28 @@ MOST_NAMED = 10
 Span = tuple[datetime, datetime | None]
 """From an instant up to but excluding another; None means without end."""
 
+Spans = Mapping[int, Span]
+"""A span of each organization, by its id."""
+
+MaybeSpans = Mapping[int, Span | None]
+"""The same; None for an organization of which nothing changes."""
+
+NOWHERE: Spans = MappingProxyType({})
+
+
+def joined(spans: Iterable[Span]) -> Span:
+    """Return the time from the first start to the last end of at least one span."""
+    starts, ends = zip(*spans, strict=True)
+    return min(starts), None if None in ends else max(ends)
+
+
 Change = Callable[[], object]
 """Makes a change in the caller's transaction. It may raise what the operation raises."""
+
+Charged = Mapping[str, Decimal]
+"""What invoiced periods come to, by currency."""
+
+Measure = Callable[[], Charged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +64,8 @@ class AffectedInvoices:
 
     `documents` are those that a page names, at most `MOST_NAMED` of `number`; `address` lists all.
     `invoiced` is what they charge, and `changes` is by how much that would change, both before tax
-    and by currency. `changes` is None unless it was calculated by `with_changes`, which adds
-    nothing if the invoices `are_too_many`.
+    and by currency. `measure` returns what their periods come to now, by currency; it is None if
+    the invoices `are_too_many`. `changes` is None until `with_changes` or `compared` adds it.
     """
 
     documents: Sequence[AffectedInvoice] = ()
@@ -50,13 +73,26 @@ class AffectedInvoices:
     address: str = ""
     invoiced: Sequence[Amount] = ()
     are_too_many: bool = False
-    calculate: Callable[[Change], Sequence[Amount]] | None = None
+    measure: Measure | None = None
     changes: Sequence[Amount] | None = None
 
     @classmethod
-    def by_usage(cls, spans: Mapping[int, Span]) -> AffectedInvoices:
-        """Find the invoices that a change of usage or trial affects, by organization id."""
-        return _registers[-1].of_organizations(spans) if _registers else cls()
+    def by_change(
+        cls,
+        *,
+        usage: MaybeSpans = NOWHERE,
+        terms: MaybeSpans = NOWHERE,
+        zones: MaybeSpans = NOWHERE,
+    ) -> AffectedInvoices:
+        """Find the invoices that a change affects, by what changes when.
+
+        A change of `usage` affects the payer, a change of `terms` (or of a trial)
+        the organization itself, and a change of time `zones` both.
+        """
+        changed = {"usage": _some(usage), "terms": _some(terms), "zones": _some(zones)}
+        if not _registers or not any(changed.values()):
+            return cls()
+        return _registers[-1].of_organizations(**changed)
 
     @classmethod
     def by_price(cls, tariff_id: int, start: date, end: date | None) -> AffectedInvoices:
@@ -68,7 +104,24 @@ class AffectedInvoices:
 
         Add nothing if the invoices are too many. Raise what the change raises.
         """
-        return replace(self, changes=self.calculate(change)) if self.calculate else self
+        if self.measure is None:
+            return self
+        before = self.measure()
+        with transaction.atomic():
+            change()
+            after = self.measure()
+            transaction.set_rollback(True)
+        return self.compared(before, after)
+
+    def measured(self) -> Charged | None:
+        """Return what the affected invoices come to now, unless they are too many."""
+        return self.measure() if self.measure else None
+
+    def compared(self, before: Charged, after: Charged) -> AffectedInvoices:
+        """Add by how much the charges change, from what was measured before and after a change."""
+        return replace(
+            self, changes=[Amount(after[each] - before[each], each) for each in sorted(before)]
+        )
 
     @property
     def unnamed(self) -> int:
@@ -97,8 +150,8 @@ class AffectedInvoices:
 class InvoiceRegister(Protocol):
     """Looks up issued invoices."""
 
-    def of_organizations(self, spans: Mapping[int, Span]) -> AffectedInvoices:
-        """Return the invoices of organizations, by id, whose period overlaps the span."""
+    def of_organizations(self, *, usage: Spans, terms: Spans, zones: Spans) -> AffectedInvoices:
+        """Return the invoices that a change affects; `AffectedInvoices.by_change`."""
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> AffectedInvoices:
         """Return the invoices for use of a tariff in `[start, end)`; None means without end."""
@@ -108,6 +161,10 @@ class InvoiceRegister(Protocol):
 
     def is_invoiced(self, organization_id: int, currency: str, day: date) -> bool:
         """Return whether an invoice in force of the currency has a date in its period."""
+
+
+def _some(spans: MaybeSpans) -> Spans:
+    return {pk: span for pk, span in spans.items() if span}
 
 
 _registers: list[InvoiceRegister] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -18,7 +17,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.web.fields import DateField, LineField
+from foundation.web.fields import LineField
 from tariffs.models import Proration, Tariff
 from tariffs.operations import TermsFixed
 
@@ -144,7 +143,8 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("A tariff plan with this name already exists."))
         return name
 
-    def _sections(self, *price_fields: Any) -> tuple[Fieldset, ...]:
+    def sections(self, *price_fields: Any) -> tuple[Fieldset, ...]:
+        """Return the fields of a plan in sections, with those of its price."""
         return (
             Fieldset(_("Plan"), "name", "note", "is_default"),
             Fieldset(
@@ -156,36 +156,12 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
 
-class NewTariffForm(TariffForm):
-    """A new tariff plan with its first price."""
-
-    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
-    valid_from = DateField(label=_("Price applies from"))
-
-    def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
-        # No ANPR option is preselected, so that the person makes a choice.
-        super().__init__(data, initial={"has_anpr": None, "valid_from": today})
-        self.fields["currency"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose a currency")),
-            *self.fields["currency"].choices[1:],  # type: ignore[attr-defined]
-        ]
-        self.helper = helper_with(
-            *self._sections(
-                Row(
-                    Column("amount", css_class="col-sm-3"),
-                    Column("currency", css_class="col-sm-5"),
-                    Column("valid_from", css_class="col-sm-4"),
-                )
-            )
-        )
-
-
 class EditTariffForm(TariffForm):
     """An existing tariff plan; once a camera has used it, its currency and proration are fixed."""
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: Tariff, is_used: bool) -> None:
         super().__init__(data, instance=instance)
-        self.helper = helper_with(*self._sections("currency"))
+        self.helper = helper_with(*self.sections("currency"))
         if is_used:
             # A page opened before the first use may still send these fields. They stay enabled, so
             # that the operation refuses a change instead of the form dropping it silently.

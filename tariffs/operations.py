@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.versions import refuse_overwriting
 from rating.periods import first_instant
 from tariffs.dearer import DearerPrices, dearer_than
+from tariffs.followers import tell
 from tariffs.models import Tariff, TariffPrice
 from tariffs.provider_calendar import provider_date
 from tariffs.steps import Steps, lowest, replace_steps, steps_of, text_of
@@ -171,15 +172,17 @@ class PriceNotConfirmed(TariffRefusal):
 
 
 @transaction.atomic
-def create_tariff(*, amount: Decimal, valid_from: date, **fields: Unpack[TariffFields]) -> Tariff:
-    """Create a tariff with its first price version.
+def create_tariff(
+    *, amount: Decimal, valid_from: date, steps: Steps = (), **fields: Unpack[TariffFields]
+) -> Tariff:
+    """Create a tariff with its first price version, whose `steps` are those of `set_price`.
 
     Raises:
         NameTaken: another tariff has the name, regardless of case.
     """
     tariff = Tariff(**fields)
     _save(tariff)
-    tariff.prices.create(amount=amount, valid_from=valid_from)
+    replace_steps(tariff.prices.create(amount=amount, valid_from=valid_from), steps)
     return tariff
 
 
@@ -200,9 +203,11 @@ def change_tariff(*, tariff_id: int, shown: str, **fields: Unpack[TariffFields])
     terms = (fields["currency"], fields["proration"])
     if terms != (tariff.currency, tariff.proration) and is_used(tariff):
         raise TermsFixed
+    stored = stored_values(tariff)
     for field, value in fields.items():
         setattr(tariff, field, value)
     _save(tariff)
+    tell(tariff, {name: stored[name] for name in stored if stored[name] != fields[name]})  # type: ignore[literal-required]
     return tariff
 
 

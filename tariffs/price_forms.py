@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from crispy_forms.bootstrap import PrependedText
+from crispy_forms.layout import Column, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField
-from tariffs.forms import AmountField, helper_with
+from tariffs.forms import AmountField, TariffForm, helper_with
 from tariffs.models import Tariff
 from tariffs.step_fields import StepsField, StepsWidget
 from tariffs.steps import Steps
 
 
-class PriceForm(forms.Form):
-    """A new price with its volume steps, and the date it applies from."""
-
-    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
-    valid_from = DateField(label=_("Applies from"))
-    steps = StepsField(
+def _steps() -> StepsField:
+    return StepsField(
         # The rows have a heading of their own.
         label="",
         help_text=_(
@@ -30,6 +28,36 @@ class PriceForm(forms.Form):
             "price above."
         ),
     )
+
+
+class NewTariffForm(TariffForm):
+    """A new tariff plan with its first price and the volume steps of that."""
+
+    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
+    valid_from = DateField(label=_("Price applies from"))
+    steps = _steps()
+
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
+        # No ANPR option is preselected, so that the person makes a choice.
+        super().__init__(data, initial={"has_anpr": None, "valid_from": today})
+        self.fields["currency"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose a currency")),
+            *self.fields["currency"].choices[1:],  # type: ignore[attr-defined]
+        ]
+        price = Row(
+            Column("amount", css_class="col-sm-3"),
+            Column("currency", css_class="col-sm-5"),
+            Column("valid_from", css_class="col-sm-4"),
+        )
+        self.helper = helper_with(*self.sections(price, "steps"))
+
+
+class PriceForm(forms.Form):
+    """A new price with its volume steps, and the date it applies from."""
+
+    amount = AmountField(label=_("Monthly price"), help_text=_("Per camera."))
+    valid_from = DateField(label=_("Applies from"))
+    steps = _steps()
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(

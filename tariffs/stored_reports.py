@@ -14,10 +14,10 @@ def converter_with_invoices() -> Converter:
     omitted = gen.override(omit=True)
     converter.register_unstructure_hook(
         AffectedInvoices,
-        gen.make_dict_unstructure_fn(AffectedInvoices, converter, calculate=omitted),
+        gen.make_dict_unstructure_fn(AffectedInvoices, converter, measure=omitted),
     )
     converter.register_structure_hook(
         AffectedInvoices,
-        gen.make_dict_structure_fn(AffectedInvoices, converter, calculate=omitted),
+        gen.make_dict_structure_fn(AffectedInvoices, converter, measure=omitted),
     )
     return converter

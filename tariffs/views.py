@@ -30,11 +30,11 @@ from tariffs import operations
 from tariffs.affected_invoices import AffectedInvoices
 from tariffs.exports import EXPORT_COLUMNS, export_rows
 from tariffs.filters import TariffFilter
-from tariffs.forms import DeleteForm, EditTariffForm, NewTariffForm
+from tariffs.forms import DeleteForm, EditTariffForm
 from tariffs.history import parts
 from tariffs.models import Tariff, TariffPrice
 from tariffs.money import format_money
-from tariffs.price_forms import PriceForm, WithdrawForm
+from tariffs.price_forms import NewTariffForm, PriceForm, WithdrawForm
 from tariffs.provider_calendar import provider_date
 from tariffs.steps import Steps, steps_of, text_of
 from tariffs.tables import TariffTable

@@ -22,7 +22,12 @@ class UsageConfig(AppConfig):
             tabs.Tab(
                 78,
                 _("Partner"),
-                ("usage:partners", "usage:add_partnership", "usage:end_partnership"),
+                (
+                    "usage:partners",
+                    "usage:customers",
+                    "usage:add_partnership",
+                    "usage:end_partnership",
+                ),
                 is_for_owners=False,
             ),
         )

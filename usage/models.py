@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -60,12 +62,12 @@ class Camera(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def title_for(self, organization_id: int) -> str:
-        """Return the title, or "" for an organization that no longer has the camera.
+    def title_for(self, organization_ids: Collection[int]) -> str:
+        """Return the title, or "" for organizations of which none has the camera now.
 
         The title is its present owner's; `with_title_for` is the same in SQL.
         """
-        return self.title if self.organization_id == organization_id else ""
+        return self.title if self.organization_id in organization_ids else ""
 
 
 @audited(
@@ -100,6 +102,13 @@ class UsageInterval(models.Model):
     )
     started_at = models.DateTimeField(_("started at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # How each instant is known. Empty: somebody stated it here, or a file did. 0: the platform
+    # dates it. Otherwise it was seen by two readings of the platform: the true instant lies at most
+    # this many seconds after it, or before it if negative. usage/known_instants.py.
+    started_within_seconds = models.IntegerField(
+        _("how the start is known"), null=True, editable=False
+    )
+    ended_within_seconds = models.IntegerField(_("how the end is known"), null=True, editable=False)
 
     objects = UsageIntervalQuerySet.as_manager()
 
@@ -132,6 +141,37 @@ class UsageInterval(models.Model):
                 condition=Q(started_at=whole_second("started_at"))
                 & (Q(ended_at=None) | Q(ended_at=whole_second("ended_at"))),
                 name="usage_interval_whole_seconds",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_within_seconds=None) | Q(ended_at__isnull=False),
+                name="usage_interval_end_is_known",
+            ),
+        )
+        triggers = (
+            # Whoever changes an instant states it: how it was known before says nothing of it.
+            pgtrigger.Trigger(
+                name="restated",
+                operation=pgtrigger.UpdateOf("started_at", "ended_at"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "(OLD.started_within_seconds IS NOT NULL"
+                    " AND NEW.started_at IS DISTINCT FROM OLD.started_at"
+                    " OR OLD.ended_within_seconds IS NOT NULL"
+                    " AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)"
+                ),
+                func="""
+                    IF NEW.started_at IS DISTINCT FROM OLD.started_at
+                        AND NEW.started_within_seconds = OLD.started_within_seconds
+                    THEN
+                        NEW.started_within_seconds = NULL;
+                    END IF;
+                    IF NEW.ended_at IS DISTINCT FROM OLD.ended_at
+                        AND NEW.ended_within_seconds = OLD.ended_within_seconds
+                    THEN
+                        NEW.ended_within_seconds = NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         )
         indexes = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +73,10 @@ class CameraQuerySet(models.QuerySet["Camera"]):
             seen = seen.filter(Q(organization__in=own.values("pk")) | matches(text, "name"))
         return some_of(seen, text, "name", "title", most=most)
 
-    def search_for(self, organization_id: int, text: str) -> CameraQuerySet:
-        """Search as `search`, but by title only among the cameras that an organization has now."""
+    def search_for(self, organization_ids: Collection[int], text: str) -> CameraQuerySet:
+        """Search as `search`, but by title only among the cameras that organizations have now."""
         found = self.search(text)
-        return found.filter(Q(organization=organization_id) | matches(text, "name"))
+        return found.filter(Q(organization__in=organization_ids) | matches(text, "name"))
 
 
 class UsageIntervalQuerySet(models.QuerySet["UsageInterval"]):

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.mail import send_to
 from accounts.models import Role, User
+from accounts.people.followers import tell
 from accounts.people.models import AddressChange
 
 _LINK_SALT = "accounts.address"
@@ -60,10 +61,12 @@ def block(*, pk: int, now: datetime) -> User:
     others = User.objects.operators_who_can_sign_in().exclude(pk=pk)
     if user.is_operator and not others.exists():
         raise LastOperator
-    user.is_active = False
+    was_active, user.is_active = user.is_active, False
     user.sessions_ended_at = now
     user.save(update_fields=["is_active", "sessions_ended_at"])
     AddressChange.objects.filter(user=user).delete()
+    if was_active:
+        tell(user, {"is_active": True})
     return user
 
 
@@ -71,8 +74,10 @@ def block(*, pk: int, now: datetime) -> User:
 def unblock(*, pk: int) -> User:
     """Let a user sign in again."""
     user = _locked(pk)
-    user.is_active = True
+    was_active, user.is_active = user.is_active, True
     user.save(update_fields=["is_active"])
+    if not was_active:
+        tell(user, {"is_active": False})
     return user
 
 
@@ -161,12 +166,13 @@ def confirm_address(*, token: str) -> tuple[User, str]:
 
 
 def _set_address(user: User, email: str) -> None:
-    user.email = email
+    former, user.email = user.email, email
     try:
         with transaction.atomic():
             user.save(update_fields=["email"])
     except IntegrityError as error:
         raise AddressTaken from error
+    tell(user, {"email": former})
 
 
 def token_for(change: AddressChange) -> str:

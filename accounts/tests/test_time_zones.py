@@ -34,7 +34,7 @@ def test_times_are_in_the_providers_zone_until_another_is_chosen(
     page = last_sign_in(operator_client, operator)
 
     assert "16 Oct 2026, 00:30" in page
-    assert "Time zone: Europe/Berlin" in page
+    assert "Your time zone: Europe/Berlin" in page
 
 
 def test_times_are_in_the_zone_that_the_reader_chose(
@@ -45,7 +45,7 @@ def test_times_are_in_the_zone_that_the_reader_chose(
     assert "The time zone was saved." in answer.text
     page = last_sign_in(operator_client, operator)
     assert "16 Oct 2026, 07:30" in page
-    assert "Time zone: Asia/Tokyo" in page
+    assert "Your time zone: Asia/Tokyo" in page
     assert timezone.get_current_timezone_name() == "Europe/Berlin"
 
 
@@ -54,6 +54,18 @@ def test_history_names_the_zone_of_the_reader(operator_client: Client) -> None:
     operator_client.post(ADDRESS, {"time_zone": "Asia/Tokyo"})
 
     assert operator_client.get(f"/tariffs/{tariff.pk}/history/").context["zone"] == "Asia/Tokyo"
+
+
+def test_a_page_in_the_zone_of_an_organization_does_not_call_it_the_readers(
+    operator_client: Client,
+) -> None:
+    organization = OrganizationFactory.create(time_zone="America/New_York")
+    operator_client.post(ADDRESS, {"time_zone": "Asia/Tokyo"})
+
+    page = operator_client.get(f"/organizations/{organization.pk}/history/").text
+
+    assert "Time zone: America/New_York." in page
+    assert "Your time zone: Asia/Tokyo" in page
 
 
 def test_times_of_an_organization_stay_in_its_zone(operator_client: Client) -> None:

@@ -150,6 +150,16 @@ def audit_note(**notes: Any) -> Iterator[None]:
                 context.metadata.pop(name, None)
 
 
+def current_user_id() -> int | None:
+    """Return the user who is recorded with changes made now, or who requested the job that makes
+    them; None if there is none."""
+    connection.ensure_connection()
+    of_job = json.loads(_contexts.get(connection.connection, "{}"))
+    with pghistory.context() as context:
+        user_id: int | None = {**of_job, **context.metadata}.get("user")
+    return user_id
+
+
 def send_audit_context() -> None:
     """Send the current `pghistory.context` to the database for the rest of the transaction.
 

@@ -7,10 +7,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import IO, TYPE_CHECKING
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from django.conf import settings
 from django.utils import translation
@@ -31,10 +31,14 @@ _MOST_COMPARED = 100
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a kind of file: what people call each, by name, and which a file must have."""
+    """The columns of a kind of file: what people call each, by name, and which a file must have.
+
+    `also` has what else files call some of them.
+    """
 
     labels: Mapping[str, StrOrPromise]
     required: Sequence[str]
+    also: Mapping[str, Sequence[StrOrPromise]] = field(default_factory=dict)
 
     def label(self, column: str) -> str:
         """Return what people call a column, and its name if that is another."""
@@ -56,7 +60,11 @@ class Columns:
         return {*self.required} <= headings.keys() <= self.labels.keys()
 
     def proposed(self, headings: Sequence[str]) -> dict[str, str]:
-        """Return the heading that is most like each column, in any language; each heading once."""
+        """Return the heading that is most like each column, in any language; each heading once.
+
+        Headings that say something else than a name are not like it, however many letters they
+        share: "first day of use" and "first day of trial", or "first day" and either of them.
+        """
         found: dict[str, str] = {}
         for _similarity, column, heading in sorted(self._similar(headings), reverse=True):
             if column not in found and heading not in found.values():
@@ -65,21 +73,29 @@ class Columns:
 
     def _similar(self, headings: Sequence[str]) -> Iterator[tuple[float, str, str]]:
         matcher = SequenceMatcher(autojunk=False)
-        for column in self.labels:
-            for name in self._names(column):
-                matcher.set_seq2(name)
-                for heading in headings:
-                    matcher.set_seq1(_plain(heading))
-                    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _LEAST_SIMILARITY:
-                        ratio = matcher.ratio()
-                        if ratio >= _LEAST_SIMILARITY:
-                            yield ratio, column, heading
+        names = [(name, column) for column in self.labels for name in self._names(column)]
+        words_of = {(_words(name), column) for name, column in names}
+        for name, column in names:
+            matcher.set_seq2(_plain(name))
+            words = _words(name)
+            says_less = any(words < longer for longer, other in words_of if other != column)
+            for heading in headings:
+                matcher.set_seq1(_plain(heading))
+                if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < _LEAST_SIMILARITY:
+                    continue
+                ratio = matcher.ratio()
+                if ratio == 1 or (
+                    ratio >= _LEAST_SIMILARITY
+                    and _may_mean(_words(heading), words, says_less=says_less)
+                ):
+                    yield ratio, column, heading
 
     def _names(self, column: str) -> set[str]:
-        names = {_plain(column)}
+        names = {column}
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
-                names.add(_plain(str(self.labels[column])))
+                names.add(str(self.labels[column]))
+                names.update(str(name) for name in self.also.get(column, ()))
         return names
 
 
@@ -117,6 +133,33 @@ def _is_of_file(heading: str) -> bool:
     return heading.lower() not in ("", REASON_COLUMN)
 
 
+def _may_mean(heading: frozenset[str], name: frozenset[str], *, says_less: bool) -> bool:
+    """Return whether two sets of words may mean the same.
+
+    One may say more than the other, but not each something else. `says_less` tells that another
+    name has the words of this one and more, so that a heading with more words may mean that one.
+    """
+    has_more, lacks = _others(heading, name), _others(name, heading)
+    return not (has_more and (lacks or says_less))
+
+
+def _others(words: frozenset[str], known: frozenset[str]) -> bool:
+    """Return whether one of these words is like none of the known ones."""
+    return any(
+        all(SequenceMatcher(None, word, each).ratio() < _LEAST_SIMILARITY for each in known)
+        for word in words
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", _folded(text)))
+
+
 def _plain(text: str) -> str:
     """Return only the letters and digits, without case and accents."""
-    return re.sub(r"[\W_]+", "", normalize("NFKD", text[:_MOST_COMPARED].casefold()))
+    return re.sub(r"[\W_]+", "", _folded(text))
+
+
+def _folded(text: str) -> str:
+    letters = normalize("NFKD", text[:_MOST_COMPARED].casefold())
+    return "".join(letter for letter in letters if not combining(letter))

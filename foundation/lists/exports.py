@@ -142,10 +142,15 @@ class _Echo:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     """Yield the header and the rows as lines of CSV."""
+    yield csv.writer(_Echo()).writerow(columns)
+    yield from csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Yield rows as lines of CSV."""
     line_of = csv.writer(_Echo()).writerow
-    yield line_of(columns)
     for row in rows:
-        yield line_of([csv_text(cell) for cell in row])
+        yield line_of(["" if cell is None else csv_text(cell) for cell in row])
 
 
 def csv_text(cell: Cell) -> str:

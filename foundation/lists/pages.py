@@ -24,6 +24,7 @@ from django_tables2.utils import Accessor, AttributeDict, signature
 from foundation.lists.choices import ROWS_A_PAGE, Choices, chosen, remembering
 from foundation.lists.exports import EXPORT_KINDS
 from foundation.lists.saved import saved_filters
+from foundation.lists.selection import version_of_rows
 
 __all__ = ["ROWS_A_PAGE"]
 
@@ -95,6 +96,13 @@ class ListTable(Table):  # type: ignore[misc]
 
     choices: Choices | None = None
     """What a person chose for this list; None if it has no choices."""
+    most_at_once = 0
+    """How many rows may be selected at once, if all of them may be."""
+
+    @property
+    def version(self) -> str:
+        """The version of all rows of all pages, for `posted_ids`."""
+        return version_of_rows(self.data.data)
 
     @property
     def drawn_rows(self) -> Iterator[SafeString]:

@@ -26,11 +26,12 @@ from operator import and_, or_
 from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
 from django.contrib.postgres.indexes import GinIndex
-from django.db.models import F, Func, GeneratedField, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, GeneratedField, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import Contains, GreaterThan
+
+from foundation.among import among
 
 # Up to so many rows are found by the index, and then sorted. If a search finds more, it is faster
 # to read rows in the order of the list until a page is full.
@@ -63,6 +64,13 @@ class _Needle(Func):
 
     function = "search_needle"
     output_field = TextField()
+
+
+class _HasPieces(Func):
+    """Whether an index finds that a folded text may contain a needle."""
+
+    function = "search_has_pieces"
+    output_field = BooleanField()
 
 
 def folded_field(*fields: str) -> GeneratedField:
@@ -99,7 +107,7 @@ def find(rows: Rows, text: str, *fields: str, of: str = "") -> Rows:
     model: Any = rows.model._meta.get_field(of).related_model if of else rows.model
     found = first_ids(model._default_manager.all(), text, *fields, most=FEW + 1)
     if len(found) <= FEW:
-        return rows.filter(pk__in=found)
+        return rows.filter(among("pk", found))
     return rows.filter(matches(text, *(f"{of}__{field}" if of else field for field in fields)))
 
 
@@ -136,7 +144,7 @@ def some_of(rows: QuerySet[Any], text: str, *fields: str, most: int) -> QuerySet
 
 
 def _is_indexed(folded: F | FoldedText, needle: _Needle) -> Q:
-    return Q(ArrayContains(Trigrams(folded), Trigrams(needle)))
+    return Q(_HasPieces(folded, needle))
 
 
 def _at(folded: F | FoldedText, needle: _Needle) -> Q:

@@ -64,7 +64,9 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PercentField(forms.DecimalField):
-    """A percentage above 0 and up to 100, with two decimals as stored."""
+    """A percentage above 0 and up to 100 in plain digits, with two decimals as stored."""
+
+    plain = RegexValidator(r"^[0-9]{1,3}(\.[0-9]{1,2})?\Z", _PERCENT_RULE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -82,6 +84,13 @@ class PercentField(forms.DecimalField):
             **kwargs,
         )
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the percentage of a text in plain digits."""
+        text = str(sanitize_separators(value or "")).strip()
+        if text:
+            self.plain(text)
+        return super().to_python(text)
 
 
 class QuantityField(forms.DecimalField):

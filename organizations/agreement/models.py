@@ -365,3 +365,23 @@ class Minimum(DatedTerm):
     def money(self) -> Amount:
         """The amount per month."""
         return Amount(self.amount, self.currency)
+
+
+class AgreedKind(models.Model):
+    """A kind of terms that an organization has, or had at some time.
+
+    Triggers note it when the first such term is stored, so that statements look only for terms that
+    there can be: most organizations have none. Rows are only added, so that no change waits for
+    another one; two that store the first terms at the same time may both add it.
+    """
+
+    organization = _organization("agreed_kinds")
+    kind = models.CharField(max_length=10)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("organization", "kind"), name="organizations_agreed_kinds"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.kind}"

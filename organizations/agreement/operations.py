@@ -26,6 +26,7 @@ from organizations.agreement.models import (
     Suspension,
 )
 from organizations.agreement.refusals import (
+    AfterClosing,
     ChargeInvoiced,
     ChargeKept,
     DayInvoiced,
@@ -78,7 +79,7 @@ def add_term(*, model: type[Term], organization_id: int, fields: Mapping[str, An
         PriceDateTaken: another individual price of the tariff applies from its date.
         NothingToReturnFrom, NoListPrice: there is no list price to return to.
         NothingInCurrency: a minimum is in a currency in which nothing is charged.
-        DayInvoiced: the date of a one-off charge has been invoiced.
+        AfterClosing, DayInvoiced: the date of a one-off charge is after the closing, or invoiced.
     """
     organization = _locked(organization_id)
     term = model(organization=organization, **fields)
@@ -152,6 +153,14 @@ def _locked(organization_id: int) -> Organization:
     return Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 
 
+def open_charges_after(organization: Organization, day: date) -> list[OneOffCharge]:
+    """Return the one-off charges of an organization after a date that no invoice states."""
+    later = organization.one_off_charges.filter(
+        day__gt=day, quantity__gt=0, is_invoiced_apart=False
+    )
+    return [each for each in later.order_by("day", "pk") if not _is_invoiced(each)]
+
+
 def _term(model: type[Model], organization_id: int, term_id: int) -> Model:
     term = model._default_manager.filter(pk=term_id, organization=organization_id).first()
     if term is None:
@@ -192,8 +201,8 @@ def _refuse(term: Model) -> None:
             _refuse_price(term)
         case Minimum():
             _refuse_currency(term)
-        case OneOffCharge() if _is_invoiced(term):
-            raise DayInvoiced(term.day, term.currency)
+        case OneOffCharge():
+            _refuse_day(term)
 
 
 def _refuse_overlap(term: DatedTerm) -> None:
@@ -218,6 +227,14 @@ def _refuse_price(price: IndividualPrice) -> None:
         raise NothingToReturnFrom
     if not price.tariff.prices.filter(valid_from__lte=price.valid_from).exists():
         raise NoListPrice(price.tariff, price.valid_from)
+
+
+def _refuse_day(charge: OneOffCharge) -> None:
+    closed_on = charge.organization.closed_on
+    if closed_on is not None and charge.day > closed_on:
+        raise AfterClosing(closed_on)
+    if _is_invoiced(charge):
+        raise DayInvoiced(charge.day, charge.currency)
 
 
 def _refuse_currency(minimum: Minimum) -> None:

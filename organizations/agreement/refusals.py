@@ -139,6 +139,22 @@ class NothingInCurrency(TermRefusal):
         ) % {"currency": self.currency}
 
 
+class AfterClosing(TermRefusal):
+    """A one-off charge is dated after the last day of a closed organization."""
+
+    field = "day"
+
+    def __init__(self, closed_on: date) -> None:
+        super().__init__()
+        self.closed_on = closed_on
+
+    def __str__(self) -> str:
+        return _(
+            "The organization is closed after %(date)s, and nothing is billed after it. Choose a "
+            "date up to this day."
+        ) % {"date": date_format(self.closed_on)}
+
+
 class DayInvoiced(TermRefusal):
     """The date of a one-off charge has been invoiced."""
 

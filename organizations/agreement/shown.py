@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+
 from organizations.agreement.described import Description, dates_text, description, when_text
 from organizations.agreement.kinds import KINDS, Kind
 from organizations.agreement.models import IndividualPrice, OneOffCharge
 from organizations.agreement.operations import can_be_withdrawn
 from organizations.models import Organization
 from rating.periods import ONE_DAY
+
+MOST_OF_A_KIND = 25
+"""The number of terms of each kind that the page of all kinds shows."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,22 @@ class ShownTerm:
 
 @dataclass(frozen=True)
 class ShownKind:
-    """The terms of a kind, the latest first."""
+    """The first terms of a kind, and whether there are more."""
 
     kind: Kind
     terms: Sequence[ShownTerm]
+    has_more: bool
 
 
 def shown_kinds(organization: Organization, today: date) -> list[ShownKind]:
     """Return the kinds of which the organization has terms; one query for each kind."""
-    found = [(kind, _terms(kind, organization, today)) for kind in KINDS]
-    return [ShownKind(kind, terms) for kind, terms in found if terms]
+    found = []
+    for kind in KINDS:
+        rows = terms_of(kind, organization, today)[: MOST_OF_A_KIND + 1]
+        if terms := shown_terms(kind, rows, today):
+            has_more = len(terms) > MOST_OF_A_KIND
+            found.append(ShownKind(kind, terms[:MOST_OF_A_KIND], has_more))
+    return found
 
 
 def shown_term(kind: Kind, term: Any, today: date) -> ShownTerm:
@@ -46,31 +57,46 @@ def shown_term(kind: Kind, term: Any, today: date) -> ShownTerm:
     return _shown(kind, term, today, _state(term, today), when_text(term))
 
 
-def _terms(kind: Kind, organization: Organization, today: date) -> list[ShownTerm]:
-    rows = kind.model.objects.filter(organization=organization)
+def terms_of(kind: Kind, organization: Organization, today: date) -> QuerySet[Any]:
+    """Return the terms of a kind: those that are not over, then the others, the latest first.
+
+    Prices are in order of their tariff before, each with the date of the next one, `following`.
+    """
+    rows: QuerySet[Any] = kind.model.objects.filter(organization=organization)
     if kind.has_tariff:
         rows = rows.select_related("tariff")
+    if kind.model is OneOffCharge:
+        return rows.order_by("-day", "-pk")
     if kind.model is IndividualPrice:
-        return _prices(kind, rows.order_by("tariff__name", "tariff", "-valid_from"), today)
-    by_date = "-day" if kind.model is OneOffCharge else "-first_on"
-    return [
-        _shown(kind, term, today, _state(term, today), when_text(term))
-        for term in rows.order_by(by_date, "-pk")
-    ]
+        later = IndividualPrice.objects.filter(
+            organization=organization,
+            tariff=OuterRef("tariff"),
+            valid_from__gt=OuterRef("valid_from"),
+        )
+        rows = rows.annotate(
+            following=Subquery(later.order_by("valid_from").values("valid_from")[:1])
+        )
+        return rows.order_by(_is(following__lte=today), "tariff__name", "tariff", "-valid_from")
+    return rows.order_by(_is(last_on__lt=today), "-first_on", "-pk")
 
 
-def _prices(kind: Kind, latest_first: Iterable[IndividualPrice], today: date) -> list[ShownTerm]:
-    """Return prices by tariff, each until the next one of the tariff."""
-    shown = []
-    following: IndividualPrice | None = None
-    for price in latest_first:
-        if following and following.tariff_id != price.tariff_id:
-            following = None
-        last = following.valid_from - ONE_DAY if following else None
-        state = _state_of(price.valid_from, last, today)
-        shown.append(_shown(kind, price, today, state, dates_text(price.valid_from, last)))
-        following = price
-    return shown
+def _is(**condition: Any) -> Case:
+    """Return 1 for rows that meet a condition, and 0 for the others."""
+    return Case(When(**condition, then=Value(1)), default=Value(0))
+
+
+def shown_terms(kind: Kind, rows: Iterable[Any], today: date) -> list[ShownTerm]:
+    """Return the rows of `terms_of` as a list shows them."""
+    return [_listed(kind, term, today) for term in rows]
+
+
+def _listed(kind: Kind, term: Any, today: date) -> ShownTerm:
+    if not isinstance(term, IndividualPrice):
+        return shown_term(kind, term, today)
+    following: date | None = term.following  # type: ignore[attr-defined]
+    last = following - ONE_DAY if following else None
+    state = _state_of(term.valid_from, last, today)
+    return _shown(kind, term, today, state, dates_text(term.valid_from, last))
 
 
 def _shown(kind: Kind, term: Any, today: date, state: str, dates: str) -> ShownTerm:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from copy import copy
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import operators_only, signed_in
+from foundation.lists.choices import rows_a_page
 from foundation.web.edit_conflicts import EditConflict, conflict_of
 from foundation.web.tabs import carried
 from foundation.web.versions import EditedByOthers, version_of
@@ -25,7 +28,7 @@ from organizations.agreement.effects import recomputed_by
 from organizations.agreement.forms import TermForm
 from organizations.agreement.kinds import KINDS, Kind, kind_of
 from organizations.agreement.refusals import TermRefusal
-from organizations.agreement.shown import shown_kinds, shown_term
+from organizations.agreement.shown import shown_kinds, shown_term, shown_terms, terms_of
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices
 
@@ -34,15 +37,36 @@ METHODS = ["GET", "HEAD", "POST"]
 
 @require_safe
 def agreement(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what was agreed with an organization, also to its owners."""
+    """Show what was agreed with an organization, also to its owners.
+
+    The parameter `kind` asks for all terms of one kind, in pages.
+    """
     user = signed_in(request)
     organization = whole_organization_for(user, pk)
+    today = organization.date_at(timezone.now())
+    if slug := request.GET.get("kind"):
+        return _all_of_kind(request, organization, kind_of(slug), today)
     context = {
         "organization": organization,
-        "kinds": shown_kinds(organization, organization.date_at(timezone.now())),
+        "kinds": shown_kinds(organization, today),
         "can_be_added": KINDS if user.is_operator else (),
     }
     return render(request, "organizations/agreement/page.html", context)
+
+
+def _all_of_kind(
+    request: HttpRequest, organization: Organization, kind: Kind, today: date
+) -> HttpResponse:
+    terms = Paginator(terms_of(kind, organization, today), rows_a_page(request))
+    page = terms.get_page(request.GET.get("page"))
+    context = {
+        "organization": organization,
+        "kind": kind,
+        "terms": shown_terms(kind, page.object_list, today),
+        "page": page,
+        "way_back": _page(request, organization.pk),
+    }
+    return render(request, "organizations/agreement/of_kind.html", context)
 
 
 @operators_only
@@ -154,7 +178,7 @@ def _done(
     """
     organization, after = context["organization"], context["form"].instance
     span = recomputed_by(organization, before, after)
-    affected = AffectedInvoices.by_usage({organization.pk: span}) if span else AffectedInvoices()
+    affected = AffectedInvoices.by_change(terms={organization.pk: span})
     if affected.is_agreed_to(request):
         change()
         return True

@@ -9,10 +9,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
 
 from foundation.fast_sql import compiled_once
-from organizations.models import BillingDetails, Organization, Tax, TaxCategory
+from organizations.models import AgreedKind, BillingDetails, Organization, Tax, TaxCategory
 from organizations.tax_ids import vat_number
 from organizations.taxes.spans import BEGINNING, DatedTax, TaxSpan, TaxTerms, spans_of
 from rating.periods import Period
@@ -88,9 +89,14 @@ class AppliedTax(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DetailsByDate:
-    """All versions of an organization's billing details, the earliest first."""
+    """All versions of an organization's billing details, the earliest first.
+
+    `agreed_kinds` are its `AgreedKind`s, read at the same time because statements need both. They
+    are None if they are not known: a query for details finds nothing without details.
+    """
 
     versions: Sequence[DetailsVersion] = ()
+    agreed_kinds: Collection[str] | None = field(default=None, compare=False)
     _spans: dict[Period, list[TaxSpan]] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, day: date) -> DetailsVersion:
@@ -140,11 +146,15 @@ _PERCENT = ("tax__percents__valid_from", "tax__percents__percent")
 
 
 def _rows_of(details: QuerySet[BillingDetails]) -> QuerySet[BillingDetails, Any]:
-    """Return a row for each rate of each version's tax, or one for a version without rates."""
+    """Return a row for each rate of each version's tax, or one for a version without rates.
+
+    Each also has the kinds of terms that the organization has or had.
+    """
     in_order = details.order_by(
-        "organization", F("valid_from").asc(nulls_first=True), "tax__percents__valid_from"
+        "organization_id", F("valid_from").asc(nulls_first=True), "tax__percents__valid_from"
     )
-    return in_order.values_list(*_VERSION, *_TAX, *_PERCENT)
+    kinds = AgreedKind.objects.filter(organization=OuterRef("organization_id"))
+    return in_order.values_list(*_VERSION, *_TAX, *_PERCENT, ArraySubquery(kinds.values("kind")))
 
 
 @compiled_once
@@ -155,7 +165,7 @@ def details_rows(organization_id: int) -> QuerySet[BillingDetails, Any]:
 
 def details_of(organization_id: int) -> DetailsByDate:
     """Read an organization's billing details with one query."""
-    return DetailsByDate(_versions(details_rows.rows(organization_id)))
+    return _by_date(details_rows.rows(organization_id))
 
 
 def details_of_all(organizations: Collection[Organization]) -> dict[int, DetailsByDate]:
@@ -163,8 +173,12 @@ def details_of_all(organizations: Collection[Organization]) -> dict[int, Details
     rows = _rows_of(BillingDetails.objects.filter(organization__in=organizations))
     found: dict[int, DetailsByDate] = defaultdict(DetailsByDate)
     for pk, of_one in groupby(rows, key=lambda row: row[0]):
-        found[pk] = DetailsByDate(_versions(of_one))
+        found[pk] = _by_date(list(of_one))
     return found
+
+
+def _by_date(rows: Sequence[tuple[Any, ...]]) -> DetailsByDate:
+    return DetailsByDate(_versions(rows), agreed_kinds=rows[0][-1] if rows else None)
 
 
 def _versions(rows: Iterable[tuple[Any, ...]]) -> tuple[DetailsVersion, ...]:
@@ -172,7 +186,7 @@ def _versions(rows: Iterable[tuple[Any, ...]]) -> tuple[DetailsVersion, ...]:
     versions = []
     for version, of_one in groupby(rows, key=lambda row: row[:percent_from]):
         name, category, text, code = version[tax_from:]
-        percents = tuple(row[percent_from:] for row in of_one if row[percent_from])
+        percents = tuple(row[percent_from:-1] for row in of_one if row[percent_from])
         tax = DatedTax(name, TaxCategory(category), text, code, percents) if category else None
         values: list[Any] = [*version[1:tax_from], tax]
         versions.append(DetailsVersion(*values))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from foundation.bulk import forget_plans
 from organizations.billing.details import BillingFields, DeliveryFields
 from organizations.billing.operations import TaxNotThere
+from organizations.followers import FOLLOWED, tell
 from organizations.models import BillingDetails, Organization, Tax
 from organizations.operations import OrganizationFields, lock_offered
 from organizations.tags.operations import tag_many, untag_many
@@ -41,7 +42,7 @@ def apply_changes(changes: Sequence[Changed]) -> None:
     _store_tags([each for each in changes if "tags" in each.fields])
 
 
-def _store_organizations(changes: Iterable[Changed]) -> None:
+def _store_organizations(changes: Sequence[Changed]) -> None:
     organizations: list[Organization] = []
     names: set[str] = set()
     for each in changes:
@@ -58,6 +59,14 @@ def _store_organizations(changes: Iterable[Changed]) -> None:
         names |= fields
     if organizations:
         Organization.objects.bulk_update(organizations, sorted(names))
+    tell(
+        {
+            each.organization.pk: {
+                name: each.before[name] for name in FOLLOWED if name in each.fields
+            }
+            for each in changes
+        }
+    )
 
 
 def _store_tariffs(changes: Sequence[Changed]) -> None:

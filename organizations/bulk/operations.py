@@ -80,17 +80,15 @@ class Changed:
         return [name for name, value in self.before.items() if self.after[name] != value]
 
     @property
-    def recomputed(self) -> Span | None:
-        """The time whose charges change, if any."""
-        by_zone = recomputed_by(
+    def recomputed_by_zone(self) -> Span | None:
+        """The time whose charges change with the time zone, if any."""
+        return recomputed_by(
             self.organization, self.after["time_zone"], self.after["time_zone_from"]
         )
-        by_trial = self._recomputed_by_trial()
-        if by_zone is None or by_trial is None:
-            return by_zone or by_trial
-        return min(by_zone[0], by_trial[0]), None
 
-    def _recomputed_by_trial(self) -> Span | None:
+    @property
+    def recomputed_by_trial(self) -> Span | None:
+        """The time whose charges change with the trial, if any."""
         if not {*_TRIAL} & {*self.fields}:
             return None
         days = [each[name] for each in (self.before, self.after) for name in _TRIAL]

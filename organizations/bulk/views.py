@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -85,12 +86,16 @@ def _changed(
     now = timezone.now()
     planned = plan_changes(ids, form.changes, now)
     version = version_of_differences(planned)
-    spans = {each.organization.pk: each.recomputed for each in planned}
-    affected = AffectedInvoices.by_usage({pk: span for pk, span in spans.items() if span})
+    affected = AffectedInvoices.by_change(
+        terms={each.organization.pk: each.recomputed_by_trial for each in planned},
+        zones={each.organization.pk: each.recomputed_by_zone for each in planned},
+    )
     shown = request.POST.get("shown")
+    change = partial(change_many, ids=ids, changes=form.changes, shown=version, now=now)
     try:
         if planned and shown == version and affected.is_agreed_to(request):
-            return len(change_many(ids=ids, changes=form.changes, shown=version, now=now))
+            return len(change())
+        affected = affected.with_changes(change)
     except DifferencesChanged:
         planned = plan_changes(ids, form.changes, now)
     except OrganizationRefusal as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
@@ -23,9 +23,9 @@ class Contact(models.Model):
         # The index below begins with it.
         db_index=False,
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     role = models.CharField(_("role"), max_length=100, blank=True)
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField(pgettext_lazy("an address", "email"), blank=True)
     telephone = models.CharField(
         _("telephone"),
         max_length=40,

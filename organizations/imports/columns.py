@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from organizations.agreement.imports.columns import COLUMNS as COLUMNS_OF_TERMS
+from organizations.agreement.imports.columns import LABELS as LABELS_OF_TERMS
 from organizations.billing.models import BillingDetails
 from organizations.models import Organization
 
@@ -35,6 +37,8 @@ OPTIONAL = (
     "contract_end",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
+TERM_COLUMNS = COLUMNS_OF_TERMS[1:]
+"""The columns of what a line adds to the agreement, which an import reads too."""
 
 _RENAMED = {
     "trial_first": "trial_first_on",
@@ -55,7 +59,19 @@ _NAMES = {
     for field in (*model._meta.fields, *model._meta.many_to_many)
 }
 LABELS = {column: _NAMES.get(name, _("owner’s name")) for column, name in FIELDS.items()}
+LABELS |= {column: LABELS_OF_TERMS[column] for column in TERM_COLUMNS}
 """What people call each column."""
+ALSO = {
+    "trial_first": (
+        *(_("trial from"), _("start of trial")),
+        *(_("test from"), _("start of test"), _("first day of test")),
+    ),
+    "trial_last": (
+        *(_("trial to"), _("end of trial")),
+        *(_("test to"), _("end of test"), _("last day of test")),
+    ),
+}
+"""What else other systems call some of them."""
 
 REMOVE = "-"
 """A cell that empties a value. An empty cell changes nothing."""

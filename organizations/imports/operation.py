@@ -1,7 +1,8 @@
 """Import organizations: all of a file, or nothing.
 
 A line is the organization with its Watcher ID, or else with its title; if there is none, it creates
-one. The same file can be imported any number of times: what a line says already is left alone.
+one. It may also add a term to the agreement of the organization that has its title in the end. The
+same file can be imported any number of times: what a line says already is left alone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import IO, Any
@@ -19,6 +20,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.operations import invite_owners
+from foundation.constraints import check_in_the_end, check_now
+from foundation.imports.columns import headings_in
 from foundation.imports.records import ReadAs, RecordReader, UnreadableFileError
 from foundation.imports.report import (
     MAX_KEPT,
@@ -28,14 +31,19 @@ from foundation.imports.report import (
     WrongLines,
     no_progress,
 )
+from organizations.agreement.imports.columns import ENTRY
+from organizations.agreement.imports.operation import TermsImport, organizations_of
+from organizations.agreement.imports.reading import TermLine
 from organizations.bulk.applying import apply_changes
-from organizations.imports.columns import OPTIONAL, REQUIRED
+from organizations.bulk.operations import Changed
+from organizations.imports.columns import OPTIONAL, REQUIRED, TERM_COLUMNS
 from organizations.imports.creating import create_many
 from organizations.imports.planning import Kept, New, Planner
 from organizations.imports.reading import Catalog, LineReader, OrganizationLine
 from organizations.imports.report import Difference, OrganizationReport, Outcome
+from organizations.models import UNIQUE_TITLE
 from organizations.tags.operations import lock_tags
-from tariffs.affected_invoices import AffectedInvoices, Span
+from tariffs.affected_invoices import AffectedInvoices, Span, joined
 
 LINES_A_BATCH = 500
 
@@ -60,23 +68,35 @@ def import_organizations(
     """
     wrong = WrongLines()
     records = RecordReader(
-        file, columns=REQUIRED, optional=OPTIONAL, wrong=wrong, progress=progress, read_as=read_as
+        file,
+        columns=REQUIRED,
+        optional=(*OPTIONAL, *TERM_COLUMNS),
+        wrong=wrong,
+        progress=progress,
+        read_as=read_as,
     )
     try:
         with transaction.atomic():
-            done = _Import(dry_run)
-            done.work(records, now, wrong)
+            # Terms can be checked only when their organizations are there.
+            done = _Import(dry_run, applies=not dry_run or _has_terms(file, read_as))
+            # Two organizations that exchange their titles may be in different batches.
+            check_in_the_end(UNIQUE_TITLE)
+            done.work(records, now, wrong, progress)
             report = done.report(records.read, wrong, shown)
+            after = report.affected.measured() if dry_run and done.applies else None
             if dry_run or report.is_refused:
                 transaction.set_rollback(True)
-                return report, ()
-            return report, done.owner_ids
+            else:
+                check_now(UNIQUE_TITLE)
     except IntegrityError as error:
         return _interrupted(error, dry_run), ()
     except DatabaseError as error:
         if isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
             return _interrupted(error, dry_run), ()
         raise
+    if after is not None and (before := report.affected.measured()) is not None:
+        report = replace(report, affected=report.affected.compared(before, after))
+    return report, () if dry_run or report.is_refused else done.owner_ids
 
 
 @dataclass
@@ -84,27 +104,38 @@ class _Import:
     """What has been done so far, or would be. Only keys and the first outcomes are kept."""
 
     dry_run: bool
+    applies: bool
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     invited: int = 0
+    terms: TermsImport = field(default_factory=lambda: TermsImport(titled="title"))
     outcomes: list[Outcome] = field(default_factory=list)
     owner_ids: list[int] = field(default_factory=list)
-    spans: dict[int, Span] = field(default_factory=dict)
+    trials: dict[int, Span] = field(default_factory=dict)
+    zones: dict[int, Span] = field(default_factory=dict)
     _digest: Any = field(default_factory=hashlib.sha256)
 
-    def work(self, records: RecordReader, now: datetime, wrong: WrongLines) -> None:
+    def work(
+        self, records: RecordReader, now: datetime, wrong: WrongLines, progress: Progress
+    ) -> None:
         """Plan all lines, and do what each of them says unless something is wrong by then."""
-        if not self.dry_run:
+        if self.applies:
             lock_tags()
-        catalog = Catalog.read(lock=not self.dry_run)
-        planner = Planner(catalog, now, wrong, lock=not self.dry_run)
+        catalog = Catalog.read(lock=self.applies)
+        planner = Planner(catalog, now, wrong, lock=self.applies)
+        terms: list[TermLine] = []
         try:
             for lines in _batches(iter(LineReader(records, catalog, wrong))):
-                planned = planner.plan(lines)
+                terms += [line.term for line in lines if line.term]
+                planned = planner.plan([line for line in lines if not line.is_term_only])
                 self._note(planned, planner.invited)
-                if not (self.dry_run or wrong.count):
+                if self.applies and not wrong.count:
                     self._apply(planner, planned)
+            planner.refuse_taken_titles()
+            if terms and not wrong.count:
+                self.terms.organizations = organizations_of(terms)
+                self.terms.add_all(terms, wrong, progress)
         except UnreadableFileError as error:
             wrong.merge([WrongLine(error.line, error.reason)], 1)
         except TooManyWrongLines:
@@ -121,11 +152,17 @@ class _Import:
             else:
                 self.unchanged += 1
                 continue
-            if isinstance(each, Kept) and (span := each.changed.recomputed):
-                self.spans[each.changed.organization.pk] = span
+            if isinstance(each, Kept):
+                self._note_time(each.changed)
             self._digest.update(repr(outcome).encode())
             if len(self.outcomes) < MAX_KEPT:
                 self.outcomes.append(outcome)
+
+    def _note_time(self, changed: Changed) -> None:
+        if by_trial := changed.recomputed_by_trial:
+            self.trials[changed.organization.pk] = by_trial
+        if by_zone := changed.recomputed_by_zone:
+            self.zones[changed.organization.pk] = by_zone
 
     def _apply(self, planner: Planner, planned: Sequence[New | Kept]) -> None:
         new = {email: user for email, user in planner.invited.items() if user.pk is None}
@@ -144,8 +181,11 @@ class _Import:
                 error_count=wrong.count,
                 is_cut_short=wrong.is_cut_short,
             )
-        affected = AffectedInvoices.by_usage(self.spans)
-        version = f"{self._digest.hexdigest()} {affected.agreed}"
+        terms = dict(self.trials)
+        for pk, span in self.terms.spans.items():
+            terms[pk] = joined([terms.get(pk, span), span])
+        affected = AffectedInvoices.by_change(terms=terms, zones=self.zones)
+        version = f"{self._digest.hexdigest()} {self.terms.version} {affected.agreed}"
         return OrganizationReport(
             lines=lines,
             dry_run=self.dry_run,
@@ -154,10 +194,23 @@ class _Import:
             unchanged=self.unchanged,
             invited=self.invited,
             outcomes=self.outcomes,
+            terms=self.terms.outcomes,
+            terms_added=self.terms.added,
+            terms_unchanged=self.terms.unchanged,
             version=version,
             affected=affected,
             has_changed=shown not in (None, version),
         )
+
+
+def _has_terms(file: IO[bytes], read_as: ReadAs | None) -> bool:
+    """Tell whether a file has a column for terms; it is then at its beginning again."""
+    read_as = read_as or ReadAs()
+    if read_as.headings:
+        return ENTRY in read_as.headings
+    names = [heading.lower() for heading in headings_in(file, read_as.encoding)]
+    file.seek(0)
+    return ENTRY in names
 
 
 def _batches(lines: Iterator[OrganizationLine]) -> Iterator[list[OrganizationLine]]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from foundation.imports.report import WrongLines
+from foundation.imports.report import MAX_KEPT, WrongLine, WrongLines
 from organizations.billing.tax_id_rules import wrong_tax_id
 from organizations.bulk.operations import Changed, values_of
 from organizations.forms import OwnerField, wrong_contract, wrong_trial
@@ -57,6 +57,10 @@ class Planner:
     invited: dict[str, User] = field(default_factory=dict)
     # The line of each organization, title and Watcher ID so far.
     _seen: dict[tuple[str, Any], int] = field(default_factory=dict)
+    # The line that takes the title of another organization, by that one's id.
+    _taken: dict[int, int] = field(default_factory=dict)
+    # The organizations that get another title.
+    _renamed: set[int] = field(default_factory=set)
 
     def plan(self, lines: Sequence[OrganizationLine]) -> list[New | Kept]:
         """Return what the lines do that can be imported.
@@ -74,11 +78,22 @@ class Planner:
                 self.wrong.add(line.number, " ".join(error.messages))
         return planned
 
+    def refuse_taken_titles(self) -> None:
+        """Add the lines whose title another organization has, and keeps, once all are planned."""
+        found = [
+            WrongLine(line, f"title: {TitleTaken()}")
+            for holder, line in self._taken.items()
+            if holder not in self._renamed
+        ]
+        self.wrong.merge(found[:MAX_KEPT], len(found))
+
     def _planned(
         self, line: OrganizationLine, stored: _Stored, users: Mapping[str, User]
     ) -> New | Kept:
-        organization = stored.of(line)
+        organization, holder = stored.of(line)
         self._refuse_repetition(line, organization)
+        if holder is not None:
+            self._taken[holder.pk] = line.number
         if organization is None:
             return self._new(line, users)
         details, before = values_of(organization, self.now)
@@ -89,6 +104,9 @@ class Planner:
         after["tags"] = _tags_after(before["tags"], after["tags"])
         changed = Changed(organization, details, before, after, None)
         _check(after, {*changed.fields})
+        if folded(before["title"]) != folded(line.title):
+            self._renamed.add(organization.pk)
+            self._seen["title before", folded(before["title"])] = line.number
         return Kept(line, changed)
 
     def _new(self, line: OrganizationLine, users: Mapping[str, User]) -> New:
@@ -144,7 +162,8 @@ class Planner:
             keys.append(("pk", organization.pk))
         if watcher_id := line.given.get("watcher_id"):
             keys.append(("watcher_id", watcher_id))
-        earlier = [self._seen[key] for key in keys if key in self._seen]
+        known = keys if organization else [*keys, ("title before", folded(line.title))]
+        earlier = [self._seen[key] for key in known if key in self._seen]
         for key in keys:
             self._seen.setdefault(key, line.number)
         if earlier:
@@ -184,17 +203,14 @@ class _Stored:
             {folded(each.title): each for each in every},
         )
 
-    def of(self, line: OrganizationLine) -> Organization | None:
+    def of(self, line: OrganizationLine) -> tuple[Organization | None, Organization | None]:
         """Return the organization of a line: that of its Watcher ID, or else of its title.
 
-        Raises:
-            ValidationError: these are two organizations.
+        Return also another organization that has the title.
         """
         titled = self.by_title.get(folded(line.title))
         found = self.by_watcher_id.get(line.given.get("watcher_id") or "")
-        if found and titled and found != titled:
-            raise _at("title", str(TitleTaken()))
-        return found or titled
+        return found or titled, titled if found and found != titled else None
 
 
 def folded(title: str) -> str:

@@ -17,37 +17,39 @@ from accounts.models import User
 from foundation.imports.names import Names
 from foundation.imports.records import RecordReader
 from foundation.imports.report import WrongLines
-from foundation.imports.values import date_from
 from foundation.lists.exports import without_guard
 from foundation.web.time_zones import current_time_zones
+from organizations.agreement.imports.reading import TermLine, TermReader
 from organizations.billing.forms import BillingForm, DeliveryForm
 from organizations.billing.provider_country import provider_country
 from organizations.countries import country_codes, country_name
 from organizations.forms import NewOwnerForm, OrganizationForm
+from organizations.imports.cells import MOST_SHOWN, date_in, yes_or_no
 from organizations.imports.columns import COLUMNS, EMPTY, FIELDS, REMOVE
 from organizations.models import Organization, Tax, default_time_zone
 from organizations.tags.forms import checked_tags
 from organizations.tax_ids import checked_tax_id
 from tariffs.models import Tariff
 
-# Characters quoted from a wrong cell.
-_MOST_SHOWN = 100
-# What spreadsheets make of a boolean too, in the languages of the pages.
-_YES_OR_NO = {
-    **dict.fromkeys(("yes", "true", "1", "да", "истина"), True),
-    **dict.fromkeys(("no", "false", "0", "нет", "ложь"), False),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLine:
-    """The valid cells of a line: what to store, by field. `owner` is an address, or ""."""
+    """The valid cells of a line: what to store, by field. `owner` is an address, or "".
+
+    `term` is what it adds to the agreement.
+    """
 
     number: int
     title: str
     owner: str
     owner_name: str
     given: Mapping[str, Any]
+    term: TermLine | None = None
+
+    @property
+    def is_term_only(self) -> bool:
+        """Whether it says nothing else about the organization."""
+        return self.term is not None and not (self.owner or self.owner_name or self.given)
 
 
 @dataclass
@@ -126,7 +128,7 @@ class Catalog:
         if pk is None:
             raise ValidationError(
                 _("Tax “%(name)s” does not exist. Correct the name, or add the tax first.")
-                % {"name": text[:_MOST_SHOWN]}
+                % {"name": text[:MOST_SHOWN]}
             )
         return self.taxes[pk]
 
@@ -142,7 +144,7 @@ class Catalog:
         if text not in self._zones:
             raise ValidationError(
                 _("“%(name)s” is not a valid time zone. Use a name like Europe/Berlin.")
-                % {"name": text[:_MOST_SHOWN]}
+                % {"name": text[:MOST_SHOWN]}
             )
         return text
 
@@ -165,7 +167,7 @@ class Catalog:
         if code is None:
             raise ValidationError(
                 _("“%(text)s” is not a country. Use a code of two letters, such as DE.")
-                % {"text": text[:_MOST_SHOWN]}
+                % {"text": text[:MOST_SHOWN]}
             )
         return code
 
@@ -176,6 +178,7 @@ class LineReader:
     def __init__(self, records: RecordReader, catalog: Catalog, wrong: WrongLines) -> None:
         self._records = records
         self._wrong = wrong
+        self._terms = TermReader()
         organization, billing = OrganizationForm.base_fields, BillingForm.base_fields
         self._clean: dict[str, Callable[[str], Any]] = {
             "title": organization["title"].clean,
@@ -205,12 +208,20 @@ class LineReader:
             TooManyWrongLines: too many lines have errors.
         """
         for number, cells in self._records:
-            given, reasons = self._given(cells)
+            own, of_term = cells[: len(COLUMNS)], cells[len(COLUMNS) :]
+            given, reasons = self._given(own)
+            term = None
+            if any(of_term):
+                try:
+                    term = self._terms.line(number, [own[0], *of_term])
+                except ValidationError as error:
+                    reasons += error.messages
             if reasons:
                 self._wrong.add(number, " ".join(reasons))
             else:
                 title, owner = given.pop("title"), given.pop("owner", "")
-                yield OrganizationLine(number, title, owner, given.pop("owner_name", ""), given)
+                name = given.pop("owner_name", "")
+                yield OrganizationLine(number, title, owner, name, given, term)
 
     def _given(self, cells: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         """Return the values of a line by field, and what is wrong with it."""
@@ -251,38 +262,19 @@ def _language(text: str) -> str:
         raise ValidationError(
             _("“%(text)s” is not a language of invoices. Use one of these: %(codes)s.")
             % {
-                "text": text[:_MOST_SHOWN],
+                "text": text[:MOST_SHOWN],
                 "codes": ", ".join(code for code, _n in settings.LANGUAGES),
             }
         )
     return code
 
 
-def yes_or_no(text: str) -> bool:
-    """Return what a cell answers.
-
-    Raises:
-        ValidationError: neither.
-    """
-    if text.casefold() not in _YES_OR_NO:
-        raise ValidationError(
-            _("“%(text)s” is neither yes nor no. Enter yes or no.") % {"text": text[:_MOST_SHOWN]}
-        )
-    return _YES_OR_NO[text.casefold()]
-
-
 def _date(text: str) -> date:
-    day = date_from(text)
-    if day is None:
-        raise ValidationError(
-            _("“%(text)s” is not a valid date. Use the format 2026-11-02 or 02.11.2026.")
-            % {"text": text[:_MOST_SHOWN]}
-        )
-    checked: date = OrganizationForm.base_fields["contract_signed_on"].clean(day)
+    checked: date = OrganizationForm.base_fields["contract_signed_on"].clean(date_in(text))
     return checked
 
 
 def _unknown_tariff(name: str) -> str:
     return _(
         "Tariff plan “%(name)s” does not exist. Correct the name, or add the tariff plan first."
-    ) % {"name": name[:_MOST_SHOWN]}
+    ) % {"name": name[:MOST_SHOWN]}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from foundation.imports.report import WrongLine
+from organizations.agreement.imports.operation import AddedTerm
 from tariffs.affected_invoices import AffectedInvoices
 
 
@@ -37,7 +38,7 @@ class OrganizationReport:
     `version` is another one if any outcome is. `invited` are the owners who do not exist yet.
     `errors` are the first 1,000 wrong lines, `error_count` counts all of them, and if
     `is_cut_short`, the rest of the file was not read. `has_changed` says that this is not what was
-    shown.
+    shown. `terms` are the first 1,000 that are added to agreements.
     """
 
     lines: int
@@ -49,6 +50,9 @@ class OrganizationReport:
     outcomes: Sequence[Outcome] = ()
     version: str = ""
     affected: AffectedInvoices = field(default_factory=AffectedInvoices)
+    terms: Sequence[AddedTerm] = ()
+    terms_added: int = 0
+    terms_unchanged: int = 0
     errors: Sequence[WrongLine] = ()
     error_count: int = 0
     is_cut_short: bool = False
@@ -62,7 +66,7 @@ class OrganizationReport:
     @property
     def changes_nothing(self) -> bool:
         """Whether the database already contains everything in the file."""
-        return not self.is_refused and not (self.created or self.changed)
+        return not self.is_refused and not (self.created or self.changed or self.terms_added)
 
     @property
     def not_shown(self) -> int:

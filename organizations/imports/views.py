@@ -18,7 +18,7 @@ from foundation.imports.models import UploadedFile
 from foundation.imports.pages import ImportPages
 from foundation.lists.exports import export_response
 from organizations.countries import country_name
-from organizations.imports.columns import COLUMN_OF, COLUMNS
+from organizations.imports.columns import COLUMN_OF, COLUMNS, TERM_COLUMNS
 from organizations.imports.forms import OrganizationImportForm
 from organizations.imports.report import Difference, OrganizationReport
 from organizations.imports.uploads import INVITE, KIND
@@ -38,6 +38,8 @@ def _reviewed(kept: UploadedFile, report: OrganizationReport) -> dict[str, Any]:
         "invites": INVITE in kept.options,
         "created": [(each, _differences(each)) for each in shown if each.pk is None],
         "changed": [(each, _differences(each)) for each in shown if each.pk is not None],
+        "terms": report.terms[:MOST_SHOWN],
+        "terms_not_shown": max(0, report.terms_added - MOST_SHOWN),
         "outcomes_not_shown": report.created + report.changed - len(shown),
     }
 
@@ -75,10 +77,18 @@ def _done(report: OrganizationReport) -> str:
     changed = ngettext(
         "%(number)s organization changed", "%(number)s organizations changed", report.changed
     ) % {"number": report.changed}
-    return _("Import complete: %(created)s, %(changed)s.") % {
+    text = _("Import complete: %(created)s, %(changed)s.") % {
         "created": created,
         "changed": changed,
     }
+    if not report.terms_added:
+        return text
+    added = ngettext(
+        "%(number)s entry was added to agreements.",
+        "%(number)s entries were added to agreements.",
+        report.terms_added,
+    )
+    return f"{text} {added % {'number': report.terms_added}}"
 
 
 PAGES = ImportPages(
@@ -101,11 +111,12 @@ def upload(request: HttpRequest) -> HttpResponse:
         invite = form.cleaned_data["invite"]
         options = {INVITE: request.build_absolute_uri("/")} if invite else None
         return PAGES.keep(request, form, options)
-    return render(request, "organizations/import.html", {"form": form, "columns": COLUMNS})
+    context = {"form": form, "term_columns": TERM_COLUMNS}
+    return render(request, "organizations/import.html", context)
 
 
 @require_safe
 @operators_only
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send an empty file with all columns."""
-    return export_response(kind, "organizations", COLUMNS, [])
+    return export_response(kind, "organizations", (*COLUMNS, *TERM_COLUMNS), [])

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited
 
@@ -35,11 +36,13 @@ class Note(models.Model):
     )
     written_at = models.DateTimeField(_("written at"))
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
-    text = models.TextField(_("note"), max_length=MOST_CHARACTERS)
+    text = models.TextField(
+        pgettext_lazy("about an organization", "note"), max_length=MOST_CHARACTERS
+    )
     is_pinned = models.BooleanField(_("pinned"), default=False)
 
     class Meta:
-        verbose_name = _("note")
+        verbose_name = pgettext_lazy("about an organization", "note")
         verbose_name_plural = _("notes")
         ordering = ("-is_pinned", "-written_at", "-pk")
         constraints = (

@@ -17,7 +17,12 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class BilledTo:
-    """Dates on which the usage of the organization that has this term is billed to a partner."""
+    """Dates on which the usage of the organization that has this term is billed to a partner.
+
+    Nothing is from `closed_at` on, in seconds since 1970: when the partner is closed, which is in
+    its time zone. That may be within the last date.
+    """
 
     partner_id: int
     dates: Period
+    closed_at: int | None

@@ -97,11 +97,10 @@ def bills_of(agreed: Agreed, sums: Iterable[LineSum]) -> list[Bill]:
     lines: list[Line] = list(usage_lines(agreed, sums))
     for rule in _RULES:
         lines.extend(rule(agreed, tuple(lines)))
-    currencies = sorted({line.currency for line in lines})
-    return [
-        Bill(currency, tuple(line for line in lines if line.currency == currency))
-        for currency in currencies
-    ]
+    by_currency: dict[str, list[Line]] = {}
+    for line in lines:
+        by_currency.setdefault(line.currency, []).append(line)
+    return [Bill(currency, tuple(by_currency[currency])) for currency in sorted(by_currency)]
 
 
 def whole_months(agreed: Agreed) -> set[date]:

@@ -53,10 +53,10 @@ class CreditLine:
 
 def credit_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[CreditLine]:
     """Return a line for each credit, in order of date, as far as totals stay 0 or more."""
-    totals = Counter[str]()
-    for line in before:
-        totals[line.currency] += line.minor
     credits = [each for each in in_period(agreed) if each.is_credit]
+    totals = Counter[str]()
+    for line in before if credits else ():
+        totals[line.currency] += line.minor
     return deducted(credits, totals, agreed.schedule.period.end)
 
 

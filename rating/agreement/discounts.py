@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -34,14 +34,21 @@ class DiscountExemption:
 class Discounts:
     """Take the highest discount of a date off its price. Discounts do not add up."""
 
+    KINDS = (Discount, DiscountExemption)
+
     def __init__(self, agreement: Agreement) -> None:
         """Take discounts and exemptions from an agreement."""
         self._discounts = agreement.of(Discount)
         self._exemptions = agreement.of(DiscountExemption)
 
-    def concerns(self, terms: Terms) -> bool:
-        """Return whether there is a discount on a tariff."""
-        return any(each.tariff_id in (None, terms.tariff_id) for each in self._discounts)
+    def concerning(self, terms: Terms) -> Sequence[object]:
+        """Return the discounts on a tariff, with the exemptions from them."""
+        scopes = None, terms.tariff_id
+        discounts = [each for each in self._discounts if each.tariff_id in scopes]
+        if not discounts or not self._exemptions:
+            return discounts
+        own = [each for each in self._exemptions if each.tariff_id == terms.tariff_id]
+        return [*discounts, *own]
 
     def changes(self, terms: Terms, period: Period) -> Iterable[date]:
         """Return the dates on which a discount or an exemption starts or ends."""
@@ -60,4 +67,4 @@ class Discounts:
             for each in self._discounts
             if each.tariff_id in scopes and each.dates.includes(day)
         ]
-        return replace(price, percent=max(percents, default=Decimal(0)))
+        return Price(price.gross, price.basis, max(percents, default=Decimal(0)))

@@ -58,7 +58,7 @@ def fee_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[FeeLine]:
     fees = sorted(agreed.agreement.of(Fee), key=lambda fee: fee.id)
     if not fees:
         return
-    for span in agreed.spans():
+    for span in agreed.spans:
         for fee in fees:
             line = _line(agreed, fee, span)
             if line.days:
@@ -69,20 +69,21 @@ def _line(agreed: Agreed, fee: Fee, span: Period) -> FeeLine:
     month = month_of(span.start)
 
     def charged(dates: Period) -> int:
-        dates = dates.within(fee.dates)
         return agreed.schedule.free_time.charged_dates(dates, in_trial=fee.in_trial)
 
-    before = charged(Period(month.start, span.start))
-    after = before + charged(span)
-    minor_before, minor_after = (
-        share_in_minor_units(fee.amount, days, month.days) for days in (before, after)
-    )
+    def minor(days: int) -> int:
+        return share_in_minor_units(fee.amount, days, month.days) if days else 0
+
+    dates = span.within(fee.dates)
+    is_cut = month.start < span.start
+    before = charged(Period(month.start, span.start).within(fee.dates)) if is_cut else 0
+    days, minor_before = charged(dates), minor(before)
     return FeeLine(
         fee=fee,
-        dates=span.within(fee.dates),
-        days=after - before,
+        dates=dates,
+        days=days,
         before=before,
         month_days=month.days,
         minor_before=minor_before,
-        minor=minor_after - minor_before,
+        minor=minor(before + days) - minor_before,
     )

@@ -51,7 +51,9 @@ class MinimumLine:
 
 def minimum_lines(agreed: Agreed, before: Sequence[Line]) -> Iterator[MinimumLine]:
     """Yield a line for each month of the period that is over and has a minimum, by currency."""
-    minimums = sorted(agreed.agreement.of(Minimum), key=lambda each: each.dates.start)
+    minimums = sorted(
+        agreed.agreement.of(Minimum), key=lambda each: (each.dates, each.amount.number)
+    )
     if not minimums:
         return
     for month in agreed.months_over():
@@ -78,7 +80,8 @@ def _together(parts: Sequence[tuple[Minimum, int]], month: Period) -> int:
 
 def months_with_minimum(agreed: Agreed) -> Iterator[date]:
     """Yield the months of the period in which a minimum was agreed, however little of it."""
-    for first in months_of(agreed.schedule.period):
+    minimums = agreed.agreement.of(Minimum)
+    for first in months_of(agreed.schedule.period) if minimums else ():
         month = Period(first, next_month(first))
-        if any(month.within(each.dates).days for each in agreed.agreement.of(Minimum)):
+        if any(month.within(each.dates).days for each in minimums):
             yield first

@@ -65,8 +65,11 @@ class OneOffLine:
 
 def in_period(agreed: Agreed) -> list[OneOffCharge]:
     """Return the charges and credits whose dates have begun, in order of date."""
+    charges = agreed.agreement.of(OneOffCharge)
+    if not charges:
+        return []
     begun = agreed.begun
-    found = [each for each in agreed.agreement.of(OneOffCharge) if begun.includes(each.day)]
+    found = [each for each in charges if begun.includes(each.day)]
     return sorted(found, key=attrgetter("day", "id"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,16 +34,15 @@ class Price:
     @property
     def discount(self) -> Decimal | None:
         """What the discount takes off the gross price, or None without a discount."""
-        if self.gross is None or self.net is None or not self.percent:
-            return None
-        return self.gross - self.net
+        net = self.net
+        return None if self.gross is None or net is None or not self.percent else self.gross - net
 
 
 class PriceRule(Protocol):
     """One kind of term that determines prices."""
 
-    def concerns(self, terms: Terms) -> bool:
-        """Return whether the price of a tariff can be another than that of the list."""
+    def concerning(self, terms: Terms) -> Sequence[object]:
+        """Return what can make the price of a tariff another than that of the list."""
 
     def changes(self, terms: Terms, period: Period) -> Iterable[date]:
         """Return the dates of a period on which a tariff's price may change, and perhaps others."""

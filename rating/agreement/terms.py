@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, TypeVar
 
 from rating.periods import Period
 
@@ -18,12 +19,20 @@ class Suspension:
     dates: Period
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, as the property is cached.
+@dataclass(frozen=True)
 class Agreement:
     """The terms of an organization. Their order does not matter."""
 
     terms: Sequence[object] = ()
 
-    def of(self, kind: type[Kind]) -> list[Kind]:
+    @cached_property
+    def _by_kind(self) -> Mapping[type, Sequence[Any]]:
+        found: dict[type, list[object]] = {}
+        for term in self.terms:
+            found.setdefault(type(term), []).append(term)
+        return found
+
+    def of(self, kind: type[Kind]) -> Sequence[Kind]:
         """Return the terms of a kind."""
-        return [term for term in self.terms if isinstance(term, kind)]
+        return self._by_kind.get(kind, ())

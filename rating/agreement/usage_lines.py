@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import ClassVar
 
 from rating.agreement.agreed import Agreed
@@ -13,6 +14,8 @@ from rating.agreement.lines import Section
 from rating.agreement.price import Price
 from rating.line_sums import LineSum
 from rating.periods import Period
+
+_ORDER = attrgetter("segment.rate.month", "segment.rate.tariff_id", "segment.starts_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ class UsageLine:
         return self.sum.segment.period
 
     @property
-    def prices(self) -> list[tuple[Period, Price]]:
+    def prices(self) -> Sequence[tuple[Period, Price]]:
         """How the price comes about, by date. It is worked out when it is needed."""
-        return self.agreed.prices_of(self.sum.segment)
+        return self.agreed.prices_of(self.sum.segment).parts
 
     @property
     def month(self) -> date:
@@ -56,19 +59,10 @@ class UsageLine:
     @property
     def discounted(self) -> tuple[Decimal, Decimal] | None:
         """The gross price and the discount on it (BT-148, BT-147), if one applies to all dates."""
-        found = {(price.gross, price.discount) for _, price in self.prices}
-        if len(found) > 1:
-            return None
-        ((gross, discount),) = found
-        return None if gross is None or discount is None else (gross, discount)
+        return self.agreed.prices_of(self.sum.segment).discounted
 
 
 def usage_lines(agreed: Agreed, sums: Iterable[LineSum]) -> Iterator[UsageLine]:
     """Yield a line for each sum of charges, by month, tariff and date."""
-
-    def order(each: LineSum) -> tuple[date, int, date]:
-        segment = each.segment
-        return segment.rate.month, segment.rate.tariff_id, segment.period.start
-
-    for each in sorted(sums, key=order):
+    for each in sorted(sums, key=_ORDER):
         yield UsageLine(each, agreed)

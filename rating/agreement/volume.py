@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -33,9 +33,9 @@ class ListPrices:
         """Prepare. `camera_months` are needed for tariffs with volume steps."""
         self._camera_months = camera_months
 
-    def concerns(self, terms: Terms) -> bool:
-        """Return whether the price of a tariff depends on volume."""
-        return has_steps([terms])
+    def concerning(self, terms: Terms) -> Sequence[object]:
+        """Return the list itself, with the volume of an organization, if a price depends on it."""
+        return [self] if any(version.steps for version in terms.prices) else []
 
     def changes(self, terms: Terms, period: Period) -> Iterable[date]:
         """Return the dates of price versions; with steps, the price can change with the month."""
@@ -49,14 +49,14 @@ class ListPrices:
         if version is None:
             return price
         if not version.steps:
-            return replace(price, gross=version.amount, basis=version)
+            return Price(version.amount, version, price.percent)
         if self._camera_months is None:
             raise VolumeNotCountedError(f"Tariff {terms.tariff_id} has volume steps.")
         used = self._camera_months.get((terms.tariff_id, day.replace(day=1)), Fraction(0))
         reached = [each for each in version.steps if Fraction(each.camera_months) <= used]
         step = max(reached, default=None)
         amount = step.amount if step else version.amount
-        return replace(price, gross=amount, basis=VolumePrice(version, step, used))
+        return Price(amount, VolumePrice(version, step, used), price.percent)
 
 
 def has_steps(terms: Iterable[Terms]) -> bool:

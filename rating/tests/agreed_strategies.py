@@ -1,10 +1,10 @@
 """Questions with terms, at random: terms lie near the period, so that they cut one another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -17,81 +17,140 @@ from rating.agreement.one_off import OneOffCharge
 from rating.agreement.terms import Agreement, Suspension
 from rating.agreement.volume import VolumeCount
 from rating.money import Amount
-from rating.periods import Period
+from rating.periods import ONE_DAY, Period, month_of
 from rating.price_versions import PriceVersion, VolumeStep
 from rating.pricing import Schedule, Terms, Unit
-from rating.tests.agreed_reference import AgreedCase, Dates, SteppedPlan
-from rating.tests.reference import Case
-from rating.tests.strategies import CURRENCIES, cases, schedule_of, usages
-
-MONEY = st.sampled_from([Decimal(0), Decimal(9), Decimal("14.9"), Decimal(30)]) | st.decimals(
-    0, 500, places=4
+from rating.tests.agreed_reference import (
+    AgreedCase,
+    AgreedCharge,
+    AgreedFee,
+    AgreedMinimum,
+    Dates,
+    SteppedPlan,
 )
-PERCENT = st.sampled_from([Decimal(0), Decimal(10), Decimal("12.5"), Decimal(100)]) | st.decimals(
-    0, 100, places=2
+from rating.tests.reference import Case, Plan
+from rating.tests.strategies import (
+    CURRENCIES,
+    day_near,
+    decimal,
+    either,
+    random_case,
+    random_usages,
+    schedule_of,
+    some,
 )
-BOUND = st.sampled_from([Decimal(1), Decimal(2), Decimal("0.5")]) | st.decimals(
-    "0.000001", 3, places=6
-)
+
+MONEY = [Decimal(0), Decimal(9), Decimal("14.9"), Decimal(30)]
+PERCENTS = [Decimal(0), Decimal(10), Decimal("12.5"), Decimal(100)]
+BOUNDS = [Decimal(1), Decimal(2), Decimal("0.5")]
+LATE = 2**33
 
 
-@st.composite
-def agreed_cases(draw: st.DrawFn) -> AgreedCase:
-    """Draw a question with terms of each kind, or of some."""
-    case = draw(cases())
-    near = st.dates(case.first - timedelta(days=40), case.last + timedelta(days=40))
-    plans = tuple(draw(_stepped(plan)) for plan in case.plans)
-    numbers = st.integers(0, len(plans) - 1)
-    more = st.lists(usages(case.first, case.last), max_size=2)
-    cameras = [
-        case.usages,
-        *(tuple((draw(numbers), *pair) for pair in pairs) for pairs in draw(more)),
-    ]
-    spans = _spans(near)
+def agreed_cases() -> st.SearchStrategy[AgreedCase]:
+    """Draw a question with terms."""
+    return st.randoms(use_true_random=False).map(random_agreed_case)
 
-    def some(strategy: st.SearchStrategy[Any], most: int = 2) -> tuple[Any, ...]:
-        return tuple(draw(st.lists(strategy, max_size=most)))
 
-    return AgreedCase(
-        case=case,
-        plans=plans,
-        cameras=tuple(cameras),
-        suspensions=some(spans),
-        own_prices=draw(
-            st.lists(
-                st.tuples(numbers, near, st.none() | MONEY),
-                max_size=3,
-                unique_by=lambda version: version[:2],
-            ).map(tuple)
-        ),
-        discounts=some(st.tuples(st.none() | numbers, PERCENT, spans), 3),
-        exemptions=some(st.tuples(numbers, spans), 1),
-        fees=some(st.tuples(MONEY, spans, st.booleans())),
-        charges=some(st.tuples(near, st.decimals(-3, 3, places=4), MONEY), 4),
-        minimums=some(st.tuples(MONEY, spans)),
-        cuts=some(near),
+def random_agreed_case(random: Random) -> AgreedCase:
+    """Draw a question with terms of each kind, or of some, in up to two currencies."""
+    case = _case(random)
+    currencies = [case.digits, random.choice(list(CURRENCIES))]
+    plans = tuple(stepped(random, each, random.choice(currencies)) for each in case.plans)
+
+    def usages() -> tuple[tuple[int, int, int | None], ...]:
+        return random_usages(random, case.first, case.last, len(case.plans))
+
+    asked = random_terms(random, AgreedCase(case, plans, ()), currencies)
+    return replace(
+        asked,
+        cameras=(case.usages, *some(random, 2, usages)),
+        cuts=tuple(some(random, 2, lambda: day_near(random, case))),
+        closed_on=random.choice((None, None, day_near(random, case))),
     )
 
 
-@st.composite
-def _spans(draw: st.DrawFn, near: st.SearchStrategy[date]) -> Dates:
-    first, second = sorted((draw(near), draw(near)))
-    return first, draw(st.sampled_from([second, None]))
+def random_terms(random: Random, asked: AgreedCase, currencies: Sequence[int]) -> AgreedCase:
+    """Add terms to a question."""
+    case = asked.case
+
+    def near() -> date:
+        return day_near(random, case)
+
+    def span() -> Dates:
+        first, last = sorted((near(), near()))
+        return first, random.choice((last, None))
+
+    def money() -> Decimal:
+        return _money(random)
+
+    def percent() -> Decimal:
+        return either(random, PERCENTS, lambda: decimal(random, 0, 100, 2))
+
+    def plan() -> int:
+        return random.randrange(len(asked.plans))
+
+    def currency() -> int:
+        return random.choice(currencies)
+
+    def discount() -> tuple[int | None, Decimal, Dates]:
+        return random.choice((None, plan())), percent(), span()
+
+    def fee() -> AgreedFee:
+        return AgreedFee(money(), span(), random.choice((False, True)), currency())
+
+    def charge() -> AgreedCharge:
+        return AgreedCharge(near(), decimal(random, -3, 3, 4), money(), currency())
+
+    own_prices = {
+        (plan(), near()): random.choice((None, money())) for _ in range(random.randint(0, 3))
+    }
+    return replace(
+        asked,
+        suspensions=tuple(some(random, 2, span)),
+        own_prices=tuple((*version, amount) for version, amount in own_prices.items()),
+        discounts=tuple(some(random, 3, discount)),
+        exemptions=tuple(some(random, 1, lambda: (plan(), span()))),
+        fees=tuple(some(random, 2, fee)),
+        charges=tuple(some(random, 4, charge)),
+        minimums=tuple(some(random, 2, lambda: AgreedMinimum(money(), span(), currency()))),
+    )
 
 
-@st.composite
-def _stepped(draw: st.DrawFn, plan: Any) -> SteppedPlan:
+def _money(random: Random) -> Decimal:
+    return either(random, MONEY, lambda: decimal(random, 0, 500, 4))
+
+
+def _case(random: Random) -> Case:
+    """Draw a question without terms; in every other one, of whole months, or as of a late day."""
+    case = random_case(random)
+    if random.randint(0, 1):
+        last = month_of(case.last).last
+        case = replace(case, first=case.first.replace(day=1), last=last)
+    return replace(case, as_of=LATE) if random.randint(0, 1) else case
+
+
+def stepped(random: Random, plan: Plan, digits: int) -> SteppedPlan:
     """Add steps to some price versions of a plan."""
-    steps = []
-    for valid_from, _amount in plan.prices:
-        bounds = st.lists(st.tuples(BOUND, MONEY), max_size=2, unique_by=lambda step: step[0])
-        steps.append((valid_from, tuple(draw(bounds))))
-    return SteppedPlan(plan.unit, plan.prices, tuple(steps))
+
+    def step() -> tuple[Decimal, Decimal]:
+        bound = either(random, BOUNDS, lambda: decimal(random, 0, 3, 6))
+        return bound or Decimal("0.000001"), _money(random)
+
+    steps = tuple(
+        (valid_from, tuple(dict(some(random, 2, step)).items()))
+        for valid_from, _amount in plan.prices
+        if random.randint(0, 1)
+    )
+    return SteppedPlan(plan.unit, plan.prices, steps, digits)
 
 
 def agreement_of(asked: AgreedCase) -> Agreement:
     """Return the terms as the engine is told them."""
-    currency = CURRENCIES[asked.case.digits]
+    contract = Period.since(date.min, asked.closed_on)
+
+    def within_contract(span: Dates) -> Period:
+        return Period.since(*span).within(contract)
+
     return Agreement(
         [
             *(Suspension(Period.since(*span)) for span in asked.suspensions),
@@ -102,16 +161,24 @@ def agreement_of(asked: AgreedCase) -> Agreement:
             ),
             *(DiscountExemption(plan, Period.since(*span)) for plan, span in asked.exemptions),
             *(
-                Fee(number, f"Fee {number}", Amount(amount, currency), Period.since(*span), trial)
-                for number, (amount, span, trial) in enumerate(asked.fees)
+                Fee(
+                    number,
+                    f"Fee {number}",
+                    Amount(amount, CURRENCIES[digits]),
+                    within_contract(span),
+                    in_trial,
+                )
+                for number, (amount, span, in_trial, digits) in enumerate(asked.fees)
             ),
             *(
-                OneOffCharge(number, f"Charge {number}", day, quantity, Amount(each, currency))
-                for number, (day, quantity, each) in enumerate(asked.charges)
+                OneOffCharge(
+                    number, f"Charge {number}", day, quantity, Amount(each, CURRENCIES[digits])
+                )
+                for number, (day, quantity, each, digits) in enumerate(asked.charges)
             ),
             *(
-                Minimum(Amount(amount, currency), Period.since(*span))
-                for amount, span in asked.minimums
+                Minimum(Amount(amount, CURRENCIES[digits]), within_contract(span))
+                for amount, span, digits in asked.minimums
             ),
         ]
     )
@@ -125,8 +192,7 @@ def terms_of(asked: AgreedCase) -> Iterable[Terms]:
             PriceVersion(day, amount, tuple(VolumeStep(*step) for step in steps.get(day, ())))
             for day, amount in plan.prices
         ]
-        digits = asked.case.digits
-        yield Terms(number, CURRENCIES[digits], digits, Unit(plan.unit), versions)
+        yield Terms(number, CURRENCIES[plan.digits], plan.digits, Unit(plan.unit), versions)
 
 
 def numbered_usages(asked: AgreedCase) -> list[tuple[int, int, int, int | None]]:
@@ -145,6 +211,9 @@ def agreed(asked: AgreedCase, agreement: Agreement | None = None) -> Agreed:
         terms=terms_of(asked),
         cuts=asked.cuts,
     )
+    if asked.closed_on is not None:
+        closed_at = shared.calendar.start_of(asked.closed_on + ONE_DAY)
+        shared = shared.with_usage_until(closed_at) if closed_at < case.as_of else shared
     count = VolumeCount(shared)
     count.add_all(numbered_usages(asked))
     return Agreed.of(
@@ -157,7 +226,7 @@ def agreed(asked: AgreedCase, agreement: Agreement | None = None) -> Agreed:
 
 def without_terms(case: Case) -> AgreedCase:
     """Return a question about one camera without any terms."""
-    plans = tuple(SteppedPlan(plan.unit, plan.prices) for plan in case.plans)
+    plans = tuple(SteppedPlan(plan.unit, plan.prices, (), case.digits) for plan in case.plans)
     return AgreedCase(case, plans, (case.usages,))
 
 

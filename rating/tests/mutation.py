@@ -1,11 +1,13 @@
 """Check that the pricing tests notice mistakes in the code: `make mutate`.
 
-mutmut makes small changes to money.py, periods.py and pricing.py of `rating`, one at a time, and
-runs the pure tests on each. A change that no test notices must be explained in
-docs/decisions/mutation.md. Everything runs in a temporary folder that holds only the files these
-tests need.
+mutmut makes small changes to some files of `rating`, one at a time, and runs the pure tests on
+each. A change that no test notices must be explained in docs/decisions/mutation.md. Everything runs
+in a temporary folder that holds only the files these tests need. `ARGS="--only agreement"` changes
+only files with that word in their path.
 """
 
+import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -35,10 +37,16 @@ CONFIGURATION = """
 addopts = "-p rating.tests.few_cases -p no:cacheprovider -p no:django --exitfirst"
 
 [tool.mutmut]
-source_paths = ["rating/money.py", "rating/periods.py", "rating/pricing.py"]
+source_paths = {paths}
 also_copy = ["docs", "rating"]
 pytest_add_cli_args_test_selection = ["rating/tests"]
 """
+CHANGED = (
+    "rating/money.py",
+    "rating/periods.py",
+    "rating/pricing.py",
+    "rating/agreement",
+)
 # How mutmut reports a mutant that the tests noticed.
 NOTICED = {"killed", "timeout"}
 
@@ -75,13 +83,18 @@ def is_explained(change: str) -> bool:
 
 def main() -> int:
     """Run the mutants; return 1 if one survives without an explanation, otherwise 0."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD")
+    paths = [path for path in CHANGED if parser.parse_args().only in path]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in (path for pattern in NEEDED for path in ROOT.glob(pattern)):
             copy = folder / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
-        (folder / "pyproject.toml").write_text(CONFIGURATION, encoding="utf-8")
+        (folder / "pyproject.toml").write_text(
+            CONFIGURATION.format(paths=json.dumps(paths)), encoding="utf-8"
+        )
         mutmut(folder, "run")
         found = list(survivors(folder))
     unexplained = [(name, change) for name, change in found if not is_explained(change)]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import floor
 from zoneinfo import ZoneInfo
 
-QUARTER_HOUR = 900
+QUARTER_HOUR, HOUR = 900, 3600
 # A date and the zone from then on; the first one applies from the beginning.
 Zones = tuple[tuple[date, str], ...]
 
@@ -59,15 +59,24 @@ class ReferenceLine:
     amount: Decimal | None
 
 
+@cache
+def clock_of(zone: str) -> ZoneInfo:
+    """Return a time zone. Python itself remembers eight only."""
+    return ZoneInfo(zone)
+
+
 @lru_cache(maxsize=200_000)
 def shown(day: date, zone: str) -> int:
     """Return the first instant at which the zone's clock shows `day` or a later date.
 
-    Every quarter of an hour is looked at: since 2000, all offsets from UTC are whole ones.
+    Every quarter of an hour is looked at: since 2000, all offsets from UTC are whole ones. It is
+    enough to begin some hours before the midnight of the zone's offset on that day.
     """
-    clock = ZoneInfo(zone)
-    noon_before = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=36)
-    instant = int(noon_before.timestamp())
+    clock = clock_of(zone)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    offset = midnight.astimezone(clock).utcoffset() or timedelta(0)
+    instant = int((midnight - offset).timestamp()) - 4 * HOUR
+    assert datetime.fromtimestamp(instant, clock).date() < day
     while datetime.fromtimestamp(instant, clock).date() < day:
         instant += QUARTER_HOUR
     return instant
@@ -76,10 +85,13 @@ def shown(day: date, zone: str) -> int:
 @lru_cache(maxsize=200_000)
 def begins(day: date, zones: Zones) -> int:
     """Return where a date begins: in its own zone, and not before any of the dates before it."""
+    if len(zones) == 1:
+        return shown(day, zones[0][1])
     week = [day - timedelta(days=number) for number in range(7)]
     return max(shown(each, [zone for since, zone in zones if since <= each][-1]) for each in week)
 
 
+@lru_cache(maxsize=200_000)
 def ends(day: date, zones: Zones) -> int:
     return begins(day + timedelta(days=1), zones)
 
@@ -89,19 +101,20 @@ def dates(first: date, last: date) -> list[date]:
 
 
 def days_of_month(day: date) -> list[date]:
-    return [
-        each
-        for each in dates(day.replace(day=1), day.replace(day=28) + timedelta(days=4))
-        if each.month == day.month
-    ]
+    return days_from(day.replace(day=1))
 
 
+@cache
+def days_from(first: date) -> list[date]:
+    return [each for each in dates(first, first + timedelta(days=31)) if each.month == first.month]
+
+
+@lru_cache(maxsize=20_000)
 def length_of(month: date, unit: str, zones: Zones) -> int:
     """Return the length of a month: in seconds, or in dates."""
-    whole = days_of_month(month)
-    if unit != "second":
-        return len(whole)
-    return sum(ends(day, zones) - begins(day, zones) for day in whole)
+    lengths = [ends(day, zones) - begins(day, zones) for day in days_of_month(month)]
+    # A date that is left out, over the date line, does not count.
+    return sum(lengths) if unit == "second" else len([each for each in lengths if each])
 
 
 def price_on(day: date, prices: Sequence[tuple[date, Decimal]]) -> Decimal | None:
@@ -121,20 +134,26 @@ class Answer:
         self.case = case
         self.begun: set[date] = set()
         self.billable: dict[tuple[int, date, Fraction | None], int] = {}
+        self.parts: dict[tuple[int, bool], list[list[date]]] = {}
 
     def lines(self) -> list[ReferenceLine]:
         """Return a line for each interval, month and price that has used something."""
         case, found = self.case, []
         month = case.first.replace(day=1)
         stop = min(case.as_of, ends(case.last, case.zones))
+        # What comes before the period is added up too, but is not a line of the answer.
+        before = dates(month, case.first - timedelta(days=1))
         for plan, started_at, ended_at in case.usages:
             end = stop if ended_at is None else min(ended_at, stop)
-            # What comes before the period is added up too, but is not a line of the answer.
-            before = dates(month, case.first - timedelta(days=1))
-            for shown_days in (before, dates(case.first, case.last)):
-                for days in self.same(plan, shown_days):
+            for is_shown, days_of_part in (
+                (False, before),
+                (True, dates(case.first, case.last)),
+            ):
+                for days in self.same(plan, is_shown, days_of_part):
+                    if ends(days[-1], case.zones) < started_at or begins(days[0], case.zones) > end:
+                        continue
                     line = self.line(plan, days, started_at, end)
-                    if line.used and shown_days is not before:
+                    if line.used and is_shown:
                         found.append(line)
         return found
 
@@ -154,13 +173,16 @@ class Answer:
         before = self.billable.get((plan, month, price), 0)
         after = self.billable[plan, month, price] = before + used - free
         length = length_of(month, unit, case.zones)
-        amount = None if used > free else Decimal(0).scaleb(-case.digits)
+        digits = self.digits(plan)
+        amount = None if used > free else Decimal(0).scaleb(-digits)
         if price is not None:
-            first, second = (
-                half_up(price * time / length, case.digits) for time in (before, after)
-            )
+            first, second = (half_up(price * time / length, digits) for time in (before, after))
             amount = second - first
         return ReferenceLine(plan, month, used, trial, suspended, length, amount)
+
+    def digits(self, plan: int) -> int:
+        """Return the decimal places of the currency of a plan."""
+        return self.case.digits
 
     def price(self, plan: int, day: date) -> Fraction | None:
         """Return the price of a date."""
@@ -175,8 +197,14 @@ class Answer:
         """Return how many further cuts there are up to a date."""
         return 0
 
-    def same(self, plan: int, days: list[date]) -> list[list[date]]:
+    def same(self, plan: int, is_shown: bool, days: list[date]) -> list[list[date]]:
         """Part dates where their month or their price is another than that of the date before."""
+        if (plan, is_shown) not in self.parts:
+            self.parts[plan, is_shown] = self.parted(plan, days)
+        return self.parts[plan, is_shown]
+
+    def parted(self, plan: int, days: list[date]) -> list[list[date]]:
+        """Do so for the first usage of a plan."""
         parts: list[list[date]] = []
         last: tuple[object, ...] | None = None
         for day in days:
@@ -192,11 +220,10 @@ class Answer:
         begin, stop = begins(day, self.case.zones), ends(day, self.case.zones)
         match unit:
             case "day":
-                return 1 if start < stop <= end else 0
+                return 1 if max(start, begin) < stop <= end else 0
             case "begun_day":
-                # A date that a clock change leaves out is touched by what goes on over it.
-                touched = start < begin < end if begin == stop else start < stop and begin < end
-                if day in self.begun or not touched or start >= end:
+                touched = max(start, begin) < min(end, stop)
+                if day in self.begun or not touched:
                     return 0
                 self.begun.add(day)
                 return 1

@@ -1,19 +1,25 @@
-"""Questions of pricing, at random: zones, histories of prices, trials, periods, use."""
+"""Questions of pricing, at random: zones, histories of prices, trials, periods, use.
+
+They are drawn from a `Random`: that of hypothesis can be reduced, and that of `make fuzz` is fast.
+"""
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from rating.periods import Period, ZoneVersion
 from rating.price_versions import PriceVersion
 from rating.pricing import Schedule, Terms, Unit
-from rating.tests.reference import Case, Plan, Zones
+from rating.tests.reference import Case, Plan, Zones, clock_of
 
 EARLIEST, LATEST = date(2001, 1, 1), date(2036, 12, 1)
 # Clock changes at, before, over and around midnight, half and quarter hours, a skipped date.
+Drawn = TypeVar("Drawn")
 PECULIAR_ZONES = (
     "UTC",
     "Europe/Berlin",
@@ -43,7 +49,7 @@ CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD"}
 def schedule_of(case: Case, cuts: Iterable[date] = ()) -> Schedule:
     """Return a question as the engine is asked it; its tariffs are numbered from 0."""
     return Schedule(
-        zones=[ZoneVersion(since, zoneinfo.ZoneInfo(zone)) for since, zone in case.zones],
+        zones=[ZoneVersion(since, clock_of(zone)) for since, zone in case.zones],
         period=Period.inclusive(case.first, case.last),
         as_of=case.as_of,
         trial=Period.inclusive(*case.trial) if case.trial else None,
@@ -61,62 +67,98 @@ def schedule_of(case: Case, cuts: Iterable[date] = ()) -> Schedule:
     )
 
 
-@st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases() -> st.SearchStrategy[Case]:
+    """Draw a question."""
+    return st.randoms(use_true_random=False).map(random_case)
+
+
+def some(random: Random, most: int, draw: Callable[[], Drawn]) -> list[Drawn]:
+    """Draw up to so many values."""
+    return [draw() for _ in range(random.randint(0, most))]
+
+
+def either(random: Random, few: Sequence[Drawn], draw: Callable[[], Drawn]) -> Drawn:
+    """Draw one of a few values, which therefore come back, or any."""
+    return random.choice(few) if random.randint(0, 1) else draw()
+
+
+def decimal(random: Random, low: int, high: int, places: int) -> Decimal:
+    """Draw a number with decimal places."""
+    return Decimal(random.randint(low * 10**places, high * 10**places)).scaleb(-places)
+
+
+def day_near(random: Random, case: Case) -> date:
+    """Draw a date in a period, or up to 40 days from it."""
+    return _near(random, case.first, case.last)
+
+
+def _near(random: Random, first: date, last: date) -> date:
+    return first + timedelta(days=random.randint(-40, (last - first).days + 40))
+
+
+def random_case(random: Random) -> Case:
     """Draw a question. Its parts lie near each other, so that they cut one another."""
-    first = draw(st.dates(EARLIEST, LATEST))
-    last = first + timedelta(days=draw(st.integers(0, 70)))
-    near = st.dates(first - timedelta(days=40), last + timedelta(days=40))
-    trial = draw(st.none() | st.tuples(near, near).map(lambda pair: (min(pair), max(pair))))
-    plans = draw(st.lists(_plans(near), min_size=1, max_size=3))
-    numbers = st.integers(0, len(plans) - 1)
+    first = EARLIEST + timedelta(days=random.randint(0, (LATEST - EARLIEST).days))
+    last = first + timedelta(days=random.randint(0, 70))
+
+    def near() -> date:
+        return _near(random, first, last)
+
+    plans = [random_plan(random, near) for _ in range(random.randint(1, 3))]
+    trial = sorted((near(), near())) if random.randint(0, 1) else None
     return Case(
-        zones=draw(_zones(near)),
+        zones=_zones(random, near),
         first=first,
         last=last,
-        as_of=draw(instants(first, last)),
-        trial=trial,
-        digits=draw(st.sampled_from([0, 2, 3])),
+        as_of=random_instant(random, first, last),
+        trial=(trial[0], trial[1]) if trial else None,
+        digits=random.choice(list(CURRENCIES)),
         plans=tuple(plans),
-        usages=tuple((draw(numbers), *pair) for pair in draw(usages(first, last))),
+        usages=random_usages(random, first, last, len(plans)),
     )
 
 
-@st.composite
-def _plans(draw: st.DrawFn, near: st.SearchStrategy[date]) -> Plan:
+def random_plan(random: Random, near: Callable[[], date]) -> Plan:
     """Draw a tariff; few amounts, so that some come back."""
-    few = st.sampled_from([Decimal(9), Decimal("14.90"), Decimal("14.90"), Decimal("16.90")])
-    amounts = st.decimals(0, 3000, places=4) | few
-    prices = draw(st.lists(st.tuples(near, amounts), max_size=4, unique_by=lambda pair: pair[0]))
-    if draw(st.booleans()):
-        prices.append((date(1999, 1, 1), draw(amounts)))
-    return Plan(draw(st.sampled_from([unit.value for unit in Unit])), tuple(sorted(prices)))
+    few = [Decimal(9), Decimal("14.90"), Decimal("14.90"), Decimal("16.90")]
+
+    def amount() -> Decimal:
+        return either(random, few, lambda: decimal(random, 0, 3000, 4))
+
+    prices = dict(some(random, 4, lambda: (near(), amount())))
+    if random.randint(0, 1):
+        prices[date(1999, 1, 1)] = amount()
+    return Plan(random.choice([unit.value for unit in Unit]), tuple(sorted(prices.items())))
 
 
-@st.composite
-def _zones(draw: st.DrawFn, near: st.SearchStrategy[date]) -> Zones:
+def _zones(random: Random, near: Callable[[], date]) -> Zones:
     """Draw a time zone, and now and then others from later dates on."""
-    names = st.sampled_from(PECULIAR_ZONES) | st.sampled_from(ZONES)
-    later = st.lists(st.tuples(near, names), max_size=2, unique_by=lambda pair: pair[0])
-    return ((date.min, draw(names)), *sorted(draw(st.just([]) | later)))
+
+    def name() -> str:
+        return random.choice(random.choice((PECULIAR_ZONES, ZONES)))
+
+    first = (date.min, name())
+    later = dict(some(random, 2, lambda: (near(), name()))) if random.randint(0, 1) else {}
+    return (first, *sorted(later.items()))
 
 
-def instants(first: date, last: date) -> st.SearchStrategy[int]:
+def random_instant(random: Random, first: date, last: date) -> int:
     """Draw an instant around some dates: any second, or a quarter of an hour where dates begin."""
     midnight = int(datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp())
     since, until = midnight - 20 * 86_400, midnight + ((last - first).days + 20) * 86_400
-    return st.integers(since, until) | st.integers(since // 900, until // 900).map(
-        lambda quarter: quarter * 900
-    )
+    if random.randint(0, 1):
+        return random.randint(since, until)
+    return random.randint(since // 900, until // 900) * 900
 
 
-@st.composite
-def usages(draw: st.DrawFn, first: date, last: date) -> tuple[tuple[int, int | None], ...]:
+def random_usages(
+    random: Random, first: date, last: date, plans: int
+) -> tuple[tuple[int, int, int | None], ...]:
     """Draw intervals of one camera: in order, none over another, the last one perhaps open."""
-    ends = sorted(draw(st.sets(instants(first, last), min_size=1, max_size=7)))
+    ends = sorted({random_instant(random, first, last) for _ in range(random.randint(1, 7))})
     pairs: list[tuple[int, int | None]] = list(zip(ends[::2], ends[1::2], strict=False))
     if len(ends) % 2:
         pairs.append((ends[-1], None))
-    if draw(st.booleans()):  # without gaps: each starts where the one before it ends
+    if random.randint(0, 1):  # without gaps: each starts where the one before it ends
         pairs = list(zip(ends, [*ends[1:], None], strict=True))
-    return tuple(pairs)
+    return tuple((random.randrange(plans), *pair) for pair in pairs)

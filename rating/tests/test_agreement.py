@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rating.agreement.agreed import Agreed
+from rating.agreement.agreed import Agreed, PricedSchedules
 from rating.agreement.bills import Bill, bills_of, whole_months
+from rating.agreement.credits import CreditLine
 from rating.agreement.discounts import Discount, DiscountExemption
 from rating.agreement.fees import Fee
 from rating.agreement.individual_prices import IndividualPrice
 from rating.agreement.lines import Section
 from rating.agreement.minimums import Minimum
 from rating.agreement.one_off import OneOffCharge
+from rating.agreement.price import Price
 from rating.agreement.terms import Agreement, Suspension
 from rating.agreement.volume import VolumeCount, VolumePrice, has_steps
 from rating.line_sums import LineSums
@@ -200,6 +202,39 @@ class TestPrices:
         # The third camera starts as of that instant and does not count.
         assert [line.sum.segment.rate.price for line in lines] == [Decimal(8)]
 
+    def test_use_that_starts_or_ends_as_of_the_instant_does_not_continue(self) -> None:
+        cameras = [("2026-09-01", "2026-09-16"), THROUGHOUT, ("2026-09-16", None)]
+        as_of = datetime(2026, 9, 16, tzinfo=UTC)
+        (line,) = lines_in(Section.USAGE, cameras=cameras, prices=[STEPPED], as_of=as_of)
+        ((_dates, price),) = line.prices
+        assert price.basis == VolumePrice(STEPPED, None, Fraction(3, 2))
+
+    def test_use_does_not_continue_after_a_closing(self) -> None:
+        shared = Schedule(
+            zones=ZoneVersion.always(ZoneInfo("UTC")),
+            period=SEPTEMBER,
+            as_of=epoch(LATER),
+            trial=None,
+            terms=[Terms(1, "EUR", 2, Unit.SECOND, [STEPPED])],
+        ).with_usage_until(at("2026-09-16"))
+        count = VolumeCount(shared)
+        count.add_all([(1, 1, at("2026-09-01"), None), (2, 1, at("2026-09-01"), at("2026-09-20"))])
+        assert count.camera_months() == {(1, date(2026, 9, 1)): Fraction(1)}
+
+    def test_a_line_says_what_its_price_comes_from(self) -> None:
+        (line,) = self.usage()
+        assert line.prices == [(SEPTEMBER, Price(Decimal("9.00"), NINE))]
+        own = IndividualPrice(1, date(2026, 9, 1), Decimal(8))
+        (line,) = self.usage(own, Discount(Decimal(10), september(30, None), 2))
+        assert line.prices == [(SEPTEMBER, Price(Decimal(8), own))]
+        (line,) = self.usage(Discount(Decimal(10), Period.since(date(2026, 11, 1))))
+        assert line.prices == [(SEPTEMBER, Price(Decimal("9.00"), NINE, Decimal(0)))]
+
+    def test_in_a_month_without_use_the_first_step_counts(self) -> None:
+        asked, _bills = agreed_on(prices=[STEPPED])
+        ((_dates, price),) = asked.prices.of(asked.schedule.terms[1]).within(SEPTEMBER)
+        assert price == Price(Decimal("9.00"), VolumePrice(STEPPED, None, Fraction(0)))
+
     @pytest.mark.parametrize("unit", [Unit.DAY, Unit.BEGUN_DAY])
     def test_the_volume_is_counted_by_the_proration_of_the_tariff(self, unit: Unit) -> None:
         cameras = [("2026-09-01T12:00", None), THROUGHOUT]
@@ -217,7 +252,7 @@ class TestPrices:
             shared, trial=None, agreement=Agreement([Discount(Decimal(1), ALWAYS)])
         )
         for schedule in (shared, discounted.schedule):
-            with pytest.raises(VolumeNotCountedError):
+            with pytest.raises(VolumeNotCountedError, match="Tariff 1 has volume steps"):
                 list(schedule.charges([(1, 1, at("2026-09-01"), None)]))
 
     def test_volume_used_outside_the_period_makes_the_month_whole(self) -> None:
@@ -242,6 +277,91 @@ class TestPrices:
 
         assert schedule.segments(2) == shared.segments(2)
         assert schedule.segments(1) != shared.segments(1)
+
+
+class TestSharedPrices:
+    """Organizations whose prices were agreed alike."""
+
+    def agreed(
+        self, shared: Schedule, known: PricedSchedules, *own: object, **asked: Any
+    ) -> Agreed:
+        terms = Agreement((Discount(Decimal(10), ALWAYS), *own))
+        return Agreed.of(shared, **{"trial": None, **asked}, agreement=terms, known=known)
+
+    def shared(self, *prices: PriceVersion) -> Schedule:
+        return Schedule(
+            zones=ZoneVersion.always(ZoneInfo("UTC")),
+            period=SEPTEMBER,
+            as_of=epoch(LATER),
+            trial=None,
+            terms=[Terms(1, "EUR", 2, Unit.SECOND, prices or [NINE])],
+        )
+
+    def test_they_share_segments_whatever_else_was_agreed(self) -> None:
+        shared, known = self.shared(), PricedSchedules()
+        one = self.agreed(shared, known)
+        other = self.agreed(
+            shared,
+            known,
+            Fee(1, "Service", euros("20"), ALWAYS),
+            Suspension(september(1, 3)),
+            trial=september(4, 6),
+        )
+
+        assert other.schedule.segments(1) == one.schedule.segments(1)
+        assert not one.schedule.free_time
+        charges = [next(each.schedule.charges([(1, 1, 0, None)])) for each in (one, other)]
+        days = [(each.trial // 86_400, each.suspended // 86_400) for each in charges]
+        assert days == [(0, 0), (3, 3)]
+
+    @pytest.mark.parametrize(
+        "own",
+        [
+            IndividualPrice(1, date(2026, 9, 1), Decimal(8)),
+            Discount(Decimal(20), ALWAYS, 1),
+            DiscountExemption(1, september(1, 3)),
+        ],
+        ids=lambda own: type(own).__name__,
+    )
+    def test_others_have_segments_of_their_own(self, own: object) -> None:
+        shared, known = self.shared(), PricedSchedules()
+        alike = self.agreed(shared, known).schedule
+
+        assert alike.segments(1) != self.agreed(shared, known, own).schedule.segments(1)
+
+    def test_they_share_segments_of_a_tariff_about_which_they_agreed_alike(self) -> None:
+        shared, known = self.shared(), PricedSchedules()
+        one = self.agreed(shared, known)
+        other = self.agreed(shared, known, IndividualPrice(2, date(2026, 9, 1), Decimal(8)))
+
+        assert other.schedule is not one.schedule
+        assert other.schedule.segments(1) == one.schedule.segments(1)
+        assert other.prices_of(other.schedule.segments(1)[0]) == one.prices_of(
+            one.schedule.segments(1)[0]
+        )
+
+    def test_segments_of_one_amount_are_not_shared_if_it_comes_about_differently(self) -> None:
+        shared, known = self.shared(), PricedSchedules()
+        own = IndividualPrice(1, date(2026, 1, 1), NINE.amount)
+        (listed,), (individual,) = (
+            each.schedule.segments(1)
+            for each in (self.agreed(shared, known), self.agreed(shared, known, own))
+        )
+
+        assert listed.rate.price == individual.rate.price
+        assert listed != individual
+
+    def test_prices_by_volume_are_not_shared(self) -> None:
+        shared, known = self.shared(STEPPED), PricedSchedules()
+        months = [Fraction(1), Fraction(2)]
+        prices = [
+            self.agreed(shared, known, camera_months={(1, date(2026, 9, 1)): each})
+            .schedule.segments(1)[0]
+            .rate.price
+            for each in months
+        ]
+
+        assert prices[0] != prices[1]
 
 
 class TestFees:
@@ -339,6 +459,33 @@ class TestOneOffChargesAndCredits:
         assert found == [(2, 700, 700, 0), (3, 200, 200, 0), (1, 600, 100, 500)]
         assert bill.total == euros("0.00")
         assert bill.has_charges
+
+    def test_credits_of_a_date_are_deducted_in_order_of_their_ids(self) -> None:
+        terms = [
+            self.charge("-1", "6", number=3),
+            self.charge("-1", "7", number=2),
+            self.charge("1", "10", number=1),
+        ]
+        lines = lines_in(Section.CREDITS, *terms)
+        assert [(line.credit.id, line.left) for line in lines] == [(2, 0), (3, 300)]
+
+    def test_credits_are_deducted_in_each_month_on_its_own(self) -> None:
+        period = Period.inclusive(date(2026, 8, 1), date(2026, 9, 30))
+        august = OneOffCharge(5, "Cable", date(2026, 8, 3), Decimal(1), euros("4"))
+        terms = [august, self.charge("-1", "10", number=2), self.charge("1", "3", number=3)]
+
+        bill = bill_on(*terms, period=period)
+        months = bill.by_month()
+
+        assert bill.sum_of(Section.ONE_OFF) == euros("7.00")
+        assert bill.sum_of(Section.CREDITS) == euros("-7.00")
+        assert {month: each.total for month, each in months.items()} == {
+            date(2026, 8, 1): euros("4.00"),
+            date(2026, 9, 1): euros("0.00"),
+        }
+        (credit,) = months[date(2026, 9, 1)].section(Section.CREDITS)
+        assert isinstance(credit, CreditLine)
+        assert (credit.deducted, credit.left, credit.carried_on) == (300, 700, date(2026, 10, 1))
 
     def test_a_credit_alone_is_nothing_to_invoice(self) -> None:
         bill = bill_on(self.charge("-1", "5"))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rating.money import Amount, rounded_half_up
-from rating.periods import Calendar, Period, ZoneVersion, epoch, instant_of
+from rating.periods import ONE_DAY, Calendar, Period, ZoneVersion, epoch, instant_of
 from rating.price_versions import PriceVersion
 from rating.pricing import Charge, Counted, Schedule, Terms, Unit, Usage
 
@@ -140,6 +140,51 @@ def test_a_date_in_a_new_zone_waits_for_the_date_before_it_to_begin() -> None:
     ]
     assert calendar.zone_at(ninth - 1) is west
     assert calendar.zone_at(ninth) is east
+
+
+def over_the_date_line(
+    unit: Unit, changed_on: date, *usages: Usage, trial: Period | None = None
+) -> list[Charge]:
+    """Price October where a change of zone by 24 hours leaves out the date before it."""
+    schedule = Schedule(
+        zones=[
+            ZoneVersion(date.min, ZoneInfo("Etc/GMT+12")),
+            ZoneVersion(changed_on, ZoneInfo("Pacific/Tarawa")),
+        ],
+        period=OCTOBER,
+        as_of=epoch(LATER),
+        trial=trial,
+        terms=[Terms(1, "EUR", 2, unit, NINE)],
+    )
+    return list(schedule.charges(usages))
+
+
+@pytest.mark.parametrize("day", [1, 2, 15, 31])
+@pytest.mark.parametrize("unit", [Unit.BEGUN_DAY, Unit.DAY])
+def test_a_month_without_one_of_its_dates_has_a_day_less_and_costs_its_price(
+    unit: Unit, day: int
+) -> None:
+    (charge,) = over_the_date_line(unit, date(2026, 10, day) + ONE_DAY, used("2026-08-01"))
+    assert (charge.used, charge.rate.month_length) == (30, 30)
+    assert charge.amount == Amount(Decimal("9.00"), "EUR")
+
+
+@pytest.mark.parametrize("unit", [Unit.BEGUN_DAY, Unit.DAY])
+def test_no_use_is_counted_on_a_date_that_is_left_out(unit: Unit) -> None:
+    # From the noon of 13 October until that of 17 October, without 15 October.
+    usage = Usage(1, 1, at("2026-10-13T12:00", "Etc/GMT+12"), at("2026-10-17", "UTC"))
+    (charge,) = over_the_date_line(unit, date(2026, 10, 16), usage)
+    assert charge.used == (4 if unit is Unit.BEGUN_DAY else 3)
+
+
+@pytest.mark.parametrize("unit", [Unit.BEGUN_DAY, Unit.DAY])
+def test_a_trial_gives_no_day_for_a_date_that_is_left_out(unit: Unit) -> None:
+    only_that, around_it = (
+        Period.inclusive(date(2026, 10, 15 - days), date(2026, 10, 15 + days)) for days in (0, 1)
+    )
+    for trial, given in ((only_that, 0), (around_it, 2)):
+        (charge,) = over_the_date_line(unit, date(2026, 10, 16), used("2026-08-01"), trial=trial)
+        assert (charge.used, charge.trial) == (30, given)
 
 
 def test_a_whole_trial_is_shown_with_amount_zero() -> None:

@@ -83,6 +83,12 @@ def test_steps_are_stored_in_any_order(operator: Client) -> None:
         (("3", "8.00001"), "Step 2: Enter an amount of 0 or more with up to 4 decimal places"),
         (("3", "-8"), "Step 2: Enter an amount of 0 or more with up to 4 decimal places"),
         (("3", "100000000"), "Step 2: Enter an amount below 100,000,000."),
+        (("NaN", "8"), "Step 2: Enter a number of camera-months above 0"),
+        (("1e3", "8"), "Step 2: Enter a number of camera-months above 0"),
+        (("9" * 5_000, "8"), "Step 2: Enter a number of camera-months above 0"),
+        (("\N{ARABIC-INDIC DIGIT FIVE}", "8"), "Step 2: Enter a number of camera-months above 0"),
+        (("3", "Infinity"), "Step 2: Enter an amount of 0 or more with up to 4 decimal places"),
+        (("3", "9" * 5_000), "Step 2: Enter an amount below 100,000,000."),
         (("2.0", "8"), "Step 2: Another step starts at 2 camera-months too."),
     ],
 )
@@ -100,6 +106,37 @@ def test_an_invalid_step_is_refused_on_the_field(
     assert f'name="steps_from" value="{step[0]}"' in response.text
     assert '<details class="more is-invalid" open>' in response.text
     assert not tariff.prices.exists()
+
+
+NEW_PLAN = {
+    "name": "Volume",
+    "dvr_depth_days": "7",
+    "dvr_space_gb": "50",
+    "has_anpr": "False",
+    "currency": "EUR",
+    "proration": "second",
+}
+
+
+def test_a_new_plan_is_added_with_steps(operator: Client) -> None:
+    page = operator.get(reverse("tariffs:add")).text
+    assert 'name="steps_from"' in page
+
+    response = operator.post(reverse("tariffs:add"), NEW_PLAN | entered(("100.5", "7"), ("2", "8")))
+
+    assert response.status_code == 302
+    assert stored(Tariff.objects.get().prices.get()) == [
+        (Decimal(2), Decimal(8)),
+        (Decimal("100.5"), Decimal(7)),
+    ]
+
+
+def test_an_invalid_step_of_a_new_plan_is_refused_on_the_field(operator: Client) -> None:
+    response = operator.post(reverse("tariffs:add"), NEW_PLAN | entered(("0", "8")))
+
+    assert [*response.context["form"].errors] == ["steps"]
+    assert 'name="steps_from" value="0"' in response.text
+    assert not Tariff.objects.exists()
 
 
 def test_more_steps_than_fit_are_refused(operator: Client) -> None:
@@ -126,6 +163,27 @@ def test_a_version_with_other_steps_is_replaced_after_confirmation(operator: Cli
     operator.post(add_price(price.tariff), hidden_fields(page.text))
     assert stored(price) == [(Decimal(2), Decimal(8)), (Decimal(4), Decimal("6.50"))]
     assert price.steps.get(camera_months=2).pk == kept
+
+
+def test_two_operators_who_set_steps_see_both_versions(operator: Client) -> None:
+    tariff = TariffFactory.create()
+    operator.get(add_price(tariff))
+    operator.post(add_price(tariff), entered(("2", "8")))
+
+    page = operator.post(add_price(tariff), entered(("3", "7")))
+
+    change = page.context["change"]
+    assert [step.text for step in change.previous_steps] == ["2:8"]
+    assert [step.text for step in change.steps] == ["3:7"]
+    assert "from 2 camera-months" in text_of(page)
+    assert stored(tariff.prices.get()) == [(Decimal(2), Decimal(8))]
+    # The confirmed change is no longer what was shown, so it is shown again.
+    sent = hidden_fields(page.text)
+    VolumeStepFactory.create(price=tariff.prices.get(), camera_months=5, amount=6)
+    again = operator.post(add_price(tariff), sent)
+    assert [step.text for step in again.context["change"].previous_steps] == ["2:8", "5:6"]
+    assert operator.post(add_price(tariff), hidden_fields(again.text)).status_code == 302
+    assert stored(tariff.prices.get()) == [(Decimal(3), Decimal(7))]
 
 
 def test_a_version_with_the_same_steps_needs_no_confirmation(operator: Client) -> None:

@@ -59,7 +59,7 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def search(self, uses: UsageIntervalQuerySet, name: str, text: str) -> UsageIntervalQuerySet:
         """Keep the uses of cameras whose name or title matches."""
-        found = Camera.objects.search_for(self.organization.pk, text)
+        found = Camera.objects.search_for([self.organization.pk], text)
         return uses.filter(camera__in=found.order_by().values("pk"))
 
     def filter_queryset(self, queryset: UsageIntervalQuerySet) -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
+from foundation.among import among
 from foundation.lists.filters import search_filter
 from foundation.lists.pages import CellColumn, ListTable, render_list
 from usage.models import Camera
@@ -34,7 +35,7 @@ class AllCamerasFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Keep some cameras that the user may see and the text finds; all, unless they are many."""
         found = Camera.objects.some_of(signed_in(self.request), text, MOST_LISTED + 1)
         # Asked once, and not again to count and to sort.
-        return cameras.filter(pk__in=[each["pk"] for each in found])
+        return cameras.filter(among("pk", (each["pk"] for each in found)))
 
 
 class AllCamerasTable(ListTable):

@@ -25,6 +25,7 @@ from foundation.bulk import forget_plans
 from foundation.web.local_times import shown_instant
 from organizations.models import Organization
 from tariffs.models import Tariff
+from usage.cameras.followers import Change, tell
 from usage.models import Camera, UsageInterval
 
 # Changing this many cameras takes some seconds, during which other changes wait for the locks.
@@ -218,11 +219,19 @@ class SomeRefused(UsageRefusal):
 
 @transaction.atomic
 def connect(
-    *, organization_id: int, name: str, title: str, tariff_id: int, at: datetime, now: datetime
+    *,
+    organization_id: int,
+    name: str,
+    title: str,
+    tariff_id: int,
+    at: datetime,
+    now: datetime,
+    within_seconds: int | None = None,
 ) -> Camera:
     """Connect a camera to an organization from `at` on; create the camera if its name is new.
 
-    An existing camera keeps its title if `title` is empty.
+    An existing camera keeps its title if `title` is empty. `within_seconds` says how `at` is known,
+    as `UsageInterval.started_within_seconds` does.
 
     Raises:
         Organization.DoesNotExist: the organization does not exist.
@@ -242,17 +251,25 @@ def connect(
         camera.organization_id = organization_id
         camera.title = title or camera.title
         camera.save(update_fields=["organization", "title"])
-    _start([camera.pk], organization_id, tariff_id, at)
+    _start([camera.pk], organization_id, tariff_id, at, within_seconds)
+    tell([camera.pk], Change.CONNECTED, now)
     return camera
 
 
 @transaction.atomic
 def change_tariff(
-    *, organization_id: int, use_ids: Collection[int], tariff_id: int, at: datetime, now: datetime
+    *,
+    organization_id: int,
+    use_ids: Collection[int],
+    tariff_id: int,
+    at: datetime,
+    now: datetime,
+    within_seconds: int | None = None,
 ) -> None:
     """Put cameras of an organization on another tariff from `at` on: all of them, or none.
 
-    `use_ids` are the usage intervals that the person was shown as current.
+    `use_ids` are the usage intervals that the person was shown as current. `within_seconds` says
+    how `at` is known, as in `UsageInterval`.
 
     Raises:
         Organization.DoesNotExist: the organization does not exist.
@@ -272,8 +289,10 @@ def change_tariff(
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return HasTariff(use.camera, use) if use.tariff_id == tariff_id else None
 
-    _end(shown, current, at, objection)
-    _start([use.camera_id for use in shown], organization_id, tariff_id, at)
+    _end(shown, current, at, within_seconds, objection)
+    cameras = [use.camera_id for use in shown]
+    _start(cameras, organization_id, tariff_id, at, within_seconds)
+    tell(cameras, Change.CHANGED, now)
 
 
 @transaction.atomic
@@ -285,11 +304,12 @@ def move(
     tariff_id: int,
     at: datetime,
     now: datetime,
+    within_seconds: int | None = None,
 ) -> None:
     """Move cameras of an organization to another, on a tariff available there, from `at` on.
 
     All of them are moved, or none. `use_ids` are the usage intervals that the person was shown as
-    current.
+    current. `within_seconds` says how `at` is known, as in `UsageInterval`.
 
     Raises:
         Organization.DoesNotExist: the destination does not exist.
@@ -309,19 +329,26 @@ def move(
     def objection(use: UsageInterval) -> CameraRefusal | None:
         return AlreadyThere(use.camera, use) if use.organization_id == destination_id else None
 
-    _end(shown, current, at, objection)
+    _end(shown, current, at, within_seconds, objection)
     cameras = [use.camera_id for use in shown]
     Camera.objects.filter(pk__in=cameras).update(organization=destination_id)
-    _start(cameras, destination_id, tariff_id, at)
+    _start(cameras, destination_id, tariff_id, at, within_seconds)
+    tell(cameras, Change.CHANGED, now)
 
 
 @transaction.atomic
 def disconnect(
-    *, organization_id: int, use_ids: Collection[int], at: datetime, now: datetime
+    *,
+    organization_id: int,
+    use_ids: Collection[int],
+    at: datetime,
+    now: datetime,
+    within_seconds: int | None = None,
 ) -> None:
     """Disconnect cameras of an organization at `at`: all of them, or none.
 
-    `use_ids` are the usage intervals that the person was shown as current.
+    `use_ids` are the usage intervals that the person was shown as current. `within_seconds` says
+    how `at` is known, as in `UsageInterval`.
 
     Raises:
         InFuture: `at` is after `now`.
@@ -331,7 +358,8 @@ def disconnect(
     """
     _require_past(at, now)
     shown = shown_uses(organization_id, use_ids)
-    _end(shown, lock_current(shown), at, lambda use: None)
+    _end(shown, lock_current(shown), at, within_seconds, lambda use: None)
+    tell([use.camera_id for use in shown], Change.DISCONNECTED, now)
 
 
 def _require_past(at: datetime, now: datetime) -> None:
@@ -391,6 +419,7 @@ def _end(
     shown: Collection[UsageInterval],
     current: Mapping[int, UsageInterval],
     at: datetime,
+    within_seconds: int | None,
     objection: Callable[[UsageInterval], CameraRefusal | None],
 ) -> None:
     """End the shown uses, unless a camera has another use now or `objection` returns a refusal."""
@@ -407,7 +436,9 @@ def _end(
             refusals.append(NotAfterStart(use.camera, now))
     refuse(refusals, of=len(shown))
     forget_plans()
-    UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(ended_at=at)
+    UsageInterval.objects.filter(pk__in=[use.pk for use in shown]).update(
+        ended_at=at, ended_within_seconds=within_seconds
+    )
 
 
 def refuse(refusals: Sequence[CameraRefusal], *, of: int) -> None:
@@ -418,13 +449,20 @@ def refuse(refusals: Sequence[CameraRefusal], *, of: int) -> None:
         raise SomeRefused(refusals)
 
 
-def _start(camera_ids: Sequence[int], organization_id: int, tariff_id: int, at: datetime) -> None:
+def _start(
+    camera_ids: Sequence[int],
+    organization_id: int,
+    tariff_id: int,
+    at: datetime,
+    within_seconds: int | None,
+) -> None:
     uses = [
         UsageInterval(
             camera_id=camera_id,
             organization_id=organization_id,
             tariff_id=tariff_id,
             started_at=at,
+            started_within_seconds=within_seconds,
         )
         for camera_id in camera_ids
     ]

@@ -15,18 +15,21 @@ from foundation.lists.pages import CellColumn, ListTable
 from foundation.web.local_times import shown_instant
 from usage.cameras.filters import IN_USE
 from usage.cameras.operations import MOST_AT_ONCE
+from usage.known_instants import known_text
 from usage.models import UsageInterval
 
 
 class InstantColumn(tables.Column):  # type: ignore[misc]
     """Show an instant in the time zone of the page or, if `names_zone`, of the organization then.
 
-    None means that the use has not ended.
+    None means that the use has not ended. `known_by` is the field that says how it is known.
     """
 
-    def __init__(self, *, names_zone: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *, names_zone: bool = False, known_by: str | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(empty_values=(), attrs={"td": {"class": "instant"}}, **kwargs)
-        self.names_zone = names_zone
+        self.names_zone, self.known_by = names_zone, known_by
 
     def render(self, value: datetime | None, record: UsageInterval) -> str:
         """Return the local date and time, or a badge saying that the camera is in use."""
@@ -35,8 +38,15 @@ class InstantColumn(tables.Column):  # type: ignore[misc]
         if not self.names_zone:
             return _time(value, timezone.get_current_timezone())
         zone = record.organization.zone_at(value)
-        return format_html(
+        shown = format_html(
             '{}<span class="d-block small text-secondary">{}</span>', _time(value, zone), zone
+        )
+        within = getattr(record, self.known_by) if self.known_by else None
+        if within is None:
+            return shown
+        known = known_text(value, within, zone)
+        return format_html(
+            '{}<span class="d-block small text-secondary text-wrap">{}</span>', shown, known
         )
 
 
@@ -114,8 +124,18 @@ class HistoryTable(ListTable):
         attrs={"td": {"class": "cell-title"}},
     )
     tariff = tables.Column(verbose_name=_("Tariff plan"), attrs={"td": {"class": "cell-title"}})
-    since = InstantColumn(accessor="started_at", verbose_name=_("From"), names_zone=True)
-    until = InstantColumn(accessor="ended_at", verbose_name=_("To"), names_zone=True)
+    since = InstantColumn(
+        accessor="started_at",
+        verbose_name=_("From"),
+        names_zone=True,
+        known_by="started_within_seconds",
+    )
+    until = InstantColumn(
+        accessor="ended_at",
+        verbose_name=_("To"),
+        names_zone=True,
+        known_by="ended_within_seconds",
+    )
 
     correct = CellColumn(
         template_name="usage/_correct_cell.html",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 
 from foundation.web.versions import refuse_overwriting
 from usage.models import Camera
+
+LONGEST_TITLE = 200
+_AT_ONCE = 1_000
 
 
 def stored_values(camera: Camera) -> dict[str, Any]:
@@ -30,3 +35,19 @@ def change_title(*, camera_id: int, shown: str, title: str) -> Camera:
     camera.title = title
     camera.save(update_fields=["title"])
     return camera
+
+
+def follow_titles(renamed: Iterable[tuple[str, str, str]]) -> None:
+    """Give cameras the titles that a platform has now, if they had those of before here, too.
+
+    Each has a name, the former title and the present one; titles that are too long are cut. The
+    caller has locked the cameras.
+    """
+    remaining = iter(renamed)
+    while some := list(islice(remaining, _AT_ONCE)):
+        titles = {name: (was[:LONGEST_TITLE], is_[:LONGEST_TITLE]) for name, was, is_ in some}
+        cameras = Camera.objects.filter(name__in=titles).order_by("pk")
+        following = [each for each in cameras if each.title == titles[each.name][0]]
+        for each in following:
+            each.title = titles[each.name][1]
+        Camera.objects.bulk_update(following, ["title"])

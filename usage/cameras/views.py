@@ -282,7 +282,9 @@ def is_agreed(
     """
     if not form.is_past:
         return True
-    affected = AffectedInvoices.by_usage(dict.fromkeys(organization_ids, (form.at_instant, None)))
+    affected = AffectedInvoices.by_change(
+        usage=dict.fromkeys(organization_ids, (form.at_instant, None))
+    )
     if affected.is_agreed_to(request):
         return True
     context["affected"] = affected.with_changes(change)

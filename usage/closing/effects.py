@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from organizations.models import Organization
+from organizations.partners.payers import customers_between
 from rating.money import Amount
 from rating.periods import ONE_DAY, Period
-from tariffs.affected_invoices import AffectedInvoices, Span
+from tariffs.affected_invoices import AffectedInvoices
 from usage.models import PlannedChange, UsageInterval
 from usage.statements.statement import statement_for
 
@@ -57,10 +58,6 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
     """Return the effects of closing an organization after a date, in place of any other date."""
     closed_at = organization.start_of(last_on + ONE_DAY)
     before_on, before = organization.closed_on, organization.closed_at
-    changed: Span = (closed_at, None)
-    if before is not None:
-        changed = (min(closed_at, before), max(closed_at, before))
-    spans = {} if closed_at == before else {organization.pk: changed}
     planned = PlannedChange.objects.about(organization.pk).waiting()
     in_use = UsageInterval.objects.in_use_by(organization.pk)
     late_count = in_use.filter(started_at__gte=closed_at).count()
@@ -74,17 +71,46 @@ def closing_of(organization: Organization, last_on: date, now: datetime) -> Clos
         stay_disconnected=before is not None and before <= now and before < closed_at,
         unbilled=_recorded(organization, last_on, before_on, now),
         billed_again=_recorded(organization, before_on, last_on, now) if before_on else None,
-        affected=AffectedInvoices.by_usage(spans),
+        affected=_affected(organization, before_on, last_on),
     )
 
 
 def reopening_of(organization: Organization, now: datetime) -> AffectedInvoices:
     """Return the invoices for time in which recorded usage would be billed again."""
-    closed_at = organization.closed_at
-    recorded = organization.usage_intervals.order_by()
-    if closed_at is None or not recorded.overlapping(closed_at, None).exists():
-        return AffectedInvoices(())
-    return AffectedInvoices.by_usage({organization.pk: (closed_at, None)})
+    closed_on = organization.closed_on
+    if closed_on is None or not _has_later_charges(organization, closed_on):
+        return AffectedInvoices()
+    return _affected(organization, closed_on, None)
+
+
+def _has_later_charges(organization: Organization, closed_on: date) -> bool:
+    """Return whether reopening an organization can change what it or its customers are billed."""
+    later = organization.start_of(closed_on + ONE_DAY)
+    terms = (organization.fees, organization.minimums, organization.customers)
+    return organization.usage_intervals.order_by().overlapping(later, None).exists() or any(
+        each.not_over(closed_on + ONE_DAY).exists() for each in terms
+    )
+
+
+def _affected(
+    organization: Organization, before_on: date | None, last_on: date | None
+) -> AffectedInvoices:
+    """Return the invoices for the time between two last days; None is no last day.
+
+    Its customers are billed themselves after the last day of a partner.
+    """
+    if before_on == last_on:
+        return AffectedInvoices()
+    first, *other = sorted(each for each in (before_on, last_on) if each)
+    dates = Period.since(first + ONE_DAY, *other)
+    own = {
+        organization.pk: (
+            organization.start_of(dates.start),
+            organization.start_of(dates.end) if other else None,
+        )
+    }
+    customers = customers_between(organization, dates)
+    return AffectedInvoices.by_change(usage=own, terms={**customers, **own})
 
 
 def _recorded(

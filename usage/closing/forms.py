@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField
+from organizations.agreement.operations import open_charges_after
 from organizations.models import Organization
+from usage.closing.operations import ChargesAfterClosing
 
 
 class ClosingForm(forms.Form):
@@ -23,6 +25,7 @@ class ClosingForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None, *, organization: Organization, now: datetime
     ) -> None:
+        self._organization = organization
         super().__init__(
             data, initial={"last_on": organization.closed_on or organization.date_at(now)}
         )
@@ -33,3 +36,10 @@ class ClosingForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def clean_last_on(self) -> date:
+        """Refuse a day before one-off charges that are not invoiced yet."""
+        last_on: date = self.cleaned_data["last_on"]
+        if charges := open_charges_after(self._organization, last_on):
+            raise forms.ValidationError(str(ChargesAfterClosing(charges)))
+        return last_on

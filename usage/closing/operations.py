@@ -7,19 +7,25 @@ periodic job.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import PROTECT, Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.bulk import forget_plans
-from organizations.models import Organization
+from organizations.agreement.described import described
+from organizations.agreement.operations import open_charges_after
+from organizations.models import OneOffCharge, Organization
 from rating.periods import ONE_DAY
+from usage.cameras.followers import Change, tell
 from usage.models import Camera, UsageInterval
 
 _A_SECOND = timedelta(seconds=1)
+_MOST_NAMED = 5
 
 
 class OrganizationUsed(Exception):
@@ -32,6 +38,25 @@ class OrganizationUsed(Exception):
         )
 
 
+class ChargesAfterClosing(Exception):
+    """One-off charges that no invoice states are dated after the last day."""
+
+    def __init__(self, charges: Sequence[OneOffCharge]) -> None:
+        super().__init__(charges)
+        self.charges = charges
+
+    def __str__(self) -> str:
+        named = "; ".join(described(each) for each in self.charges[:_MOST_NAMED])
+        unnamed = len(self.charges) - _MOST_NAMED
+        if unnamed > 0:
+            more = ngettext("and %(shown)s more", "and %(shown)s more", unnamed)
+            named = f"{named} {more % {'shown': unnamed}}"
+        return _(
+            "Nothing is billed after the last day, but these one-off charges are dated after it: "
+            "%(charges)s. Change their dates or withdraw them first, or choose a later day."
+        ) % {"charges": named}
+
+
 @transaction.atomic
 def close(*, organization_id: int, last_on: date, now: datetime) -> int:
     """Close an organization after a date, in its time zone; or change the date.
@@ -41,9 +66,12 @@ def close(*, organization_id: int, last_on: date, now: datetime) -> int:
 
     Raises:
         Organization.DoesNotExist: the organization does not exist.
+        ChargesAfterClosing: one-off charges after the date are not invoiced yet.
     """
     _lock_cameras(organization_id)
     organization = _locked(organization_id)
+    if charges := open_charges_after(organization, last_on):
+        raise ChargesAfterClosing(charges)
     organization.closed_on = last_on
     organization.closed_at = organization.start_of(last_on + ONE_DAY)
     organization.save(update_fields=["closed_on", "closed_at"])
@@ -131,7 +159,10 @@ def _disconnect(organization: Organization, now: datetime) -> int:
     before = in_use.filter(started_at__lt=organization.closed_at)
     after = in_use.filter(started_at__gte=organization.closed_at)
     soonest = F("started_at") + Value(_A_SECOND)
+    cameras = list(in_use.values_list("camera", flat=True))
     forget_plans()
-    return before.update(ended_at=organization.closed_at) + after.update(
+    number = before.update(ended_at=organization.closed_at) + after.update(
         ended_at=Greatest(Value(now), soonest)
     )
+    tell(cameras, Change.DISCONNECTED, now)
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
 from organizations.access import organization_for
+from organizations.models import Organization
 from usage.closing import operations
 from usage.closing.effects import closing_of, reopening_of
 from usage.closing.forms import ClosingForm
@@ -43,23 +45,28 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         closing = closing_of(organization, form.cleaned_data["last_on"], now)
         change = partial(operations.close, organization_id=pk, last_on=closing.last_on, now=now)
-        if request.POST.get("seen") == closing.seen:
-            number = change()
-            messages.success(
-                request,
-                _("“%(title)s” is closed after %(date)s.")
-                % {"title": organization.title, "date": date_format(closing.last_on)},
-            )
-            if number:
-                text = ngettext(
-                    "%(number)s camera was disconnected.",
-                    "%(number)s cameras were disconnected.",
-                    number,
-                )
-                messages.info(request, text % {"number": number})
-            return redirect("usage:usages", pk)
-        context |= {"closing": closing, "affected": closing.affected.with_changes(change)}
+        try:
+            if request.POST.get("seen") == closing.seen:
+                _report(request, organization, closing.last_on, change())
+                return redirect("usage:usages", pk)
+            context |= {"closing": closing, "affected": closing.affected.with_changes(change)}
+        except operations.ChargesAfterClosing as refusal:
+            form.add_error("last_on", str(refusal))
     return render(request, "usage/close.html", context)
+
+
+def _report(
+    request: HttpRequest, organization: Organization, last_on: date, disconnected: int
+) -> None:
+    names = {"title": organization.title, "date": date_format(last_on)}
+    messages.success(request, _("“%(title)s” is closed after %(date)s.") % names)
+    if disconnected:
+        text = ngettext(
+            "%(number)s camera was disconnected.",
+            "%(number)s cameras were disconnected.",
+            disconnected,
+        )
+        messages.info(request, text % {"number": disconnected})
 
 
 @operators_only

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from organizations.models import Organization
+from organizations.partners.payers import payers_of
 from rating.money import Amount
-from rating.periods import Period, month_of
-from tariffs.affected_invoices import Span
+from rating.periods import Period, epoch, month_of
+from tariffs.affected_invoices import Span, joined
 from usage.corrections.plan import Use
 from usage.statements.planned import MonthSum, monthly_sums
 from usage.statements.price_list import Tariffs, all_tariffs
 from usage.statements.statement import statement_for
-from usage.statements.usage_query import Row
+from usage.statements.usage_query import PlannedRow
 
 
 class MonthMoney(NamedTuple):
@@ -36,24 +37,27 @@ class MonthMoney(NamedTuple):
 def money_of(
     *, spans: Mapping[int, Span], uses: Mapping[int, Sequence[Use]], as_of: datetime
 ) -> list[MonthMoney]:
-    """Return the months whose money changes, by title of the organization.
+    """Return the months whose money changes, by title of the organization that is billed.
 
     `uses` are all intervals after the change of each camera that changes, by camera id. Only the
-    months of the organization's span are compared.
+    months of the span of the organization that used them are compared.
     """
-    tariffs = all_tariffs()
-    organizations = Organization.objects.filter(pk__in=spans).order_by("title")
+    tariffs, billed = all_tariffs(), payers_of(spans)
+    planned = {camera: [_row(use) for use in of_camera] for camera, of_camera in uses.items()}
+    organizations = Organization.objects.filter(pk__in=billed).order_by("title")
     return [
         money
         for organization in organizations
-        for money in _money_of(organization, spans[organization.pk], uses, as_of, tariffs)
+        for money in _money_of(
+            organization, joined(billed[organization.pk]), planned, as_of, tariffs
+        )
     ]
 
 
 def _money_of(
     organization: Organization,
     span: Span,
-    uses: Mapping[int, Sequence[Use]],
+    planned: Mapping[int, Sequence[PlannedRow]],
     as_of: datetime,
     tariffs: Tariffs,
 ) -> Iterator[MonthMoney]:
@@ -63,7 +67,6 @@ def _money_of(
         as_of=as_of,
         tariffs=tariffs,
     )
-    planned = {camera: _rows(of_camera, organization.pk) for camera, of_camera in uses.items()}
     before, after = monthly_sums(statement), monthly_sums(statement, planned)
     for month, currency in sorted(before.keys() | after.keys()):
         was = before.get((month, currency), MonthSum())
@@ -86,15 +89,12 @@ def months_of(organization: Organization, span: Span, as_of: datetime) -> Period
     return Period(first.start, max(first.end, last.end))
 
 
-def _rows(uses: Collection[Use], organization_id: int) -> list[Row]:
-    """Return the intervals of one organization as statements read them."""
-    return [
-        (
-            use.camera_id,
-            use.tariff_id,
-            int(use.started_at.timestamp()),
-            None if use.ended_at is None else int(use.ended_at.timestamp()),
-        )
-        for use in uses
-        if use.organization_id == organization_id
-    ]
+def _row(use: Use) -> PlannedRow:
+    """Return an interval as statements read it."""
+    return (
+        use.camera_id,
+        use.tariff_id,
+        epoch(use.started_at),
+        None if use.ended_at is None else epoch(use.ended_at),
+        use.organization_id,
+    )

@@ -20,7 +20,7 @@ from foundation.audit.recording import audit_note
 from foundation.bulk import forget_plans
 from foundation.web.versions import digest_of
 from organizations.models import Organization
-from tariffs.affected_invoices import AffectedInvoices, Span
+from tariffs.affected_invoices import AffectedInvoices, Span, joined
 from tariffs.models import Tariff
 from tariffs.querysets import TariffQuerySet
 from usage.cameras.operations import (
@@ -31,6 +31,7 @@ from usage.cameras.operations import (
     UsageRefusal,
     overlaps_refused,
 )
+from usage.cameras.present import telling
 from usage.corrections.plan import Change, Correction, Plan, Problem, Use, plan, steps
 from usage.corrections.refusals import ClosedMustEnd, NothingToCorrect, NotPossible, SelectionGone
 from usage.models import Camera, UsageInterval
@@ -69,7 +70,7 @@ class PlannedCorrection:
     @cached_property
     def affected(self) -> AffectedInvoices:
         """The invoices for that time."""
-        return AffectedInvoices.by_usage(self.spans)
+        return AffectedInvoices.by_change(usage=self.spans)
 
     @property
     def version(self) -> str:
@@ -84,7 +85,8 @@ def spans_of(changes: Iterable[Change]) -> dict[int, Span]:
     spans: dict[int, Span] = {}
     for change in changes:
         of = change.before.organization_id
-        spans[of] = _joined(spans.get(of), _changed_span(change))
+        span = _changed_span(change)
+        spans[of] = joined([spans.get(of, span), span])
     return spans
 
 
@@ -92,22 +94,13 @@ def _changed_span(change: Change) -> Span:
     """Return from when to when an interval differs."""
     before, after = change.before, change.after
     if after is None or after.tariff_id != before.tariff_id:
-        return _joined(
-            (before.started_at, before.ended_at), after and (after.started_at, after.ended_at)
-        )
+        return joined((each.started_at, each.ended_at) for each in (before, after) if each)
     if after.ended_at == before.ended_at:
         return tuple(sorted((before.started_at, after.started_at)))  # type: ignore[return-value]
     if after.started_at == before.started_at:
         first, *last = sorted(filter(None, (before.ended_at, after.ended_at)))
         return first, last[0] if last else None
-    return _joined((before.started_at, before.ended_at), (after.started_at, after.ended_at))
-
-
-def _joined(span: Span | None, other: Span | None) -> Span:
-    """Return the time from the first start to the last end of one or two spans."""
-    both = [each for each in (span, other) if each is not None]
-    ends = [end for _start, end in both if end is not None]
-    return min(start for start, _end in both), max(ends) if len(ends) == len(both) else None
+    return joined((each.started_at, each.ended_at) for each in (before, after))
 
 
 def offered_tariffs(organization: Organization) -> TariffQuerySet:
@@ -183,9 +176,10 @@ def correct(
         if planned.version != shown:
             raise CorrectionChanged(planned)
         forget_plans()
-        with overlaps_refused():
-            _store(planned.changes)
-        move_to_last_payer(planned.uses)
+        with telling("SELECT unnest(%s::bigint[])", now, [list(planned.uses)]):
+            with overlaps_refused():
+                _store(planned.changes)
+            move_to_last_payer(planned.uses)
     return planned
 
 

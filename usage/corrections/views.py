@@ -138,7 +138,9 @@ def _preview(
         "not_shown": max(len(planned.changes) - MOST_SHOWN, 0),
         "money": money[:MOST_SHOWN],
         "money_not_shown": max(len(money) - MOST_SHOWN, 0),
-        "several_organizations": len(planned.spans) > 1,
+        "several_organizations": any(
+            each.organization.pk != context["organization"].pk for each in money
+        ),
         "reason": context["form"].cleaned_data["reason"],
     }
     return render(request, "usage/correct_preview.html", context)

@@ -154,7 +154,10 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True)
 class Difference:
-    """What a preview shows of a difference; `money` is None if too many organizations change."""
+    """What a preview shows of a difference; `money` is None if too many organizations change.
+
+    `organizations` is the number of those whose usage or money changes.
+    """
 
     counts: Counts
     version: str
@@ -173,15 +176,16 @@ def summarize(*, as_of: datetime | None) -> Difference:
     """Return what the difference means; price its months only if `as_of` is given."""
     _execute("ANALYZE usage_difference")
     spans = {pk: (since, until) for pk, since, until in _rows(_SPANS)}
-    affected = AffectedInvoices.by_usage(spans)
+    affected = AffectedInvoices.by_change(usage=spans)
+    money = _money(spans, as_of) if as_of else None
     ((digest,),) = _rows(_VERSION)
     return Difference(
         counts=Counts(*_rows(_COUNTS)[0]),
         version=" ".join([digest, *(each.number for each in affected.documents)]),
-        organizations=len(spans),
+        organizations=len(spans.keys() | {each.organization.pk for each in money or ()}),
         affected=affected,
         shown=[_changed(*row) for row in _rows(_SHOWN, [MOST_SHOWN])] if as_of else (),
-        money=_money(spans, as_of) if as_of else None,
+        money=money,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.imports.forms import UploadForm
@@ -33,7 +33,9 @@ class UsageImportForm(UploadForm):
         required=False,
     )
     first_month = MonthField(label=_("First month"), from_year=FIRST_YEAR, required=False)
-    last_month = MonthField(label=_("Last month"), from_year=FIRST_YEAR, required=False)
+    last_month = MonthField(
+        label=pgettext_lazy("of several", "Last month"), from_year=FIRST_YEAR, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

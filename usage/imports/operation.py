@@ -29,6 +29,7 @@ from organizations.models import Organization
 from rating.periods import Period
 from tariffs.affected_invoices import AffectedInvoices
 from tariffs.models import Tariff
+from usage.cameras.present import telling
 from usage.imports import difference, replacing, staging
 from usage.imports.changes import ImportReport
 from usage.imports.reading import LineReader
@@ -86,7 +87,10 @@ def import_usage(
             report, change = _import(opened, now, dry_run, progress, wrong, replace, read_as)
             if not (dry_run or report.is_refused or report.changes_nothing):
                 replaced = replace.months if replace else None
-                with recorded(report, opened, by=by, now=now, replaced=replaced):
+                with (
+                    recorded(report, opened, by=by, now=now, replaced=replaced),
+                    telling(staging.CAMERAS, now),
+                ):
                     change()
                 if report.lines >= staging.MANY_LINES:
                     transaction.on_commit(_analyze, robust=True)
@@ -161,7 +165,7 @@ def _analyze() -> None:
 def _affected(counts: staging.Counts, dry_run: bool) -> AffectedInvoices:
     """Return the invoices that the import affects, and by how much, unless that takes too long."""
     spans = {pk: (at, None) for pk, at in staging.changed_since().items()}
-    affected = AffectedInvoices.by_usage(spans)
+    affected = AffectedInvoices.by_change(usage=spans)
     if dry_run and counts.intervals_added + counts.intervals_ended <= MOST_TRIED:
         return affected.with_changes(partial(_change, counts, no_progress))
     return affected

@@ -32,6 +32,9 @@ _CREATE_LINES = """
     ) ON COMMIT DROP
 """
 
+CAMERAS = "SELECT id FROM usage_camera WHERE name IN (SELECT camera FROM usage_import_line)"
+"""The ids of the cameras in the file, as far as they exist."""
+
 # Ordered by id to prevent deadlocks between concurrent locks; FOR UPDATE, so that no other
 # transaction adds an interval to these cameras.
 _LOCK_CAMERAS = """

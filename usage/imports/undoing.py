@@ -20,11 +20,13 @@ from foundation.audit.recording import audit_note
 from foundation.bulk import forget_plans
 from foundation.imports.report import Progress, Stage, no_progress
 from usage.cameras.operations import OverlappingUse, UsageRefusal, overlaps_refused
+from usage.cameras.present import telling
 from usage.imports import difference, staging
 from usage.imports.difference import Counts, Difference
 from usage.imports.recording import NOTE
-from usage.models import UsageImport
+from usage.models import Camera, UsageImport
 
+CAMERAS_AT_ONCE = 5_000
 MOST_NAMED = 100
 """The maximum number of cameras that a refusal names."""
 
@@ -132,11 +134,11 @@ _RESTORE_CAMERAS = f"""
         AND camera.id = event.pgh_obj_id
 """
 
-_REMOVE_CAMERAS = f"""
-    DELETE FROM usage_camera AS camera USING usage_cameraevent AS event
+_UNUSED_CAMERAS = f"""
+    SELECT camera.id FROM usage_camera AS camera
+    JOIN usage_cameraevent AS event ON camera.id = event.pgh_obj_id
     WHERE event.pgh_id > %(camera_events_after)s AND event.pgh_id <= %(camera_events_until)s
         AND event.pgh_context->>'{NOTE}' = %(id)s::text AND event.pgh_label = 'insert'
-        AND camera.id = event.pgh_obj_id
         AND NOT EXISTS (SELECT FROM usage_usageinterval AS held WHERE held.camera_id = camera.id)
 """
 
@@ -238,15 +240,16 @@ def undo_import(
             raise UndoChanged
         progress(Stage.WRITING, 0, sum(planned.difference.counts))
         forget_plans()
-        with overlaps_refused():
-            counts = difference.apply_removals_and_changes()
-            progress(Stage.WRITING, sum(counts), sum(planned.difference.counts))
-            counts = counts._replace(added=difference.apply_additions())
-        if counts != planned.difference.counts:
-            raise OverlappingUse
-        difference.move_cameras_to_last_payer()
-        _run(_RESTORE_CAMERAS, done)
-        _run(_REMOVE_CAMERAS, done)
+        with telling("SELECT camera_id FROM usage_undo", now):
+            with overlaps_refused():
+                counts = difference.apply_removals_and_changes()
+                progress(Stage.WRITING, sum(counts), sum(planned.difference.counts))
+                counts = counts._replace(added=difference.apply_additions())
+            if counts != planned.difference.counts:
+                raise OverlappingUse
+            difference.move_cameras_to_last_payer()
+            _run(_RESTORE_CAMERAS, done)
+        _remove_cameras(done)
         staging.check_constraints()
         done.undone_at, done.undone_by = now, by
         done.save(update_fields=["undone_at", "undone_by"])
@@ -276,7 +279,18 @@ def _planned(done: UsageImport, now: datetime, *, for_undo: bool = False) -> Pla
     return PlannedUndo(difference.summarize(as_of=as_of), refusal)
 
 
-def _run(sql: str, done: UsageImport) -> None:
+def _remove_cameras(done: UsageImport) -> None:
+    """Remove the cameras that the import created and that have no usage.
+
+    By the ORM, which knows what else names them.
+    """
+    ids = [pk for (pk,) in _run(_UNUSED_CAMERAS, done)]
+    for start in range(0, len(ids), CAMERAS_AT_ONCE):
+        Camera.objects.filter(pk__in=ids[start : start + CAMERAS_AT_ONCE]).delete()
+
+
+def _run(sql: str, done: UsageImport) -> list[tuple[Any, ...]]:
+    """Run a statement about an import, and return its rows, if it has any."""
     values: dict[str, Any] = {
         "id": done.pk,
         "events_after": done.events_after,
@@ -286,3 +300,4 @@ def _run(sql: str, done: UsageImport) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.forms.models import construct_instance
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.web.fields import DateField
-from organizations.models import Organization
+from organizations.models import Organization, Partnership
 from usage.cameras.forms import OrganizationTitleField
 
 
@@ -47,21 +47,24 @@ class PartnershipForm(forms.Form):
         return cleaned
 
 
-class EndForm(forms.Form):
-    """The last day of a partnership; `shown` is the one that was on the page."""
+class EndForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The last day of a partnership."""
 
-    last_on = DateField(label=gettext_lazy("Last day"))
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    last_on = DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("This day is included. Leave empty if the end is open."),
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ("last_on",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
 
-    def clean_shown(self) -> date | None:
-        """Return the date that was shown, or None."""
-        text = self.cleaned_data["shown"]
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            raise forms.ValidationError(_("Open the page again.")) from None
+    def _post_clean(self) -> None:
+        """Leave the constraints to the operation, which refuses on the field."""
+        construct_instance(self, self.instance, self._meta.fields)

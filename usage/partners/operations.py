@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from foundation.web.versions import refuse_overwriting
 from organizations.models import Organization, Partnership
 
 
@@ -17,6 +19,18 @@ class PartnershipRefusal(Exception):
     def __init__(self, text: str, field: str | None = None) -> None:
         super().__init__(text)
         self.field = field
+
+
+class PartnershipGone(PartnershipRefusal):
+    """The partnership has been withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This partnership has already been withdrawn."))
+
+
+def stored_values(partnership: Partnership) -> dict[str, Any]:
+    """Return what of a stored partnership can be changed, by field name."""
+    return {"last_on": partnership.last_on}
 
 
 @transaction.atomic
@@ -55,17 +69,22 @@ def add_partnership(
 
 
 @transaction.atomic
-def end_partnership(*, partnership_id: int, shown: date | None, last_on: date) -> Partnership:
-    """Set the last date of a partnership, if that is still the one `shown`.
+def end_partnership(*, partnership_id: int, shown: str, last_on: date | None) -> Partnership:
+    """Set the last date of a partnership; None leaves its end open.
+
+    `shown` is the version (see `foundation.web.versions`) of the `stored_values` that were shown.
 
     Raises:
-        PartnershipRefusal: it was withdrawn or changed, or it would end before it begins.
+        PartnershipGone: it was withdrawn.
+        EditedByOthers: someone has set another last date since it was shown.
+        PartnershipRefusal: it would end before it begins, or during another one.
     """
     locked = Partnership.objects.select_for_update()
     found: Partnership | None = locked.filter(pk=partnership_id).first()
-    if found is None or found.last_on != shown:
-        raise PartnershipRefusal(_("This partnership has changed. Review it and try again."))
-    if last_on < found.first_on:
+    if found is None:
+        raise PartnershipGone
+    refuse_overwriting(shown=shown, stored=stored_values(found), given={"last_on": last_on})
+    if last_on and last_on < found.first_on:
         raise PartnershipRefusal(_("The last day cannot be before the first."), "last_on")
     found.last_on = last_on
     try:
@@ -73,7 +92,10 @@ def end_partnership(*, partnership_id: int, shown: date | None, last_on: date) -
             found.save(update_fields=["last_on"])
     except IntegrityError as error:
         if "organizations_partnerships_apart" in str(error):
-            text = _("Another partnership begins before this day. Choose an earlier one.")
+            text = _(
+                "Another partnership begins before this day. Choose a day before it, or withdraw "
+                "or change that partnership first."
+            )
             raise PartnershipRefusal(text, "last_on") from error
         raise
     return found
@@ -89,7 +111,7 @@ def withdraw_partnership(*, partnership_id: int, now: datetime) -> None:
     of = Partnership.objects.select_for_update(of=("self",)).select_related("organization")
     found = of.filter(pk=partnership_id).first()
     if found is None:
-        raise PartnershipRefusal(_("This partnership has already been withdrawn."))
+        raise PartnershipGone
     if found.first_on <= found.organization.date_at(now):
         raise PartnershipRefusal(_("This partnership has begun. Enter its last day instead."))
     found.delete()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import partial
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
@@ -16,10 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
+from foundation.audit.history import HistoryPart
 from foundation.lists.choices import rows_a_page
 from foundation.lists.exports import EXPORT_KINDS, Cell, export_response
+from foundation.web.edit_conflicts import EditConflict, conflict_of
+from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for, whole_organization_for
 from organizations.models import Organization, Partnership
+from organizations.partners.effects import recomputed_with
+from tariffs.affected_invoices import AffectedInvoices
 from usage.partners import operations
 from usage.partners.forms import EndForm, PartnershipForm
 from usage.partners.statement import CameraCosts, Costs, PartnerStatement, partner_statement
@@ -158,26 +165,25 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an organization the customer of a partner."""
     organization = organization_for(signed_in(request), pk)
     form = PartnershipForm(request.POST or None)
-    if form.is_valid():
-        partner: Organization = form.cleaned_data["to"]
-        try:
-            operations.add_partnership(
-                organization_id=pk,
-                partner_id=partner.pk,
-                first_on=form.cleaned_data["first_on"],
-                last_on=form.cleaned_data["last_on"],
-            )
-        except operations.PartnershipRefusal as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            text = _("“%(title)s” is billed for this organization.") % {"title": partner.title}
-            messages.success(request, text)
-            return redirect("usage:partners", pk)
     context = {
         "organization": organization,
         "form": form,
         "way_back": reverse("usage:partners", args=[pk]),
     }
+    if form.is_valid():
+        partner: Organization = form.cleaned_data["to"]
+        dates = {name: form.cleaned_data[name] for name in ("first_on", "last_on")}
+        change = partial(
+            operations.add_partnership, organization_id=pk, partner_id=partner.pk, **dates
+        )
+        new = Partnership(organization=organization, partner=partner, **dates)
+        try:
+            if _done(request, context, None, new, change):
+                text = _("“%(title)s” is billed for this organization.") % {"title": partner.title}
+                messages.success(request, text)
+                return redirect("usage:partners", pk)
+        except operations.PartnershipRefusal as refusal:
+            form.add_error(refusal.field, str(refusal))
     return render(request, "usage/partners/add.html", context)
 
 
@@ -186,27 +192,69 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """Set the last day of partnership `of`."""
     organization = organization_for(signed_in(request), pk)
-    partnership = get_object_or_404(
-        Partnership.objects.select_related("partner"), pk=of, organization=pk
-    )
-    shown = partnership.last_on.isoformat() if partnership.last_on else ""
-    initial = {"last_on": partnership.last_on, "shown": shown}
-    form = EndForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        try:
-            operations.end_partnership(partnership_id=of, **form.cleaned_data)
-        except operations.PartnershipRefusal as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("The last day of the partnership has been saved."))
-            return redirect("usage:partners", pk)
+    of_pair = Partnership.objects.select_related("organization", "partner")
+    partnership = get_object_or_404(of_pair, pk=of, organization=pk)
+    shown = request.POST.get("version", "")
+    if request.method != "POST":
+        shown = version_of(operations.stored_values(partnership))
+    # A form writes typed values into its instance.
+    form = EndForm(request.POST if request.method == "POST" else None, instance=copy(partnership))
     context = {
         "organization": organization,
         "partnership": partnership,
         "form": form,
+        "version": shown,
+        "reload": request.get_full_path(),
         "way_back": reverse("usage:partners", args=[pk]),
     }
+    if form.is_valid():
+        change = partial(
+            operations.end_partnership, partnership_id=of, shown=shown, **form.cleaned_data
+        )
+        try:
+            if _done(request, context, partnership, form.instance, change):
+                messages.success(request, _("The last day of the partnership has been saved."))
+                return redirect("usage:partners", pk)
+        except EditedByOthers as error:
+            conflict = _conflict(request, form, error)
+            context |= {"conflict": conflict, "version": conflict.version}
+        except operations.PartnershipGone as refusal:
+            messages.error(request, str(refusal))
+            return redirect("usage:partners", pk)
+        except operations.PartnershipRefusal as refusal:
+            form.add_error(refusal.field, str(refusal))
     return render(request, "usage/partners/end.html", context)
+
+
+def _done(
+    request: HttpRequest,
+    context: dict[str, Any],
+    before: Partnership | None,
+    after: Partnership,
+    change: Callable[[], object],
+) -> bool:
+    """Make a change if the person has seen the invoices that it affects; if not, show them.
+
+    Raises:
+        EditedByOthers, PartnershipRefusal: the change is refused.
+    """
+    affected = AffectedInvoices.by_change(terms=recomputed_with(before, after))
+    if affected.is_agreed_to(request):
+        change()
+        return True
+    context["affected"] = affected.with_changes(change)
+    return False
+
+
+def _conflict(request: HttpRequest, form: EndForm, error: EditedByOthers) -> EditConflict:
+    return conflict_of(
+        error,
+        form=form,
+        pk=form.instance.pk,
+        parts=(HistoryPart("organizations.PartnershipEvent"),),
+        user_id=signed_in(request).pk,
+        zone=form.instance.organization.zone_at(timezone.now()),
+    )
 
 
 @require_POST

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from foundation.lists.exports import Cell, Month, trimmed
@@ -17,7 +19,7 @@ from rating.agreement.one_off import OneOffCharge, OneOffLine
 from rating.agreement.price import Price
 from rating.agreement.volume import VolumePrice
 from rating.money import Amount, in_major_units, minor_digits
-from rating.periods import instant_of
+from rating.periods import Calendar, instant_of
 from rating.pricing import Segment
 from usage.statements.price_texts import in_places
 from usage.statements.statement import Statement
@@ -45,7 +47,7 @@ def agreed_cells(statement: Statement, segment: Segment) -> Sequence[Cell]:
     """
     if not statement.has_terms:
         return _OF_THE_LIST
-    prices = [price for _dates, price in statement.agreed.prices_of(segment)]
+    prices = [price for _dates, price in statement.agreed.prices_of(segment).parts]
     sources = list(dict.fromkeys(map(_source, prices)))
     grosses = {(price.gross, price.percent) for price in prices}
     bases = [price.basis for price in prices if isinstance(price.basis, VolumePrice)]
@@ -83,14 +85,12 @@ def section_rows(
         for line in bill.lines:
             if line.section is not Section.USAGE:
                 cells = _common(statement, line) | _CELLS[type(line)](line)
-                yield [cells.get(name) for name in columns]
+                yield [*map(cells.get, columns)]
 
 
 def _common(statement: Statement, line: Line) -> dict[str, Cell]:
-    calendar, dates = statement.schedule.calendar, line.dates
-    start, end = (
-        instant_of(instant, calendar.zone_at(instant)) for instant in map(calendar.start_of, dates)
-    )
+    dates = line.dates
+    start, end = (_start_of(statement.schedule.calendar, day) for day in dates)
     return {
         "organization": statement.organization.title,
         "currency": line.currency,
@@ -100,6 +100,13 @@ def _common(statement: Statement, line: Line) -> dict[str, Cell]:
         "amount": in_major_units(line.minor, minor_digits(line.currency)),
         "section": line.section.value,
     }
+
+
+@lru_cache(maxsize=1024)
+def _start_of(calendar: Calendar, day: date) -> datetime:
+    """Return the start of a date. Lines of many statements begin and end on the same dates."""
+    instant = calendar.start_of(day)
+    return instant_of(instant, calendar.zone_at(instant))
 
 
 def _fee(line: FeeLine) -> dict[str, Cell]:

@@ -141,7 +141,7 @@ def charge_rows(charges: Iterable[Charge], statement: Statement) -> Iterator[Cha
             yield ChargeRow(
                 charge,
                 camera := cameras[charge.camera_id],
-                camera.title_for(statement.organization.pk),
+                camera.title_for(statement.source.organization_ids),
                 tariffs[charge.rate.tariff_id],
                 instant_of(charge.started_at, calendar.zone_at(charge.started_at)),
                 instant_of(charge.ended_at, calendar.zone_at(charge.ended_at)),

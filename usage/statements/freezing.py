@@ -14,6 +14,7 @@ from itertools import chain
 
 from isal import isal_zlib
 
+from rating.agreement.bills import Bill
 from rating.line_sums import LineSum, LineSums
 from rating.periods import Calendar
 from rating.pricing import Piece
@@ -32,13 +33,14 @@ class ChargesFile:
     """The charges of one currency: a .gz file of `size` bytes of CSV, whose SHA-256 is `sha256`.
 
     The last lines are those that are not for cameras. `sums` are the sums of the charges of cameras
-    for the lines of an invoice.
+    for the lines of an invoice. With terms, `bill` is what is owed in the currency.
     """
 
     content: bytes
     size: int
     sha256: str
     sums: list[LineSum]
+    bill: Bill | None = None
 
     @property
     def count(self) -> int:
@@ -64,11 +66,11 @@ class PackedCharges:
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
-    def finish(self, sums: list[LineSum]) -> ChargesFile:
-        """Finish the file of charges with these sums."""
+    def finish(self, sums: list[LineSum], bill: Bill | None = None) -> ChargesFile:
+        """Finish the file of charges with these sums, and the bill that they are on."""
         self.write(b"")
         content = b"".join((*self._parts, self._compressor.flush()))
-        return ChargesFile(content, self._size, self._sha256.hexdigest(), sums)
+        return ChargesFile(content, self._size, self._sha256.hexdigest(), sums, bill)
 
 
 def freeze(statement: Statement) -> dict[str, ChargesFile]:
@@ -102,12 +104,12 @@ def _frozen(
         sums.add_all(pieces)
         for currency, text in lines.texts(statement, pieces, names).items():
             files[currency].write(text)
-    if statement.has_terms:
-        for bill in statement.bills(sums.values()):
-            files[bill.currency].write(section_text(statement, [bill], EXPORT_COLUMNS))
-    by_currency = sums.by_currency()
+    bills = statement.bills(sums.values()) if statement.has_terms else ()
+    for bill in bills:
+        files[bill.currency].write(section_text(statement, [bill], EXPORT_COLUMNS))
+    by_currency, bill_in = sums.by_currency(), {bill.currency: bill for bill in bills}
     return {
-        currency: file.finish(by_currency.get(currency, []))
+        currency: file.finish(by_currency.get(currency, []), bill_in.get(currency))
         for currency, file in sorted(files.items())
     }
 

@@ -72,5 +72,7 @@ def _key(statement: Statement, name: str) -> Key:
 
 
 def _camera_names(statement: Statement) -> Mapping[int, str]:
-    used = Camera.objects.filter(usage_intervals__organization=statement.organization)
+    used = Camera.objects.filter(
+        usage_intervals__organization__in=statement.source.organization_ids
+    )
     return dict(used.order_by().distinct().values_list("pk", "name"))

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from rating.agreement.volume import VolumeCount, has_steps
 from rating.line_sums import LineSums
 from rating.pricing import Counted
-from usage.statements import usage_query
 from usage.statements.statement import Statement
-from usage.statements.usage_query import Row
+from usage.statements.usage_query import PlannedRow, Row
 
 
 class MonthSum(NamedTuple):
@@ -27,18 +26,18 @@ MonthSums = dict[tuple[date, str], MonthSum]
 
 
 def monthly_sums(
-    statement: Statement, planned: Mapping[int, Sequence[Row]] | None = None
+    statement: Statement, planned: Mapping[int, Sequence[PlannedRow]] | None = None
 ) -> MonthSums:
     """Return what a statement comes to by month and currency, each month on its own.
 
     `planned` are the rows of some cameras, by camera id and in order of time, that take the place
-    of the stored ones.
+    of the stored ones; the statement has those that it would have if they were stored.
     """
-    planned = planned or {}
-    statement = _with_volume(statement, planned)
+    instead = {pk: list(statement.source.of(rows)) for pk, rows in (planned or {}).items()}
+    statement = _with_volume(statement, instead)
     schedule, sums = statement.schedule, LineSums()
     if schedule.starts_at < schedule.ends_at:
-        rows = _rows(statement, planned, schedule.reads_from, schedule.ends_at)
+        rows = _rows(statement, instead, schedule.reads_from, schedule.ends_at)
         sums.add_all(schedule.pieces(rows, Counted()))
     return {
         (month, bill.currency): MonthSum(of_month.minor, of_month.unpriced)
@@ -63,7 +62,7 @@ def _rows(
     statement: Statement, planned: Mapping[int, Sequence[Row]], starts_at: int, ends_at: int
 ) -> Iterator[Row]:
     instants = (datetime.fromtimestamp(each, UTC) for each in (starts_at, ends_at))
-    stored = usage_query.fetch(statement.organization.pk, *instants)
+    stored = statement.source.fetch(*instants)
     kept = (row for row in stored if row[0] not in planned)
     instead = (
         row

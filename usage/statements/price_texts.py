@@ -32,7 +32,7 @@ def price_texts(statement: Statement, segment: Segment) -> list[PriceText]:
     """Return how the price of a segment comes about; nothing if it is that of the list."""
     if not statement.has_terms:
         return []
-    parts = statement.agreed.prices_of(segment)
+    parts = statement.agreed.prices_of(segment).parts
     if all(_is_plain(price) for _dates, price in parts):
         return []
     currency = segment.rate.currency

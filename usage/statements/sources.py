@@ -13,7 +13,7 @@ from organizations.partners.values import BilledTo, Customer
 from rating.agreement.terms import Agreement
 from rating.periods import Period, epoch
 from usage.statements import usage_query
-from usage.statements.usage_query import HeldRow, NamedRow, Row, Span
+from usage.statements.usage_query import HeldRow, NamedRow, PlannedRow, Row, Span
 
 
 class Source(Protocol):
@@ -21,6 +21,10 @@ class Source(Protocol):
 
     While rows are streamed, the connection is busy until the last one; run no other query before.
     """
+
+    @property
+    def organization_ids(self) -> Collection[int]:
+        """Return whose usage it is."""
 
     def fetch(self, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:
         """Yield the rows. Other queries can run in between."""
@@ -36,12 +40,19 @@ class Source(Protocol):
     ) -> Iterator[Row]:
         """Return the rows of some cameras."""
 
+    def of(self, rows: Iterable[PlannedRow]) -> Iterator[Row]:
+        """Yield what of these rows it would have if they were stored."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnUsage:
     """The usage of one organization."""
 
     organization_id: int
+
+    @property
+    def organization_ids(self) -> Collection[int]:
+        return (self.organization_id,)
 
     def fetch(self, starts_at: datetime, ends_at: datetime) -> Iterator[Row]:
         return usage_query.fetch(self.organization_id, starts_at, ends_at)
@@ -57,12 +68,19 @@ class OwnUsage:
     ) -> Iterator[Row]:
         return usage_query.fetch_of(camera_ids, self.organization_id, starts_at, ends_at)
 
+    def of(self, rows: Iterable[PlannedRow]) -> Iterator[Row]:
+        return (row[:4] for row in rows if row[4] == self.organization_id)
+
 
 @dataclass(frozen=True, slots=True)
 class SelectedUsage:
     """The usage of an organization and of its customers; `spans` are when, by organization id."""
 
     spans: Mapping[int, Sequence[Span]]
+
+    @property
+    def organization_ids(self) -> Collection[int]:
+        return self.spans.keys()
 
     def rows(self, starts_at: datetime, ends_at: datetime) -> Iterator[HeldRow]:
         """Yield the rows, each with the organization that used the camera."""
@@ -82,22 +100,32 @@ class SelectedUsage:
         wanted = set(camera_ids)
         return (row for row in self.fetch(starts_at, ends_at) if row[0] in wanted)
 
+    def of(self, rows: Iterable[PlannedRow]) -> Iterator[Row]:
+        for camera_id, tariff_id, started_at, ended_at, organization_id in rows:
+            spans = self.spans.get(organization_id, ())
+            for start, end in usage_query.cut_to(spans, started_at, ended_at):
+                yield camera_id, tariff_id, start, end
+
 
 def source_of(organization: Organization, agreement: Agreement, *, retail: bool) -> Source:
     """Return where the usage of an organization's statement comes from.
 
-    At `retail`, that is its own usage. Otherwise it is what the organization is billed for: not
-    what its partner is billed for, but what its customers used, whose time zones need a query.
+    It is what the organization is billed for: not what its partner is billed for, unless it is at
+    `retail`, but what its customers used, whose time zones need a query.
     """
-    customers, partners = agreement.of(Customer), agreement.of(BilledTo)
-    if retail or not (customers or partners):
+    customers = agreement.of(Customer)
+    partners = [] if retail else agreement.of(BilledTo)
+    if not (customers or partners):
         return OwnUsage(organization.pk)
     spans = defaultdict[int, list[Span]](list)
-    spans[organization.pk] = list(_between(_span(organization, each.dates) for each in partners))
+    billed = (_until(_span(organization, each.dates), each.closed_at) for each in partners)
+    spans[organization.pk] = list(_between(billed))
     ids = {each.organization_id for each in customers}
     known = Organization.objects.prefetch_related("earlier_time_zones").in_bulk(ids)
     for each in customers:
-        spans[each.organization_id].append(_span(known[each.organization_id], each.dates))
+        customer = known[each.organization_id]
+        closed_at = epoch(customer.closed_at) if customer.closed_at else None
+        spans[customer.pk].append(_until(_span(customer, each.dates), closed_at))
     return SelectedUsage({pk: sorted(of_one) for pk, of_one in spans.items()})
 
 
@@ -105,6 +133,14 @@ def _span(organization: Organization, dates: Period) -> Span:
     """Return the instants of dates of an organization."""
     until = None if dates.end == date.max else epoch(organization.start_of(dates.end))
     return epoch(organization.start_of(dates.start)), until
+
+
+def _until(span: Span, closed_at: int | None) -> Span:
+    """Return a span that ends when somebody is closed, if that is earlier."""
+    since, until = span
+    if closed_at is None or (until is not None and until <= closed_at):
+        return span
+    return since, max(since, closed_at)
 
 
 def _between(spans: Iterable[Span]) -> Iterator[Span]:

@@ -21,7 +21,7 @@ from organizations.agreement.reading import (
 )
 from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
-from rating.agreement.agreed import Agreed
+from rating.agreement.agreed import Agreed, PricedSchedules
 from rating.agreement.bills import Bill, bills_of
 from rating.agreement.prices import AgreedPrices
 from rating.agreement.terms import Agreement
@@ -61,11 +61,14 @@ class Statement:
     source: Source
     agreement: Agreement = NOTHING_AGREED
     camera_months: CameraMonths | None = None
+    prices: AgreedPrices | None = None
 
     @cached_property
     def agreed(self) -> Agreed:
         """What was agreed, with the schedule by which usage is priced."""
-        prices = AgreedPrices(self.schedule.calendar.period, self.agreement, self.camera_months)
+        prices = self.prices or AgreedPrices(
+            self.schedule.calendar.period, self.agreement, self.camera_months
+        )
         return Agreed(self.schedule, self.agreement, prices)
 
     @property
@@ -79,7 +82,9 @@ class Statement:
         agreed = Agreed.of(
             self.schedule, trial=trial, agreement=self.agreement, camera_months=camera_months
         )
-        return replace(self, schedule=agreed.schedule, camera_months=camera_months)
+        return replace(
+            self, schedule=agreed.schedule, camera_months=camera_months, prices=agreed.prices
+        )
 
     @property
     def read_between(self) -> tuple[datetime, datetime]:
@@ -178,6 +183,20 @@ def named_pieces_of_all(
         yield own[pk], own[pk]._named_pieces(rows)
 
 
+def bills_of_all(statements: Sequence[Statement]) -> dict[int, list[Bill]]:
+    """Return what the statements of different organizations come to, by organization id.
+
+    Usage is read with one query, as by `named_pieces_of_all`.
+    """
+    sums = {each.organization.pk: LineSums() for each in statements}
+    for statement, batches in named_pieces_of_all(statements):
+        for pieces, _names in batches:
+            sums[statement.organization.pk].add_all(pieces)
+    return {
+        pk: each.bills(sums[pk].values()) for each in statements for pk in [each.organization.pk]
+    }
+
+
 def statement_for(
     *,
     organization: Organization,
@@ -201,7 +220,7 @@ def statement_for(
     schedules = Schedules(period, as_of, tariffs or all_tariffs(), retail=retail)
     details = details_of(organization.pk) if details is None else details
     if agreement is None:
-        agreement = agreement_of(organization.pk, period)
+        agreement = agreement_of(organization.pk, period, details.agreed_kinds)
     camera_months = schedules.camera_months_of([organization], {organization.pk: agreement})
     return schedules.statement_of(
         organization, details, agreement, camera_months[organization.pk], cuts
@@ -225,7 +244,9 @@ def statements_for(
     """
     schedules = Schedules(period, as_of, tariffs or all_tariffs(), retail=retail)
     if agreements is None:
-        agreements = agreements_of_all([each.pk for each in organizations], period)
+        ids = [each.pk for each in organizations]
+        kinds = {pk: details[pk].agreed_kinds for pk in ids}
+        agreements = agreements_of_all(ids, period, kinds)
     camera_months = schedules.camera_months_of(organizations, agreements)
     return [
         schedules.statement_of(each, details[each.pk], agreements[each.pk], camera_months[each.pk])
@@ -238,6 +259,7 @@ class Schedules:
 
     Most of them have the same time zone, and no tax that changes. Their statements share what does
     not depend on anything else: the calendar, and the segments of each tariff with their rates.
+    With terms, those whose prices were agreed alike share the segments.
     """
 
     def __init__(
@@ -247,6 +269,7 @@ class Schedules:
         self._is_retail = retail
         self._sources: dict[int, Source] = {}
         self._schedules: dict[tuple[Any, ...], Schedule] = {}
+        self._priced = PricedSchedules()
 
     def statement_of(
         self,
@@ -266,19 +289,21 @@ class Schedules:
         cuts = (*cuts, *(span.start for span in details.tax_spans(self._period)[1:]))
         if organization.closed_on is not None:
             agreement = ended(agreement, organization.closed_on)
-        trial = trial_of(organization)
+        trial, prices = trial_of(organization), None
         if not agreement.terms and camera_months is None:
             schedule = self._schedule(organization, as_of, cuts)
             schedule = schedule.with_trial(trial) if trial else schedule
         else:
             # Dates after the closing count, unlike usage: a month must be over to fall short of its
             # minimum.
-            schedule = Agreed.of(
+            agreed = Agreed.of(
                 self._schedule_of(organization, cuts),
                 trial=trial,
                 agreement=agreement,
                 camera_months=camera_months,
-            ).schedule
+                known=self._priced,
+            )
+            schedule, prices = agreed.schedule, agreed.prices
         names = self._tariffs.names
         return Statement(
             organization,
@@ -289,6 +314,7 @@ class Schedules:
             self._source(organization, agreement),
             agreement,
             camera_months,
+            prices,
         )
 
     def camera_months_of(

@@ -7,7 +7,7 @@ docs/decisions/pricing-speed.md.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -23,7 +23,9 @@ Row = tuple[int, int, int, int | None]
 # The same, followed by the name and title of the camera. The title is empty if another organization
 # has the camera now, because that organization may have changed it.
 NamedRow = tuple[int, int, int, int | None, str, str]
-# The same, followed by the organization that used the camera.
+# A `Row`, followed by the organization that would use the camera.
+PlannedRow = tuple[int, int, int, int | None, int]
+# A `NamedRow`, followed by the organization that used the camera.
 HeldRow = tuple[int, int, int, int | None, str, str, int]
 
 ROWS_A_FETCH = 5_000
@@ -170,11 +172,17 @@ def rows_in_spans(
         list(spans), starts_at, ends_at, size=NAMED_ROWS_A_FETCH
     )
     for camera_id, tariff_id, started_at, ended_at, name, title, organization_id in rows:
-        for since, until in spans[organization_id]:
-            start = max(started_at, since)
-            end = min((each for each in (ended_at, until) if each is not None), default=None)
-            if end is None or start < end:
-                yield camera_id, tariff_id, start, end, name, title, organization_id
+        for start, end in cut_to(spans[organization_id], started_at, ended_at):
+            yield camera_id, tariff_id, start, end, name, title, organization_id
+
+
+def cut_to(spans: Iterable[Span], started_at: int, ended_at: int | None) -> Iterator[Span]:
+    """Yield the parts of an interval that lie in the spans."""
+    for since, until in spans:
+        start = max(started_at, since)
+        end = min((each for each in (ended_at, until) if each is not None), default=None)
+        if end is None or start < end:
+            yield start, end
 
 
 def users_of(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise, starmap
 
-from foundation.lists.exports import csv_cell, csv_lines, csv_pairs, csv_text, trimmed
+from foundation.lists.exports import csv_cell, csv_pairs, csv_rows, csv_text, trimmed
 from rating.agreement.bills import Bill
 from rating.line_sums import LineSums
 from rating.money import in_major_units
@@ -22,6 +22,7 @@ from usage.statements.charge_rows import USAGES_COLUMNS
 from usage.statements.statement import Names, Statement
 
 
+@cache
 def heading_of(columns: Sequence[str]) -> bytes:
     """Return the first line of a file with these columns."""
     return ",".join(columns).encode() + b"\r\n"
@@ -161,8 +162,7 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
 
 def section_text(statement: Statement, bills: Iterable[Bill], columns: Sequence[str]) -> bytes:
     """Return the lines of what is not for cameras."""
-    _heading, *lines = csv_lines(columns, section_rows(statement, bills, columns))
-    return "".join(lines).encode()
+    return "".join(csv_rows(section_rows(statement, bills, columns))).encode()
 
 
 def chunks(statement: Statement) -> Iterator[bytes]:

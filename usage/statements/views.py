@@ -13,7 +13,6 @@ from foundation.lists.pages import ROWS_A_PAGE
 from foundation.lists.saved import saved_for
 from foundation.web.tabs import CARRIED
 from organizations.access import organization_for
-from organizations.models import Organization
 from rating.pricing import Charge
 from tariffs.models import Tariff
 from usage.models import Camera
@@ -26,6 +25,7 @@ from usage.statements.excerpt import Excerpt, Order, Wanted
 from usage.statements.forms import PeriodForm, shortcuts
 from usage.statements.order import columns, order_of
 from usage.statements.sections import shown_bills
+from usage.statements.sources import Source
 from usage.statements.statement import Statement, statement_for
 from usage.statements.volumes import volumes_of
 from usage.statements.zones import zones_text
@@ -58,7 +58,7 @@ def usages(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, Any]:
     query, tariff = request.GET.get("q", "").strip(), request.GET.get("tariff", "")
-    wanted = _wanted(statement.organization, query, tariff)
+    wanted = _wanted(statement.source, query, tariff)
     sort = request.GET.get("sort", "")
     order = order_of(statement, sort)
     excerpt, page = _page_of(statement, wanted, order, request.GET.get("page", "1"))
@@ -94,14 +94,14 @@ def _statement_context(request: HttpRequest, statement: Statement) -> dict[str, 
     }
 
 
-def _wanted(organization: Organization, query: str, tariff: str) -> Wanted | None:
+def _wanted(source: Source, query: str, tariff: str) -> Wanted | None:
     """Return a function that selects charges by a camera search and a tariff id, if any."""
     if not query and not tariff:
         return None
     cameras: set[int] | None = None
     if query:
-        found = Camera.objects.search_for(organization.pk, query)
-        found = found.filter(usage_intervals__organization=organization)
+        found = Camera.objects.search_for(source.organization_ids, query)
+        found = found.filter(usage_intervals__organization__in=source.organization_ids)
         cameras = set(found.order_by().values_list("pk", flat=True))
 
     def wanted(charge: Charge) -> bool:

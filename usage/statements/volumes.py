@@ -43,7 +43,7 @@ def _volumes(statement: Statement) -> Iterator[tuple[tuple[str, Period], Volume]
             continue
         name, currency = names[tariff_id], terms[tariff_id].currency
         dates = month_of(month).within(statement.period)
-        for part, price in statement.agreed.prices.within(terms[tariff_id], dates):
+        for part, price in statement.agreed.prices.of(terms[tariff_id]).within(dates):
             if isinstance(price.basis, VolumePrice) and price.gross is not None:
                 step = price.basis.step
                 following = _following(price.basis.version.steps, used)

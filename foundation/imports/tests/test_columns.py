@@ -28,6 +28,40 @@ def test_similar_headings_are_proposed(headings: list[str], proposed: dict[str, 
     assert COLUMNS.proposed(headings) == proposed
 
 
+@pytest.mark.parametrize(
+    ("headings", "proposed"),
+    [
+        # "test" is another word for "trial", which we have said.
+        (["First day of test"], {"trial": "First day of test"}),
+        (["первый день теста"], {"trial": "первый день теста"}),
+        (
+            ["Первый день", "Первый день теста"],
+            {"first": "Первый день", "trial": "Первый день теста"},
+        ),
+        # These say more than "first day", but not which.
+        (["First day of use"], {}),
+        (["First days"], {"first": "First days"}),
+        (["Tax IDs"], {"id": "Tax IDs"}),
+        (["TAX €"], {"tax": "TAX €"}),
+    ],
+)
+def test_a_longer_heading_is_not_proposed_for_the_shorter_of_two_names(
+    headings: list[str], proposed: dict[str, str]
+) -> None:
+    columns = Columns(
+        {
+            "first": _("first day"),
+            "trial": _("first day of trial"),
+            "tax": _("tax"),
+            "id": _("tax ID"),
+        },
+        ("first",),
+        {"trial": (_("first day of test"),)},
+    )
+
+    assert columns.proposed(headings) == proposed
+
+
 def test_the_same_headings_in_another_order_have_the_same_fingerprint() -> None:
     assert fingerprint(["Betrag", "Datum"]) == fingerprint(["datum", "BETRAG", "", "error"])
     assert fingerprint(["Betrag", "Datum"]) != fingerprint(["Betrag", "Datum", "Datum"])

@@ -8,9 +8,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from foundation.search import index
-from foundation.search.in_memory import folded_text, is_found
+from foundation.audit.sql_files import read_sql
+from foundation.search import index, migrations
+from foundation.search.folded_again import folded_again
+from foundation.search.in_memory import MORE_LETTERS, folded_text, is_found
 from foundation.search.index import find, words_of
+from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from usage.models import Camera
 
@@ -31,6 +34,13 @@ FOUND = [
     ("Łódź", "lodz"),
     ("Søren Ångström", "soren angstrom"),
     ("Søren Ångström", "soeren aangstroem"),
+    ("\N{LATIN CAPITAL LETTER H WITH STROKE}amrun", "hamrun"),
+    ("Hamrun", "\N{LATIN SMALL LETTER H WITH STROKE}amrun"),
+    ("Kárášjohka Deatnu Ŧ", "t"),
+    ("\N{DOUBLE-STRUCK CAPITAL R} 7", "r 7"),
+    ("\N{LATIN CAPITAL LETTER O WITH STROKE AND ACUTE}re", "ore"),
+    ("Ǽro", "aero"),
+    ("coŀlecció", "colleccio"),
     ("INV-2026-000031", "31"),
     ("INV-2026-000031", "000031"),
     ("INV-2026-000031", "2026-000031"),
@@ -58,6 +68,11 @@ def found(text: str) -> list[str]:
     return list(
         find(Camera.objects.order_by("pk"), text, "name", "title").values_list("title", flat=True)
     )
+
+
+def execute(statement: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def add_gates() -> None:
@@ -124,8 +139,29 @@ def test_rows_written_by_sql_are_found() -> None:
     assert found("ueck") == ["Brückner"]
 
 
+def test_texts_stored_before_more_letters_were_folded_are_found() -> None:
+    execute(read_sql(migrations.__file__, "0004_more_letters_back.sql"))
+    camera("cam", "\N{LATIN CAPITAL LETTER H WITH STROKE}amrun")
+    Organization.objects.update(title="\N{LATIN CAPITAL LETTER H WITH STROKE}amrun")
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    execute("SET LOCAL enable_seqscan = off")
+    assert found("hamrun") == []
+    assert not Organization.objects.search("hamrun").exists()
+
+    execute(read_sql(migrations.__file__, "0004_more_letters.sql"))
+    for operation in (
+        folded_again("usage_camera", ("name", "title"), index="usage_camera_search"),
+        folded_again("organizations_searchtext", ("text",)),
+    ):
+        execute(operation.sql)
+
+    assert found("hamrun") != []
+    assert Organization.objects.search("hamrun").exists()
+
+
 def test_the_database_and_memory_fold_alike() -> None:
     texts = [title for title, _ in FOUND] + [chr(code) for code in range(0x20, 0x530)]
+    texts += [f"x{chr(letter)}" for letter in MORE_LETTERS]
     with connection.cursor() as cursor:
         cursor.execute("SELECT unnest(%s::text[]), search_text(unnest(%s::text[]))", [texts, texts])
         folded = dict(cursor.fetchall())

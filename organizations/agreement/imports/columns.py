@@ -19,9 +19,12 @@ from organizations.agreement.models import (
     Suspension,
 )
 
+ENTRY = "entry"
+"""The column that says of which kind a term is."""
+
 LABELS = {
     "organization": _("organization"),
-    "entry": pgettext_lazy("of an agreement", "entry"),
+    ENTRY: pgettext_lazy("of an agreement", "entry"),
     "first_day": _("first day"),
     "last_day": _("last day"),
     "tariff": _("tariff plan"),

@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from foundation.imports.names import Names
 from foundation.imports.records import RecordReader
 from foundation.imports.report import WrongLines
-from foundation.imports.values import date_from, decimal_from
+from foundation.imports.values import decimal_from
 from foundation.lists.exports import without_guard
 from organizations.agreement.imports.columns import COLUMNS, ENTRIES, FIELDS
 from organizations.agreement.kinds import KINDS, Kind
-from organizations.imports.reading import yes_or_no
+from organizations.imports.cells import MOST_SHOWN, date_in, yes_or_no
 from tariffs.models import Tariff
 
-# Characters quoted from a wrong cell.
-_MOST_SHOWN = 100
 _NUMBERS = ("percent", "quantity", "amount")
 _KINDS = {ENTRIES[kind.model]: kind for kind in KINDS}
 
@@ -45,7 +43,7 @@ class LineReader:
 
     def __init__(self, records: RecordReader, wrong: WrongLines) -> None:
         self._records, self._wrong = records, wrong
-        self._tariffs = Names(Tariff.objects.order_by("pk").values_list("pk", "name"))
+        self._reader = TermReader()
 
     def __iter__(self) -> Iterator[TermLine]:
         """Yield the lines without errors.
@@ -56,19 +54,31 @@ class LineReader:
         """
         for number, cells in self._records:
             try:
-                yield self._line(number, [without_guard(cell) for cell in cells])
+                yield self._reader.line(number, cells)
             except ValidationError as error:
                 self._wrong.add(number, " ".join(error.messages))
 
-    def _line(self, number: int, cells: Sequence[str]) -> TermLine:
-        texts = dict(zip(COLUMNS, cells, strict=True))
+
+class TermReader:
+    """Read lines that a record reader has split into cells."""
+
+    def __init__(self) -> None:
+        self._tariffs = Names(Tariff.objects.order_by("pk").values_list("pk", "name"))
+
+    def line(self, number: int, cells: Sequence[str]) -> TermLine:
+        """Read a line; `cells` are under `COLUMNS`.
+
+        Raises:
+            ValidationError: a cell cannot be read.
+        """
+        texts = dict(zip(COLUMNS, map(without_guard, cells), strict=True))
         title, entry = texts.pop("organization"), texts.pop("entry")
         kind = _KINDS.get(entry.lower())
         if kind is None:
             raise at_column(
                 "entry",
                 _("“%(text)s” is not an entry. Use one of these: %(entries)s.")
-                % {"text": entry[:_MOST_SHOWN], "entries": ", ".join(_KINDS)},
+                % {"text": entry[:MOST_SHOWN], "entries": ", ".join(_KINDS)},
             )
         data = {}
         for column, text in texts.items():
@@ -93,7 +103,7 @@ class LineReader:
                 case "charged":
                     return "on" if yes_or_no(text) else ""
                 case "first_day" | "last_day":
-                    return _date(text)
+                    return date_in(text).isoformat()
                 case "currency":
                     return text.upper()
                 case _ if column in _NUMBERS:
@@ -110,7 +120,7 @@ class LineReader:
                     "Tariff plan “%(name)s” does not exist. Correct the name, or add the tariff "
                     "plan first."
                 )
-                % {"name": name[:_MOST_SHOWN]}
+                % {"name": name[:MOST_SHOWN]}
             )
         return pk
 
@@ -118,16 +128,6 @@ class LineReader:
 def at_column(column: str, *reasons: str) -> ValidationError:
     """Return an error that names the column of each reason."""
     return ValidationError([f"{column}: {reason}" for reason in reasons])
-
-
-def _date(text: str) -> str:
-    day = date_from(text)
-    if day is None:
-        raise ValidationError(
-            _("“%(text)s” is not a valid date. Use the format 2026-11-02 or 02.11.2026.")
-            % {"text": text[:_MOST_SHOWN]}
-        )
-    return day.isoformat()
 
 
 def _number(text: str) -> str:
@@ -140,6 +140,6 @@ def _number(text: str) -> str:
                 "“%(text)s” is not a number. Use digits and a decimal point or comma, for example "
                 "1234.50. Three digits after a comma could be thousands."
             )
-            % {"text": text[:_MOST_SHOWN]}
+            % {"text": text[:MOST_SHOWN]}
         )
     return str(number_format(number if digits == text else -number + Decimal(0)))

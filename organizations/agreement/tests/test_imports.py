@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -31,6 +33,7 @@ from organizations.tests.factories import (
     OrganizationFactory,
     SuspensionFactory,
 )
+from rating.money import Amount
 from tariffs.tests.factories import TariffPriceFactory
 from tests.jobs import run_jobs
 
@@ -100,6 +103,20 @@ def test_what_is_exported_can_be_imported(
     assert (again.added, again.unchanged) == (0, len(before))
     assert (report.added, report.error_count) == (len(before), 0)
     assert stored(harbour) == before
+
+
+@pytest.mark.parametrize("line", [FEE, {**FEE, "entry": "one_off", "quantity": "1"}])
+def test_equal_charges_are_all_added_but_only_once(
+    operator_client: Client, harbour: Organization, line: dict[str, str]
+) -> None:
+    first = run(line, line)
+    exported = operator_client.get(reverse("organizations:terms_csv")).getvalue()
+    again = import_terms(io.BytesIO(exported), dry_run=False)
+    one_more = run(line, line, line)
+
+    counted = [(each.added, each.unchanged) for each in (first, again, one_more)]
+    assert counted == [(2, 0), (0, 2), (1, 2)]
+    assert len(stored(harbour)) == 3
 
 
 def test_each_field_of_a_term_has_a_column() -> None:
@@ -172,6 +189,46 @@ def test_invoices_that_are_affected_are_named(harbour: Organization) -> None:
     report = run({**line, "first_day": "2026-10-16"}, dry_run=True)
 
     assert report.affected.number == 1
+    assert report.affected.changes == [Amount(Decimal("-0.24"), "EUR")]
+    assert not Discount.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_preview_states_by_how_much_the_charges_change(operator_client: Client) -> None:
+    organization = issued_invoice().organization
+    line = {**FEE, "organization": organization.title, "first_day": "2026-10-01"}
+    file = SimpleUploadedFile("terms.csv", content({**line, "last_day": "2026-10-31"}))
+
+    address = operator_client.post(reverse("organizations:import_terms"), {"file": file}).url  # type: ignore[attr-defined]
+    run_jobs()
+
+    assert "+EUR\N{NO-BREAK SPACE}5.00" in operator_client.get(address).text
+
+
+def test_a_dry_run_of_the_command_states_it_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    organization = issued_invoice().organization
+    line = {**FEE, "organization": organization.title, "first_day": "2026-10-01"}
+    file = tmp_path / "terms.csv"
+    file.write_bytes(content({**line, "last_day": "2026-10-31"}))
+
+    call_command("import_terms", str(file), dry_run=True, verbosity=0)
+
+    assert "Difference before tax: +EUR\N{NO-BREAK SPACE}5.00\n" in capsys.readouterr().out
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_invoices() -> None:
+    def queries(number: int) -> int:
+        titles = [issued_invoice().organization.title for _ in range(number)]
+        line = {"entry": "discount", "percent": "5", "first_day": "2026-10-16"}
+        report = run(*({**line, "organization": title} for title in titles), dry_run=True)
+        assert report.affected.measure is not None
+        with CaptureQueriesContext(connection) as captured:
+            report.affected.measure()
+        return len(captured)
+
+    assert queries(1) == queries(5)
 
 
 def test_a_one_off_charge_of_an_invoiced_date_is_refused() -> None:
@@ -182,6 +239,17 @@ def test_a_one_off_charge_of_an_invoiced_date_is_refused() -> None:
 
     assert report.errors[0].reason.startswith("first_day: 16 Oct 2026 has already been invoiced")
     assert not OneOffCharge.objects.exists()
+
+
+def test_a_one_off_charge_after_the_closing_is_refused(harbour: Organization) -> None:
+    closed_at = datetime(2026, 9, 16, tzinfo=UTC)
+    Organization.objects.update(closed_on=date(2026, 9, 15), closed_at=closed_at)
+    line = {**FEE, "entry": "one_off", "quantity": "1"}
+
+    report = run({**line, "first_day": "2026-09-15"}, {**line, "first_day": "2026-09-16"})
+
+    assert [each.line for each in report.errors] == [3]
+    assert report.errors[0].reason.startswith("first_day: The organization is closed after 15 Sep")
 
 
 def test_the_command_imports_a_file(

@@ -1,13 +1,15 @@
 """The pages on which terms are shown, added, changed, ended and withdrawn."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,6 +17,7 @@ from foundation.web.versions import version_of
 from invoices.tests.factories import BilledUseFactory, issued_invoice
 from organizations.agreement.kinds import KINDS, Kind
 from organizations.agreement.operations import FIELDS, change_term, stored_values
+from organizations.agreement.shown import MOST_OF_A_KIND
 from organizations.models import Fee, OneOffCharge, Organization, Suspension
 from organizations.tests.factories import (
     DiscountExemptionFactory,
@@ -145,6 +148,69 @@ def test_shows_what_was_agreed(
         *("Cable", "-EUR 15.01", "Agreed by telephone", "EUR 30.00"),
     ):
         assert each in text.replace("\N{NO-BREAK SPACE}", " "), each
+
+
+def test_many_past_terms_are_shown_on_pages_of_their_own(
+    operator_client: Client, organization: Organization
+) -> None:
+    FeeFactory.create(organization=organization, name="Lasting", first_on=date(2020, 1, 1))
+    for number in range(60):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        FeeFactory.create(
+            organization=organization, name=f"Past {number}", first_on=day, last_on=day
+        )
+
+    shown = operator_client.get(listed(organization))
+
+    (of_kind,) = shown.context["kinds"]
+    # What applies comes first, whatever is later.
+    assert [each.about.what for each in of_kind.terms[:2]] == ["Lasting", "Past 59"]
+    assert len(of_kind.terms) == MOST_OF_A_KIND
+    assert 'href="?kind=fees"' in shown.text
+    pages = [
+        operator_client.get(listed(organization), {"kind": "fees", "page": str(number)})
+        for number in (1, 2)
+    ]
+    names = [each.about.what for page in pages for each in page.context["terms"]]
+    assert names == ["Lasting", *(f"Past {number}" for number in reversed(range(60)))]
+    assert 'href="?kind=fees&amp;page=2"' in pages[0].text
+    assert operator_client.get(listed(organization), {"kind": "x"}).status_code == 404
+
+
+def test_a_price_on_the_next_page_tells_what_ends_it(
+    operator_client: Client, organization: Organization, tariff: Tariff
+) -> None:
+    operator_client.cookies["rows"] = "25"
+    for number in range(26):
+        day = date(2000 + number, 1, 1)
+        IndividualPriceFactory.create(organization=organization, tariff=tariff, valid_from=day)
+
+    page = operator_client.get(listed(organization), {"kind": "prices", "page": "2"})
+
+    (price,) = page.context["terms"]
+    assert (price.dates, price.state) == ("1 Jan 2000 to 31 Dec 2000", "past")
+
+
+def test_all_of_a_kind_take_the_same_queries(
+    operator_client: Client, organization: Organization, tariff: Tariff
+) -> None:
+    def queries(kind: Kind) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            operator_client.get(listed(organization), {"kind": kind.slug})
+        return len(captured)
+
+    for kind in KINDS:
+        own = {"tariff": tariff} if kind.has_tariff else {}
+        before = queries(kind)
+        for year in (2001, 2002, 2003):
+            dates = {"first_on": date(year, 1, 1), "last_on": date(year, 12, 31)}
+            if kind.slug == "prices":
+                dates = {"valid_from": date(year, 1, 1)}
+            if kind.slug == "one-off-charges":
+                dates = {"day": date(year, 1, 1)}
+            FACTORIES[kind.slug].create(organization=organization, **own, **dates)
+        # The rows are read only if there are some.
+        assert queries(kind) <= before + 1, kind.slug
 
 
 def test_says_that_nothing_was_agreed(operator_client: Client, organization: Organization) -> None:
@@ -324,6 +390,59 @@ def test_two_operators_see_both_versions(operator_client: Client) -> None:
     values["version"] = answer.context["version"]
     operator_client.post(page("edit", FEES, fee), values)
     assert Fee.objects.get().amount == 6
+
+
+TWO_VERSIONS: Mapping[str, tuple[str, str]] = {
+    "first_on": ("2026-09-02", "2026-09-03"),
+    "last_on": ("2026-10-01", "2026-10-02"),
+    "valid_from": ("2026-09-02", "2026-09-03"),
+    "day": ("2026-09-02", "2026-09-03"),
+    "amount": ("6", "7"),
+    "percent": ("6", "7"),
+    "quantity": ("-6", "-7"),
+    "name": ("Theirs", "Mine"),
+    "text": ("Theirs", "Mine"),
+    "reason": ("Theirs", "Mine"),
+}
+
+
+@EVERY
+def test_two_operators_see_both_versions_of_each_field(
+    operator_client: Client, organization: Organization, tariff: Tariff, kind: Kind
+) -> None:
+    operator_client.post(adding(kind, organization), given(kind, tariff))
+    term = kind.model.objects.get()
+    for name in {*FIELDS[kind.model]} & {*TWO_VERSIONS}:
+        theirs, mine = TWO_VERSIONS[name]
+        opened = changing(kind, term)
+        operator_client.post(page("edit", kind, term), opened | {name: theirs})
+        stored = getattr(kind.model.objects.get(), name)
+
+        answer = operator_client.post(page("edit", kind, term), opened | {name: mine})
+
+        assert len(answer.context["conflict"].differences) == 1, name
+        assert getattr(kind.model.objects.get(), name) == stored, name
+        again = {name: mine, "version": answer.context["version"]}
+        operator_client.post(page("edit", kind, term), opened | again)
+        assert getattr(kind.model.objects.get(), name) != stored, name
+
+
+@EVERY
+def test_two_operators_who_end_a_term_see_both_last_days(
+    operator_client: Client, organization: Organization, tariff: Tariff, kind: Kind
+) -> None:
+    if not kind.has_end:
+        return
+    operator_client.post(adding(kind, organization), given(kind, tariff))
+    term = kind.model.objects.get()
+    version = operator_client.get(page("end", kind, term)).context["version"]
+    sent = [{"last_on": f"2026-10-0{number}", "version": version} for number in (1, 2)]
+
+    _first, second = (operator_client.post(page("end", kind, term), each) for each in sent)
+
+    (difference,) = second.context["conflict"].differences
+    assert (difference.typed, difference.stored) == ("2 Oct 2026", "1 Oct 2026")
+    assert kind.model.objects.get().last_on == date(2026, 10, 1)
 
 
 def test_a_term_is_ended(operator_client: Client) -> None:

@@ -6,9 +6,19 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from organizations.agreement.reading import _rows, agreement_of, agreements_of_all, ended
+from organizations.agreement.reading import (
+    ALL_KINDS,
+    agreement_of,
+    agreements_of_all,
+    ended,
+    rows_of_kinds,
+)
 from organizations.agreement.tests.storing import store
-from organizations.tests.factories import OrganizationFactory, SuspensionFactory
+from organizations.tests.factories import (
+    OrganizationFactory,
+    PartnershipFactory,
+    SuspensionFactory,
+)
 from rating.agreement.discounts import Discount, DiscountExemption
 from rating.agreement.fees import Fee
 from rating.agreement.individual_prices import IndividualPrice
@@ -62,7 +72,7 @@ def test_reads_terms_of_all_kinds(django_assert_num_queries: DjangoAssertNumQuer
         store(term, organization, {tariff.pk: tariff})
     store(all_kinds(tariff.pk)[2], other, {})
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = agreements_of_all([organization.pk, other.pk, 0], SEPTEMBER)
 
     assert without_ids(found[organization.pk].terms) == without_ids(all_kinds(tariff.pk))
@@ -86,14 +96,29 @@ def test_a_suspension_that_is_charged_is_not_a_term() -> None:
     assert not agreement_of(organization.pk, SEPTEMBER).terms
 
 
-def test_the_statement_by_hand_is_that_of_the_querysets() -> None:
+@pytest.mark.parametrize("kind", sorted(ALL_KINDS))
+def test_the_statement_by_hand_is_that_of_the_queryset(kind: str) -> None:
+    organization, tariff = OrganizationFactory.create(), TariffFactory.create()
+    for term in all_kinds(tariff.pk):
+        store(term, organization, {tariff.pk: tariff})
+    partnership = PartnershipFactory.create(organization=organization, first_on=SEPTEMBER.start)
+
+    query = rows_of_kinds(frozenset({kind}))
+    values = [organization.pk, partnership.partner_id], *SEPTEMBER
+    rows = sorted(query.rows(*values), key=str)
+    assert rows == sorted(query.queryset(*values), key=str)
+    assert {row[1] for row in rows} == {kind}
+
+
+def test_all_kinds_are_read_at_once() -> None:
     organization, tariff = OrganizationFactory.create(), TariffFactory.create()
     for term in all_kinds(tariff.pk):
         store(term, organization, {tariff.pk: tariff})
 
+    query = rows_of_kinds(ALL_KINDS)
     values = [organization.pk], *SEPTEMBER
-    rows = sorted(_rows.rows(*values), key=str)
-    assert rows == sorted(_rows.queryset(*values), key=str)
+    rows = sorted(query.rows(*values), key=str)
+    assert rows == sorted(query.queryset(*values), key=str)
     assert len(rows) == len(all_kinds(tariff.pk))
 
 

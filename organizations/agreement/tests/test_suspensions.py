@@ -174,7 +174,8 @@ def test_what_a_platform_refuses_is_told_again(told: Told, monkeypatch: pytest.M
     assert not PlatformSuspension.objects.exists()
 
 
-def test_without_a_platform_nothing_waits() -> None:
+def test_without_a_platform_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "_hooks", [])
     suspended("Harbour", "2026-09-01")
 
     assert platform.waiting_organizations(NOON) == []

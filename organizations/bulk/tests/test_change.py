@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from invoices.tests.factories import issued_invoice
 from organizations.bulk.operations import MOST_AT_ONCE
 from organizations.models import Organization, Tag
 from organizations.tags.forms import MOST_TAGS
@@ -54,6 +55,17 @@ def apply(client: Client, organizations: list[Organization], **values: Any) -> A
     return post(
         client, organizations, **values, shown=shown["shown"], agreed=shown["affected"].agreed
     )
+
+
+def test_the_differences_state_the_money_of_affected_invoices(operator_client: Client) -> None:
+    invoice = issued_invoice()
+    trial = {"trial": "set", "trial_first_on": "2026-10-01", "trial_last_on": "2026-10-31"}
+
+    affected = post(operator_client, [invoice.organization], **trial).context["affected"]
+
+    assert [each.number for each in affected.documents] == [invoice.number]
+    assert [each.number for each in affected.changes] == [-9]
+    assert Organization.objects.get().trial_first_on is None
 
 
 def test_the_differences_are_shown_first(operator_client: Client, two: list[Organization]) -> None:

@@ -1,8 +1,10 @@
 """The contacts of organizations, and what they receive."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
@@ -199,3 +201,16 @@ def test_a_new_invoice_goes_to_contacts_too(operator_client: Client) -> None:
 
 def sent_to(invoice: Invoice) -> list[str]:
     return sorted(invoice.deliveries.values_list("email", flat=True))
+
+
+def test_the_form_asks_for_a_person_in_russian(
+    operator_client: Client, organization: Organization
+) -> None:
+    operator_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+
+    page = operator_client.get(f"/organizations/{organization.pk}/contacts/add/").text
+
+    assert re.findall(r'<label for="id_(name|email)" class="[^"]*">\s*(.*?)\s*<', page) == [
+        ("name", "Имя"),
+        ("email", "Эл. почта"),
+    ]

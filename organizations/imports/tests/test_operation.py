@@ -461,6 +461,65 @@ def test_a_title_of_another_organization_is_refused() -> None:
     ]
 
 
+@pytest.mark.parametrize("lines_a_batch", [1, 500])
+def test_organizations_exchange_their_titles(
+    monkeypatch: pytest.MonkeyPatch, lines_a_batch: int
+) -> None:
+    monkeypatch.setattr(operation, "LINES_A_BATCH", lines_a_batch)
+    ids = ("w-1", "w-2", "w-3")
+    for title, watcher_id in zip(("Acme", "Zeta", "Kühl"), ids, strict=True):
+        OrganizationFactory.create(title=title, watcher_id=watcher_id)
+    lines = [
+        {"title": title, "watcher_id": watcher_id}
+        for title, watcher_id in zip(("zeta", "KÜHL", "acme"), ids, strict=True)
+    ]
+
+    shown = import_lines(*lines, dry_run=True)
+    report, _owners = import_organizations(
+        content_of(*lines), now=NOW, dry_run=False, shown=shown.version
+    )
+
+    assert changes(report) == [
+        ("title", "Acme", "zeta"),
+        ("title", "Zeta", "KÜHL"),
+        ("title", "Kühl", "acme"),
+    ]
+    titles = Organization.objects.order_by("watcher_id").values_list("title", flat=True)
+    assert list(titles) == ["zeta", "KÜHL", "acme"]
+
+
+@pytest.mark.parametrize("lines_a_batch", [1, 500])
+def test_a_title_that_its_organization_keeps_cannot_be_taken(
+    monkeypatch: pytest.MonkeyPatch, lines_a_batch: int
+) -> None:
+    monkeypatch.setattr(operation, "LINES_A_BATCH", lines_a_batch)
+    OrganizationFactory.create(title="Acme", watcher_id="w-1")
+    OrganizationFactory.create(title="Zeta", watcher_id="w-2")
+    OrganizationFactory.create(title="Kühl", watcher_id="w-3")
+    reason = "title: An organization with this title already exists."
+    assert refused(
+        {"title": "Zeta", "watcher_id": "w-1"},
+        {"title": "Kühl", "watcher_id": "w-2"},
+        {"title": "Kühl & Sons", "watcher_id": "w-9", "owner": "jo@example.com"},
+    ) == [(3, reason)]
+
+
+@pytest.mark.parametrize("lines_a_batch", [1, 500])
+def test_a_line_cannot_mean_a_title_that_an_earlier_line_changes(
+    monkeypatch: pytest.MonkeyPatch, lines_a_batch: int
+) -> None:
+    monkeypatch.setattr(operation, "LINES_A_BATCH", lines_a_batch)
+    OrganizationFactory.create(title="Acme", watcher_id="w-1")
+
+    ((line, reason),) = refused(
+        {"title": "Acme & Sons", "watcher_id": "w-1"},
+        {"title": "ACME", "owner": "jo@example.com"},
+    )
+
+    assert line == 3
+    assert "Line 2 has the same title or Watcher ID, or is the same organization." in reason
+
+
 def test_a_thousand_wrong_lines_are_enough() -> None:
     report = import_lines(*({"title": f"A {n}", "owner": "x"} for n in range(1_200)))
     assert (report.error_count, len(report.errors), report.is_cut_short) == (1_000, 1_000, True)

@@ -19,13 +19,19 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
 from foundation.imports.models import UploadedPart
-from organizations.imports.columns import COLUMNS
-from organizations.models import Organization
+from organizations.imports.columns import COLUMNS, TERM_COLUMNS
+from organizations.models import Fee, Organization
 from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory
 from tests.jobs import jobs, run_jobs
 
 IN_JOBS = pytest.mark.django_db(transaction=True)
 UPLOAD = "/organizations/import/"
+EVERY = (*COLUMNS, *TERM_COLUMNS)
+WITH_TERMS = """\
+title,owner,contract_number,entry,first_day,text,amount,percent,currency
+Acme,jo@example.com,C-1,fee,2026-12-01,Router,5.00,,EUR
+acme,,,discount,2026-12-01,,,10,
+"""
 FILE = "title,owner,contract_date,country\nAcme,jo@example.com,2026-10-01,DE\n"
 
 
@@ -60,6 +66,41 @@ def test_a_file_is_shown_first_and_imported_once_it_is_confirmed(operator_client
     assert not UploadedPart.objects.exists()
     again = operator_client.get(upload(operator_client, FILE))
     assert "Everything in the file is already recorded" in again.text
+
+
+@IN_JOBS
+def test_organizations_and_their_agreements_are_shown_and_imported_together(
+    operator_client: Client,
+) -> None:
+    review = upload(operator_client, WITH_TERMS)
+
+    page = operator_client.get(review).text
+
+    assert "New entries of agreements" in page
+    assert "Router" in page
+    assert not Organization.objects.exists()
+    done = confirm(operator_client, review).text
+    assert "1 organization created, 0 organizations changed" in done
+    assert "2 entries were added to agreements." in done
+    assert [fee.name for fee in Fee.objects.filter(organization__title="Acme")] == ["Router"]
+    again = operator_client.get(upload(operator_client, WITH_TERMS)).text
+    assert "Everything in the file is already recorded" in again
+
+
+@IN_JOBS
+def test_what_has_an_error_in_its_agreement_can_be_left_out(operator_client: Client) -> None:
+    file = WITH_TERMS + "Nobody,,,fee,2026-12-01,Router,5,,EUR\nAcme,,,fee,2026-12-01,TV,x,,EUR\n"
+    review = upload(operator_client, file)
+    assert "amount: “x” is not a number." in operator_client.get(review).text
+
+    operator_client.post(f"{review}leave-out/")
+    run_jobs()
+    done = confirm(operator_client, review).text
+
+    assert "2 entries were added to agreements." in done
+    returned = operator_client.get(f"{review}left-out/").getvalue().decode()
+    assert "title: Organization “Nobody” does not exist." in returned
+    assert [fee.name for fee in Fee.objects.all()] == ["Router"]
 
 
 @IN_JOBS
@@ -138,16 +179,16 @@ def test_owners_are_not_invited_unless_asked_for(operator_client: Client) -> Non
 def test_the_template_has_all_columns(operator_client: Client, kind: str) -> None:
     content = operator_client.get(f"{UPLOAD}template.{kind}").getvalue()
     if kind == "csv":
-        assert [tuple(row) for row in csv.reader(StringIO(content.decode()))] == [COLUMNS]
+        assert [tuple(row) for row in csv.reader(StringIO(content.decode()))] == [EVERY]
     else:
         book: Any = load_workbook(BytesIO(content))
-        assert [tuple(cell.value for cell in row) for row in book.active] == [COLUMNS]
+        assert [tuple(cell.value for cell in row) for row in book.active] == [EVERY]
 
 
 @pytest.mark.django_db
 def test_the_page_explains_every_column(operator_client: Client) -> None:
     text = operator_client.get(UPLOAD).text
-    assert [column for column in COLUMNS if column not in text] == []
+    assert [column for column in EVERY if column not in text] == []
 
 
 @pytest.mark.django_db

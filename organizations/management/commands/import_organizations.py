@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.tasks import defer_invitations
 from foundation.imports.command import ImportCommand
 from foundation.imports.report import Progress
-from organizations.imports.columns import COLUMNS
+from organizations.imports.columns import COLUMNS, TERM_COLUMNS
 from organizations.imports.operation import import_organizations
 from organizations.imports.report import OrganizationReport
 
@@ -23,7 +23,10 @@ from organizations.imports.report import OrganizationReport
 class Command(ImportCommand):
     """Import organizations, and invite new owners if asked to."""
 
-    help = f"Import organizations from a CSV or XLSX file. Columns: {','.join(COLUMNS)}."
+    help = (
+        "Import organizations from a CSV or XLSX file. Columns: "
+        f"{','.join((*COLUMNS, *TERM_COLUMNS))}."
+    )
     invite = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -70,6 +73,11 @@ class Command(ImportCommand):
             (_("New owners"), report.invited),
         )
         summary = [f"{name}: {count}" for name, count in counts]
+        if report.terms_added or report.terms_unchanged:
+            summary += [
+                f"{_('New entries of agreements')}: {report.terms_added}",
+                f"{_('Entries already in the database')}: {report.terms_unchanged}",
+            ]
         if numbers := report.affected.text:
             summary.append(
                 _("Already invoiced. These invoices will not change: %(numbers)s")

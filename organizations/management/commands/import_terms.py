@@ -10,6 +10,7 @@ from foundation.imports.command import ImportCommand
 from foundation.imports.report import Progress
 from organizations.agreement.imports.columns import COLUMNS
 from organizations.agreement.imports.operation import TermReport, import_terms
+from tariffs.templatetags.money import signed_money
 
 
 class Command(ImportCommand):
@@ -32,6 +33,9 @@ class Command(ImportCommand):
         if numbers := report.affected.text:
             text = _("Already invoiced. These invoices will not change: %(numbers)s")
             summary.append(text % {"numbers": numbers})
+        if changes := report.affected.changes:
+            amounts = ", ".join(signed_money(each.number, each.currency) for each in changes)
+            summary.append(f"{_('Difference before tax:')} {amounts}")
         if report.dry_run:
             summary.append(_("This was a dry run. Nothing has been changed."))
         return summary

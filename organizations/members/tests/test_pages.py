@@ -194,6 +194,10 @@ class TestWhatMembersSee:
             assert [text for text in self.invoiced if text in main] == [], page
         assert "Cost by month" not in client.get(self.usage_pages(world)[0]).text
         assert "10.71" not in client.get(self.usage_pages(world)[0]).text
+        overview = f"/organizations/{world['acme'].pk}/"
+        assert "email for invoices" not in client.get(overview).text
+        bob.memberships.update(role="owner")
+        assert "email for invoices" in client.get(overview).text
 
     def test_lists_and_the_search_find_no_documents_for_readers(
         self, world: dict[str, Any]

@@ -50,7 +50,14 @@ def organization(owner: User) -> Organization:
     basic, pro = TariffFactory.create(name="Basic"), TariffFactory.create(name="Pro")
     in_use(organization, "gate", tariff=basic)
     in_use(organization, "yard", tariff=pro)
-    in_use(organization, "old", tariff=pro, ended_at=datetime(2026, 7, 1, tzinfo=UTC))
+    in_use(
+        organization,
+        "old",
+        tariff=pro,
+        ended_at=datetime(2026, 7, 1, tzinfo=UTC),
+        started_within_seconds=0,
+        ended_within_seconds=60,
+    )
     in_use(OrganizationFactory.create(), "not-ours")
     return organization
 
@@ -64,6 +71,8 @@ def test_every_column_is_exported(operator_client: Client, organization: Organiz
         "tariff": "Pro",
         "since": "2026-01-01T01:00:00+01:00",
         "until": "2026-07-01T02:00:00+02:00",
+        "since_known": "exact",
+        "until_known": "60",
     }
     assert xlsx_rows(operator_client, organization, state="ended")[1] == [
         "Acme",
@@ -72,6 +81,8 @@ def test_every_column_is_exported(operator_client: Client, organization: Organiz
         "Pro",
         datetime(2026, 1, 1, 1),
         datetime(2026, 7, 1, 2),
+        "exact",
+        "60",
     ]
 
 

@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from foundation.web.versions import version_of
 from invoices.tests.factories import SEPTEMBER, BilledOrganizationFactory, issued_invoice
-from organizations.models import Organization
+from organizations.models import OneOffCharge, Organization
 from organizations.operations import change_organization, stored_values
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import OneOffChargeFactory, OrganizationFactory
 from rating.money import Amount
 from rating.periods import Period
 from tariffs.tests.factories import TariffPriceFactory
 from usage import tasks
 from usage.cameras import operations as cameras
-from usage.closing import operations
+from usage.closing import forms, operations
 from usage.models import UsageInterval
 from usage.statements.statement import statement_for
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
@@ -333,6 +334,89 @@ def test_reopening_asks_first_and_names_invoices_whose_usage_counts_again(
     operator_client.post(address(use, "reopen"), {"agreed": agreed})
     use.organization.refresh_from_db()
     assert use.organization.closed_on is None
+
+
+def test_an_organization_is_not_closed_before_a_one_off_charge(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    own = {"organization": use.organization}
+    charge = OneOffChargeFactory.create(**own, text="Cable", day=date(2026, 9, 20))
+    OneOffChargeFactory.create(**own, text="Given", day=date(2026, 9, 21), quantity=Decimal(-1))
+
+    page: Any = operator_client.post(address(use), {"last_on": "2026-09-15"})
+
+    (error,) = page.context["form"].errors["last_on"]
+    assert "One-off charge, Cable, EUR\N{NO-BREAK SPACE}50.00, 20 Sep 2026" in error
+    assert "Given" not in error
+    with pytest.raises(operations.ChargesAfterClosing, match="Cable"):
+        close(use)
+    charge.delete()
+    assert close(use) == 1
+
+
+def test_a_charge_added_while_the_page_is_open_is_an_error_of_its_field(
+    operator_client: Client, use: UsageInterval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = operator_client.post(address(use), {"last_on": "2026-09-15"}).context["closing"].seen
+    OneOffChargeFactory.create(organization=use.organization, day=date(2026, 9, 20))
+    # The form has read the charges before it was added.
+    monkeypatch.setattr(forms, "open_charges_after", lambda *_: [])
+
+    page: Any = operator_client.post(address(use), {"last_on": "2026-09-15", "seen": seen})
+
+    assert [*page.context["form"].errors] == ["last_on"]
+    use.organization.refresh_from_db()
+    assert use.organization.closed_on is None
+
+
+def test_an_invoiced_charge_does_not_keep_an_organization_open(use: UsageInterval) -> None:
+    OneOffChargeFactory.create(organization=use.organization, day=date(2026, 9, 20))
+    issued_invoice(use.organization, SEPTEMBER)
+
+    assert close(use) == 1
+
+
+def test_the_database_refuses_to_close_before_a_charge(use: UsageInterval) -> None:
+    OneOffChargeFactory.create(organization=use.organization, day=date(2026, 9, 20))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organization.objects.filter(pk=use.organization_id).update(closed_on=LAST_ON)
+
+
+@pytest.mark.parametrize("day", ["2026-09-15", "2026-09-16"])
+def test_a_charge_after_the_closing_is_refused_on_its_field(
+    operator_client: Client, use: UsageInterval, day: str
+) -> None:
+    close(use)
+    given = {"text": "Cable", "quantity": "1", "amount": "5", "currency": "EUR", "day": day}
+
+    page: Any = operator_client.post(
+        reverse("organizations:add_term", args=[use.organization_id, "one-off-charges"]), given
+    )
+
+    if day == "2026-09-15":
+        assert page.status_code == 302
+    else:
+        (error,) = page.context["form"].errors["day"]
+        assert "closed after 15 Sep 2026" in error
+
+
+def test_the_database_refuses_a_charge_after_the_closing_but_not_the_rest_of_a_credit(
+    use: UsageInterval,
+) -> None:
+    close(use)
+    later = date(2026, 10, 1)
+    charge = OneOffChargeFactory.create(organization=use.organization, day=LAST_ON)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OneOffChargeFactory.create(organization=use.organization, day=later)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OneOffCharge.objects.filter(pk=charge.pk).update(day=later)
+    OneOffChargeFactory.create(organization=use.organization, day=LAST_ON, quantity=Decimal(-50))
+    issued_invoice(use.organization, SEPTEMBER)
+
+    rest = OneOffCharge.objects.get(day=later)
+    assert rest.amount > 0
 
 
 def test_the_month_of_closing_is_still_invoiced(use: UsageInterval) -> None:

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -20,8 +21,11 @@ from organizations.tests.factories import (
     OrganizationFactory,
     PartnershipFactory,
 )
+from rating.money import Amount
+from rating.periods import month_of
 from tariffs.models import Tariff
-from usage.models import UsageInterval
+from usage.models import Camera, UsageInterval
+from usage.statements.statement import statement_for
 from usage.tests.factories import CameraFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,49 @@ def test_the_statement_lists_customers_and_cameras(
     assert "TotalinEUREUR18.00EUR12.00EUR6.00" in "".join(text.split())
     assert "harbour-gate" in text
     assert "Partner of2 organizations" in text
+
+
+def test_usages_show_what_the_partner_is_invoiced(
+    operator_client: Client, partner: Organization, basic: Tariff
+) -> None:
+    own = CameraFactory.create(organization=partner, name="lobby")
+    UsageInterval.objects.create(
+        camera=own, organization=partner, tariff=basic, started_at=datetime(2026, 9, 1, tzinfo=UTC)
+    )
+    names = {"lobby", "harbour-gate", "quay-gate"}
+
+    page = operator_client.get(reverse("usage:usages", args=[partner.pk]), SEPTEMBER)
+    (bill,) = page.context["bills"]
+    answer: Any = operator_client.get(reverse("usage:usages_csv", args=[partner.pk]), SEPTEMBER)
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    answer = operator_client.get(reverse("usage:usages_xlsx", args=[partner.pk]), SEPTEMBER)
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))["Charges"]
+    issued = statement_for(
+        organization=partner,
+        period=month_of(date(2026, 9, 1)),
+        as_of=datetime(2026, 11, 30, tzinfo=UTC),
+    )
+
+    assert bill.total == issued.bills()[0].total == Amount(Decimal("18.00"), "EUR")
+    assert {row["camera"] for row in rows} == names
+    assert sum(Decimal(row["amount"]) for row in rows) == 18
+    column = [cell.value for cell in sheet[1]].index("camera")
+    assert {row[column] for row in sheet.iter_rows(min_row=2, values_only=True)} == names
+
+
+def test_cameras_of_customers_are_found_and_sorted_in_usages(
+    operator_client: Client, partner: Organization
+) -> None:
+    Camera.objects.update(title="")
+    Camera.objects.filter(name="quay-gate").update(title="North entrance")
+    address = reverse("usage:usages", args=[partner.pk])
+
+    def shown(**query: str) -> list[tuple[str, str]]:
+        page = operator_client.get(address, SEPTEMBER | query)
+        return [(row.camera.name, row.title) for row in page.context["rows"]]
+
+    assert shown(q="north") == [("quay-gate", "North entrance")]
+    assert shown(sort="-camera") == [("quay-gate", "North entrance"), ("harbour-gate", "")]
 
 
 def test_the_statement_is_exported(operator_client: Client, partner: Organization) -> None:
@@ -177,7 +224,13 @@ class TestPartnerships:
             ({"to": ""}, "to"),
             ({"to": "Zoo"}, "to"),
             ({"to": "Quay"}, "to"),
+            ({"to": "x\x00"}, "to"),
+            ({"to": "x" * 300}, "to"),
             ({"to": "Reseller", "first_on": "x"}, "first_on"),
+            ({"to": "Reseller", "first_on": ""}, "first_on"),
+            ({"to": "Reseller", "first_on": "0001-01-01"}, "first_on"),
+            ({"to": "Reseller", "last_on": "9999-12-31"}, "last_on"),
+            ({"to": "Reseller", "last_on": "2026-02-30"}, "last_on"),
             ({"to": "Reseller", "last_on": "2026-09-30"}, "last_on"),
         ],
     )
@@ -221,15 +274,73 @@ class TestPartnerships:
             "usage:end_partnership", args=[partnership.organization_id, partnership.pk]
         )
 
-        late = operator_client.post(address, {"last_on": "2026-10-31", "shown": "2026-09-01"})
-        early = operator_client.post(address, {"last_on": "2026-08-31", "shown": ""})
-        done = operator_client.post(address, {"last_on": "2026-10-31", "shown": ""})
+        version = operator_client.get(address).context["version"]
 
-        assert late.context["form"].non_field_errors()
+        early = operator_client.post(address, {"last_on": "2026-08-31", "version": version})
+        done = [
+            operator_client.post(address, {"last_on": "2026-10-31", "version": version})
+            for _ in range(2)
+        ]
+
         assert list(early.context["form"].errors) == ["last_on"]
-        assert done.status_code == 302
+        assert [answer.status_code for answer in done] == [302, 302]
         partnership.refresh_from_db()
         assert partnership.last_on == date(2026, 10, 31)
+
+    def test_the_history_of_the_customer_has_it(
+        self, operator_client: Client, partner: Organization
+    ) -> None:
+        customer = OrganizationFactory.create(title="Zoo")
+        self.add(operator_client, customer, to="Reseller")
+
+        address = reverse("organizations:history", args=[customer.pk])
+
+        assert "Partnership: Reseller" in text_of(operator_client.get(address))
+
+    def test_two_operators_see_both_last_days(
+        self, operator_client: Client, partner: Organization
+    ) -> None:
+        partnership = Partnership.objects.get(organization__title="Harbour")
+        address = reverse(
+            "usage:end_partnership", args=[partnership.organization_id, partnership.pk]
+        )
+        version = operator_client.get(address).context["version"]
+        operator_client.post(address, {"last_on": "2026-10-31", "version": version})
+
+        page = operator_client.post(address, {"last_on": "2026-11-30", "version": version})
+
+        (difference,) = page.context["conflict"].differences
+        assert (difference.typed, difference.stored) == ("30 Nov 2026", "31 Oct 2026")
+        assert difference.change is not None
+        partnership.refresh_from_db()
+        assert partnership.last_on == date(2026, 10, 31)
+        operator_client.post(address, {"last_on": "2026-11-30", "version": page.context["version"]})
+        partnership.refresh_from_db()
+        assert partnership.last_on == date(2026, 11, 30)
+
+    def test_a_partnership_withdrawn_meanwhile_leads_back(
+        self, operator_client: Client, partner: Organization
+    ) -> None:
+        later = PartnershipFactory.create(partner=partner, first_on=date(2199, 1, 1))
+        address = reverse("usage:end_partnership", args=[later.organization_id, later.pk])
+        later.delete()
+
+        assert operator_client.post(address, {"last_on": ""}).status_code == 404
+
+    def test_a_last_day_during_the_next_partnership_is_refused_on_its_field(
+        self, operator_client: Client, partner: Organization
+    ) -> None:
+        first = Partnership.objects.get(organization__title="Harbour")
+        Partnership.objects.filter(pk=first.pk).update(last_on=date(2026, 9, 30))
+        PartnershipFactory.create(
+            organization=first.organization, partner=partner, first_on=date(2026, 10, 1)
+        )
+        address = reverse("usage:end_partnership", args=[first.organization_id, first.pk])
+        version = operator_client.get(address).context["version"]
+
+        page = operator_client.post(address, {"last_on": "", "version": version})
+
+        assert "Another partnership begins" in str(page.context["form"].errors["last_on"])
 
     def test_only_a_partnership_that_has_not_begun_is_withdrawn(
         self, operator_client: Client, partner: Organization

@@ -138,7 +138,7 @@ def test_a_partnership_ends_with_its_partner(partner: Organization, basic: Tarif
 
     assert (total(partner), total(customer)) == (Decimal("2.00"), Decimal("6.00"))
     rechecks = Recheck.objects.filter(organization=customer).values_list("from_on", flat=True)
-    assert list(rechecks) == [date(2026, 9, 10)]
+    assert list(rechecks) == [date(2026, 9, 9)]
 
     october = month_of(date(2026, 10, 1))
     assert not partner_statement(partner=partner, period=october, now=NOW).customers
@@ -184,7 +184,7 @@ def test_the_number_of_queries_does_not_depend_on_customers(
         customer = OrganizationFactory.create()
         PartnershipFactory.create(partner=partner, organization=customer)
         using(customer, basic, f"gate-{number}")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             assert len(stated(partner)) == number + 1
 
 
@@ -214,3 +214,53 @@ def test_a_past_partnership_has_ended(partner: Organization, basic: Tariff) -> N
     assert stated(partner) == [(customer.title, "gate", "9.00", "6.00")]
     assert october.customers == []
     assert list(october.cameras()) == []
+
+
+def test_a_partnership_that_begins_on_an_earlier_date_of_the_partner_is_compared_from_there(
+    partner: Organization,
+) -> None:
+    partner.time_zone = "America/New_York"
+    partner.save()
+    customer = OrganizationFactory.create(time_zone="Asia/Tokyo")
+    Recheck.objects.all().delete()
+    PartnershipFactory.create(partner=partner, organization=customer, first_on=date(2026, 10, 1))
+
+    begins_at = customer.start_of(date(2026, 10, 1))
+    (of_partner,) = Recheck.objects.filter(organization=partner).values_list("from_on").distinct()
+    assert of_partner == (partner.date_at(begins_at),) == (date(2026, 9, 30),)
+
+
+def test_customers_are_compared_from_the_date_on_which_their_partner_closes(
+    partner: Organization,
+) -> None:
+    Organization.objects.update(time_zone="Pacific/Kiritimati")
+    partner.refresh_from_db()
+    customer = OrganizationFactory.create(time_zone="Pacific/Pago_Pago")
+    PartnershipFactory.create(partner=partner, organization=customer, first_on=date(2026, 8, 1))
+    Recheck.objects.all().delete()
+    partner.closed_on = date(2026, 10, 1)
+    partner.closed_at = partner.start_of(date(2026, 10, 2))
+    partner.save()
+
+    (recorded,) = Recheck.objects.filter(organization=customer)
+    assert recorded.from_on == customer.date_at(partner.closed_at) == date(2026, 9, 30)
+
+
+def test_no_hour_is_missed_where_a_partner_closes_in_another_time_zone(
+    partner: Organization, basic: Tariff
+) -> None:
+    customer = OrganizationFactory.create(time_zone="America/New_York")
+    PartnershipFactory.create(partner=partner, organization=customer, first_on=date(2026, 8, 1))
+    used = using(customer, basic, "gate", ended_at=datetime(2026, 9, 20, tzinfo=UTC))
+    partner.closed_on, partner.closed_at = date(2026, 9, 15), datetime(2026, 9, 16, tzinfo=UTC)
+    partner.save()
+
+    charges = (
+        charge
+        for each in (partner, customer)
+        for charge in statement_for(
+            organization=each, period=month_of(date(2026, 8, 1), months=3), as_of=NOW
+        ).charges()
+    )
+    assert used.ended_at is not None
+    assert sum(x.used for x in charges) == (used.ended_at - used.started_at).total_seconds()

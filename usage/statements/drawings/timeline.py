@@ -146,7 +146,7 @@ class _Drawer:
         self, statement: Statement, keys: Mapping[int, Key], row_ids: Collection[str]
     ) -> None:
         self._row_ids = row_ids
-        self._organization_id = statement.organization.pk
+        self._organization_ids = statement.source.organization_ids
         self._schedule = statement.schedule
         self._keys = keys
         calendar, period = statement.schedule.calendar, statement.period
@@ -176,7 +176,7 @@ class _Drawer:
         befores = [None, *charges]
         bars = [self._bar(charge, before) for before, charge in zip(befores, charges, strict=False)]
         target = next((bar.target for bar in bars if bar.target), "")
-        title = camera.title_for(self._organization_id)
+        title = camera.title_for(self._organization_ids)
         return TimelineRow(camera, title, bars, self._row_text(charges, bars), target)
 
     def _bar(self, charge: Charge, before: Charge | None) -> Bar:

@@ -41,4 +41,5 @@ def test_frozen_charges_have_the_sums_of_the_statement(row: list[str]) -> None:
 
     sums = [each for charges in frozen.values() for each in charges.sums]
     (bill,) = statement.bills(sums)
+    assert [charges.bill for charges in frozen.values()] == [bill]
     assert f"EUR {money(sum(line.minor for line in bill.lines))}" == row[6]

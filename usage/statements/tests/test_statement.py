@@ -6,7 +6,11 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import (
+    BillingDetailsFactory,
+    DiscountFactory,
+    OrganizationFactory,
+)
 from rating.money import Amount
 from rating.periods import Period
 from tariffs.models import Proration
@@ -129,10 +133,23 @@ def test_the_number_of_queries_does_not_grow_with_cameras(
     for number in (1, 20):
         tariff = TariffPriceFactory.create().tariff
         UsageIntervalFactory.create_batch(number, tariff=tariff, camera__organization=organization)
-        # One query reads tariffs and prices, and one the taxes. The query for intervals is streamed
-        # and not counted.
+        # One query reads tariffs and prices, one the taxes, and one what kinds of terms there are.
+        # The query for intervals is streamed and not counted.
         with django_assert_num_queries(3):
             september(organization).totals()
+
+
+def test_terms_take_a_query_only_if_there_are_any(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    organization = BillingDetailsFactory.create().organization
+    UsageIntervalFactory.create(camera__organization=organization)
+    with django_assert_num_queries(2):
+        september(organization).totals()
+
+    DiscountFactory.create(organization=organization)
+    with django_assert_num_queries(3):
+        september(organization).totals()
 
 
 def test_a_future_period_runs_no_query(

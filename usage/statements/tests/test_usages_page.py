@@ -188,7 +188,7 @@ def test_the_number_of_queries_does_not_grow_with_cameras(
     for number in (1, 30):
         for _ in range(number):
             in_use(organization=organization)
-        with django_assert_max_num_queries(21):
+        with django_assert_max_num_queries(23):
             operator_client.get(address(organization), SEPTEMBER)
 
 
