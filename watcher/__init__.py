@@ -1,0 +1,1 @@
+"""The connection to a platform for video surveillance, above all Flussonic Watcher."""

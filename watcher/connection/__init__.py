@@ -1,0 +1,1 @@
+"""Where the platform is, how to sign in there, and what the connection may do."""

@@ -1,0 +1,1 @@
+"""Say which organization a tenant is, and which tariff a preset means. Nothing is guessed."""

@@ -1,0 +1,114 @@
+"""Link organizations and presets of the platform to those here, and end links.
+
+A link is made by a person who has seen both sides. It can be made again without effect, so a form
+may be sent twice; a link that contradicts another is refused, because somebody else may have made
+that one.
+"""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from organizations.models import Organization
+from tariffs.models import Tariff
+from watcher.models import PlatformOrganization, PlatformPreset, PresetLink
+
+
+class LinkRefusal(Exception):
+    """Something cannot be linked."""
+
+
+class GoneFromPlatform(LinkRefusal):
+    """The platform does not have it any more."""
+
+
+class TenantTaken(LinkRefusal):
+    """Another organization here has the tenant; `title` is its title."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+
+
+class OrganizationTaken(LinkRefusal):
+    """The organization here has another tenant; `watcher_id` is its ID."""
+
+    def __init__(self, watcher_id: str) -> None:
+        super().__init__(watcher_id)
+        self.watcher_id = watcher_id
+
+
+class PresetTaken(LinkRefusal):
+    """The preset means another tariff than the person saw; `tariff` is its name, or empty."""
+
+    def __init__(self, tariff: str) -> None:
+        super().__init__(tariff)
+        self.tariff = tariff
+
+
+class TariffArchived(LinkRefusal):
+    """The tariff is archived, so no camera can get it."""
+
+
+@transaction.atomic
+def link_organization(*, tenant_pk: int, organization_id: int) -> None:
+    """Store that a tenant is an organization.
+
+    Raises:
+        Organization.DoesNotExist, PlatformOrganization.DoesNotExist: one of them was deleted.
+        GoneFromPlatform, TenantTaken, OrganizationTaken: they cannot be linked.
+    """
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    tenant = PlatformOrganization.objects.select_for_update(no_key=True).get(pk=tenant_pk)
+    if organization.watcher_id == tenant.tenant_id:
+        return
+    if tenant.gone_at is not None:
+        raise GoneFromPlatform
+    if organization.watcher_id:
+        raise OrganizationTaken(organization.watcher_id)
+    if other := Organization.objects.filter(watcher_id=tenant.tenant_id).first():
+        raise TenantTaken(other.title)
+    organization.watcher_id = tenant.tenant_id
+    try:
+        with transaction.atomic():
+            organization.save(update_fields=("watcher_id",))
+    except IntegrityError:  # The form of another organization has just stored it.
+        raise TenantTaken from None
+
+
+@transaction.atomic
+def unlink_organization(*, organization_id: int, watcher_id: str) -> None:
+    """Remove the Watcher ID of an organization, if it is still the one that the person saw."""
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if organization.watcher_id == watcher_id:
+        organization.watcher_id = None
+        organization.save(update_fields=("watcher_id",))
+
+
+@transaction.atomic
+def link_preset(*, preset_pk: int, tariff_id: int | None, shown_id: int | None) -> None:
+    """Store which tariff a preset means, or without one, that it means none.
+
+    `shown_id` is the tariff that the person saw it to mean.
+
+    Raises:
+        PlatformPreset.DoesNotExist, Tariff.DoesNotExist: one of them was deleted.
+        GoneFromPlatform, PresetTaken, TariffArchived: they cannot be linked.
+    """
+    preset = PlatformPreset.objects.select_for_update(no_key=True).get(pk=preset_pk)
+    link = PresetLink.objects.select_related("tariff").filter(preset=preset).first()
+    present_id = link.tariff_id if link else None
+    if present_id == tariff_id:
+        return
+    if present_id != shown_id:
+        raise PresetTaken(link.tariff.name if link else "")
+    if tariff_id is None:
+        PresetLink.objects.filter(preset=preset).delete()
+        return
+    if preset.gone_at is not None:
+        raise GoneFromPlatform
+    # Locked, so that it is neither archived nor deleted meanwhile.
+    tariff = Tariff.objects.select_for_update(no_key=True).get(pk=tariff_id)
+    if tariff.is_archived:
+        raise TariffArchived
+    PresetLink.objects.update_or_create(preset=preset, defaults={"tariff": tariff})

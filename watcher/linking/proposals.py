@@ -1,0 +1,143 @@
+"""Propose what may belong together, for a page of a list: with as many queries for each page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.translation import gettext as _
+
+from organizations.models import Organization
+from tariffs.models import Tariff
+from watcher.models import PlatformOrganization, PlatformPreset
+from watcher.services import DAY, is_same_size
+
+MOST_PROPOSED = 3
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A row here that may be the one of the platform, and in words, why."""
+
+    id: int
+    name: str
+    why: str
+
+
+def organizations_for(
+    tenants: Sequence[PlatformOrganization], now: datetime
+) -> dict[int, list[Proposal]]:
+    """Return proposals for each unlinked tenant, by its primary key: the likeliest first.
+
+    A contract number comes before a title, and a title before the owner's address.
+    """
+    free = Organization.objects.open(now).filter(watcher_id=None).order_by("title", "pk")
+    by_contract, by_title, by_owner = (defaultdict(list) for _number in range(3))
+    numbers = {each.owner_external_id for each in tenants if each.owner_external_id}
+    titles = {each.title.upper() for each in tenants if each.title}
+    addresses = {address for each in tenants for address in _addresses(each)}
+    for found in free.filter(contract_number__in=numbers):
+        by_contract[found.contract_number].append(found)
+    for found in free.annotate(upper=Upper("title")).filter(upper__in=titles):
+        by_title[found.title.upper()].append(found)
+    for found in free.filter(owner__email__in=addresses).select_related("owner"):
+        by_owner[found.owner.email].append(found)
+    return {
+        each.pk: _first(
+            [
+                *_because(by_contract[each.owner_external_id], _("same contract number")),
+                *_because(by_title[each.title.upper()], _("same title")),
+                *_because(
+                    (found for address in _addresses(each) for found in by_owner[address]),
+                    _("same owner"),
+                ),
+            ]
+        )
+        for each in tenants
+    }
+
+
+def _because(found: Iterable[Organization], why: str) -> list[tuple[Organization, str]]:
+    return [(each, why) for each in found]
+
+
+def tenants_for(organizations: Sequence[Organization]) -> dict[int, list[PlatformOrganization]]:
+    """Return the unlinked tenants that may be each organization, by its primary key."""
+    free = PlatformOrganization.objects.unlinked()
+    titles = {each.title.upper() for each in organizations}
+    numbers = {each.contract_number for each in organizations if each.contract_number}
+    addresses = {each.owner.email for each in organizations}
+    found = free.annotate(
+        title_upper=Upper("title"), email=Upper("owner_email"), login=Upper("owner_login")
+    ).filter(
+        Q(title_upper__in=titles)
+        | Q(owner_external_id__in=numbers, owner_external_id__gt="")
+        | Q(email__in={each.upper() for each in addresses})
+        | Q(login__in={each.upper() for each in addresses})
+    )
+    by_key: defaultdict[tuple[str, str], list[PlatformOrganization]] = defaultdict(list)
+    for each in found:
+        by_key["title", each.title.upper()].append(each)
+        by_key["number", each.owner_external_id].append(each)
+        for address in _addresses(each):
+            by_key["owner", address].append(each)
+    return {
+        each.pk: list(
+            dict.fromkeys(
+                [
+                    *(by_key["number", each.contract_number] if each.contract_number else ()),
+                    *by_key["title", each.title.upper()],
+                    *by_key["owner", each.owner.email],
+                ]
+            )
+        )[:MOST_PROPOSED]
+        for each in organizations
+    }
+
+
+def tariffs_for(
+    presets: Iterable[PlatformPreset], tariffs: Sequence[Tariff]
+) -> dict[int, list[Proposal]]:
+    """Return proposals for each preset, by its primary key: by its names, then by its services."""
+    by_name = {each.name.upper(): each for each in tariffs}
+    return {
+        preset.pk: _first(
+            [
+                *(
+                    (by_name[name.upper()], _("same name"))
+                    for name in (preset.external_id, preset.title)
+                    if name.upper() in by_name
+                ),
+                *((each, _("same services")) for each in tariffs if _is_like(preset, each)),
+            ]
+        )
+        for preset in presets
+    }
+
+
+def _is_like(preset: PlatformPreset, tariff: Tariff) -> bool:
+    """Return whether a preset has the services of a tariff. Unknown ones are like nothing."""
+    if preset.dvr_seconds is None or preset.dvr_bytes is None:
+        return False
+    return (
+        preset.has_anpr == tariff.has_anpr
+        and preset.dvr_seconds == tariff.dvr_depth_days * DAY
+        and is_same_size(preset.dvr_bytes, tariff.dvr_space_gb)
+    )
+
+
+def _addresses(tenant: PlatformOrganization) -> list[str]:
+    """Return the addresses of the owner in lower case, as they are stored here."""
+    both = (tenant.owner_email.lower(), tenant.owner_login.lower())
+    return list(dict.fromkeys(each for each in both if "@" in each))
+
+
+def _first(found: Iterable[tuple[Organization | Tariff, str]]) -> list[Proposal]:
+    proposals: dict[int, Proposal] = {}
+    for each, why in found:
+        proposals.setdefault(each.pk, Proposal(each.pk, str(each), why))
+    return list(proposals.values())[:MOST_PROPOSED]

@@ -1,0 +1,1 @@
+"""Organizations, owners and messages to them, in Watcher as here."""

@@ -1,0 +1,46 @@
+"""The form of how the platform is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django.utils.translation import gettext_lazy as _
+
+from watcher.models import ReadingSettings
+from watcher.settings_pages import SettingsForm
+
+SETTINGS = (
+    "every_minutes",
+    "charges_disabled",
+    "most_vanished_percent",
+    "standstill_minutes",
+)
+
+
+class ReadingForm(SettingsForm):
+    """How often the platform is read, and what of it is believed."""
+
+    class Meta:
+        model = ReadingSettings
+        fields = SETTINGS
+        help_texts: ClassVar = {
+            "every_minutes": _(
+                "1 to 1,440. What Watcher does not date is known as precisely as it is read often."
+            ),
+            "charges_disabled": _(
+                "A disabled camera keeps its preset and its archive. Without this, its usage ends "
+                "when it is disabled, and begins when it is enabled again."
+            ),
+            "most_vanished_percent": _(
+                "If more cameras than that vanish between two readings, nothing is changed until "
+                "somebody confirms it. Up to 10 cameras may always vanish."
+            ),
+            "standstill_minutes": _("1 to 1,440. Home then says so."),
+        }
+
+    def __init__(self, data: Mapping[str, Any] | None, *, instance: ReadingSettings) -> None:
+        super().__init__(data, instance=instance)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
