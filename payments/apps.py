@@ -14,11 +14,15 @@ class PaymentsConfig(AppConfig):
         """Show payments in the history of their invoice, and on pages of an organization."""
         from foundation.web import tabs
         from invoices import history
+        from invoices.issuing.followers import ISSUED
         from organizations import header
+        from payments.allocating import use_for_issued
         from payments.balances import balances_today
         from payments.history import OF_INVOICE
 
-        history.add_part(OF_INVOICE)
+        for part in OF_INVOICE:
+            history.add_part(part)
+        ISSUED.register(use_for_issued)
         header.register("payments/_balance_fact.html", balances_today)
-        views = ("payments:of_organization", "payments:account")
+        views = ("payments:of_organization", "payments:account", "payments:add_on_account")
         tabs.register(tabs.Tab(50, _("Payments"), views, is_for_readers=False))

@@ -7,9 +7,11 @@ import django_filters
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from foundation.among import among
 from foundation.lists.filters import DatesFilter, search_filter
+from invoices.listing.search import with_number
 from invoices.querysets import InvoiceQuerySet
-from payments.models import Method, Payment
+from payments.models import Method, Payment, PaymentKind
 from payments.querysets import PaymentQuerySet
 
 MOST_FOUND = 2_000
@@ -17,12 +19,15 @@ MOST_FOUND = 2_000
 
 
 class PaymentFilter(DatesFilter):
-    """Search the payments of `invoices`; filter them by payment method.
+    """Search the payments of `invoices`; filter them by kind and method.
 
     The dates are those on which a payment was received or paid back.
     """
 
     q = search_filter(_("Reference, amount or invoice number"), _("Reference, amount…"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=PaymentKind.choices, empty_label=_("All")
+    )
     method = django_filters.ChoiceFilter(
         label=_("Payment method"), choices=Method.choices, empty_label=_("All")
     )
@@ -47,8 +52,9 @@ class PaymentFilter(DatesFilter):
 
     def search(self, payments: PaymentQuerySet, name: str, text: str) -> PaymentQuerySet:
         """Keep up to `MOST_FOUND` + 1 payments found by reference, amount or invoice number."""
-        found = payments.order_by().first_found(self.invoices, text, MOST_FOUND + 1)
-        return payments.filter(pk__in=found[: MOST_FOUND + 1])
+        numbered = with_number(self.invoices, text, MOST_FOUND + 1)
+        found = payments.order_by().first_found(numbered, text, MOST_FOUND + 1)
+        return payments.filter(among("pk", found[: MOST_FOUND + 1]))
 
     def since(self, payments: PaymentQuerySet, name: str, day: date) -> PaymentQuerySet:
         """Keep payments of a date or later."""

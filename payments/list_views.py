@@ -25,7 +25,9 @@ def payments(request: HttpRequest) -> HttpResponse:
     found = filterset.qs.order_by().values("pk")[: MOST_LISTED + 1].count()
     is_cut = found > MOST_LISTED
     table = AllPaymentsTable(
-        filterset.qs.select_related("invoice", "reversal", "recorded_by"),
+        filterset.qs.select_related(
+            "invoice", "organization", "reversal", "recorded_by", "on_account"
+        ),
         exclude=("recorded_by",) if user.is_owner else (),
         orderable=not is_cut,
     )

@@ -1,194 +1,228 @@
-"""Record and reverse payments of invoices.
+"""Record, allocate and reverse payments.
 
-Each operation first locks the invoice's organization, as issuing and cancelling do. If two people
-record, reverse or cancel at the same time, the second therefore sees what the first did.
+Each operation first locks the organization, as issuing and cancelling do. If two people record,
+allocate, reverse or cancel at the same time, the second therefore sees what the first did. Triggers
+keep what is outstanding and what is left of payments; docs/payments.md states the rules.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import Q
 
 from accounts.models import User
-from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from organizations.models import Organization
-from payments.models import Payment
-from tariffs.money import format_money
+from payments.allocating import allocate_oldest, allocate_parts, matched
+from payments.followers import REVERSED
+from payments.models import Allocation, Payment, PaymentKind
+from payments.refusals import (
+    AlreadyRecorded,
+    AlreadyReversed,
+    CancelledNotPaid,
+    CreditNoteNotPaid,
+    IsReversal,
+    NotAllocated,
+    NotPositive,
+    OutstandingChanged,
+    PaidInFuture,
+    PaidTooEarly,
+    TakenBack,
+    TooFine,
+    WasPaidOut,
+    WriteOffStays,
+)
+from rating.money import minor_digits
 from tariffs.provider_calendar import provider_date
 
 # Some customers pay before they are billed. An earlier date than this has a mistyped year.
 _LONGEST_BEFORE = timedelta(days=366)
 
 
-class PaymentRefusal(IssueRefusal):
-    """A refusal to record or reverse a payment. `field` is the form field to correct, if any."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A payment as it was received. `bank_fee` is what the bank kept of it, if anything.
 
-    field: ClassVar[str | None] = None
+    `request` identifies the request to record it: a repeated request records nothing. `again`
+    confirms that it is another payment than an equal one.
+    """
 
-
-class NotPositive(PaymentRefusal):
-    """The amount is not above 0."""
-
-    field = "amount"
-
-    def __str__(self) -> str:
-        return _("Enter an amount above 0. To undo a payment, reverse it.")
-
-
-class TooFine(PaymentRefusal):
-    """The amount has more decimals than the currency's minor unit."""
-
-    field = "amount"
-
-    def __init__(self, *, currency: str, digits: int) -> None:
-        super().__init__(currency=currency, digits=digits)
-
-    def __str__(self) -> str:
-        return ngettext(
-            "An amount in %(currency)s can have at most %(digits)s decimal place. "
-            "Correct the amount.",
-            "An amount in %(currency)s can have at most %(digits)s decimal places. "
-            "Correct the amount.",
-            self.details["digits"],
-        ) % {**self.details}
-
-
-class PaidInFuture(PaymentRefusal):
-    """The date is after today in the provider's time zone."""
-
-    field = "paid_on"
-
-    def __str__(self) -> str:
-        return _("The date is in the future. Enter today’s date or an earlier one.")
-
-
-class PaidTooEarly(PaymentRefusal):
-    """The date is more than a year before the invoice."""
-
-    field = "paid_on"
-
-    def __init__(self, *, issued_on: date) -> None:
-        super().__init__(issued_on=issued_on)
-        self.issued_on = issued_on
-
-    def __str__(self) -> str:
-        return _(
-            "The date is more than a year before the invoice date (%(date)s). Correct the year."
-        ) % {"date": date_format(self.issued_on)}
-
-
-class CreditNoteNotPaid(PaymentRefusal):
-    """The document is a credit note."""
-
-    def __str__(self) -> str:
-        return _("A credit note cannot be paid. Record the payment on the invoice it belongs to.")
-
-
-class CancelledNotPaid(PaymentRefusal):
-    """The invoice has a credit note."""
-
-    def __init__(self, *, credit_note: str) -> None:
-        super().__init__(credit_note=credit_note)
-
-    def __str__(self) -> str:
-        return _(
-            "This invoice was cancelled by credit note %(credit_note)s. Record the "
-            "payment on the invoice that replaces it."
-        ) % {**self.details}
-
-
-class OutstandingChanged(PaymentRefusal):
-    """The outstanding amount differs from the amount that the person was shown."""
-
-    def __init__(self, *, outstanding: Decimal, currency: str) -> None:
-        super().__init__(outstanding=str(outstanding), currency=currency)
-        self.outstanding = outstanding
-        self.currency = currency
-
-    def __str__(self) -> str:
-        return _(
-            "The payments on this invoice have changed since you opened this page: "
-            "%(amount)s is now outstanding. Before you record your payment, check "
-            "that it is not already there."
-        ) % {"amount": format_money(self.outstanding, self.currency)}
-
-
-class AlreadyReversed(PaymentRefusal):
-    """The payment already has a reversal."""
-
-    def __str__(self) -> str:
-        return _("This payment has already been reversed.")
-
-
-class IsReversal(PaymentRefusal):
-    """The payment is itself a reversal."""
-
-    def __str__(self) -> str:
-        return _("A reversal cannot be reversed. Record the payment again.")
+    paid_on: date
+    amount: Decimal
+    method: str
+    reference: str
+    kind: PaymentKind = PaymentKind.PAYMENT
+    bank_fee: Decimal | None = None
+    request: UUID | None = None
+    again: bool = False
 
 
 @transaction.atomic
 def record_payment(
     *,
     invoice_id: int,
-    paid_on: date,
-    amount: Decimal,
-    method: str,
-    reference: str,
     now: datetime,
     by: User | None,
     shown: Decimal | None = None,
+    **received: Any,
 ) -> Payment:
-    """Record that `amount` was received for an invoice.
+    """Record that a payment, `Received`, named an invoice; allocate it there.
 
-    It may be less than, equal to or more than the outstanding amount. `shown` is the outstanding
-    amount that the person saw. It prevents a second click from recording the payment twice.
+    What exceeds the outstanding amount is left on account. `shown` is the outstanding amount that
+    the person saw.
 
     Raises:
         Invoice.DoesNotExist: there is no such invoice.
         CreditNoteNotPaid, CancelledNotPaid: the document does not take payments.
         NotPositive, TooFine, PaidInFuture, PaidTooEarly: the amount or the date is not valid.
         OutstandingChanged: the outstanding amount differs from `shown`.
+        AlreadyRecorded: an equal payment is recorded, and this is not said to be another one.
     """
-    invoice = _locked(invoice_id, now)
-    check_payment(invoice=invoice, paid_on=paid_on, amount=amount, now=now)
+    of = Received(**received)
+    invoice = locked_invoice(invoice_id, now)
+    if known := recorded_by_request(of.request):
+        return known
+    check_payment(invoice=invoice, paid_on=of.paid_on, amount=of.amount, now=now)
     if shown is not None and shown != invoice.outstanding:
         raise OutstandingChanged(outstanding=invoice.outstanding, currency=invoice.currency)
-    return Payment.objects.create(
+    payments = _record(
+        of,
+        organization=invoice.organization,
+        currency=invoice.currency,
+        owner_id=invoice.owner_id,
         invoice=invoice,
-        paid_on=paid_on,
-        amount=amount,
-        method=method,
-        reference=reference,
-        recorded_at=now,
-        recorded_by=by,
+        now=now,
+        by=by,
     )
+    # Credit notes may come to more than the invoice: then less than nothing is outstanding.
+    owed = max(invoice.outstanding, Decimal(0))
+    parts = matched([(each.pk, each.amount) for each in payments], [(invoice.pk, owed)])
+    Allocation.objects.bulk_create(
+        Allocation(
+            payment_id=payment, invoice_id=item, amount=amount, allocated_at=now, allocated_by=by
+        )
+        for payment, item, amount in parts
+    )
+    return payments[0]
+
+
+@transaction.atomic
+def record_on_account(
+    *,
+    organization_id: int,
+    currency: str,
+    automatically: bool,
+    now: datetime,
+    by: User | None,
+    **received: Any,
+) -> Payment:
+    """Record a payment, `Received`, of an organization that names no invoice by itself.
+
+    If it is to be allocated `automatically`, the invoices that its reference names are paid, then
+    the others, those due first. A deposit is kept.
+
+    Raises:
+        Organization.DoesNotExist: there is no such organization.
+        NotPositive, TooFine, PaidInFuture, AlreadyRecorded: as for `record_payment`.
+    """
+    of = Received(**received)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if known := recorded_by_request(of.request):
+        return known
+    check_amount(of.amount, currency)
+    check_date(of.paid_on, now)
+    payments = _record(
+        of,
+        organization=organization,
+        currency=currency,
+        owner_id=organization.owner_id,
+        invoice=None,
+        now=now,
+        by=by,
+    )
+    if automatically and of.kind == PaymentKind.PAYMENT:
+        allocate_oldest(payments, now=now, by=by, text=of.reference)
+    return payments[0]
+
+
+@transaction.atomic
+def allocate(
+    *, payment_id: int, parts: Mapping[int, Decimal], now: datetime, by: User | None
+) -> None:
+    """Allocate parts of what is left of a payment to invoices, which are given by their ids.
+
+    Raises:
+        Payment.DoesNotExist: there is no such payment.
+        NothingToAllocate, NotAnIncoming, NotPositive, TooFine: the payment or an amount is wrong.
+        TooMuchAllocated, TooMuchForInvoice: more than is left, or than is outstanding.
+    """
+    payment = locked_payment(payment_id)
+    for amount in parts.values():
+        check_amount(amount, payment.currency)
+    allocate_parts(payment, parts, now=now, by=by)
+
+
+@transaction.atomic
+def undo_allocation(*, payment_id: int, invoice_id: int, now: datetime, by: User | None) -> Decimal:
+    """Take back all that a payment pays of an invoice; return the amount, which is credit again.
+
+    Raises:
+        Payment.DoesNotExist: there is no such payment.
+        NotAllocated: it does not pay the invoice.
+        WriteOffStays: it is a write-off.
+    """
+    payment = locked_payment(payment_id)
+    if payment.kind == PaymentKind.WRITE_OFF:
+        raise WriteOffStays
+    pairs = Allocation.objects.filter(payment=payment, invoice=invoice_id).in_force()
+    found: list[Decimal] = list(pairs.values_list("allocated", flat=True))
+    if not found:
+        raise NotAllocated
+    (amount,) = found
+    Allocation.objects.create(
+        payment=payment, invoice_id=invoice_id, amount=-amount, allocated_at=now, allocated_by=by
+    )
+    return amount
 
 
 @transaction.atomic
 def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | None) -> Payment:
     """Reverse a payment; return the reversal.
 
-    The reversal has the negated amount and today's date, and `reason` as its reference. A payment
-    of a cancelled invoice can also be reversed, to record that the money was paid back.
+    The reversal has the negated amount and today's date, and `reason` as its reference. What the
+    payment paid is outstanding again. Both sides of a transfer are reversed.
 
     Raises:
         Payment.DoesNotExist: there is no such payment.
-        IsReversal, AlreadyReversed: the payment cannot be reversed.
+        IsReversal, AlreadyReversed, TakenBack, WasPaidOut: the payment cannot be reversed.
     """
-    invoice_id = Payment.objects.values_list("invoice_id", flat=True).get(pk=payment_id)
-    _locked(invoice_id, now)
-    payment = Payment.objects.select_related("reversal").get(pk=payment_id)
+    payment = locked_payment(payment_id)
     check_can_be_reversed(payment)
-    return Payment.objects.create(
-        invoice_id=invoice_id,
+    sides = [payment]
+    if other := other_side(payment):
+        sides.append(other)
+    # The incoming side goes first: it must have been used by nothing else.
+    sides.sort(key=lambda side: side.amount, reverse=True)
+    for side in sides:
+        _check_not_paid_out(side)
+    reversals = {side.pk: _reverse(side, reason, now, by) for side in sides}
+    return reversals[payment_id]
+
+
+def _reverse(payment: Payment, reason: str, now: datetime, by: User | None) -> Payment:
+    reversal = Payment.objects.create(
+        organization=payment.organization,
+        currency=payment.currency,
+        kind=payment.kind,
+        invoice_id=payment.invoice_id,
+        owner_id=payment.owner_id,
         paid_on=provider_date(now),
         amount=-payment.amount,
         method=payment.method,
@@ -197,18 +231,32 @@ def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | N
         recorded_at=now,
         recorded_by=by,
     )
+    REVERSED.tell(payment, now, by)
+    return reversal
+
+
+def other_side(payment: Payment) -> Payment | None:
+    """Return the other side of a transfer, or None."""
+    return payment.transferred_from or getattr(payment, "transferred_to", None)
 
 
 def check_can_be_reversed(payment: Payment) -> None:
     """Check that a payment can be reversed. It must be read with its `reversal`.
 
     Raises:
-        IsReversal, AlreadyReversed: the payment cannot be reversed.
+        IsReversal, AlreadyReversed, TakenBack: the payment cannot be reversed.
     """
     if payment.reverses_id is not None:
         raise IsReversal
     if hasattr(payment, "reversal"):
         raise AlreadyReversed
+    if payment.kind == PaymentKind.WRITE_OFF and payment.amount < 0:
+        raise TakenBack
+
+
+def _check_not_paid_out(payment: Payment) -> None:
+    if payment.allocations.filter(payout__isnull=False).in_force().exists():
+        raise WasPaidOut
 
 
 def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: datetime) -> None:
@@ -219,14 +267,33 @@ def check_payment(*, invoice: Invoice, paid_on: date, amount: Decimal, now: date
             for `record_payment`.
     """
     check_takes_payments(invoice)
-    if amount <= 0:
-        raise NotPositive
-    if amount != amount.quantize(Decimal(1).scaleb(-invoice.digits)):
-        raise TooFine(currency=invoice.currency, digits=invoice.digits)
-    if paid_on > provider_date(now):
-        raise PaidInFuture
+    check_amount(amount, invoice.currency, invoice.digits)
+    check_date(paid_on, now)
     if paid_on < invoice.issued_on - _LONGEST_BEFORE:
         raise PaidTooEarly(issued_on=invoice.issued_on)
+
+
+def check_amount(amount: Decimal, currency: str, digits: int | None = None) -> None:
+    """Check an amount of money; `digits` are the decimals of the currency, if they are known.
+
+    Raises:
+        NotPositive, TooFine: the amount is not above 0, or has too many decimals.
+    """
+    if amount <= 0:
+        raise NotPositive
+    digits = minor_digits(currency) if digits is None else digits
+    if amount != amount.quantize(Decimal(1).scaleb(-digits)):
+        raise TooFine(currency=currency, digits=digits)
+
+
+def check_date(paid_on: date, now: datetime) -> None:
+    """Check that a date is not after today in the provider's time zone.
+
+    Raises:
+        PaidInFuture: it is.
+    """
+    if paid_on > provider_date(now):
+        raise PaidInFuture
 
 
 def check_takes_payments(invoice: Invoice) -> None:
@@ -241,10 +308,90 @@ def check_takes_payments(invoice: Invoice) -> None:
         raise CancelledNotPaid(credit_note=invoice.credit_note.number)
 
 
-def _locked(invoice_id: int, now: datetime) -> Any:
-    """Lock an invoice's organization; return the invoice with its open item after the lock."""
+def locked_payment(payment_id: int) -> Payment:
+    """Lock the organizations of a payment; return it with its reversal and what is left of it.
+
+    Raises:
+        Payment.DoesNotExist: there is no such payment.
+    """
+    sides = Payment.objects.filter(
+        Q(pk=payment_id) | Q(transferred_from=payment_id) | Q(transferred_to=payment_id)
+    )
+    organizations = Organization.objects.filter(pk__in=sides.values("organization"))
+    # Organizations of a transfer are locked in one order.
+    list(organizations.select_for_update(no_key=True).order_by("pk"))
+    payments = Payment.objects.select_related(
+        "organization", "reversal", "on_account", "transferred_from", "transferred_to"
+    )
+    return payments.get(pk=payment_id)
+
+
+def _record(
+    of: Received,
+    *,
+    organization: Organization,
+    currency: str,
+    owner_id: int,
+    invoice: Invoice | None,
+    now: datetime,
+    by: User | None,
+) -> Sequence[Payment]:
+    """Store a payment and, if the bank kept a fee, another for that."""
+    if of.bank_fee is not None:
+        check_amount(of.bank_fee, currency)
+    equal = Payment.objects.filter(
+        organization=organization,
+        currency=currency,
+        kind=of.kind,
+        invoice=invoice,
+        paid_on=of.paid_on,
+        amount=of.amount,
+        reference=of.reference,
+        reverses=None,
+        reversal=None,
+    )
+    # Without an id of the request, nothing would tell a second click from a second payment.
+    if not (of.again and of.request) and equal.exists():
+        raise AlreadyRecorded
+    amounts = [(of.kind, of.amount, of.request)]
+    if of.bank_fee is not None:
+        amounts.append((PaymentKind.BANK_FEE, of.bank_fee, None))
+    return [
+        Payment.objects.create(
+            organization=organization,
+            currency=currency,
+            kind=kind,
+            invoice=invoice,
+            owner_id=owner_id,
+            paid_on=of.paid_on,
+            amount=amount,
+            method=of.method,
+            reference=of.reference,
+            request=request,
+            recorded_at=now,
+            recorded_by=by,
+        )
+        for kind, amount, request in amounts
+    ]
+
+
+def recorded_by_request(request: UUID | None) -> Payment | None:
+    """Return the payment that the same request has recorded before, if any."""
+    if request is None:
+        return None
+    return Payment.objects.filter(request=request).first()
+
+
+def locked_invoice(invoice_id: int, now: datetime) -> Any:
+    """Lock an invoice's organization; return the invoice with its open item after the lock.
+
+    Raises:
+        Invoice.DoesNotExist: there is no such invoice.
+    """
     # The invoice itself never changes, so it needs no lock.
     organization_id = Invoice.objects.values_list("organization_id", flat=True).get(pk=invoice_id)
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    invoices = Invoice.objects.with_open_item(provider_date(now)).select_related("credit_note")
+    invoices = Invoice.objects.with_open_item(provider_date(now)).select_related(
+        "credit_note", "organization"
+    )
     return invoices.get(pk=invoice_id)

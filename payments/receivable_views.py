@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import staff_only
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
-from invoices.models import OpenItem
+from payments.models import Receivable
 from payments.receivables import EXPORT_COLUMNS, ReceivableFilter, ReceivableTable, export_rows
 from tariffs.provider_calendar import provider_date
 
@@ -46,5 +46,5 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 def _listed(request: HttpRequest, today: date) -> tuple[ReceivableFilter, ReceivableTable]:
-    filterset = ReceivableFilter(request.GET, queryset=OpenItem.objects.still_open())
+    filterset = ReceivableFilter(request.GET, queryset=Receivable.objects.all())
     return filterset, ReceivableTable(filterset.qs.by_organization(today))

@@ -15,13 +15,12 @@ from django.utils.translation import pgettext_lazy
 from foundation.lists.exports import Cell
 from foundation.lists.filters import search_filter
 from foundation.lists.pages import ListTable
-from invoices.models import OpenItem
-from invoices.querysets import AGES, OpenItemQuerySet
 from invoices.tables import NUMBER
 from organizations.filters import SEARCHED, SEARCHED_IN_SHORT
 from organizations.models import Organization
-from rating.money import minor_digits
-from tariffs.money import format_money
+from payments.models import Receivable
+from payments.querysets import AGES, ReceivableQuerySet
+from tariffs.money import exact, format_money
 
 EXPORT_COLUMNS = (
     "as_of",
@@ -43,13 +42,13 @@ class ReceivableFilter(django_filters.FilterSet):  # type: ignore[misc]
     q = search_filter(SEARCHED, SEARCHED_IN_SHORT)
 
     class Meta:
-        model = OpenItem
+        model = Receivable
         fields: ClassVar[list[str]] = []
 
-    def search(self, open_items: OpenItemQuerySet, name: str, text: str) -> OpenItemQuerySet:
-        """Keep the open items of organizations that the search finds."""
+    def search(self, receivables: ReceivableQuerySet, name: str, text: str) -> ReceivableQuerySet:
+        """Keep the receivables of organizations that the search finds."""
         found = Organization.objects.search(text).order_by()
-        return open_items.filter(organization__in=found.values("pk"))
+        return receivables.filter(organization__in=found.values("pk"))
 
 
 class AmountColumn(tables.Column):  # type: ignore[misc]
@@ -65,7 +64,7 @@ class AmountColumn(tables.Column):  # type: ignore[misc]
 
 
 class ReceivableTable(ListTable):
-    """A table of the rows of `OpenItemQuerySet.by_organization`."""
+    """A table of the rows of `ReceivableQuerySet.by_organization`."""
 
     title = tables.Column(
         verbose_name=_("Organization"),
@@ -88,8 +87,7 @@ class ReceivableTable(ListTable):
 
 
 def export_rows(receivables: Iterable[dict[str, Any]], today: date) -> Iterator[list[Cell]]:
-    """Yield the rows of `OpenItemQuerySet.by_organization` as cells for `EXPORT_COLUMNS`."""
+    """Yield the rows of `ReceivableQuerySet.by_organization` as cells for `EXPORT_COLUMNS`."""
     for row in receivables:
-        unit = Decimal(1).scaleb(-minor_digits(row["currency"]))
-        amounts = [row[age].quantize(unit) for age in AGES]
+        amounts = [exact(row[age], row["currency"]) for age in AGES]
         yield [today, row["title"], row["currency"], *amounts]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,13 @@ class PaymentTable(ListTable):
         order_by=("invoice__number", "pk"),
     )
     amount = tables.Column(
-        verbose_name=_("Amount"), order_by=("invoice__currency", "amount", "pk"), attrs=NUMBER
+        verbose_name=_("Amount"), order_by=("currency", "amount", "pk"), attrs=NUMBER
+    )
+    remaining = tables.Column(
+        accessor="on_account__remaining",
+        verbose_name=_("On account"),
+        order_by=("currency", "on_account__remaining", "pk"),
+        attrs=NUMBER,
     )
     method = tables.Column(verbose_name=_("Payment method"), order_by=("method", "pk"))
     reference = tables.Column(verbose_name=_("Reference"), orderable=False, default="")
@@ -49,17 +56,22 @@ class PaymentTable(ListTable):
         return record.get_method_display()
 
     def render_amount(self, value: Decimal, record: Payment) -> str:
-        """Format the amount in the currency of its invoice."""
-        return format_money(value, record.invoice.currency)
+        """Format the amount, which leads to the payment."""
+        address = reverse("payments:payment", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', address, format_money(value, record.currency))
+
+    def render_remaining(self, value: Decimal, record: Payment) -> str:
+        """Format what is left of the payment, or a dash for 0."""
+        return format_money(value, record.currency) if value else "–"
 
 
 class AllPaymentsTable(PaymentTable):
-    """Payments of all organizations: each also names its organization, as its invoice does."""
+    """Payments of all organizations: each also names its organization."""
 
     organization = tables.Column(
-        accessor="invoice__organization_title",
+        accessor="organization__title",
         verbose_name=_("Organization"),
-        order_by=("invoice__organization_title", "pk"),
+        order_by=("organization__title", "pk"),
         attrs={"td": {"class": "cell-title"}},
     )
 

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from payments import list_views, organization_views, receivable_views, views
+from payments import (
+    allocation_views,
+    list_views,
+    organization_views,
+    payment_views,
+    payout_views,
+    receivable_views,
+    views,
+)
 from payments.account import views as account_views
 from payments.imports import views as import_views
 
 app_name = "payments"
 urlpatterns = [
     path("payments/", list_views.payments, name="list"),
+    path("payments/<int:pk>/", payment_views.payment, name="payment"),
+    path("payments/<int:pk>/history/", payment_views.history, name="history"),
     path("invoices/receivables/", receivable_views.receivables, name="receivables"),
     path(
         "invoices/receivables/export.csv",
@@ -33,6 +43,16 @@ urlpatterns = [
         )
         for kind in account_views.FILE_KINDS
     ),
+    path("organizations/<int:pk>/payments/add/", views.add_on_account, name="add_on_account"),
+    path("payments/<int:pk>/allocate/", allocation_views.allocate, name="allocate"),
+    path(
+        "payments/<int:pk>/allocations/<int:invoice>/undo/",
+        allocation_views.undo,
+        name="undo_allocation",
+    ),
+    path("payments/<int:pk>/refund/", payout_views.refund, name="refund"),
+    path("payments/<int:pk>/transfer/", payout_views.transfer, name="transfer"),
+    path("invoices/<int:pk>/payments/write-off/", payout_views.write_off, name="write_off"),
     path("invoices/<int:pk>/payments/add/", views.add, name="add"),
     path("invoices/payments/<int:pk>/reverse/", views.reverse, name="reverse"),
     path("invoices/payments/import/", import_views.upload, name="import"),

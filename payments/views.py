@@ -8,16 +8,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse as address_of
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
 from invoices.access import invoice_for
-from payments import operations
-from payments.forms import PaymentForm, ReversalForm
-from payments.models import Payment
+from organizations.access import organization_for
+from organizations.models import Organization
+from payments import operations, refusals
+from payments.access import payment_for
+from payments.forms import OnAccountForm, PaymentForm, ReversalForm, Use
+from payments.models import OnAccount, Payment, PaymentKind
+from tariffs.models import Tariff
 from tariffs.money import format_money
 from tariffs.provider_calendar import provider_date
 
@@ -46,14 +51,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             )
             _report(request, payment, now)
             return redirect("invoices:invoice", pk)
-    except (operations.CreditNoteNotPaid, operations.CancelledNotPaid) as refusal:
+    except (refusals.CreditNoteNotPaid, refusals.CancelledNotPaid) as refusal:
         messages.error(request, str(refusal))
         return redirect("invoices:invoice", pk)
-    except operations.OutstandingChanged as refusal:
+    except refusals.OutstandingChanged as refusal:
         form.add_error(None, str(refusal))
         shown = refusal.outstanding
-    except operations.PaymentRefusal as refusal:
-        form.add_error(refusal.field, str(refusal))
+    except refusals.PaymentRefusal as refusal:
+        form.refuse(refusal)
     context = {"invoice": invoice, "form": form, "shown": shown}
     return render(request, "payments/add.html", context)
 
@@ -62,8 +67,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 @operators_only
 def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     """Reverse a payment after a confirmation."""
-    payments = Payment.objects.select_related("invoice", "reversal")
-    payment = get_object_or_404(payments, pk=pk)
+    payment = payment_for(signed_in(request), pk)
     form = ReversalForm(request.POST or None)
     try:
         operations.check_can_be_reversed(payment)
@@ -71,26 +75,82 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
             operations.reverse_payment(
                 payment_id=pk, now=timezone.now(), by=signed_in(request), **form.cleaned_data
             )
-            amount = format_money(payment.amount, payment.invoice.currency)
+            amount = format_money(payment.amount, payment.currency)
             text = _("The payment of %(amount)s was reversed.") % {"amount": amount}
             messages.success(request, text)
-            return redirect("invoices:invoice", payment.invoice_id)
-    except operations.PaymentRefusal as refusal:
+            return redirect(address_after(payment))
+    except refusals.PaymentRefusal as refusal:
         messages.error(request, str(refusal))
-        return redirect("invoices:invoice", payment.invoice_id)
+        return redirect(address_after(payment))
     return render(request, "payments/reverse.html", {"payment": payment, "form": form})
 
 
+@require_http_methods(FORM_METHODS)
+@operators_only
+def add_on_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a payment of an organization that names no invoice by itself."""
+    now = timezone.now()
+    organization = organization_for(signed_in(request), pk)
+    form = OnAccountForm(
+        request.POST or None, currencies=currencies_of(organization), today=provider_date(now)
+    )
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        use = values.pop("use")
+        try:
+            payment = operations.record_on_account(
+                organization_id=pk,
+                automatically=use == Use.OLDEST,
+                kind=PaymentKind.DEPOSIT if use == Use.DEPOSIT else PaymentKind.PAYMENT,
+                now=now,
+                by=signed_in(request),
+                **values,
+            )
+        except refusals.PaymentRefusal as refusal:
+            form.refuse(refusal)
+        else:
+            amount = format_money(payment.amount, payment.currency)
+            messages.success(request, _("%(amount)s was recorded.") % {"amount": amount})
+            return redirect("payments:payment", payment.pk)
+    context = {
+        "form": form,
+        "heading": _("Record payment"),
+        "up": organization,
+        "button": _("Record payment"),
+        "back": address_of("payments:of_organization", args=[pk]),
+    }
+    return render(request, "payments/act.html", context)
+
+
+def currencies_of(organization: Organization) -> list[str]:
+    """Return the currencies in which an organization was billed, or else has tariff plans.
+
+    If it has neither, return those of all tariff plans.
+    """
+    billed = organization.invoices.order_by().values_list("currency", flat=True)
+    offered = organization.tariffs.order_by().values_list("currency", flat=True)
+    found = set(billed.distinct()) | set(offered.distinct())
+    return sorted(found or set(Tariff.objects.order_by().values_list("currency", flat=True)))
+
+
+def address_after(payment: Payment) -> str:
+    """Return where to go on after a change: to the invoice that is named, or the payment."""
+    if payment.invoice_id is None:
+        return address_of("payments:payment", args=[payment.pk])
+    return address_of("invoices:invoice", args=[payment.invoice_id])
+
+
 def _report(request: HttpRequest, payment: Payment, now: datetime) -> None:
-    invoice: Any = invoice_for(signed_in(request), payment.invoice_id, provider_date(now))
+    invoice: Any = invoice_for(signed_in(request), payment.invoice_id or 0, provider_date(now))
+    remaining = OnAccount.objects.get(pk=payment.pk).remaining
     names = {
         "amount": format_money(payment.amount, invoice.currency),
-        "left": format_money(abs(invoice.outstanding), invoice.currency),
+        "left": format_money(remaining or invoice.outstanding, invoice.currency),
     }
-    if invoice.outstanding < 0:
+    if remaining:
         text = _(
-            "%(amount)s was recorded. The invoice is now overpaid by %(left)s. "
-            "Check that this is correct."
+            "%(amount)s was recorded. That is %(left)s more than was outstanding, which is now "
+            "on account. Check that this is correct."
         )
         messages.warning(request, text % names)
     elif invoice.outstanding > 0:

@@ -100,5 +100,5 @@ def _section(account: CurrencyAccount, period: Period, closing_on: date) -> dict
 
 def _line(line: Line, money: Any) -> list[str]:
     amounts = (money(line.debit), money(line.credit), money(line.balance))
-    entry = f"{line.kind.label} {line.number}"
+    entry = f"{line.kind.label} {line.number}".strip()
     return [date_format(line.entry.day), entry, line.details, *amounts]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from foundation.lists.exports import Cell
 from payments.account.lines import lines_of
 from payments.account.statement import Account, CurrencyAccount
-from rating.money import minor_digits
+from tariffs.money import exact
 
 EXPORT_COLUMNS = (
     "organization",
@@ -47,14 +47,14 @@ def export_rows(stated: Account, closing_on: date) -> Iterator[list[Cell]]:
 
 
 def _balance(account: CurrencyAccount, entry: str, day: date, balance: Decimal) -> list[Cell]:
-    return [day, entry, *_NO_DETAILS, None, None, _exact(account, balance)]
+    return [day, entry, *_NO_DETAILS, None, None, _amount(account, balance)]
 
 
 def _unseen(account: CurrencyAccount, amount: Decimal) -> list[Cell]:
     debit = amount if amount > 0 else None
     credit = None if amount > 0 else -amount
     amounts = (debit, credit, account.begin)
-    return [None, "earlier_owner", *_NO_DETAILS, *(_exact(account, each) for each in amounts)]
+    return [None, "earlier_owner", *_NO_DETAILS, *(_amount(account, each) for each in amounts)]
 
 
 def _lines(account: CurrencyAccount) -> Iterator[list[Cell]]:
@@ -62,19 +62,19 @@ def _lines(account: CurrencyAccount) -> Iterator[list[Cell]]:
         yield [
             line.entry.day,
             line.kind.value,
-            line.number,
+            line.number or None,
             line.refers_to or None,
             line.period.start if line.period else None,
             line.period.last if line.period else None,
             line.due_on,
             line.method.value if line.method else None,
             line.reference or None,
-            *(_exact(account, each) for each in (line.debit, line.credit, line.balance)),
+            *(_amount(account, each) for each in (line.debit, line.credit, line.balance)),
         ]
 
 
-def _exact(account: CurrencyAccount, amount: Decimal | None) -> Decimal | None:
+def _amount(account: CurrencyAccount, amount: Decimal | None) -> Decimal | None:
     """Return an amount with the decimals of the currency."""
     if amount is None:
         return None
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(account.currency)))
+    return exact(amount, account.currency)

@@ -19,8 +19,12 @@ from foundation.lists.exports import ROWS_A_FETCH
 from invoices.documents.contents import dates_of
 from invoices.models import Correction, Invoice
 from payments.account.statement import CurrencyAccount, Entry
-from payments.models import Method, Payment
+from payments.models import Method, Payment, PaymentKind
 from rating.periods import Period
+
+_OTHER_SIDE = ("transferred_from", "transferred_to")
+# Nobody paid a write-off, a fee or a transfer in any way.
+_WITH_METHOD = (PaymentKind.PAYMENT, PaymentKind.DEPOSIT, PaymentKind.REFUND)
 
 
 class EntryKind(models.TextChoices):
@@ -30,21 +34,34 @@ class EntryKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", gettext_lazy("Credit note")
     PAYMENT = "payment", pgettext_lazy("before the number of an invoice", "Payment for")
     REVERSAL = "reversal", pgettext_lazy("before the number of an invoice", "Payment reversed for")
+    ON_ACCOUNT = "on_account", gettext_lazy("Payment")
+    ON_ACCOUNT_REVERSED = "on_account_reversed", gettext_lazy("Payment reversed")
+    DEPOSIT = "deposit", gettext_lazy("Deposit")
+    DEPOSIT_REVERSED = "deposit_reversed", gettext_lazy("Deposit reversed")
+    BANK_FEE = "bank_fee", gettext_lazy("Bank fee")
+    BANK_FEE_REVERSED = "bank_fee_reversed", gettext_lazy("Bank fee reversed")
+    WRITE_OFF = "write_off", gettext_lazy("Write-off")
+    WRITE_OFF_REVERSED = "write_off_reversed", gettext_lazy("Write-off reversed")
+    REFUND = "refund", gettext_lazy("Refund")
+    REFUND_REVERSED = "refund_reversed", gettext_lazy("Refund reversed")
+    TRANSFER = "transfer", pgettext_lazy("between organizations", "Transfer")
+    TRANSFER_REVERSED = "transfer_reversed", gettext_lazy("Transfer reversed")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line, with the `balance` after it.
 
-    `number` is that of the document, or of the invoice that is paid. A document has a `period`;
-    `refers_to` is the number of the invoice that it cancels or corrects. A payment has a `method`
-    and a `reference`; `reversed_on` is the date of the payment that a reversal takes back.
+    `number` is that of the document, or of the invoice that a payment names; then `document_id` is
+    its id. A document has a `period`; `refers_to` is the number of the invoice that it cancels or
+    corrects. A payment has a `method`, a `reference` and the title of the `other` organization of a
+    transfer; `reversed_on` is the date of the payment that a reversal takes back.
     """
 
     entry: Entry
     balance: Decimal
     kind: EntryKind
-    document_id: int
+    document_id: int | None
     number: str
     refers_to: str = ""
     cancels: bool = False
@@ -52,6 +69,7 @@ class Line:
     due_on: date | None = None
     method: Method | None = None
     reference: str = ""
+    other: str = ""
     reversed_on: date | None = None
 
     @property
@@ -77,6 +95,9 @@ class Line:
             said.append(_("due %(date)s") % {"date": date_format(self.due_on)})
         if self.reversed_on:
             said.append(_("payment of %(date)s") % {"date": date_format(self.reversed_on)})
+        if self.other:
+            text = _("to %(title)s") if self.entry.amount > 0 else _("from %(title)s")
+            said.append(text % {"title": self.other})
         if self.method:
             said.append(str(self.method.label))
         return " · ".join(filter(None, [*said, self.reference]))
@@ -121,8 +142,16 @@ def _payments(ids: Sequence[int]) -> dict[int, Payment]:
     read = (
         Payment.objects.filter(pk__in=ids)
         .order_by()
-        .select_related("invoice", "reverses")
-        .only("method", "reference", "invoice__number", "reverses__paid_on")
+        .select_related("invoice", "reverses", *(f"{side}__organization" for side in _OTHER_SIDE))
+        .only(
+            "kind",
+            "amount",
+            "method",
+            "reference",
+            "invoice__number",
+            "reverses__paid_on",
+            *(f"{side}__organization__title" for side in _OTHER_SIDE),
+        )
     )
     return {each.pk: each for each in read} if ids else {}
 
@@ -143,13 +172,26 @@ def _of_document(entry: Entry, balance: Decimal, document: Any) -> Line:
 
 
 def _of_payment(entry: Entry, balance: Decimal, payment: Payment) -> Line:
+    side = payment.transferred_from or getattr(payment, "transferred_to", None)
     return Line(
         entry,
         balance,
-        EntryKind.REVERSAL if payment.reverses else EntryKind.PAYMENT,
+        _kind_of(payment),
         payment.invoice_id,
-        payment.invoice.number,
-        method=Method(payment.method),
+        payment.invoice.number if payment.invoice else "",
+        method=Method(payment.method) if payment.kind in _WITH_METHOD else None,
         reference=payment.reference,
+        other=side.organization.title if side else "",
         reversed_on=payment.reverses.paid_on if payment.reverses else None,
     )
+
+
+def _kind_of(payment: Payment) -> EntryKind:
+    is_back = payment.reverses is not None
+    if payment.kind == PaymentKind.PAYMENT and payment.invoice is not None:
+        return EntryKind.REVERSAL if is_back else EntryKind.PAYMENT
+    if payment.kind == PaymentKind.WRITE_OFF:
+        # A credit note takes a write-off back without reversing all of it.
+        is_back = payment.amount < 0
+    name = "on_account" if payment.kind == PaymentKind.PAYMENT else payment.kind
+    return EntryKind(f"{name}_reversed" if is_back else name)

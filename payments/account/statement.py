@@ -18,9 +18,10 @@ from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from invoices.models import Invoice
-from invoices.querysets import SIGNED_TOTAL
+from invoices.querysets import SIGNED_TOTAL, InvoiceQuerySet
 from organizations.models import Organization
 from payments.models import Payment
+from payments.querysets import PaymentQuerySet
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
 
@@ -44,8 +45,8 @@ class Entry(NamedTuple):
 class CurrencyAccount:
     """The account in one currency over a period. Balances are negative if the payer is owed them.
 
-    `unseen` is the sum of the documents of an earlier owner, and of the payments of these, in the
-    period. The reader may know the balance but not the documents. It is None if there are none.
+    `unseen` is the sum of the documents and payments of an earlier owner in the period. The reader
+    may know the balance but not these. It is None if there are none.
     """
 
     currency: str
@@ -113,10 +114,10 @@ def account_today(organization: Organization, now: datetime) -> date:
 def account_of(user: User, organization: Organization, period: Period) -> Account:
     """Return the statement of account of an organization as `user` may see it.
 
-    Owners see the documents that `Invoice.objects.visible_to` shows them, and the whole balance.
+    Owners see the documents and payments that `visible_to` shows them, and the whole balance.
     """
     documents = Invoice.objects.filter(organization=organization).order_by()
-    payments = Payment.objects.filter(invoice__organization=organization).order_by()
+    payments = Payment.objects.filter(organization=organization).order_by()
     opening = _sums(
         documents.filter(issued_on__lt=period.start), payments.filter(paid_on__lt=period.start)
     )
@@ -128,21 +129,25 @@ def account_of(user: User, organization: Organization, period: Period) -> Accoun
     ]
     seen = None
     if user.is_owner:
-        own = Invoice.objects.visible_to(user).filter(organization=organization)
-        seen = set(own.order_by().values_list("pk", flat=True))
+        seen = {
+            (is_payment, pk)
+            for is_payment, rows in ((False, documents), (True, payments))
+            for pk in rows.visible_to(user).values_list("pk", flat=True)
+        }
     return Account(organization, period, list(_currencies(opening, within, seen)))
 
 
 def _currencies(
     opening: Mapping[str, Decimal],
-    within: Collection[tuple[int, Entry]],
-    seen: Collection[int] | None,
+    within: Collection[Entry],
+    seen: Collection[tuple[bool, int]] | None,
 ) -> Iterator[CurrencyAccount]:
     """Yield the currencies in which anything is or was owed, by code."""
     shown: dict[str, list[Entry]] = defaultdict(list)
     unseen: dict[str, list[Entry]] = defaultdict(list)
-    for document, entry in within:
-        group = shown if seen is None or document in seen else unseen
+    for entry in within:
+        is_seen = seen is None or (entry.is_payment, entry.pk) in seen
+        group = shown if is_seen else unseen
         group[entry.currency].append(entry)
     for currency in sorted({*opening, *shown, *unseen}):
         hidden = unseen.get(currency)
@@ -156,23 +161,23 @@ def _currencies(
             yield account
 
 
-def _sums(documents: QuerySet[Invoice], payments: QuerySet[Payment]) -> dict[str, Decimal]:
+def _sums(documents: InvoiceQuerySet, payments: PaymentQuerySet) -> dict[str, Decimal]:
     """Return the balance in each currency that documents and payments come to."""
     balances: dict[str, Decimal] = defaultdict(Decimal)
     for currency, invoiced in documents.values_list("currency").annotate(
         invoiced=Sum(SIGNED_TOTAL)
     ):
         balances[currency] += invoiced
-    for currency, paid in payments.values_list("invoice__currency").annotate(paid=Sum("amount")):
+    for currency, paid in payments.values_list("currency").annotate(paid=Sum("amount")):
         balances[currency] -= paid
     return balances
 
 
-def _rows(rows: QuerySet[Any], *, payment: bool) -> Iterator[tuple[int, Entry]]:
-    """Yield documents, or payments, each with the id of the document that it is or belongs to."""
+def _rows(rows: QuerySet[Any], *, payment: bool) -> Iterator[Entry]:
+    """Yield documents, or payments, as entries."""
     if payment:
-        read = rows.values_list("invoice", "invoice__currency", "paid_on", "pk", "amount")
+        read = rows.values_list("currency", "paid_on", "pk", "amount")
     else:
-        read = rows.values_list("pk", "currency", "issued_on", "pk", SIGNED_TOTAL)
-    for document, currency, day, pk, amount in read:
-        yield document, Entry(currency, day, payment, pk, -amount if payment else amount)
+        read = rows.values_list("currency", "issued_on", "pk", SIGNED_TOTAL)
+    for currency, day, pk, amount in read:
+        yield Entry(currency, day, payment, pk, -amount if payment else amount)

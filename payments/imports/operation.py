@@ -1,19 +1,18 @@
 """Import payments from a file, for the web page and the command.
 
 A file can be imported any number of times: payments that are already recorded, from a file or by
-hand, are skipped. Two payments are the same if their invoice, date, amount and reference are
-equal. A reversed payment stays reversed. A file with two equal lines is refused, because nobody
-can tell whether there were two payments.
+hand, are skipped. Two payments are the same if their invoice or contract, date, amount and
+reference are equal. A reversed payment stays reversed. A file with two equal lines is refused,
+because nobody can tell whether there were two payments.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import IO, Any, NamedTuple
 
 from django.db import transaction
@@ -31,56 +30,12 @@ from foundation.imports.report import (
     WrongLines,
     no_progress,
 )
-from invoices.models import Invoice
-from organizations.models import Organization
+from payments.imports.payees import Payee, Payees, Planned, same
 from payments.imports.reading import OPTIONAL, REQUIRED, PaymentLine, read_lines
-from payments.models import Payment
-from payments.operations import PaymentRefusal, check_payment
-from tariffs.provider_calendar import provider_date
+from payments.models import Allocation, Payment
+from payments.refusals import PaymentRefusal
 
 PAYMENTS_A_STEP = 2_000
-
-
-class Outcome(StrEnum):
-    """The state of the invoice after a line, or why the line records nothing.
-
-    KNOWN and REVERSED record nothing: the payment is already recorded, or recorded and reversed.
-    """
-
-    PAID = "paid"
-    PART_PAID = "part_paid"
-    OVERPAID = "overpaid"
-    KNOWN = "known"
-    REVERSED = "reversed"
-
-
-@dataclass(frozen=True, slots=True)
-class PaidInvoice:
-    """The invoice that a line pays, and the title of its organization."""
-
-    pk: int
-    number: str
-    organization: str
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """The outcome of a line. `left` is the outstanding amount after it, negative if overpaid."""
-
-    line: PaymentLine
-    invoice: PaidInvoice
-    outcome: Outcome
-    left: Decimal
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the line records a payment."""
-        return self.outcome not in (Outcome.KNOWN, Outcome.REVERSED)
-
-    @property
-    def too_much(self) -> Decimal:
-        """The amount by which the invoice is overpaid after the line, or 0."""
-        return max(-self.left, Decimal(0))
 
 
 class PaymentSum(NamedTuple):
@@ -150,9 +105,7 @@ def import_payments(
         return _report(records.read, dry_run, [], wrong)
     progress(Stage.CHECKING, 0, None)
     with transaction.atomic():
-        if not dry_run:
-            _lock(lines)
-        planned = _plan(lines, now, wrong)
+        planned = _plan(lines, now, wrong, lock=not dry_run)
         if not dry_run and not wrong.count:
             _record(planned, now, by, progress)
     return _report(records.read, dry_run, planned, wrong)
@@ -182,93 +135,42 @@ def _report(
     )
 
 
-def _lock(lines: Sequence[PaymentLine]) -> None:
-    """Lock the organizations of the invoices, in the order of their ids."""
-    paid = Invoice.objects.filter(number__in={line.invoice for line in lines}).order_by()
-    organizations = Organization.objects.filter(pk__in=paid.values("organization"))
-    # Evaluate the query to take the locks.
-    list(organizations.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+def _plan(
+    lines: Sequence[PaymentLine], now: datetime, wrong: WrongLines, *, lock: bool
+) -> list[Planned]:
+    """Plan each line; add the lines that cannot be imported to `wrong`.
 
-
-def _plan(lines: Sequence[PaymentLine], now: datetime, wrong: WrongLines) -> list[Planned]:
-    """Plan each line; add the lines that cannot be imported to `wrong`."""
-    invoices = _invoices(lines, now)
-    known = _known(invoices)
-    left = {invoice.pk: invoice.outstanding for invoice in invoices.values()}
+    If the lines are to be imported, `lock` their organizations first.
+    """
+    payees = Payees.of(lines, now, lock=lock)
     first: dict[Any, int] = {}
     planned, refused = [], []
     for line in lines:
-        invoice = invoices.get(line.invoice)
-        reason = _objection(line, invoice, first)
-        if invoice is None or reason:
+        found = payees.find(line)
+        reason = found if isinstance(found, str) else _repeated(line, found, first)
+        if isinstance(found, str) or reason:
             refused.append(WrongLine(line.number, reason))
             continue
-        if (outcome := known.get((invoice.pk, *_same(line)))) is None:
-            try:
-                check_payment(invoice=invoice, paid_on=line.paid_on, amount=line.amount, now=now)
-            except PaymentRefusal as refusal:
-                refused.append(WrongLine(line.number, str(refusal)))
-                continue
-            left[invoice.pk] -= line.amount
-            outcome = _outcome(left[invoice.pk])
-        paid = PaidInvoice(invoice.pk, invoice.number, invoice.organization.title)
-        planned.append(Planned(line, paid, outcome, left[invoice.pk]))
+        try:
+            planned.append(payees.plan(line, found, now))
+        except PaymentRefusal as refusal:
+            refused.append(WrongLine(line.number, str(refusal)))
     wrong.merge(refused, len(refused))
     return planned
 
 
-def _invoices(lines: Sequence[PaymentLine], now: datetime) -> Mapping[str, Any]:
-    invoices = Invoice.objects.with_open_item(provider_date(now)).select_related(
-        "credit_note", "organization"
-    )
-    found = invoices.filter(number__in={line.invoice for line in lines})
-    return {invoice.number: invoice for invoice in found.defer("seller", "account", "buyer")}
-
-
-def _known(invoices: Mapping[str, Invoice]) -> Mapping[Any, Outcome]:
-    """Return the payments already recorded for the invoices, by invoice and `_same`."""
-    ids = [invoice.pk for invoice in invoices.values()]
-    payments = Payment.objects.filter(invoice__in=ids, reverses=None).order_by()
-    rows = payments.values_list("invoice", "paid_on", "amount", "reference", "reversal")
-    known = {}
-    # If one of several equal payments was reversed and another was not, the latter counts.
-    for *payment, reversal in sorted(rows, key=lambda row: row[-1] is None):
-        known[tuple(payment)] = Outcome.KNOWN if reversal is None else Outcome.REVERSED
-    return known
-
-
-def _same(line: PaymentLine) -> tuple[date, Decimal, str]:
-    """Return the values that, together with the invoice, identify a payment."""
-    return line.paid_on, line.amount, line.reference
-
-
-def _objection(line: PaymentLine, invoice: Invoice | None, first: dict[Any, int]) -> str:
-    """Return why a line cannot be a payment of `invoice`, or "".
+def _repeated(line: PaymentLine, payee: Payee, first: dict[Any, int]) -> str:
+    """Return why a line cannot be another payment than an earlier one of the file, or "".
 
     `first` maps each payment to its first line in the file, and is updated.
     """
-    if invoice is None:
-        return _("Invoice “%(number)s” does not exist. Correct the number.") % {
-            "number": line.invoice[:100]
-        }
-    if line.currency != invoice.currency:
-        return _("%(number)s is in %(currency)s. Correct the currency or the number.") % {
-            "number": invoice.number,
-            "currency": invoice.currency,
-        }
-    number = first.setdefault((invoice.pk, *_same(line)), line.number)
-    if number != line.number:
-        return _(
-            "This line repeats line %(line)s. If there were two payments, give "
-            "them different references. Otherwise, remove one of the lines."
-        ) % {"line": number}
-    return ""
-
-
-def _outcome(left: Decimal) -> Outcome:
-    if left > 0:
-        return Outcome.PART_PAID
-    return Outcome.OVERPAID if left < 0 else Outcome.PAID
+    number = first.setdefault(same(line, payee), line.number)
+    if number == line.number:
+        return ""
+    return _(
+        "This line repeats line %(line)s. If there were two payments, give "
+        "them different references. Otherwise, remove one of the lines."
+    ) % {"line": number}
 
 
 def _record(planned: Sequence[Planned], now: datetime, by: User | None, progress: Progress) -> None:
@@ -276,17 +178,33 @@ def _record(planned: Sequence[Planned], now: datetime, by: User | None, progress
     progress(Stage.WRITING, 0, len(new))
     forget_plans()
     for start in range(0, len(new), PAYMENTS_A_STEP):
-        payments = [
-            Payment(
-                invoice_id=each.invoice.pk,
-                paid_on=each.line.paid_on,
-                amount=each.line.amount,
-                method=each.line.method,
-                reference=each.line.reference,
-                recorded_at=now,
-                recorded_by=by,
+        some = new[start : start + PAYMENTS_A_STEP]
+        payments = Payment.objects.bulk_create([_payment(each, now, by) for each in some])
+        Allocation.objects.bulk_create(
+            Allocation(
+                payment=payment,
+                invoice_id=invoice,
+                amount=amount,
+                allocated_at=now,
+                allocated_by=by,
             )
-            for each in new[start : start + PAYMENTS_A_STEP]
-        ]
-        Payment.objects.bulk_create(payments)
+            for payment, each in zip(payments, some, strict=True)
+            for invoice, amount in each.parts
+        )
         progress(Stage.WRITING, len(payments), len(new))
+
+
+def _payment(planned: Planned, now: datetime, by: User | None) -> Payment:
+    line, payee = planned.line, planned.payee
+    return Payment(
+        organization_id=payee.organization,
+        currency=line.currency,
+        owner_id=payee.owner,
+        invoice_id=payee.invoice,
+        paid_on=line.paid_on,
+        amount=line.amount,
+        method=line.method,
+        reference=line.reference,
+        recorded_at=now,
+        recorded_by=by,
+    )

@@ -22,10 +22,11 @@ LABELS = {
     "currency": gettext_lazy("currency"),
     "method": gettext_lazy("payment method"),
     "reference": gettext_lazy("reference"),
+    "contract": gettext_lazy("contract number"),
 }
 """The columns, and what people call them."""
 COLUMNS = tuple(LABELS)
-OPTIONAL = ("method", "reference")
+OPTIONAL = ("method", "reference", "contract")
 REQUIRED = tuple(column for column in COLUMNS if column not in OPTIONAL)
 # Characters quoted from a wrong line.
 _MOST_SHOWN = 100
@@ -36,7 +37,10 @@ _MOST_DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
-    """A payment whose fields are valid. `number` is its line in the file; the header is line 1."""
+    """A payment whose fields are valid. `number` is its line in the file; the header is line 1.
+
+    It names an `invoice` or a `contract`, or both.
+    """
 
     number: int
     invoice: str
@@ -45,6 +49,7 @@ class PaymentLine:
     currency: str
     method: str
     reference: str
+    contract: str = ""
 
 
 def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine]:
@@ -53,10 +58,10 @@ def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine
     Raises:
         UnreadableFileError: the file is empty, its header is wrong, or a line is too long.
     """
-    for number, (invoice, paid_on, amount, currency, method, reference) in records:
+    for number, (invoice, paid_on, amount, currency, method, reference, contract) in records:
         day, value = date_from(paid_on), _amount(amount)
         reasons = [
-            *([] if invoice else [_("The invoice number is missing. Add it.")]),
+            *([] if invoice or contract else [_missing_invoice()]),
             *([] if day else [_bad_date(paid_on)]),
             *([] if value is not None else [_bad_amount(amount)]),
             *([] if method.lower() in ("", *Method.values) else [_bad_method(method)]),
@@ -73,6 +78,7 @@ def read_lines(records: RecordReader, wrong: WrongLines) -> Iterator[PaymentLine
                 currency=currency.upper(),
                 method=method.lower() or Method.TRANSFER.value,
                 reference=reference,
+                contract=contract,
             )
 
 
@@ -81,6 +87,10 @@ def _amount(text: str) -> Decimal | None:
     if value is None or value >= _MAX_AMOUNT or -value.as_tuple().exponent > _MOST_DECIMALS:  # type: ignore[operator]
         return None
     return value
+
+
+def _missing_invoice() -> str:
+    return _("The invoice number is missing. Add it, or name a contract in the column “contract”.")
 
 
 def _bad_date(text: str) -> str:

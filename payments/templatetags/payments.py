@@ -6,20 +6,20 @@ from datetime import date
 from django import template
 from django.utils import timezone
 
+from accounts.models import User
 from invoices.models import Invoice
 from organizations.models import Organization
-from payments.access import payments_of
+from payments.access import InvoicePayments, payments_of
 from payments.balances import Balance, balances_of
-from payments.models import Payment
 from tariffs.provider_calendar import provider_date
 
 register = template.Library()
 
 
 @register.simple_tag(name="payments_of")
-def payments_of_invoice(invoice: Invoice) -> Sequence[Payment]:
-    """Return the payments of an invoice, ordered by date."""
-    return payments_of(invoice)
+def payments_of_invoice(invoice: Invoice, user: User) -> InvoicePayments:
+    """Return the newest payments of an invoice that a user can see, ordered by date."""
+    return payments_of(invoice, user)
 
 
 @register.simple_tag(name="balances_of")

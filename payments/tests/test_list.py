@@ -70,7 +70,7 @@ def test_owners_find_only_payments_of_their_invoices(owner_client: Client, owner
 
 def test_the_payments_of_an_organization_are_searched(operator_client: Client) -> None:
     october = a_payment()
-    organization = october.invoice.organization
+    organization = october.organization
     september = pay(issued_invoice(organization, SEPTEMBER), "3")
     a_payment()
     page = reverse("payments:of_organization", args=[organization.pk])

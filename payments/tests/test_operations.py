@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -21,7 +22,8 @@ from invoices.tests.factories import (
     issued_invoice,
 )
 from payments import operations as payments
-from payments.models import Method, Payment
+from payments import refusals
+from payments.models import Allocation, Method, OnAccount, Payment
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,9 @@ def pay(invoice: Invoice, amount: str | Decimal = TOTAL, **fields: Any) -> Payme
         "reference": "",
         "now": IN_NOVEMBER,
         "by": None,
+        # Tests may record equal payments.
+        "request": uuid4(),
+        "again": True,
     }
     return payments.record_payment(
         invoice_id=invoice.pk, amount=Decimal(amount), **{**values, **fields}
@@ -52,6 +57,11 @@ def pay(invoice: Invoice, amount: str | Decimal = TOTAL, **fields: Any) -> Payme
 
 def reverse(payment: Payment, reason: str = "") -> Payment:
     return payments.reverse_payment(payment_id=payment.pk, reason=reason, now=IN_NOVEMBER, by=None)
+
+
+def left(payment: Payment) -> Any:
+    """Return what is left of a payment."""
+    return OnAccount.objects.get(pk=payment.pk).remaining
 
 
 def settlement(invoice: Invoice, today: date = TODAY) -> tuple[Any, ...]:
@@ -84,7 +94,7 @@ def test_a_payment_is_stored_with_the_user_who_recorded_it(
         (["4", "6.70"], DUE, "0.01", State.PART_PAID),
         (["4", "6.71"], DUE, "0", State.PAID),
         (["10.71"], DUE + timedelta(days=1), "0", State.PAID),
-        (["10.71", "10.71"], DUE, "-10.71", State.PAID),
+        (["10.71", "10.71"], DUE, "0", State.PAID),
     ],
 )
 def test_the_state_depends_on_the_payments_and_the_date(
@@ -93,7 +103,7 @@ def test_the_state_depends_on_the_payments_and_the_date(
     for amount in amounts:
         pay(invoice, amount)
 
-    paid = sum(map(Decimal, amounts), Decimal(0))
+    paid = min(sum(map(Decimal, amounts), Decimal(0)), TOTAL)
     assert settlement(invoice, today) == (paid, Decimal(outstanding), state)
 
 
@@ -112,16 +122,23 @@ def test_a_reversal_cancels_the_payment(invoice: Invoice, operator: User) -> Non
     assert settlement(invoice) == (Decimal(4), Decimal("6.71"), State.PART_PAID)
 
 
-def test_a_payment_of_a_cancelled_invoice_is_owed_until_it_is_paid_back(
+def test_a_payment_of_a_cancelled_invoice_is_on_account_until_it_is_reversed(
     invoice: Invoice,
 ) -> None:
     payment = pay(invoice, "4")
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
-    assert settlement(invoice) == (Decimal(4), Decimal(-4), State.CANCELLED)
+    assert settlement(invoice) == (Decimal(0), Decimal(0), State.CANCELLED)
+    assert left(payment) == 4
 
     reverse(payment)
 
     assert settlement(invoice) == (Decimal(0), Decimal(0), State.CANCELLED)
+    assert left(payment) == 0
+
+
+def test_what_exceeds_the_invoice_is_on_account(invoice: Invoice) -> None:
+    assert left(pay(invoice, "12")) == Decimal("1.29")
+    assert left(pay(invoice, "5")) == 5
 
 
 def test_a_credit_note_has_nothing_outstanding_and_no_state(invoice: Invoice) -> None:
@@ -140,19 +157,19 @@ def test_a_payment_can_be_earlier_than_the_invoice(invoice: Invoice) -> None:
 @pytest.mark.parametrize(
     ("amount", "paid_on", "refusal", "field"),
     [
-        ("0", TODAY, payments.NotPositive, "amount"),
-        ("-1", TODAY, payments.NotPositive, "amount"),
-        ("1.001", TODAY, payments.TooFine, "amount"),
-        ("1", TODAY + timedelta(days=1), payments.PaidInFuture, "paid_on"),
-        ("1", date(2025, 10, 31), payments.PaidTooEarly, "paid_on"),
-        ("1", date(206, 11, 2), payments.PaidTooEarly, "paid_on"),
+        ("0", TODAY, refusals.NotPositive, "amount"),
+        ("-1", TODAY, refusals.NotPositive, "amount"),
+        ("1.001", TODAY, refusals.TooFine, "amount"),
+        ("1", TODAY + timedelta(days=1), refusals.PaidInFuture, "paid_on"),
+        ("1", date(2025, 10, 31), refusals.PaidTooEarly, "paid_on"),
+        ("1", date(206, 11, 2), refusals.PaidTooEarly, "paid_on"),
     ],
 )
 def test_a_wrong_payment_is_refused_at_its_field(
     invoice: Invoice,
     amount: str,
     paid_on: date,
-    refusal: type[payments.PaymentRefusal],
+    refusal: type[refusals.PaymentRefusal],
     field: str,
 ) -> None:
     with pytest.raises(refusal) as caught:
@@ -174,7 +191,7 @@ def test_the_currency_limits_the_decimal_places() -> None:
         organization_id=organization.pk, period=OCTOBER, now=IN_NOVEMBER, by=None
     )
 
-    with pytest.raises(payments.TooFine, match="in JPY can have at most 0 decimal places"):
+    with pytest.raises(refusals.TooFine, match="in JPY can have at most 0 decimal places"):
         pay(yen, "100.5")
     assert pay(yen, "100.0")
     assert pay(dinars, "0.001")
@@ -183,7 +200,7 @@ def test_the_currency_limits_the_decimal_places() -> None:
 def test_a_credit_note_does_not_take_payments(invoice: Invoice) -> None:
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
-    with pytest.raises(payments.CreditNoteNotPaid):
+    with pytest.raises(refusals.CreditNoteNotPaid):
         pay(credit_note)
 
 
@@ -191,7 +208,7 @@ def test_a_cancelled_invoice_does_not_take_payments_and_says_what_to_do(invoice:
     operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
     with pytest.raises(
-        payments.CancelledNotPaid,
+        refusals.CancelledNotPaid,
         match=r"by credit note CN-2026-000001\. Record the payment on the invoice that replaces it",
     ):
         pay(invoice)
@@ -200,7 +217,7 @@ def test_a_cancelled_invoice_does_not_take_payments_and_says_what_to_do(invoice:
 def test_a_second_click_records_one_payment(invoice: Invoice) -> None:
     pay(invoice, "4", shown=TOTAL)
 
-    with pytest.raises(payments.OutstandingChanged) as caught:
+    with pytest.raises(refusals.OutstandingChanged) as caught:
         pay(invoice, "4", shown=TOTAL)
 
     assert caught.value.outstanding == Decimal("6.71")
@@ -212,9 +229,9 @@ def test_a_payment_is_reversed_once_and_a_reversal_cannot_be_reversed(invoice: I
     payment = pay(invoice)
     reversal = reverse(payment)
 
-    with pytest.raises(payments.AlreadyReversed):
+    with pytest.raises(refusals.AlreadyReversed):
         reverse(payment)
-    with pytest.raises(payments.IsReversal):
+    with pytest.raises(refusals.IsReversal):
         reverse(reversal)
     assert Payment.objects.count() == 2
 
@@ -236,6 +253,10 @@ def refused_sql(message: str, sql: str, *parameters: Any) -> None:
         "DELETE FROM payments_payment",
         "UPDATE invoices_openitem SET outstanding = 0",
         "DELETE FROM invoices_openitem",
+        "UPDATE payments_allocation SET amount = 1",
+        "DELETE FROM payments_allocation",
+        "UPDATE payments_onaccount SET remaining = 1",
+        "DELETE FROM payments_onaccount",
     ],
 )
 def test_sql_cannot_change_payments_or_open_items(invoice: Invoice, change: str) -> None:
@@ -245,34 +266,43 @@ def test_sql_cannot_change_payments_or_open_items(invoice: Invoice, change: str)
 
 
 INSERT = """
-    INSERT INTO payments_payment (invoice_id, paid_on, amount, method, reference, reverses_id,
-        recorded_at) VALUES (%s, '2026-11-02', %s, 'transfer', '', %s, now())
+    INSERT INTO payments_payment (organization_id, owner_id, currency, kind, invoice_id, paid_on,
+        amount, method, reference, reverses_id, recorded_at)
+    SELECT organization_id, owner_id, currency, 'payment', id, '2026-11-02', %s, 'transfer', '', %s,
+        now()
+    FROM invoices_invoice WHERE id = %s
+"""
+ALLOCATE = """
+    INSERT INTO payments_allocation (payment_id, invoice_id, amount, allocated_at)
+    VALUES (%s, %s, %s, now())
 """
 
 
 def test_a_reversal_must_match_its_payment(invoice: Invoice) -> None:
     other, payment = issued_invoice(), pay(invoice)
 
-    refused_sql("is not reversed by this", INSERT, invoice.pk, "-10.70", payment.pk)
-    refused_sql("is not reversed by this", INSERT, other.pk, "-10.71", payment.pk)
+    refused_sql("is not reversed by this", INSERT, "-10.70", payment.pk, invoice.pk)
+    refused_sql("is not reversed by this", INSERT, "-10.71", payment.pk, other.pk)
     reversal = reverse(payment)
-    refused_sql("payments_payment_reverses_id", INSERT, invoice.pk, "-10.71", payment.pk)
-    refused_sql("is not reversed by this", INSERT, invoice.pk, "10.71", reversal.pk)
+    refused_sql("payments_payment_reverses_id", INSERT, "-10.71", payment.pk, invoice.pk)
+    refused_sql("is not reversed by this", INSERT, "10.71", reversal.pk, invoice.pk)
 
 
 def test_only_a_reversal_has_a_negative_amount(invoice: Invoice) -> None:
     for amount in ("0", "-1"):
-        refused_sql("payments_payment_sign", INSERT, invoice.pk, amount, None)
+        refused_sql("payments_payment_(sign|not_zero)", INSERT, amount, None, invoice.pk)
 
 
 def test_sql_cannot_pay_a_credit_note_or_a_cancelled_invoice(invoice: Invoice) -> None:
+    payment = pay(invoice, "1")
     credit_note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
 
+    refused_sql("takes no payment", INSERT, "1", None, credit_note.pk)
     for document in (invoice, credit_note):
-        refused_sql("takes no payment", INSERT, document.pk, "1", None)
+        refused_sql("takes no payment", ALLOCATE, payment.pk, document.pk, "1")
 
 
-def test_only_documents_and_payments_change_the_outstanding_amount(
+def test_only_documents_and_allocations_change_the_outstanding_amount(
     invoice: Invoice,
 ) -> None:
     refused_sql(
@@ -283,7 +313,13 @@ def test_only_documents_and_payments_change_the_outstanding_amount(
         invoice.organization_id,
     )
     with connection.cursor() as cursor:
-        cursor.executemany(INSERT, [(invoice.pk, "1", None), (invoice.pk, "2.5", None)])
+        cursor.executemany(INSERT, [("1", None, invoice.pk), ("2.5", None, invoice.pk)])
+    assert OpenItem.objects.get().outstanding == TOTAL
 
-    paid = Payment.objects.aggregate(sum=Sum("amount"))["sum"]
+    with connection.cursor() as cursor:
+        for payment in Payment.objects.all():
+            cursor.execute(ALLOCATE, [payment.pk, invoice.pk, payment.amount])
+
+    paid = Allocation.objects.aggregate(sum=Sum("amount"))["sum"]
     assert OpenItem.objects.get().outstanding == TOTAL - paid == Decimal("7.21")
+    assert set(OnAccount.objects.values_list("remaining", flat=True)) == {0}

@@ -8,8 +8,8 @@ from django.db import transaction
 from invoices.issuing import operations
 from invoices.models import Invoice, OpenItem
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
-from payments import operations as payments
-from payments.models import Payment
+from payments import refusals
+from payments.models import OnAccount, Payment
 from payments.tests.test_operations import TOTAL, pay, reverse
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 
@@ -28,7 +28,7 @@ def test_the_second_of_two_people_who_record_one_payment_is_refused(
         pay(invoice, shown=TOTAL)
         later = background.submit(pay, invoice, shown=TOTAL)
         wait_until_blocked(later)
-    with pytest.raises(payments.OutstandingChanged):
+    with pytest.raises(refusals.OutstandingChanged):
         later.result()
     assert Payment.objects.count() == 1
 
@@ -52,7 +52,7 @@ def test_the_second_of_two_concurrent_reversals_is_refused(
         reverse(payment)
         later = background.submit(reverse, payment)
         wait_until_blocked(later)
-    with pytest.raises(payments.AlreadyReversed):
+    with pytest.raises(refusals.AlreadyReversed):
         later.result()
 
 
@@ -63,7 +63,7 @@ def test_an_invoice_cancelled_at_the_same_time_does_not_take_a_payment(
         operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
         later = background.submit(pay, invoice)
         wait_until_blocked(later)
-    with pytest.raises(payments.CancelledNotPaid):
+    with pytest.raises(refusals.CancelledNotPaid):
         later.result()
     assert OpenItem.objects.get().outstanding == 0
 
@@ -78,4 +78,5 @@ def test_a_cancellation_sees_a_payment_recorded_at_the_same_time(
         )
         wait_until_blocked(later)
     assert later.result()
-    assert OpenItem.objects.get().outstanding == -4
+    assert OpenItem.objects.get().outstanding == 0
+    assert OnAccount.objects.get().remaining == 4

@@ -1,0 +1,12 @@
+"""What follows payments in higher layers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from foundation.followers import Followers
+from payments.models import Payment
+
+REVERSED: Followers[[Payment, datetime, User | None]] = Followers()
+"""A payment was reversed, by hand or because its bank takes it back."""
