@@ -1,0 +1,1 @@
+"""Read the files of banks: bytes in, statements out. Nothing here knows the database."""

@@ -1,0 +1,51 @@
+"""Read a bank's file, whichever of the formats it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bank.reading.camt import is_camt, read_camt
+from bank.reading.mt940 import is_mt940, read_mt940
+from bank.reading.ofx import is_ofx, read_ofx
+from bank.reading.one_c import is_one_c, read_one_c
+from bank.reading.values import Statement, UnreadableStatementError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of bank files: how it is told from others, and read."""
+
+    name: str
+    label: str | Promise
+    looks_like_it: Callable[[bytes], bool]
+    read: Callable[[bytes], list[Statement]]
+
+
+FORMATS: Sequence[Format] = (
+    Format("camt", gettext_lazy("camt.053 or camt.054"), is_camt, read_camt),
+    Format("1c", "1CClientBankExchange", is_one_c, read_one_c),
+    Format("ofx", "OFX", is_ofx, read_ofx),
+    Format("mt940", "MT940", is_mt940, read_mt940),
+)
+
+
+def read_file(content: bytes) -> tuple[Format, list[Statement]]:
+    """Return the format of a file and its statements, all of them complete.
+
+    Raises:
+        UnreadableStatementError: it is none that can be read, or it is incomplete.
+    """
+    found = next((each for each in FORMATS if each.looks_like_it(content)), None)
+    if found is None:
+        raise UnreadableStatementError(
+            _(
+                "This is no bank statement that can be read: not camt.053 or camt.054, MT940, OFX "
+                "or 1CClientBankExchange."
+            )
+        )
+    return found, found.read(content)

@@ -1,0 +1,284 @@
+"""Pages of bank statements: lines to decide, one line, files, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import operators_only, signed_in, staff_only
+from bank import posting
+from bank.filters import LineFilter, StatementFilter
+from bank.forms import AccountForm, IgnoreForm, PartsForm, UploadForm
+from bank.importing import import_file
+from bank.models import BankAccount, BankFile, BankLine, BankProposal, BankStatement, LineState
+from bank.proposing import currencies, taken_back
+from bank.reading.values import UnreadableStatementError
+from bank.refusals import BankRefusal
+from bank.shown import shown_proposals
+from bank.tables import LineTable, StatementTable
+from bank.tasks import defer_matching
+from foundation.lists.pages import render_list
+from foundation.lists.selection import ids_in
+from invoices.models import Invoice
+from payments.refusals import PaymentRefusal
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@staff_only
+def lines(request: HttpRequest) -> HttpResponse:
+    """List lines; by default, those about which nothing is decided."""
+    every = BankLine.objects.order_by("-booked_on", "-pk")
+    filterset = LineFilter(request.GET, queryset=every, request=request)
+    certain = BankProposal.objects.filter(line=OuterRef("pk"))
+    rows = filterset.qs.select_related("account").annotate(
+        has_proposal=Exists(certain), has_certain=Exists(certain.filter(is_certain=True))
+    )
+    return render_list(
+        request,
+        "bank/lines.html",
+        table=LineTable(rows),
+        filterset=filterset,
+        has_accounts=BankAccount.objects.exists(),
+    )
+
+
+@require_safe
+@staff_only
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a line, what it may pay, and what became of it."""
+    return _line_page(request, _line(pk))
+
+
+def _line(pk: int) -> BankLine:
+    rows = BankLine.objects.select_related(
+        "account", "statement__file", "decided_by", "takes_back__organization"
+    ).defer("statement__file__content")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _line_page(
+    request: HttpRequest,
+    shown: BankLine,
+    parts: PartsForm | None = None,
+    ignoring: IgnoreForm | None = None,
+) -> HttpResponse:
+    left = posting.left_of(shown)
+    is_open = shown.state == LineState.OPEN
+    context = {
+        "line": shown,
+        "left": left,
+        "postings": shown.postings.select_related("payment__organization").order_by("pk"),
+        "proposals": shown_proposals(shown, left) if is_open else (),
+        "taken_back": taken_back(shown) if is_open else (),
+        "parts": parts or PartsForm(None, left=left, currency=shown.account.currency),
+        "ignoring": ignoring or IgnoreForm(),
+    }
+    return render(request, "bank/line.html", context)
+
+
+@require_POST
+@operators_only
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the payments of a line: as proposed, or as entered."""
+    shown = _line(pk)
+    left = posting.left_of(shown)
+    proposals = ids_in(request.POST.getlist("proposal"))
+    form = PartsForm(request.POST, left=left, currency=shown.account.currency)
+    if proposals:
+        proposal = shown.proposals.filter(pk__in=proposals).first()
+        if proposal is None:
+            messages.error(request, _("This proposal is outdated. Look at the line again."))
+            return redirect("bank:line", pk)
+        parts = [posting.Part(proposal.organization_id, left, proposal.invoices)]
+    elif form.is_valid():
+        parts = form.parts
+    else:
+        return _line_page(request, shown, parts=form)
+    return _decided(
+        request,
+        shown,
+        lambda: posting.post(line_id=pk, parts=parts, now=timezone.now(), by=signed_in(request)),
+        _("The payment was recorded."),
+    )
+
+
+@require_POST
+@operators_only
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Reverse the payment that a line takes back."""
+    (payment_id, *_rest) = [*ids_in(request.POST.getlist("payment")), 0]
+    shown = _line(pk)
+    if payment_id not in {each.pk for each in taken_back(shown)}:
+        messages.error(request, _("This proposal is outdated. Look at the line again."))
+        return redirect("bank:line", pk)
+    return _decided(
+        request,
+        shown,
+        lambda: posting.take_back(
+            line_id=pk, payment_id=payment_id, now=timezone.now(), by=signed_in(request)
+        ),
+        _("The payment was reversed."),
+    )
+
+
+@require_POST
+@operators_only
+def ignore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a line aside with a reason."""
+    shown, form = _line(pk), IgnoreForm(request.POST)
+    if not form.is_valid():
+        return _line_page(request, shown, ignoring=form)
+    return _decided(
+        request,
+        shown,
+        lambda: posting.ignore(
+            line_id=pk,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+            by=signed_in(request),
+        ),
+        _("The line is ignored."),
+    )
+
+
+@require_POST
+@operators_only
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a line again."""
+    _line(pk)
+    try:
+        posting.undo(line_id=pk, now=timezone.now(), by=signed_in(request))
+    except (BankRefusal, PaymentRefusal) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The line is open again."))
+    return redirect("bank:line", pk)
+
+
+def _decided(
+    request: HttpRequest, shown: BankLine, operation: Callable[[], Any], done: str
+) -> HttpResponse:
+    """Carry out an operation; go on with the next open line of the list."""
+    try:
+        operation()
+    except (BankRefusal, PaymentRefusal) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("bank:line", shown.pk)
+    messages.success(request, done)
+    below = Q(booked_on__lt=shown.booked_on) | Q(booked_on=shown.booked_on, pk__lt=shown.pk)
+    following = BankLine.objects.open().filter(below).order_by("-booked_on", "-pk").first()
+    return redirect("bank:line", following.pk) if following else redirect("bank:lines")
+
+
+@require_POST
+@operators_only
+def match(request: HttpRequest) -> HttpResponse:
+    """Match all open lines again."""
+    for currency in currencies():
+        defer_matching(currency)
+    messages.success(request, _("The open lines are being matched again."))
+    return redirect("bank:lines")
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+def upload(request: HttpRequest) -> HttpResponse:
+    """Store a file of a bank."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            stored = import_file(
+                name=file.name,
+                content=file.read(),
+                now=timezone.now(),
+                by=signed_in(request),
+            )
+        except (UnreadableStatementError, BankRefusal) as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            new = sum(each.new for each in stored.statements.all())
+            messages.success(
+                request,
+                ngettext("%(number)s new line was read.", "%(number)s new lines were read.", new)
+                % {"number": new},
+            )
+            return redirect("bank:lines")
+    return render(request, "bank/upload.html", {"form": form, "way_back": reverse("bank:lines")})
+
+
+@require_safe
+@staff_only
+def files(request: HttpRequest) -> HttpResponse:
+    """List what the files stated, the newest first."""
+    statements = BankStatement.objects.select_related("file__uploaded_by", "account").defer(
+        "file__content"
+    )
+    filterset = StatementFilter(request.GET, queryset=statements)
+    table = StatementTable(filterset.qs)
+    return render_list(request, "bank/files.html", table=table, filterset=filterset)
+
+
+@require_safe
+@staff_only
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return a file as it was uploaded."""
+    file = get_object_or_404(BankFile, pk=pk)
+    answer = HttpResponse(bytes(file.content), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    return answer
+
+
+@require_safe
+@staff_only
+def accounts(request: HttpRequest) -> HttpResponse:
+    """List the provider's bank accounts, each with its last balance and its open lines."""
+    latest = BankStatement.objects.filter(account=OuterRef("pk")).exclude(closing=None)
+    latest = latest.order_by("-last_on", "-pk")
+    still_open = BankLine.objects.open().filter(account=OuterRef("pk")).order_by()
+    counted = still_open.values("account").annotate(number=Count("pk")).values("number")
+    every = BankAccount.objects.annotate(
+        open_lines=Coalesce(Subquery(counted), 0),
+        balance=Subquery(latest.values("closing")[:1]),
+        balance_on=Subquery(latest.values("last_on")[:1]),
+    )
+    return render(request, "bank/accounts.html", {"accounts": every})
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+def add_account(request: HttpRequest) -> HttpResponse:
+    """Add a bank account."""
+    billed = Invoice.objects.order_by("-pk").values_list("currency", flat=True).first()
+    return _account_page(request, BankAccount(currency=billed or ""))
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+def edit_account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit a bank account."""
+    return _account_page(request, get_object_or_404(BankAccount, pk=pk))
+
+
+def _account_page(request: HttpRequest, account: BankAccount) -> HttpResponse:
+    form = AccountForm(request.POST if request.method == "POST" else None, instance=account)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The bank account was saved."))
+        return redirect("bank:accounts")
+    context = {"form": form, "account": account, "way_back": reverse("bank:accounts")}
+    return render(request, "bank/account.html", context)
