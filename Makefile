@@ -11,7 +11,9 @@
 #                tenth of it, and make bench ARGS="runs mail" only some pieces of it
 # make cluster   run the product on several hosts of this machine, kill each once, and print what
 #                failed; only on Linux, as root (ARGS="--organizations N --cameras M")
-# make fuzz      compare 200,000 random pricing cases with a second implementation of the rules
+# make fuzz      compare 200,000 random pricing cases with a second implementation of the rules, and
+#                then 300 random databases (WORLDS= changes how many) in each of several ways, and
+#                20 random days of a provider (DAYS=) with each version of Watcher
 # make mutate    check that the pricing tests notice every mistake made in pricing on purpose
 #
 # PYTHON= chooses a Python (3.11 or later). DATABASE_URL= uses that PostgreSQL server instead of the
@@ -43,23 +45,24 @@ ASKED := $(wildcard $(foreach word,$(ARGS),$(firstword $(subst ::, ,$(word)))))
 # These tests use neither Django nor a database.
 PURE := rating rating/%
 WITH_BROWSER := $(if $(ASKED),$(filter tests tests/ tests/browser%,$(ASKED)),all)
+WITH_CONTRIB := $(findstring test_contrib,$(ASKED))
 WITH_PDF := $(findstring documents,$(ASKED))$(filter invoices invoices/,$(ASKED))
 
 # Loading a plugin takes up to a second, so a run of single files omits those it does not need.
 ifneq ($(WITH_BROWSER),)
-TOOLS := node_modules/installed $(COMPILED) chromium poppler
+TOOLS := node_modules/installed $(COMPILED) chromium poppler contrib
 PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
 else ifeq ($(filter-out $(PURE),$(ASKED)),)
 TOOLS :=
 PLUGINS := $(patsubst %,-p no:%,django playwright hypothesispytest xdist)
 else
-TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler)
+TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler) $(if $(WITH_CONTRIB),contrib)
 PLUGINS := -p no:playwright $(if $(filter %.py,$(ASKED)),-p no:hypothesispytest -p no:xdist,$(IN_PARALLEL))
 endif
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler bench cluster fuzz mutate clean
+.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler contrib bench cluster fuzz mutate clean
 
 run: .venv/installed node_modules/installed $(COMPILED)
 	@exec $(PY) -m local_run
@@ -77,7 +80,7 @@ restore: .venv/installed
 test: .venv/installed-dev $(TOOLS)
 	@$(if $(filter chromium,$(TOOLS)),$(FIND_CHROMIUM);) exec $(PY) -m pytest $(PLUGINS) $(ARGS)
 
-quick: .venv/installed-dev node_modules/installed $(COMPILED) poppler
+quick: .venv/installed-dev node_modules/installed $(COMPILED) poppler contrib
 	@exec $(PY) -m pytest $(IN_PARALLEL) $(NO_BROWSER) $(ARGS)
 
 screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
@@ -101,11 +104,13 @@ bench: .venv/installed-dev node_modules/installed $(COMPILED)
 cluster: .venv/installed-dev node_modules/installed $(COMPILED)
 	@exec $(PY) -m tests.cluster $(ARGS)
 
-fuzz: .venv/installed-dev
-	@exec $(PY) -m rating.tests.fuzz $(ARGS)
+fuzz: .venv/installed-dev node_modules/installed $(COMPILED)
+	@$(PY) -m rating.tests.fuzz $(ARGS)
+	@RANDOM_WORLDS=$(or $(WORLDS),300) $(PY) -m pytest -p no:playwright tests/test_random_worlds.py
+	@RANDOM_DAYS=$(or $(DAYS),20) $(PY) -m pytest -p no:playwright watcher/tests/test_random_day.py
 
 mutate: .venv/installed-dev
-	@exec $(PY) -m rating.tests.mutation
+	@exec $(PY) -m rating.tests.mutation $(ARGS)
 
 lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements.in -o requirements.txt
@@ -203,4 +208,22 @@ poppler:
 			--no-install-recommends poppler-utils; } >/dev/null; \
 	else \
 		echo "pdftotext was not found. Tests read PDF files with it: install poppler-utils." >&2; exit 1; \
+	fi
+
+# --- A PostgreSQL with extensions for tests ----------------------------------------------------------
+
+# The packages would create a server and start it, unless postgresql-common is told not to. Without
+# such a PostgreSQL, the tests that need it fail and say so; the others do not need it.
+contrib:
+	@ls /usr/share/postgresql/*/extension/pg_trgm.control >/dev/null 2>&1 && exit; \
+	command -v initdb >/dev/null && exit; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL with its extensions with apt-get, but no server."; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-common \
+			&& sed -i 's/^#* *create_main_cluster.*/create_main_cluster = false/' \
+				/etc/postgresql-common/createcluster.conf \
+			&& apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null; \
+	else \
+		echo "PostgreSQL with pg_trgm was not found: install it for tests/test_contrib.py." >&2; \
 	fi

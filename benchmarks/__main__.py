@@ -37,9 +37,12 @@ from benchmarks import (  # noqa: E402
     mail,
     page_builds,
     pages,
+    payments,
     provider,
     queue,
     statements,
+    terms,
+    watcher,
 )
 from benchmarks.compared.unchecked import unchecked  # noqa: E402
 from benchmarks.database import empty_database  # noqa: E402
@@ -96,9 +99,19 @@ def _queue(divisor: int) -> Iterator[Line]:
         yield from queue.measure(1_000_000 // divisor)
 
 
+def _watcher(divisor: int) -> Iterator[Line]:
+    with empty_database():
+        yield from watcher.measure(1_000_000 // divisor)
+
+
 def _imports(divisor: int) -> Iterator[Line]:
     with empty_database():
         yield from imports.measure(1_000_000 // divisor)
+
+
+def _payments(divisor: int) -> Iterator[Line]:
+    with empty_database():
+        yield from payments.measure(10_000 // divisor)
 
 
 def _statements(divisor: int) -> Iterator[Line]:
@@ -133,12 +146,15 @@ def _log(text: str) -> None:
 
 PIECES: dict[str, tuple[str, Callable[[int], Iterator[Line]]]] = {
     "runs": ("Invoice runs", invoice_run.measure_builds),
+    "terms": ("What was agreed", terms.measure),
     "queue": ("Queue", _queue),
     "mail": ("Mail of a run", mail.measure),
     "documents": ("Documents", documents.measure_builds),
     "lists": ("Lists with three years of data", long_lists.measure),
     "pages": ("Pages and web server", page_builds.measure),
     "imports": ("Imports", _imports),
+    "payments": ("Payments of one invoice", _payments),
+    "watcher": ("Reading Watcher", _watcher),
     "statements": ("Statements and pages of large organizations", _statements),
     # Documents come last: a process that has created a PDF must not be forked.
     "files": ("A document as a file", documents.measure),

@@ -34,7 +34,8 @@ class UnexpectedAnswerError(Exception):
     """A page answered with an unexpected status."""
 
 
-def _get(client: Client, address: str, query: dict[str, str]) -> bytes:
+def page_of(client: Client, address: str, query: dict[str, str]) -> bytes:
+    """Return a page; raise `UnexpectedAnswerError` if it is refused."""
     response = client.get(address, query)
     if response.status_code != 200:
         raise UnexpectedAnswerError(address, response.status_code)
@@ -46,9 +47,9 @@ def usages(organizations: dict[int, Organization]) -> Iterator[Figure]:
     client, sizes = operator(), []
     for cameras, organization in sorted(organizations.items()):
         address = reverse("usage:usages", args=[organization.pk])
-        sizes.append(len(_get(client, address, _PERIOD)))
+        sizes.append(len(page_of(client, address, _PERIOD)))
         runs = 9 if cameras <= 10_000 else 5
-        (page,) = side_by_side(runs, lambda address=address: _get(client, address, _PERIOD))  # type: ignore[misc]
+        (page,) = side_by_side(runs, lambda address=address: page_of(client, address, _PERIOD))  # type: ignore[misc]
         limit = PAGE_LIMITS.get(cameras)
         yield Figure(
             "Usages page",
@@ -94,7 +95,7 @@ def csv(few: Organization, many: Organization, cameras: int) -> Iterator[Figure]
 def _read_csv(organization_id: int) -> tuple[float, float]:
     client = operator()
     address = reverse("usage:usages_csv", args=[organization_id])
-    _get(client, reverse("organizations:list"), {})
+    page_of(client, reverse("organizations:list"), {})
     begin = time.perf_counter()
     response: Any = client.get(address, _PERIOD)
     chunks = iter(response.streaming_content)
@@ -140,7 +141,7 @@ def invoices() -> Iterator[Figure]:
 def _listed(*requests: tuple[str, str, dict[str, str]]) -> Iterator[Figure]:
     client = operator()
     for what, address, query in requests:
-        times = side_by_side(LIST_RUNS, lambda: _get(client, address, query))  # noqa: B023
+        times = side_by_side(LIST_RUNS, lambda: page_of(client, address, query))  # noqa: B023
         yield Figure(
             what,
             "",

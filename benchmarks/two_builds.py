@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -93,6 +93,11 @@ def checkouts(revision: str = EARLIER) -> tuple[Build, Build]:
     """Return both builds, whose databases do not exist, for scripts that do not use any."""
     before = Build("before", _checked_out(revision), _url("billing_build_before"))
     return before, Build("after", BASE_DIR, _url("billing_build_after"))
+
+
+def sibling(build: Build, name: str) -> Build:
+    """Return the same build with a database of its own, which does not exist."""
+    return replace(build, name=name, database_url=_url(f"billing_build_{name}"))
 
 
 def in_turn(

@@ -120,11 +120,16 @@ SELECT id, position, (ARRAY['Basic', 'Pro'])[position], 9.5, 5, 5, net / 2, peri
     period_until, 'S', 19
 FROM bill, generate_series(1, 2) AS position;
 
-INSERT INTO payments_payment (invoice_id, paid_on, amount, method, reference, recorded_at)
-SELECT id, period_until + 5, paid, 'transfer',
-    format('RF%s %s', id % 97, md5(id::text)::uuid),
-    (period_until + 6)::timestamp AT TIME ZONE 'UTC' + interval '10 ms' * (id % 1000000)
-FROM bill WHERE paid > 0;
+INSERT INTO payments_payment (
+    organization_id, owner_id, currency, kind, invoice_id, paid_on, amount, method, reference,
+    recorded_at
+)
+SELECT organization_id, owned.owner_id, currency, 'payment', bill.id, period_until + 5, paid,
+    'transfer', format('RF%s %s', bill.id % 97, md5(bill.id::text)::uuid),
+    (period_until + 6)::timestamp AT TIME ZONE 'UTC' + interval '10 ms' * (bill.id % 1000000)
+FROM bill
+JOIN organizations_organization AS owned ON owned.id = organization_id
+WHERE paid > 0;
 
 INSERT INTO invoices_invoicetax (
     invoice_id, position, category, percent, reason, reason_code, net, amount
@@ -204,11 +209,24 @@ WHERE id IN (SELECT id FROM bill WHERE is_cancelled);
 
 INSERT INTO payments_paymentevent (
     pgh_created_at, pgh_label, pgh_context, id, paid_on, amount, method, reference, recorded_at,
-    invoice_id, pgh_obj_id
+    invoice_id, organization_id, owner_id, currency, kind, pgh_obj_id
 )
 SELECT recorded_at, 'insert', '{"command": "import_payments"}', id, paid_on, amount, method,
-    reference, recorded_at, invoice_id, id
+    reference, recorded_at, invoice_id, organization_id, owner_id, currency, kind, id
 FROM payments_payment;
+
+-- What is paid is never more than the total, and what was paid of cancelled invoices is left.
+INSERT INTO payments_allocation (payment_id, invoice_id, amount, allocated_at)
+SELECT payment.id, payment.invoice_id, payment.amount, recorded_at
+FROM payments_payment AS payment JOIN bill ON bill.id = payment.invoice_id
+WHERE NOT is_cancelled;
+
+INSERT INTO payments_onaccount (
+    payment_id, organization_id, currency, kind, amount, remaining
+)
+SELECT payment.id, payment.organization_id, payment.currency, kind, amount,
+    CASE WHEN is_cancelled THEN amount ELSE 0 END
+FROM payments_payment AS payment JOIN bill ON bill.id = payment.invoice_id;
 
 -- next stage
 

@@ -24,6 +24,7 @@ TRANSLATED_TO = ("ru",)
 # The packages whose texts are translated, in addition to the templates.
 PACKAGES = (
     "accounts",
+    "bank",
     "billing_admin",
     "demo",
     "foundation",
@@ -36,6 +37,7 @@ PACKAGES = (
     "reports",
     "tariffs",
     "usage",
+    "watcher",
 )
 _METHODS = [
     ("**/tests/**", "ignore"),

@@ -13,6 +13,8 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.encryption_keys import is_encryption_key
+
 env = environ.Env()  # type: ignore[no-untyped-call]
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -36,6 +38,13 @@ if LOG_FORMAT not in ("json", "text"):
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+# What encrypts stored secrets, the newest first; foundation/encryption.py.
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
+if not all(map(is_encryption_key, ENCRYPTION_KEYS)):
+    raise ImproperlyConfigured(
+        "ENCRYPTION_KEYS has something that is not a key: 32 bytes in URL-safe Base64, "
+        "44 characters. See docs/operations.md."
+    )
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
@@ -68,7 +77,9 @@ INSTALLED_APPS = [
     "usage",
     "invoices",
     "payments",
+    "bank",
     "reports",
+    "watcher",
     "foundation.imports",
     "foundation.search",
     "billing_admin.apps.SupportAdminConfig",
@@ -318,6 +329,9 @@ LOGGING: dict[str, Any] = {
         "procrastinate.worker.worker": {"level": "WARNING"},
         # foundation.jobs logs when an outage of the database begins and ends.
         "psycopg.pool": {"level": "CRITICAL"},
+        # watcher.clients logs each call without its headers, which hold passwords and tokens.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 if LOG_FORMAT == "json":

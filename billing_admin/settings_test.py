@@ -14,6 +14,7 @@ from local_run.environment import DEFAULT_PORT, fill_environment, var_dir
 _SET = {
     "SECRET_KEY": "only-for-tests-" + "x1y2z3" * 8,
     "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "ENCRYPTION_KEYS": "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtLTE=",
     # A connection kept open by the live server's threads would outlive the test.
     "CONN_MAX_AGE": "0",
     # Playwright runs an event loop in the thread whose tests use the ORM.

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail-texts/", include("accounts.mail_texts.urls")),
     path("saved-filters/", include("accounts.saved_filters.urls")),
     path("people/", include("accounts.people.urls")),
+    path("bank/", include("bank.urls")),
+    path("watcher/", include("watcher.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
 ]

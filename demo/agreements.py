@@ -20,10 +20,12 @@ from organizations.models import (
     Suspension,
 )
 from tariffs.models import Tariff
+from tariffs.steps import Step, replace_steps
 from usage.partners.operations import add_partnership
 
 # Ids of organizations; a small demonstration does not have all of them.
 _AGREED, _SUSPENDED, _PARTNER, _CUSTOMERS = 8, 9, 10, (11, 13)
+_CENT = Decimal("0.01")
 
 
 def agree(today: date) -> None:
@@ -36,6 +38,7 @@ def agree(today: date) -> None:
         _add(Suspension, _SUSPENDED, first_on=first_on, reason="Reminder of two invoices")
     if _PARTNER in organizations:
         _make_partner(organizations[_PARTNER], today)
+    _add_volume_price(today)
 
 
 def _agree_on_everything(organization: Organization, today: date) -> None:
@@ -72,13 +75,29 @@ def _agree_on_everything(organization: Organization, today: date) -> None:
     )
 
 
+def _add_volume_price(today: date) -> None:
+    """Let a tariff cost less from next month on if an organization uses much of it."""
+    tariff = Tariff.objects.filter(is_archived=False, currency="EUR").order_by("pk").first()
+    if tariff is None:
+        return
+    next_month = first_of_month(today, 1)
+    version = tariff.prices.filter(valid_from__lte=next_month).latest("valid_from")
+    price, _created = tariff.prices.get_or_create(
+        valid_from=next_month, defaults={"amount": version.amount}
+    )
+    less = ((Decimal(10), Decimal("0.9")), (Decimal(50), Decimal("0.8")))
+    replace_steps(
+        price, tuple(Step(bound, (price.amount * part).quantize(_CENT)) for bound, part in less)
+    )
+
+
 def _make_partner(partner: Organization, today: date) -> None:
     """Give a partner wholesale prices and its customers from the first of this month on."""
     now = first_of_month(today, 0)
     for tariff in Tariff.objects.filter(is_archived=False):
         price = tariff.prices.filter(valid_from__lte=now).order_by("-valid_from").first()
         if price is not None:
-            amount = (price.amount * Decimal("0.7")).quantize(Decimal("0.01"))
+            amount = (price.amount * Decimal("0.7")).quantize(_CENT)
             _add(IndividualPrice, partner.pk, tariff=tariff, valid_from=now, amount=amount)
     for customer in Organization.objects.filter(pk__in=_CUSTOMERS).order_by("pk"):
         add_partnership(

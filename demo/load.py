@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
 from itertools import cycle
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from demo.agreements import agree
+from demo.bank import add_statement
 from demo.changes import (
     change_time_zone,
     close_one,
@@ -24,12 +26,13 @@ from demo.usage_load import NotEmptyError, load_usage
 from invoices.differences import checking
 from invoices.issuing import operations, settling
 from invoices.issuing.refusals import IssueRefusal
-from invoices.models import Invoice
+from invoices.models import Invoice, OpenItem
 from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails, change_provider
 from organizations.models import Organization
-from payments.models import Method
-from payments.operations import record_payment
+from payments.models import Method, PaymentKind
+from payments.operations import record_on_account, record_payment
+from payments.payouts import refund, write_off
 from rating.periods import Period, month_of
 from reports.figures import revenue
 from reports.figures.cameras import count_cameras
@@ -52,6 +55,7 @@ _PROVIDER: ProviderDetails = {
     "days_to_pay": 14,
     "product_name": "",
     "charges_suspended": False,
+    "uses_credit": False,
 }
 # By number of months before today: the shares of their totals that are paid of that month's
 # invoices, in turn; None if the invoice is cancelled.
@@ -85,6 +89,7 @@ def load_demonstration(
     change_provider(shown="", **details)
     change_time_zone(today)
     _bill(today)
+    add_statement(today - timedelta(days=1), datetime.combine(today, time(), UTC))
     close_one(today)
     plan_changes(today)
     agree(today)
@@ -126,6 +131,53 @@ def _bill(today: date) -> None:
         for invoice, share in zip(issued, cycle(shares), strict=False):
             _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
     _correct(organizations, now + timedelta(days=2), operator)
+    _pay_on_account(organizations, now + timedelta(days=2), operator)
+
+
+def _pay_on_account(organizations: Sequence[Organization], now: datetime, by: User) -> None:
+    """Record an advance payment with a refund, a deposit, a bank fee and a write-off."""
+    organization, another = organizations[-2:]
+    common: dict[str, Any] = {"now": now, "by": by}
+    received: dict[str, Any] = {"paid_on": now.date(), "method": Method.TRANSFER, "currency": "EUR"}
+    advance = record_on_account(
+        organization_id=organization.pk,
+        amount=Decimal(120),
+        reference="Advance payment",
+        automatically=False,
+        **received,
+        **common,
+    )
+    refund(
+        payment_id=advance.pk,
+        amount=Decimal(20),
+        paid_on=now.date(),
+        method=Method.TRANSFER,
+        reference="Part of the advance payment",
+        **common,
+    )
+    record_on_account(
+        organization_id=another.pk,
+        amount=Decimal(200),
+        reference="Deposit",
+        kind=PaymentKind.DEPOSIT,
+        automatically=False,
+        **received,
+        **common,
+    )
+    owing = OpenItem.objects.filter(
+        organization__in=organizations, currency="EUR", outstanding__gt=5, is_cancelled=False
+    )
+    if item := owing.order_by("pk").first():
+        record_payment(
+            invoice_id=item.pk,
+            paid_on=now.date(),
+            amount=Decimal(3),
+            method=Method.TRANSFER,
+            reference="Less a fee",
+            bank_fee=Decimal("0.50"),
+            **common,
+        )
+        write_off(invoice_id=item.pk, amount=Decimal("0.50"), reason="Small amount", **common)
 
 
 def _correct(organizations: Sequence[Organization], now: datetime, by: User) -> None:

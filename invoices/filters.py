@@ -9,7 +9,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
@@ -21,6 +20,7 @@ from invoices.models import Invoice
 from invoices.querysets import InvoiceQuerySet, State
 from organizations.models import Organization
 from rating.periods import month_of
+from usage.cameras.organization_filter import organization_filter, organizations_meant_by
 
 
 class MonthFilter(django_filters.Filter):  # type: ignore[misc]
@@ -118,25 +118,11 @@ class _DifferenceFilter(InvoiceFilter):
 class StaffInvoiceFilter(_DifferenceFilter):
     """The filter for staff, who see all invoices. They look the organization up by its title."""
 
-    organization = django_filters.CharFilter(
-        label=_("Organization"),
-        method="of_organization",
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": _("Title"),
-                "autocomplete": "off",
-                "data-organization-select": reverse_lazy("usage:find_organizations"),
-                "data-none-found": _("No organization found"),
-            }
-        ),
-    )
+    organization = organization_filter()
 
     def of_organization(self, invoices: InvoiceQuerySet, name: str, text: str) -> InvoiceQuerySet:
         """Keep invoices of the organization with this title, or of those that a search finds."""
-        one = Organization.objects.filter(title__iexact=text)
-        found = one if one.exists() else Organization.objects.search(text)
-        return invoices.filter(organization__in=found.order_by().values("pk"))
+        return invoices.filter(organization__in=organizations_meant_by(text))
 
 
 class _PeriodFilter(DatesFilter):

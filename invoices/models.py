@@ -39,7 +39,7 @@ from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.models import Logo, Provider
-from invoices.querysets import InvoiceQuerySet, OpenItemQuerySet
+from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
@@ -531,9 +531,10 @@ class InvoicedPeriod(models.Model):
 class OpenItem(models.Model):
     """The outstanding amount of an invoice. Credit notes have no open item.
 
-    Triggers update it when invoices, credit notes and payments are inserted. Those rows never
-    change later. The amount is the invoiced amount less the credited and the paid amount. A
-    negative amount is owed to the organization.
+    Triggers update it when invoices, credit notes and allocations of payments are inserted. Those
+    rows never change later. The amount is the invoiced amount less the credited and the paid
+    amount. What credit notes leave paid too much is credit of its payments; the amount is negative
+    only if the credit notes come to more than the invoice.
     """
 
     invoice = models.OneToOneField(
@@ -549,8 +550,6 @@ class OpenItem(models.Model):
         _("credited"), max_digits=20, decimal_places=4, default=0, db_default=0
     )
     is_cancelled = models.BooleanField()
-
-    objects = OpenItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("open item")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db import models
 from django.db.models import (
@@ -27,15 +27,13 @@ from foundation.fast_sql import take_ids
 from invoices.differences.models import being_checked, stands_alone
 from invoices.documents.document import Kind
 from invoices.issuing.models import states_charges
-from invoices.listing.models import ages
 from invoices.listing.search import found_by
 from invoices.sending.models import mail_failed
 from organizations.members.models import MemberRole
 
 if TYPE_CHECKING:
-    from invoices.models import Invoice, OpenItem  # noqa: F401 named below as strings
+    from invoices.models import Invoice  # noqa: F401 named below as a string
 
-AGES = ("not_due", "late_30", "late_60", "late_90", "later", "credit", "total")
 # The value of a missing amount.
 NOTHING = Value(0, DecimalField(max_digits=20, decimal_places=4))
 # What a document adds to what is owed: credit notes are subtracted.
@@ -58,6 +56,26 @@ def overlap(start: date, end: date | None) -> Q:
     return overlaps if end is None else overlaps & Q(period_from__lt=end)
 
 
+Rows = TypeVar("Rows", bound=models.QuerySet[models.Model])
+
+
+def visible(rows: Rows, user: User) -> Rows:
+    """Keep the rows with an `owner` and an `organization` that `user` can see.
+
+    Owners see what was theirs when it was made, and members who are owners too what the present
+    owner sees. All who are not owners see everything.
+    """
+    if not user.is_owner:
+        return rows
+    every = rows.model._default_manager.order_by()
+    joined = every.filter(
+        owner=F("organization__owner"),
+        organization__memberships__user=user,
+        organization__memberships__role=MemberRole.OWNER,
+    )
+    return rows.filter(pk__in=every.filter(owner=user).values("pk").union(joined.values("pk")))
+
+
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     """Queries for invoices and credit notes."""
 
@@ -67,15 +85,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         Owners see those that were issued to an organization while it was theirs; members who are
         owners too see those that its present owner sees, and readers see none.
         """
-        if not user.is_owner:
-            return self
-        every = self.model._default_manager.order_by()
-        joined = every.filter(
-            owner=F("organization__owner"),
-            organization__memberships__user=user,
-            organization__memberships__role=MemberRole.OWNER,
-        )
-        return self.filter(pk__in=every.filter(owner=user).values("pk").union(joined.values("pk")))
+        return visible(self, user)
 
     def next_ids(self, how_many: int) -> list[int]:
         """Take ids for new invoices. Ids that are not used are lost."""
@@ -88,9 +98,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def with_open_item(self, today: date) -> InvoiceQuerySet:
         """Annotate `paid`, `credited`, `is_cancelled`, `outstanding`, and the `state` as of a date.
 
-        `paid` is the sum of payments less reversals, and `credited` that of credit notes.
-        `outstanding` is the amount left to pay. It is negative if more was paid than is left after
-        credit notes. The `state` of a credit note is empty and its `outstanding` is 0.
+        `paid` is the sum of what payments pay of it, and `credited` that of credit notes.
+        `outstanding` is the amount left to pay, negative if credit notes come to more than the
+        invoice. The `state` of a credit note is empty and its `outstanding` is 0.
         """
         annotated = self.annotate(
             outstanding=Coalesce(F("open_item__outstanding"), NOTHING),
@@ -190,8 +200,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .annotate(
                 documents=Count("pk"),
                 total=Sum(SIGNED_TOTAL),
-                owed=Sum("outstanding", filter=Q(outstanding__gt=0), default=NOTHING),
-                credit=Sum("outstanding", filter=Q(outstanding__lt=0), default=NOTHING),
+                owed=Sum("outstanding", default=NOTHING),
                 differ=Count("difference"),
                 differs_by=Coalesce(Sum("difference__amount"), NOTHING),
             )
@@ -202,7 +211,6 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
                 row["documents"],
                 row["total"],
                 row["owed"],
-                row["credit"],
                 row["differ"],
                 row["differs_by"],
             )
@@ -213,49 +221,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 class CurrencyTotals(NamedTuple):
     """The sums of the documents in one currency, and how many of them differ by how much.
 
-    `owed` is what is left to pay. `credit`, which is negative, is what was paid too much: that of
-    one organization does not reduce what another one owes.
+    `owed` is what is left to pay. What was paid too much is left of payments, and not in it.
     """
 
     currency: str
     documents: int
     total: Decimal
     owed: Decimal
-    credit: Decimal
     differ: int
     differs_by: Decimal
-
-
-class OpenItemQuerySet(models.QuerySet["OpenItem"]):
-    """Queries for open items, with sums by days overdue.
-
-    The sums are named by `AGES`: the outstanding amounts by days overdue; `credit`, which is
-    negative, for overpaid invoices and for payments of cancelled ones; and the `total` of these.
-    """
-
-    def still_open(self) -> OpenItemQuerySet:
-        """Keep items with an amount owed by the organization or to it."""
-        return self.exclude(outstanding=0)
-
-    def by_organization(self, today: date) -> models.QuerySet[Any, Any]:
-        """Return a row with sums for each `organization` (id), its `title`, and `currency`."""
-        named = self.order_by().annotate(title=F("organization__title"))
-        return named.values("organization", "title", "currency").annotate(**_by_age(today))
-
-    def by_currency(self, today: date) -> models.QuerySet[Any, Any]:
-        """Return a row for each `currency`, with the number of `organizations` and the sums."""
-        organizations = Count("organization", distinct=True)
-        grouped = self.order_by("currency").values("currency")
-        return grouped.annotate(organizations=organizations, **_by_age(today))
-
-
-def _by_age(today: date) -> dict[str, Any]:
-    is_owed = Q(outstanding__gt=0)
-    return {
-        **{
-            name: Coalesce(Sum("outstanding", filter=is_owed & of_age), NOTHING)
-            for name, of_age in ages(today).items()
-        },
-        "credit": Coalesce(Sum("outstanding", filter=Q(outstanding__lt=0)), NOTHING),
-        "total": Sum("outstanding"),
-    }

@@ -23,11 +23,13 @@ class Child:
 
     It runs in its own session, so that Ctrl-C reaches only this process, which stops its programs
     in order. On Linux, the program also stops when this process is killed.
+    If it `may_end`, it is not restarted after it has ended with exit code 0.
     """
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, command: list[str], *, may_end: bool = False) -> None:
         self.name = name
         self.command = command
+        self.may_end = may_end
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
         self._pause = 0
@@ -58,6 +60,10 @@ class Child:
             if now >= self._start_at:
                 self.start()
         elif self._process and self.has_ended():
+            if self.may_end and self._process.returncode == 0:
+                _end_group(self._process)
+                self._process = None
+                return
             lasted = now - self._started_at >= _EARLY_SECONDS
             self._pause = 0 if lasted else min(max(1, 2 * self._pause), _LONGEST_PAUSE_SECONDS)
             self._start_at = now + self._pause

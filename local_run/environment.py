@@ -2,10 +2,12 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from foundation.encryption_keys import new_encryption_key
 from local_run import postgres_server
 from local_run.refusals import RefusedError
 
@@ -59,7 +61,12 @@ def fill_environment(var: Path, port: int) -> None:
         (var / "mail").mkdir(mode=0o700, exist_ok=True)
         os.environ["EMAIL_URL"] = f"filemail:///{quote(str(var / 'mail'))}"
     if not os.environ.get("SECRET_KEY"):
-        os.environ["SECRET_KEY"] = _kept_secret(var / "secret_key")
+        os.environ["SECRET_KEY"] = _kept_secret(
+            var / "secret_key", lambda: secrets.token_urlsafe(50)
+        )
+    if not os.environ.get("ENCRYPTION_KEYS"):
+        kept = _kept_secret(var / "encryption_key", new_encryption_key)
+        os.environ["ENCRYPTION_KEYS"] = kept
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = postgres_server.use(var / "postgres")
 
@@ -91,7 +98,7 @@ def _set_default(name: str, value: str) -> None:
         os.environ[name] = value
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(path: Path, new_secret: Callable[[], str]) -> str:
     """Read the secret from a file that only its owner may read; create the file if it is missing.
 
     The file is linked into place when complete, so processes that start at once all read the same
@@ -101,7 +108,7 @@ def _kept_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(new_secret())
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()

@@ -1,7 +1,9 @@
 """Restoration of the copy's database from a backup: `make restore`."""
 
 import os
+import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,8 @@ from local_run.postgres_place import EmbeddedServerError
 from local_run.refusals import AlreadyRunningError, RefusedError
 
 _MADE_BY_PG_DUMP = b"PGDMP"
+# The extension, and the comment on it, in the list of what a backup holds.
+_PG_TRGM = re.compile(r" EXTENSION (?:- )?pg_trgm\b")
 
 
 def main(name: str, *, confirmed: bool) -> int:
@@ -159,10 +163,40 @@ def _fill(name: str, path: Path, how: str, *, embedded: bool) -> None:
     what is restored. It knows nothing about the rows until ANALYZE, and would read large tables
     from end to end; VACUUM also notes which pages need not be looked at.
     """
-    arguments = ("--exit-on-error", "--no-owner", "--no-privileges", how, path)
-    postgres_client.run("pg_restore", *arguments, database=name, embedded=embedded)
+    arguments = ["--exit-on-error", "--no-owner", "--no-privileges", how]
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as contents:
+        listed = postgres_client.run("pg_restore", "--list", path, embedded=embedded)
+        if _PG_TRGM.search(listed) and not _has_pg_trgm(name):
+            contents.write(_without_pg_trgm(listed, path, embedded=embedded))
+            contents.flush()
+            arguments.append(f"--use-list={contents.name}")
+            say(
+                "This server does not have pg_trgm, of which the search indexes in the backup are "
+                "made. They are left out; the next make run, or migrate, makes others."
+            )
+        postgres_client.run("pg_restore", *arguments, path, database=name, embedded=embedded)
     with _connect(name) as database:
         database.execute("VACUUM (ANALYZE)")
+
+
+def _has_pg_trgm(name: str) -> bool:
+    query = "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')"
+    with _connect(name) as database:
+        return database.execute(query).fetchone() == (True,)
+
+
+def _without_pg_trgm(listed: str, path: Path, *, embedded: bool) -> str:
+    """Return the list of what a backup holds without the extension and its indexes."""
+    arguments = ("--section=post-data", "--file=-", path)
+    statements = postgres_client.run("pg_restore", *arguments, embedded=embedded)
+    indexes = set(re.findall(r"^CREATE INDEX (\S+) .*\bgin_trgm_ops\b", statements, re.MULTILINE))
+    kept = (
+        line
+        for line in listed.splitlines()
+        if not _PG_TRGM.search(line)
+        and not (" INDEX " in line and indexes.intersection(line.split()))
+    )
+    return "\n".join(kept)
 
 
 def _tell_of_jobs(name: str) -> None:

@@ -1,8 +1,8 @@
 """The process behind `make run`, which runs the copy on one's own machine.
 
 It starts PostgreSQL (unless `DATABASE_URL` is set), prepares the database and the static files,
-loads the demonstration into an empty database, starts the programs in `_children` and keeps all of
-them running until it is told to stop.
+loads the demonstration into an empty database, starts the programs in `_children`, and for the
+demonstration a stand-in of Watcher, and keeps all of them running until it is told to stop.
 """
 
 import os
@@ -25,6 +25,8 @@ from local_run.refusals import AlreadyRunningError, RefusedError
 _ANSWER_SECONDS = 60
 _LOOK_SECONDS = 0.2
 _RETRY_SECONDS = 5
+_STANDIN_OFFSET = 90
+_LAST_PORT = 65_535
 
 
 class StopRequest:
@@ -85,17 +87,19 @@ def refuse_taken_port(port: int) -> None:
 def _run(var: Path, port: int, stop: StopRequest) -> None:
     home = None if os.environ.get("DATABASE_URL") else var / "postgres"
     children = _children(port)
+    web = children[0]
     try:
         say("Preparing the database.")
         environment.fill_environment(var, port)
         sign_ins = _prepare(var, embedded=home is not None)
         stop.may_interrupt = False
-        web, *others = children
+        if sign_ins:
+            children.append(_standin_of_watcher(port))
         web.start()
         _wait_for_answer(web, port, stop)
         if not stop.received:
             _print_address(port, sign_ins)
-            for child in others:
+            for child in children[1:]:
                 child.start()
         _supervise(home, children, stop)
     finally:
@@ -116,6 +120,18 @@ def _children(port: int) -> list[Child]:
     gunicorn += ["--log-level", "warning"]
     worker = [sys.executable, "-m", "billing_admin.worker"]
     return [Child("web server", gunicorn), Child("worker", worker)]
+
+
+def _standin_of_watcher(port: int) -> Child:
+    """Return the program that the demonstration has as its Watcher, on a port beside `port`."""
+    command = [sys.executable, "-m", "django", "demo_watcher", "--port", str(standin_port(port))]
+    return Child("stand-in of Watcher", command, may_end=True)
+
+
+def standin_port(port: int) -> int:
+    """Return the port of the stand-in of Watcher: 90 after the product's, or before it."""
+    after = port + _STANDIN_OFFSET
+    return after if after <= _LAST_PORT else port - _STANDIN_OFFSET
 
 
 def _prepare(var: Path, *, embedded: bool) -> tuple[tuple[str, str, str], ...]:

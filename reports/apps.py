@@ -14,4 +14,5 @@ class ReportsConfig(AppConfig):
         """Add the overview to the tabs of an organization."""
         from foundation.web import tabs
 
-        tabs.register(tabs.Tab(10, _("Overview"), ("reports:overview",)))
+        contacts = ("organizations:add_contact", "organizations:edit_contact")
+        tabs.register(tabs.Tab(10, _("Overview"), ("reports:overview", *contacts)))

@@ -23,6 +23,7 @@ from accounts.operations import _token_for
 from accounts.people.models import AddressChange
 from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from bank.tests.factories import a_line
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
@@ -39,7 +40,7 @@ from organizations.tests.factories import (
     a_tax,
 )
 from payments import tasks as payment_tasks
-from payments.tests.factories import a_payment
+from payments.tests.factories import a_deposit, a_payment
 from reports.simulation.changes import ListPriceChange, stored
 from reports.simulation.models import Simulation
 from tariffs.tests.factories import TariffPriceFactory
@@ -47,6 +48,16 @@ from usage import tasks as usage_tasks
 from usage.imports.undo_jobs import UNDONE
 from usage.models import Camera
 from usage.tests.factories import UsageImportFactory
+from watcher.drift.comparing import store_sums
+from watcher.models import ReadingState, ReportState
+from watcher.tests.factories import (
+    ConnectionFactory,
+    DifferenceFactory,
+    PlatformOrganizationFactory,
+    PlatformPresetFactory,
+    ReportDifferenceFactory,
+)
+from watcher.writing.tests.factories import WriteRequestFactory
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
 
@@ -86,6 +97,19 @@ TABLE = """
 /admin/password_change/                                  | in  403 403 go  403 | in  403 403 go  403
 /admin/password_change/done/                             | in  403 403 200 403 | in  403 403 405 403
 /admin/r/<path:content_type_id>/<path:object_id>/        | in  403 403 404 403 | in  403 403 404 403
+/bank/                                                   | in  403 403 200 200 | in  405 405 405 405
+/bank/accounts/                                          | in  403 403 200 200 | in  405 405 405 405
+/bank/accounts/<int:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
+/bank/accounts/add/                                      | in  403 403 403 200 | in  403 403 403 200
+/bank/files/                                             | in  403 403 200 200 | in  405 405 405 405
+/bank/files/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
+/bank/lines/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
+/bank/lines/<int:pk>/ignore/                             | in  405 405 405 405 | in  403 403 403 200
+/bank/lines/<int:pk>/record/                             | in  405 405 405 405 | in  403 403 403 200
+/bank/lines/<int:pk>/take-back/                          | in  405 405 405 405 | in  403 403 403 go
+/bank/lines/<int:pk>/undo/                               | in  405 405 405 405 | in  403 403 403 go
+/bank/match/                                             | in  405 405 405 405 | in  403 403 403 go
+/bank/upload/                                            | in  403 403 403 200 | in  403 403 403 200
 /cameras/                                                | in  200 200 200 200 | in  405 405 405 405
 /cameras/<int:pk>/                                       | in  200 404 200 200 | in  405 405 405 405
 /cameras/<int:pk>/history/                               | in  403 403 200 200 | in  405 405 405 405
@@ -109,6 +133,7 @@ TABLE = """
 /invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/payments/add/                         | in  403 403 403 200 | in  403 403 403 200
+/invoices/<int:pk>/payments/write-off/                   | in  403 403 403 200 | in  403 403 403 200
 /invoices/<int:pk>/withdraw/                             | in  405 405 405 405 | in  403 403 403 go
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
@@ -183,7 +208,7 @@ TABLE = """
 /organizations/<int:pk>/invoices/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/invoices/issue/                  | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/partners/                        | in  403 403 200 200 | in  405 405 405 405
-/organizations/<int:pk>/partners/<int:of>/end/           | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/partners/<int:of>/end/           | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/partners/<int:of>/withdraw/      | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/partners/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/invoices/one-off/               | in  403 403 403 200 | in  403 403 403 go
@@ -194,6 +219,7 @@ TABLE = """
 /organizations/<int:pk>/notes/<int:note_id>/edit/        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/notes/<int:note_id>/pin/         | in  403 403 403 405 | in  403 403 403 go
 /organizations/<int:pk>/payments/                        | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/payments/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/simulate/                        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/tags/                            | in  403 403 403 200 | in  403 403 403 go
@@ -231,6 +257,12 @@ TABLE = """
 /organizations/owners/                                   | in  403 403 200 200 | in  403 403 405 405
 /organizations/owners/add/                               | in  403 403 403 200 | in  403 403 403 200
 /payments/                                               | in  200 200 200 200 | in  405 405 405 405
+/payments/<int:pk>/                                      | in  200 404 200 200 | in  405 405 405 405
+/payments/<int:pk>/allocate/                             | in  403 403 403 200 | in  403 403 403 200
+/payments/<int:pk>/allocations/<int:invoice>/undo/       | in  405 405 405 405 | in  403 403 403 go
+/payments/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
+/payments/<int:pk>/refund/                               | in  403 403 403 200 | in  403 403 403 200
+/payments/<int:pk>/transfer/                             | in  403 403 403 go  | in  403 403 403 go
 /people/                                                 | in  403 403 200 200 | in  405 405 405 405
 /people/<int:pk>/                                        | in  403 403 200 200 | in  403 403 403 200
 /people/<int:pk>/address/                                | in  403 403 403 200 | in  403 403 403 200
@@ -280,6 +312,50 @@ TABLE = """
 /usage/imports/<int:pk>/undo/                            | in  405 405 405 405 | in  403 403 403 go
 /usage/imports/undo/<uuid:pk>/                           | in  403 403 403 200 | in  403 403 403 go
 /usage/imports/undo/<uuid:pk>/discard/                   | in  405 405 405 405 | in  403 403 403 go
+/watcher/                                                | in  403 403 200 200 | in  405 405 405 405
+/watcher/changes/                                        | in  403 403 200 200 | in  405 405 405 405
+/watcher/changes/accept/                                 | in  405 405 405 405 | in  403 403 403 go
+/watcher/changes/dismiss/                                | in  405 405 405 405 | in  403 403 403 go
+/watcher/differences/                                    | in  403 403 200 200 | in  405 405 405 405
+/watcher/differences/export.csv                          | in  403 403 200 200 | in  405 405 405 405
+/watcher/differences/export.xlsx                         | in  403 403 200 200 | in  405 405 405 405
+/watcher/differences/ignore/                             | in  405 405 405 405 | in  403 403 403 go
+/watcher/differences/list/                               | in  405 405 405 405 | in  403 403 403 go
+/watcher/differences/push/                               | in  405 405 405 405 | in  403 403 403 go
+/watcher/differences/use/                                | in  405 405 405 405 | in  403 403 403 go
+/watcher/directions/                                     | in  403 403 403 200 | in  403 403 403 go
+/watcher/edit/                                           | in  403 403 403 200 | in  403 403 403 200
+/watcher/history/                                        | in  403 403 200 200 | in  405 405 405 405
+/watcher/organizations/                                  | in  403 403 200 200 | in  405 405 405 405
+/watcher/organizations/<int:pk>/                         | in  403 403 403 200 | in  403 403 403 200
+/watcher/organizations/<int:pk>/link/                    | in  405 405 405 405 | in  403 403 403 404
+/watcher/organizations/<int:pk>/unlink/                  | in  405 405 405 405 | in  403 403 403 404
+/watcher/presets/                                        | in  403 403 200 200 | in  405 405 405 405
+/watcher/presets/<int:pk>/                               | in  403 403 403 200 | in  403 403 403 go
+/watcher/presets/add/                                    | in  405 405 405 405 | in  403 403 403 go
+/watcher/requests/                                       | in  403 403 200 200 | in  405 405 405 405
+/watcher/requests/<int:pk>/history/                     | in  403 403 200 200 | in  405 405 405 405
+/watcher/requests/retry/                                 | in  405 405 405 405 | in  403 403 403 go
+/watcher/requests/withdraw/                              | in  405 405 405 405 | in  403 403 403 go
+/watcher/create/                                         | in  405 405 405 405 | in  403 403 403 go
+/watcher/of/<int:pk>/                                    | in  403 403 200 200 | in  403 403 403 go
+/watcher/of/<int:pk>/mail/                              | in  405 405 405 405 | in  403 403 403 go
+/watcher/of/<int:pk>/message/                            | in  403 403 403 go  | in  403 403 403 go
+/watcher/of/<int:pk>/open/                               | in  405 405 405 405 | in  go  404 403 403
+/watcher/of/<int:pk>/rename/                             | in  405 405 405 405 | in  403 403 403 go
+/watcher/of/<int:pk>/user/                               | in  405 405 405 405 | in  403 403 403 go
+/watcher/unlinked/                                       | in  403 403 200 200 | in  405 405 405 405
+/watcher/reading/                                        | in  403 403 200 200 | in  405 405 405 405
+/watcher/reading/confirm/                                | in  405 405 405 405 | in  403 403 403 go
+/watcher/reading/now/                                    | in  405 405 405 405 | in  403 403 403 go
+/watcher/reading/settings/                               | in  403 403 403 200 | in  403 403 403 200
+/watcher/report/                                         | in  403 403 200 200 | in  405 405 405 405
+/watcher/report/export.csv                               | in  403 403 200 200 | in  405 405 405 405
+/watcher/report/export.xlsx                              | in  403 403 200 200 | in  405 405 405 405
+/watcher/suspensions/                                    | in  403 403 200 200 | in  405 405 405 405
+/watcher/suspensions/again/                              | in  405 405 405 405 | in  403 403 403 go
+/watcher/suspensions/settings/                           | in  403 403 403 200 | in  403 403 403 200
+/watcher/test/                                           | in  405 405 405 405 | in  403 403 403 go
 """
 
 NOT_FOR_READERS = {
@@ -300,6 +376,7 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/customers/": "403",
     "/organizations/<int:pk>/invoices/": "403",
     "/organizations/<int:pk>/payments/": "403",
+    "/payments/<int:pk>/": "404",
 }
 """What a reader of the organization gets where its owner gets 200."""
 
@@ -433,10 +510,24 @@ def make_world() -> World:
         now=now,
         options={UNDONE: done.pk},
     )
+    ConnectionFactory.create()
+    tenant, preset = PlatformOrganizationFactory.create(), PlatformPresetFactory.create()
+    DifferenceFactory.create(tenant=tenant, preset=preset)
+    store_sums()
+    ReportDifferenceFactory.create()
+    ReadingState.objects.create(begun_at=now, read_at=now)
+    ReportState.objects.create(
+        tried_at=now,
+        compared_at=now,
+        first_on=date(2026, 10, 1),
+        last_on=date(2026, 10, 2),
+    )
     payment, provider = a_payment(), Provider.objects.get()
+    deposit, line = a_deposit(organization), a_line()
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
-    things += [invoice, payment, provider]
+    asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
+    things += [invoice, payment, payment.allocations.get(), provider, asked]
     return World(
         people={
             "nobody": None,
@@ -456,6 +547,9 @@ def make_world() -> World:
             "/admin/<url>": "no/such/page/",
             "/admin/r/<path:content_type_id>": ContentType.objects.get_for_model(Camera).pk,
             "/admin/r/<path:content_type_id>/<path:object_id>": camera.pk,
+            "/bank/accounts/<int:pk>": line.account_id,
+            "/bank/files/<int:pk>": line.statement.file_id,
+            "/bank/lines/<int:pk>": line.pk,
             "/cameras/<int:pk>": camera.pk,
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
@@ -466,6 +560,8 @@ def make_world() -> World:
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/invoices/runs/schedules/<int:pk>": schedule.pk,
+            "/payments/<int:pk>": deposit.pk,
+            "/payments/<int:pk>/allocations/<int:invoice>": invoice.pk,
             "/mail-texts/<slug:key>": "activation",
             "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,
@@ -489,6 +585,10 @@ def make_world() -> World:
             "/usage/import/<uuid:pk>": upload.pk,
             "/usage/imports/<int:pk>": done.pk,
             "/usage/imports/undo/<uuid:pk>": undo.pk,
+            "/watcher/of/<int:pk>": organization.pk,
+            "/watcher/organizations/<int:pk>": tenant.pk,
+            "/watcher/presets/<int:pk>": preset.pk,
+            "/watcher/requests/<int:pk>": asked.pk,
             **{
                 f"/admin/{meta.app_label}/{meta.model_name}/<path:object_id>": thing.pk
                 for thing in things

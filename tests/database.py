@@ -24,6 +24,7 @@ from psycopg import Connection, sql
 from pytest_django import DjangoDbBlocker
 
 from foundation import search_path
+from foundation.search import kept_indexes
 from tests.emptying import empty_tables
 
 # Advisory locks have two numbers: this one, and 0 for the template or the number of a copy.
@@ -150,7 +151,7 @@ def sources() -> set[Path]:
     files = {path for path in every if path.suffix in (".py", ".sql")}
     ours = [path for path in files if path.suffix == ".py" and _is_ours(path)]
     imported = {module for path in ours for module in _imports(path)}
-    followed_by = {Path(search_path.__file__)}
+    followed_by = {Path(search_path.__file__), Path(kept_indexes.__file__)}
     return files | imported | followed_by | {settings.BASE_DIR / "requirements.txt"}
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from accounts.mail_texts.models import MailText
 from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from bank.tests.factories import a_line, an_account
 from demo.records import Sizes
 from demo.usage_load import load_usage
 from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSchedule
@@ -39,6 +40,9 @@ from tariffs.tests.factories import TariffFactory, TariffPriceFactory, VolumeSte
 from tests.jobs import run_jobs
 from usage.models import Camera, PlannedChange, UsageImport, UsageInterval
 from usage.tests.factories import CameraFactory, UsageImportFactory, UsageIntervalFactory
+from watcher.models import ReadingSettings, SuspensionSettings
+from watcher.tests.factories import CameraLimitFactory, ConnectionFactory, PresetLinkFactory
+from watcher.writing.tests.factories import WriteRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,14 @@ AUDITED = {
     "organizations.OneOffCharge": "text",
     "organizations.Minimum": "amount",
     "organizations.Partnership": "last_on",
+    "bank.BankAccount": "title",
+    "bank.BankLine": "name",
+    "watcher.CameraLimit": "most_cameras",
+    "watcher.Connection": "login",
+    "watcher.PresetLink": "tariff_id",
+    "watcher.ReadingSettings": "every_minutes",
+    "watcher.SuspensionSettings": "limits_cameras",
+    "watcher.WriteRequest": "about",
     "usage.Camera": "title",
     "usage.UsageInterval": "ended_at",
     "usage.UsageImport": "file_name",
@@ -97,9 +109,15 @@ NOT_IN_THE_DEMONSTRATION = (
     "organizations.Suspension",
     "tariffs.VolumeStep",
     "usage.PlannedChange",
+    "watcher.CameraLimit",
+    "watcher.Connection",
+    "watcher.PresetLink",
+    "watcher.ReadingSettings",
+    "watcher.SuspensionSettings",
+    "watcher.WriteRequest",
 )
 # Only their creation is recorded: they can be neither changed nor deleted.
-FROZEN = {"invoices.Invoice", "payments.Payment"}
+FROZEN = {"invoices.Invoice", "payments.Allocation", "payments.Payment"}
 END = datetime(2026, 2, 1, tzinfo=UTC)
 
 
@@ -124,6 +142,8 @@ def make(model: str) -> Any:
             user=OwnerFactory.create(), email="new@example.com", requested_at=END
         ),
         "accounts.MailText": lambda: MailText.objects.create(kind="invoice", language="en"),
+        "bank.BankAccount": an_account,
+        "bank.BankLine": a_line,
         "tariffs.Tariff": TariffFactory.create,
         "tariffs.TariffPrice": TariffPriceFactory.create,
         "organizations.Organization": OrganizationFactory.create,
@@ -157,6 +177,12 @@ def make(model: str) -> Any:
         "organizations.Minimum": MinimumFactory.create,
         "organizations.Partnership": PartnershipFactory.create,
         "usage.PlannedChange": _planned_change,
+        "watcher.CameraLimit": CameraLimitFactory.create,
+        "watcher.Connection": ConnectionFactory.create,
+        "watcher.PresetLink": PresetLinkFactory.create,
+        "watcher.ReadingSettings": ReadingSettings.objects.create,
+        "watcher.SuspensionSettings": SuspensionSettings.objects.create,
+        "watcher.WriteRequest": WriteRequestFactory.create,
         "usage.Camera": CameraFactory.create,
         "usage.UsageInterval": UsageIntervalFactory.create,
         "usage.UsageImport": UsageImportFactory.create,
@@ -202,6 +228,9 @@ def another_value(model: str) -> Any:
         "organizations.Partnership": date(2026, 12, 31),
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
+        "watcher.CameraLimit": 17,
+        "watcher.ReadingSettings": 17,
+        "watcher.SuspensionSettings": True,
         "invoices.DeferredCorrection": END,
         "invoices.InvoiceRun": END.date().replace(month=3),
         "invoices.RunExclusion": END.date(),
@@ -212,6 +241,7 @@ def another_value(model: str) -> Any:
     made: dict[str, Callable[[], Any]] = {
         "organizations.Availability": TariffFactory.create,
         "organizations.DiscountExemption": TariffFactory.create,
+        "watcher.PresetLink": TariffFactory.create,
         "organizations.Tagging": lambda: Tag.objects.create(name="Another"),
     }
     return made[model]().pk if model in made else values.get(model, "Another")

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from accounts.models import User
@@ -20,6 +21,7 @@ from billing_admin.logs import JsonFormatter
 from foundation.jobs.setup import (
     JOBS_AT_ONCE,
     MOST_ATTEMPTS,
+    UPKEEP,
     remove_old_jobs,
     return_lost_jobs,
 )
@@ -181,6 +183,15 @@ class TestWorkers:
 
 
 class TestUpkeep:
+    def test_every_periodic_job_is_upkeep_which_only_has_others_do_the_work(self) -> None:
+        queues = {
+            each.task.name: each.task.queue
+            for each in app.periodic_registry.periodic_tasks.values()
+        }
+
+        assert len(queues) > 20
+        assert set(queues.values()) == {UPKEEP}
+
     @pytest.fixture(autouse=True)
     def _soon_lost(self, settings: Any) -> None:
         # No job counts as lost before the server has been up for this time.

@@ -29,3 +29,13 @@ def test_libraries_for_spreadsheets_and_documents_are_loaded_only_when_they_are_
         text=True,
     )
     assert loaded.stdout.strip() == ""
+
+
+def test_the_process_that_tries_an_image_does_not_load_django() -> None:
+    """On a busy machine, loading it took longer than an image may take."""
+    program = "import sys, invoices.documents.trial, invoices.documents.printing as printing"
+    tried = f"{program}; printing.is_printable_picture(b''); print('django' in sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", tried], cwd=CLONE, stdout=subprocess.PIPE, check=True, text=True
+    )
+    assert loaded.stdout.strip() == "False"

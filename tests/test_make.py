@@ -22,27 +22,29 @@ def commands(arguments: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "chromium", "poppler"),
+    ("arguments", "chromium", "poppler", "contrib"),
     [
-        ("", True, True),
-        ("-x", True, True),
-        ("tests", True, True),
-        ("tests/browser", True, True),
-        ("tests/browser/test_policy.py -k refused", True, True),
-        ("invoices", False, True),
-        ("accounts", False, False),
-        ("tests/test_access.py", False, False),
-        ("tests/test_access.py::test_that -x", False, False),
+        ("", True, True, True),
+        ("-x", True, True, True),
+        ("tests", True, True, True),
+        ("tests/browser", True, True, True),
+        ("tests/browser/test_policy.py -k refused", True, True, True),
+        ("invoices", False, True, False),
+        ("accounts", False, False, False),
+        ("tests/test_contrib.py", False, False, True),
+        ("tests/test_access.py", False, False, False),
+        ("tests/test_access.py::test_that -x", False, False, False),
     ],
 )
 def test_tools_are_installed_for_tests_that_need_them(
-    arguments: str, chromium: bool, poppler: bool
+    arguments: str, chromium: bool, poppler: bool, contrib: bool
 ) -> None:
     run = commands(arguments)
 
     assert ("playwright install" in run) == chromium
     assert ("-p no:playwright" in run) != chromium
     assert ("pdftotext" in run) == poppler
+    assert ("pg_trgm" in run) == contrib
 
 
 @pytest.mark.parametrize(

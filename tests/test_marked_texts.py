@@ -31,7 +31,7 @@ TEXT_ARGUMENTS |= {"short_description", "search_help_text", "description"}
 TEXT_CALLS = {"ValidationError", "success", "info", "warning", "add_error"}
 # The columns of import files are the same in every language.
 DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
-DATA |= {"invoice", "date, amount, currency", "method", "reference"}
+DATA |= {"invoice", "date, amount, currency", "method", "reference", "contract"}
 DATA |= {"title", "owner, owner_name", "watcher_id", "tariffs", "trial_first, trial_last"}
 DATA |= {"time_zone, time_zone_from", "contract_number, contract_date, contract_end", "tags"}
 DATA |= {"tax_id, tax"}

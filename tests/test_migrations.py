@@ -28,6 +28,7 @@ OWN_APPS = (
     "usage",
     "invoices",
     "payments",
+    "bank",
     "reports",
 )
 # What a job finds out from the other tables, and what it is asked to look at.
@@ -74,15 +75,21 @@ def definitions(sql: str) -> dict[str, str]:
 
 
 def named_in_sql_files(kind: str) -> set[str]:
-    """Return the names of all functions or triggers that the migrations' SQL files create."""
+    """Return the names of all functions or triggers that the migrations' SQL files create.
+
+    Those that a later file drops, and does not create again, are left out. A dropped function takes
+    the trigger of its name with it.
+    """
     folders = [Path(apps.get_app_config(app).path, "migrations", "sql") for app in OWN_APPS]
-    created = re.compile(CREATED.format(kind=kind), re.MULTILINE)
-    return {
-        name
-        for folder in folders
-        for path in folder.glob("*.sql")
-        for name in created.findall(path.read_text("utf-8"))
-    }
+    created = CREATED.format(kind=kind)
+    dropped = rf"^DROP (?:FUNCTION|{kind}) (\w+)"
+    found: set[str] = set()
+    for path in (path for folder in folders for path in sorted(folder.glob("*.sql"))):
+        if not path.stem.endswith("_back"):
+            text = path.read_text("utf-8")
+            for made, gone in re.findall(f"{created}|{dropped}", text, re.MULTILINE):
+                (found.add if made else found.discard)(made or gone)
+    return found
 
 
 def own(alias: str) -> set[str]:
@@ -180,15 +187,15 @@ def test_the_function_that_would_keep_contexts_is_replaced() -> None:
 
 
 def test_migrations_can_be_taken_back_and_run_again(empty_database: str) -> None:
-    def migrate(*to: str) -> None:
-        call_command("migrate", *to, database=empty_database, verbosity=0, interactive=False)
+    def migrate() -> None:
+        call_command("migrate", database=empty_database, verbosity=0, interactive=False)
 
     migrate()
     made = own(empty_database)
     assert {"invoices_invoice", "usage_refuse_camera_without_payer"} <= made
 
-    for app in reversed(OWN_APPS):
-        migrate(app, "zero")
+    # At once: for each app by itself, Django would prepare the models of all migrations again.
+    MigrationExecutor(connections[empty_database]).migrate([(app, None) for app in OWN_APPS])
     assert own(empty_database) == set()
 
     migrate()

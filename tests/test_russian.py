@@ -19,15 +19,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 # Names from the factories, and what has no Russian form: addresses, codes of currencies and
 # languages, numbers, commands, columns of files and their values, names of products and formats.
 _NO_ENGLISH = re.compile(
-    rf"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+ | camera-\d+
+    rf"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+
+    | (?:camera|gate)-\d+
+    | https?://\S+ | ^billing$ | \b(?:Tenant|Preset)[ ]\d+
     | Ann[ ]Lee | Call[ ]back | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
+    | Main[ ]account | \bMuster\b | \b(?:preset|camera|user|organization):\w+
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
     | Europe/Berlin
-    | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log)\b
+    | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
+    | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b
     | \b(?:organization|camera|title|tariff
-        |invoice|date|amount|currency|method|reference
+        |invoice|date|amount|currency|method|reference|contract
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX|cookie

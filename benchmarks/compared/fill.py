@@ -1,11 +1,12 @@
 """Fill an empty database with organizations that can be invoiced, and their cameras.
 
-Arguments: `organizations`, and `cameras`, the number of each organization. Returns the number of
-usage intervals.
+Arguments: `organizations`, and `cameras`, the number of each organization; `single`, the numbers of
+cameras of further organizations, if any. Returns the number of usage intervals.
 """
 
 import json
 import sys
+from collections.abc import Sequence
 
 import django
 
@@ -18,10 +19,13 @@ from benchmarks import data, invoice_run  # noqa: E402
 from usage.models import UsageInterval  # noqa: E402
 
 
-def fill(*, organizations: int, cameras: int) -> int:
-    added = data.add_provider(owners=organizations, organizations=organizations)
+def fill(*, organizations: int, cameras: int, single: Sequence[int] = ()) -> int:
+    number = organizations + len(single)
+    added = data.add_provider(owners=number, organizations=number)
     with unchecked():
-        data.add_cameras(1, organizations * cameras, added)
+        data.add_cameras(1, organizations * cameras, added[:organizations])
+        for each, count in zip(added[organizations:], single, strict=True):
+            data.add_cameras(10_000_000 + 10 * count, count, [each])
     invoice_run._make_billable(added)
     _forget_changes()
     return UsageInterval.objects.count()

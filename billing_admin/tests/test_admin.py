@@ -20,15 +20,29 @@ from invoices.models import Invoice
 from invoices.provider.models import Provider
 from organizations.models import Organization, Tax
 from organizations.tests.factories import OrganizationFactory
-from payments.models import Payment
+from payments.models import Allocation, Payment
 from payments.tests.factories import a_payment
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.mail_server import MailServer
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
+from watcher.models import WriteRequest
+from watcher.writing.tests.factories import WriteRequestFactory
 
-LOOKED_UP = [User, Organization, Tax, Tariff, Camera, UsageInterval, Invoice, Payment, Provider]
+LOOKED_UP = [
+    User,
+    Organization,
+    Tax,
+    Tariff,
+    Camera,
+    UsageInterval,
+    Invoice,
+    Payment,
+    Allocation,
+    Provider,
+    WriteRequest,
+]
 IN_JULY = datetime(2026, 7, 1, tzinfo=ZoneInfo("UTC"))
 
 
@@ -58,6 +72,7 @@ def interval(db: None) -> UsageInterval:
 
 def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model]:
     payment = a_payment()
+    assert payment.invoice
     return {
         User: interval.organization.owner,
         Organization: interval.organization,
@@ -67,7 +82,9 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
         UsageInterval: interval,
         Invoice: payment.invoice,
         Payment: payment,
+        Allocation: payment.allocations.get(),
         Provider: Provider.objects.get(),
+        WriteRequest: WriteRequestFactory.create(organization=interval.organization),
     }
 
 

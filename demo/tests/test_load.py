@@ -20,8 +20,9 @@ from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
 from organizations.billing.details import details_of
-from organizations.models import Organization
+from organizations.models import Organization, Partnership
 from rating.periods import month_of
+from tariffs.models import VolumeStep
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs
 from usage.models import Camera
@@ -69,7 +70,7 @@ def test_there_are_invoices_in_every_state() -> None:
     assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
     assert invoices.earliest("pk") in own
     assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
-    assert {job["task_name"] for job in jobs()} == {"invoices.send_deliveries"}
+    assert {job["task_name"] for job in jobs()} == {"invoices.send_deliveries", "bank.match"}
     assert not StoredDocument.objects.exists()
 
 
@@ -107,6 +108,25 @@ def test_refuses_sizes_out_of_bounds(option: str) -> None:
     with pytest.raises(CommandError, match="must be"):
         call_command("demo", option)
     assert not User.objects.exists()
+
+
+def test_there_are_terms_of_each_kind_a_suspended_organization_and_a_partner() -> None:
+    load(Sizes())
+
+    agreed = Organization.objects.get(pk=8)
+    for terms in (
+        agreed.individual_prices,
+        agreed.discounts,
+        agreed.discount_exemptions,
+        agreed.fees,
+        agreed.minimums,
+        agreed.one_off_charges.filter(quantity__gt=0),
+        agreed.one_off_charges.filter(quantity__lt=0),
+    ):
+        assert terms.exists()
+    assert Organization.objects.get(pk=9).suspensions.exists()
+    assert Partnership.objects.filter(partner=10).count() == 2
+    assert VolumeStep.objects.count() == 2
 
 
 def test_an_organization_has_moved_another_is_closed_and_one_has_a_former_owner() -> None:

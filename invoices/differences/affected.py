@@ -7,26 +7,46 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Least
 from django.urls import reverse
 from iso4217 import Currency
 
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.querysets import InvoiceQuerySet, overlap
-from organizations.models import Organization
+from organizations.billing.details import details_of_all
+from organizations.models import Organization, Partnership
+from organizations.partners.payers import partners_of, payers_of
 from rating.money import Amount
-from rating.periods import ONE_DAY, epoch
-from tariffs.affected_invoices import MOST_NAMED, AffectedInvoice, AffectedInvoices, Change, Span
+from rating.periods import ONE_DAY, Period, epoch
+from tariffs.affected_invoices import (
+    MOST_NAMED,
+    AffectedInvoice,
+    AffectedInvoices,
+    Span,
+    Spans,
+)
 from usage.models import UsageInterval
 from usage.statements.price_list import all_tariffs
-from usage.statements.statement import statement_for
+from usage.statements.statement import bills_of_all, statements_for
 
 # What a change costs is calculated while someone waits, and while the change holds its locks.
 MOST_PRICED, MOST_CHARGES = 200, 100_000
@@ -38,15 +58,25 @@ _PRICE = re.compile(r"price_(\d{1,18})-(\d{4}-\d\d-\d\d)_(\d{4}-\d\d-\d\d)?")
 
 
 class UsageChange(NamedTuple):
-    """The time in which usage changes, by organization id."""
+    """The time in which charges change, by the id of the organization that is billed."""
 
-    spans: Mapping[int, Span]
+    spans: Mapping[int, Sequence[Span]]
+
+    @classmethod
+    def of(cls, *changed: Mapping[int, Sequence[Span]]) -> UsageChange:
+        """Return the change of all these spans."""
+        spans = defaultdict[int, list[Span]](list)
+        for each in changed:
+            for pk, of_one in each.items():
+                spans[pk] += (span for span in of_one if span not in spans[pk])
+        return cls(dict(spans))
 
     def affects(self) -> Q:
-        """Return the condition that an invoice's instants overlap the span of its organization."""
+        """Return the condition that an invoice's instants overlap a span of its organization."""
         by_span: dict[Span, list[int]] = defaultdict(list)
-        for pk, span in self.spans.items():
-            by_span[span].append(pk)
+        for pk, spans in self.spans.items():
+            for span in spans:
+                by_span[span].append(pk)
         condition = Q(pk__in=[])
         for (start, end), organizations in by_span.items():
             overlaps = Q(organization__in=organizations, ends_at__gt=start)
@@ -57,13 +87,17 @@ class UsageChange(NamedTuple):
         """Return the change as the parameter of an address."""
         spans = (
             f"_{pk}-{epoch(start)}-{epoch(end) if end else ''}"
-            for pk, (start, end) in self.spans.items()
+            for pk, of_one in self.spans.items()
+            for start, end in of_one
         )
         return f"usage{''.join(spans)}"
 
 
 class PriceChange(NamedTuple):
-    """The dates from which on, and up to which, the price of a tariff changes."""
+    """The dates from which on, and up to which, the price of a tariff changes.
+
+    It changes what the organizations are billed that used the tariff, or whose customers did.
+    """
 
     tariff_id: int
     start: date
@@ -73,22 +107,63 @@ class PriceChange(NamedTuple):
         """Return the condition that an invoice's period overlaps the dates and includes use."""
         used = UsageInterval.objects.filter(
             Q(ended_at=None) | Q(ended_at__gt=OuterRef("starts_at")),
-            organization=OuterRef("organization"),
             tariff=self.tariff_id,
             started_at__lt=OuterRef("ends_at"),
         )
-        return overlap(self.start, self.end) & Q(Exists(used))
+        own = used.filter(organization=OuterRef("organization"))
+        return overlap(self.start, self.end) & (
+            Q(Exists(own)) & ~Q(Exists(_billed_to_partner())) | Q(Exists(_used_by_customers(used)))
+        )
 
     def __str__(self) -> str:
         """Return the change as the parameter of an address."""
         return f"price_{self.tariff_id}-{self.start}_{self.end or ''}"
 
 
+def _until(partnership: str = "") -> Least:
+    """Return the last date of a partnership, which ends with its partner; NULL if it is open."""
+    return Least(f"{partnership}last_on", f"{partnership}partner__closed_on")
+
+
+def _billed_to_partner() -> QuerySet[Partnership]:
+    """Return the partnerships of an invoice's organization that have its whole period."""
+    lasting = Partnership.objects.filter(
+        organization=OuterRef("organization"), first_on__lte=OuterRef("period_from")
+    )
+    found: QuerySet[Partnership] = lasting.alias(until=_until()).filter(
+        Q(until=None) | Q(until__gte=OuterRef("period_until") - ONE_DAY),
+        # The last date of a partner in another time zone can end earlier.
+        Q(partner__closed_at=None) | Q(partner__closed_at__gte=OuterRef("ends_at")),
+    )
+    return found
+
+
+def _used_by_customers(used: QuerySet[UsageInterval]) -> QuerySet[UsageInterval]:
+    """Keep usage of customers of an invoice's organization in their partnership.
+
+    Its dates are compared in UTC, and count from a day before to a day after in other time zones.
+    """
+    of = "organization__partnerships__"
+    first, until = (Cast(each, DateTimeField()) for each in (F(f"{of}first_on"), F("until")))
+    days = Value(ONE_DAY, DurationField()), Value(2 * ONE_DAY, DurationField())
+    return (
+        used.filter(**{f"{of}partner": OuterRef("organization")})
+        .annotate(until=_until(of))
+        .annotate(begins_at=first - days[0], ends_after=until + days[1])
+        .filter(
+            Q(ended_at=None) | Q(ended_at__gt=F("begins_at")),
+            Q(ends_after=None)
+            | Q(ends_after__gt=F("started_at")) & Q(ends_after__gt=OuterRef("starts_at")),
+            begins_at__lt=OuterRef("ends_at"),
+        )
+    )
+
+
 def change_from(text: str) -> UsageChange | PriceChange | None:
     """Return the change that `str` turned into a text, or None if it is not such a text."""
     try:
         if match := _USAGE.fullmatch(text):
-            return UsageChange(dict(map(_span, match[1][1:].split("_"))))
+            return UsageChange.of(*map(_span, match[1][1:].split("_")))
         if match := _PRICE.fullmatch(text):
             end = date.fromisoformat(match[3]) if match[3] else None
             return PriceChange(int(match[1]), date.fromisoformat(match[2]), end)
@@ -97,25 +172,32 @@ def change_from(text: str) -> UsageChange | PriceChange | None:
     return None
 
 
-def _span(text: str) -> tuple[int, Span]:
+def _span(text: str) -> dict[int, list[Span]]:
     pk, start, end = text.split("-")
     ends_at = datetime.fromtimestamp(int(end), UTC) if end else None
-    return int(pk), (datetime.fromtimestamp(int(start), UTC), ends_at)
+    return {int(pk): [(datetime.fromtimestamp(int(start), UTC), ends_at)]}
+
+
+def _each(spans: Spans) -> dict[int, list[Span]]:
+    return {pk: [span] for pk, span in spans.items()}
 
 
 class IssuedInvoices:
     """The invoices in force."""
 
-    def of_organizations(self, spans: Mapping[int, Span]) -> AffectedInvoices:
-        """Return the invoices whose period overlaps the span of their organization.
+    def of_organizations(self, *, usage: Spans, terms: Spans, zones: Spans) -> AffectedInvoices:
+        """Return the invoices whose period overlaps what a change changes.
 
-        `spans` are by organization id.
+        What a customer uses is billed to its partner.
         """
-        affected = _in_force(UsageChange(spans))
-        if len(spans) > _MOST_ORGANIZATIONS:
+        change = UsageChange.of(
+            payers_of(usage), _each(terms), _each(zones), partners_of(zones) if zones else {}
+        )
+        affected = _in_force(change)
+        if len(change.spans) > _MOST_ORGANIZATIONS:
             ids = affected.order_by().values_list("organization", flat=True).distinct()
-            spans = {pk: spans[pk] for pk in ids}
-        return _summary(affected, _address(UsageChange(spans)))
+            change = UsageChange({pk: change.spans[pk] for pk in ids})
+        return _summary(affected, _address(change))
 
     def of_tariff(self, tariff_id: int, start: date, end: date | None) -> AffectedInvoices:
         """Return the invoices whose period overlaps `[start, end)` and includes use of a tariff.
@@ -148,7 +230,7 @@ def _address(change: UsageChange | PriceChange) -> str:
     If they are those of too many organizations, the list has all invoices since the first change.
     """
     if isinstance(change, UsageChange) and len(change.spans) > _MOST_ORGANIZATIONS:
-        since = min(start for start, _end in change.spans.values())
+        since = min(start for spans in change.spans.values() for start, _end in spans)
         return reverse("invoices:list", query={"since": since.date().isoformat()})
     return reverse("invoices:list", query={"changed": str(change)})
 
@@ -169,7 +251,7 @@ def _summary(affected: InvoiceQuerySet, address: str) -> AffectedInvoices:
         address=address,
         invoiced=[Amount(net, currency) for currency, _count, net, _charges in sums],
         are_too_many=not is_small,
-        calculate=partial(_changes, affected) if is_small else None,
+        measure=partial(_charged, affected) if is_small else None,
     )
 
 
@@ -177,30 +259,35 @@ def _document(invoice: Invoice) -> AffectedInvoice:
     return AffectedInvoice(invoice.number, reverse("invoices:differences", args=[invoice.pk]))
 
 
-def _changes(affected: InvoiceQuerySet, change: Change) -> list[Amount]:
-    """Make a change, return by how much it changes what invoices charge, and take it back."""
+def _charged(affected: InvoiceQuerySet) -> dict[str, Decimal]:
+    """Return what the periods of invoices come to now, by currency.
+
+    The number of queries depends on the number of different periods only.
+    """
     invoices = list(affected)
-    before = _charged(invoices)
-    with transaction.atomic():
-        change()
-        after = _charged(invoices)
-        transaction.set_rollback(True)
-    return [Amount(after[each] - before[each], each) for each in sorted(before)]
-
-
-def _charged(invoices: Collection[Invoice]) -> dict[str, Decimal]:
-    """Return what the periods of invoices come to now, by currency."""
-    organizations = Organization.objects.in_bulk({each.organization_id for each in invoices})
-    charged, tariffs = defaultdict[str, Decimal](Decimal), all_tariffs()
+    ids = {each.organization_id for each in invoices}
+    organizations = Organization.objects.prefetch_related("earlier_time_zones").in_bulk(ids)
+    details = details_of_all(organizations.values())
+    of_periods = defaultdict[Period, list[Invoice]](list)
     for invoice in invoices:
-        organization = organizations[invoice.organization_id]
-        statement = statement_for(
-            organization=organization,
-            period=invoice.period,
-            # The period is over, so nothing after it counts.
-            as_of=organization.start_of(invoice.period.end),
+        of_periods[invoice.period].append(invoice)
+    charged, tariffs = defaultdict[str, Decimal](Decimal), all_tariffs()
+    for period, of_period in of_periods.items():
+        billed = [organizations[pk] for pk in {each.organization_id for each in of_period}]
+        statements = statements_for(
+            organizations=billed,
+            period=period,
+            # The period is over everywhere, so nothing after it counts.
+            as_of=max(each.start_of(period.end) for each in billed),
+            details=details,
             tariffs=tariffs,
         )
-        amounts = {bill.currency: bill.total.number for bill in statement.bills()}
-        charged[invoice.currency] += amounts.get(invoice.currency, Decimal(0))
-    return charged
+        owed = {
+            (pk, bill.currency): bill.total.number
+            for pk, bills in bills_of_all(statements).items()
+            for bill in bills
+        }
+        for invoice in of_period:
+            key = invoice.organization_id, invoice.currency
+            charged[invoice.currency] += owed.get(key, Decimal(0))
+    return dict(charged)

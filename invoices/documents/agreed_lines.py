@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from invoices.documents.document import CAMERA_MONTH_PLACES, DocumentLine
@@ -15,7 +14,7 @@ from rating.agreement.fees import FeeLine
 from rating.agreement.lines import Line, Section
 from rating.agreement.minimums import MinimumLine
 from rating.agreement.one_off import OneOffLine
-from rating.money import in_major_units, minor_digits, to_places
+from rating.money import in_major_units, minor_digits, quotient_to_places
 from rating.periods import ONE_DAY, Period
 
 # Returns the category and the percentage of the tax on a date, and perhaps more about it.
@@ -44,7 +43,7 @@ def _fee(line: FeeLine, digits: int, tax_on: TaxOn) -> DocumentLine:
         dates=line.dates,
         taxed_on=line.dates.start,
         price=line.fee.amount.number,
-        quantity=to_places(Fraction(line.days, line.month_days), CAMERA_MONTH_PLACES),
+        quantity=quotient_to_places(line.days, line.month_days, CAMERA_MONTH_PLACES),
         digits=digits,
         tax_on=tax_on,
         days=line.days,

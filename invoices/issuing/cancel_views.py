@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,7 +12,8 @@ from accounts.access import operators_only, signed_in
 from invoices.access import invoice_for
 from invoices.issuing import operations
 from invoices.issuing.crediting import check_can_be_cancelled
-from invoices.issuing.refusals import IssueRefusal
+from invoices.issuing.refusals import IssueRefusal, NamesDocuments
+from invoices.models import Invoice
 from organizations.contacts.recipients import invoice_addresses
 from tariffs.provider_calendar import provider_date
 
@@ -31,7 +33,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, text % names)
             return redirect("invoices:invoice", credit_note.pk)
     except IssueRefusal as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, _linked(refusal))
         return redirect("invoices:invoice", pk)
     context = {
         "invoice": invoice,
@@ -42,3 +44,11 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "carries_over": invoice.carried_credits.exists(),
     }
     return render(request, "invoices/cancel.html", context)
+
+
+def _linked(refusal: IssueRefusal) -> str:
+    """Return the text of a refusal, with links to the documents that it names."""
+    if not isinstance(refusal, NamesDocuments):
+        return str(refusal)
+    named = Invoice.objects.filter(number__in=refusal.numbers).values_list("number", "pk")
+    return refusal.as_html({number: reverse("invoices:invoice", args=[pk]) for number, pk in named})

@@ -63,17 +63,33 @@ def check_not_used(invoice: Invoice) -> None:
     """Check that no other invoice has deducted what an invoice carried over.
 
     Raises:
-        CreditUsed: another invoice includes the date of a carried credit.
+        CreditUsed: other invoices include the date of a carried credit, or of what these have left
+            of it in turn. It names them in the order in which they can be cancelled.
     """
-    for carried in invoice.carried_credits.all():
-        others = Invoice.objects.in_force().filter(
+    users: list[Invoice] = []
+    while later := _including(users[-1] if users else invoice):
+        users.append(later)
+    if users:
+        raise CreditUsed(numbers=[each.number for each in reversed(users)])
+
+
+def _including(invoice: Invoice) -> Invoice | None:
+    """Return the invoice in force that includes the date of what an invoice carried over."""
+    # An invoice carries everything over to one date.
+    carried = invoice.carried_credits.first()
+    if carried is None:
+        return None
+    including: Invoice | None = (
+        Invoice.objects.in_force()
+        .filter(
             organization=invoice.organization_id,
             currency=invoice.currency,
             period_from__lte=carried.day,
             period_until__gt=carried.day,
         )
-        if numbers := list(others.order_by("pk").values_list("number", flat=True)):
-            raise CreditUsed(numbers=numbers)
+        .first()
+    )
+    return including
 
 
 def take_back(invoice: Invoice) -> None:

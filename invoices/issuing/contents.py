@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,12 +21,13 @@ from usage.statements.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The lines of an invoice; `charged` is what they come to before credits.
+    """The lines of an invoice and their sum; `charged` is what they come to before credits.
 
     `carried` is what is left of the credits with the ids in `carried_from`.
     """
 
     lines: tuple[DocumentLine, ...]
+    net: Decimal
     charged: Decimal
     carried: tuple[CarriedCredit, ...] = ()
     carried_from: Sequence[int] = ()
@@ -36,16 +37,11 @@ def contents_of_all(
     statement: Statement, frozen: Mapping[str, ChargesFile], tax_on: TaxOn
 ) -> dict[str, Contents]:
     """Return what is charged by currency; `frozen` are the charges of the statement."""
-    if not statement.has_terms:
-        return {
-            currency: _of_usage(statement, currency, charges, tax_on)
-            for currency, charges in frozen.items()
-        }
-    sums = [each for charges in frozen.values() for each in charges.sums]
     return {
-        bill.currency: _of_bill(statement, bill, tax_on)
-        for bill in statement.bills(sums)
-        if bill.has_charges or bill.currency in frozen
+        currency: _of_bill(statement, charges.bill, tax_on)
+        if charges.bill
+        else _of_usage(statement, currency, charges, tax_on)
+        for currency, charges in frozen.items()
     }
 
 
@@ -73,15 +69,25 @@ def _of_usage(statement: Statement, currency: str, charges: ChargesFile, tax_on:
     lines = usage_lines(
         ((each, None) for each in charges.sums), digits, statement.tariff_names, tax_on
     )
-    return Contents(lines, sum((line.amount for line in lines), in_major_units(0, digits)))
+    net = sum_of(lines, digits)
+    return Contents(lines, net=net, charged=net)
+
+
+def sum_of(lines: Iterable[DocumentLine], digits: int) -> Decimal:
+    """Return the sum of lines in a currency with so many digits."""
+    return sum((line.amount for line in lines), in_major_units(0, digits))
 
 
 def _of_bill(statement: Statement, bill: Bill, tax_on: TaxOn) -> Contents:
     digits = minor_digits(bill.currency)
     left = [line for line in bill.lines if isinstance(line, CreditLine) and line.left]
+    lines = lines_of_bill(bill, statement.tariff_names, tax_on)
     return Contents(
-        lines=lines_of_bill(bill, statement.tariff_names, tax_on),
-        charged=in_major_units(sum(max(line.minor, 0) for line in bill.lines), digits),
+        lines=lines,
+        net=sum_of(lines, digits),
+        charged=in_major_units(
+            sum(minor for line in bill.lines if (minor := line.minor) > 0), digits
+        ),
         carried=_carried(statement, left, digits),
         carried_from=[line.credit.id for line in left],
     )

@@ -29,7 +29,7 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
     if invoice.is_credit_note:
         raise NotAnInvoice
     if hasattr(invoice, "credit_note"):
-        raise AlreadyCancelled(credit_note=invoice.credit_note.number)
+        raise AlreadyCancelled(numbers=[invoice.credit_note.number])
     check_not_used(invoice)
     documents = _correcting(invoice)
     if charging := [each.number for each in documents if not each.is_credit_note]:

@@ -29,7 +29,7 @@ from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, seller_of
 from organizations.billing.details import DetailsByDate, details_of_all
 from organizations.models import Organization
-from rating.money import in_major_units, minor_digits
+from rating.money import minor_digits
 from rating.periods import Period
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile, freeze_all, no_charges
@@ -222,7 +222,7 @@ class Drafting:
             organization=organization.title,
             buyer_reference=organization.contract_number,
             lines=lines,
-            net=sum((line.amount for line in lines), in_major_units(0, digits)),
+            net=contents.net,
             taxes=taxes_of(lines, digits, tax_on),
             cancels=None,
             carried=contents.carried,

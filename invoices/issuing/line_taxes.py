@@ -16,6 +16,7 @@ from invoices.documents.document import DocumentLine, TaxSubtotal
 from organizations.models import TaxCategory
 from organizations.taxes.spans import TaxSpan, TaxTerms
 from rating.money import in_major_units
+from rating.periods import ONE_DAY
 
 # Codes of VATEX, the standard's list of reasons why no tax is due (BT-121).
 _REASON_CODES = {
@@ -50,7 +51,9 @@ def taxes_of(
     lines: Collection[DocumentLine], digits: int, tax_on: TaxOn
 ) -> tuple[TaxSubtotal, ...]:
     """Return the taxes on lines, with the reasons of their dates."""
-    stated = _without_amounts((tax_on(line.period.last) for line in lines), digits)
+    # Most lines end on the same date.
+    ends = dict.fromkeys(line.period_until for line in lines)
+    stated = _without_amounts((tax_on(end - ONE_DAY) for end in ends), digits)
     return subtotals(lines, stated, digits)
 
 

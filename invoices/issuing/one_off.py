@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from invoices.documents.agreed_lines import other_lines
 from invoices.issuing.blockers import Blockers, known_before_pricing
-from invoices.issuing.contents import Contents
+from invoices.issuing.contents import Contents, sum_of
 from invoices.issuing.drafts import Draft, Drafting, Drafts
 from invoices.issuing.line_taxes import taxes_by_date
 from invoices.issuing.refusals import NothingToBill, PeriodNotOver, PreviewOutdated
@@ -28,7 +28,7 @@ from organizations.billing.details import details_of
 from organizations.models import OneOffCharge, Organization
 from rating.agreement import one_off
 from rating.agreement.bills import Bill
-from rating.money import in_major_units, minor_digits
+from rating.money import minor_digits
 from rating.periods import ONE_DAY, Period
 from usage.statements.freezing import no_charges
 
@@ -67,12 +67,12 @@ def drafts_of_charges(
         bill = Bill(currency, tuple(one_off.OneOffLine(_value(charge)) for charge in own))
         lines = tuple(other_lines(bill, tax_on))
         digits = minor_digits(currency)
-        charged = sum((line.amount for line in lines), in_major_units(0, digits))
+        charged = sum_of(lines, digits)
         document = Drafting(provider, dates, now).document(
             organization,
             buyer_of(organization, details.on(dates.last)),
             currency,
-            Contents(lines, charged),
+            Contents(lines, net=charged, charged=charged),
             tax_on,
         )
         if not charged:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -205,64 +207,77 @@ class PreviewOutdated(IssueRefusal):
         )
 
 
-class AlreadyCancelled(IssueRefusal):
-    """The invoice already has a credit note."""
-
-    def __init__(self, *, credit_note: str) -> None:
-        super().__init__(credit_note=credit_note)
-        self.credit_note = credit_note
-
-    def __str__(self) -> str:
-        return _("This invoice was already cancelled by credit note %(number)s.") % {
-            "number": self.credit_note
-        }
-
-
-class HasCorrections(IssueRefusal):
-    """Documents in force charge corrections of the invoice."""
+class NamesDocuments:
+    """A refusal because of other documents, whose `numbers` the text names."""
 
     def __init__(self, *, numbers: Sequence[str]) -> None:
-        super().__init__(numbers=list(numbers))
+        super().__init__(numbers=list(numbers))  # type: ignore[call-arg]
         self.numbers = numbers
 
+    @property
+    def text(self) -> str:
+        """The text, with a placeholder for the numbers."""
+        raise NotImplementedError
+
     def __str__(self) -> str:
+        return self.text % {"numbers": ", ".join(self.numbers)}
+
+    def as_html(self, addresses: Mapping[str, str]) -> SafeString:
+        """Return the text with a link to each document, whose `addresses` are by number."""
+        links = ((addresses[each], each) for each in self.numbers)
+        numbers = format_html_join(
+            ", ", '<a class="alert-link text-nowrap" href="{}">{}</a>', links
+        )
+        return mark_safe(escape(self.text) % {"numbers": numbers})
+
+
+class AlreadyCancelled(NamesDocuments, IssueRefusal):
+    """The invoice already has a credit note."""
+
+    @property
+    def text(self) -> str:
+        return _("This invoice was already cancelled by credit note %(numbers)s.")
+
+
+class HasCorrections(NamesDocuments, IssueRefusal):
+    """Documents in force charge corrections of the invoice."""
+
+    @property
+    def text(self) -> str:
         return ngettext(
             "This invoice was corrected by invoice %(numbers)s. Cancel that invoice first.",
             "This invoice was corrected by invoices %(numbers)s. Cancel those invoices first.",
             len(self.numbers),
-        ) % {"numbers": ", ".join(self.numbers)}
+        )
 
 
-class CreditUsed(IssueRefusal):
-    """Other invoices in force have deducted what the invoice left of a credit."""
+class CreditUsed(NamesDocuments, IssueRefusal):
+    """Other invoices in force have deducted what the invoice left of a credit.
 
-    def __init__(self, *, numbers: Sequence[str]) -> None:
-        super().__init__(numbers=list(numbers))
-        self.numbers = numbers
+    Its `numbers` are in the order in which these can be cancelled.
+    """
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
         return ngettext(
             "Invoice %(numbers)s has used what this invoice left of a credit. Cancel that "
             "invoice first.",
             "Invoices %(numbers)s have used what this invoice left of credits. Cancel those "
-            "invoices first.",
+            "invoices first, in this order.",
             len(self.numbers),
-        ) % {"numbers": ", ".join(self.numbers)}
+        )
 
 
-class CreditedInFull(IssueRefusal):
+class CreditedInFull(NamesDocuments, IssueRefusal):
     """Credit notes for corrections have already credited all of the invoice."""
 
-    def __init__(self, *, numbers: Sequence[str]) -> None:
-        super().__init__(numbers=list(numbers))
-        self.numbers = numbers
-
-    def __str__(self) -> str:
+    @property
+    def text(self) -> str:
         return ngettext(
             "This invoice was already credited in full by credit note %(numbers)s.",
             "This invoice was already credited in full by credit notes %(numbers)s.",
             len(self.numbers),
-        ) % {"numbers": ", ".join(self.numbers)}
+        )
 
 
 class NothingToSettle(IssueRefusal):

@@ -22,6 +22,7 @@ from invoices.documents.document import (
     TaxSubtotal,
     values_of,
 )
+from invoices.issuing.followers import ISSUED
 from invoices.models import (
     Correction,
     FrozenCharges,
@@ -118,6 +119,7 @@ def store(
     for invoice, number in zip(stored, numbers, strict=True):
         invoice.number = number
     insert(stored)
+    ISSUED.tell(stored, now, by)
     return stored
 
 

@@ -70,20 +70,17 @@ class DocumentTallyQuerySet(models.QuerySet["DocumentTally"]):
     """Queries for tallies of documents."""
 
     def sums(self) -> models.QuerySet[Any, Any]:
-        """Return a row for each `currency`, with `documents`, their `total`, `owed` and `credit`.
+        """Return a row for each `currency`, with `documents`, their `total`, and what is `owed`.
 
-        Credit notes are subtracted from the total. What was paid too much is the `credit`, which is
-        negative: it does not reduce what is owed.
+        Credit notes are subtracted from the total.
         """
-        is_unpaid = Q(state__in=("open", "part_paid"))
         is_credit = Q(state=Kind.CREDIT_NOTE.value)
         rows = self.order_by("currency").values("currency")
         signed = Case(When(is_credit, then=-F("total")), default=F("total"))
         summed = rows.annotate(
             documents=Sum("documents"),
             total=Sum(signed),
-            owed=Sum("outstanding", filter=is_unpaid, default=NOTHING),
-            credit=Sum("outstanding", filter=~is_unpaid, default=NOTHING),
+            owed=Sum("outstanding", default=NOTHING),
         )
         return summed.filter(documents__gt=0)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Func, OuterRef, Q, TextField
 
+from foundation.among import among
 from foundation.imports.values import decimal_from
 from foundation.search.index import FEW, first_ids, matches, some_of, words_of
 from invoices.listing.models import BilledName
@@ -51,7 +52,7 @@ def found_by(model: type[Invoice], text: str) -> Q:
     condition = numbered(every, text) | _of_amount(text) | named
     # PostgreSQL would expect many more than there are, and read all to have them in order.
     ids = _ids(every.filter(condition), FEW + 1)
-    return Q(pk__in=ids) if len(ids) <= FEW else condition
+    return among("pk", ids) if len(ids) <= FEW else condition
 
 
 def how_many(model: type[Invoice], text: str, most: int) -> int:
@@ -112,7 +113,9 @@ def numbered(every: InvoiceQuerySet, text: str) -> Q:
     """Return the condition that one of `every` invoice is found by its number."""
     same = _ids(_of_serial(every, text), FEW + 1)
     begun = _ids(every.filter(_begun(text)), FEW + 1)
-    return Q(pk__in=same) | _begun(text) if len(begun) > FEW else Q(pk__in={*same, *begun})
+    if len(begun) > FEW:
+        return among("pk", same) | _begun(text)
+    return among("pk", {*same, *begun})
 
 
 def _begun(text: str) -> Q:
@@ -146,7 +149,7 @@ def _named(text: str, few: int) -> Q | None:
 
 def _with_names(ids: list[int]) -> Q:
     """Return the condition that an invoice has one of the billed names with these ids."""
-    names = BilledName.objects.filter(pk__in=ids)
+    names = BilledName.objects.filter(among("pk", ids))
     same = names.filter(
         organization=OuterRef("organization"),
         title=OuterRef("organization_title"),
@@ -155,4 +158,4 @@ def _with_names(ids: list[int]) -> Q:
     # Finds the invoices by an index, which a subquery would not beside other conditions. Of what it
     # finds, the names are compared.
     organizations = names.values_list("organization", flat=True)
-    return Q(organization__in=list(organizations)) & Q(Exists(same))
+    return among("organization", organizations) & Q(Exists(same))

@@ -95,6 +95,10 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             "charges_suspended": _(
                 "Proposed when an organization is suspended. It can be decided otherwise each time."
             ),
+            "uses_credit": _(
+                "What is left of an organization’s payments pays its next invoice in the same "
+                "currency when that is issued. Deposits are kept."
+            ),
         }
 
     def __init__(
@@ -192,5 +196,6 @@ def _helper(*logo_fields: str) -> FormHelper:
             "days_to_pay",
         ),
         _section(_("Suspensions"), "charges_suspended"),
+        _section(_("Payments"), "uses_credit"),
     )
     return helper

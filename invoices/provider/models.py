@@ -82,6 +82,9 @@ class Provider(models.Model):
     charges_suspended = models.BooleanField(
         _("charge suspended organizations"), default=False, db_default=False
     )
+    uses_credit = models.BooleanField(
+        _("use credit for new invoices"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("provider")

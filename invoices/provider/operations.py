@@ -28,6 +28,7 @@ class ProviderDetails(TypedDict):
     days_to_pay: int
     product_name: str
     charges_suspended: bool
+    uses_credit: bool
     logo: NotRequired[Logo | None]
 
 

@@ -69,6 +69,11 @@ def suspended_are_charged() -> bool:
     return provider_details().charges_suspended
 
 
+def credit_is_used() -> bool:
+    """Return whether what is left of payments pays the next invoice of an organization."""
+    return provider_details().uses_credit
+
+
 def missing_details(provider: Provider, details: DetailsByDate, period: Period) -> list[str]:
     """Return what documents for a period lack, for example `provider.name` or `organization.city`.
 

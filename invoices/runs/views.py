@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -152,7 +152,7 @@ def _preview(
     """Show what a run would issue, from the stored months without an invoice."""
     months = UninvoicedMonth.objects.filter(month=period.start)
     months = months.exclude(organization__in=excluded_from(period.start))
-    filterset = PreviewFilter(request.GET, queryset=months)
+    filterset = PreviewFilter(_of_preview(request.GET), queryset=months)
     ready, blocked = months.organizations()
     rows = filterset.qs.with_title().select_related("organization")
     return render_list(
@@ -173,6 +173,19 @@ def _preview(
         is_used=runs.is_used(period.start),
         **context,
     )
+
+
+def _of_preview(asked: QueryDict) -> QueryDict:
+    """Return what is asked of a preview, with its own word for a status of a run's items.
+
+    The address of the items of a run is that of the preview while there is no run.
+    """
+    state = asked.get("state")
+    if state not in RunItem.State.values:
+        return asked
+    changed = asked.copy()
+    changed["state"] = "blocked" if state == RunItem.State.REFUSED else ""
+    return changed
 
 
 @require_POST
@@ -297,6 +310,8 @@ def _after_choice(
 
 def _items(request: HttpRequest, run: InvoiceRun) -> dict[str, Any]:
     state = request.GET.get("state", "")
+    if state == "blocked":  # The word of the preview, which had this address before the run.
+        state = RunItem.State.REFUSED.value
     items = run.items.select_related("organization").order_by("organization__title", "pk")
     if state in RunItem.State.values:
         items = items.filter(state=state)

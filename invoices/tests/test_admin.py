@@ -72,15 +72,16 @@ def test_amounts_are_shown_with_their_currency(support_client: Client) -> None:
 def test_links_lead_from_an_organization_to_its_invoices_and_payments(
     support_client: Client,
 ) -> None:
-    payment = a_payment()
+    invoice = issued_invoice()
+    payment = a_payment(invoice)
     issued_invoice()
-    pk = payment.invoice.organization_id
+    pk = invoice.organization_id
 
     page = support_client.get(f"/admin/organizations/organization/{pk}/change/").text
 
     assert f'href="{INVOICES}?organization__id__exact={pk}"' in page
-    assert rows(support_client, INVOICES, organization__id__exact=pk) == [payment.invoice]
-    assert rows(support_client, PAYMENTS, invoice__id__exact=payment.invoice_id) == [payment]
+    assert rows(support_client, INVOICES, organization__id__exact=pk) == [invoice]
+    assert rows(support_client, PAYMENTS, invoice__id__exact=invoice.pk) == [payment]
 
 
 def test_histories_are_those_of_the_web_pages(support_client: Client) -> None:
@@ -88,7 +89,7 @@ def test_histories_are_those_of_the_web_pages(support_client: Client) -> None:
 
     for address, leads_to in (
         (f"{INVOICES}{payment.invoice_id}/history/", f"/invoices/{payment.invoice_id}/history/"),
-        (f"{PAYMENTS}{payment.pk}/history/", f"/invoices/{payment.invoice_id}/history/"),
+        (f"{PAYMENTS}{payment.pk}/history/", f"/payments/{payment.pk}/history/"),
         ("/admin/invoices/provider/1/history/", "/invoices/provider/history/"),
     ):
         assert support_client.get(address).headers["Location"] == leads_to
@@ -102,9 +103,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
             rows(support_client, address)
         return len(captured)
 
-    payment = a_payment()
+    invoice = issued_invoice()
+    a_payment(invoice)
     few = [queries(address) for address in (INVOICES, PAYMENTS)]
-    issued_invoice(payment.invoice.organization, SEPTEMBER)
+    issued_invoice(invoice.organization, SEPTEMBER)
     for _ in range(5):
         a_payment()
 

@@ -395,7 +395,8 @@ def test_the_page_that_cancels_names_what_will_differ_again(operator_client: Cli
     supplement = settle_one(invoice)
 
     refused = operator_client.get(f"/invoices/{invoice.pk}/cancel/", follow=True).text
-    assert f"This invoice was corrected by invoice {supplement.number}." in refused
+    assert "This invoice was corrected by invoice <a" in refused
+    assert f">{supplement.number}</a>. Cancel that invoice first." in refused
 
     page = operator_client.get(f"/invoices/{supplement.pk}/cancel/").text
     assert "these invoices will differ again" in page

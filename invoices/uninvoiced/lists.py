@@ -24,9 +24,8 @@ from invoices.tables import NUMBER
 from invoices.uninvoiced.fixes import Fixes
 from invoices.uninvoiced.models import UninvoicedQuerySet
 from organizations.filters import SEARCHED, SEARCHED_IN_SHORT
-from rating.money import minor_digits
 from tariffs.models import Tariff
-from tariffs.money import format_money
+from tariffs.money import exact, format_money
 
 EXPORT_COLUMNS = (
     "organization",
@@ -126,12 +125,11 @@ def export_rows(months: QuerySet[Any]) -> Iterator[list[Cell]]:
     """Yield months as cells for `EXPORT_COLUMNS`. Blockers are texts separated by semicolons."""
     for each in months.iterator(ROWS_A_FETCH):
         refusals = [recall(name, details) for name, details in each.blockers]
-        unit = Decimal(1).scaleb(-minor_digits(each.currency))
         yield [
             each.title,
             Month(each.month.year, each.month.month, 1),
             each.currency,
-            each.amount.quantize(unit),
+            exact(each.amount, each.currency),
             each.unpriced,
             each.is_blocked,
             "; ".join(str(refusal) for refusal in refusals if refusal) or None,

@@ -107,9 +107,7 @@ class UninvoicedMonth(models.Model):
                 condition=Q(month__day=1), name="invoices_uninvoiced_whole_month"
             ),
         )
-        indexes = (
-            models.Index(fields=("month", "is_blocked"), name="invoices_uninvoiced_of_month"),
-        )
+        indexes = (models.Index(fields=("-month", "-id"), name="invoices_uninvoiced_newest"),)
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.month:%Y-%m} {self.currency}"

@@ -23,6 +23,7 @@ from invoices.uninvoiced.models import waiting_in
 def uninvoiced(request: HttpRequest) -> HttpResponse:
     """List the months that are over and have usage in no invoice, with their sums."""
     filterset, table = _listed(request)
+    sums = filterset.qs.sums()
     ready, blocked = filterset.qs.organizations()
     return render_list(
         request,
@@ -30,7 +31,8 @@ def uninvoiced(request: HttpRequest) -> HttpResponse:
         table=table,
         filterset=filterset,
         export="invoices:uninvoiced_export",
-        sums=filterset.qs.sums(),
+        total=sum(each.months for each in sums),
+        sums=sums,
         ready=ready,
         blocked=blocked,
         waiting=waiting_in(),

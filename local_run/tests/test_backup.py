@@ -41,7 +41,10 @@ CATALOG = r"""
     SELECT 'function', oid::regprocedure::text, pg_get_functiondef(oid), ''
     FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL
-    SELECT 'index', tablename, indexdef, '' FROM pg_indexes WHERE schemaname = 'public'
+    SELECT 'index', tablename, regexp_replace(
+            indexdef, '::text|::character varying|\[\]|[()]', '', 'g'
+        ), ''
+    FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL
     SELECT 'column', attrelid::regclass::text, attname || format_type(atttypid, atttypmod),
         concat(attstorage, attgenerated, attidentity, attnotnull)

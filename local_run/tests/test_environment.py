@@ -8,6 +8,7 @@ from pathlib import Path
 import environ
 import pytest
 
+from foundation.encryption_keys import is_encryption_key
 from local_run import environment
 from local_run.refusals import RefusedError
 from local_run.tests.helpers import CLONE, DEADLINE_SECONDS
@@ -18,6 +19,7 @@ NAMES = (
     "DATABASE_URL",
     "DEFAULT_FROM_EMAIL",
     "EMAIL_URL",
+    "ENCRYPTION_KEYS",
     "HTTPS",
     "LOG_FORMAT",
     "SECRET_KEY",
@@ -43,6 +45,7 @@ def test_sets_everything_that_is_unset(tmp_path: Path) -> None:
     assert os.environ["BASE_URL"] == "http://127.0.0.1:8123"
     assert os.environ["EXTRA_APPS"] == "demo,local_run"
     assert len(os.environ["SECRET_KEY"]) >= 50
+    assert is_encryption_key(os.environ["ENCRYPTION_KEYS"])
 
 
 def test_keeps_what_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +56,7 @@ def test_keeps_what_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert {os.environ[name] for name in NAMES} == {f"my {name}" for name in NAMES}
     assert not (tmp_path / "var" / "secret_key").exists()
+    assert not (tmp_path / "var" / "encryption_key").exists()
 
 
 @pytest.mark.parametrize(
@@ -125,4 +129,4 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     secrets = {process.communicate(timeout=DEADLINE_SECONDS)[0] for process in processes}
 
     assert len(secrets) == 1
-    assert {path.name for path in tmp_path.iterdir()} == {"mail", "secret_key"}
+    assert {path.name for path in tmp_path.iterdir()} == {"encryption_key", "mail", "secret_key"}

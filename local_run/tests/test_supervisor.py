@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import httpx
 import psutil
 import psycopg
 import pytest
@@ -270,15 +271,15 @@ def test_a_killed_web_server_and_a_killed_database_are_restarted(
     wait_until(copy.answers)
 
 
-def defer(url: str, task: str, **arguments: str) -> None:
+def defer(url: str, task: str, *, queue: str = "default", **arguments: str | int) -> None:
     """Defer a job."""
     query = """
         SELECT procrastinate_defer_jobs_v1(ARRAY[
-            ROW('default', %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
+            ROW(%s, %s, 0, NULL, NULL, %s, NULL)::procrastinate_job_to_defer_v1
         ])
     """
     with connect(url) as connection:
-        connection.execute(query, [task, Jsonb(arguments)])
+        connection.execute(query, [queue, task, Jsonb(arguments)])
 
 
 def are_all_jobs_done(url: str) -> bool:
@@ -366,6 +367,50 @@ def test_an_invoice_run_issues_once_although_worker_and_database_are_killed(
         assert one(url, f"SELECT count(DISTINCT (organization_id, currency)) {its}") == issued
         items = "SELECT count(*) FROM invoices_runitem WHERE state = 'issued'"
         assert one(url, items) == one(url, f"SELECT count(DISTINCT organization_id) {its}")
+
+
+def free_ports() -> tuple[int, int]:
+    """Return a free port whose stand-in of Watcher has a free port too, and that one."""
+    while True:
+        port = free_port()
+        standin = supervisor.standin_port(port)
+        with suppress(OSError), socket.create_server(("127.0.0.1", standin)):
+            return port, standin
+
+
+def test_a_change_in_the_stand_in_of_watcher_is_in_the_ledger(start: Callable[..., Copy]) -> None:
+    port, standin = free_ports()
+    copy = start(PORT=str(port))
+    copy.wait_until_printed(f"A stand-in of Watcher is at http://127.0.0.1:{standin}/standin/")
+    use = "SELECT {} FROM usage_usageinterval AS use JOIN usage_camera AS camera"
+    use += " ON camera.id = use.camera_id WHERE use.ended_at IS NULL"
+    with postgres_server.using(copy.home) as url:
+        name = str(one(url, use.format("min(camera.name)")))
+        gone = "SELECT max(ended_at) FROM usage_usageinterval JOIN usage_camera AS camera"
+        gone += f" ON camera.id = camera_id WHERE name = '{name}'"
+        before = one(url, gone)
+
+        answer = httpx.post(
+            f"http://127.0.0.1:{standin}/standin/api/cameras.remove", json={"name": name}
+        )
+        defer(url, "watcher.read_now", queue="watcher", user_id=1)
+
+        assert answer.status_code == 200
+        wait_until(lambda: one(url, gone) != before, RUN_SECONDS)
+        still = f"{use.format('count(*)')} AND camera.name = '{name}'"
+        assert one(url, still) == 0
+
+
+def test_it_runs_without_a_stand_in_of_watcher_if_its_port_is_taken(
+    start: Callable[..., Copy],
+) -> None:
+    port, standin = free_ports()
+    with socket.create_server(("127.0.0.1", standin)):
+        copy = start(PORT=str(port))
+        copy.wait_until_printed("The stand-in of Watcher was not started")
+
+        assert f"port {standin} cannot be used" in copy.printed.read_text()
+        assert copy.answers()
 
 
 def test_the_programs_of_a_killed_copy_end_and_the_next_copy_runs(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
+from foundation.web.attention import Entry, registered
 from invoices.issuing.refusals import summary_of
 from invoices.listing.models import DocumentTally
 from invoices.models import (
@@ -30,18 +30,6 @@ from tariffs.templatetags.money import signed_money
 from usage.models import PlannedChange
 
 
-class Entry(NamedTuple):
-    """One kind of thing that needs attention: a text with its number, sums, and the list's address.
-
-    `is_problem` says that something went wrong; the others are only due.
-    """
-
-    text: str
-    address: str
-    sums: Sequence[str] = ()
-    is_problem: bool = False
-
-
 def entries(now: datetime, today: date) -> list[Entry]:
     """Return what needs attention, the most urgent first. The number of queries is constant."""
     found: tuple[Iterable[Entry], ...] = (
@@ -57,6 +45,7 @@ def entries(now: datetime, today: date) -> list[Entry]:
         _late_changes(now),
         _ending_trials(now),
         _owners_not_activated(now),
+        registered(now),
     )
     return [entry for each in found for entry in each]
 

@@ -24,7 +24,8 @@ RECENT = 5
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an organization's recent invoices, its costs by month and its cameras by tariff.
 
-    Readers are shown no invoices, nor the costs by month, which are those of the invoices.
+    Readers are shown no invoices, nor the costs by month, which are those of the invoices, nor
+    where invoices are sent.
     """
     user, now = signed_in(request), timezone.now()
     organization = organization_for(user, pk)
@@ -36,6 +37,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     if sees_all_of(user, organization):
         own = Invoice.objects.visible_to(user).filter(organization=pk)
         newest = own.with_open_item(provider_date(now)).order_by("-issued_at", "-pk")
+        context["email_for_invoices"] = organization.billing_email
         context["invoices"] = newest[:RECENT]
         context["costs"] = monthly_costs(user, organization, now)
     return render(request, "reports/overview.html", context)

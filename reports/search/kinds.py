@@ -5,7 +5,6 @@ Each kind asks the indexes for at most `MOST_COUNTED` + 1 rows, whatever their n
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from foundation.among import among
 from foundation.search.index import some_of, words_of
 from foundation.web.addresses import address_of
 from invoices.listing.search import with_name_or_amount, with_number
@@ -32,6 +32,9 @@ SHOWN = 5
 MOST_COUNTED = 200
 """More results of a kind are not counted."""
 _MOST = MOST_COUNTED + 1
+LATEST = 500
+"""So many payments are searched for words of one character. Most references have words that begin
+so, and an index would first collect all payments with each of them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Group:
     results: list[Result]
     number: int
     address: str
+    is_latest: bool = False
+    """Whether only the latest were searched, so that the list may have more."""
 
     @property
     def is_cut(self) -> bool:
@@ -68,17 +73,22 @@ class Group:
     @property
     def has_more(self) -> bool:
         """Whether there are more results than these."""
-        return self.is_cut or self.number > len(self.results)
+        return self.is_cut or self.is_latest or self.number > len(self.results)
 
 
 def groups_for(user: User, text: str) -> list[Group]:
     """Return what `text` finds among what `user` may see; kinds with an exact hit come first."""
     if not words_of(text):
         return []
-    kinds: list[Callable[[User, str], Group]] = [_organizations, _cameras, _invoices, _payments]
-    if not user.is_owner:
-        kinds.append(_people)
-    found = [group for group in (kind(user, text) for kind in kinds) if group.results]
+    numbered = with_number(Invoice.objects.visible_to(user), text, _MOST)
+    every = [
+        _organizations(user, text),
+        _cameras(user, text),
+        _invoices(user, text, numbered),
+        _payments(user, text, numbered),
+        *([] if user.is_owner else [_people(text)]),
+    ]
+    found = [group for group in every if group.results]
     return sorted(found, key=lambda group: not any(each.is_exact for each in group.results))
 
 
@@ -120,17 +130,16 @@ def _cameras(user: User, text: str) -> Group:
     return Group("cameras", _("Cameras"), results, number, address)
 
 
-def _invoices(user: User, text: str) -> Group:
+def _invoices(user: User, text: str, numbered: list[int]) -> Group:
     seen = Invoice.objects.visible_to(user)
-    by_number = with_number(seen, text, _MOST)
     found = {
-        *by_number,
+        *numbered,
         *with_name_or_amount(seen, text, _MOST, are_all=not user.is_owner),
     }
     # Documents that begin with what was typed may be many; those with a number are few.
-    first = Case(When(pk__in=by_number[:SHOWN], then=0), default=1)
+    first = Case(When(pk__in=numbered[:SHOWN], then=0), default=1)
     stated = ("number", "organization_title", "issued_on", "total", "currency")
-    rows = seen.filter(pk__in=found).only(*stated).order_by(first, "-issued_on", "-number")
+    rows = seen.filter(among("pk", found)).only(*stated).order_by(first, "-issued_on", "-number")
     results = [
         Result(
             each.number,
@@ -140,7 +149,7 @@ def _invoices(user: User, text: str) -> Group:
                 date_format(each.issued_on),
                 format_money(each.total, each.currency),
             ],
-            is_exact=each.pk in by_number and any(map(str.isdigit, text)),
+            is_exact=each.pk in numbered and any(map(str.isdigit, text)),
         )
         for each in rows[:SHOWN]
     ]
@@ -148,28 +157,41 @@ def _invoices(user: User, text: str) -> Group:
     return Group("invoices", _("Invoices"), results, len(found), address)
 
 
-def _payments(user: User, text: str) -> Group:
+def _payments(user: User, text: str, numbered: list[int]) -> Group:
     seen = Payment.objects.visible_to(user).order_by()
-    found = seen.first_found(Invoice.objects.visible_to(user), text, _MOST)
-    rows = Payment.objects.filter(pk__in=found).select_related("invoice")
+    # Owners have few.
+    is_latest = not user.is_owner and all(len(word) == 1 for word in words_of(text))
+    found = seen.first_found(numbered, text, _MOST, of_latest=LATEST if is_latest else None)
+    rows = (
+        Payment.objects.filter(among("pk", found))
+        .select_related("invoice", "organization")
+        .only(
+            "amount",
+            "currency",
+            "reference",
+            "paid_on",
+            "invoice__number",
+            "organization__title",
+        )
+    )
     results = [
         Result(
-            format_money(each.amount, each.invoice.currency),
-            address_of(each.invoice_id, "invoices:invoice"),
+            format_money(each.amount, each.currency),
+            address_of(each.pk, "payments:payment"),
             _given(
                 each.reference,
                 date_format(each.paid_on),
-                each.invoice.number,
-                each.invoice.organization_title,
+                each.invoice.number if each.invoice else "",
+                each.organization.title,
             ),
         )
         for each in rows.order_by("-paid_on", "-pk")[:SHOWN]
     ]
     address = reverse("payments:list", query={"q": text})
-    return Group("payments", _("Payments"), results, len(found), address)
+    return Group("payments", _("Payments"), results, len(found), address, is_latest)
 
 
-def _people(user: User, text: str) -> Group:
+def _people(text: str) -> Group:
     found = some_of(User.objects.all(), text, "folded", most=_MOST)
     rows, number = _best(User.objects.all(), found, text, "email", Q(email=text.lower()))
     results = [

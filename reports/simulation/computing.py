@@ -125,13 +125,15 @@ def _pairs(
 ) -> dict[int, tuple[_Side, _Side]]:
     """Return the statements without and with the change, by organization id."""
     ids = [each.pk for each in organizations]
-    agreements = agreements_of_all(ids, period)
+    details = details_of_all(organizations)
+    kinds = {pk: details[pk].agreed_kinds for pk in ids}
+    agreements = agreements_of_all(ids, period, kinds)
     changed = {pk: change.agreement(agreements[pk], period) for pk in ids}
     statements = partial(
         statements_for,
         organizations=organizations,
         period=period,
-        details=details_of_all(organizations),
+        details=details,
     )
     before = statements(as_of=now, tariffs=tariffs, agreements=agreements)
     after = statements(as_of=then, tariffs=change.tariffs(tariffs, period), agreements=changed)

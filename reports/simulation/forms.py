@@ -12,7 +12,7 @@ from crispy_forms.layout import Column, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from foundation.web.fields import MonthField
 from organizations.models import Organization
@@ -39,7 +39,7 @@ class MonthsForm(forms.Form):
     """The months that are computed again: some that are over, up to the one that is named."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    month = MonthField(label=gettext_lazy("Last month"))
+    month = MonthField(label=pgettext_lazy("of several", "Last month"))
     months = forms.TypedChoiceField(
         label=gettext_lazy("Months"), choices=_months, coerce=int, initial=1
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,8 +21,16 @@ from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs
 from invoices.runs import releasing
+from invoices.tests.factories import BilledUseFactory
 from organizations.models import Organization
-from organizations.tests.factories import BillingDetailsFactory, OrganizationFactory
+from organizations.tests.factories import (
+    BillingDetailsFactory,
+    OrganizationFactory,
+    PartnershipFactory,
+)
+from rating.periods import month_of
+from reports.simulation import operations as simulations
+from reports.simulation.changes import DiscountChange
 from tariffs.models import Tariff
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.imports import check_file, confirm_import
@@ -51,9 +61,13 @@ class Audit:
         self.check(path)
 
     def check(self, name: str) -> None:
-        """Check the current page, once its transitions have finished."""
+        """Check the current page as it is once its transitions have finished.
+
+        They are brought to their end, because one inside closed details never comes to it.
+        """
         self.page.evaluate(
-            "Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
+            "document.getAnimations().forEach((animation) => {"
+            " try { animation.finish() } catch { animation.cancel() } })"
         )
         for violation in Axe().run(self.page).response["violations"]:
             for node in violation["nodes"]:
@@ -147,6 +161,22 @@ def test_long_lists_and_statements(audit: Audit) -> None:
     for summary in audit.page.locator(".charges summary").all()[:3]:
         summary.click()
     audit.check("open formulas")
+
+
+def test_a_partner_and_a_simulation_of_one_organization(audit: Audit, operator: User) -> None:
+    use = BilledUseFactory.create()
+    partnership = PartnershipFactory.create(organization=use.organization)
+    audit.open(f"/organizations/{partnership.partner_id}/partners/")
+    simulation = simulations.ask(
+        simulation_id=uuid4(),
+        change=DiscountChange(None, Decimal(20)),
+        period=month_of(TODAY),
+        now=timezone.now(),
+        by=operator,
+        organization=use.organization,
+    )
+    run_jobs()
+    audit.open(f"/simulations/{simulation.pk}/")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")

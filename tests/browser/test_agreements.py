@@ -1,4 +1,4 @@
-"""What was agreed: from an individual price with a discount to its invoice, and a simulation."""
+"""What was agreed: individual prices and discounts on an invoice, a simulation, a partner."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -71,7 +71,6 @@ def test_an_invoice_states_an_individual_price_with_its_discount(
     expect(page.get_by_role("main")).to_contain_text("12.5")
     invoice = Invoice.objects.get()
     line = invoice.lines.get()
-    line = invoice.lines.get()
     assert line.amount == line.price == Decimal(7)
 
 
@@ -98,3 +97,52 @@ def test_a_price_is_simulated_and_then_saved(
     expect(page.get_by_text("The price has been set to EUR 10.80")).to_be_visible()
     tariff = Tariff.objects.get(pk=use.tariff_id)
     assert str(tariff.prices.get(valid_from="2199-01-01").amount) == "10.8000"
+
+
+def test_a_partner_pays_wholesale_for_its_customers_and_sees_no_others(
+    operator_page: Page, live_server: LiveServer, use: UsageInterval
+) -> None:
+    page = operator_page
+    partner = BilledOrganizationFactory.create(title="Reseller", tariffs=[use.tariff])
+    stranger = BilledOrganizationFactory.create(title="Quay Cranes")
+    query = {"from": LAST_MONTH.isoformat(), "to": ITS_LAST.isoformat()}
+
+    page.goto(live_server.url + reverse("usage:partners", args=[use.organization_id]))
+    page.get_by_role("link", name="Add partner").click()
+    page.get_by_role("combobox", name="Partner").fill("Resel")
+    page.get_by_role("option", name="Reseller").click()
+    page.get_by_label("First day").fill(LAST_MONTH.isoformat())
+    page.get_by_role("button", name="Add partner").click()
+    expect(page.get_by_role("link", name="Reseller").first).to_be_visible()
+
+    page.goto(live_server.url + reverse("organizations:agreement", args=[partner.pk]))
+    page.get_by_role("link", name="Add individual price").click()
+    page.get_by_role("combobox", name="Tariff plan").click()
+    page.get_by_role("option", name="Cloud 7").click()
+    page.get_by_role("textbox", name="Monthly price", exact=True).fill("6")
+    page.get_by_label("Applies from").fill(LAST_MONTH.isoformat())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("EUR 6.00")
+
+    customers = live_server.url + reverse("usage:customers", args=[partner.pk], query=query)
+    page.goto(customers)
+    row = page.get_by_role("row", name="Harbour Storage").first
+    expect(row.get_by_role("cell")).to_have_text(
+        ["Harbour Storage", "1", "EUR 9.00", "EUR 6.00", "EUR 3.00"]
+    )
+
+    page.goto(live_server.url + reverse("invoices:issue", args=[partner.pk], query=query))
+    page.get_by_role("button", name="Issue").click()
+    expect(page.get_by_role("main")).to_contain_text("EUR 6.00")
+    invoice = Invoice.objects.get()
+    assert (invoice.organization, invoice.net) == (partner, Decimal(6))
+
+    page.context.clear_cookies()
+    sign_in(page.context, partner.owner, live_server.url)
+    page.goto(live_server.url + reverse("organizations:list"))
+    expect(page.get_by_role("link", name="Harbour Storage", exact=True)).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text("Quay Cranes")
+    page.goto(customers)
+    expect(page.get_by_role("cell", name="EUR 3.00").first).to_be_visible()
+    address = live_server.url + reverse("usage:usages", args=[stranger.pk])
+    assert page.request.get(address).status == 404

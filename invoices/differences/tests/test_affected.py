@@ -362,11 +362,14 @@ def test_a_text_that_is_no_change_finds_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        affected.UsageChange({7: (datetime(2026, 10, 1, tzinfo=UTC), None)}),
+        affected.UsageChange({7: [(datetime(2026, 10, 1, tzinfo=UTC), None)]}),
         affected.UsageChange(
             {
-                7: (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)),
-                8: (datetime(1970, 1, 1, tzinfo=UTC), None),
+                7: [
+                    (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)),
+                    (datetime(2026, 11, 1, tzinfo=UTC), None),
+                ],
+                8: [(datetime(1970, 1, 1, tzinfo=UTC), None)],
             }
         ),
         affected.PriceChange(7, date(2026, 10, 1), None),

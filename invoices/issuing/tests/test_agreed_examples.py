@@ -1,5 +1,7 @@
 """Test that previews, invoices and XML state the examples of agreements in docs/pricing.md."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +14,17 @@ from invoices.documents.issued import document_of
 from invoices.documents.tests.schematron import violations
 from invoices.documents.xml import cii, ubl
 from invoices.issuing import operations
+from invoices.issuing.refusals import OnlyWholeMonths
 from invoices.models import Invoice
 from invoices.tests.factories import BilledOrganizationFactory, ProviderFactory
 from rating.agreement.lines import Section
+from rating.periods import Period
 from rating.tests.test_agreement_examples import EXAMPLES
 from usage.statements.tests.agreed_examples import Asked, stored
 
 pytestmark = pytest.mark.django_db
 
-# In 31 the month is not over.
+# In 31 the month is not over. With volume steps, a part of it cannot be invoiced either.
 BILLED = [pytest.param(row, id=f"example {row[0]}") for row in EXAMPLES if row[0] != "31"]
 
 
@@ -73,8 +77,40 @@ def test_the_preview_of_a_month_that_is_not_over_states_it_so_far(
     )
 
     (preview,) = page.context["previews"]
-    assert preview.draft.document.net == total_of(row)
+    document = replace(preview.draft.document, number="2026-1")
+    assert document.net == total_of(row)
+    for xml in (cii(document), ubl(document)):
+        assert violations(xml) == []
+    assert lines_of(ubl(document)) == [total_of(row), total_of(row)]
     assert not page.context["drafts"].ready
+    with pytest.raises(OnlyWholeMonths):
+        issue(asked, september(15))
+
+
+@pytest.mark.parametrize("row", [row for row in EXAMPLES if row[0] == "31"])
+def test_once_the_month_is_over_its_invoice_states_all_of_it(row: list[str], asked: Asked) -> None:
+    (issued,) = issue(asked._replace(now=datetime(2026, 10, 1, tzinfo=UTC)), september(30))
+
+    document = document_of(issued)
+    (line,) = document.lines
+    assert f"{line.quantity:.2f} x {line.price:.2f} = {line.amount:.2f}" == "2.00 x 8.00 = 16.00"
+    assert lines_of(ubl(document)) == [16, 16]
+
+
+def september(last: int) -> Period:
+    return Period.inclusive(date(2026, 9, 1), date(2026, 9, last))
+
+
+def issue(asked: Asked, period: Period) -> list[Invoice]:
+    return operations.issue(
+        organization_id=asked.organization.pk, period=period, now=asked.now, by=None
+    )
+
+
+def lines_of(xml: bytes) -> list[Decimal]:
+    """Return the sum of a document in UBL, and the amounts of its lines."""
+    amounts = etree.fromstring(xml).iter("{*}LineExtensionAmount")
+    return [Decimal(each.text) for each in amounts]
 
 
 @pytest.mark.parametrize("row", BILLED)
@@ -89,9 +125,7 @@ def test_the_xml_is_valid_and_adds_up(row: list[str], asked: Asked) -> None:
 
     for xml in (cii(document), ubl(document)):
         assert violations(xml) == []
-    amounts = etree.fromstring(ubl(document)).iter("{*}LineExtensionAmount")
-    parts = [Decimal(each.text) for each in amounts]
-    # The first is that of the document.
+    parts = lines_of(ubl(document))
     assert parts[0] == sum(parts[1:]) == total_of(row)
 
 

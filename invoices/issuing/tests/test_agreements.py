@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from invoices.documents.issued import document_of
 from invoices.documents.tests.schematron import violations
@@ -236,6 +237,49 @@ def test_cancelling_takes_back_what_was_carried_over(camera_owner: Organization)
     # Then it can be issued again, with the same result.
     assert issue(camera_owner)[0].total == 0
     assert camera_owner.one_off_charges.get(day="2026-10-01").amount == 11
+
+
+def test_a_chain_of_carried_credits_is_cancelled_by_the_links_of_the_refusal(
+    camera_owner: Organization, operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: IN_DECEMBER)
+    original = credit(camera_owner, 20)
+    periods = (SEPTEMBER, OCTOBER, NOVEMBER)
+    chain = [issue(camera_owner, period, IN_DECEMBER)[0] for period in periods]
+    totals = [each.total for each in chain]
+
+    def cancel(invoice: Invoice) -> Any:
+        return operator_client.post(f"/invoices/{invoice.pk}/cancel/", follow=True)
+
+    refused = cancel(chain[0])
+    text = " ".join(strip_tags(refused.text).split())
+    named = f"Invoices {chain[2].number}, {chain[1].number} have used"
+    assert named in text
+    assert "Cancel those invoices first, in this order." in text
+    for each in chain[:0:-1]:
+        assert f'href="/invoices/{each.pk}/">{each.number}</a>' in refused.text
+    assert f'href="/invoices/{chain[2].pk}/">' in cancel(chain[1]).text
+
+    for each in reversed(chain):
+        assert "was cancelled by credit note" in strip_tags(cancel(each).text)
+    assert Invoice.objects.in_force().count() == 0
+    credits = camera_owner.one_off_charges.filter(quantity__lt=0)
+    assert [each.pk for each in credits] == [original.pk]
+    # Issued again, they come to the same.
+    again = [issue(camera_owner, period, IN_DECEMBER)[0].total for period in periods]
+    assert again == totals
+    assert totals[:2] == [0, 0]
+
+
+def test_a_refusal_links_to_the_credit_note_of_a_cancelled_invoice(
+    camera_owner: Organization, operator_client: Client
+) -> None:
+    (invoice,) = issue(camera_owner)
+    note = operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    page = operator_client.get(f"/invoices/{invoice.pk}/cancel/", follow=True).text
+
+    assert f'href="/invoices/{note.pk}/">{note.number}</a>' in page
 
 
 CHANGES = [

@@ -473,7 +473,7 @@ def test_an_invoice_is_cancelled_once() -> None:
 
     with pytest.raises(refusals.AlreadyCancelled) as caught:
         operations.cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
-    assert caught.value.credit_note == credit_note.number
+    assert caught.value.numbers == [credit_note.number]
     with pytest.raises(refusals.NotAnInvoice):
         operations.cancel(invoice_id=credit_note.pk, now=IN_NOVEMBER, by=None)
 

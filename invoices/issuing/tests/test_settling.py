@@ -293,16 +293,18 @@ def test_a_tax_only_fits_exactly_to_the_rounding_of_each_document(
     assert OpenItem.objects.get(invoice=invoice).outstanding == 0
 
 
-def test_a_paid_invoice_becomes_a_credit(use: UsageInterval) -> None:
+def test_what_a_paid_invoice_was_paid_too_much_is_on_account(use: UsageInterval) -> None:
     payment = a_payment()
     invoice = payment.invoice
+    assert invoice
     invoice.organization.usage_intervals.all().delete()
 
     settle(invoice)
 
     shown = Invoice.objects.with_open_item(IN_NOVEMBER.date()).get(pk=invoice.pk)
-    assert (shown.paid, shown.credited) == (payment.amount, invoice.total)  # type: ignore[attr-defined]
-    assert shown.outstanding == -payment.amount  # type: ignore[attr-defined]
+    assert (shown.paid, shown.credited) == (0, invoice.total)  # type: ignore[attr-defined]
+    assert shown.outstanding == 0  # type: ignore[attr-defined]
+    assert payment.on_account.remaining == payment.amount
 
 
 def test_what_was_not_shown_is_not_settled(use: UsageInterval, invoice: Invoice) -> None:

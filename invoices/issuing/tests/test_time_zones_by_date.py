@@ -142,7 +142,7 @@ def test_warnings_go_by_the_instants_of_the_invoices(organization: Organization)
         ((STARTS - hour, STARTS), False),
         ((STARTS - hour, STARTS + hour), True),
     ]:
-        found = AffectedInvoices.by_usage({organization.pk: span}).documents
+        found = AffectedInvoices.by_change(usage={organization.pk: span}).documents
         assert [each.number for each in found] == ([invoice.number] if is_affected else [])
 
 

@@ -39,6 +39,7 @@ DETAILS: dict[str, Any] = {
     "days_to_pay": 14,
     "product_name": "",
     "charges_suspended": False,
+    "uses_credit": False,
 }
 
 

@@ -612,6 +612,42 @@ def test_the_page_previews_a_run_before_it_starts(
     assert not InvoiceRun.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("refused", ["No city"]),
+        ("blocked", ["No city"]),
+        ("issued", ["No city", "Good"]),
+        ("failed&reason=KeyError", ["No city", "Good"]),
+    ],
+)
+def test_a_preview_understands_the_addresses_of_the_items_of_a_run(
+    operator_client: Client, provider: Provider, asked: str, shown: list[str]
+) -> None:
+    customer("No city", details__city="")
+    customer("Good")
+    keep_all(IN_NOVEMBER)
+
+    page = operator_client.get(f"/invoices/runs/2026-10/?state={asked}")
+
+    assert page.context["filter"].form.errors == {}
+    assert [row.record.title for row in page.context["table"].page.object_list] == shown
+
+
+def test_a_run_understands_the_address_of_the_blocked_ones_of_its_preview(
+    operator_client: Client, provider: Provider
+) -> None:
+    customer("No city", details__city="")
+    customer("Good")
+    start()
+    run_jobs()
+
+    page = operator_client.get("/invoices/runs/2026-10/?state=blocked")
+
+    assert [item.organization.title for item, *_rest in page.context["items"]] == ["No city"]
+    assert page.context["state"] == "refused"
+
+
 def test_the_page_starts_a_run_and_shows_its_progress(
     operator_client: Client, support_client: Client, provider: Provider
 ) -> None:

@@ -1,16 +1,18 @@
 """Tests of the stored months without an invoice: they are those that a full count finds."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from foundation.lists import tallies
 from invoices.differences.models import Recheck
 from invoices.issuing import operations
+from invoices.issuing.drafts import drafts_of_all
 from invoices.models import CountedMonths, UninvoicedMonth, UninvoicedTally
 from invoices.provider.models import Provider
 from invoices.tests.factories import (
@@ -136,6 +138,57 @@ def test_an_issued_month_is_gone_at_once(use: UsageInterval) -> None:
     assert_as_counted()
 
 
+def issue_together(organizations: Sequence[Organization], period: Period) -> None:
+    provider = Provider.objects.get()
+    with transaction.atomic():
+        drafted = drafts_of_all(
+            organizations=organizations, period=period, now=IN_NOVEMBER, provider=provider
+        )
+        operations.issue_drafts(drafted, now=IN_NOVEMBER, by=None)
+
+
+def test_months_of_organizations_that_are_invoiced_together_are_gone(provider: Provider) -> None:
+    first, second, other = (
+        BilledUseFactory.create(started_at=SINCE_SEPTEMBER).organization for _ in range(3)
+    )
+    keep_all(IN_NOVEMBER)
+
+    issue_together([first, second], OCTOBER)
+
+    left = UninvoicedMonth.objects.get(month=OCTOBER.start)
+    assert left.organization == other
+    assert not Recheck.objects.exists()
+    assert_as_counted()
+
+
+def test_the_rests_of_months_that_are_invoiced_together_are_counted_again(
+    provider: Provider,
+) -> None:
+    first, second, _other = (
+        BilledUseFactory.create(started_at=SINCE_SEPTEMBER).organization for _ in range(3)
+    )
+    keep_all(IN_NOVEMBER)
+
+    issue_together([first, second], Period(date(2026, 9, 11), date(2026, 10, 11)))
+
+    rechecks = Recheck.objects.order_by("organization_id", "from_on")
+    assert list(rechecks.values_list("organization_id", "from_on", "until_on")) == [
+        (each.pk, *month) for each in (first, second) for month in (SEPTEMBER, OCTOBER)
+    ]
+
+
+def test_what_invoices_include_is_looked_for_once_a_statement() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT tgname FROM pg_trigger
+            WHERE tgrelid = 'invoices_invoicedperiod'::regclass AND NOT tgisinternal
+                AND tgtype & 4 = 4 AND tgtype & 1 = 1
+            """
+        )
+        assert cursor.fetchall() == []
+
+
 def test_the_rest_of_a_month_stays_and_is_blocked(use: UsageInterval) -> None:
     keep_all(IN_NOVEMBER)
 
@@ -232,7 +285,10 @@ def test_sums_and_numbers(use: UsageInterval) -> None:
     assert UninvoicedMonth.objects.organizations() == (1, 1)
 
 
-def test_the_command_finds_and_counts_again_what_differs(use: UsageInterval) -> None:
+def test_the_command_finds_and_counts_again_what_differs(
+    use: UsageInterval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: IN_NOVEMBER)
     keep_all(IN_NOVEMBER)
     out = StringIO()
     call_command("check_uninvoiced", stdout=out, verbosity=0)

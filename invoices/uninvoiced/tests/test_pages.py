@@ -5,7 +5,9 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from invoices.models import UninvoicedMonth
@@ -147,5 +149,29 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_months(
     keep_all(IN_NOVEMBER)
     assert UninvoicedMonth.objects.count() == 10
 
-    with django_assert_num_queries(11 if address == ADDRESS else 15):
+    with django_assert_num_queries(10 if address == ADDRESS else 15):
         operator_client.get(address)
+
+
+def test_the_newest_are_read_by_an_index(support_client: Client) -> None:
+    organizations = [customer("Harbour").pk, customer("Mountain").pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO invoices_uninvoicedmonth (organization_id, month, currency,"
+            " currency_number, amount, unpriced, is_blocked, blockers, as_of)"
+            " SELECT organization, date '1700-01-01' + n * interval '1 month', 'EUR', 978, 1, 0,"
+            " false, '[]', now() FROM unnest(%s) AS organization, generate_series(1, 3000) AS n",
+            [organizations],
+        )
+        cursor.execute("ANALYZE invoices_uninvoicedmonth")
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = support_client.get(ADDRESS)
+
+    assert answer.context["table"].paginator.count == 6000
+    (page,) = (each["sql"] for each in queries if 'ORDER BY "invoices_uninv' in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {page}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "invoices_uninvoiced_newest" in plan
+    assert "Sort" not in plan

@@ -154,6 +154,22 @@ def test_every_page_has_the_tabs_in_one_order(
     assert page.count(f'href="{here}" aria-current="page"') == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "tab"),
+    [
+        ("organizations:add_contact", "Overview"),
+        ("usage:add_partnership", "Partner"),
+        ("usage:customers", "Partner"),
+    ],
+)
+def test_pages_that_a_tab_leads_to_mark_it(
+    operator_client: Client, organization: Organization, name: str, tab: str
+) -> None:
+    page = operator_client.get(reverse(name, args=[organization.pk])).text
+
+    assert f'aria-current="page">{tab}</a></li>' in page
+
+
 def test_owners_have_the_same_tabs_without_what_is_not_theirs(organization: Organization) -> None:
     client = Client()
     client.force_login(organization.owner)
@@ -199,7 +215,9 @@ def test_tabs_keep_the_period_and_the_search_of_the_list(
         address(organization), {"from": "2026-10-01", "to": "2026-10-31", "list": "q=Org"}
     ).text
 
-    assert f'href="/organizations/{organization.pk}/?list=q%3D' in listed
+    for page_of in ("", "cameras/", "usages/"):
+        assert f'href="/organizations/{organization.pk}/{page_of}?list=q%3D' in listed
+    assert f"&amp;list=q%3D{organization.title[:5]}" in listed
     assert f'href="/organizations/{organization.pk}/cameras/?{query}"' in page
     assert 'href="/organizations/?q=Org"' in page
 
@@ -223,15 +241,16 @@ def test_searching_in_a_tab_keeps_the_way_back(
 
 
 def test_payments_of_an_organization(operator_client: Client, organization: Organization) -> None:
-    other = a_payment()
-    payment = a_payment(issued_invoice(organization))
+    other, own = issued_invoice(), issued_invoice(organization)
+    for invoice in (other, own):
+        a_payment(invoice)
 
     page = operator_client.get(reverse("payments:of_organization", args=[organization.pk])).text
 
     assert "RF18" in page
     assert "EUR\xa05.00" in page
-    assert page.count(payment.invoice.number) == 2
-    assert other.invoice.number not in page
+    assert page.count(own.number) == 2
+    assert other.number not in page
 
 
 def test_an_owner_sees_no_payments_from_before(organization: Organization) -> None:

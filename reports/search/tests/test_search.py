@@ -1,5 +1,7 @@
 """The search in the header: what it finds, for whom, and what it asks the database."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,8 @@ from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, BilledUseFactory, issued_invoice
 from organizations.models import BillingDetails, Organization
 from organizations.tests.factories import OrganizationFactory
-from payments.models import Payment
+from payments.models import Method, Payment
+from payments.operations import record_payment
 from payments.tests.factories import a_payment
 from reports.search import kinds
 from usage.models import Camera, UsageInterval
@@ -214,6 +217,48 @@ def test_the_field_gets_options_without_a_page(operator_client: Client) -> None:
     assert 'role="option"' in answer.text
     assert "<html" not in answer.text
     assert '<p id="search-everything-options-said"' in answer.text
+
+
+def paid_with(reference: str) -> Payment:
+    return record_payment(
+        invoice_id=issued_invoice().pk,
+        paid_on=IN_NOVEMBER.date(),
+        amount=Decimal(5),
+        method=Method.TRANSFER,
+        reference=reference,
+        now=IN_NOVEMBER,
+        by=None,
+    )
+
+
+def test_words_of_one_character_find_references_of_the_latest_payments(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "LATEST", 2)
+    for reference in ("älter qua", "Ärger quer", "other"):
+        paid_with(reference)
+
+    def references(text: str) -> list[str]:
+        groups = operator_client.get(PAGE, {"q": text}).context["groups"]
+        return [each.details[0] for group in groups for each in group.results]
+
+    assert references("a q") == ["Ärger quer"]
+    assert references("a qu") == ["Ärger quer", "älter qua"]
+    page = operator_client.get(PAGE, {"q": "a q"})
+    [group] = page.context["groups"]
+    assert "Payments: show all" in page.text
+    assert "show all 1" not in page.text
+    table = operator_client.get(group.address).context["table"]
+    assert table.paginator.count == 2
+
+
+def test_owners_find_all_their_payments_by_words_of_one_character(
+    brueckner: Organization, owner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "LATEST", 1)
+    paid_with("not theirs")
+
+    assert found(owner_client, "r")["payments"] == ["EUR\N{NO-BREAK SPACE}5.00"]
 
 
 @pytest.mark.usefixtures("brueckner")
