@@ -366,7 +366,7 @@ def history_of(world: World, name: str) -> list[tuple[Place, datetime, datetime 
     Being disabled and enabled changes nothing; a camera that was made again ends and begins.
     """
     found: list[tuple[Place, datetime, datetime | None]] = []
-    last_disabled = None
+    last_made_at = None
     for span in world.standin.state.spans(name):
         place = Place(
             world.tenants.index(span.organization_id), world.presets.index(span.preset_id)
@@ -374,10 +374,10 @@ def history_of(world: World, name: str) -> list[tuple[Place, datetime, datetime 
         start = _second(span.started_at)
         end = None if span.ended_at is None else _second(span.ended_at)
         goes_on = bool(found) and found[-1][0] == place and found[-1][2] == start
-        if goes_on and span.disabled != last_disabled:
+        if goes_on and span.made_at == last_made_at:
             start = found.pop()[1]
         found.append((place, start, end))
-        last_disabled = span.disabled
+        last_made_at = span.made_at
     return found
 
 

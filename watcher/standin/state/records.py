@@ -114,13 +114,17 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time in which a camera had one organization and preset; `ended_at` is exclusive."""
+    """A time in which a camera had one organization and preset; `ended_at` is exclusive.
+
+    `made_at` tells cameras apart that had the same name one after another.
+    """
 
     started_at: int
     ended_at: int | None
     organization_id: int
     preset_id: int
     disabled: bool
+    made_at: int
 
 
 @dataclass(slots=True)

@@ -142,19 +142,14 @@ class State:
 
     def _end_span(self, camera: Camera, now: int) -> None:
         if now > camera.since:
-            span = Span(
-                camera.since, now, camera.organization_id, camera.preset_id, camera.disabled
-            )
-            self._past.setdefault(camera.name, []).append(span)
+            self._past.setdefault(camera.name, []).append(_span(camera, until=now))
 
     def spans(self, name: str) -> list[Span]:
         """Return what a camera of this name was and is, oldest first."""
         past = list(self._past.get(name, ()))
         camera = self.cameras.get(name)
         if camera:
-            past.append(
-                Span(camera.since, None, camera.organization_id, camera.preset_id, camera.disabled)
-            )
+            past.append(_span(camera, until=None))
         return past
 
     def names_with_past(self) -> list[str]:
@@ -219,3 +214,14 @@ class State:
             data or {},
         )
         self.log.append(entry)
+
+
+def _span(camera: Camera, *, until: int | None) -> Span:
+    return Span(
+        camera.since,
+        until,
+        camera.organization_id,
+        camera.preset_id,
+        camera.disabled,
+        camera.created_at,
+    )

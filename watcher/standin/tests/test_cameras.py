@@ -107,6 +107,7 @@ def test_reset_replaces_the_whole(callers: Callers, first: str) -> None:
 def test_the_past_is_kept_to_the_millisecond(standin: StandIn, first: str) -> None:
     camera = standin.state.cameras[first]
     organization, preset = camera.organization_id, camera.preset_id
+    made_at = camera.created_at
     other = list(standin.state.presets)[1]
     standin.cameras.disable(first)
     disabled_at = standin.clock.now_ms()
@@ -119,10 +120,11 @@ def test_the_past_is_kept_to_the_millisecond(standin: StandIn, first: str) -> No
     gone_at = standin.clock.now_ms()
     standin.clock.advance(seconds=10)
     standin.cameras.add(first, organization_id=organization, preset_id=preset)
+    now = standin.clock.now_ms()
     assert standin.state.spans(first)[-3:] == [
-        Span(disabled_at, changed_at, organization, preset, True),
-        Span(changed_at, gone_at, organization, other, False),
-        Span(standin.clock.now_ms(), None, organization, preset, False),
+        Span(disabled_at, changed_at, organization, preset, True, made_at),
+        Span(changed_at, gone_at, organization, other, False, made_at),
+        Span(now, None, organization, preset, False, now),
     ]
 
 
