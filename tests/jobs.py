@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 from django.db import connection, transaction
@@ -78,13 +79,19 @@ def write_word(word: str) -> None:
 
 
 def run_jobs(*queues: str) -> None:
-    """Run all waiting jobs in this process, or those of some queues, one after another."""
+    """Run all waiting jobs in this process, or those of some queues, one after another.
+
+    Periodic ones are not queued, since they would depend on the time at which a test runs.
+    """
     with ThreadPoolExecutor(1) as executor:
         executor.submit(_run_jobs, queues).result()
 
 
 def _run_jobs(queues: tuple[str, ...]) -> None:
-    with app.replace_connector(Connector().get_worker_connector()):
+    with (
+        app.replace_connector(Connector().get_worker_connector()),
+        patch.dict(app.periodic_registry.periodic_tasks, clear=True),
+    ):
         app.run_worker(
             queues=queues or None,
             wait=False,

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -48,7 +47,7 @@ def telling(cameras: str, now: datetime, values: Sequence[Any] = ()) -> Iterator
     yield
     with connection.chunked_cursor() as cursor:
         cursor.execute(_CHANGED.format(cameras=cameras), values or None)
-        while rows := list(islice(cursor, _AT_ONCE)):
+        while rows := cursor.fetchmany(_AT_ONCE):
             done: defaultdict[Change, list[int]] = defaultdict(list)
             for camera_id, is_new, is_gone in rows:
                 done[_change(is_new=is_new, is_gone=is_gone)].append(camera_id)
