@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from django.utils.translation import gettext_lazy as _
 
+from accounts.settings_pages import SettingsForm
 from watcher.models import ReadingSettings
-from watcher.settings_pages import SettingsForm
 
 SETTINGS = (
     "every_minutes",

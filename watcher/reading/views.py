@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.access import operators_only, signed_in, staff_only
+from accounts.settings_pages import edit_settings
 from foundation.audit.history import HistoryPart
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ListChanged, is_id, posted_ids
@@ -32,7 +33,6 @@ from watcher.reading.forms import SETTINGS, ReadingForm
 from watcher.reading.models import CameraChangeQuerySet
 from watcher.reading.shown import shown_reading
 from watcher.reading.tables import ChangeTable
-from watcher.settings_pages import edit_settings
 
 PARTS = (HistoryPart("watcher.ReadingSettingsEvent"),)
 

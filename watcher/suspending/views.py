@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, staff_only
+from accounts.settings_pages import edit_settings
 from foundation.audit.history import HistoryPart
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
@@ -17,7 +18,6 @@ from foundation.web.field_values import details_of
 from foundation.web.return_addresses import redirect_back
 from watcher.connection.operations import stored_connection
 from watcher.models import SuspensionSettings, WatcherSuspension
-from watcher.settings_pages import edit_settings
 from watcher.suspending import operations
 from watcher.suspending.filters import SuspensionFilter
 from watcher.suspending.forms import SuspensionForm

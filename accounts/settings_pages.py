@@ -1,4 +1,4 @@
-"""The page on which an operator changes the settings of a part of the connection."""
+"""A page on which an operator changes settings that are stored in one row."""
 
 from __future__ import annotations
 
