@@ -23,6 +23,7 @@ TRANSLATED_TO = ("ru",)
 
 # The packages whose texts are translated, in addition to the templates.
 PACKAGES = (
+    "accounting",
     "accounts",
     "bank",
     "billing_admin",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("usage.urls")),
     path("", include("payments.urls")),
     path("", include("invoices.urls")),
+    path("accounting/", include("accounting.urls")),
     path("accounts/", include("accounts.urls")),
     path("mail-texts/", include("accounts.mail_texts.urls")),
     path("saved-filters/", include("accounts.saved_filters.urls")),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from demo.accounting import add_accounts
 from demo.agreements import agree
 from demo.bank import add_statement
 from demo.changes import (
@@ -90,6 +91,7 @@ def load_demonstration(
     change_time_zone(today)
     _bill(today)
     add_statement(today - timedelta(days=1), datetime.combine(today, time(), UTC))
+    add_accounts()
     close_one(today)
     plan_changes(today)
     agree(today)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format, number_format
@@ -20,6 +21,7 @@ from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.search.index import search_index
 from invoices.models import Invoice
 from organizations.models import Organization
+from payments.books import BooksClosing
 from payments.querysets import (
     AllocationQuerySet,
     OnAccountQuerySet,
@@ -27,6 +29,17 @@ from payments.querysets import (
     ReceivableQuerySet,
 )
 from tariffs.fields import money_field
+
+# Django looks for the models of the app here.
+__all__ = [
+    "Allocation",
+    "BooksClosing",
+    "Method",
+    "OnAccount",
+    "Payment",
+    "PaymentKind",
+    "Receivable",
+]
 
 # The length of unstructured remittance information in a credit transfer (ISO 20022).
 MAX_REFERENCE = 140
@@ -303,6 +316,8 @@ class Allocation(models.Model):
         verbose_name_plural = _("allocations")
         indexes = (
             models.Index(fields=("payment",), include=("amount",), name="payments_allocated"),
+            # Rows are stored in the order of their instants, so a small index is enough.
+            BrinIndex("allocated_at", autosummarize=True, name="payments_allocated_at"),
             models.Index(
                 fields=("invoice", "payment"),
                 include=("amount",),

@@ -21,6 +21,7 @@ from accounts.models import User
 from invoices.models import Invoice
 from organizations.models import Organization
 from payments.allocating import allocate_oldest, allocate_parts, matched
+from payments.books import closed_through, refuse_closed
 from payments.followers import REVERSED
 from payments.models import Allocation, Payment, PaymentKind
 from payments.refusals import (
@@ -82,6 +83,7 @@ def record_payment(
         Invoice.DoesNotExist: there is no such invoice.
         CreditNoteNotPaid, CancelledNotPaid: the document does not take payments.
         NotPositive, TooFine, PaidInFuture, PaidTooEarly: the amount or the date is not valid.
+        BooksClosed: the date is in a month that is closed.
         OutstandingChanged: the outstanding amount differs from `shown`.
         AlreadyRecorded: an equal payment is recorded, and this is not said to be another one.
     """
@@ -90,6 +92,7 @@ def record_payment(
     if known := recorded_by_request(of.request):
         return known
     check_payment(invoice=invoice, paid_on=of.paid_on, amount=of.amount, now=now)
+    refuse_closed(of.paid_on, closed_through())
     if shown is not None and shown != invoice.outstanding:
         raise OutstandingChanged(outstanding=invoice.outstanding, currency=invoice.currency)
     payments = _record(
@@ -130,7 +133,7 @@ def record_on_account(
 
     Raises:
         Organization.DoesNotExist: there is no such organization.
-        NotPositive, TooFine, PaidInFuture, AlreadyRecorded: as for `record_payment`.
+        NotPositive, TooFine, PaidInFuture, BooksClosed, AlreadyRecorded: as for `record_payment`.
     """
     of = Received(**received)
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
@@ -138,6 +141,7 @@ def record_on_account(
         return known
     check_amount(of.amount, currency)
     check_date(of.paid_on, now)
+    refuse_closed(of.paid_on, closed_through())
     payments = _record(
         of,
         organization=organization,

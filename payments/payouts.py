@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.models import User
 from invoices.models import Invoice
 from organizations.models import Organization
+from payments.books import closed_through, refuse_closed
 from payments.models import Allocation, Method, Payment, PaymentKind
 from payments.operations import (
     check_amount,
@@ -50,7 +51,7 @@ def refund(
 
     Raises:
         Payment.DoesNotExist: there is no such payment.
-        NotPositive, TooFine, PaidInFuture: the amount or the date is not valid.
+        NotPositive, TooFine, PaidInFuture, BooksClosed: the amount or the date is not valid.
         NotAnIncoming, TooMuchAllocated: less is left of the payment.
         ReasonMissing: the reference is empty.
     """
@@ -59,6 +60,7 @@ def refund(
         return known
     _check_left(payment, amount)
     check_date(paid_on, now)
+    refuse_closed(paid_on, closed_through())
     if not reference:
         raise ReasonMissing
     paid_back = Payment.objects.create(

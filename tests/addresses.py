@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from accounting.tests.factories import a_closing, a_revenue_account
 from accounts.models import User
 from accounts.operations import _token_for
 from accounts.people.models import AddressChange
@@ -67,6 +68,20 @@ PEOPLE = ("nobody", "owner", "other", "support", "operator")
 # A reader gets what the owner gets, except at the addresses of NOT_FOR_READERS.
 TABLE = """
 /                                                        | in  go  go  200 200 | in  405 405 405 405
+/accounting/                                             | in  403 403 200 200 | in  405 405 405 405
+/accounting/closing/                                     | in  403 403 200 200 | in  405 405 405 405
+/accounting/closing/<int:pk>/reopen/                     | in  403 403 403 200 | in  403 403 403 200
+/accounting/closing/close/                               | in  405 405 405 405 | in  403 403 403 go
+/accounting/datev.csv                                    | in  403 403 400 400 | in  405 405 405 405
+/accounting/journal.csv                                  | in  403 403 200 200 | in  405 405 405 405
+/accounting/journal.xlsx                                 | in  403 403 200 200 | in  405 405 405 405
+/accounting/revenue-accounts/                            | in  403 403 200 200 | in  405 405 405 405
+/accounting/revenue-accounts/<int:pk>/                   | in  403 403 403 200 | in  403 403 403 200
+/accounting/revenue-accounts/add/                        | in  403 403 403 200 | in  403 403 403 200
+/accounting/settings/                                    | in  403 403 403 200 | in  403 403 403 200
+/accounting/taxes.csv                                    | in  403 403 200 200 | in  405 405 405 405
+/accounting/taxes.xlsx                                   | in  403 403 200 200 | in  405 405 405 405
+/accounting/taxes/                                       | in  403 403 200 200 | in  405 405 405 405
 /accounts/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /accounts/<int:pk>/resend-activation/                    | in  403 403 405 405 | in  403 403 go  go
 /accounts/address/<str:token>/                           | 200 200 200 200 200 | 200 200 200 200 200
@@ -528,6 +543,7 @@ def make_world() -> World:
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
     things += [invoice, payment, payment.allocations.get(), provider, asked]
+    closing, revenue = a_closing(), a_revenue_account()
     return World(
         people={
             "nobody": None,
@@ -538,6 +554,8 @@ def make_world() -> World:
             "operator": operator,
         },
         values={
+            "/accounting/closing/<int:pk>": closing.pk,
+            "/accounting/revenue-accounts/<int:pk>": revenue.pk,
             "/accounts/<int:pk>": invited.pk,
             "/accounts/activate/<str:token>": _token_for(invited),
             "/accounts/address/<str:token>": token_for(change),

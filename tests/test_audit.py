@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from accounting.tests.factories import a_revenue_account, all_accounts
 from accounts.mail_texts.models import MailText
 from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
@@ -72,6 +73,8 @@ AUDITED = {
     "organizations.OneOffCharge": "text",
     "organizations.Minimum": "amount",
     "organizations.Partnership": "last_on",
+    "accounting.AccountingSettings": "bank",
+    "accounting.RevenueAccount": "account",
     "bank.BankAccount": "title",
     "bank.BankLine": "name",
     "watcher.CameraLimit": "most_cameras",
@@ -142,6 +145,8 @@ def make(model: str) -> Any:
             user=OwnerFactory.create(), email="new@example.com", requested_at=END
         ),
         "accounts.MailText": lambda: MailText.objects.create(kind="invoice", language="en"),
+        "accounting.AccountingSettings": all_accounts,
+        "accounting.RevenueAccount": a_revenue_account,
         "bank.BankAccount": an_account,
         "bank.BankLine": a_line,
         "tariffs.Tariff": TariffFactory.create,

@@ -28,6 +28,7 @@ OWN_APPS = (
     "invoices",
     "payments",
     "bank",
+    "accounting",
     "reports",
     "watcher",
 )

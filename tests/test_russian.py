@@ -28,14 +28,15 @@ _NO_ENGLISH = re.compile(
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
     | Europe/Berlin
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
+    | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference|contract
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX|cookie
-        |VATEX(?:-EU-132)?)\b""",
+    | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX
+        |cookie|VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )
 # Time zones in choices, and the texts of Django admin's icons.

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from foundation.statement_limits import allow_export
 
@@ -107,6 +107,11 @@ def export_response(
     with XlsxFile() as file:
         file.add_sheet(sheet or name[:1].upper() + name[1:], columns).write_all(rows)
     return file.response(name)
+
+
+def refused_export(text: str) -> HttpResponse:
+    """Return the answer to a request for a file that cannot be made; `text` says why."""
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 # --- CSV ---------------------------------------------------------------------------------------

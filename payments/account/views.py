@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from foundation.lists.exports import EXPORT_KINDS, export_response
+from foundation.lists.exports import EXPORT_KINDS, export_response, refused_export
 from foundation.lists.pages import ROWS_A_PAGE
 from organizations.access import whole_organization_for
 from organizations.models import Organization
@@ -84,7 +84,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     form = _form(request, today)
     if not form.is_valid():
         errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return _refused(_("This period cannot be exported. %(errors)s") % {"errors": errors})
+        return refused_export(_("This period cannot be exported. %(errors)s") % {"errors": errors})
     stated = account_of(user, organization, form.period)
     closing_on = min(form.period.last, today)
     name = f"account-{pk}-{form.period.start}-{form.period.last}"
@@ -92,7 +92,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         rows = export_rows(stated, closing_on)
         return export_response(kind, name, EXPORT_COLUMNS, rows, sheet="Account")
     if stated.entries > MOST_PRINTED:
-        return _refused(_too_long())
+        return refused_export(_too_long())
     response = HttpResponse(pdf(stated, closing_on, today), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
@@ -154,7 +154,3 @@ def _too_long() -> str:
         "A PDF has room for %(most)s lines. Choose a shorter period, or download CSV or XLSX.",
         MOST_PRINTED,
     ) % {"most": MOST_PRINTED}
-
-
-def _refused(text: str) -> HttpResponse:
-    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")

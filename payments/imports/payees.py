@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from invoices.models import Invoice
 from organizations.models import Organization
 from payments.allocating import OpenAmount, in_order, open_amounts
+from payments.books import closed_through, refuse_closed
 from payments.imports.reading import PaymentLine
 from payments.models import Payment
 from payments.operations import check_amount, check_date, check_payment
@@ -92,6 +93,7 @@ class Payees:
     owing: Mapping[tuple[int, str], Sequence[OpenAmount]]
     left: dict[int, Decimal]
     known: Mapping[Any, Outcome]
+    closed_through: date | None
 
     @classmethod
     def of(cls, lines: Sequence[PaymentLine], now: datetime, *, lock: bool) -> Payees:
@@ -120,7 +122,8 @@ class Payees:
             owing[item.organization_id, item.currency].append(item)
         left = {item.invoice_id: item.outstanding for items in owing.values() for item in items}
         left |= {invoice.pk: invoice.outstanding for invoice in invoices.values()}
-        return cls(invoices, contracts, owing, left, _known(invoices.values(), ids))
+        known = _known(invoices.values(), ids)
+        return cls(invoices, contracts, owing, left, known, closed_through())
 
     def find(self, line: PaymentLine) -> Payee | str:
         """Return what a line pays, or why that cannot be told."""
@@ -173,6 +176,7 @@ class Payees:
         left = Decimal(0) if invoice is None else self.left[invoice]
         if (outcome := self.known.get(same(line, payee))) is not None:
             return Planned(line, payee, outcome, left)
+        refuse_closed(line.paid_on, self.closed_through)
         if invoice is None:
             check_amount(line.amount, line.currency)
             check_date(line.paid_on, now)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.audit.history import HistoryPart
 from foundation.lists.choices import rows_a_page
-from foundation.lists.exports import EXPORT_KINDS, Cell, export_response
+from foundation.lists.exports import EXPORT_KINDS, Cell, export_response, refused_export
 from foundation.web.edit_conflicts import EditConflict, conflict_of
 from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for, whole_organization_for
@@ -120,7 +120,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     if not form.is_valid():
         errors = " ".join(str(error) for field in form.errors.values() for error in field)
         text = _("This period cannot be exported. %(errors)s") % {"errors": errors}
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return refused_export(text)
     stated = partner_statement(partner=partner, period=form.period, now=now)
     name = f"customers-{form.period.start}-{form.period.last}"
     return export_response(kind, name, EXPORT_COLUMNS, _rows(stated), sheet="Customers")

@@ -1,0 +1,74 @@
+"""Forms of the accounting settings, of revenue accounts, and of reopening the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.layout import HTML, Column, Row
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounting.models import AccountingSettings, RevenueAccount
+from accounting.operations import DATEV, MONEY, SETTINGS
+from accounts.settings_pages import SettingsForm
+from foundation.web.fields import LineField
+from tariffs.forms import helper_with
+
+
+class AccountingForm(SettingsForm):
+    """The accounts of money, and what DATEV is told. Whatever is not known can stay empty."""
+
+    class Meta:
+        model = AccountingSettings
+        fields = SETTINGS
+
+    def __init__(self, data: Mapping[str, Any] | None, *, instance: AccountingSettings) -> None:
+        super().__init__(data, instance=instance)
+        for name in MONEY:
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+        self.helper = helper_with(
+            _heading(gettext("Accounts")),
+            Row(*(Column(name, css_class="col-6 col-md-3") for name in MONEY)),
+            "first_debtor",
+            _heading("DATEV"),
+            Row(*(Column(name, css_class="col-md-6") for name in DATEV)),
+        )
+
+
+def _heading(text: str) -> HTML:
+    return HTML(f"<h2>{text}</h2>")
+
+
+class RevenueAccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The account of what is charged with a tax."""
+
+    class Meta:
+        model = RevenueAccount
+        fields: ClassVar[list[str]] = ["category", "percent", "account", "tax_key"]
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        instance: RevenueAccount,
+        initial: Mapping[str, str],
+    ) -> None:
+        super().__init__(data, instance=instance, initial=dict(initial))
+        for name in ("account", "tax_key"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+        self.helper = helper_with(
+            Row(*(Column(name, css_class="col-md-6") for name in self.Meta.fields[:2])),
+            Row(*(Column(name, css_class="col-md-6") for name in self.Meta.fields[2:])),
+        )
+
+
+class ReopenForm(forms.Form):
+    """Why closed months are reopened."""
+
+    reason = LineField(label=_("Reason"), max_length=200)
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.helper = helper_with("reason")
