@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import HTML, Column, Row
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounting.models import AccountingSettings, RevenueAccount
 from accounting.operations import DATEV, MONEY, SETTINGS
@@ -29,7 +29,7 @@ class AccountingForm(SettingsForm):
         for name in MONEY:
             self.fields[name].widget.attrs["inputmode"] = "numeric"
         self.helper = helper_with(
-            _heading(gettext("Accounts")),
+            _heading(pgettext("of accounting", "Accounts")),
             Row(*(Column(name, css_class="col-6 col-md-3") for name in MONEY)),
             "first_debtor",
             _heading("DATEV"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -188,8 +189,15 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 def revenue_accounts(request: HttpRequest) -> HttpResponse:
     """Show the accounts of money and of taxes, and the taxes without one."""
+    stored = stored_settings()
+    # Numbers here are names, without separators.
+    names = {each: getattr(stored, each) for each in SETTINGS}
+    details = [
+        replace(each, text=each.text and str(names[each.name]))
+        for each in details_of(stored, SETTINGS)
+    ]
     context = {
-        "details": details_of(stored_settings(), SETTINGS),
+        "details": details,
         "accounts": RevenueAccount.objects.all(),
         "without": taxes_without_account(),
     }
