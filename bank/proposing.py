@@ -13,7 +13,7 @@ from bank.matching import matcher_for
 from bank.models import BankAccount, BankLine, BankProposal
 from bank.posting import Part, left_of, post
 from bank.refusals import BankRefusal
-from payments.models import Payment
+from payments.models import Method, Payment
 from payments.refusals import PaymentRefusal
 
 logger = logging.getLogger(__name__)
@@ -63,15 +63,23 @@ def taken_back(line: BankLine) -> Sequence[Payment]:
     """Return payments that a line may take back, the most likely first.
 
     They have its amount and were recorded by an earlier line of the account: with the same
-    end-to-end id, from the same account, or otherwise.
+    end-to-end id, from the same account, or otherwise. Or they were collected with that id.
     """
     if line.amount >= 0:
         return []
-    earlier = Q(bank_posting__line__account=line.account_id, bank_posting__line__lt=line.pk)
-    found = Payment.objects.filter(earlier, amount=-line.amount, reversal=None)
+    recorded = Q(bank_posting__line__account=line.account_id, bank_posting__line__lt=line.pk)
+    if line.end_to_end_id:
+        recorded |= Q(
+            method=Method.DIRECT_DEBIT,
+            reference=line.end_to_end_id,
+            currency=line.account.currency,
+        )
+    found = Payment.objects.filter(recorded, amount=-line.amount, reversal=None)
     payments = found.select_related("organization", "bank_posting__line").order_by("-pk")[:50]
 
     def likeness(payment: Payment) -> tuple[bool, bool]:
+        if not hasattr(payment, "bank_posting"):
+            return True, False
         by = payment.bank_posting.line
         return (
             bool(line.end_to_end_id) and by.end_to_end_id == line.end_to_end_id,

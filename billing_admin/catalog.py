@@ -27,6 +27,7 @@ PACKAGES = (
     "accounts",
     "bank",
     "billing_admin",
+    "debits",
     "demo",
     "foundation",
     "invoices",

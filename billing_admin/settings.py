@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "invoices",
     "payments",
     "bank",
+    "debits",
     "accounting",
     "reports",
     "watcher",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saved-filters/", include("accounts.saved_filters.urls")),
     path("people/", include("accounts.people.urls")),
     path("bank/", include("bank.urls")),
+    path("", include("debits.urls")),
     path("watcher/", include("watcher.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -20,6 +20,7 @@ from demo.changes import (
     hand_over_to,
     plan_changes,
 )
+from demo.debits import add_mandates
 from demo.people import write_about_organizations
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
@@ -92,6 +93,7 @@ def load_demonstration(
     _bill(today)
     add_statement(today - timedelta(days=1), datetime.combine(today, time(), UTC))
     add_accounts()
+    add_mandates(today - timedelta(days=90))
     close_one(today)
     plan_changes(today)
     agree(today)

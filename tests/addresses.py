@@ -25,6 +25,7 @@ from accounts.people.models import AddressChange
 from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from bank.tests.factories import a_line
+from debits.tests.factories import a_batch, an_invoice_with_mandate
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
@@ -134,6 +135,13 @@ TABLE = """
 /cameras/planned/dismiss/                                | in  405 405 405 405 | in  403 403 403 go
 /cameras/planned/withdraw/                               | in  405 405 405 405 | in  403 403 403 go
 /cameras/move/organizations/                             | in  403 403 403 200 | in  403 403 403 405
+/debits/                                                 | in  403 403 200 200 | in  405 405 405 405
+/debits/<int:pk>/                                        | in  403 403 200 200 | in  405 405 405 405
+/debits/<int:pk>/collected/                              | in  405 405 405 405 | in  403 403 403 go
+/debits/<int:pk>/file.xml                                | in  403 403 200 200 | in  405 405 405 405
+/debits/<int:pk>/withdraw/                               | in  405 405 405 405 | in  403 403 403 go
+/debits/make/                                            | in  403 403 403 200 | in  403 403 403 go
+/debits/settings/                                        | in  403 403 403 200 | in  403 403 403 200
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
 /dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405
 /healthz                                                 | 200 200 200 200 200 | 405 405 405 405 405
@@ -188,6 +196,8 @@ TABLE = """
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
+/mandates/<int:pk>/end/                                  | in  405 405 405 405 | in  403 403 403 go
+/mandates/<int:pk>/use-again/                            | in  405 405 405 405 | in  403 403 403 go
 /mail-texts/                                             | in  403 403 200 200 | in  405 405 405 405
 /mail-texts/<slug:key>/<slug:language>/                  | in  403 403 200 200 | in  403 403 403 200
 /invoices/uninvoiced/                                    | in  403 403 200 200 | in  405 405 405 405
@@ -229,6 +239,8 @@ TABLE = """
 /organizations/<int:pk>/invoices/one-off/               | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/people/                          | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/people/<int:user_id>/remove/     | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/mandates/                        | in  403 403 200 200 | in  405 405 405 405
+/organizations/<int:pk>/mandates/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/notes/                           | in  403 403 200 200 | in  403 403 403 200
 /organizations/<int:pk>/notes/<int:note_id>/delete/      | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/notes/<int:note_id>/edit/        | in  403 403 403 200 | in  403 403 403 200
@@ -544,6 +556,7 @@ def make_world() -> World:
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
     things += [invoice, payment, payment.allocations.get(), provider, asked]
     closing, revenue = a_closing(), a_revenue_account()
+    batch = a_batch(an_invoice_with_mandate())
     return World(
         people={
             "nobody": None,
@@ -569,6 +582,8 @@ def make_world() -> World:
             "/bank/files/<int:pk>": line.statement.file_id,
             "/bank/lines/<int:pk>": line.pk,
             "/cameras/<int:pk>": camera.pk,
+            "/debits/<int:pk>": batch.pk,
+            "/mandates/<int:pk>": batch.collections.get().mandate_id,
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
             "/invoices/<int:pk>": invoice.pk,

@@ -17,6 +17,7 @@ from accounts.mail_texts.models import MailText
 from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
 from bank.tests.factories import a_line, an_account
+from debits.tests.factories import a_mandate, debit_settings
 from demo.records import Sizes
 from demo.usage_load import load_usage
 from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSchedule
@@ -75,6 +76,8 @@ AUDITED = {
     "organizations.Partnership": "last_on",
     "accounting.AccountingSettings": "bank",
     "accounting.RevenueAccount": "account",
+    "debits.DebitSettings": "bic",
+    "debits.Mandate": "holder",
     "bank.BankAccount": "title",
     "bank.BankLine": "name",
     "watcher.CameraLimit": "most_cameras",
@@ -147,6 +150,8 @@ def make(model: str) -> Any:
         "accounts.MailText": lambda: MailText.objects.create(kind="invoice", language="en"),
         "accounting.AccountingSettings": all_accounts,
         "accounting.RevenueAccount": a_revenue_account,
+        "debits.DebitSettings": debit_settings,
+        "debits.Mandate": lambda: a_mandate(OrganizationFactory.create()),
         "bank.BankAccount": an_account,
         "bank.BankLine": a_line,
         "tariffs.Tariff": TariffFactory.create,

@@ -13,7 +13,8 @@ django.setup()
 import billing_admin.worker
 from django.urls import get_resolver
 get_resolver().url_patterns
-print(*sorted({"facturx", "lxml", "openpyxl", "pypdf", "typst", "xlsxwriter"} & set(sys.modules)))
+costly = {"facturx", "lxml", "openpyxl", "pypdf", "sepaxml", "typst", "xlsxwriter"}
+print(*sorted(costly & set(sys.modules)))
 """
 
 

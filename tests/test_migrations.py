@@ -29,6 +29,7 @@ OWN_APPS = (
     "payments",
     "bank",
     "accounting",
+    "debits",
     "reports",
     "watcher",
 )

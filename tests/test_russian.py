@@ -28,7 +28,7 @@ _NO_ENGLISH = re.compile(
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
     | Europe/Berlin
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
-    | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
+    | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b
     | \b(?:organization|camera|title|tariff

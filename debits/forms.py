@@ -1,0 +1,130 @@
+"""Forms of mandates, of who collects, and of a collection's date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Column, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from stdnum import iban
+from stdnum.eu import at_02
+from stdnum.exceptions import ValidationError as InvalidNumber
+
+from accounts.settings_pages import SettingsForm
+from debits.models import DebitSettings, Mandate
+from debits.operations import MANDATE, SETTINGS
+from foundation.web.fields import DateField, LineField
+from invoices.bank_accounts import checked_bic, is_bik
+from tariffs.forms import helper_with
+
+_LONGEST_TYPED = 50
+
+
+def _checked_iban(text: str) -> str:
+    try:
+        checked: str = iban.validate(text)
+    except InvalidNumber as error:
+        raise ValidationError(gettext("This IBAN is not valid. Check each character.")) from error
+    return checked
+
+
+def _checked_bic(text: str) -> str:
+    if not text:
+        return ""
+    checked = checked_bic(text)
+    if is_bik(checked):
+        raise ValidationError(gettext("Enter a BIC, or leave it empty."))
+    return checked
+
+
+class DebitSettingsForm(SettingsForm):
+    """Who collects, and to which account."""
+
+    creditor_id = LineField(
+        label=_("Creditor identifier"),
+        max_length=_LONGEST_TYPED,
+        help_text=_("Your central bank gave it to you, for example DE98ZZZ09999999999."),
+    )
+    iban = LineField(label=_("IBAN"), max_length=_LONGEST_TYPED)
+    bic = LineField(label=_("BIC"), max_length=_LONGEST_TYPED, required=False)
+
+    class Meta:
+        model = DebitSettings
+        fields = SETTINGS
+
+    def __init__(self, data: Mapping[str, Any] | None, *, instance: DebitSettings) -> None:
+        super().__init__(data, instance=instance)
+        self.helper = helper_with(
+            "creditor_id",
+            Row(*(Column(name, css_class="col-md-6") for name in ("iban", "bic"))),
+            Row(*(Column(name, css_class="col-md-6") for name in ("scheme", "lead_days"))),
+        )
+
+    def clean_creditor_id(self) -> str:
+        """Return the identifier without spaces."""
+        try:
+            checked: str = at_02.validate(self.cleaned_data["creditor_id"].upper())
+        except InvalidNumber as error:
+            raise ValidationError(
+                gettext("This creditor identifier is not valid. Check each character.")
+            ) from error
+        return checked
+
+    def clean_iban(self) -> str:
+        """Return the IBAN without spaces."""
+        return _checked_iban(self.cleaned_data["iban"])
+
+    def clean_bic(self) -> str:
+        """Return the BIC in capital letters, or ""."""
+        return _checked_bic(self.cleaned_data["bic"])
+
+
+class MandateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The mandate of an organization."""
+
+    reference = LineField(label=_("Mandate reference"), max_length=35)
+    holder = LineField(label=_("Account holder"), max_length=70)
+    iban = LineField(label=_("IBAN"), max_length=_LONGEST_TYPED)
+    bic = LineField(label=_("BIC"), max_length=_LONGEST_TYPED, required=False)
+    signed_on = DateField(label=_("Signed on"))
+
+    class Meta:
+        model = Mandate
+        fields: ClassVar[tuple[str, ...]] = MANDATE
+
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date, **initial: str) -> None:
+        super().__init__(data, initial=initial)
+        self._today = today
+        self.helper = helper_with(
+            Row(*(Column(name, css_class="col-md-6") for name in MANDATE[:2])),
+            "holder",
+            Row(*(Column(name, css_class="col-md-6") for name in MANDATE[3:])),
+        )
+
+    def clean_iban(self) -> str:
+        """Return the IBAN without spaces."""
+        return _checked_iban(self.cleaned_data["iban"])
+
+    def clean_bic(self) -> str:
+        """Return the BIC in capital letters, or ""."""
+        return _checked_bic(self.cleaned_data["bic"])
+
+    def clean_signed_on(self) -> date:
+        """Refuse a date in the future."""
+        signed_on: date = self.cleaned_data["signed_on"]
+        if signed_on > self._today:
+            raise ValidationError(
+                gettext("The date is in the future. Enter today’s date or an earlier one.")
+            )
+        return signed_on
+
+
+class CollectionForm(forms.Form):
+    """The date on which the bank is to collect."""
+
+    on = DateField(label=_("Collection date"))
