@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Field, Model
-from django.forms import ModelForm
+from django.forms import BaseForm, ModelForm
 from django.utils import timezone
 
 from foundation.audit.history import Entry, HistoryPart, as_text, newest_entries
@@ -47,7 +47,7 @@ class EditConflict:
 def conflict_of(
     error: EditedByOthers,
     *,
-    form: ModelForm[Any],
+    form: BaseForm,
     pk: int,
     parts: Sequence[HistoryPart],
     user_id: int,
@@ -56,10 +56,10 @@ def conflict_of(
 ) -> EditConflict:
     """Return both versions of the fields in `error`, in the order of the valid `form`.
 
-    `models` are those that have the fields, if they are more than the model of the form. Instants
-    are shown in `zone`, by default the provider's time zone.
+    `models` are those that have the fields, if that is not the model of the form alone. Instants
+    are shown in `zone`, by default the reader's time zone.
     """
-    stored_in = models or (form._meta.model,)
+    stored_in = models or (cast("ModelForm[Any]", form)._meta.model,)
     entries = newest_entries(parts, pk)
     differences = []
     for name in form.fields:

@@ -44,6 +44,7 @@ class RunSchedule(models.Model):
             models.CheckConstraint(
                 condition=Q(day__gte=1, day__lte=31), name="invoices_schedule_day_of_a_month"
             ),
+            models.UniqueConstraint(fields=("day", "at"), name="invoices_one_schedule_a_time"),
         )
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -15,11 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in, staff_only
+from foundation.audit.history import HistoryPart
 from foundation.lists.pages import ROWS_A_PAGE
+from foundation.web.edit_conflicts import conflict_of
+from foundation.web.versions import EditedByOthers, version_of
 from invoices.issuing.refusals import recall
 from invoices.runs import schedules
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
-from invoices.runs.schedules import ScheduleGone, due_at
+from invoices.runs.schedules import ScheduleGone, TimeTaken, due_at
+
+PARTS = (HistoryPart("invoices.RunScheduleEvent"),)
 
 
 class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -40,6 +45,17 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        # Two times that look the same are the same.
+        cast(forms.TimeField, self.fields["at"]).input_formats = ["%H:%M"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the day and time of another schedule, beside the time."""
+        entered = self.cleaned_data
+        when = {name: entered[name] for name in ("day", "at") if name in entered}
+        others = RunSchedule.objects.exclude(pk=self.instance.pk)
+        if len(when) == 2 and others.filter(**when).exists():
+            self.add_error("at", str(TimeTaken()))
+        return entered
 
     def entries(self) -> dict[str, Any]:
         """Return what was entered, for the operations."""
@@ -70,8 +86,12 @@ def run_schedules(request: HttpRequest) -> HttpResponseBase:
 @operators_only
 def _add(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
     if not form.is_valid():
-        return _form_page(request, form, None)
-    schedules.create(**form.entries(), now=timezone.now())
+        return _form_page(request, form)
+    try:
+        schedules.create(**form.entries(), now=timezone.now())
+    except TimeTaken as refusal:
+        form.add_error("at", str(refusal))
+        return _form_page(request, form)
     messages.success(request, _("The run is scheduled."))
     return redirect("invoices:schedules")
 
@@ -81,13 +101,24 @@ def _add(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
 def edit_schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a scheduled run."""
     schedule = get_object_or_404(RunSchedule, pk=pk)
+    stored = version_of(schedules.stored_values(schedule))
+    shown = request.POST.get("version", "") if request.method == "POST" else stored
     form = ScheduleForm(request.POST or None, instance=schedule)
+    context = {"schedule": schedule, "version": shown, "reload": request.path}
     if request.method != "POST" or not form.is_valid():
-        return _form_page(request, form, schedule)
+        return _form_page(request, form, **context)
     try:
-        schedules.change(schedule_id=pk, **form.entries(), now=timezone.now())
+        schedules.change(schedule_id=pk, **form.entries(), now=timezone.now(), shown=shown)
     except ScheduleGone:
         return _gone(request)
+    except TimeTaken as refusal:
+        form.add_error("at", str(refusal))
+        return _form_page(request, form, **context)
+    except EditedByOthers as error:
+        user_id = signed_in(request).pk
+        conflict = conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=user_id)
+        context |= {"conflict": conflict, "version": conflict.version}
+        return _form_page(request, form, **context)
     messages.success(request, _("The scheduled run has been changed."))
     return redirect("invoices:schedules")
 
@@ -115,14 +146,8 @@ def delete_schedule(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("invoices:schedules")
 
 
-def _form_page(
-    request: HttpRequest, form: ScheduleForm, schedule: RunSchedule | None
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "schedule": schedule,
-        "zone": timezone.get_default_timezone_name(),
-    }
+def _form_page(request: HttpRequest, form: ScheduleForm, **context: Any) -> HttpResponse:
+    context |= {"form": form, "zone": timezone.get_default_timezone_name()}
     return render(request, "invoices/runs/schedule.html", context)
 
 

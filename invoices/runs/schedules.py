@@ -10,11 +10,14 @@ from __future__ import annotations
 import calendar
 import logging
 from datetime import UTC, date, datetime, time
+from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.web.local_times import SkippedTimeError, instant_at
+from foundation.web.versions import refuse_overwriting
 from invoices.issuing.refusals import IssueRefusal, NoUsageInMonth
 from invoices.runs import operations as runs
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
@@ -27,6 +30,16 @@ Outcome = ScheduledStart.Outcome
 
 class ScheduleGone(Exception):
     """Someone has deleted the schedule."""
+
+
+class TimeTaken(Exception):
+    """There is another schedule for the day and time: its run would leave nothing to this one."""
+
+    def __str__(self) -> str:
+        return _(
+            "A run is already scheduled for this day and time. Change that one, or enter "
+            "another time."
+        )
 
 
 def due_at(day: date, at: time) -> datetime:
@@ -58,22 +71,33 @@ def next_date(day: int, at: time, now: datetime) -> date:
 
 @transaction.atomic
 def create(*, day: int, at: time, action: str, now: datetime) -> RunSchedule:
-    """Schedule runs. Only what is due from now on is started."""
-    return RunSchedule.objects.create(
-        day=day, at=at, action=action, next_on=next_date(day, at, now)
-    )
+    """Schedule runs. Only what is due from now on is started.
+
+    Raises:
+        TimeTaken: there is a schedule for the day and time, which may be paused.
+    """
+    schedule = RunSchedule(day=day, at=at, action=action, next_on=next_date(day, at, now))
+    _save(schedule)
+    return schedule
 
 
 @transaction.atomic
-def change(*, schedule_id: int, day: int, at: time, action: str, now: datetime) -> RunSchedule:
+def change(
+    *, schedule_id: int, day: int, at: time, action: str, now: datetime, shown: str
+) -> RunSchedule:
     """Change when a schedule is due and what it does, from now on.
 
-    What was due but was not started yet, because no worker ran, stays due in its month.
+    What was due but was not started yet, because no worker ran, stays due in its month. `shown` is
+    the version of the `stored_values` that were shown.
 
     Raises:
+        EditedByOthers: someone has changed a value since it was shown, to another than the given.
         ScheduleGone: there is no such schedule.
+        TimeTaken: there is another schedule for the day and time, which may be paused.
     """
     schedule = _locked(schedule_id)
+    given = {"day": day, "at": at, "action": action}
+    refuse_overwriting(shown=shown, stored=stored_values(schedule), given=given)
     is_overdue = not schedule.is_paused and due_at(schedule.next_on, schedule.at) <= now
     schedule.day, schedule.at, schedule.action = day, at, action
     if is_overdue:
@@ -99,6 +123,11 @@ def pause(*, schedule_id: int, is_paused: bool, now: datetime) -> None:
 def delete(*, schedule_id: int) -> None:
     """Delete a schedule. The runs that it has started stay."""
     RunSchedule.objects.filter(pk=schedule_id).delete()
+
+
+def stored_values(schedule: RunSchedule) -> dict[str, Any]:
+    """Return what `change` changes, by field name."""
+    return {name: getattr(schedule, name) for name in ("day", "at", "action")}
 
 
 def start_due(now: datetime) -> int:
@@ -171,4 +200,14 @@ def _store_next(schedule: RunSchedule, day: date) -> None:
     if schedule.starts.filter(due_on=day).exists():
         day = date_in(next_month(day.replace(day=1)), schedule.day)
     schedule.next_on = day
-    schedule.save()
+    _save(schedule)
+
+
+def _save(schedule: RunSchedule) -> None:
+    try:
+        with transaction.atomic():
+            schedule.save()
+    except IntegrityError as error:
+        if "invoices_one_schedule_a_time" in str(error):
+            raise TimeTaken from error
+        raise

@@ -9,12 +9,17 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from foundation.audit.sql_files import read_sql
+from foundation.web.versions import version_of
+from invoices import migrations
 from invoices.models import Invoice
 from invoices.provider.models import Provider
 from invoices.runs import operations as runs
 from invoices.runs import releasing, schedules
 from invoices.runs.models import InvoiceRun, RunItem
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
+from invoices.runs.schedule_views import ScheduleForm
+from invoices.runs.schedules import TimeTaken
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, ProviderFactory
 from tests.jobs import run_jobs
 
@@ -42,6 +47,11 @@ def customer(title: str) -> None:
 
 def schedule(day: int = 1, at: time = SIX, action: str = "issue", **fields: Any) -> RunSchedule:
     return schedules.create(day=day, at=at, action=action, now=fields.get("now", OCTOBER_20))
+
+
+def shown(planned: RunSchedule) -> str:
+    """Return the version that a form sends which was opened now."""
+    return version_of(schedules.stored_values(planned))
 
 
 def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -285,7 +295,8 @@ class TestThePage:
         planned = schedule()
         own = f"{ADDRESS}{planned.pk}/"
 
-        operator_client.post(f"{own}edit/", {"day": "2", "at": "07:00", "action": "drafts"})
+        entries = {"day": "2", "at": "07:00", "action": "drafts", "version": shown(planned)}
+        operator_client.post(f"{own}edit/", entries)
         planned.refresh_from_db()
         assert (planned.day, planned.at, planned.action) == (2, time(7), "drafts")
         assert "Paused" in operator_client.post(f"{own}pause/", follow=True).text
@@ -296,6 +307,66 @@ class TestThePage:
         operator_client.post(f"{own}delete/")
         assert not RunSchedule.objects.exists()
         assert "Someone has deleted" in operator_client.post(f"{own}pause/", follow=True).text
+
+    @pytest.mark.parametrize("is_paused", [True, False])
+    def test_refuses_a_day_and_time_that_another_run_has(
+        self, operator_client: Client, db: None, is_paused: bool
+    ) -> None:
+        first, second = schedule(), schedule(day=2)
+        schedules.pause(schedule_id=first.pk, is_paused=is_paused, now=OCTOBER_20)
+        entries = {"day": "1", "at": "06:00", "action": "drafts"}
+
+        for address in (ADDRESS, f"{ADDRESS}{second.pk}/edit/"):
+            page = operator_client.post(address, entries)
+            assert page.context["form"].errors["at"] == [str(TimeTaken())]
+            assert page.context["form"].non_field_errors() == []
+
+        assert sorted(RunSchedule.objects.values_list("day", flat=True)) == [1, 2]
+
+    def test_keeps_the_day_and_time_of_the_run_itself(
+        self, operator_client: Client, db: None
+    ) -> None:
+        planned = schedule(action="issue")
+        entries = {"day": "1", "at": "06:00", "action": "drafts", "version": shown(planned)}
+
+        operator_client.post(f"{ADDRESS}{planned.pk}/edit/", entries)
+
+        planned.refresh_from_db()
+        assert planned.action == "drafts"
+
+    def test_says_that_somebody_else_has_just_taken_the_time(
+        self, operator_client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        schedule()
+        monkeypatch.setattr(ScheduleForm, "clean", lambda form: form.cleaned_data)
+        monkeypatch.setattr(ScheduleForm, "_post_clean", lambda form: None)
+
+        page = operator_client.post(ADDRESS, {"day": "1", "at": "06:00", "action": "drafts"})
+
+        assert page.context["form"].errors["at"] == [str(TimeTaken())]
+
+    def test_does_not_overwrite_what_somebody_else_saved_meanwhile(
+        self, operator_client: Client, db: None
+    ) -> None:
+        planned = schedule(action="drafts")
+        entries = {"day": "1", "at": "07:00", "action": "drafts", "version": shown(planned)}
+        operator_client.post(f"{ADDRESS}{planned.pk}/edit/", entries)
+
+        later = {**entries, "at": "08:00"}
+        answer = operator_client.post(f"{ADDRESS}{planned.pk}/edit/", later)
+
+        planned.refresh_from_db()
+        assert planned.at == time(7)
+        assert "Nothing was saved" in answer.text
+        confirmed = {**later, "version": answer.context["version"]}
+        operator_client.post(f"{ADDRESS}{planned.pk}/edit/", confirmed)
+        planned.refresh_from_db()
+        assert planned.at == time(8)
+
+    def test_takes_no_seconds(self, operator_client: Client, db: None) -> None:
+        page = operator_client.post(ADDRESS, {"day": "1", "at": "06:00:30", "action": "drafts"})
+
+        assert "at" in page.context["form"].errors
 
     def test_support_sees_it_but_changes_nothing(self, support_client: Client, db: None) -> None:
         schedule()
@@ -335,7 +406,12 @@ def test_a_change_does_not_lose_what_was_due_during_an_outage(
     planned = schedule()
 
     schedules.change(
-        schedule_id=planned.pk, day=day, at=time(hour), action="drafts", now=at(11, 1, 8, 0)
+        schedule_id=planned.pk,
+        day=day,
+        at=time(hour),
+        action="drafts",
+        now=at(11, 1, 8, 0),
+        shown=shown(planned),
     )
 
     schedules.start_due(at(11, 1, 12, 0))
@@ -350,8 +426,70 @@ def test_a_date_that_was_started_is_not_due_again_after_a_change(provider: Provi
     schedules.start_due(at(11, 1, 5, 0))
 
     schedules.change(
-        schedule_id=planned.pk, day=1, at=time(8), action="issue", now=at(11, 1, 5, 30)
+        schedule_id=planned.pk,
+        day=1,
+        at=time(8),
+        action="issue",
+        now=at(11, 1, 5, 30),
+        shown=shown(planned),
     )
 
     planned.refresh_from_db()
     assert planned.next_on == date(2026, 12, 1)
+
+
+def test_the_day_and_time_of_another_schedule_are_refused(provider: Provider) -> None:
+    schedule()
+    other = schedule(day=2)
+
+    with pytest.raises(TimeTaken):
+        schedule()
+    with pytest.raises(TimeTaken):
+        schedules.change(
+            schedule_id=other.pk,
+            day=1,
+            at=SIX,
+            action="drafts",
+            now=OCTOBER_20,
+            shown=shown(other),
+        )
+
+    other.refresh_from_db()
+    assert other.day == 2
+
+
+def test_the_migration_keeps_the_oldest_of_equal_schedules_with_the_starts_of_all(
+    provider: Provider,
+) -> None:
+    def stored(day: int, starts: dict[int, str], **fields: Any) -> RunSchedule:
+        made = RunSchedule.objects.create(day=day, at=SIX, next_on=date(2026, 11, day), **fields)
+        for month, outcome in starts.items():
+            due = at(month, day, 5)
+            made.starts.create(
+                due_on=due.date(),
+                due_at=due,
+                started_at=due,
+                month=date(2026, 1, 1),
+                outcome=outcome,
+            )
+        return made
+
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "ALTER TABLE invoices_runschedule DROP CONSTRAINT invoices_one_schedule_a_time"
+        )
+        stored(1, {8: "refused"}, is_paused=True)
+        oldest = stored(1, {9: "started"})
+        stored(1, {9: "nothing", 10: "started"})
+        stored(1, {10: "nothing"})
+        alone = stored(2, {9: "started"})
+        cursor.execute(read_sql(migrations.__file__, "0111_one_schedule_a_time.sql"))
+        cursor.execute(
+            "ALTER TABLE invoices_runschedule ADD CONSTRAINT invoices_one_schedule_a_time "
+            "UNIQUE (day, at)"
+        )
+
+    assert list(RunSchedule.objects.all()) == [oldest, alone]
+    starts = oldest.starts.order_by("due_on").values_list("due_on__month", "outcome")
+    assert list(starts) == [(8, "refused"), (9, "started"), (10, "started")]
+    assert alone.starts.get().outcome == "started"
