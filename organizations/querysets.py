@@ -122,6 +122,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         found_in = self.filter(_may_end_soon(now)) if state == "ending" else self
         return found_in._on_local_date(now, partial(_trial_is, state))
 
+    def before(self, day: date, now: datetime) -> OrganizationQuerySet:
+        """Keep those in whose time zone a date has not begun."""
+        return self._on_local_date(now, lambda today: Q(pk__isnull=today >= day))
+
     def suspended(self, now: datetime) -> OrganizationQuerySet:
         """Keep those that are suspended on their local date."""
         every = self._suspensions()

@@ -36,6 +36,7 @@ from invoices.runs.models import InvoiceRun, RunItem, RunTally
 from invoices.runs.outcomes import record
 from organizations.agreement.charged import charged_in
 from organizations.models import Organization
+from organizations.querysets import OrganizationQuerySet
 from rating.periods import first_instant, month_of
 from usage.models import Camera, UsageInterval
 from usage.querysets import UsageIntervalQuerySet
@@ -292,6 +293,20 @@ def organizations_in(month: date) -> list[int]:
     used = Organization.objects.filter(some).order_by().values_list("pk", flat=True)
     charged = charged_in(month_of(month)).order_by().values_list("pk", flat=True)
     return sorted({*used, *charged})
+
+
+def not_over_in(month: date, now: datetime) -> OrganizationQuerySet:
+    """Return the organizations that a run would refuse because a month is not over for them.
+
+    It is not over in their time zones. Those that runs leave out are left out.
+    """
+    period = month_of(month)
+    if first_instant(period.end, UTC) + _OFFSET_MARGIN <= now:
+        return Organization.objects.none()
+    used = Exists(_usage_in(month).filter(organization=OuterRef("pk")))
+    charged = Q(pk__in=charged_in(period).order_by().values("pk"))
+    behind = Organization.objects.before(period.end, now).filter(used | charged)
+    return behind.exclude(pk__in=excluded_from(month))
 
 
 def is_used(month: date) -> bool:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lists.pages import CellColumn
+from foundation.lists.pages import ROWS_A_PAGE, CellColumn
 from invoices.differences.models import DeferredCorrection
 from invoices.models import UninvoicedMonth
+from invoices.runs import operations as runs
 from invoices.tables import NUMBER
 from invoices.uninvoiced.lists import UninvoicedFilter, UninvoicedTable
+from organizations.models import Organization
 from rating.money import Amount
+from rating.periods import month_of
 
 _NOT_SELECTED = ("month", "select")
 
@@ -28,6 +33,29 @@ class Correction(NamedTuple):
 
     amount: Amount
     is_left_out: bool
+
+
+class NotOver(NamedTuple):
+    """The organizations for which a month is not over: how many, and those that are shown.
+
+    Each has its time zone on the last day of the month, and the instant at which the month ends.
+    """
+
+    number: int
+    shown: Sequence[tuple[Organization, ZoneInfo, datetime]]
+
+
+def not_over(month: date, now: datetime, asked: QueryDict) -> NotOver:
+    """Return the organizations for which a month is not over, and of these what is asked for."""
+    every = runs.not_over_in(month, now)
+    number = every.count()
+    if not number or asked.get("state") == "ready":
+        return NotOver(number, ())
+    query = asked.get("q", "").strip()
+    found = (every.search(query) if query else every).order_by("title", "pk")
+    some = found.prefetch_related("earlier_time_zones")[:ROWS_A_PAGE]
+    ends = [(each, each.start_of(month_of(month).end)) for each in some]
+    return NotOver(number, [(each, each.zone_at(end), end) for each, end in ends])
 
 
 class PreviewFilter(UninvoicedFilter):

@@ -45,7 +45,7 @@ from invoices.runs import operations as runs
 from invoices.runs.exclusions import excluded_from
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem
 from invoices.runs.phases import phase_of
-from invoices.runs.previews import PreviewFilter, PreviewTable
+from invoices.runs.previews import NotOver, PreviewFilter, PreviewTable, not_over
 from invoices.uninvoiced.fixes import Blocker, Fixes
 from invoices.uninvoiced.models import waiting_in
 from organizations.models import Organization
@@ -91,7 +91,6 @@ def invoice_runs(request: HttpRequest) -> HttpResponse:
         "form": form,
         "runs": listed,
         "page": page,
-        "zone": timezone.get_current_timezone_name(),
     }
     return render(request, "invoices/runs.html", context)
 
@@ -112,7 +111,6 @@ def invoice_run(request: HttpRequest, month: date) -> HttpResponse:
         "run": run,
         "excluded": _excluded(request, month),
         "excluded_number": excluded_from(month).count(),
-        "zone": timezone.get_current_timezone_name(),
     }
     if run is None:
         return _preview(request, period, now, context)
@@ -154,6 +152,9 @@ def _preview(
     months = months.exclude(organization__in=excluded_from(period.start))
     filterset = PreviewFilter(_of_preview(request.GET), queryset=months)
     ready, blocked = months.organizations()
+    is_over = period.end <= provider_date(now)
+    # Before, this is so for nearly all, and the page says it once.
+    behind = not_over(period.start, now, request.GET) if is_over else NotOver(0, ())
     rows = filterset.qs.with_title().select_related("organization")
     return render_list(
         request,
@@ -167,9 +168,10 @@ def _preview(
         filterset=filterset,
         sums=months.sums(),
         ready=ready,
-        blocked=blocked,
+        blocked=blocked + behind.number,
+        not_over=behind,
         waiting=waiting_in(period.start),
-        is_over=period.end <= provider_date(now),
+        is_over=is_over,
         is_used=runs.is_used(period.start),
         **context,
     )

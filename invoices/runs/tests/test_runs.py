@@ -16,6 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
+from pytest_django import Settings
 
 from accounts.models import User
 from foundation.jobs.setup import has_worker
@@ -39,6 +40,7 @@ from invoices.tests.factories import (
 from invoices.uninvoiced.tests.stored import keep_all
 from local_run.tests.helpers import wait_until
 from organizations.models import Organization
+from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
 from tests.jobs import due_now, jobs, run_jobs
@@ -610,6 +612,68 @@ def test_the_page_previews_a_run_before_it_starts(
     ready = operator_client.get("/invoices/runs/2026-10/?state=ready")
     assert [row.record.title for row in ready.context["table"].page.object_list] == ["Good"]
     assert not InvoiceRun.objects.exists()
+
+
+# It is November in Berlin, but not in New York or on Hawaii.
+EARLY_IN_NOVEMBER = datetime(2026, 11, 1, 1, tzinfo=UTC)
+
+
+def test_the_preview_names_organizations_whose_month_is_not_over(
+    operator_client: Client,
+    provider: Provider,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    monkeypatch.setattr(timezone, "now", lambda: EARLY_IN_NOVEMBER)
+    customer("Berlin", time_zone="Europe/Berlin")
+    customer("New York", time_zone="America/New_York")
+    moved = customer("Moved", time_zone="Europe/Berlin", time_zone_from=date(2026, 11, 20))
+    moved.earlier_time_zones.create(time_zone="Pacific/Honolulu")
+    left_out = customer("Left out", time_zone="America/New_York")
+    exclusions.exclude(month=MONTH, organization_ids=[left_out.pk])
+    OrganizationFactory.create(title="Without cameras", time_zone="America/New_York")
+    keep_all(EARLY_IN_NOVEMBER)
+
+    page = operator_client.get("/invoices/runs/2026-10/")
+
+    named = [(each.title, str(zone)) for each, zone, _end in page.context["not_over"].shown]
+    assert named == [("Moved", "Pacific/Honolulu"), ("New York", "America/New_York")]
+    assert "1 organization is ready. 2 are blocked." in page.text
+    assert "America/New_York, can be invoiced from 1 Nov 2026, 05:00" in page.text
+    found = operator_client.get("/invoices/runs/2026-10/?q=york").context["not_over"]
+    assert [each.title for each, *_ in found.shown] == ["New York"]
+    assert not operator_client.get("/invoices/runs/2026-10/?state=ready").context["not_over"].shown
+    runs.start(month=MONTH, now=EARLY_IN_NOVEMBER, by=None)
+    run_jobs()
+    assert outcomes() == {"Berlin": "issued", "Moved": "refused", "New York": "refused"}
+
+
+def test_the_preview_reads_organizations_whose_month_is_not_over_together(
+    operator_client: Client,
+    provider: Provider,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    monkeypatch.setattr(timezone, "now", lambda: EARLY_IN_NOVEMBER)
+
+    def moved(title: str) -> None:
+        organization = customer(title, time_zone="UTC", time_zone_from=date(2026, 11, 20))
+        organization.earlier_time_zones.create(time_zone="Pacific/Honolulu")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            operator_client.get("/invoices/runs/2026-10/")
+        return len(captured)
+
+    moved("First")
+    queries()
+    of_one = queries()
+    for number in range(4):
+        moved(f"Organization {number}")
+
+    assert queries() == of_one
 
 
 @pytest.mark.parametrize(
