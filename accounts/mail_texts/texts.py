@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from accounts.mail_texts.kinds import KINDS, MailKind, filled
 from accounts.mail_texts.models import MailText
 from foundation.web.brand import brand
+from foundation.web.versions import refuse_overwriting
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,10 +50,22 @@ def texts_for(key: str, values: Mapping[str, str]) -> Texts:
 
 
 @transaction.atomic
-def change_texts(*, key: str, language: str, subject: str, introduction: str) -> None:
-    """Store the texts of a kind of mail in a language; an empty one means the default."""
-    MailText.objects.update_or_create(
-        kind=key,
-        language=language,
-        defaults={"subject": subject, "introduction": introduction},
-    )
+def change_texts(
+    *, key: str, language: str, shown: str, subject: str, introduction: str
+) -> MailText:
+    """Store the texts of a kind of mail in a language; an empty one means the default.
+
+    `shown` is the version of the texts that were shown.
+
+    Raises:
+        EditedByOthers: someone has changed a text since, to another one.
+    """
+    text, _is_new = MailText.objects.select_for_update().get_or_create(kind=key, language=language)
+    with override(language):
+        default = default_texts(KINDS[key])
+        stored = texts_of(KINDS[key])
+    given = Texts(subject or default.subject, introduction or default.introduction)
+    refuse_overwriting(shown=shown, stored=stored._asdict(), given=given._asdict())
+    text.subject, text.introduction = subject, introduction
+    text.save()
+    return text

@@ -1,5 +1,7 @@
 """Pages on which operators edit the texts of emails."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,11 @@ from accounts.mail_texts.forms import TextsForm
 from accounts.mail_texts.kinds import KINDS
 from accounts.mail_texts.models import MailText
 from accounts.mail_texts.texts import change_texts, texts_of
+from foundation.audit.history import HistoryPart
+from foundation.web.edit_conflicts import conflict_of
+from foundation.web.versions import EditedByOthers, version_of
+
+PARTS = (HistoryPart("accounts.MailTextEvent"),)
 
 
 @require_safe
@@ -43,20 +50,36 @@ def edit(request: HttpRequest, key: str, language: str) -> HttpResponse:
         texts = texts_of(kind)
         preview = texts.filled(kind.examples)
         form = TextsForm(request.POST or None, kind=kind, initial=texts._asdict())
-    if request.method == "POST":
-        if form.is_valid() and "preview" not in request.POST:
-            change_texts(key=key, language=language, **form.cleaned_data)
-            messages.success(request, _("The text was saved."))
-            return redirect("mail_texts:list")
-        if form.is_valid():
-            with override(language):
-                preview = form.preview
-    context = {
+    stored = version_of(texts._asdict())
+    context: dict[str, Any] = {
         "kind": kind,
         "code": language,
         "language_name": languages[language],
         "form": form,
-        "preview": None if form.errors else preview,
         "placeholders": list(kind.examples.items()),
+        "version": request.POST.get("version", "") if request.method == "POST" else stored,
+        "reload": request.get_full_path(),
     }
+    if request.method == "POST" and form.is_valid():
+        with override(language):
+            preview = form.preview
+        if "preview" not in request.POST:
+            given = {**form.cleaned_data, "shown": context["version"]}
+            try:
+                change_texts(key=key, language=language, **given)
+            except EditedByOthers as error:
+                row = MailText.objects.filter(kind=key, language=language).first()
+                conflict = conflict_of(
+                    error,
+                    form=form,
+                    pk=row.pk if row else 0,
+                    parts=PARTS,
+                    user_id=signed_in(request).pk,
+                    models=(MailText,),
+                )
+                context |= {"conflict": conflict, "version": conflict.version}
+            else:
+                messages.success(request, _("The text was saved."))
+                return redirect("mail_texts:list")
+    context["preview"] = None if form.errors else preview
     return render(request, "mail_texts/edit.html", context)

@@ -14,6 +14,7 @@ from accounts.mail import send_to
 from accounts.models import Role, User
 from accounts.people.followers import tell
 from accounts.people.models import AddressChange
+from foundation.web.versions import refuse_overwriting
 
 _LINK_SALT = "accounts.address"
 
@@ -39,12 +40,22 @@ class ConfirmationRefused(Exception):
 
 
 @transaction.atomic
-def rename(*, pk: int, name: str) -> User:
-    """Change the name of a user."""
+def rename(*, pk: int, name: str, shown: str) -> User:
+    """Change the name of a user. `shown` is the version of the `stored_values` that were shown.
+
+    Raises:
+        EditedByOthers: someone has changed the name since, to another one.
+    """
     user = _locked(pk)
+    refuse_overwriting(shown=shown, stored=stored_values(user), given={"name": name})
     user.name = name
     user.save(update_fields=["name"])
     return user
+
+
+def stored_values(user: User) -> dict[str, str]:
+    """Return what `rename` changes, by field name."""
+    return {"name": user.name}
 
 
 @transaction.atomic

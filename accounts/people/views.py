@@ -1,6 +1,7 @@
 """Pages of people: list, invite, rename, change an address, block and unblock."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import operations as accounts
 from accounts.access import operators_only, signed_in, staff_only
+from accounts.history import PARTS
 from accounts.mail import MailNotSent, send_to
 from accounts.models import User
 from accounts.people import operations
@@ -24,6 +26,8 @@ from accounts.people.models import AddressChange
 from accounts.people.tables import PersonTable
 from accounts.views import send_activation_again
 from foundation.lists.pages import render_list
+from foundation.web.edit_conflicts import conflict_of
+from foundation.web.versions import EditedByOthers, version_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -62,14 +66,26 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     someone = get_object_or_404(User, pk=pk)
     shown = someone.get_short_name()
+    stored = version_of(operations.stored_values(someone))
+    context: dict[str, Any] = {
+        "person": someone,
+        "shown_name": shown,
+        "change": AddressChange.objects.filter(user=pk).first(),
+        "version": request.POST.get("version", "") if request.method == "POST" else stored,
+        "reload": request.get_full_path(),
+    }
     form = NameForm(request.POST or None, instance=someone) if is_operator else None
     if form is not None and request.method == "POST" and form.is_valid():
-        operations.rename(pk=pk, name=form.cleaned_data["name"])
-        messages.success(request, _("The name was saved."))
-        return redirect("people:person", pk)
-    change = AddressChange.objects.filter(user=pk).first()
-    context = {"person": someone, "shown_name": shown, "form": form, "change": change}
-    return render(request, "people/person.html", context)
+        try:
+            operations.rename(pk=pk, name=form.cleaned_data["name"], shown=context["version"])
+        except EditedByOthers as error:
+            user_id = signed_in(request).pk
+            conflict = conflict_of(error, form=form, pk=pk, parts=PARTS, user_id=user_id)
+            context |= {"conflict": conflict, "version": conflict.version}
+        else:
+            messages.success(request, _("The name was saved."))
+            return redirect("people:person", pk)
+    return render(request, "people/person.html", {**context, "form": form})
 
 
 @operators_only

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from foundation.web.versions import refuse_overwriting
 from organizations.notes.models import Note
+
+
+class NoteFields(TypedDict):
+    """The editable values of a note."""
+
+    text: str
+    is_pinned: bool
 
 
 class NoteRefusal(Exception):
@@ -36,28 +44,30 @@ class NotTheAuthor(NoteRefusal):
 
 @transaction.atomic
 def write_note(
-    *, organization_id: int, text: str, is_pinned: bool, by: User, now: datetime
+    *, organization_id: int, by: User, now: datetime, **fields: Unpack[NoteFields]
 ) -> Note:
     """Add a note about an organization."""
-    return Note.objects.create(
-        organization_id=organization_id, text=text, is_pinned=is_pinned, author=by, written_at=now
-    )
+    return Note.objects.create(organization_id=organization_id, author=by, written_at=now, **fields)
 
 
 @transaction.atomic
-def edit_note(*, note_id: int, text: str, is_pinned: bool, by: User, now: datetime) -> None:
-    """Change one's own note.
+def edit_note(
+    *, note_id: int, by: User, now: datetime, shown: str, **fields: Unpack[NoteFields]
+) -> None:
+    """Change one's own note. `shown` is the version of the `stored_values` that were shown.
 
     Raises:
         NoteGone: it has been deleted.
         NotTheAuthor: someone else wrote it.
+        EditedByOthers: it was changed or pinned since it was shown, in another tab or by others.
     """
     note = _locked(note_id)
     if note.author_id != by.pk:
         raise NotTheAuthor
-    if text != note.text:
-        note.text, note.edited_at = text, now
-    note.is_pinned = is_pinned
+    refuse_overwriting(shown=shown, stored=stored_values(note), given=fields)
+    if fields["text"] != note.text:
+        note.text, note.edited_at = fields["text"], now
+    note.is_pinned = fields["is_pinned"]
     note.save()
 
 
@@ -81,6 +91,11 @@ def delete_note(*, note_id: int) -> None:
         NoteGone: it has been deleted already.
     """
     _locked(note_id).delete()
+
+
+def stored_values(note: Note) -> dict[str, object]:
+    """Return the editable values of a note as stored, by field name."""
+    return {name: getattr(note, name) for name in NoteFields.__annotations__}
 
 
 def _locked(note_id: int) -> Note:

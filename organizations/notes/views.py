@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -13,13 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import operators_only, signed_in, staff_only
+from foundation.audit.history import HistoryPart
 from foundation.lists.pages import ROWS_A_PAGE
+from foundation.web.edit_conflicts import conflict_of
 from foundation.web.tabs import carried
+from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for
 from organizations.models import Organization
 from organizations.notes import operations
 from organizations.notes.forms import NoteForm
 from organizations.notes.models import Note
+
+PARTS = (HistoryPart("organizations.NoteEvent"),)
 
 
 @staff_only
@@ -54,17 +61,32 @@ def edit(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
     note = get_object_or_404(organization.notes, pk=note_id)
     if note.author_id != user.pk:
         raise PermissionDenied
+    now, stored = timezone.now(), version_of(operations.stored_values(note))
+    context: dict[str, Any] = {
+        "organization": organization,
+        "version": request.POST.get("version", "") if request.method == "POST" else stored,
+        "reload": request.get_full_path(),
+        "way_back": _address(request, pk),
+    }
     form = NoteForm(request.POST or None, instance=note)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.edit_note(note_id=note_id, by=user, now=timezone.now(), **form.cleaned_data)
+            operations.edit_note(
+                note_id=note_id, by=user, now=now, shown=context["version"], **form.cleaned_data
+            )
+        except EditedByOthers as error:
+            zone = organization.zone_at(now)
+            conflict = conflict_of(
+                error, form=form, pk=note_id, parts=PARTS, user_id=user.pk, zone=zone
+            )
+            context |= {"conflict": conflict, "version": conflict.version}
         except operations.NoteRefusal as refusal:
             messages.error(request, str(refusal))
+            return _to_notes(request, organization)
         else:
             messages.success(request, _("The note was saved."))
-        return _to_notes(request, organization)
-    context = {"organization": organization, "form": form, "way_back": _address(request, pk)}
-    return render(request, "organizations/notes/edit.html", context)
+            return _to_notes(request, organization)
+    return render(request, "organizations/notes/edit.html", {**context, "form": form})
 
 
 @operators_only

@@ -10,21 +10,27 @@ from django.db import connection, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
 
+from foundation.web.versions import refuse_overwriting
 from organizations.models import Organization
 from organizations.tags.models import Tag, Tagging
 
 
 @transaction.atomic
-def set_tags(*, organization_id: int, names: Collection[str]) -> None:
+def set_tags(*, organization_id: int, names: Collection[str], shown: str | None = None) -> None:
     """Give an organization exactly these tags; create new ones and delete those that nobody has.
 
-    Names that differ only in case are one tag, which keeps the name that it has.
+    Names that differ only in case are one tag, which keeps the name that it has. `shown` is the
+    version of the `stored_values` that somebody saw who chose these tags.
 
     Raises:
         Organization.DoesNotExist: the organization does not exist.
+        EditedByOthers: its tags were changed since, to other ones.
     """
     lock_tags()
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if shown is not None:
+        given = {"tags": as_stored(names)}
+        refuse_overwriting(shown=shown, stored=stored_values(organization), given=given)
     before = set(organization.taggings.values_list("tag", flat=True))
     Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
     chosen = set(Tag.objects.filter(_is_one_of(names)).values_list("pk", flat=True))
@@ -33,6 +39,11 @@ def set_tags(*, organization_id: int, names: Collection[str]) -> None:
         [Tagging(organization=organization, tag_id=pk) for pk in sorted(chosen - before)]
     )
     Tag.objects.filter(pk__in=before - chosen, taggings=None).delete()
+
+
+def stored_values(organization: Organization) -> dict[str, list[str]]:
+    """Return the names of an organization's tags, by the name of the field."""
+    return {"tags": list(organization.tags.values_list("name", flat=True))}
 
 
 def tag_many(names: Mapping[int, Collection[str]]) -> None:

@@ -1,5 +1,8 @@
 """Editing the texts of emails."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -18,6 +21,12 @@ TEXTS = {
 }
 
 
+def save(client: Client, texts: Mapping[str, str], address: str = ACTIVATION) -> Any:
+    """Send the form of somebody who sees the present texts."""
+    version = client.get(address).context["version"]
+    return client.post(address, {**texts, "version": version})
+
+
 def invite(client: Client, language: str = "") -> User:
     user = OwnerFactory.create(
         email="ann@example.com", name="Ann <Lee>", password=None, language=language
@@ -27,7 +36,7 @@ def invite(client: Client, language: str = "") -> User:
 
 
 def test_edited_texts_are_sent(operator_client: Client, smtp_server: MailServer) -> None:
-    assert operator_client.post(ACTIVATION, TEXTS).status_code == 302
+    assert save(operator_client, TEXTS).status_code == 302
 
     invite(operator_client)
 
@@ -42,7 +51,7 @@ def test_edited_texts_are_sent(operator_client: Client, smtp_server: MailServer)
 
 
 def test_only_in_their_language(operator_client: Client, smtp_server: MailServer) -> None:
-    operator_client.post(ACTIVATION, TEXTS)
+    save(operator_client, TEXTS)
 
     invite(operator_client, language="ru")
 
@@ -51,8 +60,8 @@ def test_only_in_their_language(operator_client: Client, smtp_server: MailServer
 
 
 def test_an_empty_field_means_the_default(operator_client: Client, smtp_server: MailServer) -> None:
-    operator_client.post(ACTIVATION, TEXTS)
-    operator_client.post(ACTIVATION, {"subject": "", "introduction": ""})
+    save(operator_client, TEXTS)
+    save(operator_client, {"subject": "", "introduction": ""})
 
     invite(operator_client)
 
@@ -64,7 +73,7 @@ def test_the_default_is_shown_and_not_stored(operator_client: Client) -> None:
     form = operator_client.get(ACTIVATION).context["form"]
     assert form.initial["subject"] == "Set your password for camera billing"
 
-    operator_client.post(ACTIVATION, form.initial)
+    save(operator_client, form.initial)
 
     assert (MailText.objects.get().subject, MailText.objects.get().introduction) == ("", "")
 
@@ -74,20 +83,20 @@ def test_the_default_is_shown_and_not_stored(operator_client: Client) -> None:
 )
 @pytest.mark.parametrize("field", ["subject", "introduction"])
 def test_wrong_placeholders_are_refused(operator_client: Client, field: str, text: str) -> None:
-    answer = operator_client.post(ACTIVATION, {**TEXTS, field: text})
+    answer = save(operator_client, {**TEXTS, field: text})
 
     assert list(answer.context["form"].errors) == [field]
     assert not MailText.objects.exists()
 
 
 def test_a_line_break_in_the_subject_is_refused(operator_client: Client) -> None:
-    answer = operator_client.post(ACTIVATION, {**TEXTS, "subject": "a\nBcc: eve@example.com"})
+    answer = save(operator_client, {**TEXTS, "subject": "a\nBcc: eve@example.com"})
 
     assert "subject" in answer.context["form"].errors
 
 
 def test_the_preview_shows_examples_and_saves_nothing(operator_client: Client) -> None:
-    answer = operator_client.post(ACTIVATION, {**TEXTS, "preview": "1"})
+    answer = save(operator_client, {**TEXTS, "preview": "1"})
 
     assert "Welcome, Ann Lee" in answer.text
     assert "&lt;b&gt;Open&lt;/b&gt;" in answer.text
@@ -109,6 +118,27 @@ def test_unknown_texts_are_not_found(operator_client: Client, address: str) -> N
 def test_the_list_marks_what_was_edited(operator_client: Client) -> None:
     assert "edited" not in operator_client.get("/mail-texts/").text
 
-    operator_client.post(ACTIVATION, TEXTS)
+    save(operator_client, TEXTS)
 
     assert operator_client.get("/mail-texts/").text.count("edited") == 1
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(operator_client: Client) -> None:
+    version = operator_client.get(ACTIVATION).context["version"]
+    save(operator_client, TEXTS)
+    later = {**TEXTS, "subject": "Hello, {name}", "version": version}
+
+    answer = operator_client.post(ACTIVATION, later)
+
+    assert MailText.objects.get().subject == TEXTS["subject"]
+    (contested,) = answer.context["conflict"].differences
+    assert (contested.typed, contested.stored) == ("Hello, {name}", TEXTS["subject"])
+    operator_client.post(ACTIVATION, {**later, "version": answer.context["version"]})
+    assert MailText.objects.get().subject == "Hello, {name}"
+
+
+def test_a_form_without_a_version_is_a_conflict(operator_client: Client) -> None:
+    answer = operator_client.post(ACTIVATION, TEXTS)
+
+    assert "Nothing was saved" in answer.text
+    assert not MailText.objects.exists()

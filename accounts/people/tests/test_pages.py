@@ -9,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
+from accounts.people import operations
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from accounts.tests.links import path_in
+from foundation.web.versions import version_of
 from tests.mail_server import MailServer, text_of
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +133,10 @@ class TestPerson:
     def test_can_be_renamed(self, operator_client: Client) -> None:
         ann = OwnerFactory.create(name="Ann")
 
-        answer = operator_client.post(f"/people/{ann.pk}/", {"name": "Anna", "role": "operator"})
+        version = version_of(operations.stored_values(ann))
+        data = {"name": "Anna", "role": "operator", "version": version}
+
+        answer = operator_client.post(f"/people/{ann.pk}/", data)
 
         assert answer.status_code == 302
         ann.refresh_from_db()
@@ -141,11 +146,27 @@ class TestPerson:
     def test_history_says_who_renamed(self, operator_client: Client, operator: User) -> None:
         ann = OwnerFactory.create(name="Ann")
 
-        operator_client.post(f"/people/{ann.pk}/", {"name": "Anna"})
+        version = version_of(operations.stored_values(ann))
+        operator_client.post(f"/people/{ann.pk}/", {"name": "Anna", "version": version})
 
         entry = operator_client.get(f"/accounts/{ann.pk}/history/").context["entries"][0]
         assert entry.who == operator.email
         assert [change.after for change in entry.changes[0].fields] == ["Anna"]
+
+    def test_a_name_that_somebody_else_gave_meanwhile_is_not_overwritten(
+        self, operator_client: Client
+    ) -> None:
+        ann = OwnerFactory.create(name="Ann")
+        version = version_of(operations.stored_values(ann))
+        operations.rename(pk=ann.pk, name="Anna", shown=version)
+        data = {"name": "Anne", "version": version}
+
+        answer = operator_client.post(f"/people/{ann.pk}/", data)
+
+        ann.refresh_from_db()
+        assert ann.name == "Anna"
+        assert "Nothing was saved: this has changed since you opened the form" in answer.text
+        assert 'value="Anne"' in answer.text
 
     def test_support_sees_but_cannot_change(self, support_client: Client) -> None:
         ann = OwnerFactory.create(name="Ann")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory
+from foundation.web.versions import version_of
 from organizations.models import Note, Organization
 from organizations.notes import operations
 from organizations.tests.factories import OrganizationFactory
@@ -101,11 +102,48 @@ def test_one_s_own_note_can_be_edited(
 ) -> None:
     note = a_note(organization, author=operator)
 
-    operator_client.post(of_note("edit", note), {"text": "Called"})
+    version = version_of(operations.stored_values(note))
+
+    operator_client.post(of_note("edit", note), {"text": "Called", "version": version})
 
     note.refresh_from_db()
     assert note.text == "Called"
     assert note.edited_at is not None
+
+
+def test_what_another_tab_saved_meanwhile_is_not_overwritten(
+    operator_client: Client, operator: User, organization: Organization
+) -> None:
+    note = a_note(organization, author=operator)
+    version = version_of(operations.stored_values(note))
+    in_one_tab = {"text": "Called, no answer", "version": version}
+    in_another = {"text": "Called back", "version": version}
+    operator_client.post(of_note("edit", note), in_one_tab)
+
+    answer = operator_client.post(of_note("edit", note), in_another)
+
+    note.refresh_from_db()
+    assert note.text == "Called, no answer"
+    assert "Nothing was saved" in answer.text
+    assert "Called back" in answer.text
+    confirmed = {**in_another, "version": answer.context["version"]}
+    operator_client.post(of_note("edit", note), confirmed)
+    note.refresh_from_db()
+    assert note.text == "Called back"
+
+
+def test_an_edit_does_not_unpin_what_somebody_has_pinned_meanwhile(
+    operator_client: Client, operator: User, organization: Organization
+) -> None:
+    note = a_note(organization, author=operator)
+    version = version_of(operations.stored_values(note))
+    operations.pin_note(note_id=note.pk, is_pinned=True)
+
+    answer = operator_client.post(of_note("edit", note), {"text": "Called", "version": version})
+
+    note.refresh_from_db()
+    assert note.is_pinned
+    assert [each.label for each in answer.context["conflict"].differences] == ["Pinned"]
 
 
 def test_another_s_note_cannot_be_edited(
@@ -116,7 +154,9 @@ def test_another_s_note_cannot_be_edited(
     assert operator_client.post(of_note("edit", note), {"text": "Called"}).status_code == 403
     assert of_note("edit", note) not in operator_client.get(address(organization)).text
     with pytest.raises(operations.NotTheAuthor):
-        operations.edit_note(note_id=note.pk, text="x", is_pinned=False, by=operator, now=NOON)
+        operations.edit_note(
+            note_id=note.pk, text="x", is_pinned=False, by=operator, now=NOON, shown=""
+        )
 
 
 def test_pinning_does_not_count_as_an_edit(

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from foundation.web.versions import version_of
 from organizations.models import Organization, Tag
-from organizations.tags.operations import names_in, set_tags
+from organizations.tags.operations import names_in, set_tags, stored_values
 from organizations.tests.factories import OrganizationFactory
 from organizations.tests.test_export import csv_rows
 from organizations.tests.test_list import titles
@@ -31,13 +32,18 @@ def address(organization: Organization) -> str:
     return reverse("organizations:edit_tags", args=[organization.pk])
 
 
+def typed(organization: Organization, tags: str) -> dict[str, str]:
+    """Return the form as it is sent by somebody who sees the present tags."""
+    return {"tags": tags, "version": version_of(stored_values(organization))}
+
+
 def test_tags_are_typed_with_commas() -> None:
     assert names_in(" key  account, Hamburg,,key account ,") == ["key account", "Hamburg"]
 
 
 def test_an_organization_is_given_tags(operator_client: Client, organization: Organization) -> None:
     answer = operator_client.post(
-        address(organization), {"tags": "key account, Hamburg"}, follow=True
+        address(organization), typed(organization, "key account, Hamburg"), follow=True
     )
 
     assert tags_of(organization) == ["Hamburg", "key account"]
@@ -45,6 +51,32 @@ def test_an_organization_is_given_tags(operator_client: Client, organization: Or
     assert operator_client.get(address(organization)).context["form"].initial == {
         "tags": "Hamburg, key account"
     }
+
+
+def test_what_another_tab_saved_meanwhile_is_not_overwritten(
+    operator_client: Client, organization: Organization
+) -> None:
+    in_one_tab, in_another = typed(organization, "Hamburg"), typed(organization, "key account")
+    operator_client.post(address(organization), in_one_tab)
+
+    answer = operator_client.post(address(organization), in_another)
+
+    assert tags_of(organization) == ["Hamburg"]
+    (contested,) = answer.context["conflict"].differences
+    assert (contested.typed, contested.stored) == ("key account", "Hamburg")
+    assert "Nothing was saved" in answer.text
+    confirmed = {**in_another, "version": answer.context["version"]}
+    operator_client.post(address(organization), confirmed)
+    assert tags_of(organization) == ["key account"]
+
+
+def test_the_same_tags_can_be_sent_twice(
+    operator_client: Client, organization: Organization
+) -> None:
+    sent = typed(organization, "Hamburg")
+    operator_client.post(address(organization), sent)
+
+    assert operator_client.post(address(organization), sent).status_code == 302
 
 
 def test_a_tag_in_another_case_is_the_same_tag(organization: Organization) -> None:
@@ -69,16 +101,16 @@ def test_a_tag_that_nobody_has_is_deleted(organization: Organization) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "reason"),
+    ("tags", "reason"),
     [
         (",".join(map(str, range(21))), "An organization can have up to 20 tags."),
         ("x" * 41, "A tag can have up to 40 characters."),
     ],
 )
 def test_too_many_or_too_long_tags_are_refused(
-    operator_client: Client, organization: Organization, typed: str, reason: str
+    operator_client: Client, organization: Organization, tags: str, reason: str
 ) -> None:
-    answer = operator_client.post(address(organization), {"tags": typed})
+    answer = operator_client.post(address(organization), typed(organization, tags))
 
     assert answer.context["form"].errors["tags"] == [reason]
     assert not Tag.objects.exists()
@@ -159,8 +191,8 @@ def test_the_number_of_queries_does_not_grow_with_tags(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_history_shows_tags(operator_client: Client, organization: Organization) -> None:
-    operator_client.post(address(organization), {"tags": "Hamburg"})
-    operator_client.post(address(organization), {"tags": ""})
+    operator_client.post(address(organization), typed(organization, "Hamburg"))
+    operator_client.post(address(organization), typed(organization, ""))
 
     page = operator_client.get(reverse("organizations:history", args=[organization.pk])).text
 
