@@ -64,6 +64,9 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         "q": query,
         "page": page,
         "charges": shown,
+        "offsets": sorted(
+            {str(at.tzname()) for each in shown for at in (each.started_at, each.ended_at)}
+        ),
         "headings": headings(),
         "saved": saved_for(request, ("q",), keep=("corrects",)),
     }

@@ -46,8 +46,11 @@ def cameras_by_day(today: date) -> Drawing | None:
         Decimal(1),
         _written,
     )
-    at = date_format(timezone.localtime(rows[0][-1]), "DATETIME_FORMAT")
-    note = _("Cameras in use at the end of each day, as of %(at)s.") % {"at": at}
+    counted = timezone.localtime(rows[0][-1])
+    note = _("Cameras in use at the end of each day, as of %(at)s %(zone)s.") % {
+        "at": date_format(counted, "DATETIME_FORMAT"),
+        "zone": date_format(counted, "T"),
+    }
     return drawing._replace(note=note)
 
 
