@@ -100,6 +100,8 @@ def _add(request: HttpRequest, form: ScheduleForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_schedule(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a scheduled run."""
+    if request.method == "POST" and not RunSchedule.objects.filter(pk=pk).exists():
+        return _gone(request)
     schedule = get_object_or_404(RunSchedule, pk=pk)
     stored = version_of(schedules.stored_values(schedule))
     shown = request.POST.get("version", "") if request.method == "POST" else stored

@@ -20,6 +20,7 @@ from foundation.web.versions import EditedByOthers, version_of
 from organizations.access import organization_for
 from organizations.contacts import operations
 from organizations.contacts.forms import ContactForm
+from organizations.models import Contact
 
 PARTS = (HistoryPart("organizations.ContactEvent"),)
 METHODS = ["GET", "HEAD", "POST"]
@@ -44,6 +45,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
     """Change a contact."""
     organization = organization_for(signed_in(request), pk)
+    if _is_gone(request, contact_id):
+        return redirect(_overview(request, pk))
     contact = get_object_or_404(organization.contacts, pk=contact_id)
     stored = version_of(operations.stored_values(contact))
     context: dict[str, Any] = {
@@ -80,6 +83,8 @@ def edit(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
     """Delete a contact, after confirmation."""
     organization = organization_for(signed_in(request), pk)
+    if _is_gone(request, contact_id):
+        return redirect(_overview(request, pk))
     contact = get_object_or_404(organization.contacts, pk=contact_id)
     if request.method == "POST":
         try:
@@ -91,6 +96,14 @@ def delete(request: HttpRequest, pk: int, contact_id: int) -> HttpResponse:
         return redirect(_overview(request, pk))
     context = {"organization": organization, "contact": contact, "way_back": _overview(request, pk)}
     return render(request, "organizations/contacts/delete.html", context)
+
+
+def _is_gone(request: HttpRequest, contact_id: int) -> bool:
+    """Return whether what a form is about was deleted after it was opened, and say so."""
+    is_gone = request.method == "POST" and not Contact.objects.filter(pk=contact_id).exists()
+    if is_gone:
+        messages.error(request, str(operations.ContactGone()))
+    return is_gone
 
 
 def _overview(request: HttpRequest, pk: int) -> str:

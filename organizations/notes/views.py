@@ -58,6 +58,8 @@ def edit(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
     """Change one's own note."""
     user = signed_in(request)
     organization = organization_for(user, pk)
+    if _is_gone(request, note_id):
+        return _to_notes(request, organization)
     note = get_object_or_404(organization.notes, pk=note_id)
     if note.author_id != user.pk:
         raise PermissionDenied
@@ -94,7 +96,8 @@ def edit(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
 def pin(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
     """Pin a note if `pinned` is `yes`, otherwise unpin it."""
     organization = organization_for(signed_in(request), pk)
-    get_object_or_404(organization.notes, pk=note_id)
+    if _is_gone(request, note_id):
+        return _to_notes(request, organization)
     try:
         operations.pin_note(note_id=note_id, is_pinned=request.POST.get("pinned") == "yes")
     except operations.NoteRefusal as refusal:
@@ -107,6 +110,8 @@ def pin(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
     """Delete a note, after confirmation."""
     organization = organization_for(signed_in(request), pk)
+    if _is_gone(request, note_id):
+        return _to_notes(request, organization)
     note = get_object_or_404(organization.notes.select_related("author"), pk=note_id)
     if request.method == "POST":
         try:
@@ -123,6 +128,14 @@ def delete(request: HttpRequest, pk: int, note_id: int) -> HttpResponse:
         "way_back": _address(request, pk),
     }
     return render(request, "organizations/notes/delete.html", context)
+
+
+def _is_gone(request: HttpRequest, note_id: int) -> bool:
+    """Return whether what a form is about was deleted after it was opened, and say so."""
+    is_gone = request.method == "POST" and not Note.objects.filter(pk=note_id).exists()
+    if is_gone:
+        messages.error(request, str(operations.NoteGone()))
+    return is_gone
 
 
 def _address(request: HttpRequest, pk: int) -> str:

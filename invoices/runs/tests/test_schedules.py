@@ -306,7 +306,9 @@ class TestThePage:
         assert not planned.is_paused
         operator_client.post(f"{own}delete/")
         assert not RunSchedule.objects.exists()
-        assert "Someone has deleted" in operator_client.post(f"{own}pause/", follow=True).text
+        for form in ("pause", "edit"):
+            answer = operator_client.post(f"{own}{form}/", entries, follow=True)
+            assert "Someone has deleted" in answer.text
 
     @pytest.mark.parametrize("is_paused", [True, False])
     def test_refuses_a_day_and_time_that_another_run_has(

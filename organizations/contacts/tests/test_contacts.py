@@ -142,6 +142,20 @@ def test_deletes_a_contact(operator_client: Client, organization: Organization) 
         operations.delete_contact(contact_id=contact.pk)
 
 
+@pytest.mark.parametrize("name", ["edit", "delete"])
+def test_a_form_about_a_contact_that_is_deleted_says_so(
+    operator_client: Client, organization: Organization, name: str
+) -> None:
+    contact = a_contact(organization)
+    sent = of_contact(name, contact)
+    operations.delete_contact(contact_id=contact.pk)
+
+    answer = operator_client.post(sent, ANN, follow=True)
+
+    assert answer.status_code == 200
+    assert "This contact has been deleted." in answer.text
+
+
 def test_an_owner_sees_the_contacts_and_cannot_change_them(organization: Organization) -> None:
     contact = a_contact(organization)
     client = Client()

@@ -146,6 +146,20 @@ def test_an_edit_does_not_unpin_what_somebody_has_pinned_meanwhile(
     assert [each.label for each in answer.context["conflict"].differences] == ["Pinned"]
 
 
+@pytest.mark.parametrize("name", ["edit", "pin", "delete"])
+def test_a_form_about_a_note_that_is_deleted_says_so(
+    operator_client: Client, operator: User, organization: Organization, name: str
+) -> None:
+    note = a_note(organization, author=operator)
+    sent = of_note(name, note)
+    operations.delete_note(note_id=note.pk)
+
+    answer = operator_client.post(sent, {"text": "Called"}, follow=True)
+
+    assert "This note has been deleted." in answer.text
+    assert answer.redirect_chain == [(address(organization), 302)]
+
+
 def test_another_s_note_cannot_be_edited(
     operator_client: Client, operator: User, organization: Organization
 ) -> None:
