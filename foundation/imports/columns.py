@@ -33,12 +33,14 @@ _MOST_COMPARED = 100
 class Columns:
     """The columns of a kind of file: what people call each, by name, and which a file must have.
 
-    `also` has what else files call some of them.
+    `also` has what else files call some of them. `led_by` has columns that a file can only have
+    with another one, which says what they are about.
     """
 
     labels: Mapping[str, StrOrPromise]
     required: Sequence[str]
     also: Mapping[str, Sequence[StrOrPromise]] = field(default_factory=dict)
+    led_by: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, column: str) -> str:
         """Return what people call a column, and its name if that is another."""
@@ -69,7 +71,11 @@ class Columns:
         for _similarity, column, heading in sorted(self._similar(headings), reverse=True):
             if column not in found and heading not in found.values():
                 found[column] = heading
-        return found
+        return {
+            column: heading
+            for column, heading in found.items()
+            if self.led_by.get(column, column) in found
+        }
 
     def _similar(self, headings: Sequence[str]) -> Iterator[tuple[float, str, str]]:
         matcher = SequenceMatcher(autojunk=False)

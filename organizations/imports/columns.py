@@ -73,6 +73,9 @@ ALSO = {
 }
 """What else other systems call some of them."""
 
+LED_BY = {column: "entry" for column in TERM_COLUMNS if column != "entry"}
+"""The columns that say something only of an entry, and the column that names it."""
+
 REMOVE = "-"
 """A cell that empties a value. An empty cell changes nothing."""
 EMPTY: dict[str, Any] = {

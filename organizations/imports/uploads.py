@@ -12,7 +12,7 @@ from foundation.imports.models import UploadedFile
 from foundation.imports.report import Progress
 from foundation.imports.uploads import read_as
 from foundation.imports.work import Kind
-from organizations.imports.columns import ALSO, LABELS, REQUIRED
+from organizations.imports.columns import ALSO, LABELS, LED_BY, REQUIRED
 from organizations.imports.operation import import_organizations
 from organizations.imports.report import OrganizationReport
 from tariffs.stored_reports import converter_with_invoices
@@ -40,7 +40,7 @@ def _read(
 
 KIND = Kind(
     "organizations",
-    Columns(LABELS, REQUIRED, ALSO),
+    Columns(LABELS, REQUIRED, ALSO, LED_BY),
     _read,
     OrganizationReport,
     converter_with_invoices(),

@@ -19,6 +19,11 @@ class MemberForm(forms.Form):
             "Enter part of an email address or name. Invite new people first, as owners. To change "
             "a member’s role, enter them again."
         ),
+        error_messages={
+            "unknown": _(
+                "No owner has this address. Under People, invite this person as an owner first."
+            )
+        },
     )
     role = forms.ChoiceField(
         label=_("Role"),

@@ -36,7 +36,7 @@ def steps_for(user: User) -> list[Step]:
     return [
         Step(
             _("Provider details"),
-            _("Your name, address, tax id and bank account, as invoices state them."),
+            _("Your name, address, tax ID and bank account, as invoices state them."),
             reverse("invoices:provider"),
             not empty_details(provider_details()),
         ),

@@ -74,6 +74,9 @@ class TermReader:
         texts = dict(zip(COLUMNS, map(without_guard, cells), strict=True))
         title, entry = texts.pop("organization"), texts.pop("entry")
         kind = _KINDS.get(entry.lower())
+        if not entry:
+            text = _("Enter what the line adds to the agreement: %(entries)s.")
+            raise at_column("entry", text % {"entries": ", ".join(_KINDS)})
         if kind is None:
             raise at_column(
                 "entry",

@@ -9,16 +9,20 @@ from organizations.imports.uploads import KIND
     ("headings", "proposed"),
     [
         (
-            "Первый день теста;Последний день теста;Первый день;Последний день",
-            "trial_first;trial_last;first_day;last_day",
+            "Первый день теста;Последний день теста;entry;Первый день;Последний день",
+            "trial_first;trial_last;entry;first_day;last_day",
         ),
         ("Первый день теста;Последний день теста", "trial_first;trial_last"),
         ("Тест с;Тест по", "trial_first;trial_last"),  # noqa: RUF001
         ("Начало теста;Конец теста", "trial_first;trial_last"),
         ("Начало пробного периода;Конец пробного периода", "trial_first;trial_last"),
-        ("Последний день договора;Последний день", "contract_end;last_day"),
+        ("Последний день договора;Последний день;entry", "contract_end;last_day;entry"),
+        ("Последний день договора;Последний день", "contract_end;"),
         ("First day of test;Last day of test", "trial_first;trial_last"),
-        ("Trial from;Trial to;Tariff plan;Tariff plans", "trial_first;trial_last;tariff;tariffs"),
+        ("Entry;Trial to;Tariff plan;Tariff plans", "entry;trial_last;tariff;tariffs"),
+        # A file without entries says nothing about agreements.
+        ("Trial from;Tariff plans;Tariff plan;Amount", "trial_first;tariffs;;"),
+        ("Titel;Tarife", "title;"),
         ("First day of contract;Last day of the contract", ";contract_end"),
         ("First day of use;Последний день аренды", ";"),
         ("Tax;Tax ID;Tax office", "tax;tax_id;"),

@@ -103,7 +103,10 @@ def test_a_term_is_of_the_organization_that_has_the_title_in_the_end() -> None:
         ({"title": "Nobody"} | FEE, "title: Organization “Nobody” does not exist."),
         ({"title": "Harbour"} | FEE | {"amount": "x"}, "amount: “x” is not a number."),
         ({"title": "Harbour"} | FEE | {"currency": "EURO"}, "currency: "),
-        ({"title": "Harbour"} | FEE | {"entry": ""}, "entry: “” is not an entry."),
+        (
+            {"title": "Harbour"} | FEE | {"entry": ""},
+            "entry: Enter what the line adds to the agreement: ",
+        ),
         (DISCOUNT | {"percent": "101"}, "percent: "),
         (DISCOUNT | {"percent": "20"}, "first_day: "),
     ],
