@@ -149,7 +149,8 @@ def test_cameras_with_a_problem_are_listed_and_the_others_can_continue(
     expect(alert).to_be_focused()
     expect(alert).to_contain_text("“gate-02” has been on “Basic” since 1 Jun 2026")
     page.get_by_role("button", name="Continue with the other 1").click()
-    expect(page.get_by_text("1 camera is disconnected as of 1 May 2026 00:00:00.")).to_be_visible()
+    done = "1 camera is disconnected as of 1 May 2026 00:00:00 (Europe/Berlin)."
+    expect(page.get_by_text(done)).to_be_visible()
     assert UsageInterval.objects.in_use().get() == later
 
 

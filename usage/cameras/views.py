@@ -307,12 +307,16 @@ def say_planned(request: HttpRequest, form: ChangeForm, number: int) -> None:
         "%(number)s changes are planned for %(at)s. They can be withdrawn until then.",
         number,
     )
-    at = shown_instant(form.at_instant, form.zone)
-    messages.success(request, text % {"number": number, "at": at})
+    messages.success(request, text % {"number": number, "at": _shown_at(form)})
 
 
 def say_done(request: HttpRequest, form: ChangeForm, text: str, **names: Any) -> None:
     """Show what was done and, after a past change, that charges have changed."""
-    messages.success(request, text % {**names, "at": shown_instant(form.at_instant, form.zone)})
+    messages.success(request, text % {**names, "at": _shown_at(form)})
     if form.is_past:
         messages.info(request, _("Charges since that time have been recalculated."))
+
+
+def _shown_at(form: ChangeForm) -> str:
+    """Return the time of a change with its time zone: the next page may have that of another."""
+    return f"{shown_instant(form.at_instant, form.zone)} ({form.zone})"

@@ -139,7 +139,7 @@ def test_changes_the_tariff_of_all_selected_cameras(
     uses = in_use(organization, 3)
     answer = post(operator_client, "change_tariff", uses, tariff=pro.pk)
     assert answer.redirect_chain == [(listed(organization), 302)]
-    assert "3 cameras are on “Pro” as of 15 Oct 2026 14:00:00." in answer.text
+    assert "3 cameras are on “Pro” as of 15 Oct 2026 14:00:00 (Europe/Berlin)." in answer.text
     assert "have been recalculated" not in answer.text
     assert UsageInterval.objects.filter(tariff=pro, started_at=now, ended_at=None).count() == 3
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
@@ -149,7 +149,7 @@ def test_disconnects_all_selected_cameras(
     operator_client: Client, organization: Organization, now: datetime
 ) -> None:
     answer = post(operator_client, "disconnect", in_use(organization, 3))
-    assert "3 cameras are disconnected as of 15 Oct 2026 14:00:00." in answer.text
+    assert "3 cameras are disconnected as of 15 Oct 2026 14:00:00 (Europe/Berlin)." in answer.text
     assert UsageInterval.objects.filter(ended_at=now).count() == 3
     assert not UsageInterval.objects.in_use().exists()
 

@@ -46,7 +46,7 @@ def test_connects_a_camera_now(
     use = UsageInterval.objects.get()
     assert (use.camera.name, use.camera.title) == ("gate-01", "Gate")
     assert (use.organization, use.started_at, use.ended_at) == (organization, now, None)
-    assert "“gate-01” is in use by “Harbour” as of 15 Oct 2026 14:00:00." in page
+    assert "“gate-01” is in use by “Harbour” as of 15 Oct 2026 14:00:00 (Europe/Berlin)." in page
     assert "have been recalculated" not in page
     assert "Cameras for Harbour" in page
 

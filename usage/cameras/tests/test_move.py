@@ -95,7 +95,8 @@ def test_moves_the_camera_now(
 ) -> None:
     answer = post(operator_client, use, dock.title, tariff)
     assert answer.redirect_chain == [(f"/cameras/{use.camera_id}/", 302)]
-    assert "“gate-01” is in use by “Dock &amp; Sons” as of 15 Oct 2026 21:00:00." in answer.text
+    done = "“gate-01” is in use by “Dock &amp; Sons” as of 15 Oct 2026 21:00:00 (Asia/Tokyo)."
+    assert done in answer.text
     moved = UsageInterval.objects.in_use().get()
     assert (moved.organization, moved.tariff, moved.started_at) == (dock, tariff, now)
     assert moved.camera.organization == dock

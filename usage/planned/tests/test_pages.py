@@ -70,7 +70,7 @@ def test_selected_cameras_change_later(
 ) -> None:
     uses = ",".join(str(use.pk) for use in in_use(organization, 2))
     page = post(operator_client, "change_tariff", organization, uses=uses, tariff=pro.pk)
-    assert "2 changes are planned for 1 Dec 2026 01:00:00. They can be withdrawn" in page
+    assert "2 changes are planned for 1 Dec 2026 01:00:00 (Europe/Berlin). They can be" in page
     found = PlannedChange.objects.values_list("name", "kind", "tariff__name", "at").order_by("name")
     assert list(found) == [
         ("gate-00", "tariff", "Pro", LATER),
@@ -84,7 +84,7 @@ def test_a_camera_is_disconnected_later(
 ) -> None:
     (use,) = in_use(organization)
     page = post(operator_client, "disconnect", organization, uses=use.pk)
-    assert "1 change is planned for 1 Dec 2026 01:00:00. It can be withdrawn" in page
+    assert "1 change is planned for 1 Dec 2026 01:00:00 (Europe/Berlin). It can be" in page
     assert PlannedChange.objects.get().kind == "disconnect"
 
 
@@ -129,7 +129,7 @@ def test_a_camera_is_moved_later_in_the_zone_of_its_destination(
     address = reverse("usage:move", args=[use.camera_id]) + "?to=Airport"
     data = {"use": use.pk, "tariff": pro.pk, **ENTERED}
     page = operator_client.post(address, data, follow=True).content.decode()
-    assert "1 change is planned for 1 Dec 2026 01:00:00." in page
+    assert "1 change is planned for 1 Dec 2026 01:00:00 (Asia/Tokyo)." in page
     assert "Move to Airport on Pro" in page
     change = PlannedChange.objects.get()
     assert (change.kind, change.destination) == ("move", airport)
