@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OperatorFactory
-from invoices.tests.factories import BilledUseFactory, issued_invoice
+from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations.tags.operations import set_tags
 from organizations.tests.factories import OrganizationFactory
 from rating.periods import Period
@@ -72,6 +72,40 @@ def test_fourteen_invoices_fit_on_a_screen_below_a_notice(
 
     notice_and_its_margin = 46
     assert rows_above(operators_page, 900 - notice_and_its_margin) >= 14
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_header_is_one_line(
+    operators_page: Page, live_server: LiveServer, language: str
+) -> None:
+    operators_page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
+    operators_page.goto(f"{live_server.url}/tariffs/")
+    parts = operators_page.locator("header .container-xl > *")
+
+    for width in (1280, 1400, 1600):
+        operators_page.set_viewport_size({"width": width, "height": 900})
+        boxes = parts.evaluate_all(
+            "parts => parts.map(part => { const { left, height } = part.getBoundingClientRect();"
+            " return [left, height]; })"
+        )
+        # A line of the name of the product has 25 pixels, and 16 are around it.
+        assert [height < 60 for _left, height in boxes] == [True, True, True], (width, boxes)
+        # Tab goes from the left to the right.
+        assert boxes == sorted(boxes)
+
+
+def test_a_long_name_of_the_product_fits_on_a_phone(
+    operators_page: Page, live_server: LiveServer
+) -> None:
+    ProviderFactory.create(product_name="Sehwerk Kamera-Abrechnung für Kunden")
+    operators_page.set_viewport_size({"width": 390, "height": 844})
+
+    operators_page.goto(f"{live_server.url}/tariffs/")
+
+    expect(operators_page.get_by_role("banner")).to_contain_text("Kamera-Abrechnung")
+    assert operators_page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def rows_above(page: Page, bottom: int) -> int:
