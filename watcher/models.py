@@ -17,7 +17,11 @@ from tariffs.models import Tariff
 from watcher.connection.models import ApiSession, Connection, ConnectionState
 from watcher.drift.models import Difference, DifferenceSum, ReportDifference, ReportState
 from watcher.people.models import CameraLimit
-from watcher.querysets import PlatformOrganizationQuerySet, PlatformPresetQuerySet
+from watcher.querysets import (
+    PlatformCameraQuerySet,
+    PlatformOrganizationQuerySet,
+    PlatformPresetQuerySet,
+)
 from watcher.reading.models import CameraChange, Poll, ReadingSettings, ReadingState
 from watcher.suspending.models import SuspendedItem, SuspensionSettings, WatcherSuspension
 from watcher.writing.models import WriteRequest
@@ -160,6 +164,8 @@ class PlatformCamera(models.Model):
     created_at = models.DateTimeField(_("created at"), null=True)
     """By the platform; API v2 does not say."""
     since_at = models.DateTimeField(_("so since"))
+
+    objects = PlatformCameraQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("camera in Watcher")

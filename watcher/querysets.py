@@ -11,7 +11,11 @@ from foundation.search.index import find
 from organizations.models import Organization
 
 if TYPE_CHECKING:
-    from watcher.models import PlatformOrganization, PlatformPreset  # noqa: F401 named below
+    from watcher.models import (  # noqa: F401 named below
+        PlatformCamera,
+        PlatformOrganization,
+        PlatformPreset,
+    )
 
 
 class PlatformOrganizationQuerySet(models.QuerySet["PlatformOrganization"]):
@@ -46,6 +50,14 @@ class PlatformPresetQuerySet(models.QuerySet["PlatformPreset"]):
     def unlinked(self) -> PlatformPresetQuerySet:
         """Keep those that are still there and that mean no tariff yet."""
         return self.filter(link=None, gone_at=None)
+
+
+class PlatformCameraQuerySet(models.QuerySet["PlatformCamera"]):
+    """A queryset of cameras of the platform."""
+
+    def search(self, text: str) -> PlatformCameraQuerySet:
+        """Keep those whose name begins with `text`, by the index of names."""
+        return self.filter(name__startswith=text.strip())
 
 
 def _has_organization() -> Exists:

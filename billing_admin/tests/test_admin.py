@@ -1,5 +1,6 @@
 """Django admin: support staff can view everything, and nobody can change anything."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +28,29 @@ from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.mail_server import MailServer
 from usage.models import Camera, UsageInterval
 from usage.tests.factories import CameraFactory, UsageIntervalFactory
-from watcher.models import WriteRequest
+from watcher.models import (
+    CameraChange,
+    CameraLimit,
+    Difference,
+    PlatformCamera,
+    PlatformOrganization,
+    PlatformPreset,
+    Poll,
+    PresetLink,
+    ReportDifference,
+    SuspendedItem,
+    WatcherSuspension,
+    WriteRequest,
+)
+from watcher.reading.tests.test_pages import a_change
+from watcher.tests.factories import (
+    CameraLimitFactory,
+    DifferenceFactory,
+    PlatformCameraFactory,
+    PresetLinkFactory,
+    ReportDifferenceFactory,
+)
+from watcher.tests.rows import rows_of_watcher
 from watcher.writing.tests.factories import WriteRequestFactory
 
 LOOKED_UP = [
@@ -41,6 +64,17 @@ LOOKED_UP = [
     Payment,
     Allocation,
     Provider,
+    PlatformOrganization,
+    PlatformPreset,
+    PlatformCamera,
+    PresetLink,
+    Poll,
+    CameraChange,
+    Difference,
+    ReportDifference,
+    CameraLimit,
+    WatcherSuspension,
+    SuspendedItem,
     WriteRequest,
 ]
 IN_JULY = datetime(2026, 7, 1, tzinfo=ZoneInfo("UTC"))
@@ -85,6 +119,7 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
         Allocation: payment.allocations.get(),
         Provider: Provider.objects.get(),
         WriteRequest: WriteRequestFactory.create(organization=interval.organization),
+        **rows_of_watcher(interval.organization),
     }
 
 
@@ -165,6 +200,45 @@ class TestViewing:
 
         assert page.context["cl"].result_count == found
 
+    @pytest.mark.parametrize(
+        ("model", "text", "found"),
+        [
+            (PlatformOrganization, "yard", 1),
+            (PlatformOrganization, "south", 0),
+            (PlatformCamera, "gate", 1),
+            (PlatformCamera, "ate", 0),
+            (CameraChange, "ate", 1),
+            (CameraLimit, "harb", 1),
+            (CameraLimit, "south", 0),
+            (WatcherSuspension, "harb", 1),
+            (WatcherSuspension, "south", 0),
+        ],
+    )
+    def test_finds_what_watcher_has(
+        self,
+        support_client: Client,
+        interval: UsageInterval,
+        model: type[models.Model],
+        text: str,
+        found: int,
+    ) -> None:
+        rows_of_watcher(interval.organization)
+
+        page = support_client.get(list_of(model), {"q": text})
+
+        assert page.context["cl"].result_count == found
+
+    def test_what_has_no_history_does_not_offer_one(
+        self, support_client: Client, interval: UsageInterval
+    ) -> None:
+        things = rows_of_watcher(interval.organization)
+        camera, limit = (page_of(things[model]) for model in (PlatformCamera, CameraLimit))
+
+        assert "/history/" not in support_client.get(camera).text
+        answer = support_client.get(camera.replace("/change/", "/history/"))
+        assert answer["Location"] == camera
+        assert "/history/" in support_client.get(limit).text
+
     def test_headings_name_what_is_shown(
         self, support_client: Client, interval: UsageInterval
     ) -> None:
@@ -220,6 +294,43 @@ class TestViewing:
         UsageIntervalFactory.create_batch(10)
 
         assert queries() == few
+
+    @pytest.mark.parametrize(
+        ("model", "make"),
+        [
+            (PlatformOrganization, PlatformCameraFactory.create_batch),
+            (PlatformPreset, PresetLinkFactory.create_batch),
+            (PlatformCamera, PlatformCameraFactory.create_batch),
+            (PresetLink, PresetLinkFactory.create_batch),
+            (CameraChange, lambda number: [a_change() for _each in range(number)]),
+            (Difference, DifferenceFactory.create_batch),
+            (ReportDifference, ReportDifferenceFactory.create_batch),
+            (CameraLimit, CameraLimitFactory.create_batch),
+            (
+                WatcherSuspension,
+                lambda number: [
+                    rows_of_watcher(OrganizationFactory.create()) for _each in range(number)
+                ],
+            ),
+        ],
+    )
+    def test_the_number_of_queries_does_not_grow_with_what_watcher_has(
+        self,
+        support_client: Client,
+        model: type[models.Model],
+        make: Callable[[int], object],
+    ) -> None:
+        make(1)
+        address = list_of(model)
+        support_client.get(address)
+        with CaptureQueriesContext(connection) as few:
+            support_client.get(address)
+        make(10)
+
+        with CaptureQueriesContext(connection) as many:
+            assert len(support_client.get(address).context["cl"].result_list) > 10
+
+        assert len(many) == len(few)
 
     def test_limits_the_number_of_listed_rows(
         self, support_client: Client, monkeypatch: pytest.MonkeyPatch

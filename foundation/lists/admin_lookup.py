@@ -45,7 +45,7 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     history_page = ""
-    """The URL name of the product's page with the history of a row."""
+    """The URL name of the product's page with the history of a row; empty if there is none."""
     history_of = "pk"
     """The attribute of the row with the id of the object whose history that is."""
 
@@ -88,10 +88,15 @@ class LookupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect to the product's own history: Django admin's has only changes made there."""
+        """Redirect to the product's own history: Django admin's has only changes made there.
+
+        A row without a history is shown itself; its page does not link to one.
+        """
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return super().history_view(request, object_id, extra_context)
+        if not self.history_page:
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
         return redirect(self.history_page, getattr(row, self.history_of))
 
 

@@ -17,6 +17,7 @@ from watcher.models import (
     CameraLimit,
     Connection,
     Difference,
+    PlatformCamera,
     PlatformOrganization,
     PlatformPreset,
     PresetLink,
@@ -70,6 +71,18 @@ class PlatformPresetFactory(DjangoModelFactory[PlatformPreset]):
     title = Sequence("Preset {}".format)
     first_seen_at = SEEN_AT
     changed_at = SEEN_AT
+
+
+class PlatformCameraFactory(DjangoModelFactory[PlatformCamera]):
+    """A camera that the platform has."""
+
+    class Meta:
+        model = PlatformCamera
+
+    name = Sequence("seen-{}".format)
+    organization = SubFactory(PlatformOrganizationFactory)
+    preset = SubFactory(PlatformPresetFactory)
+    since_at = SEEN_AT
 
 
 class DifferenceFactory(DjangoModelFactory[Difference]):
