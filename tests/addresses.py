@@ -54,11 +54,10 @@ from watcher.drift.comparing import store_sums
 from watcher.models import ReadingState, ReportState
 from watcher.tests.factories import (
     ConnectionFactory,
-    DifferenceFactory,
     PlatformOrganizationFactory,
     PlatformPresetFactory,
-    ReportDifferenceFactory,
 )
+from watcher.tests.rows import rows_of_watcher
 from watcher.writing.tests.factories import WriteRequestFactory
 
 PEOPLE = ("nobody", "owner", "other", "support", "operator")
@@ -357,6 +356,7 @@ TABLE = """
 /watcher/organizations/<int:pk>/                         | in  403 403 403 200 | in  403 403 403 200
 /watcher/organizations/<int:pk>/link/                    | in  405 405 405 405 | in  403 403 403 404
 /watcher/organizations/<int:pk>/unlink/                  | in  405 405 405 405 | in  403 403 403 404
+/watcher/organizations/proposed/                         | in  403 403 403 go  | in  403 403 403 go
 /watcher/presets/                                        | in  403 403 200 200 | in  405 405 405 405
 /watcher/presets/<int:pk>/                               | in  403 403 403 200 | in  403 403 403 go
 /watcher/presets/add/                                    | in  405 405 405 405 | in  403 403 403 go
@@ -539,9 +539,8 @@ def make_world() -> World:
     )
     ConnectionFactory.create()
     tenant, preset = PlatformOrganizationFactory.create(), PlatformPresetFactory.create()
-    DifferenceFactory.create(tenant=tenant, preset=preset)
+    looked_up = rows_of_watcher(organization).values()
     store_sums()
-    ReportDifferenceFactory.create()
     ReadingState.objects.create(begun_at=now, read_at=now)
     ReportState.objects.create(
         tried_at=now,
@@ -554,7 +553,7 @@ def make_world() -> World:
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
-    things += [invoice, payment, payment.allocations.get(), provider, asked]
+    things += [invoice, payment, payment.allocations.get(), provider, asked, *looked_up]
     closing, revenue = a_closing(), a_revenue_account()
     batch = a_batch(an_invoice_with_mandate())
     return World(

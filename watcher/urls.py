@@ -18,6 +18,7 @@ urlpatterns = [
     path("test/", views.test, name="test"),
     path("history/", views.history, name="history"),
     path("organizations/", linking.organizations, name="organizations"),
+    path("organizations/proposed/", linking.link_proposed, name="link_proposed"),
     path("organizations/<int:pk>/", linking.choose_organization, name="choose_organization"),
     path("organizations/<int:pk>/link/", linking.link_organization, name="link_organization"),
     path("organizations/<int:pk>/unlink/", linking.unlink_organization, name="unlink_organization"),

@@ -83,6 +83,28 @@ def test_what_watcher_has_is_linked_by_one_click(
     assert PresetLink.objects.get().tariff == unlinked.tariffs[0]
 
 
+def test_many_organizations_are_linked_once_they_were_shown(
+    operator: Page, live_server: LiveServer, unlinked: World
+) -> None:
+    page, there = operator, unlinked.standin.state.organizations
+    for organization, tenant in zip(unlinked.organizations, unlinked.tenants, strict=True):
+        organization.title, organization.watcher_id = there[tenant].title, None
+        organization.save()
+    page.goto(f"{live_server.url}/watcher/organizations/")
+    page.get_by_label("All on this page").check()
+    page.get_by_role("button", name="Link selected…").click()
+    for organization in unlinked.organizations:
+        row = page.get_by_role("row").filter(has_text=organization.title)
+        expect(row).to_contain_text("same title")
+    assert not Organization.objects.filter(watcher_id__isnull=False).exists()
+    page.get_by_role("button", name="Link 3 organizations").click()
+    expect(page.get_by_text("3 organizations were linked.")).to_be_visible()
+
+    for organization, tenant in zip(unlinked.organizations, unlinked.tenants, strict=True):
+        organization.refresh_from_db()
+        assert organization.watcher_id == str(tenant)
+
+
 def test_differences_are_resolved_each_way(
     operator: Page, live_server: LiveServer, differing: World
 ) -> None:

@@ -7,6 +7,8 @@ that one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 
 from organizations.models import Organization
@@ -19,7 +21,7 @@ class LinkRefusal(Exception):
 
 
 class GoneFromPlatform(LinkRefusal):
-    """The platform does not have it any more."""
+    """The platform does not have it any more, or we do not."""
 
 
 class TenantTaken(LinkRefusal):
@@ -62,17 +64,51 @@ def link_organization(*, tenant_pk: int, organization_id: int) -> None:
     tenant = PlatformOrganization.objects.select_for_update(no_key=True).get(pk=tenant_pk)
     if organization.watcher_id == tenant.tenant_id:
         return
-    if tenant.gone_at is not None:
-        raise GoneFromPlatform
-    if organization.watcher_id:
-        raise OrganizationTaken(organization.watcher_id)
-    if other := Organization.objects.filter(watcher_id=tenant.tenant_id).first():
-        raise TenantTaken(other.title)
+    taken = Organization.objects.filter(watcher_id=tenant.tenant_id).first()
+    _refuse(tenant, organization, taken)
     organization.watcher_id = tenant.tenant_id
     try:
         with transaction.atomic():
             organization.save(update_fields=("watcher_id",))
     except IntegrityError:  # The form of another organization has just stored it.
+        raise TenantTaken from None
+
+
+def _refuse(
+    tenant: PlatformOrganization, organization: Organization, taken: Organization | None
+) -> None:
+    """Refuse to link what is gone, or linked otherwise; `taken` is what the tenant is linked to."""
+    if tenant.gone_at is not None:
+        raise GoneFromPlatform
+    if organization.watcher_id:
+        raise OrganizationTaken(organization.watcher_id)
+    if taken is not None:
+        raise TenantTaken(taken.title)
+
+
+@transaction.atomic
+def link_organizations(pairs: Mapping[int, int]) -> None:
+    """Store for tenants which organizations they are, by primary keys, all or none.
+
+    Raises:
+        LinkRefusal: one of them cannot be linked, or was deleted.
+    """
+    found = Organization.objects.filter(pk__in=pairs.values()).order_by("pk")
+    organizations = {each.pk: each for each in found.select_for_update(no_key=True)}
+    there = PlatformOrganization.objects.filter(pk__in=pairs).order_by("pk")
+    tenants = {each.pk: each for each in there.select_for_update(no_key=True)}
+    if len(organizations) < len(pairs) or len(tenants) < len(pairs):
+        raise GoneFromPlatform
+    ids = [each.tenant_id for each in tenants.values()]
+    taken = {each.watcher_id: each for each in Organization.objects.filter(watcher_id__in=ids)}
+    for tenant_pk, organization_id in pairs.items():
+        tenant, organization = tenants[tenant_pk], organizations[organization_id]
+        _refuse(tenant, organization, taken.get(tenant.tenant_id))
+        organization.watcher_id = tenant.tenant_id
+    try:
+        with transaction.atomic():
+            Organization.objects.bulk_update(organizations.values(), ("watcher_id",))
+    except IntegrityError:  # The form of another organization has just stored one of them.
         raise TenantTaken from None
 
 

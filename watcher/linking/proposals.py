@@ -17,15 +17,21 @@ from watcher.models import PlatformOrganization, PlatformPreset
 from watcher.services import DAY, is_same_size
 
 MOST_PROPOSED = 3
+_BY_CONTRACT, _BY_TITLE, _BY_OWNER = range(3)
+"""What an organization and a tenant have in common: the likeliest first."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A row here that may be the one of the platform, and in words, why."""
+    """A row here that may be the one of the platform, and in words, why.
+
+    The lower the `rank`, the likelier it is.
+    """
 
     id: int
     name: str
     why: str
+    rank: int
 
 
 def organizations_for(
@@ -49,11 +55,14 @@ def organizations_for(
     return {
         each.pk: _first(
             [
-                *_because(by_contract[each.owner_external_id], _("same contract number")),
-                *_because(by_title[each.title.upper()], _("same title")),
+                *_because(
+                    by_contract[each.owner_external_id], _("same contract number"), _BY_CONTRACT
+                ),
+                *_because(by_title[each.title.upper()], _("same title"), _BY_TITLE),
                 *_because(
                     (found for address in _addresses(each) for found in by_owner[address]),
                     _("same owner"),
+                    _BY_OWNER,
                 ),
             ]
         )
@@ -61,12 +70,17 @@ def organizations_for(
     }
 
 
-def _because(found: Iterable[Organization], why: str) -> list[tuple[Organization, str]]:
-    return [(each, why) for each in found]
+def _because(found: Iterable[Organization | Tariff], why: str, rank: int) -> list[Proposal]:
+    return [Proposal(each.pk, str(each), why, rank) for each in found]
 
 
-def tenants_for(organizations: Sequence[Organization]) -> dict[int, list[PlatformOrganization]]:
-    """Return the unlinked tenants that may be each organization, by its primary key."""
+def tenants_for(
+    organizations: Sequence[Organization],
+) -> dict[int, dict[PlatformOrganization, int]]:
+    """Return the unlinked tenants that may be each organization, by its primary key.
+
+    Each has its rank, as in `Proposal`; the likeliest come first.
+    """
     free = PlatformOrganization.objects.unlinked()
     titles = {each.title.upper() for each in organizations}
     numbers = {each.contract_number for each in organizations if each.contract_number}
@@ -79,24 +93,24 @@ def tenants_for(organizations: Sequence[Organization]) -> dict[int, list[Platfor
         | Q(email__in={each.upper() for each in addresses})
         | Q(login__in={each.upper() for each in addresses})
     )
-    by_key: defaultdict[tuple[str, str], list[PlatformOrganization]] = defaultdict(list)
+    by_key: defaultdict[tuple[str, str | None], list[PlatformOrganization]] = defaultdict(list)
     for each in found:
         by_key["title", each.title.upper()].append(each)
         by_key["number", each.owner_external_id].append(each)
         for address in _addresses(each):
             by_key["owner", address].append(each)
-    return {
-        each.pk: list(
-            dict.fromkeys(
-                [
-                    *(by_key["number", each.contract_number] if each.contract_number else ()),
-                    *by_key["title", each.title.upper()],
-                    *by_key["owner", each.owner.email],
-                ]
-            )
-        )[:MOST_PROPOSED]
-        for each in organizations
-    }
+    proposed: dict[int, dict[PlatformOrganization, int]] = {}
+    for organization in organizations:
+        ranks: dict[PlatformOrganization, int] = {}
+        for rank, key in (
+            (_BY_CONTRACT, ("number", organization.contract_number or None)),
+            (_BY_TITLE, ("title", organization.title.upper())),
+            (_BY_OWNER, ("owner", organization.owner.email)),
+        ):
+            for tenant in by_key.get(key, ()):
+                ranks.setdefault(tenant, rank)
+        proposed[organization.pk] = dict(list(ranks.items())[:MOST_PROPOSED])
+    return proposed
 
 
 def tariffs_for(
@@ -107,12 +121,18 @@ def tariffs_for(
     return {
         preset.pk: _first(
             [
-                *(
-                    (by_name[name.upper()], _("same name"))
-                    for name in (preset.external_id, preset.title)
-                    if name.upper() in by_name
+                *_because(
+                    (
+                        by_name[name.upper()]
+                        for name in (preset.external_id, preset.title)
+                        if name.upper() in by_name
+                    ),
+                    _("same name"),
+                    0,
                 ),
-                *((each, _("same services")) for each in tariffs if _is_like(preset, each)),
+                *_because(
+                    (each for each in tariffs if _is_like(preset, each)), _("same services"), 1
+                ),
             ]
         )
         for preset in presets
@@ -136,8 +156,8 @@ def _addresses(tenant: PlatformOrganization) -> list[str]:
     return list(dict.fromkeys(each for each in both if "@" in each))
 
 
-def _first(found: Iterable[tuple[Organization | Tariff, str]]) -> list[Proposal]:
+def _first(found: Iterable[Proposal]) -> list[Proposal]:
     proposals: dict[int, Proposal] = {}
-    for each, why in found:
-        proposals.setdefault(each.pk, Proposal(each.pk, str(each), why))
+    for each in found:
+        proposals.setdefault(each.id, each)
     return list(proposals.values())[:MOST_PROPOSED]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.lists.pages import CellColumn, ListTable
 from organizations.models import Organization
 from tariffs.models import Tariff
+from watcher.linking.clear import MOST_SELECTED
 from watcher.linking.proposals import Proposal, organizations_for, tariffs_for, tenants_for
 from watcher.models import PlatformOrganization, PlatformPreset
 from watcher.people.tenants import MOST_AT_ONCE
@@ -35,8 +36,18 @@ class _Proposing(ListTable):
 
 
 class TenantTable(_Proposing):
-    """Organizations of the platform, each with the one here or with proposals."""
+    """Organizations of the platform, each with the one here or with proposals.
 
+    Those who `can_link` them can select some that have proposals.
+    """
+
+    select = CellColumn(
+        template_name="watcher/_select_tenant_cell.html",
+        extra=_linked,
+        verbose_name=_("Select"),
+        orderable=False,
+        attrs={"th": {"class": "cell-select"}, "td": {"class": "cell-select"}},
+    )
     title = CellColumn(
         template_name="watcher/_tenant_cell.html",
         verbose_name=_("Organization in Watcher"),
@@ -63,6 +74,13 @@ class TenantTable(_Proposing):
         order_by = "title"
         order_by_field = "sort"
         empty_text = _("No organizations found")
+        template_name = "watcher/_tenant_table.html"
+
+    most_at_once = MOST_SELECTED
+
+    def __init__(self, tenants: Any, *, can_link: bool) -> None:
+        self.can_link = can_link
+        super().__init__(tenants, exclude=[] if can_link else ["select"])
 
     @cached_property
     def linked(self) -> dict[str | None, Organization]:
@@ -156,6 +174,6 @@ class UnlinkedTable(_Proposing):
         super().__init__(organizations, exclude=[] if can_create else ["select"])
 
     @cached_property
-    def proposals(self) -> dict[int, list[PlatformOrganization]]:
+    def proposals(self) -> dict[int, dict[PlatformOrganization, int]]:
         """What those of the page may be, by primary key."""
         return tenants_for([each for each in self.records if not each.watcher_id])

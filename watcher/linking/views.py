@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -9,15 +12,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.lists.pages import render_list
+from foundation.lists.selection import ids_in
 from foundation.web.return_addresses import redirect_back, way_back
+from foundation.web.versions import digest_of
 from organizations.models import Organization
 from tariffs.models import Tariff
 from watcher.linking import operations
+from watcher.linking.clear import MOST_SELECTED, clear_proposals
 from watcher.linking.filters import PresetFilter, TenantFilter, unlinked_organizations
 from watcher.linking.forms import OrganizationForm, TariffForm
 from watcher.linking.refusals import text_of
@@ -34,13 +42,64 @@ TARIFFS_A_PAGE = 100
 @staff_only
 def organizations(request: HttpRequest) -> HttpResponse:
     """List the organizations of Watcher, with those here that they are or may be."""
-    filterset = TenantFilter(request.GET, queryset=PlatformOrganization.objects.all())
+    filterset = _tenants(request)
     return render_list(
         request,
         "watcher/organizations.html",
-        table=TenantTable(filterset.qs),
+        table=TenantTable(filterset.qs, can_link=signed_in(request).is_operator),
         filterset=filterset,
     )
+
+
+def _tenants(request: HttpRequest) -> TenantFilter:
+    return TenantFilter(request.GET, queryset=PlatformOrganization.objects.all())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def link_proposed(request: HttpRequest) -> HttpResponse:
+    """Show what of the selected tenants leaves no doubt, and link it once it is confirmed."""
+    ids, back = _selected_tenants(request), reverse("watcher:organizations")
+    if not 0 < len(ids) <= MOST_SELECTED:
+        text = _("Select between 1 and %(number)s organizations.")
+        number = number_format(MOST_SELECTED, force_grouping=True)
+        messages.error(request, text % {"number": number})
+        return redirect_back(request, back)
+    found = clear_proposals(ids, timezone.now())
+    pairs = {each.tenant.pk: each.organization.id for each in found.pairs}
+    shown = digest_of(*pairs.items())
+    context: dict[str, Any] = {"has_changed": request.method == "POST"}
+    if pairs and request.POST.get("shown") == shown:
+        try:
+            operations.link_organizations(pairs)
+        except operations.LinkRefusal as refusal:
+            context["refusal"] = text_of(refusal)
+        else:
+            text = ngettext(
+                "%(number)s organization was linked.",
+                "%(number)s organizations were linked.",
+                len(pairs),
+            )
+            number = number_format(len(pairs), force_grouping=True)
+            messages.success(request, text % {"number": number})
+            return redirect_back(request, back)
+    context |= {
+        "found": found,
+        "shown": shown,
+        "ids": ",".join(map(str, ids)),
+        "way_back": way_back(request, back),
+    }
+    return render(request, "watcher/link_proposed.html", context)
+
+
+def _selected_tenants(request: HttpRequest) -> Sequence[int]:
+    """Return the ids selected in the list or sent; if all are, at most one too many."""
+    if request.method == "POST":
+        return ids_in(request.POST.get("ids", "").split(","))
+    if "all" in request.GET:
+        rows = _tenants(request).qs.order_by("pk")
+        return list(rows.values_list("pk", flat=True)[: MOST_SELECTED + 1])
+    return ids_in(request.GET.getlist("tenant"))
 
 
 @require_safe
