@@ -220,7 +220,7 @@ def compare(*, now: datetime) -> int:
     if state is None:
         removed, _each = Difference.objects.all().delete()
         return removed
-    find_differing(charges_disabled=reading_settings().charges_disabled, now=now)
+    find_differing(reading_settings(), now)
     _store_prices(now)
     values = {"now": now, "first_read_at": _first_read_at()}
     forget_plans()

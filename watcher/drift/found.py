@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from watcher.drift.kinds import Kind
+from watcher.reading.models import NoArchive, ReadingSettings
 from watcher.services import TOLERANCE
 
 # Each row that differs: the columns of `Difference` that say what differs, and whether a camera is
@@ -204,23 +205,42 @@ _PRESET_TITLES = f"""
         WHERE other.tariff_id = tariff.id AND other.id <> link.id AND present.gone_at IS NULL
     )
 """
-# API v2, and cameras, tell a preset without its services. Whether a depth of 0, one that is null
-# and one that is not stated mean no archive is not known, so each of them differs from 0 days.
+# Which of the three depths means no archive, the settings say; the others differ from 0 days. What
+# has no archive needs no space.
+_IS_NO_ARCHIVE = f"""
+    CASE %(no_archive)s
+        WHEN '{NoArchive.ZERO}' THEN preset.dvr_seconds = 0
+        WHEN '{NoArchive.NULL}' THEN preset.dvr_is_null
+        WHEN '{NoArchive.UNSTATED}' THEN preset.dvr_seconds IS NULL AND NOT preset.dvr_is_null
+        WHEN '{NoArchive.ANY}' THEN coalesce(preset.dvr_seconds, 0) = 0
+    END IS TRUE
+"""
+_IS_OTHER_SPACE = f"""
+    abs(coalesce(preset.dvr_bytes, 0) - tariff.dvr_space_gb * 1e9)
+        > tariff.dvr_space_gb * 1e9 * {TOLERANCE}
+"""
+# API v2, and cameras, tell a preset without its services.
 _PRESET_SERVICES = f"""
     INSERT INTO watcher_differing {_PRESET_COLUMNS}
     SELECT '{Kind.PRESET_SERVICES}', preset.preset_id, tariff.name, tariff.id, preset.id,
         jsonb_build_object('days', tariff.dvr_depth_days, 'gigabytes', tariff.dvr_space_gb,
-            'anpr', tariff.has_anpr),
+            'anpr', tariff.has_anpr)
+            || CASE WHEN tariff.dvr_depth_days = 0 AND %(writes_zero)s
+                THEN '{{"writes_zero": true}}'::jsonb ELSE '{{}}' END,
         jsonb_build_object('seconds', preset.dvr_seconds, 'is_null', preset.dvr_is_null,
             'bytes', preset.dvr_bytes, 'anpr', preset.has_anpr)
+            || CASE WHEN {_IS_NO_ARCHIVE}
+                THEN '{{"is_no_archive": true}}'::jsonb ELSE '{{}}' END
     {_LINKED_PRESETS}
         AND (preset.is_adjustable IS NOT NULL OR preset.dvr_seconds IS NOT NULL
             OR preset.dvr_bytes IS NOT NULL OR preset.dvr_is_null)
         AND (
-            coalesce(preset.dvr_seconds, 0) = 0
-            OR preset.dvr_seconds <> tariff.dvr_depth_days::bigint * 86400
-            OR abs(coalesce(preset.dvr_bytes, 0) - tariff.dvr_space_gb * 1e9)
-                > tariff.dvr_space_gb * 1e9 * {TOLERANCE}
+            CASE WHEN tariff.dvr_depth_days = 0 AND {_IS_NO_ARCHIVE}
+                THEN tariff.dvr_space_gb > 0 AND {_IS_OTHER_SPACE}
+                ELSE coalesce(preset.dvr_seconds, 0) = 0
+                    OR preset.dvr_seconds <> tariff.dvr_depth_days::bigint * 86400
+                    OR {_IS_OTHER_SPACE}
+            END
             OR preset.has_anpr <> tariff.has_anpr
         )
 """
@@ -255,9 +275,14 @@ _STATEMENTS = (
 )
 
 
-def find_differing(*, charges_disabled: bool, now: datetime) -> None:
+def find_differing(settings: ReadingSettings, now: datetime) -> None:
     """Fill the temporary table `watcher_differing` with a row for each difference."""
-    values: dict[str, Any] = {"charges_disabled": charges_disabled, "now": now}
+    values: dict[str, Any] = {
+        "charges_disabled": settings.charges_disabled,
+        "no_archive": settings.no_archive,
+        "writes_zero": settings.writes_zero,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         for statement in _STATEMENTS:

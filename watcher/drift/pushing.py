@@ -225,8 +225,9 @@ def _ask_for_presets(kind: WriteKind, chosen: Sequence[Difference], by: User, no
 
 
 def _can_push_preset(difference: Difference) -> bool:
-    """Return whether there is something to write: a depth of 0 is never written."""
-    return difference.kind == Kind.PRESET_TITLE or difference.here["days"] > 0
+    """Return whether there is something to write: 0 days are only if the settings say how."""
+    here = difference.here
+    return difference.kind == Kind.PRESET_TITLE or here["days"] > 0 or "writes_zero" in here
 
 
 register(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -62,7 +63,7 @@ def why_not(difference: Difference, owners: Owners) -> str:
             return _("Cameras still have it. Give them another preset in Watcher.")
         case Kind.PRESET_ADJUSTABLE:
             return _("Cameras always have the services of their tariff plan here.")
-        case Kind.PRESET_SERVICES if not there["seconds"] or there["seconds"] % DAY:
+        case Kind.PRESET_SERVICES if not _has_days(there):
             return _("Its DVR depth in Watcher is not a number of days, from 1 on.")
         case Kind.LIMIT if "most_cameras" not in here:
             return _("No limit is stated here, and more cameras are in use than Watcher allows.")
@@ -156,6 +157,11 @@ def _rename_tariff(difference: Difference, by: User, now: datetime) -> None:
     _change_tariff(difference, {"name": difference.here["title"]}, {"name": title})
 
 
+def _has_days(there: Mapping[str, Any]) -> bool:
+    """Return whether the depth of a preset is a number of days, or known to mean no archive."""
+    return "is_no_archive" in there or (bool(there["seconds"]) and there["seconds"] % DAY == 0)
+
+
 def _change_services(difference: Difference, by: User, now: datetime) -> None:
     here, there = difference.here, difference.there
     shown = {
@@ -163,9 +169,10 @@ def _change_services(difference: Difference, by: User, now: datetime) -> None:
         "dvr_space_gb": here["gigabytes"],
         "has_anpr": here["anpr"],
     }
+    has_archive = "is_no_archive" not in there
     wanted = {
-        "dvr_depth_days": there["seconds"] // DAY,
-        "dvr_space_gb": round((there["bytes"] or 0) / GIGABYTE),
+        "dvr_depth_days": there["seconds"] // DAY if has_archive else 0,
+        "dvr_space_gb": round((there["bytes"] or 0) / GIGABYTE) if has_archive else 0,
         "has_anpr": there["anpr"],
     }
     _change_tariff(difference, shown, wanted)

@@ -16,6 +16,7 @@ SETTINGS = (
     "charges_disabled",
     "most_vanished_percent",
     "standstill_minutes",
+    "no_archive",
 )
 
 
@@ -38,6 +39,10 @@ class ReadingForm(SettingsForm):
                 "somebody confirms it. Up to 10 cameras may always vanish."
             ),
             "standstill_minutes": _("1 to 1,440. Home then says so."),
+            "no_archive": _(
+                "Try it in Watcher before you choose. A preset with this depth is then the same as "
+                "0 days here. Without 0 among them, 0 days are never written."
+            ),
         }
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: ReadingSettings) -> None:

@@ -17,6 +17,16 @@ from usage.whole_seconds import whole_second
 MINUTES_A_DAY = 1_440
 
 
+class NoArchive(models.TextChoices):
+    """Which DVR depth of a preset means that nothing is kept. The platform does not say."""
+
+    UNKNOWN = "", pgettext_lazy("DVR depth", "Not known")
+    ZERO = "zero", "0"
+    NULL = "null", "null"
+    UNSTATED = "unstated", pgettext_lazy("DVR depth", "Not stated")
+    ANY = "any", pgettext_lazy("DVR depth", "0, null or not stated")
+
+
 @audited()
 class ReadingSettings(models.Model):
     """How the platform is read; one row, with the primary key 1, or none: the defaults."""
@@ -38,6 +48,13 @@ class ReadingSettings(models.Model):
         default=15,
         validators=[MinValueValidator(1), MaxValueValidator(MINUTES_A_DAY)],
     )
+    no_archive = models.CharField(
+        _("DVR depth that means no archive"),
+        max_length=10,
+        choices=NoArchive,
+        default=NoArchive.UNKNOWN,
+        blank=True,
+    )
 
     class Meta:
         verbose_name = _("settings of reading")
@@ -50,10 +67,19 @@ class ReadingSettings(models.Model):
                 & Q(most_vanished_percent__lte=100),
                 name="watcher_reading_settings_in_bounds",
             ),
+            models.CheckConstraint(
+                condition=Q(no_archive__in=NoArchive.values),
+                name="watcher_reading_settings_no_archive",
+            ),
         )
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    @property
+    def writes_zero(self) -> bool:
+        """Whether 0 can be written for no archive."""
+        return self.no_archive in (NoArchive.ZERO, NoArchive.ANY)
 
 
 class ReadingState(models.Model):

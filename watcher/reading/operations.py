@@ -539,5 +539,11 @@ def change_settings(*, shown: str, settings: Mapping[str, Any]) -> None:
 def stored_settings(stored: ReadingSettings | None) -> dict[str, Any]:
     """Return the settings by field name; the defaults if nothing was entered."""
     found = stored or ReadingSettings()
-    names = ("every_minutes", "charges_disabled", "most_vanished_percent", "standstill_minutes")
+    names = (
+        "every_minutes",
+        "charges_disabled",
+        "most_vanished_percent",
+        "standstill_minutes",
+        "no_archive",
+    )
     return {name: getattr(found, name) for name in names}

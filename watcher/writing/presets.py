@@ -19,6 +19,8 @@ from tariffs.models import Tariff
 from watcher.errors import AlreadyThereError, NotThereError
 from watcher.models import PlatformPreset, PresetLink, WriteRequest
 from watcher.platform import Capability, Platform, PlatformPlan
+from watcher.reading.models import NoArchive
+from watcher.reading.operations import reading_settings
 from watcher.services import DAY, GIGABYTE, is_same_size, services_in_words
 from watcher.writing import operations
 from watcher.writing.kinds import Kind, Values
@@ -46,6 +48,12 @@ class PresetKind(Kind):
         """
         plan = _plan(platform, request)
         return {**_values_of(plan), "is_adjustable": plan.is_adjustable}
+
+    def is_wanted(self, found: Values | None, request: WriteRequest) -> bool:
+        """Return whether it has title and services, in any of the forms that mean the same."""
+        return found is not None and all(
+            _is_so(found, name, value) for name, value in request.wanted.items()
+        )
 
     def write(self, platform: Platform, request: WriteRequest) -> Values | None:
         """Change what is wanted, and leave the rest as it is."""
@@ -81,6 +89,13 @@ def said_of(values: Values) -> list[str]:
         is_adjustable = values["is_adjustable"]
         found.append(_("cameras may differ") if is_adjustable else _("cameras cannot differ"))
     return found
+
+
+def _is_so(found: Values, name: str, value: Any) -> bool:
+    """Return whether a preset has a value. None stated may mean the same depth as 0."""
+    if name == "dvr_seconds" and value == 0 and found[name] is None:
+        return reading_settings().no_archive == NoArchive.ANY
+    return bool(found[name] == value)
 
 
 def _id_of(request: WriteRequest) -> str:
@@ -134,7 +149,7 @@ class PresetCreationKind(Kind):
     def is_wanted(self, found: Values | None, request: WriteRequest) -> bool:
         """Return whether it is there with title and services: not all versions have our ID."""
         return found is not None and all(
-            found[name] == request.wanted[name] for name in _NAMES if name in request.wanted
+            _is_so(found, name, request.wanted[name]) for name in _NAMES if name in request.wanted
         )
 
     def remember(self, request: WriteRequest, now: datetime) -> None:
@@ -266,7 +281,7 @@ def push(
         wanted = services_of(tariff, known["dvr_bytes"])
         if with_title or known["title"] == former_name:
             wanted["title"] = tariff.name
-        wanted = {name: value for name, value in wanted.items() if known[name] != value}
+        wanted = {name: value for name, value in wanted.items() if not _is_so(known, name, value)}
         if wanted:
             asked.append(
                 operations.requested(
@@ -300,11 +315,12 @@ def fix(preset: PlatformPreset, tariff: Tariff, *, by_id: int, now: datetime) ->
 def services_of(tariff: Tariff, dvr_bytes: int | None = None) -> dict[str, Any]:
     """Return the services of a tariff plan in the units of the platform.
 
-    A size `dvr_bytes` that may mean the same stays. What is 0 is left out: nobody says whether the
-    platform takes that for nothing, or for no limit.
+    A size `dvr_bytes` that may mean the same stays. A depth of 0 is left out unless the settings
+    say that it means no archive, and a size of 0 is: nobody says whether the platform takes that
+    for nothing, or for no limit.
     """
     found: dict[str, Any] = {"has_anpr": tariff.has_anpr}
-    if tariff.dvr_depth_days:
+    if tariff.dvr_depth_days or reading_settings().writes_zero:
         found["dvr_seconds"] = tariff.dvr_depth_days * DAY
     if tariff.dvr_space_gb:
         stays = dvr_bytes is not None and is_same_size(dvr_bytes, tariff.dvr_space_gb)

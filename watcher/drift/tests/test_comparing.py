@@ -27,6 +27,7 @@ from watcher.models import (
     ReadingSettings,
     ReadingState,
 )
+from watcher.reading.models import NoArchive
 from watcher.reading.tests.worlds import World
 
 MINUTE = timedelta(minutes=1)
@@ -338,6 +339,29 @@ def test_no_depth_null_and_none_stated_differ_from_each_other_and_from_no_days(
     assert found(world) == {Kind.PRESET_SERVICES: [str(world.presets[0])]}
     row = Difference.objects.get(kind=Kind.PRESET_SERVICES, key=str(world.presets[0]))
     assert there_of(row)[0] == f"DVR depth: {there}"
+
+
+@pytest.mark.parametrize("no_archive", NoArchive)
+@pytest.mark.parametrize(
+    ("seconds", "is_null", "what"),
+    [(0, False, "zero"), (None, True, "null"), (None, False, "unstated")],
+)
+def test_the_depth_that_the_settings_say_means_no_archive_is_the_same_as_no_days(
+    world: World, no_archive: str, seconds: int | None, is_null: bool, what: str
+) -> None:
+    ReadingSettings.objects.create(no_archive=no_archive)
+    presets = PlatformPreset.objects.filter(preset_id=str(world.presets[0]))
+    presets.update(dvr_seconds=seconds, dvr_is_null=is_null)
+    tariff = world.tariffs[0]
+    tariff.dvr_depth_days = tariff.dvr_space_gb = 0
+    tariff.save()
+
+    differs = str(world.presets[0]) in found(world).get(Kind.PRESET_SERVICES, [])
+    tariff.dvr_depth_days = 1
+    tariff.save()
+
+    assert differs is (no_archive not in (what, "any"))
+    assert str(world.presets[0]) in found(world)[Kind.PRESET_SERVICES]
 
 
 def test_a_tariff_in_use_without_a_preset_differs(world: World) -> None:

@@ -27,6 +27,7 @@ from watcher.models import (
     PlatformOrganization,
     PlatformPreset,
     PresetLink,
+    ReadingSettings,
 )
 from watcher.reading.tests.worlds import World
 from watcher.tests.factories import CameraLimitFactory
@@ -173,6 +174,29 @@ def test_titles_and_services_are_taken_over(world: World, operator: User) -> Non
     organization.refresh_from_db()
     tariff.refresh_from_db()
     assert (organization.title, tariff.name, tariff.dvr_depth_days) == (title, name, days)
+
+
+@pytest.mark.parametrize("no_archive", ["", "unstated"])
+def test_no_archive_is_taken_over_as_no_days_once_it_is_known_what_means_it(
+    world: World, operator: User, no_archive: str
+) -> None:
+    ReadingSettings.objects.create(no_archive=no_archive)
+    preset = PlatformPreset.objects.filter(preset_id=str(world.presets[0]))
+    preset.update(dvr_seconds=None, dvr_is_null=False)
+    compare(now=world.now)
+    row = Difference.objects.get(kind=Kind.PRESET_SERVICES, key=str(world.presets[0]))
+
+    if no_archive:
+        use_platform(ids=[row.pk], by=operator, now=world.now)
+    else:
+        with pytest.raises(NotPossible, match="not a number of days"):
+            use_platform(ids=[row.pk], by=operator, now=world.now)
+
+    tariff = world.tariffs[0]
+    services = (tariff.dvr_depth_days, tariff.dvr_space_gb)
+    tariff.refresh_from_db()
+    after = (tariff.dvr_depth_days, tariff.dvr_space_gb)
+    assert after == ((0, 0) if no_archive else services)
 
 
 def test_a_title_that_another_organization_has_changes_nothing(

@@ -15,7 +15,14 @@ from watcher.drift.kinds import CAMERAS, Kind
 from watcher.drift.pushing import CannotPush, possible_pushes, push_ours
 from watcher.drift.refusals import NoLongerSo
 from watcher.drift.tests.worlds import a_camera, disconnect
-from watcher.models import CameraLimit, Difference, PlatformOrganization, PresetLink, WriteRequest
+from watcher.models import (
+    CameraLimit,
+    Difference,
+    PlatformOrganization,
+    PresetLink,
+    ReadingSettings,
+    WriteRequest,
+)
 from watcher.reading.tests.worlds import World
 from watcher.writing.tests.worlds import Writer
 
@@ -171,7 +178,9 @@ def test_what_the_connection_may_not_write_is_not_requested(world: World, operat
         push(world, operator, Kind.PRESET_TITLE)
 
 
-def test_a_depth_of_0_is_never_pushed(world: World, writer: Writer, operator: User) -> None:
+def test_a_depth_of_0_is_not_pushed_before_it_is_known_what_it_means(
+    world: World, writer: Writer, operator: User
+) -> None:
     writer.enable("writes_presets")
     rename(world)
 
@@ -179,6 +188,34 @@ def test_a_depth_of_0_is_never_pushed(world: World, writer: Writer, operator: Us
         push(world, operator, Kind.PRESET_TITLE, Kind.PRESET_SERVICES)
 
     assert not WriteRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("no_archive", "shown"), [("zero", "zero"), ("any", "zero"), ("any", "null"), ("any", "absent")]
+)
+def test_a_depth_of_0_is_pushed_where_it_means_no_archive(
+    world: World, writer: Writer, operator: User, no_archive: str, shown: str
+) -> None:
+    writer.enable("writes_presets")
+    world.standin.switches.set(no_archive=shown)
+    ReadingSettings.objects.create(no_archive=no_archive)
+    tariff = world.tariffs[0]
+    tariff.dvr_depth_days = tariff.dvr_space_gb = 0
+    tariff.save()
+    compare(now=world.now)
+    row = Difference.objects.get(kind=Kind.PRESET_SERVICES, tariff=tariff)
+
+    assert push_ours(ids=[row.pk], by=operator, now=world.now) == 1
+    assert writer.write() == [(f"preset:{world.presets[0]}", "done")]
+
+    preset = world.standin.state.presets[world.presets[0]]
+    assert preset.dvr["expiration"] == 0
+    # Nobody says what a space of 0 means, and what has no archive needs none.
+    assert preset.dvr["storage_limit"] > 0
+    world.wait(60)
+    world.read()
+    compare(now=world.now)
+    assert not Difference.objects.filter(pk=row.pk).exists()
 
 
 def test_what_differs_otherwise_by_now_is_not_pushed(

@@ -172,7 +172,12 @@ def test_home_says_when_nothing_is_read_and_what_is_held_back(operator_client: C
 def test_settings_are_saved_within_bounds(operator_client: Client) -> None:
     address = reverse("watcher:reading_settings")
     version = version_of(stored_settings(None))
-    values = {"most_vanished_percent": 5, "standstill_minutes": 30, "version": version}
+    values = {
+        "most_vanished_percent": 5,
+        "standstill_minutes": 30,
+        "no_archive": "zero",
+        "version": version,
+    }
 
     refused = operator_client.post(address, {"every_minutes": 0, **values})
     assert "every_minutes" in refused.context["form"].errors
@@ -180,6 +185,7 @@ def test_settings_are_saved_within_bounds(operator_client: Client) -> None:
 
     stored = ReadingSettings.objects.get()
     assert (stored.every_minutes, stored.charges_disabled) == (5, False)
+    assert stored.no_archive == "zero"
 
 
 def test_settings_of_somebody_else_are_not_overwritten(operator_client: Client) -> None:
