@@ -36,6 +36,13 @@ from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.imports import check_file, confirm_import
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
+from watcher.connection.models import DIRECTIONS
+from watcher.drift.comparing import compare
+from watcher.errors import UnreachableError, stored_error
+from watcher.models import ConnectionState, PlatformOrganization, ReadingState, ReportState
+from watcher.reading.tests.worlds import a_world, link_all
+from watcher.tests.rows import rows_of_watcher
+from watcher.writing.tests.factories import WriteRequestFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("captured_mail")]
 
@@ -353,6 +360,87 @@ def test_an_import_of_organizations(audit: Audit) -> None:
     page.get_by_role("button", name="Show differences").click()
     expect(page.get_by_text("key account, pilot", exact=True)).to_be_visible()
     audit.check("tags to be changed")
+
+
+@pytest.mark.usefixtures("operator")
+def test_watcher_before_it_is_connected(audit: Audit) -> None:
+    organization = OrganizationFactory.create()
+    for path in ("", "organizations/", "unlinked/?q=zzzz", "presets/", "reading/", "changes/"):
+        audit.open(f"/watcher/{path}")
+    for path in ("requests/", "differences/", "report/", "suspensions/"):
+        audit.open(f"/watcher/{path}")
+    audit.open(f"/watcher/of/{organization.pk}/")
+    audit.open("/watcher/edit/")
+    audit.page.get_by_role("button", name="Save").click()
+    expect(audit.page.locator(".is-invalid").first).to_be_visible()
+    audit.check("connection with mistakes")
+
+
+@pytest.mark.usefixtures("operator")
+def test_watcher_in_every_state(audit: Audit) -> None:
+    page, failure = audit.page, stored_error(UnreachableError())
+    now = timezone.now()
+    with a_world() as world:
+        for direction in DIRECTIONS:
+            setattr(world.connection, direction, True)
+        world.connection.save()
+        link_all(world)
+        world.standin.clock.run()
+        linked, doubtful = world.organizations[:2]
+        tenant = PlatformOrganization.objects.get(tenant_id=world.tenants[1])
+        doubtful.title, doubtful.watcher_id = tenant.title, None
+        doubtful.save()
+        rows_of_watcher(linked)
+        WriteRequestFactory.create(
+            organization=linked,
+            state="refused",
+            failure=failure,
+            settled_at=now,
+            next_attempt_at=None,
+        )
+        compare(now=now)
+
+        audit.open("/watcher/")
+        page.get_by_role("button", name="Test the connection").click()
+        expect(page.get_by_text("The connection works.")).to_be_visible()
+        audit.check("tested connection")
+        ConnectionState.objects.update(failure=failure, report={})
+        audit.open("/watcher/")
+        audit.open("/watcher/directions/")
+        for path in ("organizations/", "unlinked/", "presets/", "changes/", "requests/"):
+            audit.open(f"/watcher/{path}")
+        for path in ("differences/", "report/", "suspensions/", "history/"):
+            audit.open(f"/watcher/{path}")
+        audit.open("/watcher/organizations/")
+        page.get_by_label(f"Select {tenant.title}").check()
+        page.get_by_role("button", name="Link selected…").click()
+        expect(page.get_by_role("button", name="Link 1 organization")).to_be_visible()
+        audit.check("proposals to be linked")
+        audit.open(f"/watcher/of/{linked.pk}/")
+        audit.open(f"/watcher/of/{linked.pk}/message/")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".is-invalid").first).to_be_visible()
+        audit.check("message with mistakes")
+        audit.open("/watcher/suspensions/settings/")
+        for box in page.get_by_role("main").get_by_role("checkbox").all():
+            box.uncheck()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".is-invalid, .alert-danger").first).to_be_visible()
+        audit.check("settings of suspensions with mistakes")
+        audit.open("/watcher/reading/settings/")
+        page.get_by_label("Read every").fill("0")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".is-invalid").first).to_be_visible()
+        audit.check("settings of reading with mistakes")
+        ReportState.objects.create(tried_at=now, failure=failure)
+        audit.open("/watcher/report/")
+        ReadingState.objects.update(
+            failure=failure, failing_since=now, left_out=2, left_out_names=["long " * 40]
+        )
+        audit.open("/watcher/reading/")
+        ReadingState.objects.update(failure={}, failing_since=None, vanished=12)
+        audit.open("/watcher/reading/")
+        audit.open("/")
 
 
 @pytest.mark.usefixtures("operator")
