@@ -51,14 +51,22 @@ def sums_of(filterset: DifferenceFilter) -> Sums:
 
 
 def _computed(rows: DifferenceQuerySet) -> Sums:
-    rows = rows.order_by()
-    counts = rows.aggregate(number=Count("pk"), unpriced=Count("pk", filter=Q(is_unpriced=True)))
+    # One query, because to find the rows takes longer than to add them up.
+    by_currency = rows.order_by().values("here_currency", "there_currency")
+    number = unpriced = 0
     amounts: dict[str, Decimal] = {}
-    for side, sign in (("there", 1), ("here", -1)):
-        by_currency = rows.exclude(**{f"{side}_amount": None}).values_list(f"{side}_currency")
-        for currency, amount in by_currency.annotate(sum=Sum(f"{side}_amount")):
-            amounts[currency] = amounts.get(currency, Decimal(0)) + sign * amount
-    return Sums(counts["number"], counts["unpriced"], _in_order(amounts))
+    for each in by_currency.annotate(
+        number=Count("pk"),
+        unpriced=Count("pk", filter=Q(is_unpriced=True)),
+        here=Sum("here_amount"),
+        there=Sum("there_amount"),
+    ):
+        number, unpriced = number + each["number"], unpriced + each["unpriced"]
+        for side, sign in (("there", 1), ("here", -1)):
+            if (amount := each[side]) is not None:
+                currency = each[f"{side}_currency"]
+                amounts[currency] = amounts.get(currency, Decimal(0)) + sign * amount
+    return Sums(number, unpriced, _in_order(amounts))
 
 
 def _in_order(amounts: Mapping[str, Decimal]) -> list[Amount]:

@@ -126,6 +126,19 @@ def test_the_number_of_queries_is_constant(operator_client: Client, query: dict[
     assert len(many) == len(few)
 
 
+def test_no_query_has_more_joins_than_postgresql_reorders(operator_client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW join_collapse_limit")
+        most = int(cursor.fetchone()[0])
+    a_difference(organization=OrganizationFactory.create())
+
+    with CaptureQueriesContext(connection) as captured:
+        operator_client.get(LIST)
+
+    # The table, and the rows of the page that are found first, are two more.
+    assert max(each["sql"].count(" JOIN ") for each in captured.captured_queries) + 2 <= most
+
+
 def test_a_difference_is_ignored_for_a_reason(operator_client: Client) -> None:
     row = a_difference()
     address = reverse("watcher:ignore_differences")
