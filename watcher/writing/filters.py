@@ -63,4 +63,4 @@ class RequestFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Leave out those that are settled, unless a state is chosen."""
         known = {value for value, _label in self.filters["state"].extra["choices"]}
         is_chosen = self.data.get("state", "") in known
-        return super().filter_queryset(queryset if is_chosen else queryset.open())
+        return super().filter_queryset(queryset if is_chosen else queryset.all_open())

@@ -30,6 +30,10 @@ class WriteRequestQuerySet(models.QuerySet["WriteRequest"]):
         """Keep those that wait, or that somebody has to look at."""
         return self.filter(state__in=OPEN)
 
+    def all_open(self) -> WriteRequestQuerySet:
+        """Keep those of `open`, for a list of all objects: each half of them has an index."""
+        return self.filter(Q(state=WriteRequest.State.WAITING) | Q(state__in=FAILED))
+
     def failed(self) -> WriteRequestQuerySet:
         """Keep those that somebody has to look at."""
         return self.filter(state__in=FAILED)

@@ -332,3 +332,16 @@ def test_support_staff_find_requests_in_django_admin(support_client: Client) -> 
     assert "Change a preset" in page.text
     assert "Harbour" in row.text
     assert "save" not in row.text.lower()
+
+
+def test_the_list_of_open_requests_does_not_read_those_that_are_done() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = WriteRequest.objects.all_open().order_by("-pk").explain()
+
+    assert "BitmapOr" in plan
+    assert "watcher_write_failed" in plan
+    assert set(WriteRequest.objects.all_open().values_list("pk", flat=True)) == set(
+        WriteRequest.objects.open().values_list("pk", flat=True)
+    )
