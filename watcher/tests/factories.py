@@ -67,7 +67,7 @@ class PlatformPresetFactory(DjangoModelFactory[PlatformPreset]):
     class Meta:
         model = PlatformPreset
 
-    preset_id = Sequence(lambda number: str(number + 1))
+    preset_id = Sequence(lambda number: str(number + 1_000))
     title = Sequence("Preset {}".format)
     first_seen_at = SEEN_AT
     changed_at = SEEN_AT
