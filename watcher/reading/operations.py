@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -65,6 +65,13 @@ class _SuspiciousError(Exception):
     def __init__(self, gone: int, known: int) -> None:
         super().__init__(gone, known)
         self.gone, self.known = gone, known
+
+
+class _Now(NamedTuple):
+    """An instant by our clock and by the platform's, in whole seconds; None if it did not say."""
+
+    ours: datetime
+    told: datetime | None
 
 
 @dataclass(frozen=True)
@@ -145,23 +152,26 @@ def _read(
     Raises:
         PlatformError: something is missing, so nothing of it counts.
     """
-    started = _platform_now(platform, clock)
-    seen_until = _seen_until(reading_state(), started, begun_at)
+    first = _asked(platform, clock)
     has_plans = Capability.LIST_PLANS in platform.capabilities
     has_plans = has_plans and _unless_lacking(lambda: staging.stage_plans(platform.list_plans()))
     has_tenants = _unless_lacking(lambda: staging.stage_tenants(platform.list_tenants()))
     cameras, left_out = staging.stage_cameras(platform.list_cameras())
     log: dict[str, list[LogEntry]] = {}
-    if seen_until is not None:
-        log = _log_of(platform, seen_until)
-    finished = _platform_now(platform, clock)
+    if (since := _seen_until(reading_state(), _told(first, first), begun_at)) is not None:
+        log = _log_of(platform, since)
+    last = _asked(platform, clock)
+    started, finished = _told(first, last), _told(last, first)
+    if first.told is None and last.told is not None:
+        # It was asked for since another instant, so some of its entries may be missing.
+        log = {}
     staging.analyze()
     return _Reading(
         connection=connected_to,
         begun_at=begun_at,
         cameras=cameras,
         left_out=left_out,
-        seen_until=seen_until,
+        seen_until=_seen_until(reading_state(), started, begun_at),
         started=started,
         finished=finished,
         sees_all=Capability.LIST_CAMERAS in platform.capabilities,
@@ -171,8 +181,8 @@ def _read(
     )
 
 
-def _platform_now(platform: Platform, clock: Clock) -> datetime:
-    """Return the instant by the platform's clock, or by ours if it does not say.
+def _asked(platform: Platform, clock: Clock) -> _Now:
+    """Return the present instant by both clocks.
 
     Raises:
         ClocksDifferError: they differ by more than `FARTHEST_CLOCKS`.
@@ -180,7 +190,17 @@ def _platform_now(platform: Platform, clock: Clock) -> datetime:
     ours, told = clock().replace(microsecond=0), platform.now()
     if told is not None and abs(told - ours) > FARTHEST_CLOCKS:
         raise ClocksDifferError(minutes=int(abs(told - ours).total_seconds() // 60))
-    return told or ours
+    return _Now(ours, told)
+
+
+def _told(now: _Now, other: _Now) -> datetime:
+    """Return an instant by the platform's clock, or by ours if it never says.
+
+    If it did not say this time, `other` says how far the clocks are apart.
+    """
+    if now.told is not None:
+        return now.told
+    return now.ours if other.told is None else now.ours + (other.told - other.ours)
 
 
 def _seen_until(state: ReadingState, started: datetime, begun_at: datetime) -> datetime | None:

@@ -11,6 +11,8 @@ from watcher.models import CameraChange, Connection, ReadingSettings, ReadingSta
 from watcher.reading import operations
 from watcher.reading.tests.test_reading import speak_v2
 from watcher.reading.tests.worlds import NOON, World
+from watcher.standin.state.cameras import ImportedRow
+from watcher.standin.state.records import CameraFields
 
 
 def test_reading_goes_on_when_our_clock_is_set_back() -> None:
@@ -99,6 +101,37 @@ def test_nothing_is_changed_while_the_clocks_differ_by_hours(world: World, hours
     assert state.failure["details"] == {"minutes": 120}
     assert between == []
     assert world.ledger("gate") == [("Customer 0", "Plan 0", began, None, 0, None)]
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+def test_instants_are_watchers_even_if_it_does_not_tell_the_time_once(
+    world: World, at_the_end: bool
+) -> None:
+    def miss() -> None:
+        world.standin.faults.order("missing", path="/monitoring")
+
+    # Nothing dates this change: it lies between the readings.
+    world.speak("v3-25")
+    world.standin.switches.set(last_change_by_multiedit="stays")
+    world.standin.clock.offset_seconds = -30
+    world.add_camera("gate")
+    begun = world.wait(60)
+    world.read()
+    world.wait(5)
+    preset = CameraFields(preset_id=world.presets[1])
+    world.standin.cameras.edit_many([ImportedRow("gate", preset)])
+    before = world.wait(55)
+    if at_the_end:
+        world.standin.pages.before(1, miss, path="/streams")
+    else:
+        miss()
+    state = world.read()
+
+    (fault,) = world.standin.faults.ordered
+    assert fault.happened == 1
+    assert state.read_until == before
+    seconds = int((before - begun).total_seconds())
+    assert world.ledger("gate")[-1][2:] == (before, None, -seconds, None)
 
 
 def test_a_later_edit_makes_the_instant_of_a_preset_uncertain(world: World) -> None:
