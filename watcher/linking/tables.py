@@ -82,6 +82,11 @@ class TenantTable(_Proposing):
         self.can_link = can_link
         super().__init__(tenants, exclude=[] if can_link else ["select"])
 
+    @property
+    def offers_links(self) -> bool:
+        """Whether there is something to select: on this page, or perhaps on another one."""
+        return self.can_link and (any(self.proposals.values()) or self.paginator.num_pages > 1)
+
     @cached_property
     def linked(self) -> dict[str | None, Organization]:
         """The organizations here that are those of the page, by their Watcher ID."""
