@@ -62,9 +62,11 @@ def _computed(rows: DifferenceQuerySet) -> Sums:
         there=Sum("there_amount"),
     ):
         number, unpriced = number + each["number"], unpriced + each["unpriced"]
-        for side, sign in (("there", 1), ("here", -1)):
-            if (amount := each[side]) is not None:
-                currency = each[f"{side}_currency"]
+        for amount, currency, sign in (
+            (each["there"], each["there_currency"], 1),
+            (each["here"], each["here_currency"], -1),
+        ):
+            if amount is not None:
                 amounts[currency] = amounts.get(currency, Decimal(0)) + sign * amount
     return Sums(number, unpriced, _in_order(amounts))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,12 +39,13 @@ def alike(*titles: str) -> list[PlatformOrganization]:
 
 def review(client: Client, tenants: Sequence[PlatformOrganization]) -> dict[str, str]:
     """Select tenants, and return what the page that shows the proposals sends back."""
-    page = client.get(REVIEW, {"tenant": [each.pk for each in tenants], "next": LIST}).text
+    query: dict[str, Any] = {"tenant": [each.pk for each in tenants], "next": LIST}
+    page = client.get(REVIEW, query).text
     found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
     return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
 
 
-def linked() -> dict[str, str]:
+def linked() -> dict[str, str | None]:
     """Return the title here and the Watcher ID of what is linked."""
     rows = Organization.objects.filter(watcher_id__isnull=False)
     return dict(rows.values_list("title", "watcher_id"))
