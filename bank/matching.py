@@ -16,6 +16,7 @@ from decimal import Decimal
 from bank.models import BankLine, BankPosting, BankProposal, Why
 from foundation.names import Names
 from invoices.models import OpenItem
+from invoices.paying.references import names_of
 from organizations.billing.models import BillingDetails
 from organizations.models import Organization
 
@@ -52,7 +53,7 @@ class Matcher:
 
     def _found(self, line: BankLine) -> Iterator[BankProposal]:
         """Yield proposals, the best reasons first; an organization can be found repeatedly."""
-        text = "\n".join([*line.references, line.text, line.end_to_end_id])
+        text = "\n".join([*_plain(line.references), line.text, line.end_to_end_id])
         named: defaultdict[int, list[Owed]] = defaultdict(list)
         for pk in self.numbers.found_in(text):
             named[self.owed[pk].organization_id].append(self.owed[pk])
@@ -73,6 +74,14 @@ class Matcher:
         return exact if len(exact) == 1 else items
 
 
+def _plain(references: Sequence[str]) -> Iterator[str]:
+    """Yield references, and again without zeros with which banks fill up a number."""
+    for each in references:
+        yield each
+        if (plain := each.lstrip("0")) != each:
+            yield plain
+
+
 def _proposal(
     line: BankLine, organization_id: int, why: Why, items: Sequence[Owed]
 ) -> BankProposal:
@@ -91,12 +100,14 @@ def matcher_for(currency: str) -> Matcher:
     of_organization: defaultdict[int, list[Owed]] = defaultdict(list)
     numbers: list[tuple[str, int]] = []
     items = OpenItem.objects.filter(currency=currency, outstanding__gt=0)
-    for pk, organization_id, number, outstanding in items.order_by("due_on", "pk").values_list(
-        "pk", "organization", "invoice__number", "outstanding"
-    ):
+    columns = ("pk", "organization", "invoice__number", "invoice__account__number", "outstanding")
+    for pk, organization_id, number, account, outstanding in items.order_by(
+        "due_on", "pk"
+    ).values_list(*columns):
         item = owed[pk] = Owed(pk, organization_id, outstanding)
         of_organization[organization_id].append(item)
-        numbers.append((number, pk))
+        names = names_of(number=number, key=pk, account=account)
+        numbers.extend((name, pk) for name in names)
     owing = OpenItem.objects.filter(currency=currency, outstanding__gt=0).values("organization")
     contracts = Organization.objects.order_by().filter(pk__in=owing).exclude(contract_number="")
     tax_ids = BillingDetails.objects.order_by().filter(organization__in=owing)

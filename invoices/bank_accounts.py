@@ -82,5 +82,29 @@ def check_russian_account(account: str, bik: str) -> None:
         )
 
 
+def check_correspondent_account(account: str, bik: str) -> None:
+    """Check by its check digit that a correspondent account is that of the bank with this BIK.
+
+    The rule is that of `check_russian_account` for accounts at the central bank. The account ends
+    with the last three digits of the BIK.
+
+    Raises:
+        ValidationError: it is not, or the bank has no BIK.
+    """
+    if not (
+        is_bik(bik)
+        and _RUSSIAN_ACCOUNT.fullmatch(account)
+        and account.startswith("301")
+        and account.endswith(bik[6:])
+        and _weighed(f"0{bik[4:6]}{account}") % 10 == 0
+    ):
+        raise ValidationError(
+            _(
+                "This is not the correspondent account of the bank with this BIK. It has 20 "
+                "digits, begins with 301 and ends like the BIK. Leave it empty outside Russia."
+            )
+        )
+
+
 def _weighed(digits: str) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, cycle((7, 1, 3)), strict=False))

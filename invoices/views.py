@@ -19,6 +19,7 @@ from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from invoices.access import invoice_for, visible_invoices
 from invoices.documents.issued import document_of
+from invoices.documents.payment_code import to_pay
 from invoices.documents.pdf import pages_as_images
 from invoices.documents.xml import can_state
 from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
@@ -128,6 +129,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         and sees_all_of(user, invoice.organization),
         "other": invoice.cancels or getattr(invoice, "credit_note", None),
         "pages": pages_as_images(document),
+        "to_pay": None if invoice.is_cancelled else to_pay(document, invoice.outstanding),
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
         "zone": invoice.organization.zone_at(now),

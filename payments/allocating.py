@@ -13,6 +13,7 @@ from typing import NamedTuple
 from accounts.models import User
 from foundation.names import Names
 from invoices.models import Invoice, OpenItem
+from invoices.paying.references import names_of
 from invoices.provider.parties import credit_is_used
 from payments.models import Allocation, OnAccount, Payment, PaymentKind
 from payments.refusals import (
@@ -105,7 +106,13 @@ class OpenAmount(NamedTuple):
     currency: str
     invoice_id: int
     number: str
+    account: str
     outstanding: Decimal
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The texts by which a payment can name the invoice."""
+        return names_of(number=self.number, key=self.invoice_id, account=self.account)
 
 
 def open_amounts(organizations: Collection[int], currency: str | None = None) -> list[OpenAmount]:
@@ -114,17 +121,24 @@ def open_amounts(organizations: Collection[int], currency: str | None = None) ->
     if currency is not None:
         items = items.filter(currency=currency)
     rows = items.order_by("due_on", "pk").values_list(
-        "organization", "currency", "invoice", "invoice__number", "outstanding"
+        "organization",
+        "currency",
+        "invoice",
+        "invoice__number",
+        "invoice__account__number",
+        "outstanding",
     )
     return [OpenAmount(*row) for row in rows]
 
 
 def in_order(items: Sequence[OpenAmount], text: str) -> list[OpenAmount]:
-    """Return items with those first whose numbers a text contains, in the order of the text.
+    """Return items with those first that a text names, in the order of the text.
 
-    Spaces, hyphens and capitals do not matter.
+    It names an invoice by its number or its payment reference. Spaces, hyphens and capitals do not
+    matter.
     """
-    found = Names((item.number, item.invoice_id) for item in items).found_in(text)
+    names = Names((name, item.invoice_id) for item in items for name in item.names)
+    found = names.found_in(text)
     places = {pk: place for place, pk in enumerate(found)}
     return sorted(items, key=lambda item: places.get(item.invoice_id, len(places)))
 

@@ -1,15 +1,26 @@
 """What a line pays: by numbers, contracts, tax ids and known accounts; never by a name."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from bank.models import BankProposal, Why
+from bank.models import BankLine, BankProposal, Why
 from bank.posting import Part, post
 from bank.proposing import propose
 from bank.tests.factories import a_line
+from invoices.documents.issued import document_of
 from invoices.models import Invoice
-from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, issued_invoice
+from invoices.paying.references import Form, PaymentReference
+from invoices.paying.tests.transfers import (
+    BELGIAN,
+    FINNISH,
+    GERMAN,
+    NORWEGIAN,
+    SWISS,
+    SWISS_QR,
+)
+from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, ProviderFactory, issued_invoice
 from organizations.billing.models import BillingDetails
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +77,71 @@ class TestCertain:
         a_line(text="second", account=ACCOUNT)
 
         assert found() == [(invoice.organization_id, Why.PAYER, [invoice.pk], True)]
+
+
+class TestReferences:
+    """Each form of an invoice's reference, as banks hand it on."""
+
+    @pytest.fixture(
+        params=[GERMAN, SWISS, SWISS_QR, BELGIAN, FINNISH, NORWEGIAN],
+        ids=["de", "ch", "qr", "be", "fi", "no"],
+    )
+    def paid_to(self, request: pytest.FixtureRequest) -> Invoice:
+        """An invoice to be paid to an account of a country."""
+        ProviderFactory.create(account_number=request.param)
+        return issued_invoice()
+
+    @staticmethod
+    def reference_of(invoice: Invoice) -> PaymentReference:
+        reference = document_of(invoice).payment_reference
+        assert reference is not None
+        return reference
+
+    @pytest.mark.parametrize(
+        "write",
+        [
+            lambda reference: reference.text,
+            lambda reference: reference.text.rjust(20, "0"),
+            lambda reference: reference.in_rf or reference.text,
+        ],
+        ids=["plain", "filled up", "as RF"],
+    )
+    def test_a_structured_reference_is_certain_if_the_amount_fits(
+        self, paid_to: Invoice, write: Callable[[PaymentReference], str]
+    ) -> None:
+        reference = self.reference_of(paid_to)
+        # Only these have no fixed length.
+        is_filled_up = reference.form in (Form.FINNISH, Form.NORWEGIAN)
+        written = write(reference) if is_filled_up else reference.text
+        line = a_line()
+        BankLine.objects.filter(pk=line.pk).update(references=[written])
+
+        assert found() == [(paid_to.organization_id, Why.NUMBER, [paid_to.pk], True)]
+
+    def test_it_is_found_in_a_text(self, paid_to: Invoice) -> None:
+        a_line(text=f"Rechnung {self.reference_of(paid_to).printed} danke")
+
+        assert found() == [(paid_to.organization_id, Why.NUMBER, [paid_to.pk], True)]
+
+    def test_another_amount_is_not_certain(self, paid_to: Invoice) -> None:
+        a_line("10.70", self.reference_of(paid_to).printed)
+
+        assert found() == [(paid_to.organization_id, Why.NUMBER, [paid_to.pk], False)]
+
+    def test_a_payment_entered_by_hand_pays_what_its_reference_names(
+        self, paid_to: Invoice
+    ) -> None:
+        later = issued_invoice(paid_to.organization, SEPTEMBER)
+        line = a_line("10.71", self.reference_of(later).printed)
+
+        (payment,) = post(
+            line_id=line.pk,
+            parts=[Part(paid_to.organization_id, Decimal("10.71"))],
+            now=IN_NOVEMBER,
+            by=None,
+        )
+
+        assert [each.invoice_id for each in payment.allocations.all()] == [later.pk]
 
 
 class TestUncertain:

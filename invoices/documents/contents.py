@@ -54,6 +54,7 @@ def contents_of(document: Document) -> dict[str, Any]:
             "notes": list(_notes(document)),
             "payment": list(_payment(document)),
             "payment_label": gettext("Payment details"),
+            "code_label": gettext("Scan to pay"),
             "page": gettext("Page %(page)s of %(pages)s"),
         }
 
@@ -245,13 +246,19 @@ def _payment(document: Document) -> Iterator[list[str]]:
     yield [gettext("Amount"), _money(document, document.total)]
     if document.due_on:
         yield [pgettext("of a payment", "Pay by"), date_format(document.due_on)]
+    yield from payee_details(document)
+
+
+def payee_details(document: Document) -> Iterator[list[str]]:
+    """Yield who is paid, where, and by which reference, with labels in the current language."""
     yield [pgettext("of a payment", "Payee"), document.seller.name]
-    account = document.account
+    account, reference = document.account, document.payment_reference
     for label, value in (
         (pgettext("in a bank", "Account"), _in_fours(account.number)),
         (gettext("BIK") if is_bik(account.bic) else gettext("BIC"), account.bic),
         (gettext("Bank"), account.bank),
-        (gettext("Reference"), document.number),
+        (gettext("Correspondent account"), account.correspondent),
+        (gettext("Reference"), reference.printed if reference else document.number),
     ):
         if value:
             yield [label, value]

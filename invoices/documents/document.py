@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from invoices.paying.references import PaymentReference
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 from rating.money import to_places
@@ -46,11 +47,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account for payments: an IBAN or another number, the bank's BIC or BIK, and its name."""
+    """The account for payments: an IBAN or another number, the bank's BIC or BIK, and its name.
+
+    A Russian bank has a `correspondent` account at the central bank.
+    """
 
     number: str
     bic: str
     bank: str
+    correspondent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,8 @@ class Document:
     organization. `taxes` are subtotals by category and percentage, in this order. The total of a
     credit note is also positive, so its lines state what is credited; its `due_on` is None, and
     `cancels` is set if it cancels an invoice. `corrects` are the invoices that lines correct, and
-    `carried` is what an invoice leaves of credits. The total of an invoice can be 0.
+    `carried` is what an invoice leaves of credits. The total of an invoice can be 0. Only an issued
+    invoice has a `payment_reference`.
     """
 
     kind: Kind
@@ -195,6 +201,7 @@ class Document:
     cancels: Reference | None
     corrects: tuple[Reference, ...] = ()
     carried: tuple[CarriedCredit, ...] = ()
+    payment_reference: PaymentReference | None = None
 
     @property
     def tax_amount(self) -> Decimal:

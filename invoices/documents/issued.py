@@ -18,6 +18,7 @@ from invoices.documents.document import (
     TaxSubtotal,
 )
 from invoices.models import Correction, Invoice, InvoiceLine
+from invoices.paying.references import PaymentReference, reference_for
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 
@@ -75,7 +76,15 @@ def document_of(invoice: Invoice) -> Document:
             CarriedCredit(each.text, each.day, exact(each.amount))
             for each in invoice.carried_credits.all()
         ),
+        payment_reference=_payment_reference(invoice),
     )
+
+
+def _payment_reference(invoice: Invoice) -> PaymentReference | None:
+    if invoice.is_credit_note:
+        return None
+    account = invoice.account["number"]
+    return reference_for(number=invoice.number, key=invoice.pk, account=account)
 
 
 def line_of(line: InvoiceLine, digits: int) -> DocumentLine:

@@ -6,7 +6,9 @@ from invoices.documents import xml
 from invoices.documents.contents import contents_of
 from invoices.documents.document import Document
 from invoices.documents.metadata import FILE_NAME, as_factur_x
+from invoices.documents.payment_code import code_of, slip_of
 from invoices.documents.printing import Letter, Printed, as_images, printed
+from invoices.paying.codes import drawn
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 
@@ -25,5 +27,8 @@ def pages_as_images(document: Document) -> list[bytes]:
 
 def _printed(document: Document, attached: str = "") -> Printed:
     letter = Letter(_TEMPLATE, document.logo, document.issued_on, document.buyer.country)
-    beside = {"xml": attached, "xml_name": FILE_NAME}
-    return printed(letter, contents_of(document), beside)
+    code, slip = code_of(document, document.total), slip_of(document)
+    contents = contents_of(document) | {"slip": slip or {}}
+    picture = drawn(code, border=0 if slip else 4).decode() if code else ""
+    beside = {"xml": attached, "xml_name": FILE_NAME, "code": picture}
+    return printed(letter, contents, beside)

@@ -183,7 +183,7 @@ def _payment(document: Document) -> dict[str, Any]:
     if document.kind is Kind.CREDIT_NOTE:
         text = gettext("Offset against invoice %(number)s. Amounts already paid will be refunded.")
         return {"BT-20": text % {"number": _earlier(document)[0].number}}
-    stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": document.number}
+    stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": _remittance(document)}
     if not document.total:
         return {"BT-20": gettext("Nothing to pay")}
     if document.account.number:
@@ -194,6 +194,12 @@ def _payment(document: Document) -> dict[str, Any]:
             "BT-86": document.account.bic,
         }
     return stated
+
+
+def _remittance(document: Document) -> str:
+    """Return what the payment is to state (BT-83): the reference without the spaces in it."""
+    reference = document.payment_reference
+    return reference.stated if reference else document.number
 
 
 def _tax(tax: TaxSubtotal, digits: int) -> dict[str, str | None]:

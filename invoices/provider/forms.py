@@ -11,7 +11,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
-from invoices.bank_accounts import check_russian_account, checked_account, checked_bic, is_bik
+from invoices.bank_accounts import (
+    check_correspondent_account,
+    check_russian_account,
+    checked_account,
+    checked_bic,
+    is_bik,
+)
 from invoices.documents.document import Kind
 from invoices.models import Invoice
 from invoices.provider.logos import MAX_BYTES, checked_logo
@@ -68,6 +74,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                     "account_number",
                     "bic",
                     "bank",
+                    "correspondent_account",
                     "product_name",
                 ),
                 LineField,
@@ -86,6 +93,9 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                 "your bank writes it."
             ),
             "bic": _("In Russia, enter the nine-digit BIK."),
+            "correspondent_account": _(
+                "Of a bank in Russia. Invoices in roubles have a payment code only with it."
+            ),
             "invoice_prefix": _(
                 "INV gives INV-2026-000001. A new prefix starts a new series from 1."
             ),
@@ -143,6 +153,11 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                 check_russian_account(account, bank)
             except forms.ValidationError as error:
                 self.add_error("account_number", error)
+        if correspondent := cleaned.get("correspondent_account"):
+            try:
+                check_correspondent_account(correspondent, bank or "")
+            except forms.ValidationError as error:
+                self.add_error("correspondent_account", error)
         prefix = cleaned.get("credit_note_prefix")
         if prefix and prefix == cleaned.get("invoice_prefix"):
             self.add_error(
@@ -187,7 +202,12 @@ def _helper(*logo_fields: str) -> FormHelper:
             "country",
             _side_by_side(tax_id="col-sm", email="col-sm"),
         ),
-        _section(_("Bank account"), "account_number", _side_by_side(bic="col-sm", bank="col-sm")),
+        _section(
+            _("Bank account"),
+            "account_number",
+            _side_by_side(bic="col-sm", bank="col-sm"),
+            "correspondent_account",
+        ),
         _section(_("Pages and emails"), "product_name"),
         _section(_("Logo"), HTML("{% include 'invoices/_logo.html' %}"), *logo_fields),
         _section(

@@ -48,6 +48,9 @@ class Provider(models.Model):
     account_number = models.CharField(_("bank account (IBAN)"), max_length=50)
     bic = models.CharField(_("BIC"), max_length=11, blank=True)
     bank = models.CharField(_("bank"), max_length=100, blank=True)
+    correspondent_account = models.CharField(
+        _("correspondent account"), max_length=20, blank=True, default="", db_default=""
+    )
     logo = models.ForeignKey(
         Logo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )

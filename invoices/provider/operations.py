@@ -23,6 +23,7 @@ class ProviderDetails(TypedDict):
     account_number: str
     bic: str
     bank: str
+    correspondent_account: str
     invoice_prefix: str
     credit_note_prefix: str
     days_to_pay: int

@@ -123,7 +123,12 @@ def seller_of(provider: Provider) -> Party:
 
 def account_of(provider: Provider) -> Account:
     """Return the account for payments."""
-    return Account(number=provider.account_number, bic=provider.bic, bank=provider.bank)
+    return Account(
+        number=provider.account_number,
+        bic=provider.bic,
+        bank=provider.bank,
+        correspondent=provider.correspondent_account,
+    )
 
 
 def buyer_of(organization: Organization, details: DetailsVersion) -> Party:

@@ -181,7 +181,7 @@ def test_an_organization_has_a_list_of_its_invoices(owner_client: Client, invoic
 def test_an_invoice_shows_its_document_and_lines(operator_client: Client, invoice: Invoice) -> None:
     answer = operator_client.get(f"/invoices/{invoice.pk}/")
 
-    assert answer.text.count("data:image/svg+xml;base64,") == 1
+    assert answer.text.count('<img class="document-page" src="data:image/svg+xml;base64,') == 1
     assert "Harbour Storage GmbH" in answer.text
     assert "EUR\N{NO-BREAK SPACE}10.71" in answer.text
     assert invoice.charges_sha256 in answer.text

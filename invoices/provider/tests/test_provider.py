@@ -34,6 +34,7 @@ DETAILS: dict[str, Any] = {
     "account_number": "DE02120300000000202051",
     "bic": "BYLADEM1001",
     "bank": "Demo Bank",
+    "correspondent_account": "",
     "invoice_prefix": "INV",
     "credit_note_prefix": "CN",
     "days_to_pay": 14,
@@ -176,6 +177,36 @@ def test_an_account_that_does_not_match_the_bik_is_refused(
     assert (
         "This account number does not match the BIK. It must have 20 digits. Check both numbers."
     ) in errors["account_number"][0]
+
+
+RUSSIAN = {"account_number": "40602810700000000025", "bic": "049805746"}
+
+
+def test_the_correspondent_account_of_a_russian_bank_is_saved(operator_client: Client) -> None:
+    correspondent = "30101810800000000746"
+
+    operator_client.post(ADDRESS, entries(**RUSSIAN, correspondent_account=correspondent))
+
+    assert stored()["correspondent_account"] == correspondent
+
+
+@pytest.mark.parametrize(
+    ("correspondent", "bank"),
+    [
+        # A wrong digit, another bank, too short, and not one at the central bank.
+        ("30101810600000000746", RUSSIAN),
+        ("30101810400000000225", RUSSIAN),
+        ("3010181080000000746", RUSSIAN),
+        ("40602810700000000746", RUSSIAN),
+        ("30101810800000000746", {}),
+    ],
+)
+def test_a_correspondent_account_of_another_bank_is_refused(
+    operator_client: Client, correspondent: str, bank: dict[str, str]
+) -> None:
+    errors = refused(operator_client, **bank, correspondent_account=correspondent)
+
+    assert "This is not the correspondent account" in errors["correspondent_account"][0]
 
 
 @pytest.mark.parametrize(
