@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -13,9 +13,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bank.models import MAX_ACCOUNT, BankAccount
+from bank.models import MAX_ACCOUNT, BankAccount, CsvLayout
 from bank.posting import Part
+from bank.reading.csv_columns import COLUMNS, LABELS, DateOrder, DecimalMark, label_of
 from bank.reading.values import account_number
+from foundation.imports.encodings import Encoding
+from foundation.imports.forms import ColumnsForm
 from foundation.web.fields import LineField
 from organizations.models import Organization
 from tariffs.currencies import currency_choices
@@ -65,11 +68,24 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class UploadForm(forms.Form):
-    """A file of a bank."""
+    """A file of a bank. Only a CSV file does not say which account and which encoding it has."""
 
     file = forms.FileField(
         label=_("File from the bank"),
-        help_text=_("camt.053 or camt.054, MT940, OFX or 1CClientBankExchange, up to 20 MB."),
+        help_text=_("camt.053 or camt.054, MT940, OFX, 1CClientBankExchange or CSV, up to 20 MB."),
+    )
+    account = forms.ModelChoiceField(
+        label=_("Account of a CSV file"),
+        queryset=BankAccount.objects.all(),
+        required=False,
+        empty_label=_("Not a CSV file"),
+        help_text=_("Other files state their account."),
+    )
+    encoding = forms.ChoiceField(
+        label=_("Encoding of a CSV file"),
+        choices=Encoding.choices,
+        initial=Encoding.UTF_8,
+        required=False,
     )
 
     def __init__(
@@ -89,6 +105,52 @@ class UploadForm(forms.Form):
                 % {"size": MOST_MEGABYTES}
             )
         return file
+
+
+class CsvColumnsForm(ColumnsForm):
+    """What the columns of an account's CSV files mean, and how they write numbers and dates."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, found: Sequence[str], layout: CsvLayout | None
+    ) -> None:
+        super().__init__(
+            data, columns=COLUMNS, found=found, chosen=layout.headings if layout else {}
+        )
+        self.fields["decimal_mark"] = forms.ChoiceField(
+            label=_("Amounts are written like"),
+            choices=[("", _("Choose one")), *DecimalMark.choices],
+            initial=layout.decimal_mark if layout else "",
+        )
+        self.fields["date_order"] = forms.ChoiceField(
+            label=_("Dates are written like"),
+            choices=[("", _("Choose one")), *DateOrder.choices],
+            initial=layout.date_order if layout else "",
+        )
+        # Banks never call them by our names.
+        for name in LABELS:
+            self.fields[name].label = label_of(name)
+        for name, text in _COLUMN_HELP.items():
+            self.fields[name].help_text = text
+        written = Row(*(Column(name, css_class="col-sm-6") for name in _WRITTEN))
+        self.helper = helper_with(written, self.helper.layout)
+
+    def clean(self) -> dict[str, Any]:
+        """Require either the signed amount, or what goes out and what comes in."""
+        cleaned = super().clean()
+        amount, out, received = (cleaned.get(each) for each in ("amount", "debit", "credit"))
+        if amount and (out or received):
+            self.add_error("amount", _("Choose either this or money out and money in."))
+        elif not amount and not (out and received):
+            self.add_error("amount", _("Choose this, or both money out and money in."))
+        return cleaned
+
+
+_WRITTEN = ("decimal_mark", "date_order")
+_COLUMN_HELP = {
+    "amount": _("With a minus if the money leaves the account."),
+    "debit": _("With or without a minus."),
+    "balance": _("Each balance is checked against the one before and the amount."),
+}
 
 
 class PartsForm(forms.Form):

@@ -21,7 +21,6 @@ from foundation.bulk import forget_plans
 LINES_A_STEP = 2_000
 
 
-@transaction.atomic
 def import_file(*, name: str, content: bytes, now: datetime, by: User | None) -> BankFile:
     """Store what a file states that no earlier file did; return the file.
 
@@ -30,6 +29,24 @@ def import_file(*, name: str, content: bytes, now: datetime, by: User | None) ->
         UnknownAccounts: it is about accounts that are not the provider's.
     """
     kind, statements = read_file(content)
+    return store_file(statements, format_name=kind.name, name=name, content=content, now=now, by=by)
+
+
+@transaction.atomic
+def store_file(
+    statements: Sequence[Statement],
+    *,
+    format_name: str,
+    name: str,
+    content: bytes,
+    now: datetime,
+    by: User | None,
+) -> BankFile:
+    """Store what statements of a file state that no earlier file did; return the file.
+
+    Raises:
+        UnknownAccounts: they are about accounts that are not the provider's.
+    """
     forget_plans()
     numbers = {each.account for each in statements}
     # Two files of one account are stored one after the other, so neither misses the other's lines.
@@ -44,7 +61,7 @@ def import_file(*, name: str, content: bytes, now: datetime, by: User | None) ->
         raise UnknownAccounts(unknown)
     file = BankFile.objects.create(
         name=Truncator(name).chars(200),
-        format=kind.name,
+        format=format_name,
         content=content,
         uploaded_at=now,
         uploaded_by=by,

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bank.querysets import BankLineQuerySet
+from bank.reading.csv_columns import DateOrder, DecimalMark
 from foundation.audit.recording import audited
+from foundation.imports.encodings import Encoding
 from foundation.search.index import search_index
 from organizations.models import Organization
 from payments.models import Payment
@@ -77,6 +79,55 @@ class BankFile(models.Model):
         verbose_name = _("bank file")
         verbose_name_plural = _("bank files")
         ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CsvLayout(models.Model):
+    """What the CSV files of an account call our columns, and how they write numbers and dates.
+
+    `headings` has the heading of each of `bank.reading.csv_columns.LABELS` that a file has.
+    """
+
+    account = models.OneToOneField(
+        BankAccount, models.PROTECT, primary_key=True, related_name="csv_layout"
+    )
+    headings = models.JSONField(_("columns"))
+    decimal_mark = models.CharField(_("decimals"), max_length=1, choices=DecimalMark)
+    date_order = models.CharField(_("dates"), max_length=3, choices=DateOrder)
+
+    class Meta:
+        verbose_name = _("columns of a bank account")
+        verbose_name_plural = _("columns of bank accounts")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decimal_mark__in=DecimalMark.values, date_order__in=DateOrder.values),
+                name="bank_csvlayout_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class CsvUpload(models.Model):
+    """A CSV file of an account that waits for somebody to say what its columns mean.
+
+    It goes when it is imported, or when another one of the account is uploaded.
+    """
+
+    account = models.OneToOneField(
+        BankAccount, models.CASCADE, primary_key=True, related_name="csv_upload"
+    )
+    name = models.CharField(_("file"), max_length=200)
+    encoding = models.CharField(_("encoding"), max_length=10, choices=Encoding)
+    content = models.BinaryField(editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+
+    class Meta:
+        verbose_name = _("CSV file without columns")
+        verbose_name_plural = _("CSV files without columns")
 
     def __str__(self) -> str:
         return self.name

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bank import views
+from bank import csv_views, views
 
 app_name = "bank"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path("accounts/", views.accounts, name="accounts"),
     path("accounts/add/", views.add_account, name="add_account"),
     path("accounts/<int:pk>/", views.edit_account, name="edit_account"),
+    path("accounts/<int:pk>/columns/", csv_views.columns, name="columns"),
+    path("accounts/<int:pk>/columns/forget/", csv_views.forget, name="forget_columns"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -18,17 +19,30 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import operators_only, signed_in, staff_only
+from accounts.models import User
 from bank import posting
+from bank.csv_files import receive_csv
 from bank.filters import LineFilter, StatementFilter
 from bank.forms import AccountForm, IgnoreForm, PartsForm, UploadForm
 from bank.importing import import_file
-from bank.models import BankAccount, BankFile, BankLine, BankProposal, BankStatement, LineState
+from bank.models import (
+    BankAccount,
+    BankFile,
+    BankLine,
+    BankProposal,
+    BankStatement,
+    CsvLayout,
+    LineState,
+)
 from bank.proposing import currencies, taken_back
+from bank.reading.csv_columns import label_of
+from bank.reading.formats import format_of
 from bank.reading.values import UnreadableStatementError
 from bank.refusals import BankRefusal
 from bank.shown import shown_proposals
 from bank.tables import LineTable, StatementTable
 from bank.tasks import defer_matching
+from foundation.imports.encodings import Encoding
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
 from invoices.models import Invoice
@@ -200,25 +214,39 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Store a file of a bank."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            stored = import_file(
-                name=file.name,
-                content=file.read(),
-                now=timezone.now(),
-                by=signed_in(request),
-            )
+            stored = _receive(form.cleaned_data, timezone.now(), signed_in(request))
         except (UnreadableStatementError, BankRefusal) as refusal:
             form.add_error("file", str(refusal))
         else:
-            new = sum(each.new for each in stored.statements.all())
-            messages.success(
-                request,
-                ngettext("%(number)s new line was read.", "%(number)s new lines were read.", new)
-                % {"number": new},
-            )
+            if stored is None:
+                return redirect("bank:columns", form.cleaned_data["account"].pk)
+            tell_of_new_lines(request, stored)
             return redirect("bank:lines")
     return render(request, "bank/upload.html", {"form": form, "way_back": reverse("bank:lines")})
+
+
+def _receive(given: Mapping[str, Any], now: datetime, by: User) -> BankFile | None:
+    """Store an uploaded file; return None if somebody must say first what its columns mean."""
+    file, account = given["file"], given["account"]
+    content = file.read()
+    if account is None or format_of(content) is not None:
+        return import_file(name=file.name, content=content, now=now, by=by)
+    return receive_csv(
+        account_id=account.pk,
+        name=file.name,
+        content=content,
+        encoding=given["encoding"] or Encoding.UTF_8,
+        now=now,
+        by=by,
+    )
+
+
+def tell_of_new_lines(request: HttpRequest, file: BankFile) -> None:
+    """Tell a person how many lines of a file were new."""
+    new = sum(each.new for each in file.statements.all())
+    text = ngettext("%(number)s new line was read.", "%(number)s new lines were read.", new)
+    messages.success(request, text % {"number": new})
 
 
 @require_safe
@@ -280,5 +308,14 @@ def _account_page(request: HttpRequest, account: BankAccount) -> HttpResponse:
         form.save()
         messages.success(request, _("The bank account was saved."))
         return redirect("bank:accounts")
-    context = {"form": form, "account": account, "way_back": reverse("bank:accounts")}
+    layout = CsvLayout.objects.filter(account=account.pk).first()
+    context = {
+        "form": form,
+        "account": account,
+        "layout": layout,
+        "columns": [(label_of(name), each) for name, each in layout.headings.items()]
+        if layout
+        else (),
+        "way_back": reverse("bank:accounts"),
+    }
     return render(request, "bank/account.html", context)

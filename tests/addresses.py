@@ -24,6 +24,7 @@ from accounts.operations import _token_for
 from accounts.people.models import AddressChange
 from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from bank.csv_files import receive_csv
 from bank.tests.factories import a_line
 from debits.tests.factories import a_batch, an_invoice_with_mandate
 from foundation.imports.uploads import keep_upload
@@ -115,6 +116,8 @@ TABLE = """
 /bank/                                                   | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/                                          | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/<int:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
+/bank/accounts/<int:pk>/columns/                         | in  403 403 403 200 | in  403 403 403 200
+/bank/accounts/<int:pk>/columns/forget/                  | in  405 405 405 405 | in  403 403 403 go
 /bank/accounts/add/                                      | in  403 403 403 200 | in  403 403 403 200
 /bank/files/                                             | in  403 403 200 200 | in  405 405 405 405
 /bank/files/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
@@ -550,6 +553,14 @@ def make_world() -> World:
     )
     payment, provider = a_payment(), Provider.objects.get()
     deposit, line = a_deposit(organization), a_line()
+    receive_csv(
+        account_id=line.account_id,
+        name="statement.csv",
+        content="дата;текст;сумма\n".encode(),
+        encoding="utf-8",
+        now=now,
+        by=operator,
+    )
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")

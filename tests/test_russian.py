@@ -23,6 +23,7 @@ _NO_ENGLISH = re.compile(
     | (?:camera|gate)-\d+
     | https?://\S+ | ^billing$ | \b(?:Tenant|Preset)[ ]\d+
     | Ann[ ]Lee | Call[ ]back | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
+    | \bRF\d\d(?:[ ][A-Z0-9]{{1,4}})+
     | Main[ ]account | \bMuster\b | \b(?:preset|camera|user|organization):\w+
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b

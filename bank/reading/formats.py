@@ -40,12 +40,17 @@ def read_file(content: bytes) -> tuple[Format, list[Statement]]:
     Raises:
         UnreadableStatementError: it is none that can be read, or it is incomplete.
     """
-    found = next((each for each in FORMATS if each.looks_like_it(content)), None)
+    found = format_of(content)
     if found is None:
         raise UnreadableStatementError(
             _(
                 "This is no bank statement that can be read: not camt.053 or camt.054, MT940, OFX "
-                "or 1CClientBankExchange."
+                "or 1CClientBankExchange. If it is a CSV file, choose its account."
             )
         )
     return found, found.read(content)
+
+
+def format_of(content: bytes) -> Format | None:
+    """Return the format that states what it is about; None for others, such as CSV."""
+    return next((each for each in FORMATS if each.looks_like_it(content)), None)

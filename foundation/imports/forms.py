@@ -70,7 +70,7 @@ class ColumnsForm(forms.Form):
         self, *args: Any, columns: Columns, found: Sequence[str], chosen: Mapping[str, str]
     ) -> None:
         super().__init__(*args)
-        self._headings = usable(found)
+        self._columns, self._headings = columns, usable(found)
         self.repeated = sorted({each for each in found if each and each not in self._headings})
         names = [heading.lower() for heading in self._headings]
         headings = [(str(at), _short(each)) for at, each in enumerate(self._headings)]
@@ -98,7 +98,8 @@ class ColumnsForm(forms.Form):
         """Refuse a heading that was chosen for two columns."""
         cleaned = super().clean() or {}
         first: dict[str, str] = {}
-        for column, at in [*cleaned.items()]:
+        for column in self._columns.labels:
+            at = cleaned.get(column)
             if at and first.setdefault(at, column) != column:
                 text = gettext("This heading is already chosen for %(column)s. Choose another.")
                 label = self.fields[first[at]].label
@@ -108,8 +109,8 @@ class ColumnsForm(forms.Form):
     @property
     def headings(self) -> dict[str, str]:
         """The headings of a valid form, in lower case, by column."""
-        chosen = self.cleaned_data.items()
-        return {column: self._headings[int(at)].lower() for column, at in chosen if at}
+        chosen = {column: self.cleaned_data[column] for column in self._columns.labels}
+        return {column: self._headings[int(at)].lower() for column, at in chosen.items() if at}
 
 
 def _short(heading: str) -> str:
