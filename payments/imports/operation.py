@@ -9,7 +9,7 @@ because nobody can tell whether there were two payments.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from foundation.bulk import forget_plans
+from foundation.fast_sql import Rows, insert, take_ids
 from foundation.imports.records import ReadAs, RecordReader, UnreadableFileError
 from foundation.imports.report import (
     MAX_KEPT,
@@ -177,26 +178,34 @@ def _record(planned: Sequence[Planned], now: datetime, by: User | None, progress
     new = [each for each in planned if each.is_new]
     progress(Stage.WRITING, 0, len(new))
     forget_plans()
-    for start in range(0, len(new), PAYMENTS_A_STEP):
-        some = new[start : start + PAYMENTS_A_STEP]
-        payments = Payment.objects.bulk_create([_payment(each, now, by) for each in some])
-        Allocation.objects.bulk_create(
-            Allocation(
-                payment=payment,
-                invoice_id=invoice,
-                amount=amount,
-                allocated_at=now,
-                allocated_by=by,
-            )
-            for payment, each in zip(payments, some, strict=True)
-            for invoice, amount in each.parts
-        )
+    for start in [0, *range(1, len(new), PAYMENTS_A_STEP)]:
+        some = new[start : start + PAYMENTS_A_STEP] if start else new[:1]
+        ids = take_ids(Payment, len(some))
+        payments = [_payment(pk, each, now, by) for pk, each in zip(ids, some, strict=True)]
+        if start:
+            insert(payments)
+        else:
+            # The first goes through the ORM, which tells the history who records them all.
+            Payment.objects.bulk_create(payments)
+        insert(Rows(Allocation, _ALLOCATION, list(_allocations(payments, some, now, by))))
         progress(Stage.WRITING, len(payments), len(new))
 
 
-def _payment(planned: Planned, now: datetime, by: User | None) -> Payment:
+def _allocations(
+    payments: Sequence[Payment], planned: Sequence[Planned], now: datetime, by: User | None
+) -> Iterator[tuple[Any, ...]]:
+    for payment, each in zip(payments, planned, strict=True):
+        for invoice, amount in each.parts:
+            yield payment.pk, invoice, amount, now, by and by.pk
+
+
+_ALLOCATION = ("payment_id", "invoice_id", "amount", "allocated_at", "allocated_by_id")
+
+
+def _payment(pk: int, planned: Planned, now: datetime, by: User | None) -> Payment:
     line, payee = planned.line, planned.payee
     return Payment(
+        pk=pk,
         organization_id=payee.organization,
         currency=line.currency,
         owner_id=payee.owner,

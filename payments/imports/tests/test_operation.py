@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import pghistory
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -24,7 +25,7 @@ from invoices.models import Invoice, OpenItem
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, issued_invoice
 from payments.imports.operation import PaymentReport, import_payments
 from payments.imports.payees import Outcome
-from payments.models import OnAccount, Payment
+from payments.models import Allocation, OnAccount, Payment
 from payments.tests.test_operations import pay
 from payments.tests.test_operations import reverse as reverse_payment
 from tariffs.tests.test_operations_concurrency import wait_until_blocked
@@ -65,6 +66,17 @@ def errors(report: PaymentReport) -> list[tuple[int, str]]:
 
 
 # --- Imported payments ---------------------------------------------------------------------------
+
+
+def test_the_history_says_who_recorded_each_payment_of_a_file(
+    invoice: Invoice, operator: User
+) -> None:
+    with pghistory.context(user=operator.pk):
+        import_lines(FIRST, SECOND, OTHER, by=operator)
+
+    for model in (Payment, Allocation):
+        events = model.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+        assert [each.pgh_context for each in events] == [{"user": operator.pk}] * 3
 
 
 def test_a_dry_run_reports_the_outcome_of_each_line_and_records_nothing(invoice: Invoice) -> None:
