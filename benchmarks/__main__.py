@@ -28,6 +28,7 @@ import django
 django.setup()
 
 from benchmarks import (  # noqa: E402
+    bank,
     data,
     documents,
     freezing,
@@ -114,6 +115,11 @@ def _payments(divisor: int) -> Iterator[Line]:
         yield from payments.measure(10_000 // divisor)
 
 
+def _bank(divisor: int) -> Iterator[Line]:
+    with empty_database():
+        yield from bank.measure(10_000 // divisor, 100_000 // divisor)
+
+
 def _statements(divisor: int) -> Iterator[Line]:
     """Measure statements of organizations of all sizes, and pages of large ones."""
     counts = [100, 1_000, 10_000, 100_000, 1_000_000]
@@ -154,6 +160,7 @@ PIECES: dict[str, tuple[str, Callable[[int], Iterator[Line]]]] = {
     "pages": ("Pages and web server", page_builds.measure),
     "imports": ("Imports", _imports),
     "payments": ("Payments of one invoice", _payments),
+    "bank": ("Bank statements", _bank),
     "watcher": ("Reading Watcher", _watcher),
     "statements": ("Statements and pages of large organizations", _statements),
     # Documents come last: a process that has created a PDF must not be forked.

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks import data
+from benchmarks.invoice_run import _make_billable
 from benchmarks.measuring import Figure, milliseconds, seconds, side_by_side
 from benchmarks.pages import operator, page_of
 from invoices.issuing import operations
@@ -26,6 +27,7 @@ class IncompleteError(Exception):
 def measure(payments: int) -> Iterator[Figure]:
     """Import payments of one invoice into an empty database, and open its pages."""
     (organization,) = data.add_provider(owners=1, organizations=1)
+    _make_billable([organization])
     data.add_cameras(1, CAMERAS, [organization])
     invoice = operations.issue(
         organization_id=organization.pk, period=data.MONTH, now=timezone.now(), by=None

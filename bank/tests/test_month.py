@@ -70,7 +70,7 @@ def outcome() -> Outcome:
             (str(each.booked_on), f"{each.amount:.2f}", bool(each.proposals.all()))
             for each in open_lines
         ),
-        {each.invoice_id: each.amount for each in Allocation.objects.all()},
+        dict(Allocation.objects.values_list("invoice", "amount")),
         dict(OpenItem.objects.values_list("pk", "outstanding")),
     )
 
