@@ -52,6 +52,7 @@ _PROVIDER: ProviderDetails = {
     "account_number": "DE02120300000000202051",
     "bic": "BYLADEM1001",
     "bank": "Demo Bank",
+    "correspondent_account": "",
     "invoice_prefix": "INV",
     "credit_note_prefix": "CN",
     "days_to_pay": 14,

@@ -129,7 +129,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         and sees_all_of(user, invoice.organization),
         "other": invoice.cancels or getattr(invoice, "credit_note", None),
         "pages": pages_as_images(document),
-        "to_pay": None if invoice.is_cancelled else to_pay(document, invoice.outstanding),
+        # Nothing is outstanding of what is cancelled.
+        "to_pay": to_pay(document, invoice.outstanding),  # type: ignore[attr-defined]
         "has_xml": can_state(document),
         "deliveries": invoice.deliveries.all(),
         "zone": invoice.organization.zone_at(now),

@@ -74,8 +74,9 @@ def test_the_history_says_who_recorded_each_payment_of_a_file(
     with pghistory.context(user=operator.pk):
         import_lines(FIRST, SECOND, OTHER, by=operator)
 
-    for model in (Payment, Allocation):
-        events = model.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+    models: list[Any] = [Payment, Allocation]
+    for model in models:
+        events = model.pgh_event_model.objects.all()
         assert [each.pgh_context for each in events] == [{"user": operator.pk}] * 3
 
 
