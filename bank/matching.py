@@ -2,8 +2,8 @@
 
 A line names what it pays by a structured reference, by invoice numbers anywhere in its text, by a
 contract number or a tax ID, or by coming from an account that has paid before. The name of the
-payer alone says nothing. What names several organizations, is in doubt or takes back a payment is
-never certain.
+payer alone says nothing. What names several organizations, is in doubt, takes back a payment or was
+ordered in another currency is never certain.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Matcher:
         if line.amount <= 0:
             return []
         found = {each.organization_id: each for each in reversed(list(self._found(line)))}
-        if len(found) != 1 or line.in_doubt or line.is_reversal:
+        if len(found) != 1 or line.in_doubt or line.is_reversal or line.instructed:
             for each in found.values():
                 each.is_certain = False
         return sorted(found.values(), key=lambda each: not each.is_certain)

@@ -150,6 +150,12 @@ class TestUncertain:
 
         assert found() == [(invoice.organization_id, Why.NUMBER, [invoice.pk], False)]
 
+    def test_what_was_ordered_in_another_currency(self, invoice: Invoice) -> None:
+        line = a_line(text=invoice.number)
+        BankLine.objects.filter(pk=line.pk).update(instructed="12.00 USD")
+
+        assert found() == [(invoice.organization_id, Why.NUMBER, [invoice.pk], False)]
+
     def test_numbers_of_several_organizations(self, invoice: Invoice) -> None:
         other = issued_invoice()
         a_line("21.42", f"{invoice.number} {other.number}")
