@@ -1,5 +1,7 @@
 """A bank statement from its upload to its last open line, by keyboard where that is quicker."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -7,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.tests.factories import OperatorFactory
 from bank.models import BankLine
 from bank.reading.tests.files import ACCOUNT, balance, camt, statement
-from bank.tests.factories import paid
+from bank.tests.factories import an_account, paid
 from invoices.models import OpenItem
 from invoices.tests.factories import BilledUseFactory, issued_invoice
 from tests.browser.people import sign_in
@@ -64,3 +66,38 @@ def test_a_statement_is_uploaded_and_each_line_decided(page: Page, live_server: 
     assert {each.outstanding for each in items} == {0}
     page.goto(f"{live_server.url}/organizations/{hill.organization_id}/payments/")
     expect(page.get_by_role("main")).to_contain_text("5.00")
+
+
+def test_the_columns_of_a_csv_file_are_chosen_once(page: Page, live_server: LiveServer) -> None:
+    sign_in(page.context, OperatorFactory.create(), live_server.url)
+    an_account()
+    rows = "Datum;Text;Betrag;Saldo\n02.11.2026;INV-1;1.234,50;1.234,50\n"
+    later = "Datum;Text;Betrag;Saldo\n03.11.2026;INV-2;-5,00;1.229,50\n"
+
+    def send(content: str) -> None:
+        page.goto(f"{live_server.url}/bank/upload/")
+        file: FilePayload = {
+            "name": "day.csv",
+            "mimeType": "text/csv",
+            "buffer": content.encode(),
+        }
+        page.get_by_label("File from the bank").set_input_files(file)
+        page.get_by_label("Account of a CSV file").select_option(index=1)
+        page.get_by_role("button", name="Upload").click()
+
+    send(rows)
+    expect(page.get_by_role("cell", name="1.234,50").first).to_be_visible()
+    page.get_by_label("Amounts are written like").select_option(".")
+    page.get_by_label("Dates are written like").select_option("dmy")
+    page.get_by_role("button", name="Import").click()
+    # What was stated does not fit the file, which is refused with the line.
+    expect(page.get_by_text("Line 2: “1.234,50” is not an amount.")).to_be_visible()
+    page.get_by_label("Amounts are written like").select_option(",")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("1 new line was read.")).to_be_visible()
+
+    send(later)
+
+    expect(page.get_by_text("1 new line was read.")).to_be_visible()
+    amounts = BankLine.objects.order_by("pk").values_list("amount", flat=True)
+    assert list(amounts) == [Decimal("1234.50"), Decimal(-5)]
