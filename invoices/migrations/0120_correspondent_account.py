@@ -6,7 +6,7 @@ from foundation.audit.sql_files import read_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0110_use_credit")]
+    dependencies = [("invoices", "0111_one_schedule_a_time")]
 
     operations = [
         *(
