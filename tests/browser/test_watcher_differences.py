@@ -12,10 +12,11 @@ from accounts.tests.factories import OperatorFactory
 from organizations.models import Organization
 from tests.browser.people import sign_in
 from usage.models import UsageInterval
-from watcher.drift.comparing import compare
+from watcher.drift.comparing import compare, store_sums
 from watcher.drift.tests.worlds import a_world_alike
 from watcher.models import Difference, PresetLink, WriteRequest
 from watcher.reading.tests.worlds import World, a_world
+from watcher.tests.factories import ConnectionFactory, DifferenceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,3 +138,16 @@ def test_differences_are_resolved_each_way(
     row = page.get_by_role("row").filter(has_text="Our harbour")
     expect(row).to_contain_text("Called so in the contract")
     assert Difference.objects.ignored().count() == 1
+
+
+def test_what_differences_come_to_fits_on_a_phone(operator: Page, live_server: LiveServer) -> None:
+    ConnectionFactory.create(reads=True)
+    for currency, amount in (("EUR", "-151183.10"), ("JPY", "-2001000")):
+        DifferenceFactory.create(there_amount=amount, there_currency=currency)
+    store_sums()
+    operator.set_viewport_size({"width": 390, "height": 844})
+
+    operator.goto(live_server.url)
+
+    expect(operator.get_by_text("JPY\N{NO-BREAK SPACE}2,001,000 a month")).to_be_visible()
+    assert operator.evaluate("document.documentElement.scrollWidth") == 390
