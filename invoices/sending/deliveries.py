@@ -1,17 +1,11 @@
 """Send documents by email: requested in the transaction that issues them, sent by jobs.
 
-Mail servers are slow and sometimes fail, so a job tries several times, and each delivery stores
-its state. A job sends the emails of many deliveries, a few at once, and records their results
-before it sends the next few. It may run twice. A document that was recorded as sent is not sent
-again. Those few may be, if the worker, PostgreSQL or the network fails between the mail server's
-reply and the commit that records it.
+`foundation.mail.requests` describes what happens if something fails meanwhile.
 """
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,17 +18,14 @@ from django.db import OperationalError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.encoding import force_str
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
 
 from accounts.mail_texts.texts import Texts, texts_of
 from accounts.models import User
 from foundation.mail.composing import compose
-from foundation.mail.connections import MailConnections, concerns_server
+from foundation.mail.requests import defer_mails, give_up_mails, send_mails
 from foundation.web.brand import Brand, brand
 from invoices.documents.archive import keep_pdfs
 from invoices.models import Correction, Invoice
@@ -43,12 +34,6 @@ from invoices.sending.models import Delivery
 from invoices.sending.texts import INVOICE
 from organizations.contacts.recipients import invoice_addresses
 from tariffs.money import format_money
-
-# Few enough that workers share them, and that other work waits for a second or two.
-_DELIVERIES_A_JOB = 50
-# How long a job may take that keeps to a limit of emails per second.
-_PACED_SECONDS = 5
-_PROBLEM_LENGTH = Delivery._meta.get_field("problem").max_length
 
 
 @dataclass(frozen=True)
@@ -122,110 +107,24 @@ def ask_for_mailing(
 
 
 def _ask_all(asked: list[Delivery]) -> list[Delivery]:
-    if not asked:
-        return []
     deliveries = Delivery.objects.bulk_create(asked)
-    number = _deliveries_a_job()
-    jobs: list[dict[str, JSONValue]] = [
-        {
-            "delivery_ids": [each.pk for each in deliveries[start : start + number]],
-            "user_id": deliveries[start].asked_by_id,
-        }
-        for start in range(0, len(deliveries), number)
-    ]
-    app.configure_task("invoices.send_deliveries", allow_unknown=False).batch_defer(*jobs)
+    defer_mails("invoices.send_deliveries", deliveries, "delivery_ids")
     return deliveries
-
-
-def _deliveries_a_job() -> int:
-    """Return how many deliveries a job sends, so that other work waits for seconds at most."""
-    if not settings.EMAIL_MOST_PER_SECOND:
-        return _DELIVERIES_A_JOB
-    paced = int(settings.EMAIL_MOST_PER_SECOND * _PACED_SECONDS)
-    return min(max(paced, 1), _DELIVERIES_A_JOB)
 
 
 def send(*, delivery_ids: Sequence[int], now: datetime) -> None:
     """Send requested deliveries unless they were already sent; store their results.
 
-    A mail that is refused or cannot be made does not keep the others from being sent. If the mail
-    server does not answer, the rest is left for the next attempt.
-
     Raises:
-        Exception: some of them were not sent. The job must try again. If there were several errors,
-            this is an ExceptionGroup of them.
+        Exception: as `foundation.mail.requests.send_mails`.
     """
-    waiting, batch, failed = _printed(delivery_ids)
-    errors = list(failed.values())
-    _note_problems(failed, now)
-    width = settings.EMAIL_CONNECTIONS
-    with closing(MailConnections(width)) as server:
-        while waiting:
-            some, waiting = waiting[:width], waiting[width:]
-            # Few at a time, because what is attached can be large.
-            mails, unmade = batch.mails_of(some)
-            _note_problems(unmade, now)
-            refused = _send_some(mails, server, now)
-            errors += [*unmade.values(), *refused]
-            unanswered = sum(map(concerns_server, refused))
-            if mails and unanswered == len(mails):
-                break
-            # Perhaps the server refuses so many connections at once.
-            width -= unanswered
-    if errors:
-        raise errors[0] if len(errors) == 1 else ExceptionGroup("Emails were not sent", errors)
+    waiting, batch, unmade = _printed(delivery_ids)
+    send_mails(Delivery, waiting, batch.mails_of, now=now, unmade=unmade)
 
 
-@transaction.atomic
-def _send_some(
-    mails: dict[int, EmailMessage], server: MailConnections, now: datetime
-) -> list[Exception]:
-    """Send emails at once, by id of their delivery, and store the results; return the errors."""
-    waiting = Delivery.objects.filter(pk__in=mails, state=Delivery.State.WAITING).order_by("pk")
-    locked = list(waiting.select_for_update().values_list("pk", flat=True))
-    errors = server.send([mails[pk] for pk in locked])
-    results = dict(zip(locked, errors, strict=True))
-    sent = [pk for pk, error in results.items() if error is None]
-    if sent:
-        _note(sent, now, Delivery.State.SENT)
-    refused = {pk: error for pk, error in results.items() if error is not None}
-    _note_problems(refused, now)
-    return list(refused.values())
-
-
-@transaction.atomic
 def give_up(*, delivery_ids: Sequence[int], error: Exception) -> None:
     """Mark the waiting ones among deliveries as failed, because they will not be tried again."""
-    waiting = Delivery.objects.filter(pk__in=delivery_ids, state=Delivery.State.WAITING)
-    # Some were not tried because the server did not answer for others.
-    waiting.filter(problem="").update(problem=_problem_of(error))
-    waiting.update(state=Delivery.State.FAILED)
-
-
-def _problem_of(error: Exception) -> str:
-    """Return the mail server's reply, or the text of the error if there was no reply."""
-    answers: Collection[tuple[int, bytes | str]]
-    match error:
-        case smtplib.SMTPRecipientsRefused(recipients=refused):
-            answers = refused.values()
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=text):
-            answers = [(code, text)]
-        case OSError() | ExceptionGroup():
-            return str(error)
-        case _:
-            return type(error).__name__
-    return " ".join(f"{code} {force_str(text, errors='replace')}" for code, text in answers)
-
-
-def _note_problems(failed: dict[int, Exception], now: datetime) -> None:
-    for pk, error in failed.items():
-        _note([pk], now, Delivery.State.WAITING, _problem_of(error))
-
-
-def _note(pks: Sequence[int], now: datetime, state: Delivery.State, problem: str = "") -> None:
-    Delivery.objects.filter(pk__in=pks).update(
-        attempts=F("attempts") + 1, tried_at=now, state=state, problem=problem
-    )
+    give_up_mails(Delivery, delivery_ids, error)
 
 
 def _printed(delivery_ids: Sequence[int]) -> tuple[list[Any], _Batch, dict[int, Exception]]:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from foundation.mail.requests import MailRequest
 
 
-class Delivery(models.Model):
+class Delivery(MailRequest):
     """A request to send an invoice by email, and its result."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting to be sent")
-        SENT = "sent", pgettext_lazy("email", "Sent")
-        FAILED = "failed", _("Could not be sent")
-
     invoice = models.ForeignKey("invoices.Invoice", models.PROTECT, related_name="deliveries")
-    email = models.EmailField(_("email address"))
-    state = models.CharField(_("status"), max_length=7, choices=State, default=State.WAITING)
-    asked_at = models.DateTimeField(_("requested at"))
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
     # The request to send many documents again that this belongs to, if any.
     mailing = models.ForeignKey(
         "invoices.Mailing",
@@ -38,10 +22,6 @@ class Delivery(models.Model):
         related_name="deliveries",
         db_index=False,
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    tried_at = models.DateTimeField(null=True, blank=True)
-    # The mail server's reply, for operators.
-    problem = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("delivery")
