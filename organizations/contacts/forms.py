@@ -27,6 +27,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Refuse to send something without an address."""
         cleaned = super().clean() or {}
-        if cleaned.get("receives_invoices") and "email" in cleaned and not cleaned["email"]:
+        receives = cleaned.get("receives_invoices") or cleaned.get("receives_reminders")
+        if receives and "email" in cleaned and not cleaned["email"]:
             self.add_error("email", _("Enter the address to send this to."))
         return cleaned

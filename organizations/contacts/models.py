@@ -38,8 +38,8 @@ class Contact(models.Model):
         ],
     )
     receives_invoices = models.BooleanField(_("receives invoices"), default=False)
-    # Nothing is sent to these yet: forms and lists have them once something is.
     receives_reminders = models.BooleanField(_("receives payment reminders"), default=False)
+    # Nothing is sent to these yet: forms and lists have them once something is.
     receives_notices = models.BooleanField(_("receives notices"), default=False)
 
     class Meta:
@@ -48,7 +48,7 @@ class Contact(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(email="") | Q(receives_invoices=False),
+                condition=~Q(email="") | Q(receives_invoices=False, receives_reminders=False),
                 name="organizations_contact_has_email",
                 violation_error_message=_("Enter an email address to send this to."),
             ),
@@ -61,4 +61,8 @@ class Contact(models.Model):
     @property
     def receives(self) -> list[str]:
         """What the contact receives, as a person reads it."""
-        return [gettext("invoices")] if self.receives_invoices else []
+        kinds = (
+            (self.receives_invoices, gettext("invoices")),
+            (self.receives_reminders, gettext("payment reminders")),
+        )
+        return [name for is_received, name in kinds if is_received]

@@ -19,6 +19,7 @@ class ContactFields(TypedDict):
     email: str
     telephone: str
     receives_invoices: bool
+    receives_reminders: bool
 
 
 class ContactGone(Exception):

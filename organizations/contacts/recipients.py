@@ -22,3 +22,17 @@ def invoice_addresses(organizations: Collection[Organization]) -> dict[int, Sequ
     for pk, email in receiving.values_list("organization", "email"):
         found[pk].setdefault(email.lower(), email)
     return {pk: list(addresses.values()) for pk, addresses in found.items()}
+
+
+def reminder_addresses(organizations: Collection[Organization]) -> dict[int, Sequence[str]]:
+    """Return the addresses that receive payment reminders, by the id of their organization.
+
+    They are those of the contacts that receive reminders, by name; of an organization without such
+    contacts, those that receive invoices.
+    """
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    receiving = Contact.objects.filter(organization__in=organizations, receives_reminders=True)
+    for pk, email in receiving.values_list("organization", "email"):
+        found[pk].setdefault(email.lower(), email)
+    others = invoice_addresses([each for each in organizations if each.pk not in found])
+    return others | {pk: list(addresses.values()) for pk, addresses in found.items()}

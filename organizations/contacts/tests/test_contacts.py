@@ -13,7 +13,7 @@ from foundation.web.versions import version_of
 from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.contacts import operations
-from organizations.contacts.recipients import invoice_addresses
+from organizations.contacts.recipients import invoice_addresses, reminder_addresses
 from organizations.models import Contact, Organization
 from organizations.tests.factories import OrganizationFactory
 
@@ -74,20 +74,24 @@ def test_a_wrong_entry_is_refused_on_its_field(
     assert not Contact.objects.exists()
 
 
-def test_the_database_refuses_a_recipient_without_address(organization: Organization) -> None:
+@pytest.mark.parametrize("what", ["receives_invoices", "receives_reminders"])
+def test_the_database_refuses_a_recipient_without_address(
+    organization: Organization, what: str
+) -> None:
     with pytest.raises(IntegrityError, match="organizations_contact_has_email"):
-        a_contact(organization, email="", receives_invoices=True)
+        a_contact(organization, email="", **{what: True})
 
 
 def test_a_contact_is_not_offered_what_nothing_sends(
     operator_client: Client, organization: Organization
 ) -> None:
-    contact = a_contact(organization, receives_reminders=True, receives_notices=True)
+    contact = a_contact(organization, receives_notices=True)
 
     form = operator_client.get(of_contact("edit", contact)).context["form"]
     overview = operator_client.get(reverse("reports:overview", args=[organization.pk]))
 
-    assert [name for name in form.fields if name.startswith("receives")] == ["receives_invoices"]
+    offered = [name for name in form.fields if name.startswith("receives")]
+    assert offered == ["receives_invoices", "receives_reminders"]
     assert "Ann Lee" in overview.text
     assert "receives" not in overview.text
 
@@ -95,7 +99,7 @@ def test_a_contact_is_not_offered_what_nothing_sends(
 def test_clearing_the_email_keeps_what_was_stored_and_is_not_offered(
     operator_client: Client, organization: Organization
 ) -> None:
-    contact = a_contact(organization, receives_reminders=True, receives_notices=True)
+    contact = a_contact(organization, receives_notices=True)
     version = version_of(operations.stored_values(contact))
 
     answer = operator_client.post(
@@ -104,7 +108,7 @@ def test_clearing_the_email_keeps_what_was_stored_and_is_not_offered(
 
     assert answer.status_code == 302
     contact.refresh_from_db()
-    assert (contact.email, contact.receives_reminders, contact.receives_notices) == ("", True, True)
+    assert (contact.email, contact.receives_notices) == ("", True)
 
 
 def test_changes_a_contact(operator_client: Client, organization: Organization) -> None:
@@ -177,6 +181,16 @@ def test_addresses_receive_invoices_once(organization: Organization) -> None:
     found = invoice_addresses([organization, OrganizationFactory.create()])
 
     assert found == {organization.pk: ["bills@example.com", "ann@example.com"]}
+
+
+def test_reminders_go_to_their_contacts_or_where_invoices_go(organization: Organization) -> None:
+    other = OrganizationFactory.create(billing_email="bills@example.com")
+    a_contact(organization, receives_invoices=True)
+    a_contact(organization, name="Zoe", email="zoe@example.com", receives_reminders=True)
+
+    found = reminder_addresses([organization, other, OrganizationFactory.create()])
+
+    assert found == {organization.pk: ["zoe@example.com"], other.pk: ["bills@example.com"]}
 
 
 def test_a_document_is_sent_again_to_everyone_who_receives_invoices(
