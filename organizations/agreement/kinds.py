@@ -81,7 +81,7 @@ class Kind:
     def new(self, **values: Any) -> Any:
         """Return a term that is not stored, with the values that a form proposes."""
         if self.model is Suspension:
-            values |= {"is_charged": suspended_are_charged()}
+            values = {"is_charged": suspended_are_charged()} | values
         return self.model(**values)
 
 

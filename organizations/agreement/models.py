@@ -79,7 +79,7 @@ def apart(name: str, *same: Any) -> ExclusionConstraint:
     )
 
 
-def _currency_number() -> CombinedExpression:
+def currency_number() -> CombinedExpression:
     """Return the three letters of a currency code as a number, to compare it in a GiST index."""
     first, second, third = (Ord(Substr("currency", position, 1)) for position in (1, 2, 3))
     return (first * 256 + second) * 256 + third
@@ -347,7 +347,7 @@ class Minimum(DatedTerm):
         verbose_name_plural = _("minimums")
         ordering = ("organization", "first_on", "pk")
         constraints = (
-            apart("organizations_minimums_apart", _currency_number()),
+            apart("organizations_minimums_apart", currency_number()),
             models.CheckConstraint(condition=IN_ORDER, name="organizations_minimum_in_order"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0), name="organizations_minimum_not_negative"

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,7 +74,7 @@ def _all_of_kind(
 def add(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Add a term; ask for confirmation if it changes what has been invoiced."""
     kind, organization = kind_of(slug), whole_organization_for(signed_in(request), pk)
-    new = kind.new(organization=organization)
+    new = kind.new(organization=organization, **_proposed(kind, organization, request.GET))
     form = kind.form(request.POST or None, organization=organization, instance=new)
     context = _context(request, organization, kind.adding, form)
     if request.method == "POST" and form.is_valid():
@@ -88,6 +88,13 @@ def add(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         except TermRefusal as refusal:
             form.add_error(refusal.field, str(refusal))
     return render(request, "organizations/agreement/form.html", context)
+
+
+def _proposed(kind: Kind, organization: Organization, query: QueryDict) -> dict[str, Any]:
+    """Return the valid values among those that the address proposes, by field name."""
+    form = kind.form(query, organization=organization, instance=kind.new(organization=organization))
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if query.get(name)}
 
 
 @operators_only

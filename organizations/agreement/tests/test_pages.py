@@ -213,6 +213,20 @@ def test_all_of_a_kind_take_the_same_queries(
         assert queries(kind) <= before + 1, kind.slug
 
 
+def test_an_address_fills_in_the_form_and_what_is_not_valid_is_left_out(
+    operator_client: Client, organization: Organization
+) -> None:
+    address = reverse("organizations:add_term", args=[organization.pk, "suspensions"])
+    query = {"first_on": "2026-09-10", "reason": "Not paid", "last_on": "tomorrow"}
+
+    form = operator_client.get(address, query).context["form"]
+
+    assert not form.is_bound
+    assert form.initial["first_on"] == date(2026, 9, 10)
+    assert (form.initial["reason"], form.initial["last_on"]) == ("Not paid", None)
+    assert not Suspension.objects.exists()
+
+
 def test_says_that_nothing_was_agreed(operator_client: Client, organization: Organization) -> None:
     text = operator_client.get(listed(organization)).text
 
