@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "bank",
     "debits",
     "accounting",
+    "reminders",
     "reports",
     "watcher",
     "foundation.imports",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("accounts.people.urls")),
     path("bank/", include("bank.urls")),
     path("", include("debits.urls")),
+    path("", include("reminders.urls")),
     path("watcher/", include("watcher.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

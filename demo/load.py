@@ -23,6 +23,7 @@ from demo.changes import (
 from demo.debits import add_mandates
 from demo.people import write_about_organizations
 from demo.records import Sizes
+from demo.reminders import remind
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
 from invoices.differences import checking
@@ -98,6 +99,7 @@ def load_demonstration(
     close_one(today)
     plan_changes(today)
     agree(today)
+    remind(today)
     write_about_organizations(today)
     if sizes.cameras <= _MOST_CALCULATED:
         _calculate_figures(datetime.combine(today, time(), UTC))

@@ -27,6 +27,7 @@ def write_about_organizations(today: date) -> None:
             email=f"{name.split()[0].lower()}@example.com",
             telephone="+49 40 1234567",
             receives_invoices=is_accounting,
+            receives_reminders=is_accounting,
         )
     for text, days_ago, is_pinned in (
         ("Call before disconnecting cameras at the main gate.", 90, True),

@@ -44,6 +44,7 @@ from organizations.tests.factories import (
 )
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_deposit, a_payment
+from reminders.tests.factories import a_level, a_sent_reminder, an_arrangement
 from reports.simulation.changes import ListPriceChange, stored
 from reports.simulation.models import Simulation
 from tariffs.tests.factories import TariffPriceFactory
@@ -252,6 +253,9 @@ TABLE = """
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
 /organizations/<int:pk>/simulate/                        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/tags/                            | in  403 403 403 200 | in  403 403 403 go
+/organizations/<int:pk>/reminders/<slug>/<int:row>/edit/ | in  403 403 403 200 | in  403 403 403 200
+/organizations/<int:pk>/reminders/<slug>/<int:row>/end/ | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/reminders/<slug>/add/       | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/terms/<slug>/<int:term>/edit/    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/terms/<slug>/<int:term>/end/     | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/terms/<slug>/<int:term>/withdraw/ | in  403 403 403 200 | in  403 403 403 go
@@ -299,6 +303,16 @@ TABLE = """
 /people/<int:pk>/block/                                  | in  403 403 403 200 | in  403 403 403 go
 /people/<int:pk>/unblock/                                | in  405 405 405 405 | in  403 403 403 go
 /people/invite/                                          | in  403 403 403 200 | in  403 403 403 200
+/reminders/                                              | in  403 403 200 200 | in  405 405 405 405
+/reminders/<int:pk>/                                     | in  200 404 200 200 | in  405 405 405 405
+/reminders/<int:pk>/decline/                             | in  405 405 405 405 | in  403 403 403 go
+/reminders/levels/                                       | in  403 403 200 200 | in  403 403 403 200
+/reminders/levels/<int:pk>/                              | in  403 403 403 200 | in  403 403 403 200
+/reminders/levels/<int:pk>/history/                      | in  403 403 200 200 | in  405 405 405 405
+/reminders/levels/<int:pk>/remove/                       | in  405 405 405 405 | in  403 403 403 go
+/reminders/levels/add/                                   | in  403 403 403 200 | in  403 403 403 200
+/reminders/send/                                         | in  405 405 405 405 | in  403 403 403 go
+/reminders/skip/                                         | in  405 405 405 405 | in  403 403 403 go
 /saved-filters/                                          | in  404 404 404 404 | in  404 404 404 404
 /saved-filters/<int:pk>/delete/                          | in  405 405 405 405 | in  404 404 404 go
 /saved-filters/<int:pk>/edit/                            | in  404 404 404 200 | in  404 404 404 200
@@ -406,6 +420,7 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/customers/": "403",
     "/organizations/<int:pk>/invoices/": "403",
     "/organizations/<int:pk>/payments/": "403",
+    "/reminders/<int:pk>/": "404",
     "/payments/<int:pk>/": "404",
 }
 """What a reader of the organization gets where its owner gets 200."""
@@ -561,10 +576,16 @@ def make_world() -> World:
         now=now,
         by=operator,
     )
+    promise = organization.payment_promises.create(currency="EUR", first_on=day, last_on=day)
+    level = a_level(name="Watchful Ltd")
+    level.texts.create(language="en", subject="Watchful Ltd", introduction="Watchful Ltd")
+    reminder = a_sent_reminder(invoice)
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
     things += [invoice, payment, payment.allocations.get(), provider, asked, *looked_up]
+    paused = an_arrangement(reason="Watchful Ltd")
+    things += [reminder, level, promise, paused]
     closing, revenue = a_closing(), a_revenue_account()
     batch = a_batch(an_invoice_with_mandate())
     return World(
@@ -613,11 +634,15 @@ def make_world() -> World:
             "/organizations/import/<uuid:pk>": clients.pk,
             "/organizations/terms/import/<uuid:pk>": terms.pk,
             "/people/<int:pk>": invited.pk,
+            "/organizations/<int:pk>/reminders/<slug>": "promises",
+            "/organizations/<int:pk>/reminders/<slug>/<int:row>": promise.pk,
             "/organizations/<int:pk>/terms/<slug>": "fees",
             "/organizations/<int:pk>/terms/<slug>/<int:term>": fee.pk,
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
             "/organizations/<int:pk>/notes/<int:note_id>": note.pk,
+            "/reminders/<int:pk>": reminder.pk,
+            "/reminders/levels/<int:pk>": level.pk,
             "/saved-filters/<int:pk>": saved.pk,
             "/simulations/<uuid:pk>": simulation.pk,
             "/simulations/<uuid:pk>/cameras/<int:of>": organization.pk,

@@ -37,6 +37,13 @@ from organizations.tests.factories import (
     SuspensionFactory,
     a_tax,
 )
+from reminders.models import ReminderSettings, SmallAmount
+from reminders.tests.factories import (
+    a_level,
+    a_promise,
+    an_arrangement,
+    an_empty_reminder,
+)
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory, VolumeStepFactory
 from tests.jobs import run_jobs
@@ -80,6 +87,14 @@ AUDITED = {
     "debits.Mandate": "holder",
     "bank.BankAccount": "title",
     "bank.BankLine": "name",
+    "reminders.Arrangement": "reason",
+    "reminders.Level": "name",
+    "reminders.LevelFee": "currency",
+    "reminders.LevelText": "subject",
+    "reminders.PaymentPromise": "note",
+    "reminders.Reminder": "subject",
+    "reminders.ReminderSettings": "is_automatic",
+    "reminders.SmallAmount": "currency",
     "watcher.CameraLimit": "most_cameras",
     "watcher.Connection": "login",
     "watcher.PresetLink": "tariff_id",
@@ -154,6 +169,14 @@ def make(model: str) -> Any:
         "debits.Mandate": lambda: a_mandate(OrganizationFactory.create()),
         "bank.BankAccount": an_account,
         "bank.BankLine": a_line,
+        "reminders.Arrangement": an_arrangement,
+        "reminders.Level": a_level,
+        "reminders.LevelFee": lambda: a_level(fee="5.00").fees.get(),
+        "reminders.LevelText": lambda: a_level().texts.create(language="en"),
+        "reminders.PaymentPromise": a_promise,
+        "reminders.Reminder": an_empty_reminder,
+        "reminders.ReminderSettings": lambda: ReminderSettings.objects.create(pk=1),
+        "reminders.SmallAmount": lambda: SmallAmount.objects.create(currency="EUR", amount=1),
         "tariffs.Tariff": TariffFactory.create,
         "tariffs.TariffPrice": TariffPriceFactory.create,
         "organizations.Organization": OrganizationFactory.create,
@@ -238,6 +261,9 @@ def another_value(model: str) -> Any:
         "organizations.Partnership": date(2026, 12, 31),
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
+        "reminders.LevelFee": "USD",
+        "reminders.ReminderSettings": True,
+        "reminders.SmallAmount": "USD",
         "watcher.CameraLimit": 17,
         "watcher.ReadingSettings": 17,
         "watcher.SuspensionSettings": True,

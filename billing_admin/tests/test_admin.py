@@ -23,6 +23,8 @@ from organizations.models import Organization, Tax
 from organizations.tests.factories import OrganizationFactory
 from payments.models import Allocation, Payment
 from payments.tests.factories import a_payment
+from reminders.models import Arrangement, Level, PaymentPromise, Reminder
+from reminders.tests.factories import a_promise, a_reminder, an_arrangement
 from tariffs.models import Tariff, TariffPrice
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from tests.mail_server import MailServer
@@ -63,6 +65,10 @@ LOOKED_UP = [
     Invoice,
     Payment,
     Allocation,
+    Reminder,
+    Level,
+    Arrangement,
+    PaymentPromise,
     Provider,
     PlatformOrganization,
     PlatformPreset,
@@ -105,7 +111,7 @@ def interval(db: None) -> UsageInterval:
 
 
 def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model]:
-    payment = a_payment()
+    payment, reminder = a_payment(), a_reminder()
     assert payment.invoice
     return {
         User: interval.organization.owner,
@@ -117,6 +123,10 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
         Invoice: payment.invoice,
         Payment: payment,
         Allocation: payment.allocations.get(),
+        Reminder: reminder,
+        Level: reminder.level,
+        Arrangement: an_arrangement(),
+        PaymentPromise: a_promise(),
         Provider: Provider.objects.get(),
         WriteRequest: WriteRequestFactory.create(organization=interval.organization),
         **rows_of_watcher(interval.organization),

@@ -22,6 +22,7 @@ from invoices.tests.factories import ProviderFactory
 from organizations.billing.details import details_of
 from organizations.models import Organization, Partnership
 from rating.periods import month_of
+from reminders.models import Arrangement, PaymentPromise, Reminder
 from tariffs.models import VolumeStep
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs
@@ -70,7 +71,11 @@ def test_there_are_invoices_in_every_state() -> None:
     assert [each.period_from.month for each in own.order_by("pk")] == [7, 8]
     assert invoices.earliest("pk") in own
     assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
-    assert {job["task_name"] for job in jobs()} == {"invoices.send_deliveries", "bank.match"}
+    assert {job["task_name"] for job in jobs()} == {
+        "invoices.send_deliveries",
+        "reminders.send_mails",
+        "bank.match",
+    }
     assert not StoredDocument.objects.exists()
 
 
@@ -127,6 +132,17 @@ def test_there_are_terms_of_each_kind_a_suspended_organization_and_a_partner() -
     assert Organization.objects.get(pk=9).suspensions.exists()
     assert Partnership.objects.filter(partner=10).count() == 2
     assert VolumeStep.objects.count() == 2
+
+
+def test_reminders_are_at_different_levels() -> None:
+    load(Sizes())
+
+    sent = Reminder.objects.sent()
+    assert set(sent.values_list("level__name", flat=True)) > {"Payment reminder", "Last reminder"}
+    assert sent.filter(follow_up="suspend").exists()
+    assert Reminder.objects.undecided().exists()
+    assert Arrangement.objects.exists()
+    assert PaymentPromise.objects.exists()
 
 
 def test_an_organization_has_moved_another_is_closed_and_one_has_a_former_owner() -> None:

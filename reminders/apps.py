@@ -1,0 +1,25 @@
+"""Configuration of the reminders app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RemindersConfig(AppConfig):
+    """The reminders app."""
+
+    name = "reminders"
+    verbose_name = _("Reminders")
+
+    def ready(self) -> None:
+        """Register what others show of reminders, and the text of their mail."""
+        from accounts.mail_texts import kinds
+        from foundation.web import attention
+        from organizations import history
+        from reminders.history import OF_ORGANIZATION
+        from reminders.shown import needing_attention
+        from reminders.texts import REMINDER
+
+        kinds.register(REMINDER)
+        attention.register(needing_attention)
+        for part in OF_ORGANIZATION:
+            history.add_part(part)

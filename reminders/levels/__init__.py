@@ -1,0 +1,1 @@
+"""The levels of reminders, and what holds for all of them."""
