@@ -21,6 +21,7 @@ from reminders.models import (
     Arrangement,
     Level,
     PaymentPromise,
+    Question,
     ReminderItem,
     ReminderState,
 )
@@ -166,7 +167,7 @@ class Situation:
 
 
 def situation_of(organization: Organization, rules: Rules, today: date) -> Situation:
-    """Read what decides about an organization's reminders, with at most six queries."""
+    """Read what decides about an organization's reminders, with at most seven queries."""
     overdue = _overdue(organization, today)
     on_day = Arrangement.objects.filter(organization=organization).on(today)
     promised = PaymentPromise.objects.filter(organization=organization).on(today)
@@ -181,7 +182,7 @@ def situation_of(organization: Organization, rules: Rules, today: date) -> Situa
 
 
 def _overdue(organization: Organization, today: date) -> dict[str, list[Overdue]]:
-    """Return the overdue invoices by currency, those due first, without what is paid or credit.
+    """Return the overdue invoices by currency, those due first, without what is paid or disputed.
 
     Invoices of an earlier owner are left to people. What is left of payments, other than deposits,
     counts as if it had paid the invoices that are due first.
@@ -208,13 +209,15 @@ def _overdue(organization: Organization, today: date) -> dict[str, list[Overdue]
     if not items:
         return {}
     credit = _credit(organization, {each.currency for each in items})
-    decided = _decided([each.pk for each in items])
+    ids = [each.pk for each in items]
+    decided, disputed = _decided(ids), Question.objects.disputed(ids)
     found: dict[str, list[Overdue]] = defaultdict(list)
     for item in items:
-        covered = min(credit.get(item.currency, _NOTHING), item.outstanding)
+        due = max(item.outstanding - disputed.get(item.pk, _NOTHING), _NOTHING)
+        covered = min(credit.get(item.currency, _NOTHING), due)
         if covered:
             credit[item.currency] -= covered
-        if left := item.outstanding - covered:
+        if left := due - covered:
             each = Overdue(item.invoice, item.due_on, left, *decided.get(item.pk, _NEVER))
             found[item.currency].append(each)
     return dict(found)

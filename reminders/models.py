@@ -16,12 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.audit.recording import audited
+from foundation.audit.recording import audited, frozen
 from foundation.mail.requests import MailRequest
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceLine
 from organizations.agreement.models import IN_ORDER, apart, currency_number
 from organizations.models import OneOffCharge, Organization
-from reminders.querysets import DatedQuerySet, ReminderQuerySet
+from reminders.querysets import DatedQuerySet, QuestionQuerySet, ReminderQuerySet
 from tariffs.fields import money_field
 
 MAX_DAYS = 365
@@ -529,3 +529,112 @@ class ReminderMail(MailRequest):
 
     def __str__(self) -> str:
         return f"{self.reminder_id} {self.state}"
+
+
+class QuestionState(models.TextChoices):
+    """What became of a question."""
+
+    OPEN = "open", pgettext_lazy("question", "Open")
+    CLOSED = "closed", pgettext_lazy("question", "Closed")
+
+
+@audited(found_by=("invoice",))
+class Question(models.Model):
+    """A question about an invoice or one of its lines. While it is open, `amount` is disputed."""
+
+    invoice = models.ForeignKey(
+        Invoice,
+        models.PROTECT,
+        related_name="questions",
+        verbose_name=_("invoice"),
+        db_index=False,
+    )
+    line = models.ForeignKey(
+        InvoiceLine,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("line"),
+        db_index=False,
+    )
+    amount = money_field(_("disputed amount"))
+    state = models.CharField(
+        _("state"), max_length=6, choices=QuestionState, default=QuestionState.OPEN
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked by"),
+        db_index=False,
+    )
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question about an invoice")
+        verbose_name_plural = _("questions about invoices")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0), name="reminders_question_above_0"),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionState.values), name="reminders_question_state_known"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("invoice",), name="reminders_questions"),
+            models.Index(
+                fields=("id",), condition=Q(state="open"), name="reminders_open_questions"
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="line_of_the_invoice",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__line__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM invoices_invoiceline
+                        WHERE id = NEW.line_id AND invoice_id = NEW.invoice_id
+                    ) THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'line % is of another document', NEW.line_id;
+                """,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} {self.state}"
+
+
+@frozen
+class QuestionMessage(models.Model):
+    """What somebody wrote about a question; the first one asks it."""
+
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="messages", verbose_name=_("question")
+    )
+    text = models.TextField(_("text"), max_length=MAX_TEXT)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("written by"),
+        db_index=False,
+    )
+
+    class Meta:
+        verbose_name = _("message about an invoice")
+        verbose_name_plural = _("messages about invoices")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="reminders_message_has_text"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.written_at:%Y-%m-%d}"

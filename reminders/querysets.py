@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Sum
 
 from accounts.models import User
+from invoices.models import Invoice
 from invoices.querysets import visible
 
 if TYPE_CHECKING:
-    from reminders.models import Reminder  # noqa: F401
+    from reminders.models import Question, Reminder  # noqa: F401
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -48,3 +52,22 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def mail_failed(self) -> ReminderQuerySet:
         """Keep those of which a mail could not be sent."""
         return self.filter(mails__state="failed").distinct()
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """A queryset of questions about invoices."""
+
+    def visible_to(self, user: User) -> QuestionQuerySet:
+        """Keep those about documents that `user` can see."""
+        if not user.is_owner:
+            return self
+        return self.filter(invoice__in=Invoice.objects.visible_to(user).values("pk"))
+
+    def open(self) -> QuestionQuerySet:
+        """Keep those that are not closed."""
+        return self.filter(state="open")
+
+    def disputed(self, invoice_ids: Collection[int]) -> dict[int, Decimal]:
+        """Return the sums in dispute of invoices, by their ids."""
+        rows = self.open().filter(invoice__in=invoice_ids).order_by().values("invoice")
+        return {row["invoice"]: row["sum"] for row in rows.annotate(sum=Sum("amount"))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.utils.formats import date_format
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reminders.models import Arrangement, PaymentPromise
+from tariffs.money import format_money
 
 
 class ReminderRefusal(Exception):
@@ -89,3 +91,32 @@ class ArrangementGone(ReminderRefusal):
 
     def __str__(self) -> str:
         return _("This entry has been removed.")
+
+
+class NotDisputable(ReminderRefusal):
+    """Nothing is to be paid of a credit note."""
+
+    def __str__(self) -> str:
+        return _("A credit note cannot be questioned. Question the invoice that it belongs to.")
+
+
+class TooMuchDisputed(ReminderRefusal):
+    """More is disputed than was invoiced."""
+
+    field = "amount"
+
+    def __init__(self, total: Decimal, currency: str) -> None:
+        super().__init__(total, currency)
+        self.total, self.currency = total, currency
+
+    def __str__(self) -> str:
+        return _("The invoice is only %(total)s. Enter that, or less.") % {
+            "total": format_money(self.total, self.currency)
+        }
+
+
+class AlreadyClosed(ReminderRefusal):
+    """The question is closed."""
+
+    def __str__(self) -> str:
+        return _("This question is closed. Ask another one on the page of the invoice.")

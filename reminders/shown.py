@@ -19,6 +19,7 @@ from reminders.models import (
     Arrangement,
     FollowUp,
     PaymentPromise,
+    Question,
     Reminder,
     ReminderMail,
     ReminderState,
@@ -85,6 +86,13 @@ def _next_steps(situation: Situation, today: date) -> Iterator[NextStep]:
 
 def needing_attention(now: datetime) -> Iterator[Entry]:
     """Yield what Home says about reminders."""
+    if number := Question.objects.open().count():
+        text = ngettext(
+            "%(shown)s question about an invoice is open",
+            "%(shown)s questions about invoices are open",
+            number,
+        )
+        yield Entry(_with(text, number), reverse("reminders:questions"))
     undecided = Reminder.objects.undecided().filter(state=ReminderState.PROPOSED)
     if number := undecided.count():
         text = ngettext(

@@ -44,6 +44,7 @@ from organizations.tests.factories import (
 )
 from payments import tasks as payment_tasks
 from payments.tests.factories import a_deposit, a_payment
+from reminders.questions.operations import ask
 from reminders.tests.factories import a_level, a_sent_reminder, an_arrangement
 from reports.simulation.changes import ListPriceChange, stored
 from reports.simulation.models import Simulation
@@ -159,6 +160,7 @@ TABLE = """
 /invoices/<int:pk>/differences/                          | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/<int:pk>/payments/add/                         | in  403 403 403 200 | in  403 403 403 200
+/invoices/<int:pk>/question/                             | in  200 404 403 200 | in  200 404 403 200
 /invoices/<int:pk>/payments/write-off/                   | in  403 403 403 200 | in  403 403 403 200
 /invoices/<int:pk>/withdraw/                             | in  405 405 405 405 | in  403 403 403 go
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
@@ -303,6 +305,8 @@ TABLE = """
 /people/<int:pk>/block/                                  | in  403 403 403 200 | in  403 403 403 go
 /people/<int:pk>/unblock/                                | in  405 405 405 405 | in  403 403 403 go
 /people/invite/                                          | in  403 403 403 200 | in  403 403 403 200
+/questions/                                              | in  403 403 200 200 | in  405 405 405 405
+/questions/<int:pk>/                                     | in  200 404 200 200 | in  200 404 403 200
 /reminders/                                              | in  403 403 200 200 | in  405 405 405 405
 /reminders/<int:pk>/                                     | in  200 404 200 200 | in  405 405 405 405
 /reminders/<int:pk>/decline/                             | in  405 405 405 405 | in  403 403 403 go
@@ -420,6 +424,8 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/customers/": "403",
     "/organizations/<int:pk>/invoices/": "403",
     "/organizations/<int:pk>/payments/": "403",
+    "/invoices/<int:pk>/question/": "404",
+    "/questions/<int:pk>/": "404",
     "/reminders/<int:pk>/": "404",
     "/payments/<int:pk>/": "404",
 }
@@ -580,6 +586,14 @@ def make_world() -> World:
     level = a_level(name="Watchful Ltd")
     level.texts.create(language="en", subject="Watchful Ltd", introduction="Watchful Ltd")
     reminder = a_sent_reminder(invoice)
+    question = ask(
+        invoice_id=invoice.pk,
+        line_id=None,
+        amount=Decimal(1),
+        text="Call back",
+        now=now,
+        by=organization.owner,
+    )
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
@@ -641,6 +655,7 @@ def make_world() -> World:
             "/organizations/<int:pk>/billing/<int:version>": details.pk,
             "/organizations/<int:pk>/contacts/<int:contact_id>": contact.pk,
             "/organizations/<int:pk>/notes/<int:note_id>": note.pk,
+            "/questions/<int:pk>": question.pk,
             "/reminders/<int:pk>": reminder.pk,
             "/reminders/levels/<int:pk>": level.pk,
             "/saved-filters/<int:pk>": saved.pk,

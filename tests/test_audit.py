@@ -41,6 +41,7 @@ from reminders.models import ReminderSettings, SmallAmount
 from reminders.tests.factories import (
     a_level,
     a_promise,
+    a_question,
     an_arrangement,
     an_empty_reminder,
 )
@@ -92,6 +93,7 @@ AUDITED = {
     "reminders.LevelFee": "currency",
     "reminders.LevelText": "subject",
     "reminders.PaymentPromise": "note",
+    "reminders.Question": "state",
     "reminders.Reminder": "subject",
     "reminders.ReminderSettings": "is_automatic",
     "reminders.SmallAmount": "currency",
@@ -174,6 +176,7 @@ def make(model: str) -> Any:
         "reminders.LevelFee": lambda: a_level(fee="5.00").fees.get(),
         "reminders.LevelText": lambda: a_level().texts.create(language="en"),
         "reminders.PaymentPromise": a_promise,
+        "reminders.Question": a_question,
         "reminders.Reminder": an_empty_reminder,
         "reminders.ReminderSettings": lambda: ReminderSettings.objects.create(pk=1),
         "reminders.SmallAmount": lambda: SmallAmount.objects.create(currency="EUR", amount=1),
@@ -262,6 +265,7 @@ def another_value(model: str) -> Any:
         "organizations.TaxPercent": 17,
         "usage.UsageInterval": END,
         "reminders.LevelFee": "USD",
+        "reminders.Question": "closed",
         "reminders.ReminderSettings": True,
         "reminders.SmallAmount": "USD",
         "watcher.CameraLimit": 17,

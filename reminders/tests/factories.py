@@ -10,7 +10,7 @@ from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
-from reminders.models import Arrangement, Level, PaymentPromise, Reminder
+from reminders.models import Arrangement, Level, PaymentPromise, Question, Reminder
 from reminders.proposing import look_at
 from reminders.sending import send
 
@@ -96,3 +96,11 @@ def a_sent_reminder(invoice: Invoice | None = None) -> Reminder:
     send(reminder_id=reminder.pk, now=after(7))
     reminder.refresh_from_db()
     return reminder
+
+
+def a_question() -> Question:
+    """Store a question without messages."""
+    invoice = issued_invoice()
+    return Question.objects.create(
+        invoice=invoice, amount=1, asked_at=after(1), asked_by=invoice.owner
+    )

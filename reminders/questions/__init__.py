@@ -1,0 +1,1 @@
+"""Questions about invoices, whose disputed amounts reminders leave out."""

@@ -1,0 +1,156 @@
+"""Questions about invoices: who asks and answers, and what reminders make of them."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from invoices.issuing.operations import cancel
+from invoices.models import Invoice
+from invoices.tests.factories import issued_invoice
+from reminders.models import Question, QuestionMessage, Reminder
+from reminders.questions.operations import answer, ask
+from reminders.refusals import AlreadyClosed
+from reminders.tests.factories import a_level, after, look
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invoice() -> Invoice:
+    return issued_invoice()
+
+
+@pytest.fixture
+def own_client(invoice: Invoice, client: Client) -> Client:
+    """Return a client of the owner of the invoice."""
+    client.force_login(invoice.owner)
+    return client
+
+
+def asked(invoice: Invoice, amount: str = "10.71") -> Question:
+    return ask(
+        invoice_id=invoice.pk,
+        line_id=None,
+        amount=Decimal(amount),
+        text="Why?",
+        now=after(1),
+        by=invoice.owner,
+    )
+
+
+def totals(invoice: Invoice) -> list[Decimal]:
+    look(invoice.organization, 7)
+    return list(Reminder.objects.filter(state="proposed").values_list("total", flat=True))
+
+
+def test_a_disputed_amount_is_left_out_until_the_question_is_closed(
+    invoice: Invoice, operator: User
+) -> None:
+    a_level()
+    question = asked(invoice, "4.71")
+    assert totals(invoice) == [6]
+    another = asked(invoice, "6.00")
+    assert totals(invoice) == []
+
+    answer(question_id=question.pk, text="It is", closes=True, now=after(2), by=operator)
+    assert totals(invoice) == [Decimal("4.71")]
+    answer(question_id=another.pk, text="It is", closes=False, now=after(2), by=operator)
+    assert totals(invoice) == [Decimal("4.71")]
+
+
+def test_an_owner_asks_about_a_line_and_an_operator_answers(
+    own_client: Client, operator_client: Client, invoice: Invoice
+) -> None:
+    line = invoice.lines.get()
+    page = reverse("reminders:ask", args=[invoice.pk])
+    assert page in own_client.get(reverse("invoices:invoice", args=[invoice.pk])).text
+    form = {"line": line.pk, "amount": "2.00", "text": "This camera was off."}
+
+    answered = own_client.post(page, form, follow=True)
+
+    question = Question.objects.get()
+    assert (question.line, question.amount, question.asked_by) == (line, 2, invoice.owner)
+    assert "This camera was off." in answered.text
+    assert "1 question about an invoice is open" in operator_client.get("/").text
+    listed = operator_client.get(reverse("reminders:questions"))
+    assert [row.record for row in listed.context["table"].paginated_rows] == [question]
+    address = reverse("reminders:question", args=[question.pk])
+    operator_client.post(address, {"text": "It was on.", "close": "1"})
+    question.refresh_from_db()
+    assert question.state == "closed"
+    assert "It was on." in own_client.get(address).text
+    assert not own_client.get(address).context["can_write"]
+    refused = own_client.post(address, {"text": "No!"}, follow=True)
+    assert "This question is closed" in refused.text
+    assert question.messages.count() == 2
+
+
+def test_an_owner_cannot_close_a_question(own_client: Client, invoice: Invoice) -> None:
+    question = asked(invoice)
+
+    own_client.post(
+        reverse("reminders:question", args=[question.pk]), {"text": "Done", "close": "1"}
+    )
+
+    question.refresh_from_db()
+    assert (question.state, question.messages.count()) == ("open", 2)
+
+
+def test_others_see_nothing_of_it(owner_client: Client, invoice: Invoice) -> None:
+    question = asked(invoice)
+
+    for name, pk in (("ask", invoice.pk), ("question", question.pk)):
+        address = reverse(f"reminders:{name}", args=[pk])
+        assert owner_client.get(address).status_code == 404
+        assert owner_client.post(address, {"text": "Hello"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("amount", "0", "above 0"),
+        ("amount", "10.72", "The invoice is only"),
+        ("amount", "1.001", "at most 2"),
+        ("text", "", "Write what this is about"),
+        ("line", "0", "valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    own_client: Client, invoice: Invoice, field: str, value: str, error: str
+) -> None:
+    form = {"amount": "1", "text": "Why?", field: value}
+
+    page = own_client.post(reverse("reminders:ask", args=[invoice.pk]), form)
+
+    assert error in str(page.context["form"].errors[field])
+    assert not Question.objects.exists()
+
+
+def test_a_line_of_another_invoice_is_refused(invoice: Invoice) -> None:
+    line = issued_invoice().lines.get()
+    with pytest.raises(DatabaseError, match="is of another document"), transaction.atomic():
+        Question.objects.create(
+            invoice=invoice, line=line, amount=1, asked_at=after(1), asked_by=invoice.owner
+        )
+
+
+def test_a_credit_note_is_not_questioned(operator_client: Client, invoice: Invoice) -> None:
+    note = cancel(invoice_id=invoice.pk, now=after(1), by=None)
+
+    page = operator_client.get(reverse("reminders:ask", args=[note.pk]), follow=True)
+
+    assert "A credit note cannot be questioned" in page.text
+
+
+def test_messages_stay(invoice: Invoice, operator: User) -> None:
+    question = asked(invoice)
+    answer(question_id=question.pk, text="Because", closes=True, now=after(2), by=operator)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QuestionMessage.objects.update(text="")
+    with pytest.raises(AlreadyClosed):
+        answer(question_id=question.pk, text="More", closes=True, now=after(2), by=operator)
