@@ -9,12 +9,18 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db import OperationalError
 from django.urls import reverse
 from django.utils.translation import override
 
 from foundation.mail.composing import compose
-from foundation.mail.requests import Errors, Mails, MailState, give_up_mails, send_mails
+from foundation.mail.requests import (
+    Errors,
+    Mails,
+    MailState,
+    give_up_mails,
+    made_mails,
+    send_mails,
+)
 from foundation.web.brand import Brand, brand
 from invoices.provider.parties import account_of as bank_account_of
 from invoices.provider.parties import buyer_of, provider_details
@@ -78,16 +84,7 @@ class _Batch:
 
     def mails_of(self, requests: Sequence[Any]) -> tuple[Mails, Errors]:
         """Return the mails of a few requests, and the errors of those that cannot be made."""
-        mails: Mails = {}
-        failed: Errors = {}
-        for each in requests:
-            try:
-                mails[each.pk] = self._mail(each)
-            except OperationalError:
-                raise
-            except Exception as error:
-                failed[each.pk] = error
-        return mails, failed
+        return made_mails(requests, self._mail)
 
     def _mail(self, request: ReminderMail) -> Any:
         reminder = request.reminder

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import F
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +132,26 @@ def send_mails(
             width -= unanswered
     if errors:
         raise errors[0] if len(errors) == 1 else ExceptionGroup("Emails were not sent", errors)
+
+
+def made_mails(
+    requests: Sequence[Any], make: Callable[[Any], EmailMessage]
+) -> tuple[Mails, Errors]:
+    """Return the mails of requests by their ids, and the errors of those that cannot be made.
+
+    Raises:
+        OperationalError: the database is away.
+    """
+    mails: Mails = {}
+    failed: Errors = {}
+    for each in requests:
+        try:
+            mails[each.pk] = make(each)
+        except OperationalError:
+            raise
+        except Exception as error:
+            failed[each.pk] = error
+    return mails, failed
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,7 +25,14 @@ from django.utils.translation import override
 from accounts.mail_texts.texts import Texts, texts_of
 from accounts.models import User
 from foundation.mail.composing import compose
-from foundation.mail.requests import defer_mails, give_up_mails, send_mails
+from foundation.mail.requests import (
+    Errors,
+    Mails,
+    defer_mails,
+    give_up_mails,
+    made_mails,
+    send_mails,
+)
 from foundation.web.brand import Brand, brand
 from invoices.documents.archive import keep_pdfs
 from invoices.models import Correction, Invoice
@@ -161,21 +168,12 @@ class _Batch:
     pdfs: Mapping[int, bytes]
     stationery: _Stationery = field(default_factory=_Stationery)
 
-    def mails_of(
-        self, deliveries: Sequence[Any]
-    ) -> tuple[dict[int, EmailMessage], dict[int, Exception]]:
+    def mails_of(self, deliveries: Sequence[Any]) -> tuple[Mails, Errors]:
         """Return the emails of a few deliveries, and the errors of those that cannot be made."""
         charges = charges_of_all([each.invoice for each in deliveries if each.attach_charges])
-        mails: dict[int, EmailMessage] = {}
-        failed: dict[int, Exception] = {}
-        for each in deliveries:
-            try:
-                mails[each.pk] = self._mail(each, charges.get(each.invoice_id, ()))
-            except OperationalError:
-                raise
-            except Exception as error:
-                failed[each.pk] = error
-        return mails, failed
+        return made_mails(
+            deliveries, lambda each: self._mail(each, charges.get(each.invoice_id, ()))
+        )
 
     def _mail(self, delivery: Any, charges: Sequence[Charges]) -> EmailMessage:
         invoice, corrects = delivery.invoice, delivery.corrects
