@@ -57,7 +57,8 @@ def _following(reminder: Reminder, situation: Situation, suspension: Suspension 
         return FollowUp.SUSPENDED if is_owed else FollowUp.RESTORE
     # One that was there before, or that somebody has ended, is not due to this reminder.
     was_suspended = reminder.follow_up in (FollowUp.SUSPENDED, FollowUp.RESTORE)
-    if not is_owed or was_suspended or suspension is not None:
+    is_closed = situation.organization.closed_on is not None
+    if not is_owed or was_suspended or suspension is not None or is_closed:
         return FollowUp.DONE
     assert reminder.due_on is not None
     is_over = reminder.due_on < situation.today and not situation.is_paused(reminder.currency)

@@ -10,6 +10,8 @@ from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
+from payments.models import Method, Payment
+from payments.operations import record_payment
 from reminders.models import Arrangement, Level, PaymentPromise, Question, Reminder
 from reminders.proposing import look_at
 from reminders.sending import send
@@ -103,4 +105,17 @@ def a_question() -> Question:
     invoice = issued_invoice()
     return Question.objects.create(
         invoice=invoice, amount=1, asked_at=after(1), asked_by=invoice.owner
+    )
+
+
+def pay(invoice: Invoice, amount: str = "10.71") -> Payment:
+    """Record that an invoice was paid on its due date."""
+    return record_payment(
+        invoice_id=invoice.pk,
+        paid_on=DUE_ON,
+        amount=Decimal(amount),
+        method=Method.TRANSFER,
+        reference="",
+        now=after(1),
+        by=None,
     )

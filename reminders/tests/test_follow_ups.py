@@ -1,7 +1,6 @@
 """What follows the last reminder: a proposal to suspend, and after payment one to restore."""
 
 from datetime import date
-from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,15 +9,14 @@ from foundation.web.versions import version_of
 from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.agreement.operations import add_term, change_term, stored_values
-from organizations.models import Suspension
-from payments.models import Method, Payment
-from payments.operations import record_payment, reverse_payment
+from organizations.models import Organization, Suspension
+from payments.operations import reverse_payment
 from reminders.arrangements.operations import arrange
 from reminders.follow_ups import decline, suspension_address
 from reminders.models import PaymentPromise, Reminder
 from reminders.refusals import NotProposed
 from reminders.sending import send
-from reminders.tests.factories import a_level, a_reminder, after, look
+from reminders.tests.factories import a_level, a_reminder, after, look, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -44,18 +42,6 @@ def suspend(invoice: Invoice, first_on: date) -> Suspension:
         model=Suspension,
         organization_id=invoice.organization_id,
         fields={"first_on": first_on, "last_on": None, "is_charged": True, "reason": "Not paid"},
-    )
-
-
-def pay(invoice: Invoice, amount: str = "10.71") -> Payment:
-    return record_payment(
-        invoice_id=invoice.pk,
-        paid_on=after(1).date(),
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        reference="",
-        now=after(1),
-        by=None,
     )
 
 
@@ -128,6 +114,12 @@ def test_somebody_decides_against_it(invoice: Invoice) -> None:
     assert followed(invoice, 16) == "done"
     with pytest.raises(NotProposed):
         decline(reminder_id=reminder.pk, reason="Again")
+
+
+def test_a_closed_organization_is_not_suspended(invoice: Invoice) -> None:
+    Organization.objects.update(closed_on=after(8).date(), closed_at=after(9))
+
+    assert followed(invoice, 15) == "done"
 
 
 def test_the_form_of_the_suspension_is_filled_in(invoice: Invoice) -> None:

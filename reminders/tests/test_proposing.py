@@ -14,7 +14,7 @@ from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import Organization
 from payments.models import Method, PaymentKind
-from payments.operations import record_on_account, record_payment
+from payments.operations import record_on_account
 from reminders import sending
 from reminders.models import (
     Arrangement,
@@ -25,7 +25,7 @@ from reminders.models import (
     SmallAmount,
 )
 from reminders.proposing import organizations_to_look_at
-from reminders.tests.factories import DUE_ON, a_level, a_reminder, after, look, two_levels
+from reminders.tests.factories import DUE_ON, a_level, a_reminder, after, look, pay, two_levels
 
 pytestmark = pytest.mark.django_db
 
@@ -40,18 +40,6 @@ def proposed(invoice: Invoice, days: int) -> list[tuple[str, Decimal]]:
     look(invoice.organization, days)
     rows = Reminder.objects.filter(state="proposed").order_by("currency")
     return [(each.level.name, each.total) for each in rows]
-
-
-def pay(invoice: Invoice, amount: str) -> None:
-    record_payment(
-        invoice_id=invoice.pk,
-        paid_on=DUE_ON,
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        reference="",
-        now=after(1),
-        by=None,
-    )
 
 
 def on_account(organization: Organization, amount: str, **others: Any) -> None:

@@ -14,13 +14,11 @@ from accounts.models import User
 from invoices.models import Delivery, Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.models import Contact, OneOffCharge, Organization
-from payments.models import Method
-from payments.operations import record_payment
 from reminders import charging, sending, tasks
 from reminders.models import Level, Reminder, ReminderMail, ReminderSettings
 from reminders.proposing import look_at
 from reminders.refusals import NoAddress, NothingSelected
-from reminders.tests.factories import LAST, a_level, a_reminder, after, look, two_levels
+from reminders.tests.factories import LAST, a_level, a_reminder, after, look, pay, two_levels
 from tests.jobs import due_now, jobs, run_jobs
 from tests.mail_server import MailServer, text_of
 
@@ -34,18 +32,6 @@ def invoice() -> Invoice:
     Delivery.objects.all().delete()
     run_jobs()
     return invoice
-
-
-def pay(invoice: Invoice, amount: str = "10.71") -> None:
-    record_payment(
-        invoice_id=invoice.pk,
-        paid_on=after(1).date(),
-        amount=Decimal(amount),
-        method=Method.TRANSFER,
-        reference="",
-        now=after(1),
-        by=None,
-    )
 
 
 def approve(reminder: Reminder, operator: User) -> None:
