@@ -12,6 +12,8 @@ from accounts.models import User
 from demo.sign_ins import SIGN_INS
 from foundation.web.versions import digest_of
 from invoices.models import OpenItem
+from organizations.contacts.recipients import reminder_addresses
+from organizations.models import Organization
 from reminders.arrangements.operations import arrange
 from reminders.levels.operations import (
     GeneralValues,
@@ -60,9 +62,11 @@ def remind(today: date) -> None:
         due_on__lt=today - timedelta(days=_LEVELS[-1].days),
         invoice__owner=F("organization__owner"),
     )
-    owing = list(dict.fromkeys(overdue.order_by("pk").values_list("organization", flat=True)))
+    owing = dict.fromkeys(overdue.order_by("pk").values_list("organization", flat=True))
+    addressed = reminder_addresses(list(Organization.objects.filter(pk__in=owing)))
     roles = (_until_suspension, _promised, _paused)
-    for role, organization_id in zip(roles, owing, strict=False):
+    reminded = [pk for pk in owing if addressed.get(pk)]
+    for role, organization_id in zip(roles, reminded, strict=False):
         role(organization_id, today)
     for organization_id in owing:
         look_at(organization_id=organization_id, now=_noon(today))
