@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.mail_texts.texts import change_texts
+from accounts.mail_texts.models import MailText
 from accounts.models import User
 from invoices.models import Delivery, Invoice
 from invoices.tests.factories import issued_invoice
@@ -144,8 +144,8 @@ class TestMail:
     ) -> None:
         level = a_level()
         level.texts.create(language="en", subject="{level}: {total}")
-        change_texts(
-            key="reminder", language="en", subject="Unused", introduction="Pay {total}, {name}!"
+        MailText.objects.create(
+            kind="reminder", language="en", subject="Unused", introduction="Pay {total}, {name}!"
         )
         reminder = a_reminder(invoice)
         approve(reminder, operator)
