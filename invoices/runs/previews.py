@@ -38,7 +38,7 @@ class Correction(NamedTuple):
 class NotOver(NamedTuple):
     """The organizations for which a month is not over: how many, and those that are shown.
 
-    Each has its time zone on the last day of the month, and the instant at which the month ends.
+    Each has the instant at which the month ends, and its time zone then.
     """
 
     number: int

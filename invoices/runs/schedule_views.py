@@ -35,10 +35,17 @@ class ScheduleForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("day", "at", "action")
         widgets: ClassVar = {
             "day": forms.NumberInput(attrs={"min": 1, "max": 31}),
-            "at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            # As text: a browser's own field writes times as its language does, not as the page's.
+            "at": forms.TimeInput(
+                attrs={"placeholder": "06:00", "maxlength": 5, "autocomplete": "off"},
+                format="%H:%M",
+            ),
         }
         help_texts: ClassVar = {
             "day": gettext_lazy("29 to 31 is the last day of a shorter month."),
+        }
+        error_messages: ClassVar = {
+            "at": {"invalid": gettext_lazy("Enter a time from 00:00 to 23:59, for example 06:00.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

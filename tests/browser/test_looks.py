@@ -28,9 +28,7 @@ def operators_page(page: Page, live_server: LiveServer) -> Page:
 def test_fourteen_organizations_fit_on_a_screen(
     operators_page: Page, live_server: LiveServer, language: str
 ) -> None:
-    operators_page.context.add_cookies(
-        [{"name": "django_language", "value": language, "url": live_server.url}]
-    )
+    choose_language(operators_page, live_server, language)
     tariffs = [TariffFactory.create(name=name) for name in ("Cloud 30 ANPR", "Cloud 7")]
     for index in range(16):
         organization = OrganizationFactory.create(
@@ -58,9 +56,7 @@ def test_fourteen_organizations_fit_on_a_screen(
 def test_fourteen_invoices_fit_on_a_screen_below_a_notice(
     operators_page: Page, live_server: LiveServer, language: str
 ) -> None:
-    operators_page.context.add_cookies(
-        [{"name": "django_language", "value": language, "url": live_server.url}]
-    )
+    choose_language(operators_page, live_server, language)
     use = BilledUseFactory.create()
     for month in range(1, 11):
         issued_invoice(use.organization, Period(date(2026, month, 1), date(2026, month + 1, 1)))
@@ -78,9 +74,7 @@ def test_fourteen_invoices_fit_on_a_screen_below_a_notice(
 def test_the_header_is_one_line(
     operators_page: Page, live_server: LiveServer, language: str
 ) -> None:
-    operators_page.context.add_cookies(
-        [{"name": "django_language", "value": language, "url": live_server.url}]
-    )
+    choose_language(operators_page, live_server, language)
     operators_page.goto(f"{live_server.url}/tariffs/")
     parts = operators_page.locator("header .container-xl > *")
 
@@ -106,6 +100,13 @@ def test_a_long_name_of_the_product_fits_on_a_phone(
 
     expect(operators_page.get_by_role("banner")).to_contain_text("Kamera-Abrechnung")
     assert operators_page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def choose_language(page: Page, live_server: LiveServer, language: str) -> None:
+    """Let pages be in a language."""
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
 
 
 def rows_above(page: Page, bottom: int) -> int:
@@ -158,9 +159,7 @@ def test_a_phone_shows_the_first_organization_and_filters_when_asked(
 def test_what_a_search_finds_is_not_cut_off(
     operators_page: Page, live_server: LiveServer, address: str, language: str
 ) -> None:
-    operators_page.context.add_cookies(
-        [{"name": "django_language", "value": language, "url": live_server.url}]
-    )
+    choose_language(operators_page, live_server, language)
     issued_invoice()
     operators_page.set_viewport_size({"width": 1400, "height": 900})
 

@@ -618,14 +618,15 @@ def test_the_page_previews_a_run_before_it_starts(
 EARLY_IN_NOVEMBER = datetime(2026, 11, 1, 1, tzinfo=UTC)
 
 
-def test_the_preview_names_organizations_whose_month_is_not_over(
-    operator_client: Client,
-    provider: Provider,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def early_in_november(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.TIME_ZONE = "Europe/Berlin"
     monkeypatch.setattr(timezone, "now", lambda: EARLY_IN_NOVEMBER)
+
+
+def test_the_preview_names_organizations_whose_month_is_not_over(
+    operator_client: Client, provider: Provider, early_in_november: None
+) -> None:
     customer("Berlin", time_zone="Europe/Berlin")
     customer("New York", time_zone="America/New_York")
     moved = customer("Moved", time_zone="Europe/Berlin", time_zone_from=date(2026, 11, 20))
@@ -650,14 +651,8 @@ def test_the_preview_names_organizations_whose_month_is_not_over(
 
 
 def test_the_preview_reads_organizations_whose_month_is_not_over_together(
-    operator_client: Client,
-    provider: Provider,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
+    operator_client: Client, provider: Provider, early_in_november: None
 ) -> None:
-    settings.TIME_ZONE = "Europe/Berlin"
-    monkeypatch.setattr(timezone, "now", lambda: EARLY_IN_NOVEMBER)
-
     def moved(title: str) -> None:
         organization = customer(title, time_zone="UTC", time_zone_from=date(2026, 11, 20))
         organization.earlier_time_zones.create(time_zone="Pacific/Honolulu")

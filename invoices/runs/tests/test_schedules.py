@@ -368,7 +368,8 @@ class TestThePage:
     def test_takes_no_seconds(self, operator_client: Client, db: None) -> None:
         page = operator_client.post(ADDRESS, {"day": "1", "at": "06:00:30", "action": "drafts"})
 
-        assert "at" in page.context["form"].errors
+        text = "Enter a time from 00:00 to 23:59, for example 06:00."
+        assert page.context["form"].errors["at"] == [text]
 
     def test_support_sees_it_but_changes_nothing(self, support_client: Client, db: None) -> None:
         schedule()
