@@ -26,6 +26,8 @@ from tariffs.fields import money_field
 
 MAX_DAYS = 365
 MAX_SUBJECT, MAX_TEXT, MAX_REASON = 200, 2000, 200
+# With its placeholders filled in.
+LONGEST_SUBJECT = 400
 
 
 def _days(name: object, least: int = 1, **options: object) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
@@ -324,7 +326,7 @@ class Reminder(models.Model):
     )
     due_on = models.DateField(_("new due date"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    subject = models.CharField(_("subject"), max_length=MAX_SUBJECT * 2, blank=True)
+    subject = models.CharField(_("subject"), max_length=LONGEST_SUBJECT, blank=True)
     introduction = models.TextField(_("introduction"), blank=True)
     proposed_at = models.DateTimeField(_("proposed at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)

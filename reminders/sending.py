@@ -23,7 +23,14 @@ from organizations.contacts.recipients import reminder_addresses
 from organizations.models import Organization
 from reminders.charging import charge
 from reminders.due import situation_of
-from reminders.models import FollowUp, Reminder, ReminderItem, ReminderMail, ReminderState
+from reminders.models import (
+    LONGEST_SUBJECT,
+    FollowUp,
+    Reminder,
+    ReminderItem,
+    ReminderMail,
+    ReminderState,
+)
 from reminders.proposing import rewrite
 from reminders.refusals import NoAddress, NothingSelected
 from reminders.rules import Rules, current_rules
@@ -133,7 +140,9 @@ def _send(
     buyer = buyer_of(organization, details_of(organization.pk).on(reminder.as_of))
     with override(reminder.language):
         texts = reminder_texts(reminder, reminder.level, buyer.name)
-    reminder.subject, reminder.introduction = texts
+    # What is filled in can be long.
+    reminder.subject = texts.subject[:LONGEST_SUBJECT]
+    reminder.introduction = texts.introduction
     reminder.state = ReminderState.SENT
     reminder.follow_up = FollowUp.WAITING if reminder.is_last else ""
     reminder.owner_id = organization.owner_id

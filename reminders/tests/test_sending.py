@@ -13,7 +13,7 @@ from accounts.mail_texts.models import MailText
 from accounts.models import User
 from invoices.models import Delivery, Invoice
 from invoices.tests.factories import issued_invoice
-from organizations.models import Contact, OneOffCharge, Organization
+from organizations.models import BillingDetails, Contact, OneOffCharge, Organization
 from reminders import charging, sending, tasks
 from reminders.models import Level, Reminder, ReminderMail, ReminderSettings
 from reminders.proposing import look_at
@@ -156,6 +156,18 @@ class TestMail:
         assert mail["Subject"] == "First reminder: EUR 10.71"
         reminder.refresh_from_db()
         assert reminder.introduction.startswith("Pay EUR\N{NO-BREAK SPACE}10.71, ")
+
+    def test_a_subject_that_is_filled_in_with_long_names_is_cut(
+        self, invoice: Invoice, operator: User
+    ) -> None:
+        BillingDetails.objects.update(name="N" * 100)
+        a_level().texts.create(language="en", subject="{name}" * 33)
+        reminder = a_reminder(invoice)
+        approve(reminder, operator)
+
+        sending.send(reminder_id=reminder.pk, now=after(7))
+
+        assert Reminder.objects.get().subject == "N" * 400
 
     def test_it_goes_to_all_who_receive_reminders_in_their_language(
         self, invoice: Invoice, operator: User, smtp_server: MailServer
