@@ -37,7 +37,7 @@ _NO_ENGLISH = re.compile(
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|JPEG|UDI|UTF-8|WIR|Watcher|Windows|XLSX
-        |cookie|VATEX(?:-EU-132)?)\b""",
+        |cookie|null|VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )
 # Time zones in choices, and the texts of Django admin's icons.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 from organizations.models import Organization
+from tariffs.money import format_money
 from watcher.drift import shown as drift
 from watcher.errors import error_of
 from watcher.models import (
@@ -29,14 +30,34 @@ from watcher.models import (
     PresetLink,
     ReportDifference,
     SuspendedItem,
+    SuspensionSettings,
     WatcherSuspension,
     WriteRequest,
 )
+from watcher.platform import SuspendBy
 from watcher.reading.reasons import Reason
+from watcher.services import services_in_words
 from watcher.writing.shown import label_of
 
 _OF_CAMERA = _("Search by the name of the camera.")
 _OF_ORGANIZATION = _("Search by organization.")
+
+
+_WAYS = {
+    SuspendBy.BLOCKING_USERS: "blocks_users",
+    SuspendBy.DISABLING_CAMERAS: "disables_cameras",
+    SuspendBy.LIMITING_CAMERAS: "limits_cameras",
+}
+
+
+def _way(by: str) -> str:
+    """Return a way of suspending as the settings call it."""
+    field = SuspensionSettings._meta.get_field(_WAYS[SuspendBy(by)])
+    return str(field.verbose_name)  # type: ignore[union-attr]
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "–" if value is None else gettext("yes") if value else gettext("no")
 
 
 class OfOrganizationAdmin(LookupAdmin):
@@ -68,7 +89,13 @@ class PlatformOrganizationAdmin(LookupAdmin):
     search_fields = ("title",)
     search_help_text = _("Search by title, ID, login, email or external ID.")
     sortable_by = ("title",)
-    readonly_fields = ("cameras",)
+    exclude = ("owner_is_blocked",)
+    readonly_fields = ("blocked", "cameras")
+
+    @admin.display(description=_("owner is blocked"))
+    def blocked(self, tenant: PlatformOrganization) -> str:
+        """Return whether the owner is blocked, if that is known."""
+        return _yes_or_no(tenant.owner_is_blocked)
 
     @admin.display(description=_("cameras"))
     def cameras(self, tenant: PlatformOrganization) -> SafeString:
@@ -82,10 +109,23 @@ class PlatformOrganizationAdmin(LookupAdmin):
 class PlatformPresetAdmin(LookupAdmin):
     """Find a preset."""
 
-    list_display = ("title", "preset_id", "external_id", "is_adjustable", "deleted_at", "gone_at")
+    list_display = ("title", "preset_id", "external_id", "services", "deleted_at", "gone_at")
     search_fields = ("title",)
     search_help_text = _("Search by title or ID.")
     sortable_by = ("title",)
+    exclude = ("is_adjustable", "dvr_seconds", "dvr_is_null", "dvr_bytes", "has_anpr")
+    readonly_fields = ("services", "adjustable")
+
+    @admin.display(description=_("Services"))
+    def services(self, preset: PlatformPreset) -> str:
+        """Return the services, as far as Watcher states them."""
+        found = services_in_words(preset.dvr_seconds, preset.dvr_bytes, has_anpr=preset.has_anpr)
+        return ", ".join(found)
+
+    @admin.display(description=_("cameras may differ"))
+    def adjustable(self, preset: PlatformPreset) -> str:
+        """Return whether cameras may have other services, if that is known."""
+        return _yes_or_no(preset.is_adjustable)
 
 
 @admin.register(PlatformCamera)
@@ -140,7 +180,7 @@ class CameraChangeAdmin(LookupAdmin):
     search_fields = ("name",)
     search_help_text = _OF_CAMERA
     sortable_by = ()
-    exclude = ("reason",)
+    exclude = ("poll", "reason")
     readonly_fields = ("why",)
 
     @admin.display(description=_("reason"))
@@ -166,8 +206,22 @@ class DifferenceAdmin(LookupAdmin):
     search_help_text = _("Search by the name of what differs.")
     ordering = ("-pk",)
     sortable_by = ()
-    exclude = ("key", "here", "there")
-    readonly_fields = ("ours", "theirs")
+    exclude = (
+        "key",
+        "here",
+        "there",
+        "here_amount",
+        "here_currency",
+        "there_amount",
+        "there_currency",
+    )
+    readonly_fields = ("ours", "theirs", "cost")
+
+    @admin.display(description=_("A month"))
+    def cost(self, difference: Difference) -> str:
+        """Return what would be charged more a month if it were as in Watcher."""
+        amounts = drift.cost_of(difference)
+        return ", ".join(format_money(each.number, each.currency) for each in amounts)
 
     @admin.display(description=_("here"))
     def ours(self, difference: Difference) -> str:
@@ -203,8 +257,13 @@ class WatcherSuspensionAdmin(OfOrganizationAdmin):
     """Find suspensions in Watcher."""
 
     list_display = ("organization", "state", "suspended_at", "restored_at", "failing_since")
-    exclude = ("failure", "prepared")
-    readonly_fields = ("said", "items")
+    exclude = ("failure", "prepared", "ways")
+    readonly_fields = ("how", "said", "items")
+
+    @admin.display(description=_("how"))
+    def how(self, suspension: WatcherSuspension) -> str:
+        """Return the ways that were chosen."""
+        return ", ".join(map(_way, suspension.ways))
 
     @admin.display(description=_("failure"))
     def said(self, suspension: WatcherSuspension) -> str:
@@ -223,10 +282,22 @@ class WatcherSuspensionAdmin(OfOrganizationAdmin):
 class SuspendedItemAdmin(LookupAdmin):
     """See what suspensions change in Watcher."""
 
-    list_display = ("key", "by", "suspension", "limit_before", "limit_meanwhile", "state", "at")
-    list_select_related = ("suspension",)
+    list_display = ("key", "how", "of", "limit_before", "limit_meanwhile", "state", "at")
+    list_select_related = ("suspension__organization",)
     ordering = ("-pk",)
     sortable_by = ()
+    exclude = ("suspension", "by")
+    readonly_fields = ("of", "how")
+
+    @admin.display(description=_("organization"))
+    def of(self, item: SuspendedItem) -> str:
+        """Return whose suspension changes it."""
+        return item.suspension.organization.title
+
+    @admin.display(description=_("how"))
+    def how(self, item: SuspendedItem) -> str:
+        """Return the way in which it is changed."""
+        return _way(item.by)
 
 
 @admin.register(WriteRequest)

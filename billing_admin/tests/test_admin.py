@@ -213,7 +213,7 @@ class TestViewing:
     @pytest.mark.parametrize(
         ("model", "text", "found"),
         [
-            (PlatformOrganization, "yard", 1),
+            (PlatformOrganization, "watchful", 1),
             (PlatformOrganization, "south", 0),
             (PlatformCamera, "gate", 1),
             (PlatformCamera, "ate", 0),

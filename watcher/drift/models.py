@@ -138,7 +138,7 @@ class Difference(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.get_kind_display()}: {self.name}"
 
 
 class DifferenceSum(models.Model):

@@ -34,7 +34,7 @@ from watcher.tests.factories import (
 def rows_of_watcher(organization: Organization) -> dict[type[models.Model], models.Model]:
     """Return what Watcher has, and what differs there; with all that is shown in words."""
     camera = PlatformCameraFactory.create(
-        name=f"gate-{organization.pk}", organization__title="Yard"
+        name=f"gate-{organization.pk}", organization__title="Watchful Ltd"
     )
     failure = stored_error(UnreachableError())
     poll = Poll.objects.create(
@@ -54,7 +54,7 @@ def rows_of_watcher(organization: Organization) -> dict[type[models.Model], mode
         PlatformCamera: camera,
         PresetLink: PresetLinkFactory.create(preset=camera.preset),
         Poll: poll,
-        CameraChange: a_change(reason=Reason.CLOSED),
+        CameraChange: a_change("gate-1", Reason.CLOSED),
         Difference: DifferenceFactory.create(),
         ReportDifference: ReportDifferenceFactory.create(organization=organization),
         CameraLimit: CameraLimitFactory.create(organization=organization),
