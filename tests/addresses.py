@@ -26,7 +26,7 @@ from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from bank.csv_files import receive_csv
 from bank.tests.factories import a_line
-from debits.tests.factories import a_batch, an_invoice_with_mandate
+from debits.tests.factories import a_stored_batch
 from foundation.imports.uploads import keep_upload
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
@@ -601,7 +601,7 @@ def make_world() -> World:
     paused = an_arrangement(reason="Watchful Ltd")
     things += [reminder, level, promise, paused]
     closing, revenue = a_closing(), a_revenue_account()
-    batch = a_batch(an_invoice_with_mandate())
+    batch = a_stored_batch()
     return World(
         people={
             "nobody": None,
