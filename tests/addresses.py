@@ -583,7 +583,7 @@ def make_world() -> World:
         by=operator,
     )
     promise = organization.payment_promises.create(currency="EUR", first_on=day, last_on=day)
-    level = a_level(name="Watchful Ltd")
+    level = a_level(name="Watchful Ltd", days=3)
     level.texts.create(language="en", subject="Watchful Ltd", introduction="Watchful Ltd")
     reminder = a_sent_reminder(invoice)
     question = ask(

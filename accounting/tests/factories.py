@@ -30,9 +30,9 @@ def all_accounts() -> AccountingSettings:
 
 
 def a_revenue_account() -> RevenueAccount:
-    """Enter the account of what is exempt from tax."""
+    """Enter the account of a rate that nothing else has."""
     return RevenueAccount.objects.create(
-        category=TaxCategory.EXEMPT, percent=Decimal(0), account="8200"
+        category=TaxCategory.STANDARD, percent=Decimal("0.01"), account="8200"
     )
 
 

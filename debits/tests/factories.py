@@ -17,9 +17,8 @@ ON_THE_DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def debit_settings() -> DebitSettings:
     """Enter who collects."""
-    return DebitSettings.objects.create(
-        creditor_id="DE98ZZZ09999999999", iban="DE02120300000000202051"
-    )
+    values = {"creditor_id": "DE98ZZZ09999999999", "iban": "DE02120300000000202051"}
+    return DebitSettings.objects.get_or_create(pk=1, defaults=values)[0]
 
 
 def a_mandate(organization: Organization, reference: str = "M-1") -> Mandate:
