@@ -336,9 +336,10 @@ def test_support_staff_find_requests_in_django_admin(support_client: Client) -> 
 
 def test_the_list_of_open_requests_does_not_read_those_that_are_done() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Of an empty table, whatever an earlier test has left in its statistics.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
 
-    plan = WriteRequest.objects.all_open().order_by("-pk").explain()
+    plan = WriteRequest.objects.all_open().order_by().explain()
 
     assert "BitmapOr" in plan
     assert "watcher_write_failed" in plan
