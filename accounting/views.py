@@ -68,7 +68,7 @@ def export_journal(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return the journal of a period as CSV or XLSX."""
     form = _period(request)
     if not form.is_valid():
-        return _refused_period(form)
+        return refused_export(form.refusal)
     rows = map(cells, bookings(form.period, accounts()))
     return export_response(kind, _name("journal", form.period), COLUMNS, rows, sheet="Journal")
 
@@ -79,7 +79,7 @@ def export_datev(request: HttpRequest) -> HttpResponseBase:
     """Return the bookings of a period in euro for DATEV, if all accounts are known."""
     form = _period(request)
     if not form.is_valid():
-        return _refused_period(form)
+        return refused_export(form.refusal)
     known, through = accounts(), closed_through()
     refusal = why_not_datev(form.period, known.settings) or why_not_booked(form.period, known)
     if refusal:
@@ -114,7 +114,7 @@ def export_taxes(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Return the tax summary of a period as CSV or XLSX."""
     form = _period(request)
     if not form.is_valid():
-        return _refused_period(form)
+        return refused_export(form.refusal)
     rows = (each.cells for each in tax_sums(form.period))
     return export_response(kind, _name("taxes", form.period), TAX_COLUMNS, rows, sheet="Taxes")
 
@@ -260,11 +260,6 @@ def _today() -> date:
 def _period(request: HttpRequest) -> PeriodForm:
     today = _today()
     return PeriodForm.asked(request.GET, today, otherwise=month_of(today, months_before=1))
-
-
-def _refused_period(form: PeriodForm) -> HttpResponse:
-    errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
-    return refused_export(_("This period cannot be exported. %(errors)s") % {"errors": errors})
 
 
 def _name(what: str, period: Period) -> str:

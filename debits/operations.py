@@ -33,7 +33,7 @@ from debits.refusals import (
     NotToBeSent,
     TooEarly,
 )
-from foundation.web.versions import refuse_overwriting
+from foundation.web.one_row import change_row, values_of
 from invoices.models import OpenItem
 from invoices.provider.parties import provider_details
 from organizations.models import Organization
@@ -51,22 +51,18 @@ MANDATE = ("reference", "signed_on", "holder", "iban", "bic")
 # --- Settings and mandates ------------------------------------------------------------------------
 
 
-@transaction.atomic
 def change_settings(*, shown: str, settings: Mapping[str, Any]) -> None:
     """Store who collects. `shown` is the version of the `stored_values` that the person saw.
 
     Raises:
         EditedByOthers: a setting differs both from the shown value and from the new value.
     """
-    stored = DebitSettings.objects.select_for_update().first()
-    refuse_overwriting(shown=shown, stored=stored_values(stored), given=settings)
-    DebitSettings.objects.update_or_create(pk=1, defaults=dict(settings))
+    change_row(DebitSettings, shown=shown, settings=settings)
 
 
 def stored_values(stored: DebitSettings | None) -> dict[str, Any]:
     """Return the settings by field name; the defaults if nothing was entered."""
-    found = stored or DebitSettings()
-    return {name: getattr(found, name) for name in SETTINGS}
+    return values_of(stored or DebitSettings(), SETTINGS)
 
 
 @transaction.atomic

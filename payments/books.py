@@ -206,7 +206,7 @@ def reopen_books(*, closing_id: int, reason: str, now: datetime, by: User | None
 def _wait_for_writers() -> None:
     """Wait until nobody is writing documents or payments; others wait for this transaction.
 
-    Whoever waits begins to write afterwards, so the triggers see what this transaction did.
+    A transaction that waits writes afterwards, so its triggers see what this one did.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -90,7 +90,7 @@ def test_a_reader_gets_what_the_owner_gets_except_documents_and_money(
     with undone():
         posted = outcome(world.client("reader", token="t" * 32).post(world.fill(route)))
     wanted = row.post[owner]
-    # A method that nobody can use is refused whoever asks.
+    # A method that nobody can use is refused to everybody.
     assert posted == (wanted if wanted == "405" else NOT_FOR_READERS.get(route, wanted))
 
 

@@ -83,8 +83,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     today = account_today(organization, timezone.now())
     form = _form(request, today)
     if not form.is_valid():
-        errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return refused_export(_("This period cannot be exported. %(errors)s") % {"errors": errors})
+        return refused_export(form.refusal)
     stated = account_of(user, organization, form.period)
     closing_on = min(form.period.last, today)
     name = f"account-{pk}-{form.period.start}-{form.period.last}"

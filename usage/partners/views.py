@@ -118,9 +118,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     now = timezone.now()
     form = PeriodForm.asked(request.GET, partner.date_at(now))
     if not form.is_valid():
-        errors = " ".join(str(error) for field in form.errors.values() for error in field)
-        text = _("This period cannot be exported. %(errors)s") % {"errors": errors}
-        return refused_export(text)
+        return refused_export(form.refusal)
     stated = partner_statement(partner=partner, period=form.period, now=now)
     name = f"customers-{form.period.start}-{form.period.last}"
     return export_response(kind, name, EXPORT_COLUMNS, _rows(stated), sheet="Customers")

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from foundation.lists.exports import XlsxFile, csv_stream
+from foundation.lists.exports import XlsxFile, csv_stream, refused_export
 from organizations.access import organization_for
 from rating.line_sums import LineSums
 from rating.totals import Totals
@@ -33,12 +33,7 @@ def _statement_view(
         now = timezone.now()
         form = PeriodForm.asked(request.GET, organization.date_at(now))
         if not form.is_valid():
-            errors = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            return HttpResponse(
-                _("This period cannot be exported. %(errors)s") % {"errors": errors},
-                status=400,
-                content_type="text/plain; charset=utf-8",
-            )
+            return refused_export(form.refusal)
         statement = statement_for(
             organization=organization, period=form.period, as_of=now, retail=True
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField
@@ -47,6 +48,12 @@ class PeriodForm(forms.Form):
             elif last >= _years_later(first, MAX_YEARS):
                 self.add_error("to", _("Choose a period of up to 5 years."))
         return cleaned
+
+    @property
+    def refusal(self) -> str:
+        """What is said of an invalid form where a file was asked for."""
+        errors = " ".join(str(error) for errors in self.errors.values() for error in errors)
+        return gettext("This period cannot be exported. %(errors)s") % {"errors": errors}
 
     @property
     def period(self) -> Period:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
-from foundation.web.versions import EditedByOthers, refuse_overwriting
+from foundation.web.one_row import change_row, values_of
 from usage.cameras.titles import follow_titles
 from watcher.alone import alone
 from watcher.connection.clients import connected
@@ -540,25 +540,17 @@ def confirm_vanished(*, shown: int, by: User) -> None:
     state.save(update_fields=["vanishing_confirmed", "vanishing_confirmed_by"])
 
 
-@transaction.atomic
 def change_settings(*, shown: str, settings: Mapping[str, Any]) -> None:
     """Store how the platform is read. `shown` is the version that the person saw.
 
     Raises:
         EditedByOthers: a setting differs both from the shown value and from the new value.
     """
-    stored = ReadingSettings.objects.select_for_update().first()
-    refuse_overwriting(shown=shown, stored=stored_settings(stored), given=settings)
-    try:
-        with transaction.atomic():
-            ReadingSettings.objects.update_or_create(pk=1, defaults=dict(settings))
-    except IntegrityError:  # Somebody else has just stored the first ones.
-        raise EditedByOthers(list(settings), stored_settings(stored)) from None
+    change_row(ReadingSettings, shown=shown, settings=settings)
 
 
 def stored_settings(stored: ReadingSettings | None) -> dict[str, Any]:
     """Return the settings by field name; the defaults if nothing was entered."""
-    found = stored or ReadingSettings()
     names = (
         "every_minutes",
         "charges_disabled",
@@ -566,4 +558,4 @@ def stored_settings(stored: ReadingSettings | None) -> dict[str, Any]:
         "standstill_minutes",
         "no_archive",
     )
-    return {name: getattr(found, name) for name in names}
+    return values_of(stored or ReadingSettings(), names)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from foundation.web.versions import EditedByOthers, refuse_overwriting
+from foundation.web.one_row import change_row, values_of
 from organizations.models import Organization
 from usage.models import Camera, UsageInterval
 from watcher.alone import alone
@@ -53,7 +53,6 @@ def suspension_settings() -> SuspensionSettings:
     return SuspensionSettings.objects.first() or SuspensionSettings()
 
 
-@transaction.atomic
 def change_settings(*, shown: str, settings: Mapping[str, bool]) -> None:
     """Store how organizations are suspended from now on; those that are suspended stay as they are.
 
@@ -62,19 +61,12 @@ def change_settings(*, shown: str, settings: Mapping[str, bool]) -> None:
     Raises:
         EditedByOthers: a setting differs both from the shown value and from the new value.
     """
-    stored = SuspensionSettings.objects.select_for_update().first()
-    refuse_overwriting(shown=shown, stored=stored_settings(stored), given=settings)
-    try:
-        with transaction.atomic():
-            SuspensionSettings.objects.update_or_create(pk=1, defaults=dict(settings))
-    except IntegrityError:  # Somebody else has just stored the first ones.
-        raise EditedByOthers(list(settings), stored_settings(stored)) from None
+    change_row(SuspensionSettings, shown=shown, settings=settings)
 
 
 def stored_settings(stored: SuspensionSettings | None) -> dict[str, Any]:
     """Return the settings by field name; the defaults if nothing was entered."""
-    found = stored or SuspensionSettings()
-    return {name: getattr(found, name) for name in SETTINGS}
+    return values_of(stored or SuspensionSettings(), SETTINGS)
 
 
 # --- What is wanted -------------------------------------------------------------------------------
