@@ -1,7 +1,7 @@
 """Measure everything with `make bench`, or a tenth of the data with `make bench SCALE=small`.
 
-The benchmark has pieces. `make bench ARGS="runs mail"` measures only some; what the others found is
-kept in var/bench until they are measured again.
+The benchmark has pieces. `make bench ARGS="runs mail"` measures only some; what results.md says of
+the others stays until they are measured again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from local_run import postgres_server
 from local_run.environment import var_dir
@@ -63,27 +62,21 @@ def main() -> int:
     if unknown := set(arguments.pieces) - PIECES.keys():
         parser.error(f"There is no piece {', '.join(unknown)}. There are {', '.join(PIECES)}.")
     divisor = _SMALL if arguments.scale == "small" else 1
-    folder = var_dir() / "bench" / arguments.scale
     failed = []
     for name in arguments.pieces or PIECES:
         _log(name)
         try:
-            _measured(name, divisor).keep(folder / f"{name}.json")
+            piece = _measured(name, divisor)
         except Exception:
             # The others take an hour and do not depend on it.
             traceback.print_exc()
             failed.append(name)
+            continue
         if divisor == 1:
-            write_results(folder)
+            write(piece, [title for title, _ in PIECES.values()])
     if failed:
         _log(f"failed: {', '.join(failed)}")
     return len(failed)
-
-
-def write_results(folder: Path) -> None:
-    """Write results.md from the pieces that are kept in a folder."""
-    paths = [folder / f"{name}.json" for name in PIECES]
-    write([Piece.kept(path) for path in paths if path.exists()])
 
 
 def _measured(name: str, divisor: int) -> Piece:

@@ -1,15 +1,15 @@
 """Write the tables of measurements, with a description of the machine.
 
-Each piece of the benchmark is kept in a file, so that a run can be continued or a piece repeated.
+Each piece of the benchmark is a section, so that a run can be continued or a piece repeated.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import platform
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,6 @@ COMPARED = ("what", "size", "compared with", "now", "ratio", "target", "")
 LIMITED = ("what", "size", "measured", "limit", "of the limit")
 
 Line = Figure | Comparison
-_KINDS = {"compared": Comparison, "limited": Figure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +34,6 @@ class Piece:
     title: str
     measured: str
     lines: Sequence[Line]
-
-    def keep(self, path: Path) -> None:
-        """Store it in a file."""
-        kinds = {kind: name for name, kind in _KINDS.items()}
-        lines = [{"kind": kinds[type(line)], **asdict(line)} for line in self.lines]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({**asdict(self), "lines": lines}), encoding="utf-8")
-
-    @classmethod
-    def kept(cls, path: Path) -> Piece:
-        """Return what was stored in a file. Raises: FileNotFoundError."""
-        stored = json.loads(path.read_text("utf-8"))
-        lines = [_KINDS[line.pop("kind")](**line) for line in stored.pop("lines")]
-        return cls(**stored, lines=lines)
 
 
 def circumstances(seconds: float) -> str:
@@ -115,8 +100,13 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def write(pieces: Sequence[Piece]) -> None:
-    """Write results.md."""
+def write(piece: Piece, titles: Sequence[str], path: Path = RESULTS) -> None:
+    """Write results.md, with sections in the order of their titles.
+
+    What was measured earlier stays as it is: the sections of other pieces are kept.
+    """
+    found = [piece.measured, "", *lines_of(piece.lines)]
+    sections = {**_sections(path.read_text("utf-8")), piece.title: "\n".join(found)}
     text = [
         "# Measurements",
         "",
@@ -129,6 +119,13 @@ def write(pieces: Sequence[Piece]) -> None:
         "",
         *machine(),
     ]
-    for piece in pieces:
-        text += ["", f"## {piece.title}", "", f"{piece.measured}", "", *lines_of(piece.lines)]
-    RESULTS.write_text("\n".join([*text, ""]), encoding="utf-8")
+    for title in titles:
+        if title in sections:
+            text += ["", f"## {title}", "", sections[title]]
+    path.write_text("\n".join([*text, ""]), encoding="utf-8")
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Return what stands below each heading of the second level, by the heading."""
+    parts = (part.partition("\n") for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:])
+    return {title: body.strip() for title, _, body in parts}

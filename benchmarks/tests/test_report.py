@@ -1,9 +1,10 @@
 """Tests of the tables of measurements, and of keeping pieces of them."""
 
+import re
 from pathlib import Path
 
 from benchmarks.measuring import Comparison, Figure, faster, shorter, under
-from benchmarks.report import Line, Piece, lines_of
+from benchmarks.report import Piece, lines_of, write
 
 
 def test_a_speed_must_be_so_many_times_the_earlier_one() -> None:
@@ -36,13 +37,17 @@ def test_comparisons_come_before_limits_and_misses_are_marked() -> None:
     ]
 
 
-def test_a_piece_is_kept_in_a_file(tmp_path: Path) -> None:
-    lines: list[Line] = [
-        Figure("list", "10", "5.0 ms", "under 4.0 ms", 1.25),
-        Comparison("emails a second", "10", "", "46.0", None, "each sent once", True),
-    ]
-    piece = Piece("Mail", "yesterday", lines)
+def test_what_was_measured_earlier_is_kept(tmp_path: Path) -> None:
+    path, titles = tmp_path / "results.md", ["Runs", "Mail", "Lists"]
+    path.write_text("# Measurements\n", "utf-8")
+    lists = Figure("list", "10", "5.0 ms", "under 4.0 ms", 1.25)
+    emails = Comparison("emails a second", "10", "", "46.0", None, "each sent once", True)
+    write(Piece("Lists", "in May", [lists]), titles, path)
+    write(Piece("Mail", "in May", [emails]), titles, path)
+    may = path.read_text("utf-8")
 
-    piece.keep(tmp_path / "of" / "mail.json")
+    write(Piece("Lists", "in June", [lists]), titles, path)
 
-    assert Piece.kept(tmp_path / "of" / "mail.json") == piece
+    june = path.read_text("utf-8")
+    assert june == may.replace("## Lists\n\nin May", "## Lists\n\nin June") != may
+    assert re.findall("## (.+)", june) == ["Mail", "Lists"]
