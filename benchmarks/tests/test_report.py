@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from benchmarks.measuring import Comparison, Figure, faster, shorter, under
 from benchmarks.report import Piece, lines_of, write
 
@@ -37,6 +39,7 @@ def test_comparisons_come_before_limits_and_misses_are_marked() -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_what_was_measured_earlier_is_kept(tmp_path: Path) -> None:
     path, titles = tmp_path / "results.md", ["Runs", "Mail", "Lists"]
     path.write_text("# Measurements\n", "utf-8")

@@ -2,7 +2,8 @@
 
 `31` finds INV-2026-000031, and so do `2026 31` and `inv-2026-000031`: the last typed number must be
 the document's, without its leading zeros, and each other word must be part of its number or names.
-`INV-2026-00` finds what begins so. An amount such as `21.42`, `21,42` or `1 234,50` finds documents
+`INV-2026-00` finds what begins so. A payment reference finds its document, and so does a number
+without hyphens. An amount such as `21.42`, `21,42` or `1 234,50` finds documents
 with that total. Anything else is searched in the names.
 """
 
@@ -18,6 +19,7 @@ from foundation.among import among
 from foundation.imports.values import decimal_from
 from foundation.search.index import FEW, first_ids, matches, some_of, words_of
 from invoices.listing.models import BilledName
+from invoices.paying.references import candidates_for, means
 
 if TYPE_CHECKING:
     from invoices.models import Invoice
@@ -90,8 +92,9 @@ def with_name_or_amount(
 
 def with_number(invoices: InvoiceQuerySet, text: str, most: int) -> list[int]:
     """Return the ids of up to `most` of `invoices` that are found by their number."""
-    begun = invoices.filter(_begun(text))
-    return [*dict.fromkeys((*_ids(_of_serial(invoices, text), most), *_ids(begun, most)))][:most]
+    begun = _ids(invoices.filter(_begun(text)), most)
+    same = _ids(_of_serial(invoices, text), most)
+    return [*dict.fromkeys((*_referenced(invoices, text), *same, *begun))][:most]
 
 
 def typed_amounts(text: str) -> set[Decimal]:
@@ -111,7 +114,7 @@ def typed_amounts(text: str) -> set[Decimal]:
 
 def numbered(every: InvoiceQuerySet, text: str) -> Q:
     """Return the condition that one of `every` invoice is found by its number."""
-    same = _ids(_of_serial(every, text), FEW + 1)
+    same = {*_ids(_of_serial(every, text), FEW + 1), *_referenced(every, text)}
     begun = _ids(every.filter(_begun(text)), FEW + 1)
     if len(begun) > FEW:
         return among("pk", same) | _begun(text)
@@ -130,6 +133,18 @@ def _of_serial(invoices: InvoiceQuerySet, text: str) -> InvoiceQuerySet:
     words.remove(numbers[-1])
     same = invoices.alias(serial=Serial("number")).filter(serial=numbers[-1].lstrip("0"))
     return same.filter(matches(" ".join(words), "number", *_NAMES)) if words else same
+
+
+def _referenced(invoices: InvoiceQuerySet, text: str) -> list[int]:
+    keys, numbers = candidates_for(text)
+    if not keys and not numbers:
+        return []
+    found = invoices.filter(Q(pk__in=keys) | Q(number__in=numbers))
+    return [
+        pk
+        for pk, number, account in found.values_list("pk", "number", "account__number")
+        if means(text, number=number, key=pk, account=account or "")
+    ]
 
 
 def _of_amount(text: str) -> Q:

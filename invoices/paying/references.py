@@ -7,10 +7,11 @@ changes, so the reference need not be stored.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import cycle
+from typing import NamedTuple
 
 from stdnum import iso11649, luhn
 from stdnum.be import ogm_vcs
@@ -19,6 +20,7 @@ from stdnum.iso7064 import mod_97_10
 
 # A number of which the letters and digits alone say where its prefix ends.
 _PLAIN_NUMBER = re.compile(r"([A-Z0-9]{1,10})-([0-9]{4})-([0-9]{6,7})", re.ASCII)
+_SERIAL_DIGITS = 6, 7
 # The longest id that the forms with digits only can contain.
 _MOST_DIGITS = 10
 _FINNISH_WEIGHTS = (7, 3, 1)
@@ -121,9 +123,58 @@ def names_of(*, number: str, key: int, account: str) -> tuple[str, ...]:
     return (number, *reference.names)
 
 
+class Candidates(NamedTuple):
+    """The ids and the numbers of invoices of which some may have a reference."""
+
+    keys: Sequence[int]
+    numbers: Sequence[str]
+
+
+def candidates_for(text: str) -> Candidates:
+    """Return which invoices a text may be the number or the reference of; mostly none.
+
+    Spaces, hyphens, small letters and Belgian marks do not matter. `means` says for one of these
+    invoices whether it is.
+    """
+    compact = _compact(text)
+    body = compact[4:] if iso11649.is_valid(compact) else compact
+    plain = [f"{prefix}-{year}-{serial}" for prefix, year, serial in _split(body)]
+    keys = {body} if body != compact else set()
+    match len(body):
+        case 12:
+            keys.add(body[:10])
+        case 13:
+            keys.add(body[1:12])
+        case 27:
+            keys.add(body[:26])
+    found = {int(key) for key in keys if key.isascii() and key.isdecimal()}
+    return Candidates(sorted(key for key in found if len(str(key)) <= _MOST_DIGITS), plain)
+
+
+def means(text: str, *, number: str, key: int, account: str) -> bool:
+    """Return whether a text is the number or the reference of an invoice, however it is written."""
+    compact = _compact(text)
+    return any(
+        _compact(each) == compact for each in names_of(number=number, key=key, account=account)
+    )
+
+
 def is_qr_iban(iban: str) -> bool:
     """Return whether a compact IBAN is one of Switzerland or Liechtenstein for QR references."""
     return iban[:2] in ("CH", "LI") and iban[4:9].isdecimal() and int(iban[4:9]) in _QR_BANKS
+
+
+def _compact(text: str) -> str:
+    return "".join(filter(str.isalnum, text.upper()))
+
+
+def _split(compact: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways to split a number without hyphens into prefix, year and serial number."""
+    for digits in _SERIAL_DIGITS:
+        prefix, rest = compact[: -digits - 4], compact[-digits - 4 :]
+        parts = prefix, rest[:4], rest[4:]
+        if _PLAIN_NUMBER.fullmatch("-".join(parts)):
+            yield parts
 
 
 def _with(digits: str, check: Callable[[str], str]) -> str:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from invoices.listing import search
 from invoices.models import BilledName, Invoice
+from invoices.paying.references import Form, reference_for
 from invoices.tests.factories import issued_invoice
 from organizations.models import Organization
 
@@ -56,6 +57,18 @@ def test_a_number_can_come_with_other_words() -> None:
 
     assert found(f"{words} 1") == found("inv 1") == found("2026 1") == [invoice.pk]
     assert found("nobody 1") == found("2025 1") == []
+
+
+def test_a_payment_reference_finds_its_invoice() -> None:
+    invoice = issued_invoice()
+    reference = reference_for(
+        number=invoice.number, key=invoice.pk, account=invoice.account["number"]
+    )
+
+    assert reference.form is Form.RF
+    assert found(reference.printed) == found(reference.text.lower()) == [invoice.pk]
+    assert search.with_number(Invoice.objects.all(), reference.text, 5) == [invoice.pk]
+    assert found("RF00" + reference.text[4:]) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from stdnum.ch import esr
 
 from foundation.names import Names
 from invoices.paying import references
-from invoices.paying.references import Form, PaymentReference, names_of, reference_for
+from invoices.paying.references import (
+    Form,
+    PaymentReference,
+    candidates_for,
+    means,
+    names_of,
+    reference_for,
+)
 from invoices.paying.tests.transfers import (
     BELGIAN,
     BRITISH,
@@ -111,3 +118,32 @@ def test_a_longer_number_is_another_one(account: str) -> None:
     names = Names((name, 123) for name in names_of(number=NUMBER, key=123, account=account))
 
     assert names.found_in(f"{reference(account).text}5") == []
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+@pytest.mark.parametrize("number", ["INV-2026-000123", "A1-2026-1000123", "N/V-2026-000123"])
+@pytest.mark.parametrize("key", [1, 123, 9_999_999_999])
+def test_a_reference_leads_to_its_invoice_however_it_is_written(
+    account: str, number: str, key: int
+) -> None:
+    found = reference(account, number, key)
+
+    for text in filter(None, (found.text, found.printed, found.printed.lower(), found.in_rf)):
+        keys, numbers = candidates_for(text)
+        assert key in keys or number in numbers
+        assert means(text, number=number, key=key, account=account)
+        assert not means(text, number="INV-2026-000999", key=999, account=account)
+
+
+def test_a_number_needs_no_hyphens() -> None:
+    keys, numbers = candidates_for("inv 2026 000123")
+
+    assert (list(keys), list(numbers)) == ([], ["INV-2026-000123"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "RF", "RF98INV26", "Anna", "1" * 40, "\N{ARABIC-INDIC DIGIT ONE}" * 12],
+)
+def test_other_texts_lead_nowhere(text: str) -> None:
+    assert candidates_for(text) == ([], [])
