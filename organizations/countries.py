@@ -8,12 +8,16 @@ from babel import Locale
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
 
+KOSOVO = "XK"
+"""The code that is used by most, such as CLDR, though ISO 3166 has none."""
+
 
 @cache
 def country_codes() -> tuple[str, ...]:
-    """Return the codes of all countries that the tz database lists."""
+    """Return the codes of all countries that the tz database lists, and of Kosovo."""
     table = files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text("utf-8")
-    return tuple(line[:2] for line in table.splitlines() if not line.startswith("#"))
+    listed = (line[:2] for line in table.splitlines() if not line.startswith("#"))
+    return (*listed, KOSOVO)
 
 
 def country_name(code: str, language: str | None = None) -> str:

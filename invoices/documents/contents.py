@@ -7,10 +7,10 @@ from typing import Any
 from babel.numbers import format_decimal
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
 from foundation.web.money import locale_of
-from invoices.bank_accounts import is_bik
+from invoices.bank_accounts import BankCode, kind_of
 from invoices.documents.document import (
     CarriedCredit,
     Document,
@@ -249,19 +249,27 @@ def _payment(document: Document) -> Iterator[list[str]]:
     yield from payee_details(document)
 
 
+_NAME_OF_BANK_CODE = {
+    BankCode.BIC: gettext_lazy("BIC"),
+    BankCode.BIK: gettext_lazy("BIK"),
+    # Indian banks call it so in every language.
+    BankCode.IFSC: "IFSC",
+}
+
+
 def payee_details(document: Document) -> Iterator[list[str]]:
     """Yield who is paid, where, and by which reference, with labels in the current language."""
     yield [pgettext("of a payment", "Payee"), document.seller.name]
     account, reference = document.account, document.payment_reference
     for label, value in (
         (pgettext("in a bank", "Account"), _in_fours(account.number)),
-        (gettext("BIK") if is_bik(account.bic) else gettext("BIC"), account.bic),
+        (_NAME_OF_BANK_CODE[kind_of(account.bic)], account.bic),
         (gettext("Bank"), account.bank),
         (gettext("Correspondent account"), account.correspondent),
         (gettext("Reference"), reference.printed if reference else document.number),
     ):
         if value:
-            yield [label, value]
+            yield [str(label), value]
 
 
 def _in_fours(account: str) -> str:

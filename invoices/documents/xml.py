@@ -19,6 +19,7 @@ from invoices.documents.document import (
     TaxSubtotal,
 )
 from invoices.documents.texts import in_each_text, storable
+from organizations.countries import KOSOVO
 from organizations.models import TaxCategory
 from organizations.tax_ids import vat_number
 from rating.agreement.lines import Section
@@ -129,10 +130,15 @@ def _party(party: Party) -> dict[str, Any]:
         "addr_l1": party.street,
         "postcode": party.postal_code,
         "city": party.city,
-        "country_code": party.country,
+        "country_code": _country(party.country),
         "einvoicing_addr": party.email,
         "einvoicing_addr_schemeid": _EMAIL,
     }
+
+
+def _country(code: str) -> str:
+    """Return a country by the code list of EN 16931, which has a code of its own for Kosovo."""
+    return "1A" if code == KOSOVO else code
 
 
 def _seller(document: Document) -> dict[str, Any]:
@@ -156,11 +162,13 @@ def _delivery(document: Document) -> dict[str, Any]:
     """Return the country of delivery, which an intra-EU supply must state (BR-IC-12)."""
     if all(tax.category is not TaxCategory.INTRA_EU for tax in document.taxes):
         return {}
-    return {"BG-13": {"name": document.buyer.name, "country_code": document.buyer.country}}
+    return {
+        "BG-13": {"name": document.buyer.name, "country_code": _country(document.buyer.country)}
+    }
 
 
 def _vat_id(document: Document, party: Party) -> str:
-    """Return a party's VAT id, which starts with its country's code (BR-CO-09), or "".
+    """Return a party's VAT id, which starts with its issuer's code (BR-CO-09), or "".
 
     A document that is not subject to VAT must not state one (BR-O-02).
     """

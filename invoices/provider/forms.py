@@ -92,7 +92,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
                 "If your country does not use IBANs, enter the account number as "
                 "your bank writes it."
             ),
-            "bic": _("In Russia, enter the nine-digit BIK."),
+            "bic": _("In Russia, enter the nine-digit BIK; in India, the IFSC."),
             "correspondent_account": _(
                 "Of a bank in Russia. Invoices in roubles have a payment code only with it."
             ),
@@ -119,10 +119,6 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["remove_logo"]
         self.helper = _helper(*(name for name in ("logo", "remove_logo") if name in self.fields))
 
-    def clean_tax_id(self) -> str:
-        """Check the tax ID as far as its format is known."""
-        return checked_tax_id(self.cleaned_data["tax_id"])
-
     def clean_account_number(self) -> str:
         """Check the account number as far as its format is known."""
         return checked_account(self.cleaned_data["account_number"])
@@ -143,10 +139,16 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Check the fields that depend on each other.
 
-        Refuse an account number that does not match the BIK. Refuse the same prefix for both kinds
-        of document: the database also does, but its constraint does not name a field.
+        What a tax ID may be depends on the country. Refuse an account number that does not match
+        the BIK. Refuse the same prefix for both kinds of document: the database also does, but its
+        constraint does not name a field.
         """
         cleaned = super().clean() or {}
+        if tax_id := cleaned.get("tax_id"):
+            try:
+                cleaned["tax_id"] = checked_tax_id(tax_id, cleaned.get("country", ""))
+            except forms.ValidationError as error:
+                self.add_error("tax_id", error)
         account, bank = cleaned.get("account_number"), cleaned.get("bic")
         if account and bank and is_bik(bank):
             try:

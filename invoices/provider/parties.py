@@ -104,7 +104,7 @@ def label_of(key: str) -> str:
     model: type[models.Model] = Provider if owner == "provider" else BillingDetails
     label = str(capfirst(model._meta.get_field(field_of(key)).verbose_name))  # type: ignore[union-attr]
     if name == "vat_number":
-        label = _("VAT number that starts with the code of the country")
+        label = _("VAT number")
     return _("%(detail)s (provider)") % {"detail": label} if owner == "provider" else label
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, OuterRef, QuerySet
 
 from foundation.fast_sql import compiled_once
 from organizations.models import AgreedKind, BillingDetails, Organization, Tax, TaxCategory
-from organizations.tax_ids import vat_number
+from organizations.tax_ids import eu_vat_number
 from organizations.taxes.spans import BEGINNING, DatedTax, TaxSpan, TaxTerms, spans_of
 from rating.periods import Period
 
@@ -69,7 +69,7 @@ class DetailsVersion:
         if self.tax is None:
             names.append("tax")
         stated = {*categories, self.tax.category} if self.tax else {*categories}
-        if TaxCategory.INTRA_EU in stated and not vat_number(self.tax_number, self.country):
+        if TaxCategory.INTRA_EU in stated and not eu_vat_number(self.tax_number, self.country):
             names.append("vat_number")
         elif TaxCategory.REVERSE_CHARGE in stated and not self.tax_number:
             names.append("tax_number")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
@@ -88,17 +89,19 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
             "invoices do not change."
         )
 
-    def clean_tax_number(self) -> str:
-        """Check the number if it is a VAT number of the European Union."""
-        return checked_tax_id(self.cleaned_data["tax_number"])
-
     def clean(self) -> dict[str, Any]:
-        """Require the tax ID that the chosen tax needs."""
+        """Check the tax ID by the rules of the country, and require what the chosen tax needs."""
         cleaned = super().clean() or {}
         tax, number = cleaned.get("tax"), cleaned.get("tax_number")
-        if tax is None or number is None:
+        country = cleaned.get("country", "")
+        if number is None:
             return cleaned
-        if reason := wrong_tax_id(tax, number, cleaned.get("country", "")):
+        try:
+            cleaned["tax_number"] = number = checked_tax_id(number, country)
+        except ValidationError as error:
+            self.add_error("tax_number", error)
+            return cleaned
+        if tax is not None and (reason := wrong_tax_id(tax, number, country)):
             self.add_error("tax_number", str(reason))
         return cleaned
 

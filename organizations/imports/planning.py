@@ -21,6 +21,7 @@ from organizations.imports.columns import COLUMN_OF
 from organizations.imports.reading import Catalog, OrganizationLine
 from organizations.models import BillingDetails, Organization, default_time_zone
 from organizations.operations import TitleTaken
+from organizations.tax_ids import checked_tax_id
 from tariffs.models import Tariff
 
 _TAXED = ("tax", "tax_number", "country")
@@ -102,6 +103,8 @@ class Planner:
         if line.owner:
             after["owner"] = self._owner(line, users, before["owner"])
         after["tags"] = _tags_after(before["tags"], after["tags"])
+        if (after["tax_number"], after["country"]) != (before["tax_number"], before["country"]):
+            after["tax_number"] = _checked_tax_number(after)
         changed = Changed(organization, details, before, after, None)
         _check(after, {*changed.fields})
         if folded(before["title"]) != folded(line.title):
@@ -122,6 +125,7 @@ class Planner:
             **self._values(line, ()),
             "time_zone_from": None,
         }
+        values["tax_number"] = _checked_tax_number(values)
         _check(values, {*values})
         values["owner"] = self._owner(line, users)
         return New(line, values)
@@ -246,6 +250,14 @@ def _tags_after(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """Return tags with the spelling that they have, so that only other tags are a difference."""
     held = {name.casefold(): name for name in before}
     return sorted(held.get(name.casefold(), name) for name in after)
+
+
+def _checked_tax_number(values: Mapping[str, Any]) -> str:
+    """Return the tax ID as it is stored: what it may be depends on the country."""
+    try:
+        return checked_tax_id(values["tax_number"], values["country"])
+    except ValidationError as error:
+        raise _at("tax_number", *error.messages) from None
 
 
 def _check(values: Mapping[str, Any], changing: set[str]) -> None:

@@ -28,7 +28,6 @@ from organizations.imports.cells import MOST_SHOWN, date_in, yes_or_no
 from organizations.imports.columns import COLUMNS, EMPTY, FIELDS, REMOVE
 from organizations.models import Organization, Tax, default_time_zone
 from organizations.tags.forms import checked_tags
-from organizations.tax_ids import checked_tax_id
 from tariffs.models import Tariff
 
 
@@ -191,7 +190,7 @@ class LineReader:
             "tags": _tags,
             **{name: billing[name].clean for name in ("name", "street", "postal_code", "city")},
             "country": catalog.country,
-            "tax_number": lambda text: checked_tax_id(billing["tax_number"].clean(text)),
+            "tax_number": billing["tax_number"].clean,
             "tax": catalog.tax,
             "billing_email": DeliveryForm.base_fields["billing_email"].clean,
             "invoice_language": _language,

@@ -185,19 +185,42 @@ def test_a_credit_note_names_the_invoice_that_it_cancels() -> None:
     [
         ("FR", "fr 12 345 678 901", TaxCategory.STANDARD, ["FR12345678901"], []),
         ("GR", "EL123456789", TaxCategory.REVERSE_CHARGE, ["EL123456789"], []),
+        ("GB", "XI980780684", TaxCategory.REVERSE_CHARGE, ["XI980780684"], []),
+        ("IM", "GB980780684", TaxCategory.REVERSE_CHARGE, ["GB980780684"], []),
+        ("RE", "FR40303265045", TaxCategory.STANDARD, ["FR40303265045"], []),
+        ("CH", "DE136695976", TaxCategory.STANDARD, ["DE136695976"], []),
+        ("CH", "CHE-107.787.577 MWST", TaxCategory.EXPORT, ["CHE-107.787.577MWST"], []),
+        ("MX", "ROGJ800101AB1", TaxCategory.EXPORT, [], ["ROGJ800101AB1"]),
+        ("IT", "FRNMRA80A01F205J", TaxCategory.STANDARD, [], ["FRNMRA80A01F205J"]),
+        ("XK", "811234567", TaxCategory.EXPORT, [], ["811234567"]),
         ("US", "12-3456789", TaxCategory.REVERSE_CHARGE, [], ["12-3456789"]),
         ("RU", "7707083893", TaxCategory.NONE, [], ["7707083893"]),
         ("FR", "FR12345678901", TaxCategory.NONE, [], ["FR12345678901"]),
         ("FR", "", TaxCategory.STANDARD, [], []),
     ],
 )
-def test_a_buyers_tax_id_is_a_vat_id_if_it_starts_with_its_country(
+def test_a_buyers_tax_id_is_a_vat_id_if_its_issuer_says_so(
     country: str, tax_id: str, category: TaxCategory, vat_ids: list[str], other_ids: list[str]
 ) -> None:
     stated = xml.cii(to(an_invoice(category=category), country=country, tax_id=tax_id))
 
     assert found(stated, "BuyerTradeParty/SpecifiedTaxRegistration/ID") == vat_ids
     assert found(stated, "BuyerTradeParty/SpecifiedLegalOrganization/ID") == other_ids
+    assert violations(stated) == []
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("category", list(TaxCategory))
+def test_parties_in_kosovo_have_the_country_code_of_the_standard(
+    category: TaxCategory, generated: Callable[[Document], bytes]
+) -> None:
+    invoice = to(an_invoice(category=category), country="XK", tax_id="DE136695976")
+    seller = replace(invoice.seller, country="XK", tax_id="DE136695976")
+
+    stated = generated(replace(invoice, seller=seller))
+
+    assert b">1A<" in stated
+    assert b">XK<" not in stated
     assert violations(stated) == []
 
 
