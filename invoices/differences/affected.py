@@ -260,8 +260,9 @@ def _document(invoice: Invoice) -> AffectedInvoice:
 
 
 def _charged(affected: InvoiceQuerySet) -> dict[str, Decimal]:
-    """Return what the periods of invoices come to now, by currency.
+    """Return what the periods of invoices come to now before credits, by currency.
 
+    Credits stay as the invoices have deducted them, as `comparison` says.
     The number of queries depends on the number of different periods only.
     """
     invoices = list(affected)
@@ -283,7 +284,7 @@ def _charged(affected: InvoiceQuerySet) -> dict[str, Decimal]:
             tariffs=tariffs,
         )
         owed = {
-            (pk, bill.currency): bill.total.number
+            (pk, bill.currency): Amount.of_minor(bill.charged, bill.currency).number
             for pk, bills in bills_of_all(statements).items()
             for bill in bills
         }

@@ -64,7 +64,7 @@ def _sums(
     for bill in statement.bills():
         minor[bill.currency] = bill.minor
         unpriced[bill.currency] = bill.unpriced
-        charged[bill.currency] = sum(max(line.minor, 0) for line in bill.lines)
+        charged[bill.currency] = bill.charged
     return minor, unpriced, charged
 
 

@@ -49,6 +49,11 @@ class Bill:
         return _sum(self.lines)
 
     @property
+    def charged(self) -> int:
+        """The same sum before credits: a change of prices shows in it, even if credits pay all."""
+        return _sum(line for line in self.lines if line.section is not Section.CREDITS)
+
+    @property
     def recurring(self) -> int:
         """The sum of what recurs each month, in minor units: usage, fees and minimums."""
         return _sum(line for line in self.lines if line.section in _RECURRING)

@@ -458,6 +458,7 @@ class TestOneOffChargesAndCredits:
         ]
         assert found == [(2, 700, 700, 0), (3, 200, 200, 0), (1, 600, 100, 500)]
         assert bill.total == euros("0.00")
+        assert bill.charged == 1000
         assert bill.has_charges
 
     def test_credits_of_a_date_are_deducted_in_order_of_their_ids(self) -> None:

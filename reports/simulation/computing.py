@@ -37,7 +37,10 @@ Usage = tuple[int, int, int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an organization pays in a currency, before tax, without and with the change."""
+    """What an organization is charged in a currency, without and with the change.
+
+    Amounts are before tax and before credits: a credit pays whatever the price is.
+    """
 
     organization_id: int
     cameras: int
@@ -200,6 +203,6 @@ def _costs(
 ) -> Iterator[Cost]:
     for currency in sorted({*before, *after}):
         both = [bills.get(currency) for bills in (before, after)]
-        one, other = (each.total if each else Amount.of_minor(0, currency) for each in both)
+        one, other = (Amount.of_minor(each.charged if each else 0, currency) for each in both)
         is_incomplete = any(each is not None and not each.is_complete for each in both)
         yield Cost(pk, cameras[currency], one, other, is_incomplete)

@@ -128,5 +128,5 @@ def _recorded(
     reopened.closed_at = None
     period = Period.inclusive(after + ONE_DAY, last_on)
     bills = statement_for(organization=reopened, period=period, as_of=now).bills()
-    amounts = [bill.total for bill in bills if bill.total]
+    amounts = [Amount.of_minor(bill.charged, bill.currency) for bill in bills if bill.charged]
     return Recorded(period.start, period.last, amounts) if amounts else None

@@ -15,7 +15,7 @@ from usage.statements.usage_query import PlannedRow, Row
 
 
 class MonthSum(NamedTuple):
-    """What a month comes to in a currency, in minor units, and how many charges are unpriced."""
+    """What a month comes to before credits, in minor units, and how many charges are unpriced."""
 
     minor: int = 0
     unpriced: int = 0
@@ -40,7 +40,7 @@ def monthly_sums(
         rows = _rows(statement, instead, schedule.reads_from, schedule.ends_at)
         sums.add_all(schedule.pieces(rows, Counted()))
     return {
-        (month, bill.currency): MonthSum(of_month.minor, of_month.unpriced)
+        (month, bill.currency): MonthSum(of_month.charged, of_month.unpriced)
         for bill in statement.bills(sums.values())
         for month, of_month in bill.by_month().items()
     }

@@ -535,6 +535,20 @@ def test_a_change_of_invoiced_time_is_confirmed(operator_client: Client) -> None
     assert kind.model.objects.exists()
 
 
+def test_what_a_credit_has_paid_does_not_hide_the_difference(operator_client: Client) -> None:
+    organization = BilledUseFactory.create().organization
+    OneOffChargeFactory.create(organization=organization, day=date(2026, 10, 5), quantity=-1)
+    assert issued_invoice(organization).net == 0
+    kind = next(kind for kind in KINDS if kind.slug == "discounts")
+
+    asked = operator_client.post(
+        adding(kind, organization), {"percent": "50", "first_on": "2026-10-01", "last_on": ""}
+    )
+
+    affected = asked.context["affected"]
+    assert [each.number for each in affected.changes] == [Decimal("-4.50")]
+
+
 def test_ending_a_term_today_affects_no_earlier_invoice(operator_client: Client) -> None:
     organization = BilledUseFactory.create().organization
     fee = FeeFactory.create(organization=organization, first_on=date(2026, 11, 1))

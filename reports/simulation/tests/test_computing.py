@@ -17,6 +17,7 @@ from organizations.tests.factories import (
     FeeFactory,
     IndividualPriceFactory,
     MinimumFactory,
+    OneOffChargeFactory,
     OrganizationFactory,
     PartnershipFactory,
 )
@@ -171,6 +172,16 @@ def test_fees_and_minimums_count(basic: Tariff) -> None:
 
     (cost,) = computed([organization], ListPriceChange(basic.pk, Decimal(18)))
     assert shown(cost) == (organization.pk, "20.00 EUR", "23.00", 1)
+
+
+def test_credits_hide_no_difference(basic: Tariff) -> None:
+    organization = using(basic)
+    OneOffChargeFactory.create(organization=organization, quantity=-1, amount=50)
+    change = DiscountChange(None, Decimal(10))
+
+    assert [*map(shown, computed([organization], change))] == [
+        (organization.pk, "9.00 EUR", "8.10", 1)
+    ]
 
 
 def test_a_camera_counts_once_although_it_has_many_intervals(

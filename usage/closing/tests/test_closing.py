@@ -187,6 +187,19 @@ def test_the_page_shows_what_closing_changes_before_it_closes(
     assert "usage is counted up to the end of 15 Sep 2026" in answer.text
 
 
+def test_a_credit_does_not_hide_what_is_no_longer_billed(
+    operator_client: Client, use: UsageInterval
+) -> None:
+    OneOffChargeFactory.create(
+        organization=use.organization, day=date(2026, 9, 20), quantity=-1, amount=500
+    )
+
+    page = operator_client.post(address(use), {"last_on": "2026-09-15"})
+
+    (amount,) = page.context["closing"].unbilled.amounts
+    assert amount.number > 0
+
+
 def test_another_day_than_the_one_shown_is_shown_first(
     operator_client: Client, use: UsageInterval
 ) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organizations.models import Organization
-from organizations.tests.factories import OrganizationFactory
+from organizations.tests.factories import OneOffChargeFactory, OrganizationFactory
 from tariffs.models import Tariff
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 from usage.closing.operations import close
@@ -127,6 +127,16 @@ def test_the_preview_shows_usage_and_money_and_changes_nothing(
     assert money(page) == [(9, Decimal("16.00"), Decimal("11.00"))]
     assert REASON in page.text
     assert stored() == before
+
+
+def test_the_preview_shows_money_that_a_credit_has_paid(
+    operator_client: Client, uses: list[UsageInterval], harbour: Organization
+) -> None:
+    OneOffChargeFactory.create(organization=harbour, day=date(2026, 9, 2), quantity=-1, amount=50)
+
+    page = preview(operator_client, [uses[1]], **STARTS_ON_16)
+
+    assert money(page) == [(9, Decimal("16.00"), Decimal("11.00"))]
 
 
 def test_confirming_stores_what_was_shown_with_its_reason(
