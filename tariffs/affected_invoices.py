@@ -7,7 +7,7 @@ the warning, so that layer calls `register` with its register of invoices.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,9 @@ MOST_NAMED = 10
 
 Span = tuple[datetime, datetime | None]
 """From an instant up to but excluding another; None means without end."""
+
+CurrencyDay = tuple[str, date]
+"""The code of a currency and a date."""
 
 Spans = Mapping[int, Span]
 """A span of each organization, by its id."""
@@ -159,8 +162,10 @@ class InvoiceRegister(Protocol):
     def invoiced_until(self, organization_id: int) -> date | None:
         """Return the end of an organization's last invoiced period, or None."""
 
-    def is_invoiced(self, organization_id: int, currency: str, day: date) -> bool:
-        """Return whether an invoice in force of the currency has a date in its period."""
+    def invoiced_days(
+        self, organization_id: int, days: Collection[CurrencyDay]
+    ) -> set[CurrencyDay]:
+        """Keep the dates that are in the period of an invoice in force of their currency."""
 
 
 def _some(spans: MaybeSpans) -> Spans:
@@ -182,4 +187,11 @@ def invoiced_until(organization_id: int) -> date | None:
 
 def is_invoiced(organization_id: int, currency: str, day: date) -> bool:
     """Return whether an organization's invoice in force of a currency has a date in its period."""
-    return bool(_registers) and _registers[-1].is_invoiced(organization_id, currency, day)
+    return bool(invoiced_days(organization_id, [(currency, day)]))
+
+
+def invoiced_days(organization_id: int, days: Collection[CurrencyDay]) -> set[CurrencyDay]:
+    """Keep the dates that an organization's invoices in force of their currency include."""
+    if not days or not _registers:
+        return set()
+    return _registers[-1].invoiced_days(organization_id, days)

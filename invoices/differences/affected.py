@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -28,7 +28,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Least
 from django.urls import reverse
-from iso4217 import Currency
 
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.querysets import InvoiceQuerySet, overlap
@@ -41,6 +40,7 @@ from tariffs.affected_invoices import (
     MOST_NAMED,
     AffectedInvoice,
     AffectedInvoices,
+    CurrencyDay,
     Span,
     Spans,
 )
@@ -213,11 +213,23 @@ class IssuedInvoices:
         until: date | None = periods.aggregate(until=Max("period_until"))["until"]
         return until
 
-    def is_invoiced(self, organization_id: int, currency: str, day: date) -> bool:
-        """Return whether an invoice in force of the currency has a date in its period."""
-        periods = InvoicedPeriod.objects.overlapping(day, day + ONE_DAY)
-        number = Currency(currency).number
-        return periods.filter(organization=organization_id, currency_number=number).exists()
+    def invoiced_days(
+        self, organization_id: int, days: Collection[CurrencyDay]
+    ) -> set[CurrencyDay]:
+        """Keep the dates that are in the period of an invoice in force of their currency."""
+        ordered = sorted(day for _currency, day in days)
+        periods = InvoicedPeriod.objects.overlapping(ordered[0], ordered[-1] + ONE_DAY)
+        rows = periods.filter(organization=organization_id)
+        invoiced = defaultdict[str, list[Period]](list)
+        for currency, *dates in rows.values_list(
+            "invoice__currency", "period_from", "period_until"
+        ):
+            invoiced[currency].append(Period(*dates))
+        return {
+            (currency, day)
+            for currency, day in days
+            if any(period.includes(day) for period in invoiced[currency])
+        }
 
 
 def _in_force(change: UsageChange | PriceChange) -> InvoiceQuerySet:

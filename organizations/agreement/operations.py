@@ -6,7 +6,7 @@ and invoices stays true until it commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -40,7 +40,7 @@ from organizations.agreement.refusals import (
     TermsOverlap,
 )
 from organizations.models import Organization
-from tariffs.affected_invoices import is_invoiced
+from tariffs.affected_invoices import invoiced_days, is_invoiced
 
 Term = TypeVar("Term", bound=Model)
 
@@ -158,7 +158,22 @@ def open_charges_after(organization: Organization, day: date) -> list[OneOffChar
     later = organization.one_off_charges.filter(
         day__gt=day, quantity__gt=0, is_invoiced_apart=False
     )
-    return [each for each in later.order_by("day", "pk") if not _is_invoiced(each)]
+    charges = list(later.order_by("day", "pk"))
+    invoiced = invoiced_charges(charges)
+    return [each for each in charges if each.pk not in invoiced]
+
+
+def invoiced_charges(charges: Sequence[OneOffCharge]) -> set[int]:
+    """Return the ids of those one-off charges of an organization that invoices in force state."""
+    if not charges:
+        return set()
+    days = {(each.currency, each.day) for each in charges}
+    invoiced = invoiced_days(charges[0].organization_id, days)
+    return {
+        each.pk
+        for each in charges
+        if each.is_invoiced_apart or (each.currency, each.day) in invoiced
+    }
 
 
 def _term(model: type[Model], organization_id: int, term_id: int) -> Model:

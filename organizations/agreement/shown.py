@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from organizations.agreement.described import Description, dates_text, description, when_text
 from organizations.agreement.kinds import KINDS, Kind
 from organizations.agreement.models import IndividualPrice, OneOffCharge
-from organizations.agreement.operations import can_be_withdrawn
+from organizations.agreement.operations import can_be_withdrawn, invoiced_charges
 from organizations.models import Organization
 from rating.periods import ONE_DAY
 
@@ -22,12 +22,16 @@ MOST_OF_A_KIND = 25
 
 @dataclass(frozen=True)
 class ShownTerm:
-    """A term in a list. `state` is `later`, `now`, `past`, or empty for a charge that is over."""
+    """A term in a list.
+
+    `state` is `later`, `now` or `past`. That of a charge is `invoiced`, `later` or empty.
+    """
 
     term: Any
     about: Description
     dates: str
     state: str
+    can_edit: bool
     can_end: bool
     can_withdraw: bool
 
@@ -87,7 +91,21 @@ def _is(**condition: Any) -> Case:
 
 def shown_terms(kind: Kind, rows: Iterable[Any], today: date) -> list[ShownTerm]:
     """Return the rows of `terms_of` as a list shows them."""
-    return [_listed(kind, term, today) for term in rows]
+    terms = list(rows)
+    shown = [_listed(kind, term, today) for term in terms]
+    return _with_invoiced(shown) if kind.model is OneOffCharge else shown
+
+
+def _with_invoiced(shown: Sequence[ShownTerm]) -> list[ShownTerm]:
+    """Return the one-off charges of an organization; those that are invoiced can only be read."""
+    charges: list[OneOffCharge] = [each.term for each in shown]
+    invoiced = invoiced_charges(charges)
+    return [
+        replace(each, state="invoiced", can_edit=False, can_withdraw=False)
+        if each.term.pk in invoiced
+        else each
+        for each in shown
+    ]
 
 
 def _listed(kind: Kind, term: Any, today: date) -> ShownTerm:
@@ -105,6 +123,7 @@ def _shown(kind: Kind, term: Any, today: date, state: str, dates: str) -> ShownT
         about=description(term),
         dates=dates,
         state=state,
+        can_edit=True,
         can_end=kind.has_end and state != "past",
         can_withdraw=can_be_withdrawn(term, today),
     )
