@@ -11,6 +11,11 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.tests.factories import OperatorFactory
 from invoices.models import Invoice
 from invoices.tests.factories import BilledOrganizationFactory, BilledUseFactory, ProviderFactory
+from organizations.tests.factories import (
+    DiscountFactory,
+    IndividualPriceFactory,
+    SuspensionFactory,
+)
 from tariffs.models import Tariff
 from tests.browser.people import sign_in
 from tests.jobs import run_jobs
@@ -72,6 +77,34 @@ def test_an_invoice_states_an_individual_price_with_its_discount(
     invoice = Invoice.objects.get()
     line = invoice.lines.get()
     assert line.amount == line.price == Decimal(7)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_charges_with_terms_do_not_widen_the_page(
+    operator_page: Page, live_server: LiveServer, use: UsageInterval, language: str
+) -> None:
+    page, own = operator_page, {"organization": use.organization}
+    IndividualPriceFactory.create(**own, tariff=use.tariff, valid_from=LAST_MONTH)
+    DiscountFactory.create(**own, first_on=LAST_MONTH)
+    day = LAST_MONTH + timedelta(days=9)
+    SuspensionFactory.create(**own, first_on=day, last_on=day)
+    BilledUseFactory.create(
+        camera__organization=use.organization,
+        camera__name="warehouse-013-0142",
+        tariff=use.tariff,
+        started_at=ITS_START + timedelta(hours=3, minutes=22, seconds=11),
+    )
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
+    query = {"from": LAST_MONTH.isoformat(), "to": ITS_LAST.isoformat()}
+
+    # So narrow that the table scrolls in its card.
+    page.set_viewport_size({"width": 900, "height": 900})
+    page.goto(live_server.url + reverse("usage:usages", args=[use.organization_id], query=query))
+
+    expect(page.locator(".charges .num .d-block").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 900
 
 
 def test_a_price_is_simulated_and_then_saved(
