@@ -25,10 +25,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from foundation.lists.exports import trimmed
 from foundation.lists.pages import ROWS_A_PAGE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+# Zeros beyond these decimals are not shown.
+_DIGITS = 2
 
 Names = Mapping[tuple[type[Model], Any], str]
 """The names of rows, by model and id."""
@@ -274,8 +278,15 @@ def as_text(of: Field[Any, Any], value: Any) -> str | None:
         case date():
             return date_format(value, "DATE_FORMAT")
         case int() | Decimal():
-            return number_format(value, force_grouping=True)
+            return number_format(_short(value), force_grouping=True)
     return str(value)
+
+
+def _short(number: int | Decimal) -> int | Decimal:
+    """Return a number without the zeros with which its column fills it up."""
+    if isinstance(number, Decimal) and number.as_tuple().exponent < -_DIGITS:  # type: ignore[operator]
+        return trimmed(number, _DIGITS)
+    return number
 
 
 def _shown_instant(instant: datetime) -> str:

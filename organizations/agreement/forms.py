@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, LayoutObject, Row
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db.models import Q
 from django.forms.models import construct_instance
 from django.utils.formats import number_format, sanitize_separators
@@ -17,6 +17,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lists.exports import trimmed
 from foundation.web.fields import DateField, LineField
 from organizations.agreement.models import (
     Discount,
@@ -34,7 +35,7 @@ from tariffs.currencies import currency_choices
 from tariffs.forms import TOO_MUCH, AmountField
 from tariffs.models import Tariff
 
-_PERCENT_RULE = _("Enter a percentage above 0 and up to 100 with up to 2 decimal places.")
+_PERCENT_RULE = _("Enter a percentage from 0 to 100 with up to 2 decimal places.")
 
 
 def _quantity_rule() -> str:
@@ -64,19 +65,17 @@ class TariffField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PercentField(forms.DecimalField):
-    """A percentage above 0 and up to 100 in plain digits, with two decimals as stored."""
+    """A percentage from 0 to 100 in plain digits, with two decimals as stored."""
 
-    plain = RegexValidator(r"^[0-9]{1,3}(\.[0-9]{1,2})?\Z", _PERCENT_RULE)
+    rule = _PERCENT_RULE
+    plain = RegexValidator(r"^[0-9]{1,3}(\.[0-9]{1,2})?\Z", rule)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             localize=True,
             max_digits=5,
             decimal_places=2,
-            validators=[
-                MinValueValidator(Decimal("0.01"), _PERCENT_RULE),
-                MaxValueValidator(100, _PERCENT_RULE),
-            ],
+            validators=[MaxValueValidator(100, _PERCENT_RULE)],
             error_messages=dict.fromkeys(
                 ("required", "invalid", "max_digits", "max_decimal_places", "max_whole_digits"),
                 _PERCENT_RULE,
@@ -130,7 +129,7 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, instance=instance)
         for name, value in self.initial.items():
             if isinstance(value, Decimal):
-                self.initial[name] = _trimmed(value)
+                self.initial[name] = trimmed(value, 2)
         if "tariff" in self.fields:
             cast(TariffField, self.fields["tariff"]).offer(organization, instance.tariff_id)
         if "currency" in self.fields:
@@ -188,12 +187,6 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
     def term_fields(self) -> dict[str, Any]:
         """The values of a valid form, by field name."""
         return {name: self.cleaned_data[name] for name in self.fields}
-
-
-def _trimmed(number: Decimal) -> Decimal:
-    """Return a stored number with at least two decimals, and no further zeros at its end."""
-    short = number.quantize(Decimal("0.01"))
-    return short if short == number else number.normalize()
 
 
 def _too_fine(currency: str, digits: int) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from foundation.web.fields import MonthField
+from organizations.agreement.forms import PercentField
 from organizations.models import Organization
 from rating.periods import Period, month_of
 from reports.simulation.changes import (
@@ -118,13 +119,9 @@ class TermForm(MonthsForm):
         required=False,
         help_text=gettext_lazy("Per camera. Leave it empty for the list price."),
     )
-    percent = forms.DecimalField(
+    percent = PercentField(
         label=gettext_lazy("Discount"),
         required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        localize=True,
         help_text=gettext_lazy("0 is no discount."),
     )
     field_order = ("id", "kind", "tariff", "amount", "percent", "month", "months")
@@ -148,7 +145,7 @@ class TermForm(MonthsForm):
         if kind == self.PRICE and not cleaned.get("tariff") and "tariff" in cleaned:
             self.add_error("tariff", _("Choose the tariff plan that has the price."))
         if kind == self.DISCOUNT and "percent" in cleaned and cleaned["percent"] is None:
-            self.add_error("percent", _("Enter a percentage from 0 to 100."))
+            self.add_error("percent", PercentField.rule)
         return cleaned
 
     @property

@@ -41,7 +41,7 @@ def wrong(kind: Kind) -> list[tuple[str, str]]:
                 if name != "amount" or kind.slug != "prices":
                     values = (*values, "")
                 if name == "percent":
-                    values = (*values, "0", "100.01", "12.345")
+                    values = (*values, "100.01", "12.345")
                 if name == "quantity":
                     values = (*values, "0", "123456789")
             case "tariff":

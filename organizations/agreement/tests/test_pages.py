@@ -283,10 +283,9 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("minimums", {"amount": "1.5", "currency": "JPY"}, "amount", "JPY have at most 0"),
     ("minimums", {"currency": "CHF"}, "currency", "is charged in CHF"),
     ("minimums", {"last_on": "2026-08-31"}, "last_on", "before the first"),
-    ("discounts", {"percent": "0"}, "percent", "above 0 and up to 100"),
-    ("discounts", {"percent": "100.01"}, "percent", "above 0 and up to 100"),
-    ("discounts", {"percent": "-1"}, "percent", "above 0 and up to 100"),
-    ("discounts", {"percent": "12.345"}, "percent", "above 0 and up to 100"),
+    ("discounts", {"percent": "100.01"}, "percent", "from 0 to 100"),
+    ("discounts", {"percent": "-1"}, "percent", "from 0 to 100"),
+    ("discounts", {"percent": "12.345"}, "percent", "from 0 to 100"),
     ("discounts", {"tariff": "999999"}, "tariff", "Select a valid choice"),
     ("exemptions", {"tariff": ""}, "tariff", "required"),
     ("prices", {"amount": "8.12345"}, "amount", "4 decimal places"),
@@ -322,6 +321,18 @@ def test_invalid_input_is_refused_on_its_field(
     assert list(errors) == [field]
     assert text in " ".join(errors[field])
     assert not kind.model.objects.exists()
+
+
+@pytest.mark.parametrize("percent", ["0", "100"])
+def test_a_discount_can_be_none_or_all_of_a_price(
+    operator_client: Client, organization: Organization, tariff: Tariff, percent: str
+) -> None:
+    kind = next(kind for kind in KINDS if kind.slug == "discounts")
+
+    operator_client.post(adding(kind, organization), given(kind, tariff, percent=percent))
+
+    assert f"{kind.model.objects.get().percent:f}" == f"{percent}.00"
+    assert f"{percent} %" in operator_client.get(listed(organization)).text
 
 
 @pytest.mark.parametrize("slug", ["suspensions", "discounts", "exemptions", "minimums"])
@@ -400,7 +411,7 @@ def test_two_operators_see_both_versions(operator_client: Client) -> None:
     answer = operator_client.post(page("edit", FEES, fee), values)
 
     (difference,) = answer.context["conflict"].differences
-    assert (difference.typed, difference.stored) == ("6.0000", "7.0000")
+    assert (difference.typed, difference.stored) == ("6.00", "7.00")
     assert Fee.objects.get().amount == 7
     values["version"] = answer.context["version"]
     operator_client.post(page("edit", FEES, fee), values)
@@ -633,6 +644,8 @@ def test_the_history_has_the_terms(operator_client: Client, organization: Organi
 
     assert "Router" in text
     assert "Amount per month" in text
+    assert "6.00" in text
+    assert "6.000" not in text
 
 
 @pytest.mark.parametrize("name", ["edit", "end", "withdraw"])
