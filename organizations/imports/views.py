@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,10 +73,10 @@ def _done(report: OrganizationReport) -> str:
         )
     created = ngettext(
         "%(number)s organization created", "%(number)s organizations created", report.created
-    ) % {"number": report.created}
+    ) % {"number": number_format(report.created, force_grouping=True)}
     changed = ngettext(
         "%(number)s organization changed", "%(number)s organizations changed", report.changed
-    ) % {"number": report.changed}
+    ) % {"number": number_format(report.changed, force_grouping=True)}
     text = _("Import complete: %(created)s, %(changed)s.") % {
         "created": created,
         "changed": changed,
@@ -88,7 +88,8 @@ def _done(report: OrganizationReport) -> str:
         "%(number)s entries were added to agreements.",
         report.terms_added,
     )
-    return f"{text} {added % {'number': report.terms_added}}"
+    number = number_format(report.terms_added, force_grouping=True)
+    return f"{text} {added % {'number': number}}"
 
 
 PAGES = ImportPages(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -32,7 +33,7 @@ def _done(report: PaymentReport) -> str:
     text = ngettext(
         "%(number)s payment was recorded.", "%(number)s payments were recorded.", number
     )
-    return text % {"number": number}
+    return text % {"number": number_format(number, force_grouping=True)}
 
 
 PAGES = ImportPages(

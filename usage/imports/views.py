@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -53,14 +54,14 @@ def _done(report: ImportReport) -> str:
         )
     added = ngettext(
         "%(number)s interval added", "%(number)s intervals added", report.intervals_added
-    ) % {"number": report.intervals_added}
+    ) % {"number": number_format(report.intervals_added, force_grouping=True)}
     if report.difference is not None:
         changed = ngettext(
             "%(number)s interval changed", "%(number)s intervals changed", report.intervals_changed
-        ) % {"number": report.intervals_changed}
+        ) % {"number": number_format(report.intervals_changed, force_grouping=True)}
         removed = ngettext(
             "%(number)s interval removed", "%(number)s intervals removed", report.intervals_removed
-        ) % {"number": report.intervals_removed}
+        ) % {"number": number_format(report.intervals_removed, force_grouping=True)}
         return _("Import complete: %(added)s, %(changed)s, %(removed)s.") % {
             "added": added,
             "changed": changed,
@@ -68,10 +69,10 @@ def _done(report: ImportReport) -> str:
         }
     ended = ngettext(
         "%(number)s interval ended", "%(number)s intervals ended", report.intervals_ended
-    ) % {"number": report.intervals_ended}
+    ) % {"number": number_format(report.intervals_ended, force_grouping=True)}
     created = ngettext(
         "%(number)s camera created", "%(number)s cameras created", report.cameras_created
-    ) % {"number": report.cameras_created}
+    ) % {"number": number_format(report.cameras_created, force_grouping=True)}
     return _("Import complete: %(added)s, %(ended)s, %(created)s.") % {
         "added": added,
         "ended": ended,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,12 +37,13 @@ class TermImportForm(UploadForm):
 def _reviewed(kept: UploadedFile, report: TermReport) -> dict[str, Any]:
     """Return the context that the dry run needs."""
     if kept.state == UploadedFile.State.IMPORTED:
-        return {"done": _done(report)}
+        return {"done": done_text(report)}
     shown = report.outcomes[:MOST_SHOWN]
     return {"affected": report.affected, "added": shown, "not_shown": report.added - len(shown)}
 
 
-def _done(report: TermReport) -> str:
+def done_text(report: TermReport) -> str:
+    """Return what an import has done, in words."""
     if not report.added:
         return _(
             "Import complete. Everything in the file was already recorded, so nothing has changed."
@@ -51,7 +53,7 @@ def _done(report: TermReport) -> str:
         "Import complete: %(number)s entries were added.",
         report.added,
     )
-    return text % {"number": report.added}
+    return text % {"number": number_format(report.added, force_grouping=True)}
 
 
 PAGES = ImportPages(

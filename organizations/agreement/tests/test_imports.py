@@ -20,6 +20,7 @@ from foundation.imports.models import UploadedFile
 from invoices.tests.factories import issued_invoice
 from organizations.agreement.imports.columns import COLUMNS, FIELDS
 from organizations.agreement.imports.operation import TermReport, import_terms
+from organizations.agreement.imports.views import done_text
 from organizations.agreement.kinds import KINDS
 from organizations.agreement.operations import stored_values
 from organizations.models import Discount, Fee, OneOffCharge, Organization
@@ -265,6 +266,12 @@ def test_the_command_imports_a_file(
     file.write_bytes(content({**FEE, "amount": ""}))
     with pytest.raises(CommandError):
         call_command("import_terms", str(file), verbosity=0)
+
+
+def test_large_numbers_of_entries_are_grouped() -> None:
+    report = TermReport(lines=10_000, dry_run=False, added=10_000)
+
+    assert done_text(report) == "Import complete: 10,000 entries were added."
 
 
 @pytest.mark.django_db(transaction=True)
