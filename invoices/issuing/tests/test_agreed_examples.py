@@ -64,7 +64,14 @@ def test_the_preview_states_what_the_invoice_states(
     assert shown.net == stated.net == total_of(row)
     assert (shown.lines, shown.taxes, shown.carried) == (stated.lines, stated.taxes, stated.carried)
     assert sum(line.amount for line in stated.lines) == stated.net
-    assert operator_client.get(f"/invoices/{issued.pk}/").status_code == 200
+    text = operator_client.get(f"/invoices/{issued.pk}/").text.replace("\N{NO-BREAK SPACE}", " ")
+    cells = [f">{euros(line.amount)}</td>" for line in stated.lines]
+    assert [text.count(cell) >= cells.count(cell) for cell in cells] == [True] * len(cells)
+    assert f"{row[6]}</" in text
+
+
+def euros(amount: Decimal) -> str:
+    return f"{'-' if amount < 0 else ''}EUR {abs(amount):.2f}"
 
 
 @pytest.mark.parametrize("row", [row for row in EXAMPLES if row[0] == "31"])
@@ -126,7 +133,9 @@ def test_the_xml_is_valid_and_adds_up(row: list[str], asked: Asked) -> None:
     for xml in (cii(document), ubl(document)):
         assert violations(xml) == []
     parts = lines_of(ubl(document))
-    assert parts[0] == sum(parts[1:]) == total_of(row)
+    assert parts == [total_of(row), *(line.amount for line in document.lines)]
+    in_cii = etree.fromstring(cii(document)).iter("{*}LineTotalAmount")
+    assert sorted(Decimal(each.text) for each in in_cii) == sorted(parts)
 
 
 def of_example(number: str) -> pytest.MarkDecorator:
