@@ -5,7 +5,6 @@ Dates are inclusive, and those of the organization. An empty last date leaves th
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -207,7 +206,7 @@ class Discount(DatedTerm):
         _("discount, %"),
         max_digits=5,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(100)],
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
 
     class Meta:
