@@ -167,6 +167,9 @@ class InvoiceRegister(Protocol):
     ) -> set[CurrencyDay]:
         """Keep the dates that are in the period of an invoice in force of their currency."""
 
+    def carried_credits(self, charges: Collection[int]) -> set[int]:
+        """Keep the ids of one-off charges that are what invoices in force left of credits."""
+
 
 def _some(spans: MaybeSpans) -> Spans:
     return {pk: span for pk, span in spans.items() if span}
@@ -195,3 +198,8 @@ def invoiced_days(organization_id: int, days: Collection[CurrencyDay]) -> set[Cu
     if not days or not _registers:
         return set()
     return _registers[-1].invoiced_days(organization_id, days)
+
+
+def carried_credits(charges: Collection[int]) -> set[int]:
+    """Keep the ids of one-off charges that are what invoices in force left of credits."""
+    return _registers[-1].carried_credits(charges) if charges and _registers else set()

@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Least
 from django.urls import reverse
 
-from invoices.models import Invoice, InvoicedPeriod
+from invoices.models import CarriedCredit, Invoice, InvoicedPeriod
 from invoices.querysets import InvoiceQuerySet, overlap
 from organizations.billing.details import details_of_all
 from organizations.models import Organization, Partnership
@@ -230,6 +230,12 @@ class IssuedInvoices:
             for currency, day in days
             if any(period.includes(day) for period in invoiced[currency])
         }
+
+    def carried_credits(self, charges: Collection[int]) -> set[int]:
+        """Keep the ids of one-off charges that are what invoices in force left of credits."""
+        # Those of cancelled invoices are deleted.
+        rows = CarriedCredit.objects.filter(charge__in=charges)
+        return set(rows.values_list("charge_id", flat=True))
 
 
 def _in_force(change: UsageChange | PriceChange) -> InvoiceQuerySet:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from foundation.web.versions import refuse_overwriting
+from foundation.web.versions import refuse_overwriting, version_of
 from organizations.agreement.models import (
     DatedTerm,
     Discount,
@@ -35,6 +35,7 @@ from organizations.agreement.refusals import (
     NothingToReturnFrom,
     PriceDateTaken,
     PriceInForce,
+    TermChanged,
     TermGone,
     TermInForce,
     TermsOverlap,
@@ -121,17 +122,24 @@ def change_term(
 
 
 @transaction.atomic
-def withdraw_term(*, model: type[Model], organization_id: int, term_id: int, now: datetime) -> None:
+def withdraw_term(
+    *, model: type[Model], organization_id: int, term_id: int, shown: str, now: datetime
+) -> None:
     """Delete a term that does not apply yet, or a one-off charge that is not invoiced.
+
+    `shown` is the version (see `foundation.web.versions`) of the `stored_values` that were shown.
 
     Raises:
         TermGone: it has been withdrawn already.
+        TermChanged: someone has changed it since it was shown.
         TermInForce, PriceInForce: it applies already, or has.
         ChargeInvoiced, ChargeKept: it is a one-off charge that invoices depend on.
     """
     today = _locked(organization_id).date_at(now)
     term = _term(model, organization_id, term_id)
     _refuse_if_invoiced(term)
+    if version_of(stored_values(term)) != shown:
+        raise TermChanged
     if not can_be_withdrawn(term, today):
         raise PriceInForce if isinstance(term, IndividualPrice) else TermInForce
     with _refusal_of_database(term):

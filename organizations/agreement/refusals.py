@@ -29,6 +29,13 @@ class TermGone(TermRefusal):
         return _("This entry has been withdrawn.")
 
 
+class TermChanged(TermRefusal):
+    """The term has been changed since it was shown to whoever withdraws it."""
+
+    def __str__(self) -> str:
+        return _("This entry has been changed since you opened the page. Check it again.")
+
+
 class TermInForce(TermRefusal):
     """The term already applies, so it cannot be withdrawn."""
 

@@ -15,6 +15,7 @@ from organizations.agreement.models import IndividualPrice, OneOffCharge
 from organizations.agreement.operations import can_be_withdrawn, invoiced_charges
 from organizations.models import Organization
 from rating.periods import ONE_DAY
+from tariffs.affected_invoices import carried_credits
 
 MOST_OF_A_KIND = 25
 """The number of terms of each kind that the page of all kinds shows."""
@@ -24,7 +25,8 @@ MOST_OF_A_KIND = 25
 class ShownTerm:
     """A term in a list.
 
-    `state` is `later`, `now` or `past`. That of a charge is `invoiced`, `later` or empty.
+    `state` is `later`, `now` or `past`. That of a charge is `invoiced`, `carried` (it is what an
+    invoice left of a credit), `later` or empty.
     """
 
     term: Any
@@ -97,12 +99,13 @@ def shown_terms(kind: Kind, rows: Iterable[Any], today: date) -> list[ShownTerm]
 
 
 def _with_invoiced(shown: Sequence[ShownTerm]) -> list[ShownTerm]:
-    """Return the one-off charges of an organization; those that are invoiced can only be read."""
+    """Return the one-off charges of an organization; those that invoices state can only be read."""
     charges: list[OneOffCharge] = [each.term for each in shown]
-    invoiced = invoiced_charges(charges)
+    states = dict.fromkeys(carried_credits([each.pk for each in charges]), "carried")
+    states |= dict.fromkeys(invoiced_charges(charges), "invoiced")
     return [
-        replace(each, state="invoiced", can_edit=False, can_withdraw=False)
-        if each.term.pk in invoiced
+        replace(each, state=states[each.term.pk], can_edit=False, can_withdraw=False)
+        if each.term.pk in states
         else each
         for each in shown
     ]

@@ -27,7 +27,7 @@ from organizations.agreement import operations
 from organizations.agreement.effects import recomputed_by
 from organizations.agreement.forms import TermForm
 from organizations.agreement.kinds import KINDS, Kind, kind_of
-from organizations.agreement.refusals import TermRefusal
+from organizations.agreement.refusals import TermChanged, TermRefusal
 from organizations.agreement.shown import shown_kinds, shown_term, shown_terms, terms_of
 from organizations.models import Organization
 from tariffs.affected_invoices import AffectedInvoices
@@ -160,7 +160,16 @@ def withdraw(request: HttpRequest, pk: int, slug: str, term: int) -> HttpRespons
     now = timezone.now()
     if request.method == "POST":
         try:
-            operations.withdraw_term(model=kind.model, organization_id=pk, term_id=term, now=now)
+            operations.withdraw_term(
+                model=kind.model,
+                organization_id=pk,
+                term_id=term,
+                shown=request.POST.get("version", ""),
+                now=now,
+            )
+        except TermChanged as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
         except TermRefusal as refusal:
             messages.error(request, str(refusal))
         else:
@@ -170,6 +179,7 @@ def withdraw(request: HttpRequest, pk: int, slug: str, term: int) -> HttpRespons
         "organization": organization,
         "kind": kind,
         "shown": shown_term(kind, stored, organization.date_at(now)),
+        "version": version_of(operations.stored_values(stored)),
         "way_back": _page(request, pk),
     }
     return render(request, "organizations/agreement/withdraw.html", context)

@@ -132,6 +132,7 @@ def test_dates_begin_in_the_time_zone_of_the_organization() -> None:
             "model": Fee,
             "organization_id": each.organization_id,
             "term_id": each.pk,
+            "shown": version(each),
         }
         if each.organization_id == organization.pk:
             with pytest.raises(refusals.TermInForce):
@@ -142,11 +143,39 @@ def test_dates_begin_in_the_time_zone_of_the_organization() -> None:
 
 def test_a_term_that_is_gone_is_refused() -> None:
     fee = FeeFactory.create(first_on=date(2199, 1, 1))
-    values: dict[str, Any] = {"model": Fee, "organization_id": fee.organization_id}
-    withdraw_term(**values, term_id=fee.pk, now=NOW)
+    values: dict[str, Any] = {
+        "model": Fee,
+        "organization_id": fee.organization_id,
+        "term_id": fee.pk,
+        "shown": version(fee),
+        "now": NOW,
+    }
+    withdraw_term(**values)
 
     with pytest.raises(refusals.TermGone):
-        withdraw_term(**values, term_id=fee.pk, now=NOW)
+        withdraw_term(**values)
+
+
+def test_what_has_been_changed_meanwhile_is_not_withdrawn() -> None:
+    fee = FeeFactory.create(first_on=date(2199, 1, 1))
+    shown = version(fee)
+    fee.amount = 70
+    fee.save()
+
+    with pytest.raises(refusals.TermChanged):
+        withdraw_term(
+            model=Fee,
+            organization_id=fee.organization_id,
+            term_id=fee.pk,
+            shown=shown,
+            now=NOW,
+        )
+
+
+def version(term: Any) -> str:
+    """Return the version of a term as stored."""
+    term.refresh_from_db()
+    return version_of(stored_values(term))
 
 
 def _renamed(charge: OneOffCharge, **values: Any) -> None:
@@ -155,7 +184,7 @@ def _renamed(charge: OneOffCharge, **values: Any) -> None:
 
 
 def _withdrawn(charge: OneOffCharge, **values: Any) -> None:
-    withdraw_term(**values, now=NOW)
+    withdraw_term(**values, shown=version(charge), now=NOW)
 
 
 @pytest.mark.parametrize("change", [_renamed, _withdrawn])
