@@ -265,9 +265,9 @@ def _shown(part: HistoryPart, of: Field[Any, Any], event: Any, names: Names) -> 
 
 def as_text(of: Field[Any, Any], value: Any) -> str | None:
     """Return a field's value as a person reads it, or `None` if it is empty."""
-    if value is None or value == "":
-        return None
     choices = dict(of.flatchoices)
+    if value is None or (value == "" and value not in choices):
+        return None
     if value in choices:
         return str(choices[value])
     match value:

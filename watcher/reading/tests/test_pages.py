@@ -202,3 +202,11 @@ def test_settings_of_somebody_else_are_not_overwritten(operator_client: Client) 
     operator_client.post(reverse("watcher:reading_settings"), values)
 
     assert ReadingSettings.objects.get().every_minutes == 10
+
+
+def test_the_page_says_that_the_depth_without_archive_is_not_known(
+    support_client: Client,
+) -> None:
+    settings = support_client.get(READING).context["settings"]
+
+    assert {each.text for each in settings if each.name == "no_archive"} == {"Not known"}
