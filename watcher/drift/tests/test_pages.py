@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organizations.tests.factories import OrganizationFactory
+from usage.cameras.organization_filter import organizations_meant_by
 from watcher.drift.comparing import store_sums
 from watcher.drift.kinds import Kind
 from watcher.models import Difference, ReadingState, ReportState
@@ -201,3 +202,34 @@ def test_before_the_first_reading_the_page_says_so(support_client: Client) -> No
     ReadingState.objects.all().delete()
 
     assert "Watcher was not read yet." in support_client.get(LIST).text
+
+
+def test_those_of_an_organization_are_found_by_an_index_of_each_side(db: None) -> None:
+    found, other = OrganizationFactory.create_batch(2)
+    here = a_difference("here", organization=found)
+    there = a_difference("there", organization=other, there_organization=found)
+    a_difference("elsewhere", organization=other)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    of_found = Difference.objects.of_organizations(organizations_meant_by(found.title))
+
+    assert set(of_found) == {here, there}
+    plan = of_found.order_by().explain()
+    assert "watcher_difference_of_org" in plan
+    assert "watcher_difference_org_there" in plan
+
+
+def test_those_of_many_organizations_are_found(
+    operator_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.drift.models.FEW", 1)
+    organizations = [OrganizationFactory.create(title=f"Harbour {each}") for each in range(3)]
+    for each in organizations[:2]:
+        a_difference(f"gate-{each.pk}", organization=each)
+    a_difference("elsewhere", organization=OrganizationFactory.create(title="Mill"))
+
+    page = operator_client.get(LIST, {"organization": "harbour"}).text
+
+    assert all(f"gate-{each.pk}" in page for each in organizations[:2])
+    assert "elsewhere" not in page
