@@ -17,6 +17,7 @@ from watcher.errors import AlreadyThereError, NotThereError
 from watcher.models import CameraLimit, PlatformOrganization, WriteRequest
 from watcher.people.once import may_have_been_sent, refuse_to_repeat, sending
 from watcher.platform import Capability, Platform, Tenant, TenantChange
+from watcher.suspending.limits import is_lowered, stays_lowered, suspensions_made
 from watcher.writing import operations
 from watcher.writing.kinds import Kind, Values
 from watcher.writing.subjects import Subject, key_of
@@ -79,6 +80,44 @@ class LimitKind(ChangeKind):
 
     name = "organization_limit"
     label = gettext_lazy("Limit the cameras of an organization")
+
+    def is_wanted(self, found: Values | None, request: WriteRequest) -> bool:
+        """Return whether it has the limit, or gets it when its suspension ends."""
+        return bool(request.made) or super().is_wanted(found, request)
+
+    def is_as_shown(
+        self, found: Values | None, shown: Values | None, request: WriteRequest
+    ) -> bool:
+        """Return whether nobody has changed the limit, apart from suspensions."""
+        return super().is_as_shown(found, shown, request) or suspensions_made(
+            _id_of(request),
+            present=(found or {}).get("most_cameras"),
+            shown=(shown or {}).get("most_cameras"),
+            since=request.shown_as_of,
+        )
+
+    def write(self, platform: Platform, request: WriteRequest) -> Values | None:
+        """Set the limit; say so if a suspension is to set it at its end."""
+        if _stays_lowered(request, timezone.now()):
+            return {"is_suspended": True}
+        return super().write(platform, request)
+
+    def remember(self, request: WriteRequest, now: datetime) -> None:
+        """Have a suspension that lowered the limit to what is wanted leave it so."""
+        if not request.made:
+            _stays_lowered(request, now)
+        super().remember(request, now)
+
+    def said(self, values: Values, request: WriteRequest) -> Sequence[str]:
+        """Say the limit, and whether it waits for the end of a suspension."""
+        said = super().said(values, request)
+        is_later = bool(request.made) and values == request.wanted
+        return [*said, _("when the suspension ends")] if is_later else said
+
+
+def _stays_lowered(request: WriteRequest, now: datetime) -> bool:
+    present = (request.found or {}).get("most_cameras")
+    return stays_lowered(_id_of(request), present, request.wanted["most_cameras"], now)
 
 
 class OwnerKind(ChangeKind):
@@ -222,7 +261,10 @@ def push_limit(
 ) -> None:
     """Request that an organization in Watcher has a limit, if that is enabled and not so."""
     if operations.is_enabled(LIMIT):
-        _push(LIMIT, organization, {"most_cameras": most_cameras}, by_id=by_id, now=now)
+        wanted = {"most_cameras": most_cameras}
+        # One that a suspension has lowered would be restored, although it is as wanted now.
+        lowering = is_lowered(organization.watcher_id or "")
+        _push(LIMIT, organization, wanted, by_id=by_id, now=now, is_settled=not lowering)
 
 
 def push_title(organization: Organization, *, by_id: int | None, now: datetime) -> None:
@@ -246,13 +288,15 @@ def _push(
     *,
     by_id: int | None,
     now: datetime,
+    is_settled: bool = True,
 ) -> None:
+    """Request a change; not what is so already, if that `is_settled`."""
     tenant = PlatformOrganization.objects.filter(tenant_id=organization.watcher_id).first()
     if tenant is None or tenant.gone_at is not None:
         return
     subject = Subject.ORGANIZATION.of(tenant.tenant_id)
     shown = {name: getattr(tenant, name) for name in wanted}
-    if operations.expected(kind, {subject: shown})[subject] == wanted:
+    if is_settled and operations.expected(kind, {subject: shown})[subject] == wanted:
         return
     operations.ask(
         kind,

@@ -1,5 +1,6 @@
 """Carry out suspensions of organizations on the platform, and restore exactly what was changed.
 
 `models` has what is changed, stored before anything is; `operations` hears of suspensions and
-carries them out; `seen` says what reading has to know of them, and `shown` what pages say.
+carries them out; `seen`, `users` and `limits` say what reading and requests have to know of them,
+and `shown` what pages say.
 """

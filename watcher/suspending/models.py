@@ -57,6 +57,14 @@ class WatcherSuspensionQuerySet(models.QuerySet["WatcherSuspension"]):
         """Keep those of which the last attempt failed."""
         return self.open().filter(failing_since__isnull=False)
 
+    def in_force(self, tenant_id: str, way: SuspendBy) -> WatcherSuspensionQuerySet:
+        """Keep the one by which an organization of the platform is suspended in this way."""
+        return self.filter(
+            tenant_id=tenant_id,
+            state__in=(WatcherSuspension.State.SUSPENDING, WatcherSuspension.State.SUSPENDED),
+            ways__contains=[way.value],
+        ).order_by("pk")
+
     def unfinished(self) -> WatcherSuspensionQuerySet:
         """Keep those of which something is left to do, and can be: the organization is known."""
         return self.filter(state__in=WatcherSuspension.UNFINISHED).exclude(

@@ -26,12 +26,8 @@ def stays_suspended(user: PlatformUser, now: datetime) -> bool:
     """
     if len(user.tenant_ids) != 1:
         return False
-    suspended = WatcherSuspension.objects.filter(
-        tenant_id=user.tenant_ids[0],
-        state__in=(WatcherSuspension.State.SUSPENDING, WatcherSuspension.State.SUSPENDED),
-        ways__contains=[_BY],
-    )
-    suspension = suspended.select_for_update().order_by("pk").first()
+    in_force = WatcherSuspension.objects.in_force(user.tenant_ids[0], SuspendBy.BLOCKING_USERS)
+    suspension = in_force.select_for_update().first()
     if suspension is None:
         return False
     suspension.items.update_or_create(
