@@ -381,6 +381,7 @@ TABLE = """
 /watcher/presets/                                        | in  403 403 200 200 | in  405 405 405 405
 /watcher/presets/<int:pk>/                               | in  403 403 403 200 | in  403 403 403 go
 /watcher/presets/add/                                    | in  405 405 405 405 | in  403 403 403 go
+/watcher/presets/proposed/                               | in  403 403 403 200 | in  403 403 403 200
 /watcher/requests/                                       | in  403 403 200 200 | in  405 405 405 405
 /watcher/requests/<int:pk>/history/                     | in  403 403 200 200 | in  405 405 405 405
 /watcher/requests/retry/                                 | in  405 405 405 405 | in  403 403 403 go

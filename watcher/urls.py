@@ -31,6 +31,7 @@ urlpatterns = [
     path("of/<int:pk>/message/", people.remind, name="remind"),
     path("of/<int:pk>/open/", people.open_watcher, name="open"),
     path("presets/", linking.presets, name="presets"),
+    path("presets/proposed/", linking.link_proposed_presets, name="link_proposed_presets"),
     path("presets/<int:pk>/", linking.link_preset, name="link_preset"),
     path("reading/", reading.reading, name="reading"),
     path("reading/now/", reading.read_now, name="read_now"),

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from organizations.models import Organization
-from watcher.linking.proposals import Proposal, organizations_for, tenants_for
-from watcher.models import PlatformOrganization
+from tariffs.models import Tariff
+from watcher.linking.proposals import Proposal, organizations_for, tariffs_for, tenants_for
+from watcher.models import PlatformOrganization, PlatformPreset
 
 MOST_SELECTED = 10_000
 """Among so many tenants at most, clear proposals are looked for."""
@@ -23,6 +24,22 @@ class Pair(NamedTuple):
 
     tenant: PlatformOrganization
     organization: Proposal
+
+
+class PresetPair(NamedTuple):
+    """A preset, and the only tariff that it is likely to mean."""
+
+    preset: PlatformPreset
+    tariff: Proposal
+
+
+@dataclass
+class ClearPresets:
+    """Which presets can be linked, and how many cannot be, as in `Clear`."""
+
+    pairs: list[PresetPair] = field(default_factory=list)
+    unclear: int = 0
+    without: int = 0
 
 
 @dataclass
@@ -51,6 +68,26 @@ def clear_proposals(tenant_pks: Sequence[int], now: datetime) -> Clear:
             found.rest = not_looked_at + len(found.pairs[MOST_AT_ONCE:])
             del found.pairs[MOST_AT_ONCE:]
             break
+    return found
+
+
+def clear_presets() -> ClearPresets:
+    """Return what leaves no doubt among `MOST_AT_ONCE` presets that are not linked.
+
+    Several presets may mean one tariff, so others are no doubt.
+    """
+    found = ClearPresets()
+    presets = PlatformPreset.objects.unlinked().order_by("title", "pk")[:MOST_AT_ONCE]
+    tariffs = list(Tariff.objects.filter(is_archived=False))
+    proposed = tariffs_for(presets, tariffs)
+    for preset in presets:
+        match _likeliest(proposed[preset.pk]):
+            case []:
+                found.without += 1
+            case [tariff]:
+                found.pairs.append(PresetPair(preset, tariff))
+            case _:
+                found.unclear += 1
     return found
 
 

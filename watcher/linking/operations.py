@@ -148,3 +148,29 @@ def link_preset(*, preset_pk: int, tariff_id: int | None, shown_id: int | None) 
     if tariff.is_archived:
         raise TariffArchived
     PresetLink.objects.update_or_create(preset=preset, defaults={"tariff": tariff})
+
+
+@transaction.atomic
+def link_presets(pairs: Mapping[int, int]) -> None:
+    """Store for presets that mean no tariff which they mean, by primary keys, all or none.
+
+    Raises:
+        LinkRefusal: one of them cannot be linked, or was deleted.
+    """
+    found = PlatformPreset.objects.filter(pk__in=pairs).order_by("pk")
+    presets = list(found.select_for_update(no_key=True))
+    # Locked, so that none is archived or deleted meanwhile.
+    tariffs = Tariff.objects.filter(pk__in=pairs.values()).order_by("pk")
+    are_archived = {each.pk: each.is_archived for each in tariffs.select_for_update(no_key=True)}
+    if len(presets) < len(pairs) or set(pairs.values()) - are_archived.keys():
+        raise GoneFromPlatform
+    if any(each.gone_at is not None for each in presets):
+        raise GoneFromPlatform
+    if any(are_archived.values()):
+        raise TariffArchived
+    linked = PresetLink.objects.filter(preset__in=pairs).select_related("tariff")
+    if other := linked.first():
+        raise PresetTaken(other.tariff.name)
+    PresetLink.objects.bulk_create(
+        PresetLink(preset_id=preset, tariff_id=tariff) for preset, tariff in pairs.items()
+    )

@@ -118,6 +118,9 @@ def tariffs_for(
 ) -> dict[int, list[Proposal]]:
     """Return proposals for each preset, by its primary key: by its names, then by its services."""
     by_name = {each.name.upper(): each for each in tariffs}
+    by_depth: defaultdict[int | None, list[Tariff]] = defaultdict(list)
+    for tariff in tariffs:
+        by_depth[tariff.dvr_depth_days * DAY].append(tariff)
     return {
         preset.pk: _first(
             [
@@ -131,7 +134,9 @@ def tariffs_for(
                     0,
                 ),
                 *_because(
-                    (each for each in tariffs if _is_like(preset, each)), _("same services"), 1
+                    (each for each in by_depth[preset.dvr_seconds] if _is_like(preset, each)),
+                    _("same services"),
+                    1,
                 ),
             ]
         )
@@ -144,8 +149,8 @@ def _is_like(preset: PlatformPreset, tariff: Tariff) -> bool:
     if preset.dvr_seconds is None or preset.dvr_bytes is None:
         return False
     return (
-        preset.has_anpr == tariff.has_anpr
-        and preset.dvr_seconds == tariff.dvr_depth_days * DAY
+        preset.dvr_seconds == tariff.dvr_depth_days * DAY
+        and preset.has_anpr == tariff.has_anpr
         and is_same_size(preset.dvr_bytes, tariff.dvr_space_gb)
     )
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -25,7 +25,7 @@ from foundation.web.versions import digest_of
 from organizations.models import Organization
 from tariffs.models import Tariff
 from watcher.linking import operations
-from watcher.linking.clear import MOST_SELECTED, clear_proposals
+from watcher.linking.clear import MOST_SELECTED, clear_presets, clear_proposals
 from watcher.linking.filters import PresetFilter, TenantFilter, unlinked_organizations
 from watcher.linking.forms import OrganizationForm, TariffForm
 from watcher.linking.refusals import text_of
@@ -80,8 +80,7 @@ def link_proposed(request: HttpRequest) -> HttpResponse:
                 "%(number)s organizations were linked.",
                 len(pairs),
             )
-            number = number_format(len(pairs), force_grouping=True)
-            messages.success(request, text % {"number": number})
+            _say_number(request, text, len(pairs))
             return redirect_back(request, back)
     context |= {
         "found": found,
@@ -90,6 +89,10 @@ def link_proposed(request: HttpRequest) -> HttpResponse:
         "way_back": way_back(request, back),
     }
     return render(request, "watcher/link_proposed.html", context)
+
+
+def _say_number(request: HttpRequest, text: str, number: int) -> None:
+    messages.success(request, text % {"number": number_format(number, force_grouping=True)})
 
 
 def _selected_tenants(request: HttpRequest) -> Sequence[int]:
@@ -130,8 +133,32 @@ def presets(request: HttpRequest) -> HttpResponse:
         "watcher/presets.html",
         table=PresetTable(filterset.qs.select_related("link__tariff")),
         filterset=filterset,
+        offers_links=signed_in(request).is_operator and PlatformPreset.objects.unlinked().exists(),
         without=Paginator(without, TARIFFS_A_PAGE).get_page(request.GET.get("plans")),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operators_only
+def link_proposed_presets(request: HttpRequest) -> HttpResponse:
+    """Show which presets leave no doubt about their tariff, and link them once confirmed."""
+    found = clear_presets()
+    pairs = {each.preset.pk: each.tariff.id for each in found.pairs}
+    shown = digest_of(*pairs.items())
+    context: dict[str, Any] = {"has_changed": request.method == "POST"}
+    if pairs and request.POST.get("shown") == shown:
+        try:
+            operations.link_presets(pairs)
+        except operations.LinkRefusal as refusal:
+            context["refusal"] = text_of(refusal)
+        else:
+            text = ngettext(
+                "%(number)s preset was linked.", "%(number)s presets were linked.", len(pairs)
+            )
+            _say_number(request, text, len(pairs))
+            return redirect("watcher:presets")
+    context |= {"found": found, "shown": shown}
+    return render(request, "watcher/link_proposed_presets.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
