@@ -401,6 +401,7 @@ TABLE = """
 /watcher/report/                                         | in  403 403 200 200 | in  405 405 405 405
 /watcher/report/export.csv                               | in  403 403 200 200 | in  405 405 405 405
 /watcher/report/export.xlsx                              | in  403 403 200 200 | in  405 405 405 405
+/watcher/report/now/                                     | in  405 405 405 405 | in  403 403 403 go
 /watcher/suspensions/                                    | in  403 403 200 200 | in  405 405 405 405
 /watcher/suspensions/again/                              | in  405 405 405 405 | in  403 403 403 go
 /watcher/suspensions/settings/                           | in  403 403 403 200 | in  403 403 403 200

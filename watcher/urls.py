@@ -51,6 +51,7 @@ urlpatterns = [
     path("differences/ignore/", drift.ignore, name="ignore_differences"),
     path("differences/list/", drift.list_again, name="list_differences"),
     path("report/", drift.report, name="report"),
+    path("report/now/", drift.compare_report, name="compare_report"),
     path("report/export.csv", drift.export_report, {"kind": "csv"}, name="report_csv"),
     path("report/export.xlsx", drift.export_report, {"kind": "xlsx"}, name="report_xlsx"),
     path("presets/add/", writing.add_presets, name="add_presets"),

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from watcher.clients.values import is_storable
 from watcher.connection.clients import connected
+from watcher.connection.models import ApiVersion
 from watcher.errors import PlatformError, stored_error
 from watcher.models import Connection, ReportDifference, ReportState
 from watcher.platform import Capability, Platform, UsageDay
@@ -111,6 +112,13 @@ def days_to_compare(now: datetime) -> Days:
 def can_compare() -> bool:
     """Return whether a platform is connected and may be read."""
     return Connection.objects.filter(reads=True).exists()
+
+
+def has_report(connected_to: Connection | None) -> bool:
+    """Return whether a report can be read: Watcher 26 has one, and reading is switched on."""
+    return connected_to is not None and (
+        connected_to.reads and connected_to.api_version == ApiVersion.V3_26
+    )
 
 
 def compare_usage(*, clock: Clock) -> bool:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from procrastinate.exceptions import AlreadyEnqueued
 
 from accounts.access import operators_only, signed_in, staff_only
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from foundation.lists.selection import ListChanged, posted_ids
 from foundation.web.return_addresses import redirect_back
+from watcher import tasks
 from watcher.connection.operations import stored_connection
 from watcher.drift import operations, pushing
 from watcher.drift.exports import EXPORT_COLUMNS, REPORT_COLUMNS, export_rows, report_rows
@@ -28,7 +32,7 @@ from watcher.drift.operations import MOST_AT_ONCE
 from watcher.drift.refusals import DecisionRefusal
 from watcher.drift.shown import sums_of
 from watcher.drift.tables import DifferenceTable, ReportTable
-from watcher.drift.usage_report import DAYS
+from watcher.drift.usage_report import DAYS, has_report
 from watcher.errors import error_of
 from watcher.models import Difference, ReportDifference, ReportState
 from watcher.reading.operations import reading_state
@@ -195,6 +199,7 @@ def report(request: HttpRequest) -> HttpResponse:
     filterset, table = _reported(request)
     state = ReportState.objects.first()
     failure = error_of(state.failure) if state else None
+    connection = stored_connection()
     return render_list(
         request,
         "watcher/drift/report.html",
@@ -204,8 +209,24 @@ def report(request: HttpRequest) -> HttpResponse:
         state=state,
         failure=str(failure) if failure else "",
         most_days=DAYS,
-        connection=stored_connection(),
+        connection=connection,
+        can_compare=signed_in(request).is_operator and has_report(connection),
     )
+
+
+@require_POST
+@operators_only
+def compare_report(request: HttpRequest) -> HttpResponse:
+    """Have usage compared with the platform's own report by a job, as once a day."""
+    try:
+        with transaction.atomic():
+            tasks.compare_usage.defer()
+    except AlreadyEnqueued:
+        messages.info(request, _("The usage report is about to be read already."))
+    else:
+        text = _("The usage report is being read. Load this page again in a moment.")
+        messages.success(request, text)
+    return redirect("watcher:report")
 
 
 @require_safe

@@ -14,12 +14,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from organizations.tests.factories import OrganizationFactory
 from usage.cameras.organization_filter import organizations_meant_by
 from watcher.drift.comparing import store_sums
 from watcher.drift.kinds import Kind
-from watcher.models import Difference, ReadingState, ReportState
+from watcher.models import Connection, Difference, ReadingState, ReportState
 from watcher.tests.factories import (
     ConnectionFactory,
     DifferenceFactory,
@@ -28,6 +29,7 @@ from watcher.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LIST, REPORT = reverse("watcher:differences"), reverse("watcher:report")
+COMPARE = reverse("watcher:compare_report")
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +235,23 @@ def test_those_of_many_organizations_are_found(
 
     assert all(f"gate-{each.pk}" in page for each in organizations[:2])
     assert "elsewhere" not in page
+
+
+@pytest.mark.parametrize(
+    ("values", "is_offered"),
+    [({}, True), ({"api_version": "v3-25"}, False), ({"reads": False}, False)],
+)
+def test_the_report_is_compared_at_once_where_there_is_one(
+    operator_client: Client, values: dict[str, Any], is_offered: bool
+) -> None:
+    Connection.objects.update(**{"api_version": "v3-26", **values})
+
+    assert (COMPARE in operator_client.get(REPORT).text) is is_offered
+
+
+def test_compare_now_defers_one_job(operator_client: Client, support_client: Client) -> None:
+    for _time in range(2):
+        operator_client.post(COMPARE)
+
+    assert ProcrastinateJob.objects.filter(task_name="watcher.compare_usage").count() == 1
+    assert COMPARE not in support_client.get(REPORT).text
