@@ -32,6 +32,7 @@ from rating.periods import month_of
 from reports.simulation import operations as simulations
 from reports.simulation.changes import DiscountChange
 from tariffs.models import Tariff
+from tariffs.tests.factories import TariffFactory
 from tests.addresses import PEOPLE, ROUTES, ROWS, make_world, row_of
 from tests.browser.imports import check_file, confirm_import
 from tests.browser.people import sign_in
@@ -41,6 +42,7 @@ from watcher.drift.comparing import compare
 from watcher.errors import UnreachableError, stored_error
 from watcher.models import ConnectionState, PlatformOrganization, ReadingState, ReportState
 from watcher.reading.tests.worlds import a_world, link_all
+from watcher.tests.factories import PlatformPresetFactory
 from watcher.tests.rows import rows_of_watcher
 from watcher.writing.tests.factories import WriteRequestFactory
 
@@ -416,6 +418,9 @@ def test_watcher_in_every_state(audit: Audit) -> None:
         page.get_by_role("button", name="Link selected…").click()
         expect(page.get_by_role("button", name="Link 1 organization")).to_be_visible()
         audit.check("proposals to be linked")
+        PlatformPresetFactory.create(title=TariffFactory.create().name)
+        audit.open("/watcher/presets/proposed/")
+        expect(page.get_by_role("button", name="Link 1 preset")).to_be_visible()
         audit.open(f"/watcher/of/{linked.pk}/")
         audit.open(f"/watcher/of/{linked.pk}/message/")
         page.get_by_role("button", name="Send").click()
