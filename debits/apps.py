@@ -11,11 +11,13 @@ class DebitsConfig(AppConfig):
     verbose_name = _("Direct debit")
 
     def ready(self) -> None:
-        """Mark the mandate whose collection is taken back; show mandates of an organization."""
+        """Mark mandates whose collections are taken back; register what other pages show."""
         from debits.returns import payment_reversed
-        from foundation.web import tabs
+        from debits.shown import needing_attention
+        from foundation.web import attention, tabs
         from payments.followers import REVERSED
 
         REVERSED.register(payment_reversed)
+        attention.register(needing_attention)
         views = ("debits:mandates", "debits:add_mandate")
         tabs.register(tabs.Tab(55, _("Direct debit"), views, is_for_owners=False))

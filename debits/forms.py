@@ -16,13 +16,22 @@ from stdnum.eu import at_02
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from accounts.settings_pages import SettingsForm
-from debits.models import DebitSettings, Mandate
+from debits.models import MAX_REASON, DebitSettings, Mandate
 from debits.operations import MANDATE, SETTINGS
 from foundation.web.fields import DateField, LineField
 from invoices.bank_accounts import checked_bic, is_bik
 from tariffs.forms import helper_with
 
 _LONGEST_TYPED = 50
+# Where accounts can be debited by SEPA (EPC 409-09). Inside the European Economic Area banks go by
+# the IBAN; outside it they need the BIC, too.
+_INSIDE = frozenset(
+    (
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE"),
+        *("IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    )
+)
+_OUTSIDE = frozenset(("AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA"))
 
 
 def _checked_iban(text: str) -> str:
@@ -62,7 +71,8 @@ class DebitSettingsForm(SettingsForm):
         self.helper = helper_with(
             "creditor_id",
             Row(*(Column(name, css_class="col-md-6") for name in ("iban", "bic"))),
-            Row(*(Column(name, css_class="col-md-6") for name in ("scheme", "lead_days"))),
+            "scheme",
+            Row(*(Column(name, css_class="col-md-6") for name in ("lead_days", "notice_days"))),
         )
 
     def clean_creditor_id(self) -> str:
@@ -114,6 +124,21 @@ class MandateForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return the BIC in capital letters, or ""."""
         return _checked_bic(self.cleaned_data["bic"])
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse accounts that cannot be debited, and those that cannot be found without a BIC."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        country = cleaned.get("iban", "")[:2]
+        if country and country not in _INSIDE | _OUTSIDE:
+            self.add_error(
+                "iban",
+                gettext("Banks of this country take no SEPA direct debits. Use another account."),
+            )
+        if country in _OUTSIDE and not cleaned.get("bic", " "):
+            self.add_error(
+                "bic", gettext("Enter the BIC. Banks outside the European Economic Area need it.")
+            )
+        return cleaned
+
     def clean_signed_on(self) -> date:
         """Refuse a date in the future."""
         signed_on: date = self.cleaned_data["signed_on"]
@@ -128,3 +153,17 @@ class CollectionForm(forms.Form):
     """The date on which the bank is to collect."""
 
     on = DateField(label=_("Collection date"))
+
+
+class NotCollectedForm(forms.Form):
+    """Why the bank did not collect something."""
+
+    reason = LineField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        help_text=_("What the bank states, for example AC04, account closed."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.helper = helper_with("reason")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.audit.recording import audited, no_truncate
+from foundation.mail.requests import MailRequest
 from invoices.models import Invoice
 from organizations.models import Organization
 from payments.models import Payment
@@ -17,6 +18,7 @@ from tariffs.fields import money_field
 
 MAX_REFERENCE = 35
 """The length of a mandate's reference and of an end-to-end ID (ISO 20022)."""
+MAX_REASON = 200
 # The characters that every bank takes (EPC 217-08), without a slash at either end.
 reference_characters = RegexValidator(
     r"^[A-Za-z0-9+?:().,'-](?:[A-Za-z0-9+?/:().,' -]*[A-Za-z0-9+?:().,'-])?$",
@@ -43,6 +45,15 @@ class DebitSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(14)],
         help_text=_("How many banking days before the collection your bank needs the file."),
     )
+    notice_days = models.PositiveSmallIntegerField(
+        _("notice in days"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_(
+            "How many days before the collection payers are told of it. SEPA asks for 14, unless "
+            "you agreed on fewer with them."
+        ),
+    )
 
     class Meta:
         verbose_name = _("settings of direct debit")
@@ -51,6 +62,10 @@ class DebitSettings(models.Model):
             models.CheckConstraint(condition=Q(pk=1), name="debits_settings_one"),
             models.CheckConstraint(
                 condition=Q(lead_days__gte=1, lead_days__lte=14), name="debits_settings_lead_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_days__gte=1, notice_days__lte=60),
+                name="debits_settings_notice_days",
             ),
         )
 
@@ -86,7 +101,7 @@ class Mandate(models.Model):
     bic = models.CharField(_("BIC"), max_length=11, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     failed_at = models.DateTimeField(_("failed at"), null=True)
-    failure = models.CharField(_("why it failed"), max_length=200, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=MAX_REASON, blank=True)
 
     class Meta:
         verbose_name = _("mandate")
@@ -177,8 +192,10 @@ class Sequence(models.TextChoices):
 class Collection(models.Model):
     """What a batch collects of an invoice.
 
-    `is_pending` while the money may still come, so that no other batch collects the same. The
-    payment is that which was recorded when the batch was collected.
+    `is_pending` while the money may still come, so that no other batch collects the same. `block`
+    is the payment information id of the part of the file that asks for it: banks credit each part
+    by itself. The payment is that which recorded the money. If the bank did not collect it, or took
+    it back, `reason` says why.
     """
 
     batch = models.ForeignKey(DebitBatch, models.PROTECT, related_name="collections")
@@ -190,6 +207,7 @@ class Collection(models.Model):
     )
     amount = money_field(_("amount"))
     sequence = models.CharField(_("sequence"), max_length=4, choices=Sequence)
+    block = models.CharField(_("payment information ID"), max_length=MAX_REFERENCE, blank=True)
     is_pending = models.BooleanField(_("pending"), default=True)
     payment = models.OneToOneField(
         Payment,
@@ -199,6 +217,7 @@ class Collection(models.Model):
         verbose_name=_("payment"),
     )
     returned_at = models.DateTimeField(_("returned at"), null=True)
+    reason = models.CharField(_("why returned"), max_length=MAX_REASON, blank=True)
 
     class Meta:
         verbose_name = _("collection")
@@ -209,7 +228,46 @@ class Collection(models.Model):
                 fields=("invoice",), condition=Q(is_pending=True), name="debits_collected_once"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="debits_collection_positive"),
+            # What is recorded is not recorded again: nothing records what is not pending.
+            models.CheckConstraint(
+                condition=Q(is_pending=False) | Q(payment=None, returned_at=None),
+                name="debits_pending_until_recorded",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="") | Q(returned_at__isnull=False),
+                name="debits_returned_for_it",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.invoice_id} {self.amount}"
+
+
+class DebitNotice(MailRequest):
+    """A request to tell a payer at an address what a batch collects with a mandate."""
+
+    batch = models.ForeignKey(
+        DebitBatch, models.PROTECT, related_name="notices", verbose_name=_("batch"), db_index=False
+    )
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="notices", verbose_name=_("mandate"), db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("notice of a collection")
+        verbose_name_plural = _("notices of collections")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("batch", "mandate", "email"), name="debits_notice_once"
+            ),
+        )
+        indexes = (
+            # Failures are few; Home counts them.
+            models.Index(
+                fields=("batch",), condition=Q(state="failed"), name="debits_notice_failed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.mandate_id} {self.state}"

@@ -1,4 +1,4 @@
-"""Mandates, and batches: make one, record what it collected, or withdraw it.
+"""Settings, mandates, and batches: make one, or withdraw it.
 
 A batch locks the organizations of its invoices, as payments do, so of two people who collect the
 same invoice the second is told. The database lets one pending collection of an invoice exist.
@@ -7,44 +7,36 @@ same invoice the second is told. The database lets one pending collection of an 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
-from debits.banking_days import banking_days_later, is_banking_day
+from debits.collecting import Due, check_date, due
 from debits.file import Address, Creditor, Debit, written
 from debits.models import Collection, DebitBatch, DebitSettings, Mandate
 from debits.models import Sequence as Which
+from debits.notices import announce
+from debits.recording import decided, locked_batch
 from debits.refusals import (
     Changed,
     Ended,
     HasMandate,
     InUse,
     NoSettings,
-    NotABankingDay,
-    NotCollectedYet,
     NothingToCollect,
-    NotToBeSent,
-    TooEarly,
 )
+from foundation.mail.requests import MailState
 from foundation.web.one_row import change_row, values_of
-from invoices.models import OpenItem
 from invoices.provider.parties import provider_details
 from organizations.models import Organization
-from payments.models import Method
-from payments.operations import record_payment
-from tariffs.provider_calendar import provider_date
+from payments.recording_many import lock_organizations
 
-CURRENCY = "EUR"
-MOST_COLLECTED = 500
-"""How many invoices a batch collects at most; the others are collected by the next one."""
-SETTINGS = ("creditor_id", "iban", "bic", "scheme", "lead_days")
+SETTINGS = ("creditor_id", "iban", "bic", "scheme", "lead_days", "notice_days")
 MANDATE = ("reference", "signed_on", "holder", "iban", "bic")
 
 
@@ -73,7 +65,7 @@ def add_mandate(*, organization_id: int, **fields: Any) -> Mandate:
         Organization.DoesNotExist: there is no such organization.
         HasMandate: it has one that is not ended.
     """
-    _lock([organization_id])
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     if Mandate.objects.filter(organization=organization_id, ended_at=None).exists():
         raise HasMandate
     return Mandate.objects.create(organization_id=organization_id, **fields)
@@ -117,74 +109,7 @@ def _locked_mandate(mandate_id: int) -> Mandate:
     return mandate
 
 
-def _lock(organization_ids: Sequence[int]) -> None:
-    organizations = Organization.objects.filter(pk__in=organization_ids).order_by("pk")
-    # Evaluate the query to take the locks.
-    list(organizations.select_for_update(no_key=True).values_list("pk"))
-
-
 # --- Batches --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What can be collected of an invoice, and with which mandate."""
-
-    item: OpenItem
-    mandate: Mandate
-
-    @property
-    def amount(self) -> Decimal:
-        amount: Decimal = self.item.outstanding
-        return amount
-
-    @property
-    def version(self) -> str:
-        """What a person confirms: the amount and the mandate."""
-        return f"{self.amount.normalize():f} {self.mandate.pk}"
-
-
-def due_items(until: date) -> QuerySet[OpenItem]:
-    """Return what is owed in euro and due until a date, with a mandate, and not being collected."""
-    used = Mandate.objects.filter(
-        organization=OuterRef("organization"), ended_at=None, failed_at=None
-    )
-    pending = Collection.objects.filter(invoice=OuterRef("pk"), is_pending=True)
-    items = OpenItem.objects.filter(
-        ~Exists(pending), Exists(used), currency=CURRENCY, outstanding__gt=0, due_on__lte=until
-    )
-    return items.filter(is_cancelled=False).order_by("due_on", "pk")
-
-
-def due(until: date, among: Sequence[int] | None = None) -> list[Due]:
-    """Return what can be collected, at most `MOST_COLLECTED`; `among` are ids of invoices."""
-    items = due_items(until).select_related("invoice", "organization")
-    if among is not None:
-        items = items.filter(pk__in=among)
-    found = list(items[:MOST_COLLECTED])
-    mandates = Mandate.objects.filter(
-        organization__in={item.organization_id for item in found}, ended_at=None, failed_at=None
-    )
-    by_organization = {each.organization_id: each for each in mandates}
-    return [Due(item, by_organization[item.organization_id]) for item in found]
-
-
-def earliest_collection(settings: DebitSettings, now: datetime) -> date:
-    """Return the first date on which the bank can collect what it gets today."""
-    return banking_days_later(provider_date(now), settings.lead_days)
-
-
-def check_date(day: date, settings: DebitSettings, now: datetime) -> None:
-    """Check that the bank can collect on a date.
-
-    Raises:
-        TooEarly, NotABankingDay: it cannot.
-    """
-    earliest = earliest_collection(settings, now)
-    if day < earliest:
-        raise TooEarly(earliest)
-    if not is_banking_day(day):
-        raise NotABankingDay(banking_days_later(day, 1))
 
 
 @transaction.atomic
@@ -197,13 +122,14 @@ def make_batch(
     now: datetime,
     by: User | None,
 ) -> DebitBatch:
-    """Make the file that collects invoices on a date; return the batch.
+    """Make the file that collects invoices on a date, and have payers told; return the batch.
 
     `shown` are the versions of the `Due` that the person saw, by the ids of invoices. A repeated
     `request` returns the batch that it made.
 
     Raises:
-        NoSettings, TooEarly, NotABankingDay, NothingToCollect: nothing can be collected.
+        NoSettings, TooEarly, NotAnnounced, NotABankingDay, NothingToCollect: nothing can be
+            collected.
         Changed: the amounts or mandates are not those that were shown.
     """
     if known := DebitBatch.objects.filter(request=request).first():
@@ -214,27 +140,21 @@ def make_batch(
     check_date(collected_on, settings, now)
     if not invoice_ids:
         raise NothingToCollect
-    owing = OpenItem.objects.filter(pk__in=invoice_ids).values_list("organization", flat=True)
-    _lock(list(owing.order_by().distinct()))
+    lock_organizations(invoice_ids)
     items = due(collected_on, among=invoice_ids)
     seen = {pk: shown.get(pk) for pk in invoice_ids}
     if {each.item.pk: each.version for each in items} != seen:
         raise Changed
-    known_mandates = {each.mandate.pk for each in items}
-    used = Collection.objects.filter(mandate__in=known_mandates, batch__state__in=_SENT)
-    before = set(used.order_by().values_list("mandate", flat=True).distinct())
-    sequences = _sequences(items, before)
-    message_id, content = written(
-        _creditor(settings), list(map(_debit, items, sequences)), collected_on
-    )
+    sequences = _sequences(items)
+    file = written(_creditor(settings), list(map(_debit, items, sequences)), collected_on)
     try:
         with transaction.atomic():
             batch = DebitBatch.objects.create(
                 collected_on=collected_on,
-                message_id=message_id,
+                message_id=file.message_id,
                 number=len(items),
                 total=sum((each.amount for each in items), Decimal(0)),
-                content=content,
+                content=file.content,
                 made_at=now,
                 made_by=by,
                 request=request,
@@ -246,20 +166,30 @@ def make_batch(
                     mandate=each.mandate,
                     amount=each.amount,
                     sequence=sequence,
+                    block=file.blocks[each.item.invoice.number],
                 )
                 for each, sequence in zip(items, sequences, strict=True)
             )
     except IntegrityError:  # The same request has just made it.
         raise Changed from None
+    announce(batch, now, by)
     return batch
 
 
 _SENT = (DebitBatch.State.MADE, DebitBatch.State.COLLECTED)
 
 
-def _sequences(items: Sequence[Due], before: set[int]) -> list[str]:
-    """Return for each item whether its mandate is used for the first time, in the batch too."""
-    found, used = [], set(before)
+def _sequences(items: Sequence[Due]) -> list[str]:
+    """Return for each item whether its mandate is used for the first time, in the batch too.
+
+    What a bank refused before it collected anything does not count (EPC 130-08, 4.6).
+    """
+    before = Collection.objects.filter(
+        Q(payment__isnull=False) | Q(returned_at=None),
+        mandate__in={each.mandate.pk for each in items},
+        batch__state__in=_SENT,
+    )
+    found, used = [], set(before.order_by().values_list("mandate", flat=True).distinct())
     for each in items:
         found.append(Which.RECURRING if each.mandate.pk in used else Which.FIRST)
         used.add(each.mandate.pk)
@@ -306,64 +236,16 @@ def _debit(due: Due, sequence: str) -> Debit:
 
 
 @transaction.atomic
-def record_collected(*, batch_id: int, now: datetime, by: User | None) -> DebitBatch:
-    """Record that all of a batch was collected: a payment of each invoice.
-
-    What the bank's statement has recorded before of an invoice is not recorded again.
-
-    Raises:
-        DebitBatch.DoesNotExist: there is none.
-        NotToBeSent: it is collected or withdrawn.
-        NotCollectedYet: its date has not come.
-    """
-    batch = _locked_batch(batch_id)
-    if provider_date(now) < batch.collected_on:
-        raise NotCollectedYet(batch.collected_on)
-    collections = batch.collections.filter(is_pending=True).select_related("invoice__open_item")
-    of_batch = list(collections.order_by("pk"))
-    _lock([each.invoice.organization_id for each in of_batch])
-    for each in of_batch:
-        each.invoice.open_item.refresh_from_db()
-        if each.invoice.open_item.outstanding >= each.amount:
-            each.payment = record_payment(
-                invoice_id=each.invoice_id,
-                paid_on=batch.collected_on,
-                amount=each.amount,
-                method=Method.DIRECT_DEBIT,
-                reference=each.invoice.number,
-                request=uuid5(batch.request, str(each.pk)),
-                again=True,
-                now=now,
-                by=by,
-            )
-        each.is_pending = False
-    Collection.objects.bulk_update(of_batch, ["payment", "is_pending"])
-    return _decided(batch, DebitBatch.State.COLLECTED, now, by)
-
-
-@transaction.atomic
 def withdraw(*, batch_id: int, now: datetime, by: User | None) -> DebitBatch:
     """Withdraw a batch that was not sent to the bank; its invoices can be collected again.
 
+    Payers who were not told of it yet are not told any more.
+
     Raises:
         DebitBatch.DoesNotExist: there is none.
         NotToBeSent: it is collected or withdrawn.
     """
-    batch = _locked_batch(batch_id)
-    batch.collections.update(is_pending=False)
-    return _decided(batch, DebitBatch.State.WITHDRAWN, now, by)
-
-
-def _locked_batch(batch_id: int) -> DebitBatch:
-    batch = DebitBatch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != DebitBatch.State.MADE:
-        raise NotToBeSent
-    return batch
-
-
-def _decided(
-    batch: DebitBatch, state: DebitBatch.State, now: datetime, by: User | None
-) -> DebitBatch:
-    batch.state, batch.decided_at, batch.decided_by = state, now, by
-    batch.save(update_fields=["state", "decided_at", "decided_by"])
-    return batch
+    batch = locked_batch(batch_id)
+    batch.collections.filter(is_pending=True).update(is_pending=False)
+    batch.notices.filter(state=MailState.WAITING).delete()
+    return decided(batch, DebitBatch.State.WITHDRAWN, now, by)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 class DebitRefusal(Exception):
@@ -30,6 +31,24 @@ class TooEarly(DebitRefusal):
         return _(
             "Your bank can collect on %(date)s at the earliest. Choose this date or later."
         ) % {"date": date_format(self.earliest)}
+
+
+class NotAnnounced(DebitRefusal):
+    """Payers would be told too late."""
+
+    def __init__(self, earliest: date, days: int) -> None:
+        super().__init__(earliest, days)
+        self.earliest, self.days = earliest, days
+
+    def __str__(self) -> str:
+        text = ngettext(
+            "Payers are told %(days)s day before the collection. Choose %(date)s or later, or "
+            "change the notice under Settings if you agreed on another one.",
+            "Payers are told %(days)s days before the collection. Choose %(date)s or later, or "
+            "change the notice under Settings if you agreed on another one.",
+            self.days,
+        )
+        return text % {"days": self.days, "date": date_format(self.earliest)}
 
 
 class NotABankingDay(DebitRefusal):
@@ -67,6 +86,20 @@ class NotToBeSent(DebitRefusal):
 
     def __str__(self) -> str:
         return _("Somebody has already decided about this batch. Nothing was changed.")
+
+
+class NotPending(DebitRefusal):
+    """The collection is recorded, returned or withdrawn."""
+
+    def __str__(self) -> str:
+        return _("Somebody has already decided about this collection. Nothing was changed.")
+
+
+class AnotherSum(DebitRefusal):
+    """What is pending is not the sum that the bank booked."""
+
+    def __str__(self) -> str:
+        return _("What is pending has changed since you opened this page. Look at the line again.")
 
 
 class NotCollectedYet(DebitRefusal):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("debits/<int:pk>/file.xml", views.file, name="file"),
     path("debits/<int:pk>/collected/", views.collected, name="collected"),
     path("debits/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("debits/collections/<int:pk>/", views.not_collected, name="not_collected"),
     path("organizations/<int:pk>/mandates/", views.mandates, name="mandates"),
     path("organizations/<int:pk>/mandates/add/", views.add_mandate, name="add_mandate"),
     path("mandates/<int:pk>/end/", views.end_mandate, name="end_mandate"),

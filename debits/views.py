@@ -18,14 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import operators_only, signed_in, staff_only
 from accounts.settings_pages import edit_settings
-from debits import operations
-from debits.forms import CollectionForm, DebitSettingsForm, MandateForm
-from debits.models import DebitBatch, DebitSettings, Mandate
+from debits import collecting, operations, recording
+from debits.forms import CollectionForm, DebitSettingsForm, MandateForm, NotCollectedForm
+from debits.models import Collection, DebitBatch, DebitSettings, Mandate
 from debits.refusals import DebitRefusal
+from debits.shown import newest_collections, notices_of
 from foundation.audit.history import HistoryPart
 from foundation.lists.pages import ROWS_A_PAGE
 from foundation.lists.selection import ids_in
+from foundation.mail.requests import MailState
 from organizations.access import organization_for
+from payments.refusals import PaymentRefusal
 from tariffs.provider_calendar import provider_date
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -54,22 +57,23 @@ def make(request: HttpRequest) -> HttpResponse:
     form = CollectionForm(
         request.GET
         if "on" in request.GET
-        else {"on": operations.earliest_collection(stored, now).isoformat()}
+        else {"on": collecting.earliest_collection(stored, now).isoformat()}
     )
-    context: dict[str, Any] = {"form": form, "most": operations.MOST_COLLECTED}
+    context: dict[str, Any] = {"form": form, "most": collecting.MOST_COLLECTED}
     if form.is_valid():
         on = form.cleaned_data["on"]
         try:
-            operations.check_date(on, stored, now)
+            collecting.check_date(on, stored, now)
         except DebitRefusal as refusal:
             form.add_error("on", str(refusal))
         else:
-            found = operations.due(on)
             if request.method == "POST":
                 return _make(request, form)
+            found = collecting.collectable(on)
             context |= {
-                "found": found,
-                "total": sum(each.amount for each in found),
+                "found": found.due,
+                "left_out": found.left_out,
+                "total": sum(each.amount for each in found.due),
                 "request_id": uuid4(),
             }
     return render(request, "debits/make.html", context)
@@ -115,7 +119,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     rows = shown.collections.select_related("invoice", "mandate").order_by("pk")
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     can_record = provider_date(timezone.now()) >= shown.collected_on
-    context = {"batch": shown, "page": page, "can_record": can_record}
+    context = {
+        "batch": shown,
+        "page": page,
+        "can_record": can_record,
+        "rows": notices_of(shown, list(page.object_list)),
+        "is_announced": shown.notices.filter(state=MailState.SENT).exists(),
+    }
     return render(request, "debits/batch.html", context)
 
 
@@ -135,7 +145,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 def collected(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that all of a batch was collected."""
     done = _("The payments were recorded.")
-    return _decide(request, pk, operations.record_collected, done)
+    return _decide(request, pk, recording.record_collected, done)
 
 
 @require_POST
@@ -152,11 +162,39 @@ def _decide(
     get_object_or_404(DebitBatch.objects.only("pk"), pk=pk)
     try:
         decide(batch_id=pk, now=timezone.now(), by=signed_in(request))
-    except DebitRefusal as refusal:
+    except (DebitRefusal, PaymentRefusal) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
     return redirect("debits:batch", pk)
+
+
+@require_http_methods(FORM_METHODS)
+@operators_only
+def not_collected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark that the bank did not collect something."""
+    collections = Collection.objects.select_related("invoice", "batch").defer("batch__content")
+    collection = get_object_or_404(collections, pk=pk)
+    form = NotCollectedForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recording.not_collected(
+                collection_id=pk,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+                by=signed_in(request),
+            )
+        except DebitRefusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The invoice can be collected again with another mandate."))
+        return redirect("debits:batch", collection.batch_id)
+    context = {
+        "collection": collection,
+        "form": form,
+        "way_back": reverse("debits:batch", args=[collection.batch_id]),
+    }
+    return render(request, "debits/not_collected.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -186,7 +224,12 @@ def mandates(request: HttpRequest, pk: int) -> HttpResponse:
     organization = organization_for(signed_in(request), pk)
     every = list(organization.mandates.all()[:ROWS_A_PAGE])
     can_add = all(each.ended_at for each in every)
-    context = {"organization": organization, "mandates": every, "can_add": can_add}
+    context = {
+        "organization": organization,
+        "mandates": every,
+        "can_add": can_add,
+        "collections": newest_collections(organization, signed_in(request)),
+    }
     return render(request, "debits/mandates.html", context)
 
 

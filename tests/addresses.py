@@ -144,6 +144,7 @@ TABLE = """
 /debits/<int:pk>/collected/                              | in  405 405 405 405 | in  403 403 403 go
 /debits/<int:pk>/file.xml                                | in  403 403 200 200 | in  405 405 405 405
 /debits/<int:pk>/withdraw/                               | in  405 405 405 405 | in  403 403 403 go
+/debits/collections/<int:pk>/                            | in  403 403 403 200 | in  403 403 403 200
 /debits/make/                                            | in  403 403 403 200 | in  403 403 403 go
 /debits/settings/                                        | in  403 403 403 200 | in  403 403 403 200
 /dev/mail/                                               | 200 200 200 200 200 | 405 405 405 405 405
@@ -630,6 +631,7 @@ def make_world() -> World:
             "/bank/lines/<int:pk>": line.pk,
             "/cameras/<int:pk>": camera.pk,
             "/debits/<int:pk>": batch.pk,
+            "/debits/collections/<int:pk>": batch.collections.get().pk,
             "/mandates/<int:pk>": batch.collections.get().mandate_id,
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,

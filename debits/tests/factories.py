@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from debits.collecting import due
 from debits.models import DebitBatch, DebitSettings, Mandate
-from debits.operations import add_mandate, due, make_batch
+from debits.operations import add_mandate, make_batch
 from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
 from organizations.models import Organization
@@ -16,8 +17,12 @@ ON_THE_DAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def debit_settings() -> DebitSettings:
-    """Enter who collects."""
-    values = {"creditor_id": "DE98ZZZ09999999999", "iban": "DE02120300000000202051"}
+    """Enter who collects, and that payers are told two days before."""
+    values = {
+        "creditor_id": "DE98ZZZ09999999999",
+        "iban": "DE02120300000000202051",
+        "notice_days": 2,
+    }
     return DebitSettings.objects.get_or_create(pk=1, defaults=values)[0]
 
 

@@ -4,6 +4,8 @@ A second export lists each debit twice, dictionaries change, end-to-end ids are 
 are given, and addresses keep letters that names and texts lose.
 """
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +17,7 @@ from sepaxml import SepaDD
 from sepaxml.validation import ValidationError
 
 from debits.file import Address, BadFileError, Creditor, Debit, written
+from debits.latin import street_and_number
 
 ADDRESS = Address(street="Hafenstraße 1", postal_code="20457", town="Гамбург", country="DE")
 CREDITOR = Creditor(
@@ -53,9 +56,10 @@ def texts(content: bytes, name: str) -> list[str]:
 
 def test_each_debit_is_in_it_once_with_sums() -> None:
     debits = [debit(1, sequence="FRST"), debit(2), debit(3, amount=Decimal("0.01"))]
-    message_id, content = written(CREDITOR, debits, DAY)
+    file = written(CREDITOR, debits, DAY)
+    content = file.content
 
-    assert texts(content, "MsgId") == [message_id]
+    assert texts(content, "MsgId") == [file.message_id]
     assert sorted(texts(content, "EndToEndId")) == [each.end_to_end_id for each in debits]
     assert texts(content, "NbOfTxs")[0] == "3"
     assert texts(content, "CtrlSum")[0] == "21.43"
@@ -64,17 +68,70 @@ def test_each_debit_is_in_it_once_with_sums() -> None:
 
 
 def test_addresses_are_structured_and_in_latin_letters() -> None:
-    _id, content = written(CREDITOR, [debit()], DAY)
+    content = written(CREDITOR, [debit()], DAY).content
 
     assert texts(content, "AdrLine") == []
-    assert set(texts(content, "StrtNm")) == {"Hafenstrasse 1"}
+    assert set(texts(content, "StrtNm")) == {"Hafenstrasse"}
+    assert set(texts(content, "BldgNb")) == {"1"}
+    assert set(texts(content, "PstCd")) == {"20457"}
     assert set(texts(content, "TwnNm")) == {"Gamburg"}
     assert set(texts(content, "Ctry")) == {"DE"}
     assert content.isascii()
 
 
+def test_an_address_without_a_town_is_left_out() -> None:
+    address = Address(street="Hafenstraße 1", postal_code="", town="", country="DE")
+    content = written(CREDITOR, [debit(address=address)], DAY).content
+    # That of the creditor is stated.
+    assert texts(content, "TwnNm") == ["Gamburg"]
+
+
+def test_each_part_has_its_own_sums_and_no_other_parties() -> None:
+    debits = [debit(1, sequence="FRST"), debit(2), debit(3, amount=Decimal("0.01"))]
+    file = written(CREDITOR, debits, DAY)
+
+    assert texts(file.content, "PmtInfId") == [
+        file.blocks["INV-2026-000001"],
+        file.blocks["INV-2026-000002"],
+    ]
+    assert file.blocks["INV-2026-000002"] == file.blocks["INV-2026-000003"]
+    # The header's comes first.
+    assert texts(file.content, "NbOfTxs") == ["3", "1", "2"]
+    assert texts(file.content, "CtrlSum") == ["21.43", "10.71", "10.72"]
+    assert set(texts(file.content, "BtchBookg")) == {"true"}
+    assert texts(file.content, "UltmtCdtr") == texts(file.content, "UltmtDbtr") == []
+    # Without a BIC, banks in the European Economic Area go by the IBAN.
+    assert texts(file.content, "BICFI") == []
+
+
+@pytest.mark.parametrize("name", ["Müller & Söhne; „Kamera“_7!", "Гавань «Юг» №1", "A//B/"])
+def test_texts_have_the_characters_that_banks_take(name: str) -> None:
+    content = written(replace(CREDITOR, name=name), [debit(name=name, text=name)], DAY).content
+    for element in ("Nm", "Ustrd"):
+        for text in texts(content, element):
+            assert re.fullmatch(r"[A-Za-z0-9?:().,'+ -][A-Za-z0-9/?:().,'+ -]*", text)
+            assert "//" not in text
+            assert not text.endswith("/")
+
+
+@pytest.mark.parametrize(
+    ("text", "street", "number"),
+    [
+        ("Hafenstraße 1", "Hafenstraße", "1"),
+        ("Straße des 17. Juni 135 a", "Straße des 17. Juni", "135 a"),
+        ("Via Roma, 12/14", "Via Roma", "12/14"),
+        ("221B Baker Street", "Baker Street", "221B"),
+        ("C 4", "C", "4"),
+        ("Hafen", "Hafen", ""),
+        ("12", "12", ""),
+    ],
+)
+def test_the_number_of_a_building_is_stated_apart(text: str, street: str, number: str) -> None:
+    assert street_and_number(text) == (street, number)
+
+
 def test_the_bic_is_stated_if_it_is_known() -> None:
-    _id, content = written(CREDITOR, [debit(bic="BYLADEM1001")], DAY)
+    content = written(CREDITOR, [debit(bic="BYLADEM1001")], DAY).content
     assert texts(content, "BICFI") == ["BYLADEM1001"]
 
 

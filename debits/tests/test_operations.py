@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from bank.posting import take_back
 from bank.proposing import post_certain, propose, taken_back
 from bank.tests.factories import a_line
-from debits import operations, refusals
+from debits import collecting, operations, recording, refusals
 from debits.models import Collection, DebitBatch
 from debits.tests.factories import (
     COLLECTED_ON,
@@ -35,7 +35,7 @@ BY: dict[str, Any] = {"now": ON_THE_DAY, "by": None}
 
 
 def make(invoice: Invoice, **fields: Any) -> DebitBatch:
-    items = operations.due(COLLECTED_ON, [invoice.pk])
+    items = collecting.due(COLLECTED_ON, [invoice.pk])
     values: dict[str, Any] = {
         "collected_on": COLLECTED_ON,
         "invoice_ids": [invoice.pk],
@@ -62,10 +62,10 @@ class TestWhatIsDue:
         other = issued_invoice(BilledUseFactory.create(tariff=dollar).organization)
         a_mandate(other.organization, "M-2")
 
-        assert [each.item.pk for each in operations.due(COLLECTED_ON)] == [invoice.pk]
+        assert [each.item.pk for each in collecting.due(COLLECTED_ON)] == [invoice.pk]
         due_on = invoice.due_on
         assert due_on is not None
-        assert operations.due(due_on - timedelta(days=1)) == []
+        assert collecting.due(due_on - timedelta(days=1)) == []
 
     def test_what_is_paid_is_not_collected(self) -> None:
         invoice = an_invoice_with_mandate()
@@ -78,18 +78,18 @@ class TestWhatIsDue:
             now=NOW,
             by=None,
         )
-        assert [each.amount for each in operations.due(COLLECTED_ON)] == [Decimal("0.71")]
+        assert [each.amount for each in collecting.due(COLLECTED_ON)] == [Decimal("0.71")]
 
     def test_failed_and_ended_mandates_are_not_used(self) -> None:
         invoice = an_invoice_with_mandate()
         mandate = invoice.organization.mandates.get()
         mandate.failed_at = NOW
         mandate.save()
-        assert operations.due(COLLECTED_ON) == []
+        assert collecting.due(COLLECTED_ON) == []
         operations.use_again(mandate_id=mandate.pk)
-        assert operations.due(COLLECTED_ON)
+        assert collecting.due(COLLECTED_ON)
         operations.end_mandate(mandate_id=mandate.pk, now=NOW)
-        assert operations.due(COLLECTED_ON) == []
+        assert collecting.due(COLLECTED_ON) == []
 
 
 class TestMaking:
@@ -110,7 +110,7 @@ class TestMaking:
         invoice = an_invoice_with_mandate()
         batch = a_batch()
 
-        assert operations.due(COLLECTED_ON) == []
+        assert collecting.due(COLLECTED_ON) == []
         with pytest.raises(refusals.Changed):
             make(invoice)
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -132,7 +132,7 @@ class TestMaking:
     def test_amounts_that_changed_are_shown_again(self) -> None:
         debit_settings()
         invoice = an_invoice_with_mandate()
-        shown = {each.item.pk: each.version for each in operations.due(COLLECTED_ON)}
+        shown = {each.item.pk: each.version for each in collecting.due(COLLECTED_ON)}
         record_payment(
             invoice_id=invoice.pk,
             paid_on=NOW.date(),
@@ -173,28 +173,16 @@ class TestCollecting:
         invoice = an_invoice_with_mandate()
         batch = a_batch()
         with pytest.raises(refusals.NotCollectedYet):
-            operations.record_collected(batch_id=batch.pk, now=NOW, by=None)
+            recording.record_collected(batch_id=batch.pk, now=NOW, by=None)
 
-        operations.record_collected(batch_id=batch.pk, **BY)
+        recording.record_collected(batch_id=batch.pk, **BY)
 
         payment = Payment.objects.get()
         assert (payment.invoice, payment.amount) == (invoice, Decimal("10.71"))
         assert (payment.method, payment.paid_on) == (Method.DIRECT_DEBIT, COLLECTED_ON)
         assert outstanding(invoice) == 0
         with pytest.raises(refusals.NotToBeSent):
-            operations.record_collected(batch_id=batch.pk, **BY)
-
-    def test_what_the_statement_recorded_is_not_recorded_again(self) -> None:
-        invoice = an_invoice_with_mandate()
-        batch = a_batch()
-        line = a_line("10.71", end_to_end=invoice.number)
-        propose(currency="EUR")
-        post_certain(line_id=line.pk, now=ON_THE_DAY)
-        assert outstanding(invoice) == 0
-
-        operations.record_collected(batch_id=batch.pk, **BY)
-        assert Payment.objects.count() == 1
-        assert not Collection.objects.filter(is_pending=True).exists()
+            recording.record_collected(batch_id=batch.pk, **BY)
 
     def test_a_withdrawn_batch_lets_its_invoices_be_collected(self) -> None:
         an_invoice_with_mandate()
@@ -211,7 +199,7 @@ class TestCollecting:
 class TestReturns:
     def test_a_reversal_marks_collection_and_mandate_with_its_reason(self) -> None:
         invoice = an_invoice_with_mandate()
-        operations.record_collected(batch_id=a_batch().pk, **BY)
+        recording.record_collected(batch_id=a_batch().pk, **BY)
 
         reverse_payment(payment_id=Payment.objects.get().pk, reason="AM04", **BY)
 
@@ -219,13 +207,13 @@ class TestReturns:
         assert (mandate.failed_at, mandate.failure) == (ON_THE_DAY, "AM04")
         assert Collection.objects.get().returned_at == ON_THE_DAY
         assert outstanding(invoice) == Decimal("10.71")
-        assert operations.due(COLLECTED_ON) == []
+        assert collecting.due(COLLECTED_ON) == []
         operations.use_again(mandate_id=mandate.pk)
-        assert [each.item.pk for each in operations.due(COLLECTED_ON)] == [invoice.pk]
+        assert [each.item.pk for each in collecting.due(COLLECTED_ON)] == [invoice.pk]
 
     def test_a_statement_takes_back_what_a_batch_recorded(self) -> None:
         invoice = an_invoice_with_mandate()
-        operations.record_collected(batch_id=a_batch().pk, **BY)
+        recording.record_collected(batch_id=a_batch().pk, **BY)
         line = a_line("10.71", end_to_end=invoice.number, mark="DBIT")
 
         (proposed,) = taken_back(line)

@@ -85,6 +85,7 @@ class TestSettings:
         "bic": "",
         "scheme": "CORE",
         "lead_days": "2",
+        "notice_days": "14",
     }
 
     def test_numbers_are_stored_without_spaces(self, operator_client: Client) -> None:
@@ -104,6 +105,8 @@ class TestSettings:
             ("bic", "044525225"),
             ("bic", "BYLA"),
             ("lead_days", "0"),
+            ("notice_days", "0"),
+            ("notice_days", "61"),
         ],
     )
     def test_a_wrong_number_is_refused_on_its_field(
@@ -132,6 +135,7 @@ class TestMandates:
             ("reference", "Vertrag №7"),
             ("reference", "/7"),
             ("iban", "DE75 5121"),
+            ("iban", "TR33 0006 1005 1978 6457 8413 26"),
             ("signed_on", "2099-01-01"),
             ("holder", ""),
         ],

@@ -1,0 +1,139 @@
+"""What can be collected by a date: outstanding, not in dispute, and with a mandate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from debits.banking_days import banking_days_later, is_banking_day
+from debits.models import Collection, DebitSettings, Mandate
+from debits.refusals import NotABankingDay, NotAnnounced, TooEarly
+from invoices.models import OpenItem
+from organizations.contacts.recipients import invoice_addresses
+from payments.disputes import disputed
+from tariffs.provider_calendar import provider_date
+
+CURRENCY = "EUR"
+MOST_COLLECTED = 500
+"""How many invoices a batch collects at most; the others are collected by the next one."""
+MOST_LEFT_OUT = 50
+"""How many invoices are named that are left out because they are in dispute."""
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What can be collected of an invoice, and with which mandate.
+
+    `disputed` is in dispute and not collected. `is_told` unless nobody can be told by email.
+    """
+
+    item: OpenItem
+    mandate: Mandate
+    disputed: Decimal = _NOTHING
+    is_told: bool = True
+
+    @property
+    def amount(self) -> Decimal:
+        """What is collected; 0 or less if all that is outstanding is in dispute."""
+        amount: Decimal = self.item.outstanding - self.disputed
+        return amount
+
+    @property
+    def version(self) -> str:
+        """What a person confirms: the amount and the mandate."""
+        return f"{self.amount.normalize():f} {self.mandate.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Collectable:
+    """What can be collected, at most `MOST_COLLECTED`, and what is wholly in dispute."""
+
+    due: Sequence[Due]
+    left_out: Sequence[Due]
+
+
+def due_items(until: date) -> QuerySet[OpenItem]:
+    """Return what is owed in euro and due until a date, with a mandate, and not being collected."""
+    used = Mandate.objects.filter(
+        organization=OuterRef("organization"), ended_at=None, failed_at=None
+    )
+    pending = Collection.objects.filter(invoice=OuterRef("pk"), is_pending=True)
+    items = OpenItem.objects.filter(
+        ~Exists(pending), Exists(used), currency=CURRENCY, outstanding__gt=0, due_on__lte=until
+    )
+    return items.filter(is_cancelled=False).order_by("due_on", "pk")
+
+
+def collectable(until: date, among: Sequence[int] | None = None) -> Collectable:
+    """Return what can be collected by a date; `among` are ids of invoices."""
+    items = due_items(until).select_related("invoice", "organization")
+    if among is not None:
+        items = items.filter(pk__in=among)
+    found: list[Due] = []
+    left_out: list[Due] = []
+    start = 0
+    while len(found) < MOST_COLLECTED:
+        some = list(items[start : start + MOST_COLLECTED])
+        for each in _with_mandates(some):
+            (found if each.amount > 0 else left_out).append(each)
+        start += MOST_COLLECTED
+        if len(some) < MOST_COLLECTED:
+            break
+    return Collectable(found[:MOST_COLLECTED], left_out[:MOST_LEFT_OUT])
+
+
+def due(until: date, among: Sequence[int] | None = None) -> Sequence[Due]:
+    """Return what can be collected by a date, at most `MOST_COLLECTED`."""
+    return collectable(until, among).due
+
+
+def _with_mandates(items: Sequence[OpenItem]) -> list[Due]:
+    """Return items with their mandates, and with what is in dispute; four queries."""
+    organizations = {item.organization_id: item.organization for item in items}
+    mandates = Mandate.objects.filter(organization__in=organizations, ended_at=None, failed_at=None)
+    by_organization = {each.organization_id: each for each in mandates}
+    in_dispute = disputed([item.pk for item in items])
+    addresses = invoice_addresses(list(organizations.values()))
+    return [
+        Due(
+            item,
+            by_organization[item.organization_id],
+            min(in_dispute.get(item.pk, _NOTHING), item.outstanding),
+            bool(addresses.get(item.organization_id)),
+        )
+        for item in items
+    ]
+
+
+def earliest_collection(settings: DebitSettings, now: datetime) -> date:
+    """Return the first date that leaves the bank and the payers the time that they need."""
+    return max(_earliest_for_bank(settings, now), _earliest_for_payers(settings, now))
+
+
+def _earliest_for_bank(settings: DebitSettings, now: datetime) -> date:
+    return banking_days_later(provider_date(now), settings.lead_days)
+
+
+def _earliest_for_payers(settings: DebitSettings, now: datetime) -> date:
+    day = provider_date(now) + timedelta(days=settings.notice_days)
+    return day if is_banking_day(day) else banking_days_later(day, 1)
+
+
+def check_date(day: date, settings: DebitSettings, now: datetime) -> None:
+    """Check that the bank can collect on a date, and that payers can be told in time.
+
+    Raises:
+        TooEarly, NotAnnounced, NotABankingDay: they cannot.
+    """
+    earliest = earliest_collection(settings, now)
+    if day < _earliest_for_bank(settings, now):
+        raise TooEarly(earliest)
+    if day < earliest:
+        raise NotAnnounced(earliest, settings.notice_days)
+    if not is_banking_day(day):
+        raise NotABankingDay(banking_days_later(day, 1))
