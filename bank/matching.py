@@ -19,6 +19,7 @@ from invoices.models import OpenItem
 from invoices.paying.references import names_of
 from organizations.billing.models import BillingDetails
 from organizations.models import Organization
+from payments.models import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,13 @@ def matcher_for(currency: str) -> Matcher:
 
 
 def _payers(currency: str) -> Mapping[str, set[int]]:
-    """Return the organizations that each account has paid for."""
+    """Return the organizations that each account has paid for.
+
+    What was collected by direct debit says nothing: a sum of it comes from the provider's own bank.
+    """
     found: defaultdict[str, set[int]] = defaultdict(set)
     postings = BankPosting.objects.filter(amount__gt=0, line__account__currency=currency)
+    postings = postings.exclude(payment__method=Method.DIRECT_DEBIT)
     for account, organization_id in (
         postings.exclude(line__other_account="")
         .order_by()

@@ -17,6 +17,10 @@ from django.db.models import Sum
 from accounts.models import User
 from bank.models import BankLine, BankPosting, BankProposal, LineState
 from bank.refusals import NotDecided, NothingTakenBack, NotInFull, NotOpen, NotReceived, TakesBack
+from debits.collecting import CURRENCY
+from debits.models import Collection
+from debits.recording import locked_pending, record_sum, recorded_apart, release
+from debits.sums import BatchSum, sums_for
 from invoices.models import OpenItem
 from payments.allocating import allocate_oldest, matched
 from payments.models import MAX_REFERENCE, Method, Payment
@@ -53,6 +57,7 @@ def post(
     line = _locked_open(line_id)
     if line.amount <= 0:
         raise NotReceived
+    collection = _collection_of(line)
     total, left = sum((each.amount for each in parts), Decimal(0)), left_of(line)
     if total != left:
         raise NotInFull(parts=total, amount=left, currency=line.account.currency)
@@ -60,8 +65,55 @@ def post(
     BankPosting.objects.bulk_create(
         BankPosting(line=line, payment=each, amount=each.amount) for each in payments
     )
+    if collection is not None and [each.organization_id for each in payments] == [
+        collection.invoice.organization_id
+    ]:
+        recorded_apart(collection, payments[0], now, by)
     _decide(line, LineState.POSTED, now, by)
     return payments
+
+
+def _collection_of(line: BankLine) -> Collection | None:
+    """Return the pending direct debit that a line states by itself; its batch is then locked."""
+    if line.account.currency != CURRENCY:
+        return None
+    return locked_pending(end_to_end_id=line.end_to_end_id, amount=line.amount)
+
+
+@transaction.atomic
+def post_batch(
+    *, line_id: int, batch_id: int, block: str, now: datetime, by: User | None
+) -> Sequence[Payment]:
+    """Record the payments of a direct debit batch, or of a part of it, that a line sums up.
+
+    Raises:
+        BankLine.DoesNotExist, DebitBatch.DoesNotExist: there is none.
+        NotOpen: somebody has decided about the line.
+        DebitRefusal: the batch is decided, or what is pending does not come to the line.
+        PaymentRefusal: the payments are not possible, for example because of their date.
+    """
+    line = _locked_open(line_id)
+    payments = record_sum(
+        batch_id=batch_id,
+        block=block,
+        amount=left_of(line),
+        paid_on=line.booked_on,
+        now=now,
+        by=by,
+    )
+    BankPosting.objects.bulk_create(
+        BankPosting(line=line, payment=each, amount=each.amount) for each in payments
+    )
+    _decide(line, LineState.POSTED, now, by)
+    return payments
+
+
+def sums_of(line: BankLine) -> Sequence[BatchSum]:
+    """Return the direct debits, pending as a whole, that an open line can sum up."""
+    if line.amount <= 0 or line.account.currency != CURRENCY or line.is_reversal:
+        return []
+    text = " ".join([reference_of(line, whole=True), line.bank_reference, line.end_to_end_id])
+    return sums_for(amount=left_of(line), booked_on=line.booked_on, text=text)
 
 
 def left_of(line: BankLine) -> Decimal:
@@ -163,7 +215,10 @@ def undo(*, line_id: int, now: datetime, by: User | None) -> None:
         raise NotDecided
     if line.takes_back_id is not None:
         raise TakesBack
-    for payment_id in list(line.postings.values_list("payment", flat=True)):
+    payment_ids = list(line.postings.values_list("payment", flat=True))
+    # What a direct debit collected is expected again; its bank has not taken it back.
+    release(payment_ids)
+    for payment_id in payment_ids:
         # Which opens the line: `payment_reversed`.
         reverse_payment(payment_id=payment_id, reason="", now=now, by=by)
     if line.state == LineState.IGNORED:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from bank.matching import matcher_for
 from bank.models import BankAccount, BankLine, BankProposal
-from bank.posting import Part, left_of, post
+from bank.posting import Part, left_of, post, post_batch, sums_of
 from bank.refusals import BankRefusal
-from payments.models import Method, Payment
+from debits.collecting import CURRENCY
+from debits.refusals import DebitRefusal
+from debits.sums import pending_amounts
+from payments.models import Payment
 from payments.refusals import PaymentRefusal
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,36 @@ def post_certain(*, line_id: int, now: datetime) -> bool:
             part = Part(proposal.organization_id, left_of(line), proposal.invoices)
             post(line_id=line_id, parts=[part], now=now, by=None)
             return True
-    except (BankRefusal, PaymentRefusal) as refusal:
+    except (BankRefusal, DebitRefusal, PaymentRefusal) as refusal:
+        logger.info("line %s is left to people: %s", line_id, refusal)
+        return False
+
+
+def certain_sums(*, currency: str) -> Sequence[int]:
+    """Return the ids of open lines that direct debits collected in one sum, without asking."""
+    if currency != CURRENCY:
+        return []
+    amounts = pending_amounts()
+    lines = BankLine.objects.open().filter(
+        account__currency=currency, account__posts_certain=True, amount__in=amounts
+    )
+    return list(lines.order_by("pk").values_list("pk", flat=True)) if amounts else []
+
+
+def post_sum(*, line_id: int, now: datetime) -> bool:
+    """Record the direct debits that a line certainly sums up; return whether it did."""
+    try:
+        with transaction.atomic():
+            line = BankLine.objects.select_related("account").get(pk=line_id)
+            certain = [each for each in sums_of(line) if each.is_certain]
+            if len(certain) != 1 or line.in_doubt:
+                return False
+            (found,) = certain
+            post_batch(
+                line_id=line_id, batch_id=found.batch.pk, block=found.block, now=now, by=None
+            )
+            return True
+    except (BankRefusal, DebitRefusal, PaymentRefusal) as refusal:
         logger.info("line %s is left to people: %s", line_id, refusal)
         return False
 
@@ -62,24 +93,23 @@ def post_certain(*, line_id: int, now: datetime) -> bool:
 def taken_back(line: BankLine) -> Sequence[Payment]:
     """Return payments that a line may take back, the most likely first.
 
-    They have its amount and were recorded by an earlier line of the account: with the same
-    end-to-end id, from the same account, or otherwise. Or they were collected with that id.
+    They have its amount. What was collected with its end-to-end id is meant and nothing else.
+    Otherwise they were recorded by an earlier line of the account: with the same end-to-end id,
+    from the same account, or otherwise.
     """
     if line.amount >= 0:
         return []
-    recorded = Q(bank_posting__line__account=line.account_id, bank_posting__line__lt=line.pk)
-    if line.end_to_end_id:
-        recorded |= Q(
-            method=Method.DIRECT_DEBIT,
-            reference=line.end_to_end_id,
-            currency=line.account.currency,
-        )
-    found = Payment.objects.filter(recorded, amount=-line.amount, reversal=None)
-    payments = found.select_related("organization", "bank_posting__line").order_by("-pk")[:50]
+    same = Payment.objects.filter(
+        amount=-line.amount, currency=line.account.currency, reversal=None
+    ).select_related("organization")
+    if line.end_to_end_id and (
+        collected := same.filter(collection__invoice__number=line.end_to_end_id)[:1]
+    ):
+        return list(collected)
+    found = same.filter(bank_posting__line__account=line.account_id, bank_posting__line__lt=line.pk)
+    payments = found.select_related("bank_posting__line").order_by("-pk")[:50]
 
     def likeness(payment: Payment) -> tuple[bool, bool]:
-        if not hasattr(payment, "bank_posting"):
-            return True, False
         by = payment.bank_posting.line
         return (
             bool(line.end_to_end_id) and by.end_to_end_id == line.end_to_end_id,

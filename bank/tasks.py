@@ -27,5 +27,7 @@ def match(*, currency: str) -> None:
     A job that ends half-way has recorded some; the next begins with what is open.
     """
     proposing.propose(currency=currency)
+    for line_id in proposing.certain_sums(currency=currency):
+        proposing.post_sum(line_id=line_id, now=timezone.now())
     for line_id in proposing.certain_lines(currency=currency):
         proposing.post_certain(line_id=line_id, now=timezone.now())

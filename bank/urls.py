@@ -10,6 +10,7 @@ urlpatterns = [
     path("match/", views.match, name="match"),
     path("lines/<int:pk>/", views.line, name="line"),
     path("lines/<int:pk>/record/", views.record, name="record"),
+    path("lines/<int:pk>/record-batch/", views.record_batch, name="record_batch"),
     path("lines/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("lines/<int:pk>/ignore/", views.ignore, name="ignore"),
     path("lines/<int:pk>/undo/", views.undo, name="undo"),

@@ -42,6 +42,7 @@ from bank.refusals import BankRefusal
 from bank.shown import shown_proposals
 from bank.tables import LineTable, StatementTable
 from bank.tasks import defer_matching
+from debits.refusals import DebitRefusal
 from foundation.imports.encodings import Encoding
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
@@ -49,6 +50,8 @@ from invoices.models import Invoice
 from payments.refusals import PaymentRefusal
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+MOST_SHOWN = 50
+"""How many payments the page of a line shows; the batch of a direct debit has all."""
 
 
 @require_safe
@@ -92,11 +95,14 @@ def _line_page(
 ) -> HttpResponse:
     left = posting.left_of(shown)
     is_open = shown.state == LineState.OPEN
+    postings = shown.postings.select_related("payment__organization").order_by("pk")
     context = {
         "line": shown,
         "left": left,
-        "postings": shown.postings.select_related("payment__organization").order_by("pk"),
+        "postings": postings[:MOST_SHOWN],
+        "more_postings": max(postings.count() - MOST_SHOWN, 0),
         "proposals": shown_proposals(shown, left) if is_open else (),
+        "sums": posting.sums_of(shown) if is_open else (),
         "taken_back": taken_back(shown) if is_open else (),
         "parts": parts or PartsForm(None, left=left, currency=shown.account.currency),
         "ignoring": ignoring or IgnoreForm(),
@@ -127,6 +133,27 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         shown,
         lambda: posting.post(line_id=pk, parts=parts, now=timezone.now(), by=signed_in(request)),
         _("The payment was recorded."),
+    )
+
+
+@require_POST
+@operators_only
+def record_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the direct debits that a line sums up."""
+    shown = _line(pk)
+    (batch_id, *_rest) = [*ids_in(request.POST.getlist("batch")), 0]
+    block = request.POST.get("block", "")
+    wanted = [each for each in posting.sums_of(shown) if each.is_exact]
+    if (batch_id, block) not in {(each.batch.pk, each.block) for each in wanted}:
+        messages.error(request, _("This proposal is outdated. Look at the line again."))
+        return redirect("bank:line", pk)
+    return _decided(
+        request,
+        shown,
+        lambda: posting.post_batch(
+            line_id=pk, batch_id=batch_id, block=block, now=timezone.now(), by=signed_in(request)
+        ),
+        _("The payments were recorded."),
     )
 
 
@@ -176,7 +203,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     _line(pk)
     try:
         posting.undo(line_id=pk, now=timezone.now(), by=signed_in(request))
-    except (BankRefusal, PaymentRefusal) as refusal:
+    except (BankRefusal, DebitRefusal, PaymentRefusal) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The line is open again."))
@@ -189,7 +216,7 @@ def _decided(
     """Carry out an operation; go on with the next open line of the list."""
     try:
         operation()
-    except (BankRefusal, PaymentRefusal) as refusal:
+    except (BankRefusal, DebitRefusal, PaymentRefusal) as refusal:
         messages.error(request, str(refusal))
         return redirect("bank:line", shown.pk)
     messages.success(request, done)

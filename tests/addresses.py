@@ -126,6 +126,7 @@ TABLE = """
 /bank/lines/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
 /bank/lines/<int:pk>/ignore/                             | in  405 405 405 405 | in  403 403 403 200
 /bank/lines/<int:pk>/record/                             | in  405 405 405 405 | in  403 403 403 200
+/bank/lines/<int:pk>/record-batch/                       | in  405 405 405 405 | in  403 403 403 go
 /bank/lines/<int:pk>/take-back/                          | in  405 405 405 405 | in  403 403 403 go
 /bank/lines/<int:pk>/undo/                               | in  405 405 405 405 | in  403 403 403 go
 /bank/match/                                             | in  405 405 405 405 | in  403 403 403 go

@@ -208,7 +208,7 @@ def _line(
         name=party.name,
         account=party.account,
         text=_written(has) or joined([_text(element, "AddtlNtryInf")], full=()),
-        references=_references(has),
+        references=_references(has) or _batch_ids(element, detail),
         end_to_end_id=identifier(_text(has, "Refs/EndToEndId")),
         bank_reference=identifier(
             _text(has, "Refs/AcctSvcrRef")
@@ -263,6 +263,21 @@ def _references(detail: Element) -> tuple[str, ...]:
         for path in ("CdtrRefInf/Ref", "RfrdDocInf/Nb")
     ]
     return tuple(dict.fromkeys("".join(each.split()) for each in found if identifier(each)))
+
+
+def _batch_ids(entry: Element, detail: Element | None) -> tuple[str, ...]:
+    """Return the ids under which the owner of the account ordered what an entry sums up.
+
+    A direct debit that is credited in one sum has them, with one detail or none.
+    """
+    if detail is not None and identifier(_text(detail, "Refs/EndToEndId")):
+        return ()
+    found = [
+        _text(batch, path)
+        for batch in _children(entry, "NtryDtls")
+        for path in ("Btch/PmtInfId", "Btch/MsgId", "TxDtls/Refs/PmtInfId")
+    ]
+    return tuple(dict.fromkeys(each for each in map(identifier, found) if each))
 
 
 def _instructed(detail: Element, entry: _Entry) -> str:

@@ -25,10 +25,11 @@ class Line:
     `amount` is positive if the account received it, in the currency of the statement; `instructed`
     is what the payer ordered, such as `100.00 USD`, if that was another currency. `name`,
     `account` and `tax_id` are the other party's. `references` are those that the payer stated as
-    such, without spaces. `bank_reference` is the bank's for this movement, `entry_reference` that
-    of the entry of which it may be one part. `is_reversal` says that the movement takes back an
-    earlier one, and `reason` why, in the bank's code or words. A line `in_doubt` stands for a batch
-    whose parts do not add up to its amount. What a file does not state is empty.
+    such, without spaces; of a sum that the account's owner collected, the ids of its order.
+    `bank_reference` is the bank's for this movement, `entry_reference` that of the entry of which
+    it may be one part. `is_reversal` says that the movement takes back an earlier one, and `reason`
+    why, in the bank's code or words. A line `in_doubt` stands for a batch whose parts do not add up
+    to its amount. What a file does not state is empty.
     """
 
     booked_on: date
