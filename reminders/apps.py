@@ -15,11 +15,14 @@ class RemindersConfig(AppConfig):
         from accounts.mail_texts import kinds
         from foundation.web import attention
         from organizations import history
+        from payments import disputes
         from reminders.history import OF_ORGANIZATION
+        from reminders.models import Question
         from reminders.shown import needing_attention
         from reminders.texts import REMINDER
 
         kinds.register(REMINDER)
+        disputes.register(Question.objects.disputed)
         attention.register(needing_attention)
         for part in OF_ORGANIZATION:
             history.add_part(part)

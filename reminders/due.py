@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from debits.shown import pending_collections
 from invoices.models import Invoice, OpenItem
 from organizations.models import Organization
 from payments.models import OnAccount, PaymentKind
@@ -96,12 +97,17 @@ class Due:
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides about an organization's reminders on a date: `today`, the provider's."""
+    """What decides about an organization's reminders on a date: `today`, the provider's.
+
+    What is being collected by direct debit is not in `overdue`. `collected_on` is the last date on
+    which some of it is, by currency.
+    """
 
     organization: Organization
     rules: Rules
     today: date
     overdue: Mapping[str, Sequence[Overdue]]
+    collected_on: Mapping[str, date]
     arrangement: Arrangement | None
     promises: Mapping[str, PaymentPromise]
 
@@ -167,8 +173,8 @@ class Situation:
 
 
 def situation_of(organization: Organization, rules: Rules, today: date) -> Situation:
-    """Read what decides about an organization's reminders, with at most seven queries."""
-    overdue = _overdue(organization, today)
+    """Read what decides about an organization's reminders, with at most eight queries."""
+    overdue, collected_on = _overdue(organization, today)
     on_day = Arrangement.objects.filter(organization=organization).on(today)
     promised = PaymentPromise.objects.filter(organization=organization).on(today)
     return Situation(
@@ -176,13 +182,18 @@ def situation_of(organization: Organization, rules: Rules, today: date) -> Situa
         rules,
         today,
         overdue,
+        collected_on,
         on_day.first() if overdue else None,
         {each.currency: each for each in promised} if overdue else {},
     )
 
 
-def _overdue(organization: Organization, today: date) -> dict[str, list[Overdue]]:
+def _overdue(
+    organization: Organization, today: date
+) -> tuple[dict[str, list[Overdue]], dict[str, date]]:
     """Return the overdue invoices by currency, those due first, without what is paid or disputed.
+
+    What is being collected is left out, too: the second value has the last date by currency.
 
     Invoices of an earlier owner are left to people. What is left of payments, other than deposits,
     counts as if it had paid the invoices that are due first.
@@ -207,20 +218,27 @@ def _overdue(organization: Organization, today: date) -> dict[str, list[Overdue]
         .order_by("currency", "due_on", "invoice")
     )
     if not items:
-        return {}
+        return {}, {}
     credit = _credit(organization, {each.currency for each in items})
     ids = [each.pk for each in items]
     decided, disputed = _decided(ids), Question.objects.disputed(ids)
+    pending = pending_collections(ids)
+    collected_on: dict[str, date] = {}
     found: dict[str, list[Overdue]] = defaultdict(list)
     for item in items:
-        due = max(item.outstanding - disputed.get(item.pk, _NOTHING), _NOTHING)
+        due = item.outstanding - disputed.get(item.pk, _NOTHING)
+        if collection := pending.get(item.pk):
+            due -= collection.amount
+            day = collection.collected_on
+            collected_on[item.currency] = max(collected_on.get(item.currency, day), day)
+        due = max(due, _NOTHING)
         covered = min(credit.get(item.currency, _NOTHING), due)
         if covered:
             credit[item.currency] -= covered
         if left := due - covered:
             each = Overdue(item.invoice, item.due_on, left, *decided.get(item.pk, _NEVER))
             found[item.currency].append(each)
-    return dict(found)
+    return dict(found), collected_on
 
 
 _NEVER: tuple[Level | None, date | None, date | None] = (None, None, None)

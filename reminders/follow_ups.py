@@ -53,13 +53,17 @@ def suspension_address(reminder: Reminder, now: datetime) -> str:
 
 def _following(reminder: Reminder, situation: Situation, suspension: Suspension | None) -> FollowUp:
     is_owed = situation.is_owed(reminder.currency)
+    is_collected = reminder.currency in situation.collected_on
     if suspension is not None and suspension.first_on >= reminder.as_of:
-        return FollowUp.SUSPENDED if is_owed else FollowUp.RESTORE
+        return FollowUp.SUSPENDED if is_owed or is_collected else FollowUp.RESTORE
     # One that was there before, or that somebody has ended, is not due to this reminder.
     was_suspended = reminder.follow_up in (FollowUp.SUSPENDED, FollowUp.RESTORE)
     is_closed = situation.organization.closed_on is not None
-    if not is_owed or was_suspended or suspension is not None or is_closed:
+    if was_suspended or suspension is not None or is_closed:
         return FollowUp.DONE
+    if not is_owed:
+        # What is being collected may come back from the bank.
+        return FollowUp.WAITING if is_collected else FollowUp.DONE
     assert reminder.due_on is not None
     is_over = reminder.due_on < situation.today and not situation.is_paused(reminder.currency)
     return FollowUp.SUSPEND if is_over else FollowUp.WAITING

@@ -33,12 +33,16 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What comes next in a currency: the `step`, and until when a promise holds it back."""
+    """What comes next in a currency: the `step`, and until when a promise holds it back.
+
+    What is being collected by direct debit on `collected_on` comes first.
+    """
 
     currency: str
     step: Step | None
     promise: PaymentPromise | None
     is_due: bool
+    collected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,13 @@ def reminders_of(organization: Organization, user: User, now: datetime) -> Organ
 
 
 def _next_steps(situation: Situation, today: date) -> Iterator[NextStep]:
-    for currency in situation.overdue:
+    for currency in sorted({*situation.overdue, *situation.collected_on}):
         steps = sorted(situation.next_steps(currency), key=lambda each: each.on)
         step, promise = next(iter(steps), None), situation.promises.get(currency)
-        if step or promise:
-            yield NextStep(currency, step, promise, is_due=step is not None and step.on <= today)
+        day = situation.collected_on.get(currency)
+        if step or promise or day:
+            is_due = step is not None and step.on <= today
+            yield NextStep(currency, step, promise, is_due, day)
 
 
 def needing_attention(now: datetime) -> Iterator[Entry]:
