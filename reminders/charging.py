@@ -18,6 +18,9 @@ from tariffs.money import format_money
 
 _ONE_DAY = timedelta(days=1)
 _LONGEST = 200
+# The amounts and the quantity of a one-off charge have 8 digits before the point and 4 after it.
+_TOO_LARGE = Decimal(10) ** 8
+_DECIMALS = 4
 
 
 def charge(
@@ -43,6 +46,28 @@ def charge(
             reminder.fee_charge = _add(reminder, day, text, reminder.fee)
 
 
+def can_be_charged(reminder: Reminder) -> bool:
+    """Return whether one-off charges can have the fee and the interest of a reminder."""
+    if reminder.fee + reminder.interest < _TOO_LARGE:
+        return True
+    return all(
+        _parts(amount)[1] < _TOO_LARGE
+        for amount in (reminder.fee, *reminder.items.values_list("interest", flat=True))
+    )
+
+
+def _parts(amount: Decimal) -> tuple[Decimal, Decimal]:
+    """Return a quantity and an amount each that come to an amount.
+
+    The quantity is 1, or for amounts that are too large a power of ten, as far as the amount each
+    has no more decimals than a charge.
+    """
+    quantity, each = Decimal(1), amount
+    while each >= _TOO_LARGE and round(each / 10, _DECIMALS) * 10 == each:
+        quantity, each = quantity * 10, each / 10
+    return quantity, each
+
+
 def _first_open_day(organization: Organization, currency: str, day: date) -> date:
     while is_invoiced(organization.pk, currency, day):
         day += _ONE_DAY
@@ -50,10 +75,11 @@ def _first_open_day(organization: Organization, currency: str, day: date) -> dat
 
 
 def _add(reminder: Reminder, day: date, text: str, amount: Decimal) -> OneOffCharge:
+    quantity, each = _parts(amount)
     fields = {
         "text": text,
-        "quantity": Decimal(1),
-        "amount": amount,
+        "quantity": quantity,
+        "amount": each,
         "currency": reminder.currency,
         "day": day,
         "reason": "",

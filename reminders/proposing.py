@@ -14,6 +14,7 @@ from django.db import transaction
 from invoices.models import OpenItem
 from organizations.contacts.recipients import reminder_addresses
 from organizations.models import Organization
+from reminders.charging import can_be_charged
 from reminders.due import Due, situation_of
 from reminders.follow_ups import follow_up
 from reminders.models import Reminder, ReminderItem, ReminderState
@@ -43,7 +44,8 @@ def organizations_to_look_at(now: datetime) -> list[int]:
 def look_at(*, organization_id: int, now: datetime, rules: Rules | None = None) -> list[int]:
     """Propose the reminders of an organization that are due; take back those that are not.
 
-    If reminders are sent automatically, and there is an address, they are approved at once. Return
+    If reminders are sent automatically, there is an address, and what they charge is not too large,
+    they are approved at once. Return
     the ids of the approved ones, which the caller sends after this transaction.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
@@ -62,7 +64,10 @@ def look_at(*, organization_id: int, now: datetime, rules: Rules | None = None) 
         propose(organization, wanted, today, now)
     if rules.is_automatic and reminder_addresses([organization]).get(organization.pk):
         proposed = own.filter(state=ReminderState.PROPOSED)
-        proposed.update(state=ReminderState.APPROVED, decided_at=now, decided_by=None)
+        ready = [each.pk for each in proposed if can_be_charged(each)]
+        proposed.filter(pk__in=ready).update(
+            state=ReminderState.APPROVED, decided_at=now, decided_by=None
+        )
     follow_up(situation, now)
     approved = own.filter(state=ReminderState.APPROVED).order_by("pk")
     return list(approved.values_list("pk", flat=True))

@@ -44,6 +44,20 @@ class NoAddress(ReminderRefusal):
         return text % {"titles": ", ".join(self.titles[:10])}
 
 
+class TooMuchCharged(ReminderRefusal):
+    """Fee or interest are more than a one-off charge can be."""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(titles)
+        self.titles = titles
+
+    def __str__(self) -> str:
+        return _(
+            "Nothing was sent: the interest or fee is too large for a one-off charge: %(titles)s. "
+            "Give other terms without them under Pause or change, and invoice them in another way."
+        ) % {"titles": ", ".join(self.titles[:10])}
+
+
 class NotProposed(ReminderRefusal):
     """Neither a suspension nor its end is proposed."""
 

@@ -21,7 +21,7 @@ from invoices.provider.parties import buyer_of
 from organizations.billing.details import details_of
 from organizations.contacts.recipients import reminder_addresses
 from organizations.models import Organization
-from reminders.charging import charge
+from reminders.charging import can_be_charged, charge
 from reminders.due import situation_of
 from reminders.models import (
     LONGEST_SUBJECT,
@@ -32,7 +32,7 @@ from reminders.models import (
     ReminderState,
 )
 from reminders.proposing import rewrite
-from reminders.refusals import NoAddress, NothingSelected
+from reminders.refusals import NoAddress, NothingSelected, TooMuchCharged
 from reminders.rules import Rules, current_rules
 from reminders.texts import reminder_texts
 from tariffs.provider_calendar import provider_date
@@ -48,6 +48,7 @@ def approve(*, ids: Collection[int], now: datetime, by: User) -> int:
     Raises:
         NothingSelected: none of them is proposed any more.
         NoAddress: an organization has no address. Nothing is sent then.
+        TooMuchCharged: an organization has fee or interest that cannot be charged. Neither then.
     """
     proposed = _locked(ids)
     organizations = {each.organization_id: each.organization for each in proposed}
@@ -55,6 +56,8 @@ def approve(*, ids: Collection[int], now: datetime, by: User) -> int:
     missing = sorted(each.title for pk, each in organizations.items() if not addresses.get(pk))
     if missing:
         raise NoAddress(missing)
+    if large := sorted({each.organization.title for each in proposed if not can_be_charged(each)}):
+        raise TooMuchCharged(large)
     found = [each.pk for each in proposed]
     Reminder.objects.filter(pk__in=found).update(
         state=ReminderState.APPROVED, decided_at=now, decided_by=by
@@ -99,7 +102,7 @@ def send(*, reminder_id: int, now: datetime, rules: Rules | None = None) -> None
     """Send an approved reminder with what is due now; nothing happens to others.
 
     It is deleted if nothing is due any more. If an invoice reaches a level that was not approved,
-    or there is no address, it is proposed again.
+    there is no address, or its charges are too large, it is proposed again.
     """
     found = Reminder.objects.filter(pk=reminder_id).values_list("organization", flat=True).first()
     if found is None:
@@ -119,7 +122,7 @@ def send(*, reminder_id: int, now: datetime, rules: Rules | None = None) -> None
     is_agreed = reminder.decided_by is None or due.steps <= {*steps}
     rewrite(reminder, due, today)
     emails = reminder_addresses([organization]).get(organization.pk, ())
-    if not is_agreed or not emails:
+    if not is_agreed or not emails or not can_be_charged(reminder):
         reminder.state, reminder.decided_at, reminder.decided_by = (
             ReminderState.PROPOSED,
             None,

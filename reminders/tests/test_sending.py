@@ -12,12 +12,13 @@ from django.utils import timezone
 from accounts.mail_texts.models import MailText
 from accounts.models import User
 from invoices.models import Delivery, Invoice
-from invoices.tests.factories import issued_invoice
+from invoices.tests.factories import BilledUseFactory, issued_invoice
 from organizations.models import BillingDetails, Contact, OneOffCharge, Organization
+from organizations.tests.factories import OneOffChargeFactory
 from reminders import charging, sending, tasks
 from reminders.models import Level, Reminder, ReminderMail, ReminderSettings
 from reminders.proposing import look_at
-from reminders.refusals import NoAddress, NothingSelected
+from reminders.refusals import NoAddress, NothingSelected, TooMuchCharged
 from reminders.tests.factories import LAST, a_level, a_reminder, after, look, pay, two_levels
 from tests.jobs import due_now, jobs, run_jobs
 from tests.mail_server import MailServer, text_of
@@ -41,6 +42,18 @@ def approve(reminder: Reminder, operator: User) -> None:
 def charges() -> list[tuple[str, Decimal, date]]:
     rows = OneOffCharge.objects.order_by("pk")
     return [(each.text, each.amount, each.day) for each in rows]
+
+
+def large_invoice(*, quantity: int) -> Invoice:
+    """Issue an invoice for so many hundreds of millions."""
+    organization = BilledUseFactory.create().organization
+    OneOffChargeFactory.create(
+        organization=organization,
+        day=date(2026, 10, 5),
+        quantity=Decimal(quantity),
+        amount=Decimal("99999999.99"),
+    )
+    return issued_invoice(organization)
 
 
 class TestCharges:
@@ -89,6 +102,32 @@ class TestCharges:
         sending.send(reminder_id=reminder.pk, now=after(10))
 
         assert [day for _text, _amount, day in charges()] == [until]
+
+    def test_a_large_amount_is_charged_as_a_quantity(self, operator: User) -> None:
+        a_level(rate=Decimal("99.99"))
+        reminder = a_reminder(large_invoice(quantity=100), 30)
+        approve(reminder, operator)
+
+        sending.send(reminder_id=reminder.pk, now=after(30))
+
+        item, charge = reminder.items.get(), OneOffCharge.objects.latest("pk")
+        assert item.interest > 10**8
+        assert (item.charge, charge.quantity) == (charge, Decimal(10))
+        assert charge.quantity * charge.amount == item.interest
+
+    def test_what_no_charge_can_be_is_refused(self, operator: User) -> None:
+        a_level(rate=Decimal("99.99"))
+        ReminderSettings.objects.create(pk=1, is_automatic=True)
+        invoice = large_invoice(quantity=9_000)
+        reminder = a_reminder(invoice, 30)
+        assert reminder.interest > 10**10
+
+        with pytest.raises(TooMuchCharged, match=invoice.organization.title):
+            approve(reminder, operator)
+        Reminder.objects.update(state="approved")
+        sending.send(reminder_id=reminder.pk, now=after(30))
+
+        assert Reminder.objects.get().state == "proposed"
 
     def test_texts_have_the_language_of_the_organization(
         self, invoice: Invoice, operator: User
