@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from accounts.models import User
@@ -10,3 +11,6 @@ from payments.models import Payment
 
 REVERSED: Followers[[Payment, datetime, User | None]] = Followers()
 """A payment was reversed, by hand or because its bank takes it back."""
+
+CHANGED: Followers[[Collection[int]]] = Followers()
+"""Payments of organizations, which are given by their ids, were recorded or reversed."""

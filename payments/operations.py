@@ -22,7 +22,7 @@ from invoices.models import Invoice
 from organizations.models import Organization
 from payments.allocating import allocate_oldest, allocate_parts, matched
 from payments.books import closed_through, refuse_closed
-from payments.followers import REVERSED
+from payments.followers import CHANGED, REVERSED
 from payments.models import Allocation, Payment, PaymentKind
 from payments.refusals import (
     AlreadyRecorded,
@@ -236,6 +236,7 @@ def _reverse(payment: Payment, reason: str, now: datetime, by: User | None) -> P
         recorded_by=by,
     )
     REVERSED.tell(payment, now, by)
+    CHANGED.tell([payment.organization_id])
     return reversal
 
 
@@ -360,6 +361,7 @@ def _record(
     amounts = [(of.kind, of.amount, of.request)]
     if of.bank_fee is not None:
         amounts.append((PaymentKind.BANK_FEE, of.bank_fee, None))
+    CHANGED.tell([organization.pk])
     return [
         Payment.objects.create(
             organization=organization,

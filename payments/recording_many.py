@@ -15,6 +15,7 @@ from foundation.bulk import forget_plans
 from invoices.models import Invoice, OpenItem
 from organizations.models import Organization
 from payments.books import closed_through, refuse_closed
+from payments.followers import CHANGED
 from payments.models import Allocation, Payment
 from payments.operations import check_amount, check_date
 from payments.refusals import AlreadyRecorded
@@ -93,4 +94,5 @@ def record_for_invoices(
         for payment, each in zip(payments, received, strict=True)
         if payment.invoice_id and items[each.invoice_id].outstanding > 0
     )
+    CHANGED.tell({each.organization_id for each in payments})
     return payments

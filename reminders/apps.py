@@ -16,12 +16,15 @@ class RemindersConfig(AppConfig):
         from foundation.web import attention
         from organizations import history
         from payments import disputes
+        from payments.followers import CHANGED
         from reminders.history import OF_ORGANIZATION
         from reminders.models import Question
         from reminders.shown import needing_attention
+        from reminders.tasks import look_at_soon
         from reminders.texts import REMINDER
 
         kinds.register(REMINDER)
+        CHANGED.register(look_at_soon)
         disputes.register(Question.objects.disputed)
         attention.register(needing_attention)
         for part in OF_ORGANIZATION:

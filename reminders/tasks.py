@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.types import JSONValue
 
 from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
 from reminders import mails, proposing, sending
+from reminders.models import Reminder
 from reminders.rules import current_rules
 
 QUEUE = "reminders"
@@ -26,6 +29,23 @@ def look_soon() -> None:
         look.configure(queueing_lock="reminders_look_soon").defer(timestamp=0)
 
 
+def look_at_soon(organization_ids: Collection[int]) -> None:
+    """Have organizations looked at after the open transaction, whose reminders it may change.
+
+    They have an undecided reminder, or have reached the last level; the others can wait.
+    """
+    own = Reminder.objects.filter(organization__in=organization_ids).order_by()
+    waiting = own.undecided().union(own.followed()).values_list("organization", flat=True)
+    found = sorted(set(waiting))
+    # Not jobs of `look_at`: while such jobs wait, the hourly ones are not deferred.
+    jobs: list[dict[str, JSONValue]] = [
+        {"organization_ids": [*found[start : start + ORGANIZATIONS_A_JOB]]}
+        for start in range(0, len(found), ORGANIZATIONS_A_JOB)
+    ]
+    if jobs:
+        look_again.batch_defer(*jobs)
+
+
 @app.periodic(cron="9 * * * *")
 @app.task(name="reminders.look", queue=UPKEEP, queueing_lock="reminders_look")
 def look(timestamp: int) -> None:
@@ -36,10 +56,18 @@ def look(timestamp: int) -> None:
 
 @app.task(name="reminders.look_at", queue=QUEUE, priority=-15, retry=QUICKLY)
 def look_at(*, organization_ids: list[int]) -> None:
-    """Propose the reminders of organizations, and send those that are approved.
+    """Propose the reminders of organizations, and send those that are approved."""
+    _look_at(organization_ids)
 
-    An organization that fails does not keep the others from being looked at.
-    """
+
+@app.task(name="reminders.look_again", queue=QUEUE, priority=-15, retry=QUICKLY)
+def look_again(*, organization_ids: list[int]) -> None:
+    """Look at organizations whose payments have changed, as `look_at` does."""
+    _look_at(organization_ids)
+
+
+def _look_at(organization_ids: list[int]) -> None:
+    """Propose and send; an organization that fails does not keep others from being looked at."""
     rules = current_rules()
 
     def do(pk: int) -> None:

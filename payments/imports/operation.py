@@ -31,6 +31,7 @@ from foundation.imports.report import (
     WrongLines,
     no_progress,
 )
+from payments.followers import CHANGED
 from payments.imports.payees import Payee, Payees, Planned, same
 from payments.imports.reading import OPTIONAL, REQUIRED, PaymentLine, read_lines
 from payments.models import Allocation, Payment
@@ -189,6 +190,7 @@ def _record(planned: Sequence[Planned], now: datetime, by: User | None, progress
             Payment.objects.bulk_create(payments)
         insert(Rows(Allocation, _ALLOCATION, list(_allocations(payments, some, now, by))))
         progress(Stage.WRITING, len(payments), len(new))
+    CHANGED.tell({each.payee.organization for each in new})
 
 
 def _allocations(

@@ -14,7 +14,7 @@ from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, SEPTEMBER, BilledUseFactory, issued_invoice
 from organizations.models import Organization
 from payments.models import Method, PaymentKind
-from payments.operations import record_on_account
+from payments.operations import record_on_account, reverse_payment
 from reminders import sending
 from reminders.models import (
     Arrangement,
@@ -26,6 +26,7 @@ from reminders.models import (
 )
 from reminders.proposing import organizations_to_look_at
 from reminders.tests.factories import DUE_ON, a_level, a_reminder, after, look, pay, two_levels
+from tests.jobs import jobs, run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +333,20 @@ def test_two_currencies_have_a_reminder_each(invoice: Invoice) -> None:
     look(invoice.organization, 7)
 
     assert set(Reminder.objects.values_list("currency", flat=True)) == {"EUR", "USD"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_payment_changes_what_is_proposed_at_once() -> None:
+    invoice = issued_invoice()
+    reminder = a_reminder(invoice)
+    pay(issued_invoice())
+    assert "reminders.look_again" not in {job["task_name"] for job in jobs()}
+
+    payment = pay(invoice)
+    run_jobs("reminders")
+    assert not Reminder.objects.filter(pk=reminder.pk).exists()
+
+    a_reminder(issued_invoice(invoice.organization, SEPTEMBER))
+    reverse_payment(payment_id=payment.pk, reason="Returned", now=after(8), by=None)
+    run_jobs("reminders")
+    assert Reminder.objects.get().items.count() == 2
