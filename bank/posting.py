@@ -25,6 +25,7 @@ from invoices.models import OpenItem
 from payments.allocating import allocate_oldest, matched
 from payments.models import MAX_REFERENCE, Method, Payment
 from payments.operations import allocate, record_on_account, reverse_payment
+from payments.recording_many import reverse_payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +217,11 @@ def undo(*, line_id: int, now: datetime, by: User | None) -> None:
     if line.takes_back_id is not None:
         raise TakesBack
     payment_ids = list(line.postings.values_list("payment", flat=True))
+    _decide(line, LineState.OPEN, now, by)
+    line.postings.all().delete()
     # What a direct debit collected is expected again; its bank has not taken it back.
     release(payment_ids)
-    for payment_id in payment_ids:
-        # Which opens the line: `payment_reversed`.
-        reverse_payment(payment_id=payment_id, reason="", now=now, by=by)
-    if line.state == LineState.IGNORED:
-        _decide(line, LineState.OPEN, now, by)
+    reverse_payments(payment_ids, now=now, by=by)
 
 
 def payment_reversed(payment: Payment, now: datetime, by: User | None) -> None:

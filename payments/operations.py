@@ -221,8 +221,17 @@ def reverse_payment(*, payment_id: int, reason: str, now: datetime, by: User | N
 
 
 def _reverse(payment: Payment, reason: str, now: datetime, by: User | None) -> Payment:
-    reversal = Payment.objects.create(
-        organization=payment.organization,
+    reversal = unsaved_reversal(payment, reason, now, by)
+    reversal.save()
+    REVERSED.tell(payment, now, by)
+    CHANGED.tell([payment.organization_id])
+    return reversal
+
+
+def unsaved_reversal(payment: Payment, reason: str, now: datetime, by: User | None) -> Payment:
+    """Return what reverses a payment once it is stored."""
+    return Payment(
+        organization_id=payment.organization_id,
         currency=payment.currency,
         kind=payment.kind,
         invoice_id=payment.invoice_id,
@@ -235,9 +244,6 @@ def _reverse(payment: Payment, reason: str, now: datetime, by: User | None) -> P
         recorded_at=now,
         recorded_by=by,
     )
-    REVERSED.tell(payment, now, by)
-    CHANGED.tell([payment.organization_id])
-    return reversal
 
 
 def other_side(payment: Payment) -> Payment | None:

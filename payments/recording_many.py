@@ -1,7 +1,8 @@
-"""Record what was received for many invoices at once, with the same few statements."""
+"""Record what was received for many invoices at once, or reverse it, with few statements."""
 
 from __future__ import annotations
 
+from collections.abc import Collection as Ids
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +16,15 @@ from foundation.bulk import forget_plans
 from invoices.models import Invoice, OpenItem
 from organizations.models import Organization
 from payments.books import closed_through, refuse_closed
-from payments.followers import CHANGED
+from payments.followers import CHANGED, REVERSED
 from payments.models import Allocation, Payment
-from payments.operations import check_amount, check_date
-from payments.refusals import AlreadyRecorded
+from payments.operations import (
+    check_amount,
+    check_can_be_reversed,
+    check_date,
+    unsaved_reversal,
+)
+from payments.refusals import AlreadyRecorded, WasPaidOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,26 @@ def record_for_invoices(
     )
     CHANGED.tell({each.organization_id for each in payments})
     return payments
+
+
+@transaction.atomic
+def reverse_payments(payment_ids: Ids[int], *, now: datetime, by: User | None) -> None:
+    """Reverse payments that were received, because they were none; transfers are not among them.
+
+    Raises:
+        IsReversal, AlreadyReversed, TakenBack, WasPaidOut: one cannot be reversed.
+    """
+    payments = Payment.objects.filter(pk__in=payment_ids).order_by("pk")
+    owning = Organization.objects.filter(pk__in=payments.order_by().values("organization"))
+    list(owning.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    found = list(payments.select_related("reversal"))
+    for payment in found:
+        check_can_be_reversed(payment)
+    paid_out = Allocation.objects.filter(payment__in=payment_ids, payout__isnull=False)
+    if paid_out.in_force().exists():
+        raise WasPaidOut
+    forget_plans()
+    Payment.objects.bulk_create(unsaved_reversal(each, "", now, by) for each in found)
+    for payment in found:
+        REVERSED.tell(payment, now, by)
+    CHANGED.tell({each.organization_id for each in found})
