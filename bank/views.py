@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,7 +42,9 @@ from bank.refusals import BankRefusal
 from bank.shown import shown_proposals
 from bank.tables import LineTable, StatementTable
 from bank.tasks import defer_matching
+from debits.collecting import CURRENCY
 from debits.refusals import DebitRefusal
+from debits.sums import pending_amounts
 from foundation.imports.encodings import Encoding
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
@@ -60,9 +62,11 @@ def lines(request: HttpRequest) -> HttpResponse:
     """List lines; by default, those about which nothing is decided."""
     every = BankLine.objects.order_by("-booked_on", "-pk")
     filterset = LineFilter(request.GET, queryset=every, request=request)
-    certain = BankProposal.objects.filter(line=OuterRef("pk"))
+    proposed = BankProposal.objects.filter(line=OuterRef("pk"))
+    summed = Q(account__currency=CURRENCY, amount__in=pending_amounts())
     rows = filterset.qs.select_related("account").annotate(
-        has_proposal=Exists(certain), has_certain=Exists(certain.filter(is_certain=True))
+        has_proposal=Case(When(summed, then=True), default=Exists(proposed)),
+        has_certain=Exists(proposed.filter(is_certain=True)),
     )
     return render_list(
         request,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from debits.banking_days import banking_days_later, is_banking_day
 from debits.models import Collection, DebitSettings, Mandate
@@ -58,7 +58,10 @@ class Collectable:
 
 
 def due_items(until: date) -> QuerySet[OpenItem]:
-    """Return what is owed in euro and due until a date, with a mandate, and not being collected."""
+    """Return what is owed in euro and due until a date, with a mandate, and not being collected.
+
+    What an earlier owner of the organization owes is left to people: it is not their account.
+    """
     used = Mandate.objects.filter(
         organization=OuterRef("organization"), ended_at=None, failed_at=None
     )
@@ -66,7 +69,8 @@ def due_items(until: date) -> QuerySet[OpenItem]:
     items = OpenItem.objects.filter(
         ~Exists(pending), Exists(used), currency=CURRENCY, outstanding__gt=0, due_on__lte=until
     )
-    return items.filter(is_cancelled=False).order_by("due_on", "pk")
+    items = items.filter(is_cancelled=False, invoice__owner=F("organization__owner"))
+    return items.order_by("due_on", "pk")
 
 
 def collectable(until: date, among: Sequence[int] | None = None) -> Collectable:

@@ -43,8 +43,11 @@ def sums_for(*, amount: Decimal, booked_on: date, text: str) -> Sequence[BatchSu
     collected some days before or after.
     """
     stated = _letters(text)
+    sums = list(_pending_sums())
+    batches = DebitBatch.objects.defer("content").in_bulk({pk for pk, *_rest in sums})
     found = []
-    for batch, block, number, total in _pending_sums():
+    for batch_id, block, number, total in sums:
+        batch = batches[batch_id]
         ids = [batch.message_id, block] if block else [batch.message_id]
         is_named = any(_letters(each) in stated for each in ids)
         is_exact = total == amount
@@ -52,32 +55,40 @@ def sums_for(*, amount: Decimal, booked_on: date, text: str) -> Sequence[BatchSu
         if is_named or (is_exact and is_near):
             found.append(BatchSum(batch, block, number, total, is_named, is_exact))
     exact = [each for each in found if each.is_exact]
-    return sorted(exact or found, key=lambda each: not each.is_named)
+    return sorted(exact or _named(found, stated), key=lambda each: not each.is_named)
+
+
+def _named(found: Sequence[BatchSum], stated: str) -> Sequence[BatchSum]:
+    """Keep the parts of each batch that are stated, or what is widest if only the batch is."""
+    parts = [each for each in found if each.block and _letters(each.block) in stated]
+    widest = {each.batch.pk: each for each in found}
+    told = {each.batch.pk for each in parts}
+    return [*parts, *(each for pk, each in widest.items() if pk not in told)]
 
 
 def pending_amounts() -> frozenset[Decimal]:
     """Return the sums that are pending, of batches and of the parts of their files."""
-    return frozenset(total for _batch, _block, _number, total in _pending_sums())
+    return frozenset(total for _batch_id, _block, _number, total in _pending_sums())
 
 
-def _pending_sums() -> Iterator[tuple[DebitBatch, str, int, Decimal]]:
-    """Yield each part with its number of collections and its sum, then all of a batch of several.
+def _pending_sums() -> Iterator[tuple[int, str, int, Decimal]]:
+    """Yield the id of the batch, the part, the number of collections and their sum.
 
-    Banks credit the parts of a file, which are FRST and RCUR, one by one; some credit the file.
+    A batch of several parts has itself as a last one, "": banks credit the parts of
+    a file, which are FRST and RCUR, one by one, and some all of it.
     """
     pending = Collection.objects.filter(is_pending=True, batch__state=DebitBatch.State.MADE)
     rows = pending.order_by("batch", "block").values_list("batch", "block")
     parts: defaultdict[int, list[tuple[str, int, Decimal]]] = defaultdict(list)
     for batch_id, block, number, total in rows.annotate(Count("pk"), Sum("amount")):
         parts[batch_id].append((block, number, total))
-    batches = DebitBatch.objects.defer("content").in_bulk(parts)
     for batch_id, some in parts.items():
         for block, number, total in some:
-            yield batches[batch_id], block, number, total
+            yield batch_id, block, number, total
         if len(some) > 1:
             number = sum(number for _block, number, _total in some)
             total = sum((total for _block, _number, total in some), Decimal(0))
-            yield batches[batch_id], "", number, total
+            yield batch_id, "", number, total
 
 
 def _letters(text: str) -> str:

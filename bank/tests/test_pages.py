@@ -50,7 +50,7 @@ class TestLines:
         an_account()
         upload(camt(statement(*(paid(text=f"number {each}") for each in range(30)))))
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             operator_client.get(LINES)
 
 

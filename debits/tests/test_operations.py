@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.tests.factories import OwnerFactory
 from bank.posting import take_back
 from bank.proposing import post_certain, propose, taken_back
 from bank.tests.factories import a_line
@@ -66,6 +67,12 @@ class TestWhatIsDue:
         due_on = invoice.due_on
         assert due_on is not None
         assert collecting.due(due_on - timedelta(days=1)) == []
+
+    def test_what_an_earlier_owner_owes_is_left_to_people(self) -> None:
+        organization = an_invoice_with_mandate().organization
+        organization.owner = OwnerFactory.create()
+        organization.save()
+        assert collecting.due(COLLECTED_ON) == []
 
     def test_what_is_paid_is_not_collected(self) -> None:
         invoice = an_invoice_with_mandate()

@@ -126,6 +126,8 @@ class TestSums:
         match(currency="EUR")
         assert BankLine.objects.open().exists()
 
+        (row,) = operator_client.get("/bank/").context["table"].data
+        assert row.has_proposal
         page = operator_client.get(f"/bank/lines/{line.pk}/")
         (found,) = page.context["sums"]
         assert (found.batch, found.is_certain) == (batch, False)
@@ -165,6 +167,14 @@ class TestSums:
         assert refused.organization.mandates.get().failure == "AC04"
         page = operator_client.post(address, {"reason": "AC04"}, follow=True)
         assert "Nothing was changed." in page.text
+
+    def test_another_sum_is_shown_beside_what_the_bank_names(self) -> None:
+        batch, _first, second = two_parts()
+        block = batch.collections.get(invoice=second).block
+        whole = a_sum("30.00", f"<MsgId>{batch.message_id}</MsgId>")
+        part = a_sum("31.00", f"<PmtInfId>{block}</PmtInfId>")
+        assert [(each.block, each.number) for each in posting.sums_of(whole)] == [("", 2)]
+        assert [(each.block, each.number) for each in posting.sums_of(part)] == [(block, 1)]
 
     def test_undoing_the_line_expects_the_money_again(self) -> None:
         invoice = an_invoice_with_mandate()
