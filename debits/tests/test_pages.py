@@ -6,11 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.tests.factories import OwnerFactory
 from debits.models import DebitBatch, DebitSettings, Mandate
-from debits.operations import stored_values
+from debits.operations import stored_values, withdraw
+from debits.recording import not_collected
+from debits.shown import newest_collections
 from debits.tests.factories import (
     COLLECTED_ON,
+    NOW,
     a_batch,
     an_invoice_with_mandate,
     debit_settings,
@@ -163,3 +168,56 @@ def test_a_batch_that_is_decided_is_left_as_it_is(operator_client: Client) -> No
     page = operator_client.post(f"/debits/{batch.pk}/collected/", follow=True)
     assert "Nothing was changed." in page.text
     assert batch.collected_on == COLLECTED_ON
+
+
+class TestOwners:
+    def test_they_see_their_mandate_masked_and_what_is_collected(self) -> None:
+        invoice = an_invoice_with_mandate("M-2026/7")
+        other = an_invoice_with_mandate("M-8")
+        batch = a_batch()
+        browser = Client()
+        browser.force_login(invoice.owner)
+
+        page = browser.get(f"/organizations/{invoice.organization_id}/payments/")
+
+        assert "M-2026/7" in page.text
+        assert "DE•• •••• 6199" in page.text
+        assert "DE75512108001245126199" not in page.text
+        assert "to be collected on 20 Nov 2026" in page.text
+        assert other.number not in page.text
+        assert "M-8" not in page.text
+        collection = batch.collections.get(invoice=invoice)
+        not_collected(collection_id=collection.pk, reason="AC04", now=NOW, by=None)
+        page = browser.get(f"/organizations/{invoice.organization_id}/payments/")
+        assert "Failed" in page.text
+        assert "AC04" in page.text
+
+    def test_what_an_earlier_owner_paid_is_not_shown(self) -> None:
+        invoice = an_invoice_with_mandate()
+        a_batch()
+        organization = invoice.organization
+        organization.owner = OwnerFactory.create()
+        organization.save()
+        browser = Client()
+        browser.force_login(organization.owner)
+        page = browser.get(f"/organizations/{organization.pk}/payments/")
+        assert invoice.number not in page.text
+
+    def test_withdrawn_collections_are_not_shown(self) -> None:
+        invoice = an_invoice_with_mandate()
+        withdraw(batch_id=a_batch().pk, now=NOW, by=None)
+        assert newest_collections(invoice.organization, invoice.owner) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_numbers_of_queries_are_constant(
+    number: int, operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for each in range(number):
+        an_invoice_with_mandate(f"M-{each}")
+    debit_settings()
+    with django_assert_num_queries(8):
+        operator_client.get("/debits/make/")
+    batch = a_batch()
+    with django_assert_num_queries(8):
+        operator_client.get(f"/debits/{batch.pk}/")
