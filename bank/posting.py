@@ -62,7 +62,8 @@ def post(
     total, left = sum((each.amount for each in parts), Decimal(0)), left_of(line)
     if total != left:
         raise NotInFull(parts=total, amount=left, currency=line.account.currency)
-    payments = [_paid(line, part, now, by) for part in parts]
+    method = Method.TRANSFER if collection is None else Method.DIRECT_DEBIT
+    payments = [_paid(line, part, method, now, by) for part in parts]
     BankPosting.objects.bulk_create(
         BankPosting(line=line, payment=each, amount=each.amount) for each in payments
     )
@@ -124,14 +125,14 @@ def left_of(line: BankLine) -> Decimal:
     return left
 
 
-def _paid(line: BankLine, part: Part, now: datetime, by: User | None) -> Payment:
+def _paid(line: BankLine, part: Part, method: Method, now: datetime, by: User | None) -> Payment:
     payment = record_on_account(
         organization_id=part.organization_id,
         currency=line.account.currency,
         automatically=False,
         paid_on=line.booked_on,
         amount=part.amount,
-        method=Method.TRANSFER,
+        method=method,
         reference=reference_of(line),
         # The bank says that it is another one, however equal they look.
         request=uuid4(),

@@ -20,6 +20,7 @@ from debits.tests.factories import (
     ON_THE_DAY,
     a_batch,
     a_mandate,
+    a_stored_batch,
     an_invoice_with_mandate,
     debit_settings,
 )
@@ -97,6 +98,21 @@ class TestWhatIsDue:
         assert collecting.due(COLLECTED_ON)
         operations.end_mandate(mandate_id=mandate.pk, now=NOW)
         assert collecting.due(COLLECTED_ON) == []
+
+    def test_a_mandate_lapses_36_months_after_its_last_use(self) -> None:
+        invoice = an_invoice_with_mandate("M-7")
+        mandate = invoice.organization.mandates.get()
+        mandate.signed_on = date(2023, 11, 20)
+        mandate.save()
+        assert collecting.due(COLLECTED_ON)
+        mandate.signed_on = date(2023, 11, 19)
+        mandate.save()
+        (left_out,) = collecting.collectable(COLLECTED_ON).left_out
+        assert "36 months" in left_out.reason
+
+        earlier = a_stored_batch()
+        earlier.collections.update(mandate=mandate, is_pending=False)
+        assert [each.item.pk for each in collecting.due(COLLECTED_ON)].count(invoice.pk) == 1
 
 
 class TestMaking:

@@ -216,7 +216,7 @@ def test_the_numbers_of_queries_are_constant(
     for each in range(number):
         an_invoice_with_mandate(f"M-{each}")
     debit_settings()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         operator_client.get("/debits/make/")
     batch = a_batch()
     with django_assert_num_queries(8):

@@ -216,6 +216,7 @@ class TestApart:
         payment = Payment.objects.get()
         collection = batch.collections.get()
         assert (collection.payment, collection.is_pending) == (payment, False)
+        assert payment.method == Method.DIRECT_DEBIT
         batch.refresh_from_db()
         assert batch.state == DebitBatch.State.COLLECTED
         # The sum of the batch has nothing left to record.

@@ -158,7 +158,7 @@ class TestDisputes:
         assert found.due == []
         assert [each.item.pk for each in found.left_out] == [invoice.pk]
         page = operator_client.get("/debits/make/")
-        assert "Left out, because all of it is in dispute" in page.text
+        assert "All of it is in dispute." in page.text
         assert invoice.number in page.text
 
     def test_a_question_after_the_preview_makes_people_look_again(self, invoice: Invoice) -> None:
