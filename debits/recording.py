@@ -17,8 +17,7 @@ from django.db import transaction
 from accounts.models import User
 from debits.models import MAX_REASON, Collection, DebitBatch, Mandate
 from debits.refusals import AnotherSum, NotCollectedYet, NotPending, NotToBeSent
-from invoices.models import OpenItem
-from payments.models import Method, Payment
+from payments.models import Allocation, Method, Payment
 from payments.recording_many import ForInvoice, lock_organizations, record_for_invoices
 from tariffs.provider_calendar import provider_date
 
@@ -29,7 +28,8 @@ _NOTHING = Decimal(0)
 def record_collected(*, batch_id: int, now: datetime, by: User | None) -> DebitBatch:
     """Record that all that is pending of a batch was collected: a payment of each invoice.
 
-    What the bank's statement has recorded before of an invoice is not recorded again.
+    If a payment of the same amount was recorded for an invoice since the batch was made, that was
+    it: a bank's statement need not say which collection it states.
 
     Raises:
         DebitBatch.DoesNotExist: there is none.
@@ -40,11 +40,10 @@ def record_collected(*, batch_id: int, now: datetime, by: User | None) -> DebitB
     batch = locked_batch(batch_id)
     if provider_date(now) < batch.collected_on:
         raise NotCollectedYet(batch.collected_on)
-    pending = _pending(batch)
-    lock_organizations([each.invoice_id for each in pending])
-    items = OpenItem.objects.in_bulk([each.invoice_id for each in pending])
-    unpaid = [each for each in pending if items[each.invoice_id].outstanding >= each.amount]
-    _record(batch, unpaid, batch.collected_on, now, by)
+    pending = _locked_pending(batch)
+    known = _paid_meanwhile(batch, pending)
+    missing = [each for each in pending if (each.invoice_id, each.amount) not in known]
+    _record(batch, missing, batch.collected_on, now, by)
     batch.collections.filter(is_pending=True).update(is_pending=False)
     return decided(batch, DebitBatch.State.COLLECTED, now, by)
 
@@ -64,7 +63,7 @@ def record_sum(
         PaymentRefusal: the date is in a month that is closed.
     """
     batch = locked_batch(batch_id)
-    pending = [each for each in _pending(batch) if not block or each.block == block]
+    pending = [each for each in _locked_pending(batch) if not block or each.block == block]
     if not pending or sum((each.amount for each in pending), _NOTHING) != amount:
         raise AnotherSum
     payments = _record(batch, pending, paid_on, now, by)
@@ -154,9 +153,23 @@ def decided(
     return batch
 
 
-def _pending(batch: DebitBatch) -> list[Collection]:
-    pending = batch.collections.filter(is_pending=True).select_related("invoice")
-    return list(pending.order_by("pk"))
+def _locked_pending(batch: DebitBatch) -> list[Collection]:
+    """Lock the organizations of what is pending of a batch; return what still is then."""
+    pending = batch.collections.filter(is_pending=True).order_by("pk")
+    lock_organizations(list(pending.values_list("invoice", flat=True)))
+    return list(pending.select_related("invoice"))
+
+
+def _paid_meanwhile(
+    batch: DebitBatch, collections: Sequence[Collection]
+) -> set[tuple[int, Decimal]]:
+    """Return the invoices and amounts of payments that were recorded since a batch was made."""
+    paying = Allocation.objects.filter(
+        invoice__in=[each.invoice_id for each in collections],
+        payment__reversal=None,
+        payment__recorded_at__gte=batch.made_at,
+    )
+    return set(paying.order_by().values_list("invoice", "payment__amount"))
 
 
 def _record(

@@ -32,7 +32,7 @@ from invoices.models import Invoice, OpenItem
 from invoices.tests.factories import SEPTEMBER, issued_invoice
 from payments.books import BooksClosed, close_books
 from payments.models import Allocation, Method, OnAccount, Payment
-from payments.operations import reverse_payment
+from payments.operations import record_payment, reverse_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +281,29 @@ class TestWhatCannotBePaid:
         payment = Payment.objects.get()
         assert (payment.invoice, payment.organization) == (None, invoice.organization)
         assert OnAccount.objects.get().remaining == Decimal("10.71")
+
+    def test_by_hand_too(self) -> None:
+        cancelled, credited = an_invoice_with_mandate("M-1"), an_invoice_with_mandate("M-2")
+        batch = a_batch()
+        cancel(invoice_id=cancelled.pk, now=NOW, by=None)
+        record_payment(
+            invoice_id=credited.pk,
+            paid_on=NOW.date(),
+            amount=Decimal(5),
+            method=Method.TRANSFER,
+            reference="",
+            now=ON_THE_DAY,
+            by=None,
+        )
+
+        recording.record_collected(batch_id=batch.pk, **BY)
+
+        assert batch.collections.filter(payment__isnull=False).count() == 2
+        assert outstanding(credited) == 0
+        assert {each.remaining for each in OnAccount.objects.credit()} == {
+            Decimal("10.71"),
+            Decimal(5),
+        }
 
     def test_what_was_paid_meanwhile_stays_on_account(self) -> None:
         invoice = an_invoice_with_mandate()
