@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.mail_texts.models import MailText
+from accounts.notices.models import Notice
 from accounts.people.models import AddressChange
 from accounts.querysets import NOT_ACTIVATED, UserManager
 from accounts.saved_filters.models import SavedFilter
@@ -19,7 +20,7 @@ from foundation.audit.recording import audited
 from foundation.search.index import folded_field, search_index
 
 # Django looks for the models of the app here.
-__all__ = ["AddressChange", "MailText", "Role", "SavedFilter", "User"]
+__all__ = ["AddressChange", "MailText", "Notice", "Role", "SavedFilter", "User"]
 
 
 class Role(models.TextChoices):

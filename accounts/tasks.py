@@ -6,13 +6,15 @@ from itertools import islice
 from urllib.parse import urljoin
 
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from accounts.models import User
+from accounts.notices import sending
 from accounts.operations import AlreadyActivated, MayNotSignIn, send_activation
-from foundation.jobs.setup import PATIENTLY, UPKEEP
+from foundation.jobs.setup import PATIENTLY, UPKEEP, is_tried_again
 
 _JOBS_A_STEP = 1_000
 
@@ -37,6 +39,19 @@ def defer_invitations(
             {"owner_id": pk, "site": site, "language": language, "user_id": user_id} for pk in some
         ]
         send_invitation.batch_defer(*jobs)
+
+
+@app.task(
+    name="accounts.send_notices", queue="mail", priority=-10, retry=PATIENTLY, pass_context=True
+)
+def send_notices(context: JobContext, *, notice_ids: list[int], user_id: int | None) -> None:
+    """Send notices; try again for a day those that could not be sent."""
+    try:
+        sending.send_requested(notice_ids=notice_ids, now=timezone.now())
+    except Exception as error:
+        if not is_tried_again(context, error):
+            sending.give_up(notice_ids=notice_ids, error=error)
+        raise
 
 
 @app.periodic(cron="41 3 * * *")

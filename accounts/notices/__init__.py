@@ -1,0 +1,1 @@
+"""Short mails that something was answered or decided, and where to read it."""
