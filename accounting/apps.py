@@ -9,3 +9,10 @@ class AccountingConfig(AppConfig):
 
     name = "accounting"
     verbose_name = _("Accounting")
+
+    def ready(self) -> None:
+        """Tell organizations which debtor numbers are counted."""
+        from accounting.journal import stored_settings
+        from organizations import debtors
+
+        debtors.register(lambda: stored_settings().first_debtor)

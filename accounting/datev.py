@@ -127,6 +127,11 @@ def can_number(first: int, last: int, digits: int) -> bool:
     return least <= first <= last < 7 * least
 
 
+def debtor_form(digits: int) -> str:
+    """Return what debtor numbers match beside accounts of so many digits, as `can_number` says."""
+    return f"^[1-6][0-9]{{{digits}}}$"
+
+
 def lines(
     period: Period,
     settings: AccountingSettings,

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounting.debtors import same_debtor
 from accounting.models import AccountingSettings, RevenueAccount
 from accounting.operations import DATEV, MONEY, SETTINGS
 from accounts.settings_pages import SettingsForm
@@ -23,6 +24,12 @@ class AccountingForm(SettingsForm):
     class Meta:
         model = AccountingSettings
         fields = SETTINGS
+        help_texts: ClassVar = {
+            "first_debtor": _(
+                "Organizations without a debtor number of their own are numbered from here on, in "
+                "the order in which they were added. Do not change it once the numbers are in use."
+            ),
+        }
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: AccountingSettings) -> None:
         super().__init__(data, instance=instance)
@@ -35,6 +42,19 @@ class AccountingForm(SettingsForm):
             _heading("DATEV"),
             Row(*(Column(name, css_class="col-md-6") for name in DATEV)),
         )
+
+    def clean_first_debtor(self) -> int:
+        """Refuse a first number with which two organizations would have the same number."""
+        first: int = self.cleaned_data["first_debtor"]
+        if same := same_debtor(first):
+            raise forms.ValidationError(
+                _(
+                    "Counted from here on, %(counted)s would have the number %(number)s, which is "
+                    "given to %(given)s. Enter another first number."
+                )
+                % {"counted": same.counted_for, "number": same.number, "given": same.given_to}
+            )
+        return first
 
 
 def _heading(text: str) -> HTML:

@@ -47,8 +47,10 @@ REVERSAL = "reversal"
 _DOCUMENTS = """
     SELECT document.issued_on, document.kind, document.number, document.organization_id,
         document.organization_title, document.buyer_reference, document.currency,
-        part.category, part.percent, part.net, part.amount, earlier.number
+        part.category, part.percent, part.net, part.amount, earlier.number,
+        organization.debtor_number
     FROM invoices_invoice AS document
+    JOIN organizations_organization AS organization ON organization.id = document.organization_id
     JOIN invoices_invoicetax AS part ON part.invoice_id = document.id
     LEFT JOIN invoices_invoice AS earlier ON earlier.id = coalesce(
         document.cancels_id,
@@ -64,7 +66,7 @@ _PAYMENTS = """
                 SELECT number FROM invoices_invoice WHERE id = min(invoice_id)
             ) END
             FROM payments_allocation WHERE payment_id = coalesce(reverses_id, payment.id)
-        )
+        ), debtor_number
     FROM payments_payment AS payment
     JOIN organizations_organization AS organization ON organization.id = organization_id
     WHERE paid_on >= %(start)s AND paid_on < %(end)s
@@ -72,7 +74,8 @@ _PAYMENTS = """
 """
 _ALLOCATIONS = """
     SELECT (allocated_at AT TIME ZONE %(zone)s)::date AS day, allocation.id, payment_id, number,
-        payment.organization_id, title, contract_number, payment.currency, allocation.amount
+        payment.organization_id, title, contract_number, payment.currency, allocation.amount,
+        debtor_number
     FROM payments_allocation AS allocation
     JOIN payments_payment AS payment ON payment.id = payment_id
     JOIN invoices_invoice AS document ON document.id = allocation.invoice_id
@@ -90,9 +93,9 @@ class Accounts:
     settings: AccountingSettings
     revenue: Mapping[tuple[str, Decimal], RevenueAccount]
 
-    def debtor(self, organization_id: int) -> str:
-        """Return the number of an organization's personal account."""
-        return str(self.settings.debtor(organization_id))
+    def debtor(self, organization_id: int, given: str | None) -> str:
+        """Return the number of an organization's personal account: the given or a counted one."""
+        return given or str(self.settings.debtor(organization_id))
 
     def of_money(self, kind: str, method: str) -> str:
         """Return the account on the other side of a payment."""
@@ -159,14 +162,15 @@ def bookings(period: Period, known: Accounts) -> Iterator[Booking]:
 
     Memory does not grow with their number.
     """
-    of_documents = (_document(row, known) for row in _rows(_DOCUMENTS, period))
-    of_payments = (_payment(row, known) for row in _rows(_PAYMENTS, period))
-    of_allocations = (_allocation(row, known) for row in _rows(_ALLOCATIONS, period))
+    of_documents = (_document(row, known) for row in rows_of(_DOCUMENTS, period))
+    of_payments = (_payment(row, known) for row in rows_of(_PAYMENTS, period))
+    of_allocations = (_allocation(row, known) for row in rows_of(_ALLOCATIONS, period))
     in_order = merge(of_documents, of_payments, of_allocations, key=lambda each: each.day)
     return (each for each in in_order if each.amount)
 
 
-def _rows(sql: str, period: Period) -> Iterator[Any]:
+def rows_of(sql: str, period: Period) -> Iterator[Any]:
+    """Yield the rows of a query about `start`, `end` and the time `zone` of the provider."""
     values = {**period._asdict(), "zone": settings.TIME_ZONE}
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
@@ -176,11 +180,11 @@ def _rows(sql: str, period: Period) -> Iterator[Any]:
 
 def _document(row: Sequence[Any], known: Accounts) -> Booking:
     day, kind, number, organization, title, contract, currency, category, percent, *rest = row
-    net, tax, earlier = rest
+    net, tax, earlier, given = rest
     sign = -1 if kind == Kind.CREDIT_NOTE else 1
     amount = sign * (net + tax)
     revenue = known.revenue.get((category, percent))
-    debtor = known.debtor(organization)
+    debtor = known.debtor(organization, given)
     account = revenue.account if revenue else ""
     return Booking(
         day,
@@ -205,8 +209,8 @@ def _document(row: Sequence[Any], known: Accounts) -> Booking:
 
 def _payment(row: Sequence[Any], known: Accounts) -> Booking:
     day, kind, method, pk, organization, title, contract, currency, amount, *rest = row
-    reference, reverses, invoice = rest
-    debtor, money = known.debtor(organization), known.of_money(kind, method)
+    reference, reverses, invoice, given = rest
+    debtor, money = known.debtor(organization, given), known.of_money(kind, method)
     return Booking(
         day,
         kind if reverses is None else REVERSAL,
@@ -224,8 +228,8 @@ def _payment(row: Sequence[Any], known: Accounts) -> Booking:
 
 
 def _allocation(row: Sequence[Any], known: Accounts) -> Booking:
-    day, _pk, payment, number, organization, title, contract, currency, amount = row
-    debtor = known.debtor(organization)
+    day, _pk, payment, number, organization, title, contract, currency, amount, given = row
+    debtor = known.debtor(organization, given)
     return Booking(
         day,
         ALLOCATION,

@@ -33,6 +33,25 @@ _PAYMENTS = """
     ORDER BY 1, 2
 """
 
+_NOT_NAMED = """
+    SELECT title, debtor_number
+    FROM organizations_organization AS organization
+    WHERE debtor_number IS NOT NULL AND debtor_number !~ %(form)s
+        AND (
+            EXISTS (
+                SELECT FROM invoices_invoice
+                WHERE organization_id = organization.id
+                    AND issued_on >= %(start)s AND issued_on < %(end)s
+            ) OR EXISTS (
+                SELECT FROM payments_payment
+                WHERE organization_id = organization.id
+                    AND paid_on >= %(start)s AND paid_on < %(end)s
+            )
+        )
+    ORDER BY title LIMIT %(most)s
+"""
+MOST_NAMED = 10
+
 
 def taxes_without_account() -> list[RevenueAccount]:
     """Return an account that is not stored, without a number, for each tax that has none."""
@@ -55,13 +74,31 @@ def why_not_datev(period: Period, settings: AccountingSettings) -> str:
         return _text_of(missing)
     if datev.year_of(period, settings) is None:
         return _("A file for DATEV is about one financial year. Choose dates within one.")
-    last = settings.debtor(Organization.objects.aggregate(last=Max("pk"))["last"] or 1)
+    counted = Organization.objects.filter(debtor_number=None).aggregate(last=Max("pk"))
+    last = settings.debtor(counted["last"] or 1)
     if not datev.can_number(settings.first_debtor, last, settings.account_digits):
         return _(
             "Debtor numbers from %(first)s to %(last)s do not fit accounts of %(digits)s digits. "
             "Change the digits or the first number under Accounts."
         ) % {"first": settings.first_debtor, "last": last, "digits": settings.account_digits}
     return ""
+
+
+def why_not_named(period: Period, settings: AccountingSettings) -> str:
+    """Return which debtor numbers of a period DATEV does not take, or ""."""
+    values = {**period._asdict(), "form": datev.debtor_form(settings.account_digits)}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOT_NAMED, {**values, "most": MOST_NAMED + 1})
+        found = [f"{title} ({number})" for title, number in cursor.fetchall()]
+    if not found:
+        return ""
+    return _(
+        "DATEV takes debtor numbers of %(digits)s digits that begin with 1 to 6. Correct those of "
+        "these organizations: %(names)s."
+    ) % {
+        "digits": settings.account_digits + 1,
+        "names": ", ".join(found[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else ""),
+    }
 
 
 def why_not_booked(period: Period, known: Accounts) -> str:

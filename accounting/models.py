@@ -38,8 +38,8 @@ def _account(name: object, help_text: object = "") -> models.CharField[str, str]
 class AccountingSettings(models.Model):
     """The accounts of money, and what DATEV is told; one row, with the primary key 1, or none.
 
-    An account that is empty is not known. The debtor number of an organization is its id, counted
-    from `first_debtor` on.
+    An account that is empty is not known. The debtor number of an organization that has none is its
+    id, counted from `first_debtor` on.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
@@ -108,7 +108,7 @@ class AccountingSettings(models.Model):
         return str(self._meta.verbose_name)
 
     def debtor(self, organization_id: int) -> int:
-        """Return the debtor number of an organization."""
+        """Return the debtor number that is counted for an organization."""
         return self.first_debtor + organization_id - 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from accounting.missing import (
     taxes_without_account,
     why_not_booked,
     why_not_datev,
+    why_not_named,
 )
 from accounting.models import RevenueAccount
 from accounting.operations import SETTINGS, change_settings, stored_values
@@ -31,7 +32,7 @@ from accounting.taxes import tax_sums
 from accounts.access import operators_only, signed_in, staff_only
 from accounts.settings_pages import edit_settings
 from foundation.audit.history import HistoryPart
-from foundation.lists.exports import EXPORT_KINDS, csv_stream, export_response, refused_export
+from foundation.lists.exports import EXPORT_KINDS, export_response, file_stream, refused_export
 from foundation.web.field_values import details_of
 from invoices.months import month_from
 from payments.books import BooksClosing, close_books, closed_through, latest_closing, reopen_books
@@ -81,7 +82,11 @@ def export_datev(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return refused_export(form.refusal)
     known, through = accounts(), closed_through()
-    refusal = why_not_datev(form.period, known.settings) or why_not_booked(form.period, known)
+    refusal = (
+        why_not_datev(form.period, known.settings)
+        or why_not_named(form.period, known.settings)
+        or why_not_booked(form.period, known)
+    )
     if refusal:
         return refused_export(refusal)
     is_closed = through is not None and form.period.last <= through
@@ -89,12 +94,11 @@ def export_datev(request: HttpRequest) -> HttpResponseBase:
         form.period,
         known.settings,
         bookings(form.period, known),
-        now=timezone.localtime(timezone.now(), timezone.get_default_timezone()),
+        now=_now_of_provider(),
         is_closed=is_closed,
     )
-    response = csv_stream(f"EXTF_{_name('journal', form.period)}", lines)
-    response["Content-Type"] = f"text/csv; charset={datev.ENCODING}"
-    return response
+    name = f"EXTF_{_name('journal', form.period)}.csv"
+    return file_stream(name, lines, f"text/csv; charset={datev.ENCODING}")
 
 
 @require_safe
@@ -250,7 +254,11 @@ def _revenue_account(
     return render(request, "accounting/revenue_account.html", context)
 
 
-# --- Periods --------------------------------------------------------------------------------------
+# --- Periods and times ----------------------------------------------------------------------------
+
+
+def _now_of_provider() -> datetime:
+    return timezone.localtime(timezone.now(), timezone.get_default_timezone())
 
 
 def _today() -> date:

@@ -28,7 +28,7 @@ EXPORT_COLUMNS = (
 )
 STAFF_COLUMNS = ("tags",)
 """The columns that follow for staff."""
-LAST_COLUMNS = ("contract_end", "suspension_first", "suspension_last")
+LAST_COLUMNS = ("contract_end", "suspension_first", "suspension_last", "debtor_number")
 """The columns that follow for everybody; the suspension is the one in force, or else the next."""
 
 
@@ -63,6 +63,7 @@ def export_rows(
             organization.contract_last_on,
             shown and shown.suspension.first_on,
             shown and shown.suspension.last_on,
+            organization.debtor_number,
         ]
 
 

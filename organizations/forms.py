@@ -15,12 +15,13 @@ from django import forms
 from django.db.models import Case, Q, When
 from django.urls import reverse_lazy
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from foundation.web.fields import DateField, LineField
 from foundation.web.time_zones import time_zone_choices
+from organizations.debtors import taken_debtors, taken_text
 from organizations.models import Organization, default_time_zone
 from organizations.operations import OrganizationFields, TariffInUse
 from organizations.zone_changes import recomputed_by
@@ -155,10 +156,17 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "contract_signed_on",
             "contract_last_on",
             "watcher_id",
+            "debtor_number",
         )
         field_classes: ClassVar = dict.fromkeys(
-            ("title", "contract_number", "watcher_id"), LineField
+            ("title", "contract_number", "watcher_id", "debtor_number"), LineField
         )
+        help_texts: ClassVar = {
+            "debtor_number": _(
+                "What your accounting program calls this organization. Leave it empty to have a "
+                "number counted."
+            ),
+        }
 
     def __init__(
         self,
@@ -217,6 +225,14 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
         if others.filter(title__iexact=title).exists():
             raise forms.ValidationError(_("An organization with this title already exists."))
         return title
+
+    def clean_debtor_number(self) -> str | None:
+        """Refuse a number that another organization has, given or counted."""
+        number: str | None = self.cleaned_data["debtor_number"]
+        other = taken_debtors([number]).get(number) if number else None
+        if number and other and other.pk != self.instance.pk:
+            raise forms.ValidationError(taken_text(number, other))
+        return number
 
     def clean(self) -> dict[str, Any]:
         """Refuse a trial with only one date, and what ends before it begins."""
@@ -338,6 +354,7 @@ def _helper(has_zone_from: bool) -> FormHelper:
                 Column("contract_last_on", css_class="col-sm"),
             ),
         ),
+        _section(pgettext_lazy("of an organization", "Accounting"), "debtor_number"),
     )
     return helper
 

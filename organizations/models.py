@@ -10,6 +10,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Deferrable
 from django.db.models.functions import Upper
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,9 @@ from tariffs.models import Tariff
 
 UNIQUE_TITLE = "organizations_title_unique"
 """The constraint that titles are unique. It can be checked at the end of a transaction."""
+UNIQUE_DEBTOR = "organizations_debtor_unique"
+"""The same for debtor numbers."""
+MAX_DEBTOR_NUMBER = 20
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
@@ -132,6 +136,10 @@ class Organization(models.Model):
         blank=True,
         unique=True,
     )
+    # What an accounting program calls the organization; empty: accounting counts a number.
+    debtor_number = models.CharField(  # noqa: DJ001 (several have none, and it is unique)
+        _("debtor number"), max_length=MAX_DEBTOR_NUMBER, null=True, blank=True
+    )
     # The defaults are also in the database, so that COPY can omit these columns.
     billing_email = models.EmailField(
         _("email for invoices"), blank=True, default="", db_default=""
@@ -158,6 +166,12 @@ class Organization(models.Model):
                 name=UNIQUE_TITLE,
                 expression=Upper("title"),
                 violation_error_message=_("An organization with this title already exists."),
+            ),
+            models.UniqueConstraint(
+                fields=("debtor_number",), name=UNIQUE_DEBTOR, deferrable=Deferrable.IMMEDIATE
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(debtor_number=""), name="organizations_debtor_not_empty"
             ),
             models.CheckConstraint(
                 condition=models.Q(trial_first_on=None, trial_last_on=None)

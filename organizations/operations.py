@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from foundation.web.versions import refuse_overwriting
 from organizations.billing.provider_country import provider_country
+from organizations.debtors import refused_debtor
 from organizations.followers import FOLLOWED, tell
 from organizations.models import UNIQUE_TITLE, Organization, Tax
 from organizations.zone_changes import set_time_zone
@@ -36,6 +37,7 @@ class OrganizationFields(TypedDict):
     contract_signed_on: date | None
     contract_last_on: date | None
     watcher_id: str | None
+    debtor_number: str | None
 
 
 class OrganizationRefusal(Exception):
@@ -60,6 +62,19 @@ class WatcherIdTaken(OrganizationRefusal):
 
     field = "watcher_id"
     reason = _("Another organization already uses this Watcher ID. Enter a different one.")
+
+
+class DebtorTaken(OrganizationRefusal):
+    """Another organization has this debtor number, given or counted."""
+
+    field = "debtor_number"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class TariffNotOffered(OrganizationRefusal):
@@ -89,7 +104,8 @@ def create_organization(
     It is billed with the default tax, and in the provider's country.
 
     Raises:
-        TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
+        TitleTaken, WatcherIdTaken, DebtorTaken: another organization has this title, Watcher ID or
+            debtor number.
         TariffNotOffered: a tariff has been archived or deleted.
     """
     lock_offered(tariffs)
@@ -124,7 +140,8 @@ def change_organization(
     Raises:
         Organization.DoesNotExist: the organization does not exist.
         EditedByOthers: someone has changed a value since it was shown, to another than the given.
-        TitleTaken, WatcherIdTaken: another organization has this title or Watcher ID.
+        TitleTaken, WatcherIdTaken, DebtorTaken: another organization has this title, Watcher ID or
+            debtor number.
         TariffNotOffered: a tariff that was not available before has been archived or deleted.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
@@ -188,4 +205,6 @@ def _named_refusals() -> Iterator[None]:
             raise TitleTaken from error
         if "watcher_id" in str(error):
             raise WatcherIdTaken from error
+        if text := refused_debtor(error):
+            raise DebtorTaken(text) from error
         raise

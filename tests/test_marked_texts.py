@@ -34,6 +34,7 @@ DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
 DATA |= {"invoice", "date, amount, currency", "method", "reference", "contract"}
 DATA |= {"title", "owner, owner_name", "watcher_id", "tariffs", "trial_first, trial_last"}
 DATA |= {"time_zone, time_zone_from", "contract_number, contract_date, contract_end", "tags"}
+DATA |= {"debtor_number"}
 DATA |= {"tax_id, tax"}
 DATA |= {"legal_name, street, postal_code, city, country", "email_for_invoices, invoice_language"}
 DATA |= {"attach_charges"}

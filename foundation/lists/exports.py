@@ -132,9 +132,21 @@ def csv_response(
 
 def csv_stream(name: str, parts: Iterable[str | bytes]) -> StreamingHttpResponse:
     """Return a response that sends each part of a CSV file as soon as it is ready."""
+    return file_stream(f"{name}.csv", parts, "text/csv; charset=utf-8")
+
+
+def file_stream(
+    name: str, parts: Iterable[str | bytes], content_type: str
+) -> StreamingHttpResponse:
+    """Return a response that sends each part of a file as soon as it is ready.
+
+    The first part is made before, so that a query which takes too long shows an error page.
+    """
     allow_export()
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    rest = iter(parts)
+    begin = list(islice(rest, 1))
+    response = StreamingHttpResponse(chain(begin, rest), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -35,6 +35,7 @@ OPTIONAL = (
     "invoice_language",
     "attach_charges",
     "contract_end",
+    "debtor_number",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 TERM_COLUMNS = COLUMNS_OF_TERMS[1:]
@@ -80,7 +81,7 @@ REMOVE = "-"
 """A cell that empties a value. An empty cell changes nothing."""
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("watcher_id", "trial_first_on", "trial_last_on", "time_zone_from"), None),
-    **dict.fromkeys(("contract_signed_on", "contract_last_on", "tax"), None),
+    **dict.fromkeys(("contract_signed_on", "contract_last_on", "tax", "debtor_number"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
     **dict.fromkeys(("country", "tax_number", "billing_email"), ""),
     **dict.fromkeys(("tariffs", "tags"), ()),

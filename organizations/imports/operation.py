@@ -36,12 +36,13 @@ from organizations.agreement.imports.operation import TermsImport, organizations
 from organizations.agreement.imports.reading import TermLine
 from organizations.bulk.applying import apply_changes
 from organizations.bulk.operations import Changed
+from organizations.debtors import refused_debtor
 from organizations.imports.columns import OPTIONAL, REQUIRED, TERM_COLUMNS
 from organizations.imports.creating import create_many
 from organizations.imports.planning import Kept, New, Planner
 from organizations.imports.reading import Catalog, LineReader, OrganizationLine
 from organizations.imports.report import Difference, OrganizationReport, Outcome
-from organizations.models import UNIQUE_TITLE
+from organizations.models import UNIQUE_DEBTOR, UNIQUE_TITLE
 from organizations.tags.operations import lock_tags
 from tariffs.affected_invoices import AffectedInvoices, Span, joined
 
@@ -79,8 +80,9 @@ def import_organizations(
         with transaction.atomic():
             # Terms can be checked only when their organizations are there.
             done = _Import(dry_run, applies=not dry_run or _has_terms(file, read_as))
-            # Two organizations that exchange their titles may be in different batches.
+            # Two organizations that exchange titles or numbers may be in different batches.
             check_in_the_end(UNIQUE_TITLE)
+            check_in_the_end(UNIQUE_DEBTOR)
             done.work(records, now, wrong, progress)
             report = done.report(records.read, wrong, shown)
             after = report.affected.measured() if dry_run and done.applies else None
@@ -88,6 +90,7 @@ def import_organizations(
                 transaction.set_rollback(True)
             else:
                 check_now(UNIQUE_TITLE)
+                check_now(UNIQUE_DEBTOR)
     except IntegrityError as error:
         return _interrupted(error, dry_run), ()
     except DatabaseError as error:
@@ -133,6 +136,7 @@ class _Import:
                 if self.applies and not wrong.count:
                     self._apply(planner, planned)
             planner.refuse_taken_titles()
+            planner.refuse_taken_debtors()
             if terms and not wrong.count:
                 self.terms.organizations = organizations_of(terms)
                 self.terms.add_all(terms, wrong, progress)
@@ -254,7 +258,7 @@ def text_of(value: Any) -> str:
 
 def _interrupted(error: Exception, dry_run: bool) -> OrganizationReport:
     logger.warning("An import of organizations was interrupted.", exc_info=error)
-    reason = _(
+    reason = refused_debtor(error) or _(
         "Someone changed the same organizations, owners or tariff plans during the import. "
         "Nothing was imported. Try again."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from foundation.imports.report import MAX_KEPT, WrongLine, WrongLines
 from organizations.billing.tax_id_rules import wrong_tax_id
 from organizations.bulk.operations import Changed, values_of
+from organizations.debtors import taken_debtors, taken_text
 from organizations.forms import OwnerField, wrong_contract, wrong_trial
 from organizations.imports.columns import COLUMN_OF
 from organizations.imports.reading import Catalog, OrganizationLine
@@ -62,6 +63,10 @@ class Planner:
     _taken: dict[int, int] = field(default_factory=dict)
     # The organizations that get another title.
     _renamed: set[int] = field(default_factory=set)
+    # The number that a line takes from another organization, with the line, by that one's id.
+    _debtors_taken: dict[int, tuple[int, str, Organization]] = field(default_factory=dict)
+    # The organizations that get another debtor number.
+    _renumbered: set[int] = field(default_factory=set)
 
     def plan(self, lines: Sequence[OrganizationLine]) -> list[New | Kept]:
         """Return what the lines do that can be imported.
@@ -71,13 +76,28 @@ class Planner:
         """
         stored = _Stored.find(lines, lock=self.lock)
         users = _users(lines)
+        debtors = taken_debtors({number for line in lines if (number := _debtor_of(line))})
         planned = []
         for line in lines:
             try:
-                planned.append(self._planned(line, stored, users))
+                one = self._planned(line, stored, users)
             except ValidationError as error:
                 self.wrong.add(line.number, " ".join(error.messages))
+            else:
+                self._note_debtor(one, debtors)
+                planned.append(one)
+        # The database checks these at the end of each batch.
+        self._refuse_debtors(lambda holder: holder.debtor_number is None)
         return planned
+
+    def _note_debtor(self, planned: New | Kept, debtors: Mapping[str, Organization]) -> None:
+        changed = planned.changed if isinstance(planned, Kept) else None
+        if changed and "debtor_number" in changed.fields:
+            self._renumbered.add(changed.organization.pk)
+        number = _debtor_of(planned.line)
+        holder = debtors.get(number) if number else None
+        if number and holder and not (changed and changed.organization.pk == holder.pk):
+            self._debtors_taken[holder.pk] = planned.line.number, number, holder
 
     def refuse_taken_titles(self) -> None:
         """Add the lines whose title another organization has, and keeps, once all are planned."""
@@ -87,6 +107,17 @@ class Planner:
             if holder not in self._renamed
         ]
         self.wrong.merge(found[:MAX_KEPT], len(found))
+
+    def refuse_taken_debtors(self) -> None:
+        """Add the lines whose debtor number another organization has, and keeps."""
+        self._refuse_debtors(lambda holder: True)
+
+    def _refuse_debtors(self, is_due: Callable[[Organization], bool]) -> None:
+        for pk, (line, number, holder) in [*self._debtors_taken.items()]:
+            if is_due(holder):
+                del self._debtors_taken[pk]
+                if pk not in self._renumbered:
+                    self.wrong.add(line, f"debtor_number: {taken_text(number, holder)}")
 
     def _planned(
         self, line: OrganizationLine, stored: _Stored, users: Mapping[str, User]
@@ -162,6 +193,8 @@ class Planner:
 
     def _refuse_repetition(self, line: OrganizationLine, organization: Organization | None) -> None:
         keys: list[tuple[str, Any]] = [("title", folded(line.title))]
+        if number := _debtor_of(line):
+            keys.append(("debtor_number", number))
         if organization is not None:
             keys.append(("pk", organization.pk))
         if watcher_id := line.given.get("watcher_id"):
@@ -173,8 +206,8 @@ class Planner:
         if earlier:
             raise ValidationError(
                 _(
-                    "Line %(line)s has the same title or Watcher ID, or is the same organization. "
-                    "Remove one of the lines, or correct it."
+                    "Line %(line)s has the same title, Watcher ID or debtor number, or is the same "
+                    "organization. Remove one of the lines, or correct it."
                 )
                 % {"line": min(earlier)}
             )
@@ -224,13 +257,18 @@ def folded(title: str) -> str:
 
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("trial_first_on", "trial_last_on", "watcher_id"), None),
-    **dict.fromkeys(("contract_signed_on", "contract_last_on"), None),
+    **dict.fromkeys(("contract_signed_on", "contract_last_on", "debtor_number"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
     **dict.fromkeys(("tax_number", "billing_email"), ""),
     "invoice_language": Organization._meta.get_field("invoice_language").default,
     "attach_charges": False,
     "tags": [],
 }
+
+
+def _debtor_of(line: OrganizationLine) -> str | None:
+    number: str | None = line.given.get("debtor_number")
+    return number
 
 
 def _users(lines: Iterable[OrganizationLine]) -> dict[str, User]:

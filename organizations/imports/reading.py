@@ -186,7 +186,7 @@ class LineReader:
             "watcher_id": organization["watcher_id"].clean,
             "tariffs": catalog.tariffs_in,
             "time_zone": catalog.time_zone,
-            "contract_number": organization["contract_number"].clean,
+            **{name: organization[name].clean for name in ("contract_number", "debtor_number")},
             "tags": _tags,
             **{name: billing[name].clean for name in ("name", "street", "postal_code", "city")},
             "country": catalog.country,

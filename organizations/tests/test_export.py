@@ -46,6 +46,7 @@ COLUMNS = [
     "contract_end",
     "suspension_first",
     "suspension_last",
+    "debtor_number",
 ]
 
 
@@ -75,6 +76,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
         contract_number="C-1",
         contract_signed_on=date(2026, 9, 30),
         contract_last_on=date(2027, 9, 30),
+        debtor_number="10001",
     )
     SuspensionFactory.create(organization=organization)
     UsageIntervalFactory.create(camera__organization=organization, tariff__name="Odd")
@@ -102,6 +104,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             "contract_end": "2027-09-30",
             "suspension_first": "2026-09-01",
             "suspension_last": "",
+            "debtor_number": "10001",
         }
     ]
     assert xlsx_rows(operator_client) == [
@@ -126,6 +129,7 @@ def test_every_column_is_exported(operator_client: Client) -> None:
             datetime(2027, 9, 30),
             datetime(2026, 9, 1),
             None,
+            "10001",
         ],
     ]
 

@@ -29,6 +29,7 @@ def fields(**given: Any) -> OrganizationFields:
         "contract_number": "",
         "contract_signed_on": None,
         "contract_last_on": None,
+        "debtor_number": None,
         "time_zone_from": None,
         "watcher_id": None,
     }

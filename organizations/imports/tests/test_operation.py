@@ -262,6 +262,7 @@ def test_a_hyphen_removes_a_value() -> None:
         "contract_number",
         "contract_date",
         "contract_end",
+        "debtor_number",
         "tags",
         "legal_name",
     )
@@ -271,6 +272,7 @@ def test_a_hyphen_removes_a_value() -> None:
 
     organization, details = Organization.objects.get(), BillingDetails.objects.get()
     assert organization.watcher_id is None
+    assert organization.debtor_number is None
     assert not organization.tariffs.exists()
     assert not organization.tags.exists()
     assert (organization.contract_number, organization.contract_signed_on) == ("", None)
@@ -398,6 +400,7 @@ def test_an_export_creates_the_same_organizations_in_an_empty_system(
         ({"trial_first": "2026-12-01"}, "trial_last: The last day of the trial is before the"),
         ({"trial_first": "1/2/26"}, "trial_first: “1/2/26” is not a valid date."),
         ({"contract_date": "1901-01-01"}, "contract_date: Enter a date between the years 1970"),
+        ({"debtor_number": "1" * 21}, "debtor_number: Ensure this value has at most 20"),
         ({"contract_end": "2026-09-30"}, "contract_end: The last day of the contract is before"),
         ({"time_zone": "Berlin"}, "time_zone: “Berlin” is not a valid time zone."),
         ({"tags": "x" * 41}, "tags: A tag can have up to 40 characters."),
@@ -450,7 +453,7 @@ def test_two_lines_cannot_be_the_same_organization(second: dict[str, str]) -> No
     ((line, reason),) = refused(*lines)
 
     assert line == 4
-    assert "has the same title or Watcher ID" in reason
+    assert "has the same title, Watcher ID or debtor number" in reason
 
 
 def test_a_title_of_another_organization_is_refused() -> None:
@@ -517,7 +520,10 @@ def test_a_line_cannot_mean_a_title_that_an_earlier_line_changes(
     )
 
     assert line == 3
-    assert "Line 2 has the same title or Watcher ID, or is the same organization." in reason
+    assert (
+        "Line 2 has the same title, Watcher ID or debtor number, or is the same organization."
+        in reason
+    )
 
 
 def test_a_thousand_wrong_lines_are_enough() -> None:
