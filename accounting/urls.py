@@ -13,6 +13,7 @@ urlpatterns = [
         for kind in EXPORT_KINDS
     ),
     path("datev.csv", views.export_datev, name="datev"),
+    path("commerceml.xml", views.export_commerceml, name="commerceml"),
     path("taxes/", views.taxes, name="taxes"),
     *(
         path(f"taxes.{kind}", views.export_taxes, {"kind": kind}, name=f"taxes_{kind}")

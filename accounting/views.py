@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounting import datev
+from accounting import commerceml, datev
 from accounting.forms import AccountingForm, ReopenForm, RevenueAccountForm
 from accounting.journal import COLUMNS, accounts, bookings, cells, stored_settings
 from accounting.missing import (
@@ -57,6 +57,7 @@ def journal(request: HttpRequest) -> HttpResponse:
             "files": _files("journal", form.period),
             "why_not_datev": why_not_datev(form.period, stored_settings()),
             "datev": ("DATEV", reverse("accounting:datev", query=as_query(form.period))),
+            "commerceml": ("1C", reverse("accounting:commerceml", query=as_query(form.period))),
             "is_complete": is_complete(),
             "closed_through": closed_through(),
         }
@@ -99,6 +100,17 @@ def export_datev(request: HttpRequest) -> HttpResponseBase:
     )
     name = f"EXTF_{_name('journal', form.period)}.csv"
     return file_stream(name, lines, f"text/csv; charset={datev.ENCODING}")
+
+
+@require_safe
+@staff_only
+def export_commerceml(request: HttpRequest) -> HttpResponseBase:
+    """Return the documents and payments of a period for 1C."""
+    form = _period(request)
+    if not form.is_valid():
+        return refused_export(form.refusal)
+    parts = commerceml.parts(form.period, accounts(), now=_now_of_provider())
+    return file_stream(f"{_name('1c', form.period)}.xml", parts, "application/xml")
 
 
 @require_safe
