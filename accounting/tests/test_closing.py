@@ -10,6 +10,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounting.tests.factories import a_closing
+from debits.models import DebitBatch
+from debits.tests.factories import a_stored_batch
 from invoices.models import Invoice
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from payments import payouts
@@ -97,6 +99,17 @@ def test_sql_cannot_date_anything_into_a_closed_month() -> None:
     for row in (invoice, payment):
         with pytest.raises(DatabaseError, match="books are closed"), transaction.atomic():
             row.save(force_insert=True)
+
+
+def test_a_collection_of_a_closed_month_is_refused_with_a_reason(operator_client: Client) -> None:
+    batch = a_stored_batch()
+    DebitBatch.objects.filter(pk=batch.pk).update(collected_on=OCTOBER_31)
+    a_closing(OCTOBER_31)
+
+    page = operator_client.post(f"/debits/{batch.pk}/collected/", follow=True)
+
+    assert "closed through" in page.text
+    assert not Payment.objects.exists()
 
 
 def test_what_belongs_to_a_closed_month_can_be_reversed_later() -> None:
