@@ -20,6 +20,7 @@ PARTS = [
         named_by="valid_from",
         shown={"valid_from": _since},
     ),
+    HistoryPart("organizations.AddressRequestEvent", by="organization", named_by="asked_at"),
     HistoryPart("organizations.MembershipEvent", by="organization", named_by="user"),
     HistoryPart("organizations.NoteEvent", by="organization", named_by="written_at"),
     HistoryPart("organizations.ContactEvent", by="organization", named_by="name"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.recording import audited
 from foundation.constraints import UniqueExpression
 from foundation.search.index import folded_field, search_index
+from organizations.addresses.models import AddressRequest
 from organizations.agreement.models import (
     AgreedKind,
     Discount,
@@ -48,6 +49,7 @@ MAX_DEBTOR_NUMBER = 20
 
 # Django looks for the models of the app here. Some of them are defined with their topic.
 __all__ = [
+    "AddressRequest",
     "AgreedKind",
     "Availability",
     "BillingDetails",

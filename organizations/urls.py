@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organizations import owner_views, views
+from organizations.addresses import views as address_views
 from organizations.agreement import views as agreement_views
 from organizations.agreement.imports import views as term_import_views
 from organizations.billing import views as billing_views
@@ -36,6 +37,16 @@ urlpatterns = [
         "<int:pk>/billing/<int:version>/withdraw/",
         billing_views.withdraw,
         name="withdraw_billing",
+    ),
+    path("addresses/", address_views.addresses, name="addresses"),
+    path("<int:pk>/address/", address_views.propose, name="propose_address"),
+    path("<int:pk>/address/<int:proposal>/", address_views.address, name="address"),
+    path("<int:pk>/address/<int:proposal>/approve/", address_views.approve, name="approve_address"),
+    path("<int:pk>/address/<int:proposal>/refuse/", address_views.refuse, name="refuse_address"),
+    path(
+        "<int:pk>/address/<int:proposal>/withdraw/",
+        address_views.withdraw,
+        name="withdraw_address",
     ),
     path("<int:pk>/agreement/", agreement_views.agreement, name="agreement"),
     path("<int:pk>/terms/<slug>/add/", agreement_views.add, name="add_term"),

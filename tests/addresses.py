@@ -34,6 +34,7 @@ from invoices.provider.models import Logo, Provider
 from invoices.runs.schedule_models import RunSchedule
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations import tasks as organization_tasks
+from organizations.addresses.tests.factories import a_proposal
 from organizations.members.models import MemberRole
 from organizations.tests.factories import (
     BillingDetailsFactory,
@@ -75,6 +76,7 @@ TABLE = """
 /accounting/closing/                                     | in  403 403 200 200 | in  405 405 405 405
 /accounting/closing/<int:pk>/reopen/                     | in  403 403 403 200 | in  403 403 403 200
 /accounting/closing/close/                               | in  405 405 405 405 | in  403 403 403 go
+/accounting/commerceml.xml                               | in  403 403 200 200 | in  405 405 405 405
 /accounting/datev.csv                                    | in  403 403 400 400 | in  405 405 405 405
 /accounting/journal.csv                                  | in  403 403 200 200 | in  405 405 405 405
 /accounting/journal.xlsx                                 | in  403 403 200 200 | in  405 405 405 405
@@ -216,6 +218,11 @@ TABLE = """
 /organizations/<int:pk>/account.pdf                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account.xlsx                     | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account/                         | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/address/                         | in  200 404 403 403 | in  200 404 403 403
+/organizations/<int:pk>/address/<int:proposal>/          | in  200 404 200 200 | in  405 405 405 405
+/organizations/<int:pk>/address/<int:proposal>/approve/  | in  405 405 405 405 | in  403 403 403 go
+/organizations/<int:pk>/address/<int:proposal>/refuse/   | in  405 405 405 405 | in  403 403 403 200
+/organizations/<int:pk>/address/<int:proposal>/withdraw/ | in  405 405 405 405 | in  go  404 403 403
 /organizations/<int:pk>/agreement/                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go
@@ -268,6 +275,7 @@ TABLE = """
 /organizations/<int:pk>/usages.xlsx                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/usages/                          | in  200 404 200 200 | in  405 405 405 405
 /organizations/add/                                      | in  403 403 403 200 | in  403 403 403 200
+/organizations/addresses/                                | in  403 403 200 200 | in  405 405 405 405
 /organizations/change/                                   | in  403 403 403 go  | in  403 403 403 go
 /organizations/export.csv                                | in  200 200 200 200 | in  405 405 405 405
 /organizations/export.xlsx                               | in  200 200 200 200 | in  405 405 405 405
@@ -421,6 +429,9 @@ NOT_FOR_READERS = {
     "/organizations/<int:pk>/account.pdf": "403",
     "/organizations/<int:pk>/account.xlsx": "403",
     "/organizations/<int:pk>/account/": "403",
+    "/organizations/<int:pk>/address/": "403",
+    "/organizations/<int:pk>/address/<int:proposal>/": "403",
+    "/organizations/<int:pk>/address/<int:proposal>/withdraw/": "403",
     "/organizations/<int:pk>/agreement/": "403",
     "/organizations/<int:pk>/billing/": "403",
     "/organizations/<int:pk>/customers.csv": "403",
@@ -604,6 +615,7 @@ def make_world() -> World:
     things += [invoice, payment, payment.allocations.get(), provider, asked, *looked_up]
     paused = an_arrangement(reason="Watchful Ltd")
     things += [reminder, level, promise, paused]
+    proposal = a_proposal(organization)
     closing, revenue = a_closing(), a_revenue_account()
     batch = a_stored_batch()
     return World(
@@ -648,6 +660,7 @@ def make_world() -> World:
             "/mail-texts/<slug:key>": "activation",
             "/mail-texts/<slug:key>/<slug:language>": "ru",
             "/organizations/<int:pk>": organization.pk,
+            "/organizations/<int:pk>/address/<int:proposal>": proposal.pk,
             "/organizations/<int:pk>/partners/<int:of>": partnership.pk,
             "/organizations/<int:pk>/people/<int:user_id>": invited.pk,
             "/organizations/import/<uuid:pk>": clients.pk,

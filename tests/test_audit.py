@@ -22,6 +22,7 @@ from demo.records import Sizes
 from demo.usage_load import load_usage
 from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSchedule
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
+from organizations.addresses.tests.factories import a_proposal
 from organizations.members.models import MemberRole
 from organizations.models import EarlierTimeZone, Tag, TaxCategory
 from organizations.tests.factories import (
@@ -71,6 +72,7 @@ AUDITED = {
     "organizations.EarlierTimeZone": "time_zone",
     "organizations.Membership": "role",
     "organizations.Note": "text",
+    "organizations.AddressRequest": "city",
     "organizations.Contact": "name",
     "organizations.Tag": "name",
     "organizations.Tagging": "tag_id",
@@ -121,6 +123,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "invoices.InvoiceRun",
     "invoices.RunExclusion",
     "invoices.RunSchedule",
+    "organizations.AddressRequest",
     "organizations.Discount",
     "organizations.DiscountExemption",
     "organizations.Fee",
@@ -202,6 +205,7 @@ def make(model: str) -> Any:
         "organizations.Note": lambda: OrganizationFactory.create().notes.create(
             author=OperatorFactory.create(), written_at=END, text="Note"
         ),
+        "organizations.AddressRequest": a_proposal,
         "organizations.Contact": lambda: OrganizationFactory.create().contacts.create(name="Ann"),
         "organizations.Tag": lambda: Tag.objects.create(name="Tag"),
         "organizations.Tagging": lambda: OrganizationFactory.create().taggings.create(

@@ -46,6 +46,7 @@ def billing(request: HttpRequest, pk: int) -> HttpResponse:
         "way_back": way_back(request, reverse("reports:overview", args=[pk])),
         "versions": versions,
         "opened": version,
+        "proposal": organization.address_requests.order_by("-pk").first(),
     }
     if not user.is_owner:
         context["missing"] = _missing(organization, version)

@@ -1,0 +1,1 @@
+"""New billing addresses that owners propose and operators approve or refuse."""
