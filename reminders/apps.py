@@ -11,7 +11,7 @@ class RemindersConfig(AppConfig):
     verbose_name = _("Reminders")
 
     def ready(self) -> None:
-        """Register what others show of reminders, and the text of their mail."""
+        """Register what others show of reminders, and the texts of mails."""
         from accounts.mail_texts import kinds
         from foundation.web import attention
         from organizations import history
@@ -19,11 +19,13 @@ class RemindersConfig(AppConfig):
         from payments.followers import CHANGED
         from reminders.history import OF_ORGANIZATION
         from reminders.models import Question
+        from reminders.questions.texts import ANSWERED, ASKED, CLOSED
         from reminders.shown import needing_attention
         from reminders.tasks import look_at_soon
         from reminders.texts import REMINDER
 
-        kinds.register(REMINDER)
+        for kind in (REMINDER, ASKED, ANSWERED, CLOSED):
+            kinds.register(kind)
         CHANGED.register(look_at_soon)
         disputes.register(Question.objects.disputed)
         attention.register(needing_attention)

@@ -9,11 +9,15 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
+from accounts.mail_texts.kinds import MailKind
 from accounts.models import User
+from accounts.notices.sending import Notified, notify, provider_address
 from invoices.models import Invoice
 from reminders.models import Question, QuestionMessage, QuestionState
 from reminders.proposing import look_at
+from reminders.questions.texts import ANSWERED, ASKED, CLOSED
 from reminders.refusals import AlreadyClosed, NotDisputable, TooMuchDisputed
 from reminders.sending import defer_sending
 
@@ -42,7 +46,8 @@ def ask(
     question = Question.objects.create(
         invoice=invoice, line_id=line_id, amount=amount, asked_at=now, asked_by=by
     )
-    _write(question, text, now, by)
+    message = _write(question, text, now, by)
+    _tell(message, ASKED, now, by)
     _look(invoice.organization_id, now)
     return question
 
@@ -54,18 +59,58 @@ def answer(*, question_id: int, text: str, closes: bool, now: datetime, by: User
     Raises:
         AlreadyClosed: it is closed.
     """
-    question = Question.objects.select_for_update().get(pk=question_id)
+    waiting = Question.objects.select_for_update(of=("self",))
+    question = waiting.select_related("invoice__organization").get(pk=question_id)
     if question.state == QuestionState.CLOSED:
         raise AlreadyClosed
-    _write(question, text, now, by)
+    message = _write(question, text, now, by)
+    _tell(message, CLOSED if closes else ANSWERED, now, by)
     if closes:
         question.state = QuestionState.CLOSED
         question.save(update_fields=["state"])
         _look(question.invoice.organization_id, now)
 
 
-def _write(question: Question, text: str, now: datetime, by: User) -> None:
-    QuestionMessage.objects.create(question=question, text=text, written_at=now, written_by=by)
+def _write(question: Question, text: str, now: datetime, by: User) -> QuestionMessage:
+    return QuestionMessage.objects.create(
+        question=question, text=text, written_at=now, written_by=by
+    )
+
+
+def _tell(message: QuestionMessage, kind: MailKind, now: datetime, by: User) -> None:
+    """Tell the provider what an owner wrote, and an owner what an operator answered."""
+    question = message.question
+    invoice = question.invoice
+    if by.is_owner:
+        kind, to = ASKED, provider_address()
+    elif kind is ASKED or (owner := _owner_of(question)) is None:
+        return
+    else:
+        to = Notified(owner.email, invoice.organization.invoice_language)
+    notify(
+        kind,
+        about=about(message),
+        to=to,
+        values={"number": invoice.number, "organization": invoice.organization_title},
+        quoted=message.text,
+        path=reverse("reminders:question", args=[question.pk]),
+        now=now,
+        by=by,
+    )
+
+
+def about(message: QuestionMessage) -> str:
+    """Return the name by which a notice is about a message."""
+    return f"question message {message.pk}"
+
+
+def _owner_of(question: Question) -> User | None:
+    """Return who asked, or the owner of the invoice, if they can sign in and read it."""
+    for each in (question.asked_by, question.invoice.owner):
+        visible = Question.objects.visible_to(each).filter(pk=question.pk)
+        if each.is_owner and each.is_active and visible.exists():
+            return each
+    return None
 
 
 def _look(organization_id: int, now: datetime) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import signed_in, staff_only
 from accounts.models import User
+from accounts.notices.models import Notice
 from foundation.lists.filters import search_filter
 from foundation.lists.pages import CellColumn, ListTable, render_list
 from invoices.access import invoice_for
@@ -167,9 +168,14 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
                 done = _("The question is closed.") if closes else _("The message was sent.")
                 messages.success(request, done)
             return redirect("reminders:question", pk)
+    written = list(shown.messages.select_related("written_by").order_by("pk"))
     context = {
         "question": shown,
-        "written": shown.messages.select_related("written_by").order_by("pk"),
+        "written": written,
+        # What became of the mails is for staff.
+        "notices": ()
+        if user.is_owner
+        else Notice.objects.filter(about__in=map(operations.about, written)),
         "form": form,
         "can_write": shown.state == QuestionState.OPEN and (user.is_owner or user.is_operator),
     }

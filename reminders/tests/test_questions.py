@@ -7,14 +7,17 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Notice, User
+from accounts.notices.sending import send_requested
 from invoices.issuing.operations import cancel
 from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
+from organizations.models import Organization
 from reminders.models import Question, QuestionMessage, Reminder
 from reminders.questions.operations import answer, ask
 from reminders.refusals import AlreadyClosed
 from reminders.tests.factories import a_level, after, look
+from tests.mail_server import MailServer, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +157,60 @@ def test_messages_stay(invoice: Invoice, operator: User) -> None:
         QuestionMessage.objects.update(text="")
     with pytest.raises(AlreadyClosed):
         answer(question_id=question.pk, text="More", closes=True, now=after(2), by=operator)
+
+
+class TestMails:
+    def test_the_provider_reads_what_an_owner_writes(self, invoice: Invoice) -> None:
+        question = asked(invoice)
+        answer(question_id=question.pk, text="Still?", closes=False, now=after(2), by=invoice.owner)
+
+        first, second = Notice.objects.all()
+        assert {first.email, second.email} == {invoice.seller["email"]}
+        assert first.subject == f"{invoice.organization_title} asks about invoice {invoice.number}"
+        assert (first.quoted, second.quoted) == ("Why?", "Still?")
+        assert first.path == reverse("reminders:question", args=[question.pk])
+
+    @pytest.mark.parametrize(
+        ("closes", "subject"),
+        [(False, "Ответ на ваш вопрос"), (True, "закрыт")],
+    )
+    def test_the_owner_gets_the_answer_in_the_language_of_the_organization(
+        self, invoice: Invoice, operator: User, smtp_server: MailServer, closes: bool, subject: str
+    ) -> None:
+        Organization.objects.filter(pk=invoice.organization_id).update(invoice_language="ru")
+        question = asked(invoice)
+        Notice.objects.all().delete()
+
+        answer(question_id=question.pk, text="Нашли", closes=closes, now=after(2), by=operator)
+        notice = Notice.objects.get()
+        send_requested(notice_ids=[notice.pk], now=after(2))
+
+        (mail,) = smtp_server.messages
+        assert mail["To"] == invoice.owner.email
+        assert subject in mail["Subject"]
+        assert invoice.number in mail["Subject"]
+        assert "Нашли" in text_of(mail).split()
+
+    def test_nobody_gets_a_mail_about_what_they_wrote_or_cannot_read(
+        self, invoice: Invoice, operator: User
+    ) -> None:
+        question = ask(
+            invoice_id=invoice.pk,
+            line_id=None,
+            amount=Decimal(1),
+            text="They called",
+            now=after(1),
+            by=operator,
+        )
+        assert not Notice.objects.exists()
+        User.objects.filter(pk=invoice.owner_id).update(is_active=False)
+        answer(question_id=question.pk, text="No", closes=False, now=after(2), by=operator)
+        assert not Notice.objects.exists()
+
+    def test_only_staff_see_what_became_of_a_mail(
+        self, invoice: Invoice, own_client: Client, operator_client: Client
+    ) -> None:
+        address = reverse("reminders:question", args=[asked(invoice).pk])
+        Notice.objects.update(state="failed", problem="550 No such mailbox")
+        assert "550 No such mailbox" in operator_client.get(address).text
+        assert "550 No such mailbox" not in own_client.get(address).text
