@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from demo.accounting import add_accounts
 from demo.agreements import agree
+from demo.asking import ask_as_owner
 from demo.bank import add_statement
 from demo.changes import (
     change_time_zone,
@@ -99,6 +100,7 @@ def load_demonstration(
     close_one(today)
     plan_changes(today)
     agree(today)
+    ask_as_owner(today)
     remind(today)
     write_about_organizations(today)
     if sizes.cameras <= _MOST_CALCULATED:

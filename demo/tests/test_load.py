@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts.models import Notice, User
 from accounts.tests.factories import OperatorFactory
 from demo.load import load_demonstration
 from demo.records import Sizes
@@ -20,9 +20,9 @@ from invoices.provider.parties import missing_details, provider_details
 from invoices.querysets import State
 from invoices.tests.factories import ProviderFactory
 from organizations.billing.details import details_of
-from organizations.models import Organization, Partnership
+from organizations.models import AddressRequest, Organization, Partnership
 from rating.periods import month_of
-from reminders.models import Arrangement, PaymentPromise, Reminder
+from reminders.models import Arrangement, PaymentPromise, Question, Reminder
 from tariffs.models import VolumeStep
 from tariffs.tests.factories import TariffFactory
 from tests.jobs import jobs
@@ -72,6 +72,7 @@ def test_there_are_invoices_in_every_state() -> None:
     assert invoices.earliest("pk") in own
     assert not invoices.overlapping(date(2026, 10, 1), date(2026, 11, 1)).exists()
     assert {job["task_name"] for job in jobs()} == {
+        "accounts.send_notices",
         "invoices.send_deliveries",
         "reminders.send_mails",
         "bank.match",
@@ -143,6 +144,14 @@ def test_reminders_are_at_different_levels() -> None:
     assert Reminder.objects.undecided().exists()
     assert Arrangement.objects.exists()
     assert PaymentPromise.objects.exists()
+
+
+def test_an_owner_has_asked_about_invoices_and_for_another_address() -> None:
+    load(Sizes())
+
+    assert {*Question.objects.values_list("state", flat=True)} == {"open", "closed"}
+    assert AddressRequest.objects.get().is_open
+    assert {each.language for each in Notice.objects.all()} == {"en"}
 
 
 def test_an_organization_has_moved_another_is_closed_and_one_has_a_former_owner() -> None:
