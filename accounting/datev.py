@@ -21,8 +21,8 @@ ENCODING = "cp1252"
 
 _NAME = "Buchungsstapel"
 _MAX_NUMBER, _MAX_TEXT = 36, 60
-# What a document number (Belegfeld 1) may have.
-_NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9$&%*+/-]")
+# What a document number (Belegfeld 1) may have: [\w$%\-\/]{0,36} in DATEV's description.
+_NOT_IN_NUMBER = re.compile(r"[^A-Za-z0-9_$%/-]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 # The 125 columns. The text ones are quoted; the others hold numbers and dates.

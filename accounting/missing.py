@@ -81,7 +81,18 @@ def why_not_datev(period: Period, settings: AccountingSettings) -> str:
             "Debtor numbers from %(first)s to %(last)s do not fit accounts of %(digits)s digits. "
             "Change the digits or the first number under Accounts."
         ) % {"first": settings.first_debtor, "last": last, "digits": settings.account_digits}
+    if too_long := sorted(_too_long(settings)):
+        return _(
+            "DATEV would take these accounts for debtors, because they have more than %(digits)s "
+            "digits: %(accounts)s. Correct them, or the digits, under Accounts."
+        ) % {"digits": settings.account_digits, "accounts": ", ".join(too_long)}
     return ""
+
+
+def _too_long(settings: AccountingSettings) -> set[str]:
+    accounts = [getattr(settings, name) for name in MONEY]
+    accounts += RevenueAccount.objects.values_list("account", flat=True)
+    return {each for each in accounts if len(each) > settings.account_digits}
 
 
 def why_not_named(period: Period, settings: AccountingSettings) -> str:

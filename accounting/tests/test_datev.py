@@ -15,7 +15,12 @@ from accounting.models import AccountingSettings, RevenueAccount
 from accounting.tests.factories import a_closing, all_accounts
 from accounting.tests.test_journal import debtor
 from invoices.issuing.operations import cancel
-from invoices.tests.factories import IN_NOVEMBER, BilledUseFactory, issued_invoice
+from invoices.tests.factories import (
+    IN_NOVEMBER,
+    BilledUseFactory,
+    ProviderFactory,
+    issued_invoice,
+)
 from payments.tests.factories import a_payment
 from rating.periods import Period
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
@@ -107,12 +112,18 @@ def test_texts_that_windows_1252_lacks_do_not_break_the_file(operator_client: Cl
     assert row["Buchungstext"] == '??????; "North" Brückner'
 
 
-def test_a_document_number_has_only_characters_that_datev_takes(operator_client: Client) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "stated"), [("RE/A-", "RE/A--"), ("R_%$", "R_%$-"), ("Ä&*+ .", "-")]
+)
+def test_a_document_number_has_only_characters_that_datev_takes(
+    operator_client: Client, prefix: str, stated: str
+) -> None:
     all_accounts()
+    ProviderFactory.create(invoice_prefix=prefix)
     issued_invoice()
 
     _header, (row,) = read(operator_client)
-    assert row["Belegfeld 1"].replace("-", "").isalnum()
+    assert row["Belegfeld 1"] == f"{stated}2026-000001"
 
 
 def test_the_tax_key_is_stated(operator_client: Client) -> None:
@@ -180,6 +191,17 @@ def test_debtor_numbers_that_do_not_fit_are_named(operator_client: Client) -> No
     answer = operator_client.get(NOVEMBER)
     assert answer.status_code == 400
     assert "do not fit accounts of 4 digits" in answer.text
+
+
+def test_accounts_that_datev_would_take_for_debtors_are_named(operator_client: Client) -> None:
+    all_accounts()
+    AccountingSettings.objects.update(cash="10001")
+    RevenueAccount.objects.update(account="84000")
+
+    answer = operator_client.get(NOVEMBER)
+    assert answer.status_code == 400
+    assert "more than 4 digits: 10001, 84000" in answer.text
+    assert "10001, 84000" in operator_client.get("/accounting/").text
 
 
 def test_a_file_is_about_one_financial_year(operator_client: Client) -> None:
