@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 from organizations.agreement.operations import FIELDS
-from organizations.models import BillingDetails, Organization, Tax, TaxPercent
+from organizations.models import AddressRequest, BillingDetails, Organization, Tax, TaxPercent
 
 
 class RateInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -88,3 +88,18 @@ class OrganizationAdmin(LookupAdmin):
         return link_to_list(
             "invoices_invoice", gettext("View invoices"), organization__id__exact=organization.pk
         )
+
+
+@admin.register(AddressRequest)
+class AddressRequestAdmin(LookupAdmin):
+    """Find new billing addresses by their organization."""
+
+    history_page = "organizations:history"
+    history_of = "organization_id"
+    list_display = ("organization", "name", "city", "state", "asked_at")
+    list_select_related = ("organization",)
+    search_fields = ("organization",)
+    search_help_text = _("Search by title, contract number or owner.")
+    ordering = ("-pk",)
+    sortable_by = ()
+    raw_id_fields = ("organization", "asked_by", "decided_by")

@@ -609,13 +609,13 @@ def make_world() -> World:
         now=now,
         by=organization.owner,
     )
+    proposal = a_proposal(organization)
     saved = operator.saved_filters.create(list="people:list", name="Watchful Ltd")
     things: list[models.Model] = [organization, tariff, tax, camera, interval, invited]
     asked = WriteRequestFactory.create(organization=organization, about="Watchful Ltd")
     things += [invoice, payment, payment.allocations.get(), provider, asked, *looked_up]
     paused = an_arrangement(reason="Watchful Ltd")
-    things += [reminder, level, promise, paused]
-    proposal = a_proposal(organization)
+    things += [reminder, level, promise, paused, proposal]
     closing, revenue = a_closing(), a_revenue_account()
     batch = a_stored_batch()
     return World(

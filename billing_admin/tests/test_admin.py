@@ -19,7 +19,8 @@ from accounts.tests.links import path_in
 from foundation.lists import admin_lookup
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from organizations.models import Organization, Tax
+from organizations.addresses.tests.factories import a_proposal
+from organizations.models import AddressRequest, Organization, Tax
 from organizations.tests.factories import OrganizationFactory
 from payments.models import Allocation, Payment
 from payments.tests.factories import a_payment
@@ -58,6 +59,7 @@ from watcher.writing.tests.factories import WriteRequestFactory
 LOOKED_UP = [
     User,
     Organization,
+    AddressRequest,
     Tax,
     Tariff,
     Camera,
@@ -116,6 +118,7 @@ def everything(interval: UsageInterval) -> dict[type[models.Model], models.Model
     return {
         User: interval.organization.owner,
         Organization: interval.organization,
+        AddressRequest: a_proposal(interval.organization),
         Tax: Tax.objects.get(),
         Tariff: interval.tariff,
         Camera: interval.camera,

@@ -34,7 +34,7 @@ from organizations.addresses.operations import NAMES, AddressRefusal, address_va
 from organizations.addresses.querysets import AddressRequestQuerySet
 from organizations.billing.operations import stored_billing_details
 from organizations.filters import SEARCHED, SEARCHED_IN_SHORT
-from organizations.models import BillingDetails, Organization
+from organizations.models import BillingDetails
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -65,8 +65,7 @@ class AddressFilter(django_filters.FilterSet):  # type: ignore[misc]
         self, proposals: AddressRequestQuerySet, name: str, text: str
     ) -> AddressRequestQuerySet:
         """Keep those of organizations that are found."""
-        found = Organization.objects.search(text).order_by().values("pk")
-        return proposals.filter(organization__in=found)
+        return proposals.search(text)
 
 
 class AddressTable(ListTable):
