@@ -8,7 +8,12 @@ from accounts.models import User
 from demo.sign_ins import SIGN_INS
 from invoices.documents.document import Kind
 from invoices.models import Invoice
-from organizations.addresses.operations import AddressFields, propose_address
+from organizations.addresses.operations import (
+    AddressFields,
+    address_values,
+    propose_address,
+    target_of,
+)
 from organizations.models import Organization
 from reminders.questions.operations import answer, ask
 
@@ -50,4 +55,6 @@ def ask_as_owner(today: date) -> None:
         if answered:
             answer(question_id=asked.pk, text=answered, closes=True, now=now, by=operator)
     if organization := Organization.objects.filter(owner=owner).order_by("pk").first():
-        propose_address(organization_id=organization.pk, fields=_ADDRESS, now=now, by=owner)
+        stored = address_values(target_of(organization, now).version)
+        fields: AddressFields = {**_ADDRESS, "tax_number": stored["tax_number"]}
+        propose_address(organization_id=organization.pk, fields=fields, now=now, by=owner)
