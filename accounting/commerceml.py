@@ -19,7 +19,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from accounting.journal import Accounts, rows_of
+from accounting.journal import EARLIER, ONLY_INVOICE, Accounts, rows_of
 from invoices.documents.document import Kind
 from organizations.countries import country_name
 from organizations.models import TaxCategory
@@ -41,7 +41,7 @@ _SERVICE = "Услуги видеонаблюдения"
 _TAX = "НДС"
 _RATED = (TaxCategory.STANDARD, TaxCategory.ZERO)
 
-_DOCUMENTS = """
+_DOCUMENTS = f"""
     SELECT document.id, document.issued_on, document.kind, document.number,
         document.organization_id, document.organization_title, organization.debtor_number,
         document.buyer, document.buyer_reference, document.currency, document.period_from,
@@ -50,22 +50,15 @@ _DOCUMENTS = """
     FROM invoices_invoice AS document
     JOIN organizations_organization AS organization ON organization.id = document.organization_id
     JOIN invoices_invoicetax AS part ON part.invoice_id = document.id
-    LEFT JOIN invoices_invoice AS earlier ON earlier.id = coalesce(
-        document.cancels_id,
-        (SELECT corrects_id FROM invoices_correction WHERE document_id = document.id)
-    )
+    {EARLIER}
     WHERE document.issued_on >= %(start)s AND document.issued_on < %(end)s
     ORDER BY document.issued_on, document.number, part.position
 """
 # With the details that apply on the day of the payment.
-_PAYMENTS = """
+_PAYMENTS = f"""
     SELECT paid_on, kind, method, payment.id, payment.organization_id, title, debtor_number,
-        contract_number, currency, amount, reference, reverses_id, (
-            SELECT CASE WHEN min(invoice_id) = max(invoice_id) THEN (
-                SELECT number FROM invoices_invoice WHERE id = min(invoice_id)
-            ) END
-            FROM payments_allocation WHERE payment_id = coalesce(reverses_id, payment.id)
-        ), details.name, street, postal_code, city, country, tax_number
+        contract_number, currency, amount, reference, reverses_id, ({ONLY_INVOICE}),
+        details.name, street, postal_code, city, country, tax_number
     FROM payments_payment AS payment
     JOIN organizations_organization AS organization ON organization.id = payment.organization_id
     LEFT JOIN LATERAL (

@@ -44,7 +44,21 @@ COLUMNS = (
 ALLOCATION = "allocation"
 REVERSAL = "reversal"
 
-_DOCUMENTS = """
+EARLIER = """
+    LEFT JOIN invoices_invoice AS earlier ON earlier.id = coalesce(
+        document.cancels_id,
+        (SELECT corrects_id FROM invoices_correction WHERE document_id = document.id)
+    )
+"""
+"""Joins the invoice that a `document` cancels or corrects."""
+ONLY_INVOICE = """
+    SELECT CASE WHEN min(invoice_id) = max(invoice_id) THEN (
+        SELECT number FROM invoices_invoice WHERE id = min(invoice_id)
+    ) END
+    FROM payments_allocation WHERE payment_id = coalesce(reverses_id, payment.id)
+"""
+"""The number of the invoice that a `payment` pays, or that what it reverses paid, if it is one."""
+_DOCUMENTS = f"""
     SELECT document.issued_on, document.kind, document.number, document.organization_id,
         document.organization_title, document.buyer_reference, document.currency,
         part.category, part.percent, part.net, part.amount, earlier.number,
@@ -52,21 +66,13 @@ _DOCUMENTS = """
     FROM invoices_invoice AS document
     JOIN organizations_organization AS organization ON organization.id = document.organization_id
     JOIN invoices_invoicetax AS part ON part.invoice_id = document.id
-    LEFT JOIN invoices_invoice AS earlier ON earlier.id = coalesce(
-        document.cancels_id,
-        (SELECT corrects_id FROM invoices_correction WHERE document_id = document.id)
-    )
+    {EARLIER}
     WHERE document.issued_on >= %(start)s AND document.issued_on < %(end)s
     ORDER BY document.issued_on, document.number, part.position
 """
-_PAYMENTS = """
+_PAYMENTS = f"""
     SELECT paid_on, kind, method, payment.id, organization_id, title, contract_number, currency,
-        amount, reference, reverses_id, (
-            SELECT CASE WHEN min(invoice_id) = max(invoice_id) THEN (
-                SELECT number FROM invoices_invoice WHERE id = min(invoice_id)
-            ) END
-            FROM payments_allocation WHERE payment_id = coalesce(reverses_id, payment.id)
-        ), debtor_number
+        amount, reference, reverses_id, ({ONLY_INVOICE}), debtor_number
     FROM payments_payment AS payment
     JOIN organizations_organization AS organization ON organization.id = organization_id
     WHERE paid_on >= %(start)s AND paid_on < %(end)s

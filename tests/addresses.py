@@ -218,11 +218,11 @@ TABLE = """
 /organizations/<int:pk>/account.pdf                      | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account.xlsx                     | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/account/                         | in  200 404 200 200 | in  405 405 405 405
-/organizations/<int:pk>/address/                         | in  200 404 403 403 | in  200 404 403 403
+/organizations/<int:pk>/address/                         | in  go  404 403 403 | in  200 404 403 403
 /organizations/<int:pk>/address/<int:proposal>/          | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/address/<int:proposal>/approve/  | in  405 405 405 405 | in  403 403 403 go
 /organizations/<int:pk>/address/<int:proposal>/refuse/   | in  405 405 405 405 | in  403 403 403 200
-/organizations/<int:pk>/address/<int:proposal>/withdraw/ | in  405 405 405 405 | in  go  404 403 403
+/organizations/<int:pk>/address/<int:proposal>/withdraw/ | in  go  404 403 403 | in  go  404 403 403
 /organizations/<int:pk>/agreement/                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200
 /organizations/<int:pk>/billing/<int:version>/withdraw/  | in  403 403 403 200 | in  403 403 403 go

@@ -188,13 +188,15 @@ def refuse(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     return redirect("organizations:address", pk, proposal)
 
 
-@require_POST
+@require_http_methods(METHODS)
 def withdraw(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
-    """Let an owner withdraw an address that is not decided on."""
+    """Let an owner withdraw an address that is not decided on; a link leads to its page."""
     user = signed_in(request)
     if not user.is_owner:
         raise PermissionDenied
     found = _proposal(request, pk, proposal)
+    if request.method != "POST":
+        return redirect("organizations:address", pk, proposal)
     try:
         operations.withdraw_address(proposal_id=found.pk, now=timezone.now(), by=user)
     except AddressRefusal as refusal:
