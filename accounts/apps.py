@@ -11,16 +11,19 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Connect the signals, and store the saved filters of lists."""
+        """Connect the signals, and register what other pages show of accounts."""
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
         from accounts.languages import keep_chosen_language
+        from accounts.notices.views import needing_attention
         from accounts.saved_filters.reading import stored_filters
         from foundation.lists import saved
         from foundation.search.kept_indexes import keep_indexes
         from foundation.search_path import fix_search_path
+        from foundation.web import attention
 
+        attention.register(needing_attention)
         saved.register(stored_filters, "saved_filters:list")
         user_logged_in.connect(keep_chosen_language)
         # Sent when the migrations of all apps have run; for each of them, but once is enough.

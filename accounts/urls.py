@@ -6,11 +6,13 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_POST
 
 from accounts import time_zones, views
+from accounts.notices import views as notice_views
 from accounts.people import views as people_views
 
 _own = [
     path("activate/<str:token>/", views.activate, name="activate"),
     path("<int:pk>/history/", views.history, name="history"),
+    path("notices/", notice_views.failed, name="failed_notices"),
     path("language/", views.choose_language, name="language"),
     path("time-zone/", time_zones.choose_time_zone, name="time_zone"),
     path("<int:pk>/resend-activation/", views.resend_activation, name="resend_activation"),

@@ -95,6 +95,7 @@ TABLE = """
 /accounts/language/                                      | 405 405 405 405 405 | go  go  go  go  go
 /accounts/login/                                         | 200 go  go  go  go  | 200 go  go  go  go
 /accounts/logout/                                        | 405 405 405 405 405 | in  in  in  in  in
+/accounts/notices/                                       | in  403 403 200 200 | in  405 405 405 405
 /accounts/password/change/                               | in  200 200 200 200 | in  200 200 200 200
 /accounts/password/reset/                                | 200 200 200 200 200 | 200 200 200 200 200
 /accounts/password/reset/done/                           | 200 200 200 200 200 | 405 405 405 405 405

@@ -66,6 +66,13 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("about", "email"), name="accounts_notice_once"),
                 ],
+                "indexes": [
+                    models.Index(
+                        fields=["tried_at"],
+                        condition=models.Q(state="failed"),
+                        name="accounts_notices_failed",
+                    ),
+                ],
             },
         ),
     ]

@@ -33,6 +33,14 @@ class Notice(MailRequest):
             # The index also finds the notices about something.
             models.UniqueConstraint(fields=("about", "email"), name="accounts_notice_once"),
         )
+        indexes = (
+            # Failures are few; Home counts them.
+            models.Index(
+                fields=("tried_at",),
+                condition=models.Q(state="failed"),
+                name="accounts_notices_failed",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.about} {self.state}"

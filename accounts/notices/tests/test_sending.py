@@ -1,13 +1,15 @@
 """Notices: requested once, sent by a job, and marked if they cannot be sent."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from accounts.mail_texts.kinds import MailKind
 from accounts.models import Notice
-from accounts.notices.sending import Notified, notify, send_requested
+from accounts.notices.sending import Notified, give_up, notify, send_requested
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,35 @@ def test_nobody_is_told_without_an_address() -> None:
 def test_a_subject_that_a_long_name_makes_too_long_is_cut() -> None:
     asked(values={"thing": "x" * 500})
     assert len(Notice.objects.get().subject) == 400
+
+
+def test_home_leads_to_what_could_not_be_sent_lately(operator_client: Client) -> None:
+    asked()
+    asked(about="thing 2", values={"thing": "a window"})
+    send_job = Notice.objects.order_by("pk")
+    give_up(notice_ids=[each.pk for each in send_job], error=OSError("550 No such mailbox"))
+    now = timezone.now()
+    Notice.objects.filter(about="thing 1").update(tried_at=now)
+    Notice.objects.filter(about="thing 2").update(tried_at=now - timedelta(days=8))
+
+    home = operator_client.get("/").text
+    assert "1 notice could not be sent by email" in home
+    assert "/accounts/notices/" in home
+    page = operator_client.get("/accounts/notices/").text
+    assert "550 No such mailbox" in page
+    assert "About a door" in page
+    assert "a window" not in page
+
+
+def test_a_job_gives_up_in_the_end(no_smtp_server: None) -> None:
+    asked()
+    notice = Notice.objects.get()
+    for _ in range(2):
+        with pytest.raises(OSError, match=r"refused|Errno"):
+            send_requested(notice_ids=[notice.pk], now=NOW)
+    notice.refresh_from_db()
+    assert (notice.state, notice.attempts) == ("waiting", 2)
+    give_up(notice_ids=[notice.pk], error=OSError("away"))
+    notice.refresh_from_db()
+    assert notice.state == "failed"
+    assert notice.problem
