@@ -10,6 +10,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounting.tests.factories import a_closing
+from bank.models import LineState
+from bank.posting import Part, post
+from bank.tests.factories import a_line
 from debits.models import DebitBatch
 from debits.tests.factories import a_stored_batch
 from invoices.models import Invoice
@@ -109,6 +112,21 @@ def test_a_collection_of_a_closed_month_is_refused_with_a_reason(operator_client
     page = operator_client.post(f"/debits/{batch.pk}/collected/", follow=True)
 
     assert "closed through" in page.text
+    assert not Payment.objects.exists()
+
+
+def test_a_bank_line_of_a_closed_month_is_left_to_people() -> None:
+    invoice = issued_invoice()
+    line = a_line("10.71", invoice.number)
+    in_december = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+    close_books(month=date(2026, 11, 1), now=in_december, by=None)
+    part = Part(invoice.organization_id, line.amount, [invoice.pk])
+
+    with pytest.raises(BooksClosed):
+        post(line_id=line.pk, parts=[part], now=in_december, by=None)
+
+    line.refresh_from_db()
+    assert line.state == LineState.OPEN
     assert not Payment.objects.exists()
 
 
