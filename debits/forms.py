@@ -19,7 +19,7 @@ from accounts.settings_pages import SettingsForm
 from debits.models import MAX_REASON, DebitSettings, Mandate
 from debits.operations import MANDATE, SETTINGS
 from foundation.web.fields import DateField, LineField
-from invoices.bank_accounts import checked_bic, is_bik
+from invoices.bank_accounts import BankCode, checked_bic, kind_of
 from tariffs.forms import helper_with
 
 _LONGEST_TYPED = 50
@@ -46,7 +46,7 @@ def _checked_bic(text: str) -> str:
     if not text:
         return ""
     checked = checked_bic(text)
-    if is_bik(checked):
+    if kind_of(checked) is not BankCode.BIC:
         raise ValidationError(gettext("Enter a BIC, or leave it empty."))
     return checked
 

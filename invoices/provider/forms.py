@@ -23,7 +23,7 @@ from invoices.models import Invoice
 from invoices.provider.logos import MAX_BYTES, checked_logo
 from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails
-from organizations.tax_ids import checked_tax_id
+from organizations.billing.tax_id_rules import check_tax_id_in
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -144,11 +144,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         constraint does not name a field.
         """
         cleaned = super().clean() or {}
-        if tax_id := cleaned.get("tax_id"):
-            try:
-                cleaned["tax_id"] = checked_tax_id(tax_id, cleaned.get("country", ""))
-            except forms.ValidationError as error:
-                self.add_error("tax_id", error)
+        check_tax_id_in(self, "tax_id")
         account, bank = cleaned.get("account_number"), cleaned.get("bic")
         if account and bank and is_bik(bank):
             try:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import LineField
 from organizations.addresses.models import MAX_REASON, AddressRequest
 from organizations.addresses.operations import NAMES, AddressFields
-from organizations.tax_ids import checked_tax_id
+from organizations.billing.tax_id_rules import check_tax_id_in
 from tariffs.forms import helper_with
 
 
@@ -41,9 +41,11 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
             "tax_number",
         )
 
-    def clean_tax_number(self) -> str:
-        """Check the number if it is a VAT number of the European Union."""
-        return checked_tax_id(self.cleaned_data["tax_number"])
+    def clean(self) -> dict[str, Any]:
+        """Check the tax ID by the rules of the country."""
+        cleaned = super().clean() or {}
+        check_tax_id_in(self, "tax_number")
+        return cleaned
 
     @property
     def address(self) -> AddressFields:

@@ -9,14 +9,12 @@ from typing import Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
 from organizations.billing.details import BillingFields, DeliveryFields
-from organizations.billing.tax_id_rules import wrong_tax_id
+from organizations.billing.tax_id_rules import check_tax_id_in, wrong_tax_id
 from organizations.models import BillingDetails, Organization, Tax
-from organizations.tax_ids import checked_tax_id
 
 # Earlier than any contract.
 _FIRST_YEAR = 1970
@@ -94,13 +92,9 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned = super().clean() or {}
         tax, number = cleaned.get("tax"), cleaned.get("tax_number")
         country = cleaned.get("country", "")
-        if number is None:
+        if number is None or not check_tax_id_in(self, "tax_number"):
             return cleaned
-        try:
-            cleaned["tax_number"] = number = checked_tax_id(number, country)
-        except ValidationError as error:
-            self.add_error("tax_number", error)
-            return cleaned
+        number = cleaned["tax_number"]
         if tax is not None and (reason := wrong_tax_id(tax, number, country)):
             self.add_error("tax_number", str(reason))
         return cleaned

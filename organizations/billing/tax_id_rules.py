@@ -1,10 +1,14 @@
-"""The tax ID that a tax needs."""
+"""What tax IDs may be: by the rules of the country, and by the tax that needs one."""
 
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Tax, TaxCategory
-from organizations.tax_ids import eu_vat_number
+from organizations.tax_ids import checked_tax_id, eu_vat_number
 
 
 def wrong_tax_id(tax: Tax, number: str, country: str) -> Promise | None:
@@ -17,3 +21,19 @@ def wrong_tax_id(tax: Tax, number: str, country: str) -> Promise | None:
             "another tax."
         )
     return None
+
+
+def check_tax_id_in(form: forms.BaseForm, name: str) -> bool:
+    """Check the tax ID of a cleaned form by the rules of its `country`; return whether it is valid.
+
+    The form then has it as it is stored, or an error in this field.
+    """
+    cleaned: dict[str, Any] = form.cleaned_data
+    if name not in cleaned:
+        return False
+    try:
+        cleaned[name] = checked_tax_id(cleaned[name], cleaned.get("country", ""))
+    except ValidationError as error:
+        form.add_error(name, error)
+        return False
+    return True

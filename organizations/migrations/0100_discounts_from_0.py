@@ -21,7 +21,7 @@ def _percent() -> models.DecimalField[Any, Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0080_reminders_to_contacts")]
+    dependencies = [("organizations", "0091_addresses")]
 
     operations = [
         migrations.AlterField(model_name="discount", name="percent", field=_percent()),
