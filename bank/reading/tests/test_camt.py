@@ -273,3 +273,31 @@ class TestFiles:
     def test_what_is_wrong_with_a_file_is_said(self, content: bytes, reason: str) -> None:
         with pytest.raises(UnreadableStatementError, match=reason):
             read_camt(content)
+
+
+BATCH = "<Btch><MsgId>M-1</MsgId><PmtInfId>P-1</PmtInfId></Btch>"
+
+
+@pytest.mark.parametrize(
+    ("details", "references"),
+    [
+        (BATCH, ("P-1", "M-1")),
+        # One detail for all that was collected.
+        (f"{BATCH}<TxDtls>{amount('32.13')}</TxDtls>", ("P-1", "M-1")),
+        (
+            f"<TxDtls><Refs><PmtInfId>P-1</PmtInfId></Refs>{amount('32.13')}</TxDtls>",
+            ("P-1",),
+        ),
+        # What one payer paid is named by that, whatever order it was part of.
+        (
+            f"{BATCH}<TxDtls><Refs><EndToEndId>E-1</EndToEndId></Refs>{amount('32.13')}</TxDtls>",
+            (),
+        ),
+    ],
+)
+def test_a_sum_that_was_collected_names_its_order(
+    details: str, references: tuple[str, ...]
+) -> None:
+    booked = entry("32.13").replace("</Ntry>", f"<NtryDtls>{details}</NtryDtls></Ntry>")
+    (line,) = lines(booked)
+    assert line.references == references
