@@ -278,7 +278,7 @@ class Lack(models.TextChoices):
         "clock",
         _(
             "The clocks of Watcher and of this server differ by more than a minute. Set both by "
-            "the same time servers."
+            "the same time servers. If they differ by more than an hour, nothing is read."
         ),
     )
     VERSION = (
