@@ -268,8 +268,9 @@ def test_the_number_of_queries_is_constant(
 
     # The session and the user; whether there is an invoice; overdue ones; drafts and scheduled
     # runs; the run, its reasons and failures; late usage; differences; mail; planned changes; time
-    # zones, changed ones and trials; owners; questions, reminders, what follows, and their mail;
-    # whether Watcher is read, what it refused, differences, suspensions. Then the sums of this
-    # month and of others, whether something has changed since, cameras, ages, and the provider.
-    with django_assert_num_queries(36):
+    # zones, changed ones and trials; owners; notices, new addresses; questions, reminders, what
+    # follows, and their mail; whether Watcher is read, what it refused, differences, suspensions.
+    # Then the sums of this month and of others, whether something has changed since, cameras, ages,
+    # and the provider.
+    with django_assert_num_queries(35):
         operator_client.get("/")
