@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.tests.factories import OperatorFactory, OwnerFactory
 from invoices.models import (
@@ -27,6 +28,8 @@ from usage.models import PlannedChange
 from usage.tests.factories import UsageIntervalFactory
 
 pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 45
 
 
 def entries(client: Client) -> dict[str, str]:
@@ -257,20 +260,18 @@ def test_home_says_when_nothing_needs_attention(operator_client: Client) -> None
     assert "Nothing needs attention today" in operator_client.get("/").text
 
 
-def test_the_number_of_queries_is_constant(
-    operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_number_of_queries_does_not_depend_on_how_much_needs_attention(
+    operator_client: Client,
 ) -> None:
     for make in (an_overdue_invoice, refused, differing, failed_mail, ending_trials, owners):
         make()
+    # Finds out what is kept for later requests.
     operator_client.get("/")
+    with CaptureQueriesContext(connection) as few:
+        operator_client.get("/")
     for make in (an_overdue_invoice, differing, failed_mail, ending_trials, owners):
         make()
-
-    # The session and the user; whether there is an invoice; overdue ones; drafts and scheduled
-    # runs; the run, its reasons and failures; late usage; differences; mail; planned changes; time
-    # zones, changed ones and trials; owners; notices, new addresses; questions, reminders, what
-    # follows, and their mail; whether Watcher is read, what it refused, differences, suspensions.
-    # Then the sums of this month and of others, whether something has changed since, cameras, ages,
-    # and the provider.
-    with django_assert_num_queries(35):
+    with CaptureQueriesContext(connection) as many:
         operator_client.get("/")
+
+    assert len(many) == len(few) < MOST_QUERIES
