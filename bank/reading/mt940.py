@@ -18,13 +18,17 @@ from bank.reading.values import (
     UnreadableStatementError,
     account_number,
     checked,
+    cut_off,
     identifier,
     joined,
+    refuse_binary,
 )
 
 _BLOCK = re.compile(rb"(?m)^(?=:20:)")
 _LINE = re.compile(rb"(?m)^:61:")
 _ACCOUNT = re.compile(rb"(?m)^:25[A-Z]?:")
+# Both are mandatory: without them the file is cut off. A last page closes with F, others with M.
+_BALANCES = (re.compile(rb"(?m)^:60[FM]:"), re.compile(rb"(?m)^:62[FM]:"))
 _NUMBER = re.compile(rb"(?m)^:28C?:\s*([0-9/]+)")
 _CODE = re.compile(
     r"/(TRTP|IBAN|BIC|NAME|REMI|EREF|MARF|CSID|ORDP|BENM|RTRN|ADDR|ISDT|PREF|ULTD|ULTB|PURP|TRCD)/"
@@ -40,15 +44,18 @@ def read_mt940(content: bytes) -> list[Statement]:
     """Return the statements of a file, one per block.
 
     Raises:
-        UnreadableStatementError: a block names no account or several, a line of it cannot be read,
-            or it does not add up.
+        UnreadableStatementError: a block has no opening or closing balance, names no account or
+            several, a line of it cannot be read, or it does not add up.
     """
+    refuse_binary(content)
     content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     blocks = [each for each in _BLOCK.split(content) if _ACCOUNT.search(each)]
     return [_statement(each) for each in blocks or [content]]
 
 
 def _statement(block: bytes) -> Statement:
+    if not all(each.search(block) for each in _BALANCES):
+        raise UnreadableStatementError(cut_off())
     found = bankfile.parse_bytes(block)
     if len(_ACCOUNT.findall(block)) != 1 or not found.account:
         raise UnreadableStatementError(_("A statement in this file does not name one account."))

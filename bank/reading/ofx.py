@@ -13,6 +13,7 @@ from bank.reading.values import (
     UnreadableStatementError,
     account_number,
     checked,
+    cut_off,
     identifier,
 )
 
@@ -27,8 +28,12 @@ def read_ofx(content: bytes) -> list[Statement]:
     """Return the statement of a file.
 
     Raises:
-        UnreadableStatementError: it has no account, several, or a line that cannot be read.
+        UnreadableStatementError: it is cut off, or has no account, several, or a line that cannot be
+            read.
     """
+    # OFX 1 lets values end without a tag, but not what contains others.
+    if not content.rstrip().upper().endswith(b"</OFX>"):
+        raise UnreadableStatementError(cut_off())
     found = bankfile.parse_bytes(content)
     # The library reads the first statement of a file only.
     if content.upper().count(b"<STMTRS>") + content.upper().count(b"<CCSTMTRS>") != 1:

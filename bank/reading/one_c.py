@@ -17,7 +17,9 @@ from bank.reading.values import (
     UnreadableStatementError,
     account_number,
     checked,
+    cut_off,
     identifier,
+    refuse_binary,
     signed_amount_of,
 )
 
@@ -43,6 +45,7 @@ def read_one_c(content: bytes) -> list[Statement]:
     Raises:
         UnreadableStatementError: the file is cut off, or an account in it does not add up.
     """
+    refuse_binary(content)
     file = _File.of(_decoded(content))
     return [checked(_statement(account, file)) for account in file.accounts]
 
@@ -90,7 +93,7 @@ class _File:
                 break
             if name in (_ACCOUNT, _DOCUMENT):
                 if inside is not None:
-                    raise UnreadableStatementError(_cut_off())
+                    raise UnreadableStatementError(cut_off())
                 inside = {}
             elif name == _ACCOUNT_END:
                 number = account_number((inside or {}).get("РасчСчет"))
@@ -104,16 +107,12 @@ class _File:
             elif name == "РасчСчет":
                 header.append(account_number(value))
         else:
-            raise UnreadableStatementError(_cut_off())
+            raise UnreadableStatementError(cut_off())
         for number in header:
             file.accounts.setdefault(number, [])
         if not file.accounts:
             raise UnreadableStatementError(_("The file names no account."))
         return file
-
-
-def _cut_off() -> str:
-    return _("The file is cut off: its end is missing. Download it from the bank again.")
 
 
 # --- Statements -----------------------------------------------------------------------------------

@@ -67,11 +67,29 @@ class Statement:
     not_booked: int = 0
 
 
+def cut_off() -> str:
+    """Return why a file is refused that ends too early."""
+    return _("The file is cut off: its end is missing. Download it from the bank again.")
+
+
+def refuse_binary(content: bytes) -> None:
+    """Refuse a file of text with a NUL character, which the database could not store.
+
+    Raises:
+        UnreadableStatementError: it has one.
+    """
+    if b"\0" in content:
+        raise UnreadableStatementError(
+            _("The file contains a NUL character. Download it from the bank again.")
+        )
+
+
 def checked(statement: Statement) -> Statement:
     """Return a statement whose lines lead from its opening to its closing balance.
 
     Raises:
-        UnreadableStatementError: they do not, or it names no account or currency.
+        UnreadableStatementError: they do not, it names no account or currency, or an amount has more
+            digits than `amount_of` reads.
     """
     if not statement.account:
         raise UnreadableStatementError(_("A statement in this file names no account."))
@@ -80,6 +98,8 @@ def checked(statement: Statement) -> Statement:
             _("The statement of account %(account)s names no currency.")
             % {"account": statement.account}
         )
+    for line in statement.lines:
+        amount_of(f"{abs(line.amount):f}")
     if statement.opening is None or statement.closing is None:
         return statement
     moved = sum((line.amount for line in statement.lines), Decimal(0))

@@ -104,10 +104,23 @@ class TestFiles:
 
         assert found.lines[0].text == "Müller"
 
+    @pytest.mark.parametrize("end", [":61:2612021202", ":62F:", "62F:"])
+    def test_a_file_that_is_cut_off_is_refused(self, end: str) -> None:
+        rows = (":61:2612011201C5,00NTRFNONREF", ":61:2612021202C7,00NTRFNONREF", ":86:text")
+        whole = mt940(*rows, closing="C261202EUR1012,00")
+        first = mt940(account=OTHER)
+
+        for content in (whole, f"{first}\n{whole}"):
+            assert read_mt940(content.encode())
+            with pytest.raises(UnreadableStatementError, match="cut off"):
+                read_mt940(content[: content.rindex(end)].encode())
+
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
             (mt940(":61:2612011201C5,00NTRFNONREF"), "does not add up"),
+            (mt940().replace(":60F:C261130EUR1000,00\n", ""), "cut off"),
+            (mt940(":86:a\0b"), "NUL"),
             (mt940(account=""), "does not name one account"),
             (mt940(f":25:{OTHER}"), "does not name one account"),
             (mt940(":61:nonsense"), "cannot be read|does not name one account"),

@@ -39,11 +39,21 @@ def test_lines_with_the_same_id_are_all_read() -> None:
     assert [str(each.amount) for each in found.lines] == ["1.00", "2.00", "-0.50"]
 
 
+@pytest.mark.parametrize("end", ["<STMTTRN>", "<FITID>", "<LEDGERBAL>", "</OFX>"])
+def test_a_file_that_is_cut_off_is_refused(end: str) -> None:
+    content = ofx(moved("1.00"), moved("2.00")).decode()
+
+    with pytest.raises(UnreadableStatementError, match="cut off"):
+        read_ofx(content[: content.rindex(end)].encode())
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (ofx(moved("1.00")).replace(b"</OFX>", ofx() + b"</OFX>"), "one file for each account"),
         (ofx(moved("nothing")), "cannot be read"),
+        (ofx(moved("1.00001")), "not an amount"),
+        (ofx(moved("-123456789012345.00")), "not an amount"),
         (ofx(moved("1.00"), account=""), "names no account"),
         (ofx(moved("1.00"), currency=""), "names no currency"),
     ],

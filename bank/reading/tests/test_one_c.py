@@ -126,6 +126,7 @@ def test_sections_of_one_account_follow_each_other() -> None:
         (one_c(received("5.00")), "does not add up"),
         (one_c(received("пять"), closing="1005.00"), "not an amount"),
         ("1CClientBankExchange\r\n", "incomplete"),
+        (one_c(received("5.00", "Примечание=\0"), closing="1005.00"), "NUL"),
         (one_c(received("5.00"), closing="1005.00").replace("01.12.2026", "2026"), "not a date"),
     ],
 )
