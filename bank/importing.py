@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -79,10 +80,11 @@ def _account(statement: Statement) -> tuple[str, str]:
 
 
 def _store(file: BankFile, account: BankAccount, statements: Sequence[Statement]) -> None:
+    statements = [replace(each, lines=[_cut(line) for line in each.lines]) for each in statements]
     every = [line for each in statements for line in each.lines]
     known = Known(account, every, file.format)
     for each in statements:
-        new = [line for line in each.lines if not known.take(line)]
+        new = [line for line in each.lines if line not in known]
         days = [line.booked_on for line in each.lines]
         statement = BankStatement.objects.create(
             file=file,
@@ -101,6 +103,22 @@ def _store(file: BankFile, account: BankAccount, statements: Sequence[Statement]
         )
 
 
+def _cut(line: Line) -> Line:
+    """Return a line as it can be stored, so that it is recognized when it comes again."""
+    return replace(
+        line,
+        name=line.name[:MAX_IDENTIFIER],
+        account=line.account[:MAX_IDENTIFIER],
+        references=tuple(each[:MAX_IDENTIFIER] for each in line.references),
+        end_to_end_id=line.end_to_end_id[:MAX_IDENTIFIER],
+        bank_reference=line.bank_reference[:MAX_IDENTIFIER],
+        entry_reference=line.entry_reference[:MAX_IDENTIFIER],
+        mandate=line.mandate[:MAX_IDENTIFIER],
+        instructed=line.instructed[:40],
+        reason=line.reason[:MAX_IDENTIFIER],
+    )
+
+
 def _stored(line: Line, statement: BankStatement, account: BankAccount) -> BankLine:
     return BankLine(
         statement=statement,
@@ -108,17 +126,17 @@ def _stored(line: Line, statement: BankStatement, account: BankAccount) -> BankL
         booked_on=line.booked_on,
         valued_on=line.valued_on,
         amount=line.amount,
-        name=line.name[:MAX_IDENTIFIER],
-        other_account=line.account[:MAX_IDENTIFIER],
+        name=line.name,
+        other_account=line.account,
         tax_id=line.tax_id,
         text=line.text,
-        references=[each[:MAX_IDENTIFIER] for each in line.references],
-        end_to_end_id=line.end_to_end_id[:MAX_IDENTIFIER],
-        bank_reference=line.bank_reference[:MAX_IDENTIFIER],
-        entry_reference=line.entry_reference[:MAX_IDENTIFIER],
-        mandate=line.mandate[:MAX_IDENTIFIER],
-        instructed=line.instructed[:40],
+        references=list(line.references),
+        end_to_end_id=line.end_to_end_id,
+        bank_reference=line.bank_reference,
+        entry_reference=line.entry_reference,
+        mandate=line.mandate,
+        instructed=line.instructed,
         is_reversal=line.is_reversal,
-        reason=line.reason[:MAX_IDENTIFIER],
+        reason=line.reason,
         in_doubt=line.in_doubt,
     )

@@ -3,16 +3,18 @@
 A movement is the same if account, day and signed amount are equal and neither ids nor texts
 contradict each other. A format that leaves out an id or cuts off a text contradicts nothing. Each
 stored line is recognized once in a file, so that of two equal payments the second is new until a
-file states both.
+file states both. Lines that are equal are recognized first, so that none takes another's place.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.db.models import F
 
@@ -20,10 +22,12 @@ from bank.models import BankAccount, BankLine
 from bank.reading.values import Line
 
 _OTHERS = re.compile(r"[\W_]+")
+_SHORTEST_CUT = 27
+"""The least length at which a format cuts a text off, that of a subfield of MT940."""
 
 
 class Known:
-    """The stored lines of an account in the days of a statement."""
+    """The lines of a file that an earlier one stated of an account."""
 
     def __init__(self, account: BankAccount, lines: Sequence[Line], format_name: str) -> None:
         days = [each.booked_on for each in lines]
@@ -37,56 +41,135 @@ class Known:
                 .annotate(format=F("statement__file__format"))
             )
         self._format = format_name
-        self._by_amount: defaultdict[tuple[date, Decimal], list[BankLine]] = defaultdict(list)
         # Whole entries and their details: one file states the sum, another the parts.
         self._sums: defaultdict[tuple[date, str], Decimal] = defaultdict(Decimal)
         self._entries: set[tuple[date, str, Decimal]] = set()
         for each in stored:
-            self._by_amount[each.booked_on, each.amount].append(each)
             if each.entry_reference:
                 self._sums[each.booked_on, each.entry_reference] += each.amount
                 self._entries.add((each.booked_on, each.entry_reference, each.amount))
         self._stated: defaultdict[tuple[date, str], Decimal] = defaultdict(Decimal)
         for line in lines:
             self._stated[line.booked_on, line.entry_reference] += line.amount
+        # Equal lines have equal values, so they are told apart by their identity.
+        self._recognized: set[int] = set()
+        left = [_Stated.of_stored(each) for each in stored]
+        for alike in _ALIKE:
+            left = self._recognize(lines, left, alike)
 
-    def take(self, line: Line) -> bool:
-        """Return whether a line is known. The stored line is then recognized for good."""
-        candidates = self._by_amount[line.booked_on, line.amount]
-        same = [each for each in candidates if not self._contradict(line, each)]
-        if same:
-            # What is equal in more ways comes first, so that nothing takes another's place.
-            best = max(same, key=lambda each: (_likeness(line, each), -each.pk))
-            candidates.remove(best)
+    def __contains__(self, line: Line) -> bool:
+        if id(line) in self._recognized:
             return True
         if not line.entry_reference:
             return False
         key = (line.booked_on, line.entry_reference)
         return self._sums[key] == line.amount or (*key, self._stated[key]) in self._entries
 
-    def _contradict(self, line: Line, stored: BankLine) -> bool:
-        if line.end_to_end_id and stored.end_to_end_id:
-            return _folded(line.end_to_end_id) != _folded(stored.end_to_end_id)
+    def _recognize(
+        self, lines: Sequence[Line], stored: Sequence[_Stated], alike: _Alike
+    ) -> list[_Stated]:
+        """Recognize lines that are alike; return the stored lines that are left."""
+        found: defaultdict[tuple[object, ...], list[_Stated]] = defaultdict(list)
+        # The oldest is taken first, from the end.
+        for each in reversed(stored):
+            found[(*each.movement, *alike(each))].append(each)
+        for line in lines:
+            if id(line) in self._recognized:
+                continue
+            stated = _Stated.of_line(line, self._format)
+            candidates = found.get((*stated.movement, *alike(stated)), [])
+            for at in reversed(range(len(candidates))):
+                if not stated.contradicts(candidates[at]):
+                    del candidates[at]
+                    self._recognized.add(id(line))
+                    break
+        return sorted((each for rest in found.values() for each in rest), key=lambda each: each.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a line and a stored line are compared by. `pk` is 0 unless it is stored."""
+
+    movement: tuple[date, Decimal]
+    end_to_end_id: str
+    bank_reference: str
+    text: str
+    folded: str
+    account: str
+    name: str
+    format: str
+    pk: int = 0
+
+    @classmethod
+    def of_line(cls, line: Line, format_name: str) -> _Stated:
+        """Return what a line of a file states."""
+        return cls(
+            (line.booked_on, line.amount),
+            _folded(line.end_to_end_id),
+            line.bank_reference,
+            line.text,
+            _folded(line.text),
+            line.account,
+            line.name,
+            format_name,
+        )
+
+    @classmethod
+    def of_stored(cls, line: BankLine) -> _Stated:
+        """Return what a stored line states."""
+        return cls(
+            (line.booked_on, line.amount),
+            _folded(line.end_to_end_id),
+            line.bank_reference,
+            line.text,
+            _folded(line.text),
+            line.other_account,
+            line.name,
+            line.format,  # type: ignore[attr-defined]
+            line.pk,
+        )
+
+    def contradicts(self, other: _Stated) -> bool:
+        """Return whether both cannot be the same money, though day and amount are equal."""
+        if self.end_to_end_id and other.end_to_end_id:
+            return self.end_to_end_id != other.end_to_end_id
         if (
-            stored.format == self._format  # type: ignore[attr-defined]
-            and line.bank_reference
-            and stored.bank_reference
-            and line.bank_reference != stored.bank_reference
+            self.format == other.format
+            and self.bank_reference
+            and other.bank_reference
+            and self.bank_reference != other.bank_reference
         ):
             return True
-        one, other = _folded(line.text), _folded(stored.text)
-        return not (one in other or other in one)
+        return not (_is_part(self, other) or _is_part(other, self))
 
 
-def _likeness(line: Line, stored: BankLine) -> int:
-    pairs = (
-        (line.bank_reference, stored.bank_reference),
-        (line.end_to_end_id, stored.end_to_end_id),
-        (_folded(line.text), _folded(stored.text)),
-        (line.account, stored.other_account),
-        (line.name, stored.name),
-    )
-    return sum(one == other for one, other in pairs)
+_Alike: TypeAlias = Callable[[_Stated], tuple[str, ...]]
+
+# What is equal in more ways is recognized first.
+_ALIKE: Sequence[_Alike] = (
+    lambda each: (each.bank_reference, each.end_to_end_id, each.folded, each.account, each.name),
+    lambda each: (each.bank_reference, each.end_to_end_id, each.folded),
+    lambda each: (each.end_to_end_id, each.folded),
+    lambda each: (each.folded,),
+    lambda each: (each.end_to_end_id,),
+    lambda each: (each.account, each.name),
+    lambda each: (),
+)
+
+
+def _is_part(one: _Stated, other: _Stated) -> bool:
+    """Return whether a text is the whole of another, or what a format left of it.
+
+    A text that is too short to be cut off does not end within a number: `INV-1` is no part of
+    `INV-12`.
+    """
+    if one.folded not in other.folded:
+        return False
+    if not one.folded or one.folded == other.folded or len(one.text) >= _SHORTEST_CUT:
+        return True
+    # As it was written, so that `INV-1 of 2 March` and `INV-1 2 March` begin with `INV-1`.
+    written = r"[\W_]*".join(map(re.escape, one.folded))
+    return re.search(rf"(?<![0-9]){written}(?![0-9])", other.text.lower()) is not None
 
 
 def _folded(text: str) -> str:

@@ -28,7 +28,7 @@ def read_ofx(content: bytes) -> list[Statement]:
     """Return the statement of a file.
 
     Raises:
-        UnreadableStatementError: it is cut off, or has no account, several, or a line that cannot be
+        UnreadableStatementError: it is cut off, names no account or several, or a line cannot be
             read.
     """
     # OFX 1 lets values end without a tag, but not what contains others.

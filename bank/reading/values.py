@@ -88,8 +88,8 @@ def checked(statement: Statement) -> Statement:
     """Return a statement whose lines lead from its opening to its closing balance.
 
     Raises:
-        UnreadableStatementError: they do not, it names no account or currency, or an amount has more
-            digits than `amount_of` reads.
+        UnreadableStatementError: they do not, it names no account or currency, or an amount has
+            more digits than `amount_of` reads.
     """
     if not statement.account:
         raise UnreadableStatementError(_("A statement in this file names no account."))

@@ -131,6 +131,20 @@ class TestKnownLines:
 
         assert (new, known) == (0, 1 if details_first else 2)
 
+    def test_a_line_that_is_equal_is_recognized_before_one_that_is_alike(self) -> None:
+        upload(camt(statement(paid(text="INV-1"), paid(text="INV-3"))))
+
+        lines = (paid(text="INV-12"), paid(text="INV-1"), paid(text=""), paid(text="INV-3"))
+        assert new_and_known(camt(statement(*lines))) == (2, 2)
+        texts = BankLine.objects.order_by("text").values_list("text", flat=True)
+        assert list(texts) == ["", "INV-1", "INV-12", "INV-3"]
+
+    def test_what_is_too_long_to_be_stored_is_recognized(self) -> None:
+        content = camt(statement(paid(end_to_end="E" * 201)))
+
+        assert new_and_known(content) == (1, 0)
+        assert new_and_known(content) == (0, 1)
+
     def test_the_lines_of_another_account_are_other_money(self) -> None:
         an_account(number=OTHER)
         upload(camt(statement(paid(text="one"))))
