@@ -17,6 +17,7 @@ from bank.models import MAX_ACCOUNT, BankAccount, CsvLayout
 from bank.posting import Part
 from bank.reading.csv_columns import COLUMNS, LABELS, DateOrder, DecimalMark, label_of
 from bank.reading.values import account_number
+from bank.refusals import NotInFull
 from foundation.imports.encodings import Encoding
 from foundation.imports.forms import ColumnsForm
 from foundation.web.fields import LineField
@@ -158,6 +159,7 @@ class PartsForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, left: Decimal, currency: str) -> None:
         super().__init__(data, initial={"amount_1": exact(left, currency)})
+        self._left, self._currency = left, currency
         rows = []
         for number in range(1, MOST_PARTS + 1):
             names = (f"organization_{number}", f"amount_{number}")
@@ -184,7 +186,7 @@ class PartsForm(forms.Form):
         return any(self.data.get(f"organization_{n}") for n in range(2, MOST_PARTS + 1))
 
     def clean(self) -> dict[str, Any]:
-        """Find the organizations by their titles."""
+        """Find the organizations by their titles; the parts must come to what is left."""
         cleaned = super().clean() or {}
         for number in range(1, MOST_PARTS + 1):
             names = (f"organization_{number}", f"amount_{number}")
@@ -203,6 +205,10 @@ class PartsForm(forms.Form):
                 )
                 continue
             self.parts.append(Part(found.pk, amount))
+        total = sum((each.amount for each in self.parts), Decimal(0))
+        if not self.errors and total != self._left:
+            refusal = NotInFull(parts=total, amount=self._left, currency=self._currency)
+            self.add_error("amount_1", str(refusal))
         return cleaned
 
 

@@ -114,11 +114,14 @@ def _line_page(
     return render(request, "bank/line.html", context)
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 @operators_only
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the payments of a line: as proposed, or as entered."""
     shown = _line(pk)
+    if request.method != "POST":
+        # Reloading the page with errors, or choosing another language there, leads here.
+        return redirect("bank:line", pk)
     left = posting.left_of(shown)
     proposals = ids_in(request.POST.getlist("proposal"))
     form = PartsForm(request.POST, left=left, currency=shown.account.currency)
@@ -180,11 +183,13 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 @operators_only
 def ignore(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a line aside with a reason."""
     shown, form = _line(pk), IgnoreForm(request.POST)
+    if request.method != "POST":
+        return redirect("bank:line", pk)
     if not form.is_valid():
         return _line_page(request, shown, ignoring=form)
     return _decided(

@@ -18,7 +18,7 @@ from organizations.models import Organization
 from organizations.querysets import OrganizationQuerySet
 from payments.allocating import OpenAmount
 from payments.models import MAX_REFERENCE, Method
-from payments.refusals import AlreadyRecorded, PaymentRefusal, TooMuchForInvoice
+from payments.refusals import AlreadyRecorded, PaymentRefusal, RequestUsed, TooMuchForInvoice
 from tariffs.forms import AmountField, helper_with
 
 TOO_MUCH = Decimal(10**12)
@@ -56,9 +56,14 @@ class MoneyForm(forms.Form):
     not_laid_out: tuple[str, ...] = ()
 
     def refuse(self, refusal: PaymentRefusal) -> None:
-        """Show a refusal on its field; ask about a payment that equals another one."""
+        """Show a refusal on its field; ask about a payment that equals another one.
+
+        A form that was used before is ready for another payment then.
+        """
         if isinstance(refusal, AlreadyRecorded):
             self.helper.layout.append("again")
+        if isinstance(refusal, RequestUsed):
+            self.data = {**self.data, "request": str(uuid4())}
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, str(refusal))
 

@@ -35,6 +35,7 @@ from payments.refusals import (
     OutstandingChanged,
     PaidInFuture,
     PaidTooEarly,
+    RequestUsed,
     TakenBack,
     TooFine,
     WasPaidOut,
@@ -85,11 +86,12 @@ def record_payment(
         NotPositive, TooFine, PaidInFuture, PaidTooEarly: the amount or the date is not valid.
         BooksClosed: the date is in a month that is closed.
         OutstandingChanged: the outstanding amount differs from `shown`.
+        RequestUsed: the same request has recorded another payment.
         AlreadyRecorded: an equal payment is recorded, and this is not said to be another one.
     """
     of = Received(**received)
     invoice = locked_invoice(invoice_id, now)
-    if known := recorded_by_request(of.request):
+    if known := _recorded_before(of, organization=invoice.organization, invoice=invoice):
         return known
     check_payment(invoice=invoice, paid_on=of.paid_on, amount=of.amount, now=now)
     refuse_closed(of.paid_on, closed_through())
@@ -133,11 +135,12 @@ def record_on_account(
 
     Raises:
         Organization.DoesNotExist: there is no such organization.
-        NotPositive, TooFine, PaidInFuture, BooksClosed, AlreadyRecorded: as for `record_payment`.
+        NotPositive, TooFine, PaidInFuture, BooksClosed, AlreadyRecorded, RequestUsed: as for
+            `record_payment`.
     """
     of = Received(**received)
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-    if known := recorded_by_request(of.request):
+    if known := _recorded_before(of, organization=organization, invoice=None):
         return known
     check_amount(of.amount, currency)
     check_date(of.paid_on, now)
@@ -387,11 +390,31 @@ def _record(
     ]
 
 
-def recorded_by_request(request: UUID | None) -> Payment | None:
-    """Return the payment that the same request has recorded before, if any."""
-    if request is None:
-        return None
-    return Payment.objects.filter(request=request).first()
+def _recorded_before(
+    of: Received, *, organization: Organization, invoice: Invoice | None
+) -> Payment | None:
+    return recorded_by_request(
+        of.request,
+        organization=organization,
+        invoice=invoice,
+        kind=of.kind,
+        paid_on=of.paid_on,
+        amount=of.amount,
+        method=of.method,
+        reference=of.reference,
+    )
+
+
+def recorded_by_request(request: UUID | None, **values: Any) -> Payment | None:
+    """Return the payment that the same request has recorded before, if any.
+
+    Raises:
+        RequestUsed: that payment has other values, as if somebody went back to a form.
+    """
+    known = Payment.objects.filter(request=request).first() if request else None
+    if known and any(getattr(known, name) != value for name, value in values.items()):
+        raise RequestUsed(amount=known.amount, currency=known.currency)
+    return known
 
 
 def locked_invoice(invoice_id: int, now: datetime) -> Any:

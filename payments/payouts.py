@@ -54,9 +54,17 @@ def refund(
         NotPositive, TooFine, PaidInFuture, BooksClosed: the amount or the date is not valid.
         NotAnIncoming, TooMuchAllocated: less is left of the payment.
         ReasonMissing: the reference is empty.
+        RequestUsed: the same request has recorded another payment.
     """
     payment = locked_payment(payment_id)
-    if known := recorded_by_request(request):
+    if known := recorded_by_request(
+        request,
+        organization=payment.organization,
+        amount=-amount,
+        paid_on=paid_on,
+        method=method,
+        reference=reference,
+    ):
         return known
     _check_left(payment, amount)
     check_date(paid_on, now)
@@ -100,6 +108,7 @@ def transfer(
         NotPositive, TooFine: the amount is not valid.
         NotAnIncoming, TooMuchAllocated: less is left of the payment.
         OtherOwner: the owners differ, or it is the same organization.
+        RequestUsed: the same request has recorded another payment.
     """
     from_id = Payment.objects.values_list("organization_id", flat=True).get(pk=payment_id)
     both = Organization.objects.filter(pk__in=[from_id, to.pk]).order_by("pk")
@@ -107,7 +116,7 @@ def transfer(
     if from_id == to.pk or owners[from_id] != owners.get(to.pk):
         raise OtherOwner
     payment = locked_payment(payment_id)
-    if known := recorded_by_request(request):
+    if known := recorded_by_request(request, organization=to, amount=amount, reference=reference):
         return known
     _check_left(payment, amount)
     outgoing, incoming = (
@@ -149,9 +158,10 @@ def write_off(
         CreditNoteNotPaid, CancelledNotPaid: the document does not take payments.
         NotPositive, TooFine, TooMuchForInvoice: the amount is wrong.
         ReasonMissing: there is no reason.
+        RequestUsed: the same request has recorded another payment.
     """
     invoice = locked_invoice(invoice_id, now)
-    if known := recorded_by_request(request):
+    if known := recorded_by_request(request, invoice=invoice, amount=amount, reference=reason):
         return known
     check_takes_payments(invoice)
     check_amount(amount, invoice.currency, invoice.digits)

@@ -133,6 +133,19 @@ class AlreadyRecorded(PaymentRefusal):
         )
 
 
+class RequestUsed(PaymentRefusal):
+    """A form that recorded a payment was sent again with other values."""
+
+    def __init__(self, *, amount: Decimal, currency: str) -> None:
+        super().__init__(amount=amount, currency=currency)
+
+    def __str__(self) -> str:
+        return _(
+            "%(amount)s was recorded with this form before. Nothing else was recorded. If this is "
+            "another payment, send the form once more; if the first was wrong, reverse it."
+        ) % {"amount": format_money(self.details["amount"], self.details["currency"])}
+
+
 class WasPaidOut(PaymentRefusal):
     """A part of the payment was refunded, transferred or taken back."""
 

@@ -127,8 +127,8 @@ TABLE = """
 /bank/files/                                             | in  403 403 200 200 | in  405 405 405 405
 /bank/files/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
 /bank/lines/<int:pk>/                                    | in  403 403 200 200 | in  405 405 405 405
-/bank/lines/<int:pk>/ignore/                             | in  405 405 405 405 | in  403 403 403 200
-/bank/lines/<int:pk>/record/                             | in  405 405 405 405 | in  403 403 403 200
+/bank/lines/<int:pk>/ignore/                             | in  403 403 403 go  | in  403 403 403 200
+/bank/lines/<int:pk>/record/                             | in  403 403 403 go  | in  403 403 403 200
 /bank/lines/<int:pk>/record-batch/                       | in  405 405 405 405 | in  403 403 403 go
 /bank/lines/<int:pk>/take-back/                          | in  405 405 405 405 | in  403 403 403 go
 /bank/lines/<int:pk>/undo/                               | in  405 405 405 405 | in  403 403 403 go
@@ -222,7 +222,7 @@ TABLE = """
 /organizations/<int:pk>/address/                         | in  go  404 403 403 | in  200 404 403 403
 /organizations/<int:pk>/address/<int:proposal>/          | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/address/<int:proposal>/approve/  | in  405 405 405 405 | in  403 403 403 go
-/organizations/<int:pk>/address/<int:proposal>/refuse/   | in  405 405 405 405 | in  403 403 403 200
+/organizations/<int:pk>/address/<int:proposal>/refuse/   | in  403 403 403 go  | in  403 403 403 200
 /organizations/<int:pk>/address/<int:proposal>/withdraw/ | in  go  404 403 403 | in  go  404 403 403
 /organizations/<int:pk>/agreement/                       | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/billing/                         | in  200 404 200 200 | in  403 403 403 200

@@ -25,6 +25,7 @@ from bank.reading.values import (
     UnreadableStatementError,
     account_number,
     identifier,
+    plausible,
 )
 from foundation.imports.csv_rows import SEPARATORS, CsvRows
 from foundation.imports.encodings import Encoding
@@ -304,7 +305,7 @@ class _Reader:
         found = _DATE[DateOrder(self._layout.date_order)].fullmatch(text.partition(" ")[0])
         try:
             if found:
-                return date(int(found["y"]), int(found["m"]), int(found["d"]))
+                return plausible(date(int(found["y"]), int(found["m"]), int(found["d"])))
         except ValueError:
             pass
         raise UnreadableStatementError(_("“%(text)s” is not a date.") % {"text": text[:40]})

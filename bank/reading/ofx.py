@@ -15,6 +15,7 @@ from bank.reading.values import (
     checked,
     cut_off,
     identifier,
+    plausible,
 )
 
 
@@ -74,7 +75,7 @@ def _line(entry: bankfile.Transaction) -> Line:
 def _first_eight_digits(text: str) -> date:
     """Return the day that the bank wrote, whatever time and offset follow it."""
     try:
-        return datetime.strptime(text.strip()[:8], "%Y%m%d").date()
+        return plausible(datetime.strptime(text.strip()[:8], "%Y%m%d").date())
     except ValueError as error:
         raise UnreadableStatementError(
             _("“%(text)s” is not a date.") % {"text": text[:40]}

@@ -19,6 +19,7 @@ from bank.reading.values import (
     checked,
     cut_off,
     identifier,
+    plausible,
     refuse_binary,
     signed_amount_of,
 )
@@ -182,7 +183,7 @@ def _amount(text: str) -> Decimal:
 def _date(fields: Mapping[str, str], name: str) -> date:
     text = fields.get(name, "")
     try:
-        return datetime.strptime(text[:10], "%d.%m.%Y").date()
+        return plausible(datetime.strptime(text[:10], "%d.%m.%Y").date())
     except ValueError as error:
         raise UnreadableStatementError(
             _("“%(text)s” is not a date.") % {"text": text[:40]}

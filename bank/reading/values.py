@@ -151,11 +151,22 @@ def date_of(text: str) -> date:
         UnreadableStatementError: it is none.
     """
     try:
-        return date.fromisoformat(text.strip()[:10])
+        return plausible(date.fromisoformat(text.strip()[:10]))
     except ValueError as error:
         raise UnreadableStatementError(
             _("“%(text)s” is not a date.") % {"text": text[:40]}
         ) from error
+
+
+def plausible(day: date) -> date:
+    """Return a date unless it is mistyped: before 2000, or after 2199, as in no form.
+
+    Raises:
+        ValueError: it is.
+    """
+    if not 2000 <= day.year < 2200:
+        raise ValueError(day)
+    return day
 
 
 def identifier(text: str | None) -> str:

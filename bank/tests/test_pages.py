@@ -104,9 +104,10 @@ class TestDeciding:
         organization.save()
         line = a_line()
 
-        page = operator_client.post(reverse("bank:record", args=[line.pk]), sent, follow=True)
+        page = operator_client.post(reverse("bank:record", args=[line.pk]), sent)
 
         assert error in page.text
+        assert all(f'value="{value}"' in page.text for value in sent.values() if value)
         assert BankLine.objects.get(pk=line.pk).state == "open"
 
     def test_a_line_without_reason_is_not_ignored(self, operator_client: Client) -> None:
@@ -115,6 +116,16 @@ class TestDeciding:
         operator_client.post(reverse("bank:ignore", args=[line.pk]), {"reason": " "})
 
         assert BankLine.objects.get(pk=line.pk).state == "open"
+
+    @pytest.mark.parametrize("page", ["bank:record", "bank:ignore"])
+    def test_reloading_a_page_with_errors_shows_the_line(
+        self, operator_client: Client, page: str
+    ) -> None:
+        line = a_line()
+
+        answer = operator_client.get(reverse(page, args=[line.pk]))
+
+        assert answer.headers["Location"] == reverse("bank:line", args=[line.pk])
 
     def test_a_payment_is_taken_back_and_a_record_undone(self, operator_client: Client) -> None:
         invoice = issued_invoice()

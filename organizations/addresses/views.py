@@ -166,11 +166,14 @@ def approve(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     return redirect("organizations:address", pk, proposal)
 
 
-@require_POST
+@require_http_methods(METHODS)
 @operators_only
 def refuse(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
     """Refuse an address for a reason."""
     found = _proposal(request, pk, proposal)
+    if request.method != "POST":
+        # Reloading the page with errors, or choosing another language there, leads here.
+        return redirect("organizations:address", pk, proposal)
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form)

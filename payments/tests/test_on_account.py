@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -202,6 +202,23 @@ def test_a_repeated_request_records_one_payment(invoice: Invoice) -> None:
 
     assert pay(invoice, "4", request=request) == first
     assert pay(invoice, "4", request=request, shown=TOTAL) == first
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"amount": "5"}, {"reference": "R"}, {"paid_on": TODAY - timedelta(days=1)}]
+)
+def test_a_repeated_request_with_other_values_records_nothing(
+    invoice: Invoice, other: dict[str, Any]
+) -> None:
+    request = uuid4()
+    pay(invoice, "4", request=request)
+
+    with pytest.raises(refusals.RequestUsed, match=r"4\.00"):
+        pay(invoice, request=request, **{"amount": "4", **other})
+    with pytest.raises(refusals.RequestUsed):
+        receive(invoice.organization, "4", request=request)
+
     assert Payment.objects.count() == 1
 
 

@@ -171,6 +171,35 @@ def test_a_refund_is_recorded_once(operator_client: Client, invoice: Invoice) ->
     assert list(wrong.context["form"].errors) == ["amount"]
 
 
+def test_a_form_that_was_used_can_record_another_payment_once_that_is_known(
+    operator_client: Client, owner: User, invoice: Invoice
+) -> None:
+    payment = pay(invoice, "30")
+    other = BilledOrganizationFactory.create(title="Mountain", owner=owner)
+    open_invoice = issued_invoice(other)
+    forms: list[tuple[str, dict[str, str]]] = [
+        (page("add", open_invoice.pk), filled(reference="R")),
+        (page("add_on_account", other.pk), filled(currency="EUR", use="nothing", reference="R")),
+        (page("write_off", open_invoice.pk), {"reason": "Small"}),
+        (page("refund", payment.pk), filled(reference="R")),
+        (page("transfer", payment.pk), {"to": str(other.pk)}),
+    ]
+    for address, data in forms:
+        data["request"] = str(uuid4())
+        before = Payment.objects.count()
+        operator_client.post(address, {**data, "amount": "2"})
+        recorded = Payment.objects.count()
+        assert recorded > before
+
+        back = operator_client.post(address, {**data, "amount": "3"})
+
+        assert "2.00 was recorded with this form before." in back.text.replace("\xa0", " ")
+        assert Payment.objects.count() == recorded
+        new = back.context["form"]["request"].value()
+        operator_client.post(address, {**data, "amount": "3", "request": new})
+        assert Payment.objects.count() > recorded
+
+
 def test_a_transfer_offers_the_owners_other_organizations(
     operator_client: Client, owner: User, invoice: Invoice
 ) -> None:

@@ -266,6 +266,7 @@ class TestFiles:
             (camt(statement(entry("1.00", mark=""))), "neither a credit nor a debit"),
             (camt(statement(entry("1.00", booked=""))), "no date"),
             (camt(statement(entry("1.00", booked="<ValDt><Dt>12/01</Dt></ValDt>"))), "not a date"),
+            (camt(statement(entry("1.00", booked="<ValDt><Dt>0001-12-01</Dt></ValDt>"))), "a date"),
             (camt(statement(entry("1.00", currency="USD"))), "several currencies"),
             (b"<!DOCTYPE a><a><BkToCstmrStmt/></a>", "document type declaration"),
         ],

@@ -138,6 +138,7 @@ class TestRefusals:
             ("Buchungstag;Zweck;Betrag\n2026-11-02;x;1,00\n", "Line 2: .*is not a date"),
             ("Buchungstag;Zweck;Betrag\n31.02.2026;x;1,00\n", "Line 2: .*is not a date"),
             ("Buchungstag;Zweck;Betrag\n02.11.26;x;1,00\n", "Line 2: .*is not a date"),
+            ("Buchungstag;Zweck;Betrag\n02.11.0026;x;1,00\n", "Line 2: .*is not a date"),
             ("Buchungstag;Zweck;Betrag\n02.11.2026;x\n", "Line 2: it has 2 columns"),
             ("Buchungstag;Zweck;Betrag\n02.11.2026;x;1,00;y\n", "Line 2: it has 4 columns"),
             ("Buchungstag;Zweck;Betrag\n02.11.2026;x;1,00\nSumme;;1,00\n", "Line 3: "),

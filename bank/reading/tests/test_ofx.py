@@ -52,6 +52,8 @@ def test_a_file_that_is_cut_off_is_refused(end: str) -> None:
     [
         (ofx(moved("1.00")).replace(b"</OFX>", ofx() + b"</OFX>"), "one file for each account"),
         (ofx(moved("nothing")), "cannot be read"),
+        (ofx(moved("1.00", "19991231")), "not a date"),
+        (ofx(moved("1.00", "22000101")), "not a date"),
         (ofx(moved("1.00001")), "not an amount"),
         (ofx(moved("-123456789012345.00")), "not an amount"),
         (ofx(moved("1.00"), account=""), "names no account"),

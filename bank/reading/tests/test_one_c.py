@@ -128,6 +128,10 @@ def test_sections_of_one_account_follow_each_other() -> None:
         ("1CClientBankExchange\r\n", "incomplete"),
         (one_c(received("5.00", "Примечание=\0"), closing="1005.00"), "NUL"),
         (one_c(received("5.00"), closing="1005.00").replace("01.12.2026", "2026"), "not a date"),
+        (
+            one_c(received("5.00"), closing="1005.00").replace("01.12.2026", "01.12.0026"),
+            "not a date",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(content: str, reason: str) -> None:

@@ -116,6 +116,10 @@ def test_an_operator_refuses_for_a_reason(
     proposal = a_proposal(organization)
     page = operator_client.post(page_of(proposal, "refuse/"), {"reason": " "})
     assert page.context["form"].errors
+    # Reloading that page leads back to the proposal.
+    assert operator_client.get(page_of(proposal, "refuse/")).headers["Location"] == page_of(
+        proposal
+    )
 
     operator_client.post(page_of(proposal, "refuse/"), {"reason": "No such street"})
     assert "No such street" in owner_client.get(page_of(proposal)).text
