@@ -63,7 +63,7 @@ class MoneyForm(forms.Form):
         if isinstance(refusal, AlreadyRecorded):
             self.helper.layout.append("again")
         if isinstance(refusal, RequestUsed):
-            self.data = {**self.data, "request": str(uuid4())}
+            self.data = {**dict(self.data.items()), "request": str(uuid4())}
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, str(refusal))
 

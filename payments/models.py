@@ -29,6 +29,7 @@ from payments.querysets import (
     ReceivableQuerySet,
 )
 from tariffs.fields import money_field
+from tariffs.money import format_money
 
 # Django looks for the models of the app here.
 __all__ = [
@@ -260,7 +261,7 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{date_format(self.paid_on)}, {number_format(self.amount.normalize())}"
+        return f"{date_format(self.paid_on)}, {format_money(self.amount, self.currency)}"
 
 
 @frozen

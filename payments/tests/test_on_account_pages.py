@@ -176,7 +176,7 @@ def test_a_form_that_was_used_can_record_another_payment_once_that_is_known(
 ) -> None:
     payment = pay(invoice, "30")
     other = BilledOrganizationFactory.create(title="Mountain", owner=owner)
-    open_invoice = issued_invoice(other)
+    open_invoice = issued_invoice()
     forms: list[tuple[str, dict[str, str]]] = [
         (page("add", open_invoice.pk), filled(reference="R")),
         (page("add_on_account", other.pk), filled(currency="EUR", use="nothing", reference="R")),
