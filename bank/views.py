@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,6 +50,7 @@ from foundation.imports.encodings import Encoding
 from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
 from invoices.models import Invoice
+from payments.books import BooksClosed
 from payments.refusals import PaymentRefusal
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -225,6 +227,19 @@ def _decided(
     """Carry out an operation; go on with the next open line of the list."""
     try:
         operation()
+    except BooksClosed as refusal:
+        # The bank's date cannot be changed, so the refusal's advice does not help here.
+        text = _(
+            "The bank booked this line on %(date)s, and the books are closed through "
+            "%(closed)s. Reopen the month; or ignore the line, and record the payment with a later "
+            "date."
+        )
+        names = {
+            "date": date_format(shown.booked_on),
+            "closed": date_format(refusal.closed_through),
+        }
+        messages.error(request, text % names)
+        return redirect("bank:line", shown.pk)
     except (BankRefusal, DebitRefusal, PaymentRefusal) as refusal:
         messages.error(request, str(refusal))
         return redirect("bank:line", shown.pk)
@@ -312,7 +327,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def accounts(request: HttpRequest) -> HttpResponse:
     """List the provider's bank accounts, each with its last balance and its open lines."""
     latest = BankStatement.objects.filter(account=OuterRef("pk")).exclude(closing=None)
-    latest = latest.order_by("-last_on", "-pk")
+    # A statement without lines has no day; its balance is that of the one before.
+    latest = latest.order_by(F("last_on").desc(nulls_last=True), "-pk")
     still_open = BankLine.objects.open().filter(account=OuterRef("pk")).order_by()
     counted = still_open.values("account").annotate(number=Count("pk")).values("number")
     every = BankAccount.objects.annotate(

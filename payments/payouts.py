@@ -28,6 +28,7 @@ from payments.operations import (
 from payments.refusals import (
     NotAnIncoming,
     OtherOwner,
+    PaidBackTooEarly,
     ReasonMissing,
     TooMuchAllocated,
     TooMuchForInvoice,
@@ -51,7 +52,8 @@ def refund(
 
     Raises:
         Payment.DoesNotExist: there is no such payment.
-        NotPositive, TooFine, PaidInFuture, BooksClosed: the amount or the date is not valid.
+        NotPositive, TooFine, PaidInFuture, PaidBackTooEarly, BooksClosed: the amount or the date
+            is not valid.
         NotAnIncoming, TooMuchAllocated: less is left of the payment.
         ReasonMissing: the reference is empty.
         RequestUsed: the same request has recorded another payment.
@@ -69,6 +71,8 @@ def refund(
     _check_left(payment, amount)
     check_date(paid_on, now)
     refuse_closed(paid_on, closed_through())
+    if paid_on < payment.paid_on:
+        raise PaidBackTooEarly(paid_on=payment.paid_on)
     if not reference:
         raise ReasonMissing
     paid_back = Payment.objects.create(

@@ -121,6 +121,21 @@ class IsReversal(PaymentRefusal):
         return _("A reversal cannot be reversed. Record the payment again.")
 
 
+class PaidBackTooEarly(PaymentRefusal):
+    """The date of a refund is before that of its payment."""
+
+    field = "paid_on"
+
+    def __init__(self, *, paid_on: date) -> None:
+        super().__init__(paid_on=paid_on)
+        self.paid_on = paid_on
+
+    def __str__(self) -> str:
+        return _("The payment was received on %(date)s. Enter this date or a later one.") % {
+            "date": date_format(self.paid_on)
+        }
+
+
 class AlreadyRecorded(PaymentRefusal):
     """An equal payment is recorded and not reversed."""
 
@@ -138,12 +153,13 @@ class RequestUsed(PaymentRefusal):
 
     def __init__(self, *, amount: Decimal, currency: str) -> None:
         super().__init__(amount=amount, currency=currency)
+        self.amount, self.currency = amount, currency
 
     def __str__(self) -> str:
         return _(
             "%(amount)s was recorded with this form before. Nothing else was recorded. If this is "
             "another payment, send the form once more; if the first was wrong, reverse it."
-        ) % {"amount": format_money(self.details["amount"], self.details["currency"])}
+        ) % {"amount": format_money(self.amount, self.currency)}
 
 
 class WasPaidOut(PaymentRefusal):

@@ -130,6 +130,20 @@ def test_a_bank_line_of_a_closed_month_is_left_to_people() -> None:
     assert not Payment.objects.exists()
 
 
+def test_the_page_of_a_bank_line_says_what_to_do_about_a_closed_month(
+    operator_client: Client,
+) -> None:
+    invoice = issued_invoice()
+    line = a_line("10.71", invoice.number)
+    close_books(month=date(2026, 11, 1), now=datetime(2026, 12, 2, tzinfo=UTC), by=None)
+    sent = {"organization_1": invoice.organization.title, "amount_1": "10.71"}
+
+    page = operator_client.post(f"/bank/lines/{line.pk}/record/", sent, follow=True)
+
+    assert "Reopen the month" in page.text
+    assert not Payment.objects.exists()
+
+
 def test_what_belongs_to_a_closed_month_can_be_reversed_later() -> None:
     payment = pay(issued_invoice(), OCTOBER_31)
     a_closing(OCTOBER_31)

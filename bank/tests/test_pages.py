@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from bank.models import BankAccount, BankLine
 from bank.posting import Part, post
 from bank.proposing import propose
-from bank.reading.tests.files import ACCOUNT, camt, statement
+from bank.reading.tests.files import ACCOUNT, balance, camt, statement
 from bank.tests.factories import a_line, an_account, paid, upload
 from invoices.models import OpenItem
 from invoices.tests.factories import IN_NOVEMBER, issued_invoice
@@ -180,6 +180,18 @@ class TestAccounts:
 
         assert BankAccount.objects.get().number == ACCOUNT
         assert "Main" in operator_client.get(reverse("bank:accounts")).text
+
+    def test_the_last_balance_is_that_of_the_latest_day(self, operator_client: Client) -> None:
+        a_line()
+        for closing in ("11.71", "1.00"):
+            # The second is without lines, so it has no day.
+            lines = [paid()] if closing == "11.71" else []
+            parts = (balance("OPBD", "1.00"), balance("CLBD", closing), *lines)
+            upload(camt(statement(*parts)))
+
+        answer = operator_client.get(reverse("bank:accounts"))
+
+        assert [each.balance for each in answer.context["accounts"]] == [Decimal("11.71")]
 
     def test_a_number_stays_once_it_has_statements(self, operator_client: Client) -> None:
         account = a_line().account

@@ -276,6 +276,15 @@ def test_a_refund_needs_a_reference_and_enough_credit(invoice: Invoice) -> None:
         refund(payment, "1", reference="Refund 2")
 
 
+def test_a_refund_is_not_before_its_payment(invoice: Invoice) -> None:
+    payment = pay(invoice, "15")
+
+    with pytest.raises(refusals.PaidBackTooEarly, match="received on 2 Nov 2026"):
+        refund(payment, "1", paid_on=TODAY - timedelta(days=1))
+
+    assert left(payment) == Decimal("4.29")
+
+
 def test_a_write_off_pays_the_last_cent_and_is_reversed(invoice: Invoice) -> None:
     pay(invoice, "10.70")
 
