@@ -15,6 +15,7 @@ from accounts.mail_texts.kinds import MailKind
 from accounts.models import User
 from accounts.notices.sending import Notified, notify, provider_address
 from invoices.models import Invoice
+from organizations.models import Organization
 from reminders.models import Question, QuestionMessage, QuestionState
 from reminders.proposing import look_at
 from reminders.questions.texts import ANSWERED, ASKED, CLOSED
@@ -34,6 +35,8 @@ def ask(
 ) -> Question:
     """Ask about an invoice, or about one of its lines; `amount` is disputed from now on.
 
+    The same question, sent twice, is one: while the first is open, return that.
+
     Raises:
         NotDisputable: it is a credit note.
         TooMuchDisputed: the amount is more than the invoice.
@@ -43,6 +46,11 @@ def ask(
         raise NotDisputable
     if amount > invoice.total:
         raise TooMuchDisputed(invoice.total, invoice.currency)
+    # Of two requests at the same time, the second waits and sees what the first did.
+    Organization.objects.select_for_update(no_key=True).get(pk=invoice.organization_id)
+    asked = Question.objects.open().filter(invoice=invoice, line=line_id, amount=amount)
+    if known := asked.filter(asked_by=by, messages__text=text).first():
+        return known
     question = Question.objects.create(
         invoice=invoice, line_id=line_id, amount=amount, asked_at=now, asked_by=by
     )
@@ -56,6 +64,8 @@ def ask(
 def answer(*, question_id: int, text: str, closes: bool, now: datetime, by: User) -> None:
     """Write about an open question; close it if that settles it.
 
+    The same text, sent twice in succession by the same person, is one message.
+
     Raises:
         AlreadyClosed: it is closed.
     """
@@ -63,6 +73,9 @@ def answer(*, question_id: int, text: str, closes: bool, now: datetime, by: User
     question = waiting.select_related("invoice__organization").get(pk=question_id)
     if question.state == QuestionState.CLOSED:
         raise AlreadyClosed
+    last = question.messages.order_by("-pk").first()
+    if last and not closes and (last.text, last.written_by_id) == (text, by.pk):
+        return
     message = _write(question, text, now, by)
     _tell(message, CLOSED if closes else ANSWERED, now, by)
     if closes:

@@ -1,6 +1,7 @@
 """Questions about invoices: who asks and answers, and what reminders make of them."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -63,6 +64,22 @@ def test_a_disputed_amount_is_left_out_until_the_question_is_closed(
     assert totals(invoice) == [Decimal("4.71")]
     answer(question_id=another.pk, text="It is", closes=False, now=after(2), by=operator)
     assert totals(invoice) == [Decimal("4.71")]
+
+
+def test_what_is_sent_twice_is_asked_and_written_once(invoice: Invoice, operator: User) -> None:
+    question = asked(invoice, "4.71")
+    assert asked(invoice, "4.71") == question
+    assert asked(invoice, "4.70") != question
+    writing: dict[str, Any] = {"question_id": question.pk, "now": after(2), "by": operator}
+
+    for text in ("A", "A", "B", "A"):
+        answer(text=text, closes=False, **writing)
+    texts = question.messages.order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["Why?", "A", "B", "A"]
+
+    # To close is more than to write the same again.
+    answer(text="A", closes=True, **writing)
+    assert asked(invoice, "4.71") != question
 
 
 def test_an_owner_asks_about_a_line_and_an_operator_answers(
