@@ -130,9 +130,14 @@ def make_batch(
     Raises:
         NoSettings, TooEarly, NotAnnounced, NotABankingDay, NothingToCollect: nothing can be
             collected.
-        Changed: the amounts or mandates are not those that were shown.
+        Changed: the amounts or mandates are not those that were shown, or the same request has
+            made a batch of something else.
     """
     if known := DebitBatch.objects.filter(request=request).first():
+        # Somebody can go back to the form, and choose something else.
+        collected = set(known.collections.values_list("invoice", flat=True))
+        if known.collected_on != collected_on or collected != set(invoice_ids):
+            raise Changed
         return known
     settings = DebitSettings.objects.first()
     if settings is None:

@@ -152,6 +152,19 @@ class TestMaking:
         assert make(invoice, request=request) == first
         assert DebitBatch.objects.count() == 1
 
+    def test_a_repeated_request_for_something_else_makes_nothing(self) -> None:
+        debit_settings()
+        invoice, other = an_invoice_with_mandate(), an_invoice_with_mandate("M-2")
+        request = uuid4()
+        make(invoice, request=request)
+
+        later = COLLECTED_ON + timedelta(days=7)
+        for changed in ({"invoice_ids": [other.pk]}, {"collected_on": later}):
+            with pytest.raises(refusals.Changed):
+                make(invoice, request=request, **changed)
+
+        assert DebitBatch.objects.count() == 1
+
     def test_amounts_that_changed_are_shown_again(self) -> None:
         debit_settings()
         invoice = an_invoice_with_mandate()
