@@ -53,7 +53,10 @@ class Known:
             self._stated[line.booked_on, line.entry_reference] += line.amount
         # Equal lines have equal values, so they are told apart by their identity.
         self._recognized: set[int] = set()
-        left = [_Stated.of_stored(each) for each in stored]
+        left = [
+            _Stated.of(each, each.other_account, each.format, each.pk)  # type: ignore[attr-defined]
+            for each in stored
+        ]
         for alike in _ALIKE:
             left = self._recognize(lines, left, alike)
 
@@ -76,7 +79,7 @@ class Known:
         for line in lines:
             if id(line) in self._recognized:
                 continue
-            stated = _Stated.of_line(line, self._format)
+            stated = _Stated.of(line, line.account, self._format)
             candidates = found.get((*stated.movement, *alike(stated)), [])
             for at in reversed(range(len(candidates))):
                 if not stated.contradicts(candidates[at]):
@@ -101,32 +104,18 @@ class _Stated:
     pk: int = 0
 
     @classmethod
-    def of_line(cls, line: Line, format_name: str) -> _Stated:
-        """Return what a line of a file states."""
+    def of(cls, line: Line | BankLine, account: str, format_name: str, pk: int = 0) -> _Stated:
+        """Return what a line of a file states, or a stored one."""
         return cls(
             (line.booked_on, line.amount),
             _folded(line.end_to_end_id),
             line.bank_reference,
             line.text,
             _folded(line.text),
-            line.account,
+            account,
             line.name,
             format_name,
-        )
-
-    @classmethod
-    def of_stored(cls, line: BankLine) -> _Stated:
-        """Return what a stored line states."""
-        return cls(
-            (line.booked_on, line.amount),
-            _folded(line.end_to_end_id),
-            line.bank_reference,
-            line.text,
-            _folded(line.text),
-            line.other_account,
-            line.name,
-            line.format,  # type: ignore[attr-defined]
-            line.pk,
+            pk,
         )
 
     def contradicts(self, other: _Stated) -> bool:
