@@ -36,8 +36,8 @@ _NO_ENGLISH = re.compile(
         |invoice|date|amount|currency|method|reference|contract
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|IFSC|JPEG|UDI|UTF-8|WIR|Watcher|Windows
-        |XLSX|cookie|null|VATEX(?:-EU-132)?)\b""",
+    | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|IFSC|JPEG|SEPA|UDI|UTF-8|WIR|Watcher
+        |Windows|XLSX|cookie|null|VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )
 # Time zones in choices, and the texts of Django admin's icons.
