@@ -42,6 +42,14 @@ def _french(number: int) -> str:
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
+def _british(number: int) -> str:
+    digits = f"{1_000_000 + number * 73 % 9_000_000:07d}"
+    weighed = sum(
+        int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=True)
+    )
+    return f"GB{digits}{97 - weighed % 97:02d}"
+
+
 _PLACES = {
     "Europe/Berlin": RegionBilling(
         "DE",
@@ -54,7 +62,7 @@ _PLACES = {
         "GB",
         ("{n} Harbour Street", "{n} Old Mill Lane", "{n} Station Road"),
         (("E14 5AB", "London"), ("M1 2WD", "Manchester"), ("BS1 4DJ", "Bristol")),
-        lambda number: f"GB{200_000_000 + number * 731}",
+        _british,
     ),
     "Europe/Moscow": RegionBilling(
         "RU",

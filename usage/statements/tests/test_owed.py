@@ -80,10 +80,10 @@ def test_a_month_counts_all_sections(organization: Organization) -> None:
     assert sums(organization) == {(9, "EUR"): 450 + 500 + 200, (10, "EUR"): 3_000}
 
 
-def test_the_credit_of_a_month_takes_nothing_off_another(organization: Organization) -> None:
+def test_credits_take_nothing_off_what_months_charge(organization: Organization) -> None:
     OneOffChargeFactory.create(organization=organization, quantity=Decimal(-1), amount=Decimal(20))
 
-    assert sums(organization) == {(9, "EUR"): 0, (10, "EUR"): 900}
+    assert sums(organization) == {(9, "EUR"): 900, (10, "EUR"): 900}
     statement = statement_for(organization=organization, period=BOTH_MONTHS, as_of=IN_NOVEMBER)
     (bill,) = statement.bills()
     assert bill.minor == 0
