@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -44,10 +44,18 @@ def _french(number: int) -> str:
 
 def _british(number: int) -> str:
     digits = f"{1_000_000 + number * 73 % 9_000_000:07d}"
-    weighed = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=True)
-    )
-    return f"GB{digits}{97 - weighed % 97:02d}"
+    return f"GB{digits}{97 - _weighed(digits, range(8, 1, -1)) % 97:02d}"
+
+
+def _norwegian(number: int) -> str:
+    candidates = (f"{91_000_000 + number * 10 + last}" for last in range(10))
+    checked = ((digits, -_weighed(digits, (3, 2, 7, 6, 5, 4, 3, 2)) % 11) for digits in candidates)
+    # Numbers whose check digit would be 10 are not given to anybody.
+    return next(f"NO {digits}{check} MVA" for digits, check in checked if check < 10)
+
+
+def _weighed(digits: str, weights: Iterable[int]) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
 
 
 _PLACES = {
@@ -104,7 +112,7 @@ _PLACES = {
         "NO",
         ("Havnegata {n}", "Fyrveien {n}"),
         (("5003", "Bergen"), ("9008", "Tromsø")),
-        lambda number: f"NO {910_000_000 + number * 731} MVA",
+        _norwegian,
     ),
     "Europe/Paris": RegionBilling(
         "FR",
