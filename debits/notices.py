@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,6 +29,7 @@ from foundation.mail.requests import (
     made_mails,
     send_mails,
 )
+from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
 from invoices.provider.parties import buyer_of
 from organizations.billing.details import details_of
@@ -115,4 +114,4 @@ class _Sender:
 def _address_of(organization_id: int) -> str:
     """Return the address of the payments of an organization, or "" if the site's is unknown."""
     path = reverse("payments:of_organization", args=[organization_id])
-    return urljoin(settings.BASE_URL, path) if settings.BASE_URL else ""
+    return in_mails(path)

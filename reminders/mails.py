@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -21,6 +19,7 @@ from foundation.mail.requests import (
     made_mails,
     send_mails,
 )
+from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
 from invoices.provider.parties import account_of as bank_account_of
 from invoices.provider.parties import buyer_of, provider_details
@@ -129,4 +128,4 @@ def _name(organization: Organization, day: date) -> str:
 def _address_of(reminder: Reminder) -> str:
     """Return the address of the page of a reminder, or "" if that of the site is unknown."""
     path = reverse("reminders:reminder", args=[reminder.pk])
-    return urljoin(settings.BASE_URL, path) if settings.BASE_URL else ""
+    return in_mails(path)

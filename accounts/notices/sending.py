@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import override
@@ -31,6 +30,7 @@ from foundation.mail.requests import (
     send_mails,
 )
 from foundation.mail.writing import Mail
+from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
 
 
@@ -111,7 +111,7 @@ class _Batch:
                 "accounts/mail/notice",
                 {
                     "notice": notice,
-                    "address": urljoin(settings.BASE_URL, notice.path) if settings.BASE_URL else "",
+                    "address": in_mails(notice.path),
                 },
                 subject=notice.subject,
                 to=[notice.email],

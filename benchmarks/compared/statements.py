@@ -21,6 +21,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from benchmarks.data import AS_OF, MONTH  # noqa: E402
+from foundation.jobs.worker import OBJECTS_A_COLLECTION  # noqa: E402
 from invoices.issuing import operations  # noqa: E402
 from invoices.issuing.drafts import drafts_of_all  # noqa: E402
 from invoices.provider.parties import provider_details  # noqa: E402
@@ -28,13 +29,11 @@ from organizations.models import Organization  # noqa: E402
 from usage.statements.freezing import freeze  # noqa: E402
 from usage.statements.statement import statement_for  # noqa: E402
 
-# As in workers: what is loaded now is never looked at again.
-_OBJECTS_A_COLLECTION = 20_000
-
 
 def measure(*, single: Sequence[int], batch: int, seconds: float) -> dict[str, float]:
+    # As in workers: what is loaded now is never looked at again.
     gc.freeze()
-    gc.set_threshold(_OBJECTS_A_COLLECTION)
+    gc.set_threshold(OBJECTS_A_COLLECTION)
     every = list(Organization.objects.order_by("pk").prefetch_related("earlier_time_zones"))
     alone = dict(zip(single, every[-len(single) :], strict=True))
     found: dict[str, float] = {}

@@ -1,7 +1,9 @@
-"""Addresses of objects in lists."""
+"""Addresses of objects in lists, and of pages in mails."""
 
 from functools import cache
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.urls import reverse
 
 # An id that no other part of an address contains.
@@ -21,3 +23,8 @@ def address_of(pk: int, name: str) -> str:
 def _around_id(name: str) -> tuple[str, str]:
     before, after = reverse(name, args=[_SAMPLE]).split(str(_SAMPLE))
     return before, after
+
+
+def in_mails(path: str) -> str:
+    """Return the whole address of a page, or "" if the address of the site is unknown."""
+    return urljoin(settings.BASE_URL, path) if settings.BASE_URL else ""

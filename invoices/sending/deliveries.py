@@ -9,10 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -33,6 +31,7 @@ from foundation.mail.requests import (
     made_mails,
     send_mails,
 )
+from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
 from invoices.documents.archive import keep_pdfs
 from invoices.models import Correction, Invoice
@@ -212,7 +211,7 @@ class _Batch:
 def _address_of(invoice: Invoice) -> str:
     """Return the address of the page of a document, or "" if the address of the site is unknown."""
     path = reverse("invoices:invoice", args=[invoice.pk])
-    return urljoin(settings.BASE_URL, path) if settings.BASE_URL else ""
+    return in_mails(path)
 
 
 def _filled(texts: Texts, invoice: Invoice, context: Mapping[str, Any]) -> Texts:

@@ -32,7 +32,7 @@ class AddressRequest(models.Model):
     """A name, an address and a tax ID that an owner wants invoices to state.
 
     An organization has at most one that is open. `seen` has the values that applied when it was
-    made, by field name, so that whoever approves it learns what was changed since.
+    made, by field name, so that the approver learns what was changed since.
     """
 
     organization = models.ForeignKey(

@@ -30,7 +30,7 @@ class TermGone(TermRefusal):
 
 
 class TermChanged(TermRefusal):
-    """The term has been changed since it was shown to whoever withdraws it."""
+    """The term has been changed since it was shown to the person who withdraws it."""
 
     def __str__(self) -> str:
         return _("This entry has been changed since you opened the page. Check it again.")

@@ -2,7 +2,7 @@
 -- No two have the same. A unique constraint sees to those that are given; these functions to those
 -- that are given and those that are counted.
 --
--- Whoever gives a number or changes the first one waits for everybody who adds organizations, and
+-- Giving a number, or changing the first one, waits for everybody who adds organizations, and
 -- the other way round: neither sees what the other has not committed.
 
 -- Refuse numbers that are given to some organizations and counted for others, among which is one
