@@ -7,6 +7,7 @@
 # make quick     run all tests that do not need a browser
 # make messages  collect the texts for translators into locale/ and compile the translations
 # make check     check format, lint, layers, types, deployment settings and migrations
+# make rules    install the official rules of electronic invoices, which make run and make test also do
 # make bench     measure for an hour, and write benchmarks/results.md; make bench SCALE=small does a
 #                tenth of it, and make bench ARGS="runs mail" only some pieces of it
 # make cluster   run the product on several hosts of this machine, kill each once, and print what
@@ -47,24 +48,25 @@ PURE := rating rating/%
 WITH_BROWSER := $(if $(ASKED),$(filter tests tests/ tests/browser%,$(ASKED)),all)
 WITH_CONTRIB := $(findstring test_contrib,$(ASKED))
 WITH_PDF := $(findstring documents,$(ASKED))$(filter invoices invoices/,$(ASKED))
+WITH_RULES := $(filter invoices%,$(ASKED))
 
 # Loading a plugin takes up to a second, so a run of single files omits those it does not need.
 ifneq ($(WITH_BROWSER),)
-TOOLS := node_modules/installed $(COMPILED) chromium poppler contrib
+TOOLS := node_modules/installed build/rules/installed $(COMPILED) chromium poppler contrib
 PLUGINS := $(if $(filter %.py,$(ASKED)),,$(IN_PARALLEL))
 else ifeq ($(filter-out $(PURE),$(ASKED)),)
 TOOLS :=
 PLUGINS := $(patsubst %,-p no:%,django playwright hypothesispytest xdist)
 else
-TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_PDF),poppler) $(if $(WITH_CONTRIB),contrib)
+TOOLS := node_modules/installed $(COMPILED) $(if $(WITH_RULES),build/rules/installed) $(if $(WITH_PDF),poppler) $(if $(WITH_CONTRIB),contrib)
 PLUGINS := -p no:playwright $(if $(filter %.py,$(ASKED)),-p no:hypothesispytest -p no:xdist,$(IN_PARALLEL))
 endif
 
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: run reset backup restore test quick check messages lock npm screenshots chromium poppler contrib bench cluster fuzz mutate clean
+.PHONY: run reset backup restore test quick check messages lock npm rules screenshots chromium poppler contrib bench cluster fuzz mutate clean
 
-run: .venv/installed node_modules/installed $(COMPILED)
+run: .venv/installed node_modules/installed build/rules/installed $(COMPILED)
 	@exec $(PY) -m local_run
 
 reset: .venv/installed
@@ -80,7 +82,7 @@ restore: .venv/installed
 test: .venv/installed-dev $(TOOLS)
 	@$(if $(filter chromium,$(TOOLS)),$(FIND_CHROMIUM);) exec $(PY) -m pytest $(PLUGINS) $(ARGS)
 
-quick: .venv/installed-dev node_modules/installed $(COMPILED) poppler contrib
+quick: .venv/installed-dev node_modules/installed build/rules/installed $(COMPILED) poppler contrib
 	@exec $(PY) -m pytest $(IN_PARALLEL) $(NO_BROWSER) $(ARGS)
 
 screenshots: .venv/installed-dev node_modules/installed $(COMPILED) chromium
@@ -119,7 +121,7 @@ lock: .venv/installed-dev
 	@$(UV) $(ARGS) requirements-node.in -o requirements-node.txt
 
 clean:
-	rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -path ./var -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Python ----------------------------------------------------------------------------------------
@@ -153,6 +155,16 @@ ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
 $(shell rm -f .venv/made .venv/installed .venv/installed-dev)
 endif
 endif
+
+# --- Rules of electronic invoices ------------------------------------------------------------------
+
+rules: build/rules/installed
+
+build/rules/installed: requirements-rules.txt | .venv/made
+	@echo "Installing the locked rules of electronic invoices."
+	@rm -rf build/rules
+	@$(PIP) --no-deps --only-binary :all: --target build/rules -r requirements-rules.txt
+	@touch $@
 
 # --- Translations --------------------------------------------------------------------------------
 

@@ -185,6 +185,8 @@ STATICFILES_FINDERS = [
     "billing_admin.staticfiles.NpmFinder",
 ]
 NPM_ROOT = BASE_DIR / "node_modules"
+# The official rules of electronic invoices: files of packages that nothing imports (make rules).
+RULES_ROOT = BASE_DIR / "build" / "rules"
 NPM_FILES = {
     "npm/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "npm/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
