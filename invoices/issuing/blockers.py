@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from foundation.among import among
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
     DetailsMissing,
@@ -144,7 +145,8 @@ def overlapping_invoices(
 
     Usually there are none, so they are looked for in the narrow table of invoiced periods.
     """
-    periods = InvoicedPeriod.objects.filter(organization__in=organizations)
+    own = [each.pk for each in organizations]
+    periods = InvoicedPeriod.objects.filter(among("organization", own))
     ids = list(periods.overlapping(*period).values_list("invoice_id", flat=True))
     found: dict[int, list[Invoice]] = defaultdict(list)
     for invoice in Invoice.objects.filter(pk__in=ids).order_by("pk") if ids else ():

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from foundation.among import among
 from invoices.differences.models import DeferredCorrection
 from invoices.differences.settlement import Settlement, settlement_of, subtotals
 from invoices.documents.document import Document
@@ -31,9 +32,9 @@ class Corrected:
 
 def deferred_invoices(organizations: Collection[Organization]) -> Mapping[int, Sequence[Invoice]]:
     """Return the invoices in force to correct with the next ones, by organization id."""
-    deferred = DeferredCorrection.objects.filter(organization__in=organizations)
-    ids = list(deferred.values_list("invoice_id", flat=True))
     own = {organization.pk: organization for organization in organizations}
+    deferred = DeferredCorrection.objects.filter(among("organization", own))
+    ids = list(deferred.values_list("invoice_id", flat=True))
     found: dict[int, list[Invoice]] = defaultdict(list)
     for invoice in Invoice.objects.in_force().filter(pk__in=ids).order_by("pk") if ids else ():
         invoice.organization = own[invoice.organization_id]

@@ -21,6 +21,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.types import JSONValue
 
 from accounts.models import User
+from foundation.among import among
 from foundation.fast_sql import insert
 from invoices.differences.models import DeferredCorrection
 from invoices.documents.document import Kind
@@ -228,7 +229,7 @@ def _cameras_of(organizations: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(organizations), _COUNTED_AT_ONCE):
         some = organizations[start : start + _COUNTED_AT_ONCE]
-        found.update(counted.filter(organization__in=some))
+        found.update(counted.filter(among("organization", some)))
     return found
 
 
@@ -349,9 +350,9 @@ def do(*, item_ids: Collection[int], now: datetime, by: User | None) -> dict[int
 @transaction.atomic
 def _issue(item_ids: Collection[int], now: datetime, by: User | None) -> None:
     """Draft or issue the invoices of unfinished items, and record what has come of each."""
-    organizations = Organization.objects.filter(run_items__in=item_ids).order_by("pk")
+    organizations = Organization.objects.filter(among("run_items", item_ids)).order_by("pk")
     locked = {each.pk: each for each in organizations.select_for_update(no_key=True, of=("self",))}
-    unfinished = RunItem.objects.filter(pk__in=item_ids, state__in=RunItem.UNFINISHED)
+    unfinished = RunItem.objects.filter(among("pk", item_ids), state__in=RunItem.UNFINISHED)
     # Locked, so that drafts which are withdrawn now are not stored afterwards.
     unfinished = unfinished.select_for_update(of=("self",)).select_related("run")
     items: dict[date, list[RunItem]] = defaultdict(list)
@@ -375,14 +376,14 @@ def _issue(item_ids: Collection[int], now: datetime, by: User | None) -> None:
 
 def give_up(*, item_ids: Collection[int], error: str, now: datetime) -> None:
     """Mark unfinished items as failed with the name of an error."""
-    unfinished = RunItem.objects.filter(pk__in=item_ids, state__in=RunItem.UNFINISHED)
+    unfinished = RunItem.objects.filter(among("pk", item_ids), state__in=RunItem.UNFINISHED)
     unfinished.update(state=RunItem.State.FAILED, reason=error, done_at=now)
 
 
 def corrections_left_out(items: Sequence[RunItem]) -> dict[int, list[Invoice]]:
     """Return the invoices whose correction an issued item should have included, by item id."""
     issued = {item.organization_id: item for item in items if item.state == RunItem.State.ISSUED}
-    waiting = DeferredCorrection.objects.filter(organization__in=issued).order_by("invoice")
+    waiting = DeferredCorrection.objects.filter(among("organization", issued)).order_by("invoice")
     left_out: dict[int, list[Invoice]] = defaultdict(list)
     for each in waiting.select_related("invoice"):
         item = issued[each.organization_id]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from foundation.among import among
 from invoices.issuing.drafts import Drafts
 from invoices.issuing.refusals import AlreadyInvoiced, NothingToBill
 from invoices.runs.models import RunDraft, RunItem
@@ -49,7 +50,7 @@ def record(items: Sequence[RunItem], drafted: Sequence[Drafts], now: datetime) -
         else:
             to_issue += [drafts] if drafts.ready else []
     for (state, reason, stored), ids in outcomes.items():
-        RunItem.objects.filter(pk__in=ids).update(
+        RunItem.objects.filter(among("pk", ids)).update(
             state=state, reason=reason, details=json.loads(stored), done_at=now
         )
     _replace({pk: _drafts(pk, amounts) for pk, amounts in created.items()})
@@ -86,7 +87,7 @@ def _reviewed(item_ids: Collection[int]) -> dict[int, Amounts]:
     """Return the reviewed amounts of items."""
     found: dict[int, dict[str, Sums]] = defaultdict(dict)
     if item_ids:
-        for each in RunDraft.objects.filter(item__in=item_ids):
+        for each in RunDraft.objects.filter(among("item", item_ids)):
             if each.net is not None and each.total is not None:
                 found[each.item_id][each.currency] = Sums(each.net, each.total)
     return dict(found)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypedDict
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 
+from foundation.among import among
 from foundation.fast_sql import compiled_once
 from organizations.models import AgreedKind, BillingDetails, Organization, Tax, TaxCategory
 from organizations.tax_ids import eu_vat_number
@@ -170,7 +171,8 @@ def details_of(organization_id: int) -> DetailsByDate:
 
 def details_of_all(organizations: Collection[Organization]) -> dict[int, DetailsByDate]:
     """Read the billing details of organizations with one query; return them by id."""
-    rows = _rows_of(BillingDetails.objects.filter(organization__in=organizations))
+    ids = [each.pk for each in organizations]
+    rows = _rows_of(BillingDetails.objects.filter(among("organization", ids)))
     found: dict[int, DetailsByDate] = defaultdict(DetailsByDate)
     for pk, of_one in groupby(rows, key=lambda row: row[0]):
         found[pk] = _by_date(list(of_one))

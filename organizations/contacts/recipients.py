@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from foundation.among import among
 from organizations.contacts.models import Contact
 from organizations.models import Organization
 
@@ -18,7 +19,8 @@ def invoice_addresses(organizations: Collection[Organization]) -> dict[int, Sequ
     for each in organizations:
         if each.billing_email:
             found[each.pk][each.billing_email.lower()] = each.billing_email
-    receiving = Contact.objects.filter(organization__in=organizations, receives_invoices=True)
+    ids = [each.pk for each in organizations]
+    receiving = Contact.objects.filter(among("organization", ids), receives_invoices=True)
     for pk, email in receiving.values_list("organization", "email"):
         found[pk].setdefault(email.lower(), email)
     return {pk: list(addresses.values()) for pk, addresses in found.items()}
@@ -31,7 +33,8 @@ def reminder_addresses(organizations: Collection[Organization]) -> dict[int, Seq
     contacts, those that receive invoices.
     """
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    receiving = Contact.objects.filter(organization__in=organizations, receives_reminders=True)
+    ids = [each.pk for each in organizations]
+    receiving = Contact.objects.filter(among("organization", ids), receives_reminders=True)
     for pk, email in receiving.values_list("organization", "email"):
         found[pk].setdefault(email.lower(), email)
     others = invoice_addresses([each for each in organizations if each.pk not in found])
