@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -15,9 +15,12 @@ from rating.periods import Period, month_of
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """An amount per month, on these dates; those in the trial only if `in_trial`."""
+    """An amount per month, on these dates; those in the trial only if `in_trial`.
 
-    id: int
+    Fees of different organizations are equal if they are agreed alike.
+    """
+
+    id: int = field(compare=False)
     name: str
     amount: Amount
     dates: Period

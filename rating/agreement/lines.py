@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -21,7 +21,7 @@ class Section(StrEnum):
     CREDITS = "credits"
 
 
-class Line(Protocol):
+class Line(Hashable, Protocol):
     """A line of a bill; `minor` is in minor units of its currency, and below 0 for credits only.
 
     `dates` are those that the line is for, all in one calendar month of the period. `month` is the

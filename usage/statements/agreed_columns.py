@@ -79,20 +79,25 @@ def section_rows(
 ) -> Iterator[list[Cell]]:
     """Yield a row for each line that is not for cameras, so that all amounts add up to the total.
 
-    Cells that a line does not have are empty.
+    The first column is the title of the organization.
     """
+    title, calendar = statement.organization.title, statement.schedule.calendar
     for bill in bills:
         for line in bill.lines:
             if line.section is not Section.USAGE:
-                cells = _common(statement, line) | _CELLS[type(line)](line)
-                yield [*map(cells.get, columns)]
+                yield [title, *section_row(calendar, line, columns[1:])]
 
 
-def _common(statement: Statement, line: Line) -> dict[str, Cell]:
+def section_row(calendar: Calendar, line: Line, columns: Sequence[str]) -> list[Cell]:
+    """Return the cells of a line that is not for cameras; those that it does not have are empty."""
+    cells = _common(calendar, line) | _CELLS[type(line)](line)
+    return [*map(cells.get, columns)]
+
+
+def _common(calendar: Calendar, line: Line) -> dict[str, Cell]:
     dates = line.dates
-    start, end = (_start_of(statement.schedule.calendar, day) for day in dates)
+    start, end = (_start_of(calendar, day) for day in dates)
     return {
-        "organization": statement.organization.title,
         "currency": line.currency,
         "month": Month(dates.start.year, dates.start.month, 1),
         "from": start,

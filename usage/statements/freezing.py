@@ -26,6 +26,8 @@ from usage.statements.usages_csv import ChargeLines, heading_of, section_text
 LEVEL = 1
 # The zlib window size that writes the header and trailer of a .gz file.
 GZIP = 31
+# The least that is compressed at a time.
+PART_BYTES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,24 @@ class PackedCharges:
         self._sha256, self._size = hashlib.sha256(), 0
         self._compressor = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, GZIP)
         self._parts: list[bytes] = []
-        # Compressed with the first lines: isal doubles a small file whose first part is short.
-        self._first = heading_of(columns)
+        # What is short is compressed together: isal doubles a small file whose first part is short.
+        self._waiting = heading_of(columns)
 
     def write(self, text: bytes) -> None:
         """Append lines."""
-        if self._first:
-            text, self._first = self._first + text, b""
+        self._waiting += text
+        if len(self._waiting) >= PART_BYTES:
+            self._pack()
+
+    def _pack(self) -> None:
+        text, self._waiting = self._waiting, b""
         self._size += len(text)
         self._sha256.update(text)
         self._parts.append(self._compressor.compress(text))
 
     def finish(self, sums: list[LineSum], bill: Bill | None = None) -> ChargesFile:
         """Finish the file of charges with these sums, and the bill that they are on."""
-        self.write(b"")
+        self._pack()
         content = b"".join((*self._parts, self._compressor.flush()))
         return ChargesFile(content, self._size, self._sha256.hexdigest(), sums, bill)
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, starmap
 
 from foundation.lists.exports import csv_cell, csv_pairs, csv_rows, csv_text, trimmed
 from rating.agreement.bills import Bill
+from rating.agreement.lines import Line, Section
 from rating.line_sums import LineSums
 from rating.money import in_major_units
 from rating.periods import Calendar, instant_of
 from rating.pricing import Piece, Segment
-from usage.statements.agreed_columns import agreed_cells, section_rows
+from usage.statements.agreed_columns import agreed_cells, section_row
 from usage.statements.charge_rows import USAGES_COLUMNS
 from usage.statements.statement import Names, Statement
 
@@ -162,7 +163,19 @@ class ChargeLines(dict[Segment, _SegmentTexts]):
 
 def section_text(statement: Statement, bills: Iterable[Bill], columns: Sequence[str]) -> bytes:
     """Return the lines of what is not for cameras."""
-    return "".join(csv_rows(section_rows(statement, bills, columns))).encode()
+    title, calendar = csv_cell(statement.organization.title), statement.schedule.calendar
+    lines = (line for bill in bills for line in bill.lines if line.section is not Section.USAGE)
+    return "".join(f"{title}{_after_title(calendar, line, columns)}" for line in lines).encode()
+
+
+@lru_cache(maxsize=1024)
+def _after_title(calendar: Calendar, line: Line, columns: Sequence[str]) -> str:
+    """Return a line without its first cell, the title of the organization.
+
+    Many organizations have the same fees.
+    """
+    (text,) = csv_rows([section_row(calendar, line, columns[1:])])
+    return f",{text}"
 
 
 def chunks(statement: Statement) -> Iterator[bytes]:
