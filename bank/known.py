@@ -1,9 +1,11 @@
 """Recognize lines that an earlier file stated, in whichever format.
 
-A movement is the same if account, day and signed amount are equal and neither ids nor texts
-contradict each other. A format that leaves out an id or cuts off a text contradicts nothing. Each
-stored line is recognized once in a file, so that of two equal payments the second is new until a
-file states both. Lines that are equal are recognized first, so that none takes another's place.
+A movement is the same if account, day and signed amount are equal and neither ids, accounts nor
+texts contradict each other. Payers repeat end-to-end ids: an equal one only says that another
+format may write the text and the bank's reference differently. A format that leaves out an id or
+cuts off a text contradicts nothing. Each stored line is recognized once in a file, so that of two
+equal payments the second is new until a file states both. Lines that are equal are recognized
+first, so that none takes another's place.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from bank.models import BankAccount, BankLine
 from bank.reading.values import Line
 
 _OTHERS = re.compile(r"[\W_]+")
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _SHORTEST_CUT = 27
 """The least length at which a format cuts a text off, that of a subfield of MT940."""
 
@@ -41,32 +44,64 @@ class Known:
                 .annotate(format=F("statement__file__format"))
             )
         self._format = format_name
-        # Whole entries and their details: one file states the sum, another the parts.
-        self._sums: defaultdict[tuple[date, str], Decimal] = defaultdict(Decimal)
-        self._entries: set[tuple[date, str, Decimal]] = set()
-        for each in stored:
-            if each.entry_reference:
-                self._sums[each.booked_on, each.entry_reference] += each.amount
-                self._entries.add((each.booked_on, each.entry_reference, each.amount))
-        self._stated: defaultdict[tuple[date, str], Decimal] = defaultdict(Decimal)
-        for line in lines:
-            self._stated[line.booked_on, line.entry_reference] += line.amount
         # Equal lines have equal values, so they are told apart by their identity.
         self._recognized: set[int] = set()
         left = [
             _Stated.of(each, each.other_account, each.format, each.pk)  # type: ignore[attr-defined]
             for each in stored
         ]
-        for alike in _ALIKE:
+        equal, *others = _ALIKE
+        left = self._recognize(lines, left, equal)
+        left = self._recognize_sums(lines, left)
+        for alike in others:
             left = self._recognize(lines, left, alike)
+        self._recognize_entries(lines, left)
 
     def __contains__(self, line: Line) -> bool:
-        if id(line) in self._recognized:
-            return True
-        if not line.entry_reference:
-            return False
-        key = (line.booked_on, line.entry_reference)
-        return self._sums[key] == line.amount or (*key, self._stated[key]) in self._entries
+        return id(line) in self._recognized
+
+    def _unrecognized(self, lines: Sequence[Line]) -> dict[tuple[date, str], list[Line]]:
+        """Return lines that are not recognized by their entry, as far as they name one."""
+        found: defaultdict[tuple[date, str], list[Line]] = defaultdict(list)
+        for line in lines:
+            if line.entry_reference and id(line) not in self._recognized:
+                found[line.booked_on, line.entry_reference].append(line)
+        return found
+
+    def _recognize_sums(self, lines: Sequence[Line], stored: Sequence[_Stated]) -> list[_Stated]:
+        """Recognize entries of which parts are stored, and parts of stored entries.
+
+        One file states the sum, another the parts. Return the stored lines that are left.
+        """
+        parts = _by_entry(stored)
+        used: set[int] = set()
+        for key, stated in self._unrecognized(lines).items():
+            kept = parts.get(key, [])
+            if len(kept) > 1:
+                amount = sum(each.amount for each in kept)
+                whole = [line for line in stated if line.amount == amount][:1]
+                taken = kept if whole else []
+            else:
+                amount = sum(line.amount for line in stated)
+                taken = [each for each in kept if each.amount == amount and len(stated) > 1]
+                whole = stated if taken else []
+            self._recognized.update(map(id, whole))
+            used.update(each.pk for each in taken)
+        return [each for each in stored if each.pk not in used]
+
+    def _recognize_entries(self, lines: Sequence[Line], stored: Sequence[_Stated]) -> None:
+        """Recognize entries of which one file states the text of the payer, another the bank's."""
+        kept = _by_entry(stored)
+        for key, stated in self._unrecognized(lines).items():
+            for line in stated:
+                for each in kept.get(key, []):
+                    if each.amount == line.amount and not self._of(line).names_others(each):
+                        kept[key].remove(each)
+                        self._recognized.add(id(line))
+                        break
+
+    def _of(self, line: Line) -> _Stated:
+        return _Stated.of(line, line.account, self._format)
 
     def _recognize(
         self, lines: Sequence[Line], stored: Sequence[_Stated], alike: _Alike
@@ -79,7 +114,7 @@ class Known:
         for line in lines:
             if id(line) in self._recognized:
                 continue
-            stated = _Stated.of(line, line.account, self._format)
+            stated = self._of(line)
             candidates = found.get((*stated.movement, *alike(stated)), [])
             for at in reversed(range(len(candidates))):
                 if not stated.contradicts(candidates[at]):
@@ -96,6 +131,7 @@ class _Stated:
     movement: tuple[date, Decimal]
     end_to_end_id: str
     bank_reference: str
+    entry_reference: str
     text: str
     folded: str
     account: str
@@ -110,6 +146,7 @@ class _Stated:
             (line.booked_on, line.amount),
             _folded(line.end_to_end_id),
             line.bank_reference,
+            line.entry_reference,
             line.text,
             _folded(line.text),
             account,
@@ -118,18 +155,45 @@ class _Stated:
             pk,
         )
 
+    @property
+    def amount(self) -> Decimal:
+        """The signed amount."""
+        return self.movement[1]
+
     def contradicts(self, other: _Stated) -> bool:
         """Return whether both cannot be the same money, though day and amount are equal."""
-        if self.end_to_end_id and other.end_to_end_id:
-            return self.end_to_end_id != other.end_to_end_id
-        if (
-            self.format == other.format
-            and self.bank_reference
-            and other.bank_reference
-            and self.bank_reference != other.bank_reference
-        ):
+        if self.names_others(other):
             return True
+        alike = self.format == other.format
+        if alike and _differ(self.bank_reference, other.bank_reference):
+            return True
+        if not alike and self.end_to_end_id and other.end_to_end_id:
+            return False
         return not (_is_part(self, other) or _is_part(other, self))
+
+    def names_others(self, other: _Stated) -> bool:
+        """Return whether the end-to-end ids or the accounts of the other party differ."""
+        # Formats write other numbers of an account than its IBAN in different ways.
+        return _differ(self.end_to_end_id, other.end_to_end_id) or (
+            _differ(self.account, other.account)
+            and (
+                self.format == other.format
+                or all(_IBAN.fullmatch(each.account) for each in (self, other))
+            )
+        )
+
+
+def _by_entry(stored: Iterable[_Stated]) -> dict[tuple[date, str], list[_Stated]]:
+    """Return stored lines by their entry, as far as they name one."""
+    found: defaultdict[tuple[date, str], list[_Stated]] = defaultdict(list)
+    for each in stored:
+        if each.entry_reference:
+            found[each.movement[0], each.entry_reference].append(each)
+    return found
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
 
 
 _Alike: TypeAlias = Callable[[_Stated], tuple[str, ...]]

@@ -32,17 +32,25 @@ if TYPE_CHECKING:
 
     Element: TypeAlias = etree._Element
 
-_MESSAGES = {"BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
+_NOTIFICATION = "BkToCstmrDbtCdtNtfctn"
+_MESSAGES = {"BkToCstmrStmt": "Stmt", _NOTIFICATION: "Ntfctn"}
 _INTERIM = "BkToCstmrAcctRpt"
+_START = 20_000
+"""How many bytes of a file tell what it is."""
 _OPENING, _CLOSING, _PAGE = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 
 
 def is_camt(content: bytes) -> bool:
     """Return whether a file looks like camt, of whichever kind."""
-    start = content[:20_000]
+    start = content[:_START]
     return b"<" in start[:200] and any(
         name.encode() in start for name in (*_MESSAGES, _INTERIM, "camt.05")
     )
+
+
+def is_notification(content: bytes) -> bool:
+    """Return whether a file looks like camt.054."""
+    return is_camt(content) and _NOTIFICATION.encode() in content[:_START]
 
 
 def read_camt(content: bytes) -> list[Statement]:
@@ -210,11 +218,7 @@ def _line(
         text=_written(has) or joined([_text(element, "AddtlNtryInf")], full=()),
         references=_references(has) or _batch_ids(element, detail),
         end_to_end_id=identifier(_text(has, "Refs/EndToEndId")),
-        bank_reference=identifier(
-            _text(has, "Refs/AcctSvcrRef")
-            or _text(element, "AcctSvcrRef")
-            or _text(element, "NtryRef")
-        ),
+        bank_reference=identifier(_text(has, "Refs/AcctSvcrRef") or _text(element, "AcctSvcrRef")),
         entry_reference=identifier(_text(element, "AcctSvcrRef") or _text(element, "NtryRef")),
         mandate=identifier(_text(has, "Refs/MndtId")),
         instructed=_instructed(has, entry),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bank.reading.camt import is_camt, read_camt
+from bank.reading.camt import is_camt, is_notification, read_camt
 from bank.reading.mt940 import is_mt940, read_mt940
 from bank.reading.ofx import is_ofx, read_ofx
 from bank.reading.one_c import is_one_c, read_one_c
@@ -21,16 +19,16 @@ class Format:
     """A format of bank files: how it is told from others, and read."""
 
     name: str
-    label: str | Promise
     looks_like_it: Callable[[bytes], bool]
     read: Callable[[bytes], list[Statement]]
 
 
 FORMATS: Sequence[Format] = (
-    Format("camt", gettext_lazy("camt.053 or camt.054"), is_camt, read_camt),
-    Format("1c", "1CClientBankExchange", is_one_c, read_one_c),
-    Format("ofx", "OFX", is_ofx, read_ofx),
-    Format("mt940", "MT940", is_mt940, read_mt940),
+    Format("camt.054", is_notification, read_camt),
+    Format("camt.053", is_camt, read_camt),
+    Format("1c", is_one_c, read_one_c),
+    Format("ofx", is_ofx, read_ofx),
+    Format("mt940", is_mt940, read_mt940),
 )
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-_NOTHING = {"", "0", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "-"}
+_NOTHING = {"", "0", "-", "N/A", "NONE", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE"}
 _AMOUNT = re.compile(r"[0-9]{1,14}(?:\.[0-9]{0,4}0*)?")
 
 

@@ -21,6 +21,8 @@ from bank.tests.factories import DAY, an_account, paid, upload
 
 pytestmark = pytest.mark.django_db
 
+PAYERS = ("FR1420041010050500013M02606", "NL91ABNA0417164300")
+
 
 @pytest.fixture(autouse=True)
 def _account() -> None:
@@ -138,6 +140,73 @@ class TestKnownLines:
         assert new_and_known(camt(statement(*lines))) == (2, 2)
         texts = BankLine.objects.order_by("text").values_list("text", flat=True)
         assert list(texts) == ["", "INV-1", "INV-12", "INV-3"]
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (
+                {"more": "<AcctSvcrRef>B-1</AcctSvcrRef>"},
+                {"more": "<AcctSvcrRef>B-2</AcctSvcrRef>"},
+            ),
+            ({"account": PAYERS[0]}, {"account": PAYERS[1]}),
+            ({"text": "INV-2026-000031"}, {"text": "INV-2026-000032"}),
+        ],
+    )
+    @pytest.mark.parametrize("version", ["053.001.08", "054.001.04"])
+    def test_payers_can_repeat_an_end_to_end_id(
+        self, one: dict[str, str], other: dict[str, str], version: str
+    ) -> None:
+        files = [
+            camt(statement(paid(end_to_end="RENT", **fields)), version=version)
+            for fields in (one, other)
+        ]
+
+        assert [new_and_known(each) for each in files] == [(1, 0), (1, 0)]
+
+        both = camt(statement(*(paid(end_to_end="RENT", **each) for each in (one, other))))
+        assert new_and_known(both) == (0, 2)
+
+    def test_payers_of_other_accounts_repeat_an_id_in_another_format(self) -> None:
+        upload(camt(statement(paid("5.00", end_to_end="RENT", account=PAYERS[0]))))
+        text = f":86:166?00GUTSCHRIFT?20EREF+RENT?31{PAYERS[1]}"
+        block = mt940(":61:2611021102C5,00NTRFNONREF", text, closing="C261102EUR1005,00")
+
+        assert new_and_known(block.encode()) == (1, 0)
+
+    def test_a_statement_can_have_other_references_than_the_notification(self) -> None:
+        first, second = (
+            paid(text="one", end_to_end="E1", more=f"<AcctSvcrRef>{each}</AcctSvcrRef>")
+            for each in ("N-1", "S-1")
+        )
+        upload(camt(statement(first), version="054.001.04"))
+
+        assert new_and_known(camt(statement(second))) == (0, 1)
+
+    def test_the_number_of_an_entry_within_its_file_says_nothing(self) -> None:
+        number = "<NtryRef>1</NtryRef>"
+        upload(camt(statement(paid(text="one", end_to_end="E1", more=number))))
+
+        lines = [
+            paid(text="two", end_to_end="E2", more=number),
+            paid(text="one", end_to_end="E1", more="<NtryRef>2</NtryRef>"),
+        ]
+        assert new_and_known(camt(statement(*lines))) == (1, 1)
+
+    def test_a_part_of_an_entry_is_not_taken_for_a_payment_without_text(self) -> None:
+        reference = "<AcctSvcrRef>BATCH-1</AcctSvcrRef>"
+        parts = (amount("1.00"), amount("2.00"))
+        upload(camt(statement(entry("3.00", *parts, booked=DAY, more=reference))))
+
+        lines = [paid("1.00"), entry("3.00", booked=DAY, more=reference)]
+        assert new_and_known(camt(statement(*lines))) == (1, 1)
+
+    def test_an_entry_without_details_is_the_one_with_the_text_of_its_payer(self) -> None:
+        reference = "<AcctSvcrRef>B-1</AcctSvcrRef>"
+        upload(camt(statement(paid(text="one", end_to_end="E1", more=reference))))
+        text = "<AddtlNtryInf>Credit transfer</AddtlNtryInf>"
+
+        content = camt(statement(*[entry("10.71", booked=DAY, more=reference + text)] * 2))
+        assert new_and_known(content) == (1, 1)
 
     def test_what_is_too_long_to_be_stored_is_recognized(self) -> None:
         content = camt(statement(paid(end_to_end="E" * 201)))
