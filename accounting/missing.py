@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounting import datev
 from accounting.journal import Accounts, stored_settings
-from accounting.models import AccountingSettings, RevenueAccount, tax_label
-from accounting.operations import MONEY
+from accounting.models import AccountingSettings, RevenueAccount, is_number, tax_label
+from accounting.operations import DATEV_NUMBERS, MONEY
 from foundation.web.field_values import details_of
 from organizations.models import Organization, Tax, TaxCategory, TaxPercent
 from payments.models import Method, PaymentKind
@@ -81,7 +81,12 @@ def why_not_datev(period: Period, settings: AccountingSettings) -> str:
             "Debtor numbers from %(first)s to %(last)s do not fit accounts of %(digits)s digits. "
             "Change the digits or the first number under Accounts."
         ) % {"first": settings.first_debtor, "last": last, "digits": settings.account_digits}
-    if too_long := sorted(_too_long(settings)):
+    accounts = _accounts_of(settings)
+    if others := sorted(each for each in accounts if not is_number(each)):
+        return _(
+            "DATEV takes only digits in accounts. Correct these under Accounts: %(accounts)s."
+        ) % {"accounts": ", ".join(others)}
+    if too_long := sorted(each for each in accounts if len(each) > settings.account_digits):
         return _(
             "DATEV would take these accounts for debtors, because they have more than %(digits)s "
             "digits: %(accounts)s. Correct them, or the digits, under Accounts."
@@ -89,10 +94,9 @@ def why_not_datev(period: Period, settings: AccountingSettings) -> str:
     return ""
 
 
-def _too_long(settings: AccountingSettings) -> set[str]:
-    accounts = [getattr(settings, name) for name in MONEY]
-    accounts += RevenueAccount.objects.values_list("account", flat=True)
-    return {each for each in accounts if len(each) > settings.account_digits}
+def _accounts_of(settings: AccountingSettings) -> set[str]:
+    accounts = {getattr(settings, name) for name in MONEY} - {""}
+    return accounts | set(RevenueAccount.objects.values_list("account", flat=True))
 
 
 def why_not_named(period: Period, settings: AccountingSettings) -> str:
@@ -124,7 +128,7 @@ def _text_of(missing: list[str]) -> str:
 
 
 def _general(settings: AccountingSettings) -> Iterator[str]:
-    for name in ("consultant", "client"):
+    for name in DATEV_NUMBERS:
         if getattr(settings, name) is None:
             (detail,) = details_of(settings, [name])
             yield detail.label

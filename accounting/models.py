@@ -16,6 +16,14 @@ from organizations.models import TaxCategory
 
 MAX_ACCOUNT = 9
 _digits = RegexValidator(r"^[0-9]*$", _("Enter digits only."))
+_code = RegexValidator(
+    r"^(?=.*[0-9])[^\W_]+(\.[^\W_]+)*$", _("Enter a number such as 1200, or 62.01 for 1C.")
+)
+
+
+def is_number(account: str) -> bool:
+    """Return whether an account has digits only, as DATEV demands."""
+    return account.isascii() and account.isdecimal()
 
 
 def tax_label(category: str, percent: Decimal) -> str:
@@ -29,7 +37,7 @@ def _account(name: object, help_text: object = "") -> models.CharField[str, str]
         name,  # type: ignore[arg-type]
         max_length=MAX_ACCOUNT,
         blank=True,
-        validators=[_digits],
+        validators=[_code],
         help_text=help_text,  # type: ignore[arg-type]
     )
 
@@ -38,8 +46,8 @@ def _account(name: object, help_text: object = "") -> models.CharField[str, str]
 class AccountingSettings(models.Model):
     """The accounts of money, and what DATEV is told; one row, with the primary key 1, or none.
 
-    An account that is empty is not known. The debtor number of an organization that has none is its
-    id, counted from `first_debtor` on.
+    An account that is empty is not known. 1C has dots and letters in accounts, DATEV only digits.
+    The debtor number of an organization that has none is its id, counted from `first_debtor` on.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
@@ -107,6 +115,11 @@ class AccountingSettings(models.Model):
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
 
+    @property
+    def is_for_datev(self) -> bool:
+        """Whether accounts are those of DATEV, whose numbers are entered."""
+        return self.consultant is not None or self.client is not None
+
     def debtor(self, organization_id: int) -> int:
         """Return the debtor number that is counted for an organization."""
         return self.first_debtor + organization_id - 1
@@ -118,7 +131,7 @@ class RevenueAccount(models.Model):
 
     category = models.CharField(_("tax"), max_length=2, choices=TaxCategory)
     percent = models.DecimalField(_("tax rate, %"), max_digits=5, decimal_places=2)
-    account = models.CharField(_("account"), max_length=MAX_ACCOUNT, validators=[_digits])
+    account = models.CharField(_("account"), max_length=MAX_ACCOUNT, validators=[_code])
     tax_key = models.CharField(
         _("tax key"),
         max_length=4,

@@ -10,7 +10,9 @@ from foundation.web.one_row import change_row, values_of
 
 MONEY = ("bank", "card", "direct_debit", "cash", "other", "bank_fees", "write_offs", "clearing")
 """The settings that are accounts."""
-DATEV = ("consultant", "client", "account_digits", "year_begins")
+DATEV_NUMBERS = ("consultant", "client")
+"""The settings without which there is no file for DATEV."""
+DATEV = (*DATEV_NUMBERS, "account_digits", "year_begins")
 SETTINGS = (*MONEY, "first_debtor", *DATEV)
 
 

@@ -204,6 +204,16 @@ def test_accounts_that_datev_would_take_for_debtors_are_named(operator_client: C
     assert "10001, 84000" in operator_client.get("/accounting/").text
 
 
+def test_accounts_that_are_those_of_1c_are_named(operator_client: Client) -> None:
+    all_accounts()
+    AccountingSettings.objects.update(cash="50.01")
+    RevenueAccount.objects.update(account="90.01")
+
+    answer = operator_client.get(NOVEMBER)
+    assert answer.status_code == 400
+    assert "only digits in accounts. Correct these under Accounts: 50.01, 90.01." in answer.text
+
+
 def test_a_file_is_about_one_financial_year(operator_client: Client) -> None:
     all_accounts()
 

@@ -79,10 +79,42 @@ class TestAccounts:
         page = operator_client.post("/accounting/revenue-accounts/add/", values)
         assert "This tax has an account already." in page.text
 
-    @pytest.mark.parametrize("account", ["84OO", "", "1234567890", "-1"])
+    @pytest.mark.parametrize("account", ["8400.", "", "1234567890", "-1", "abc", "62 01", "62..01"])
     def test_what_is_no_account_is_refused(self, operator_client: Client, account: str) -> None:
         values = {"category": "S", "percent": "19", "account": account, "tax_key": ""}
         page = operator_client.post("/accounting/revenue-accounts/add/", values)
+        assert page.context["form"].errors.keys() == {"account"}
+
+    @pytest.mark.parametrize("account", ["62.01", "90.01.1", "76.Ц"])
+    def test_accounts_of_1c_have_dots_and_letters(
+        self, operator_client: Client, account: str
+    ) -> None:
+        values = {"category": "S", "percent": "20", "account": account, "tax_key": ""}
+        operator_client.post("/accounting/revenue-accounts/add/", values)
+        assert RevenueAccount.objects.get().account == account
+
+        settings = {"bank": account, "first_debtor": "1", "account_digits": "4", "year_begins": "1"}
+        version = version_of(stored_values(None))
+        operator_client.post("/accounting/settings/", {**settings, "version": version})
+        assert AccountingSettings.objects.get().bank == account
+
+    @pytest.mark.parametrize("number", ["consultant", "client"])
+    def test_whoever_has_a_number_of_datev_has_digits_in_accounts(
+        self, operator_client: Client, number: str
+    ) -> None:
+        RevenueAccount.objects.create(category="S", percent="20", account="90.01.1")
+        version = version_of(stored_values(None))
+        values = {"first_debtor": "1", "account_digits": "4", "year_begins": "1", number: "1001"}
+        page = operator_client.post(
+            "/accounting/settings/", {**values, "bank": "62.01", "cash": "1000", "version": version}
+        )
+        errors = page.context["form"].errors
+        assert errors.keys() == {"bank", number}
+        assert "90.01.1" in errors[number][0]
+
+        AccountingSettings.objects.create(**{number: 1001})
+        account = {"category": "S", "percent": "19", "account": "90.01", "tax_key": ""}
+        page = operator_client.post("/accounting/revenue-accounts/add/", account)
         assert page.context["form"].errors.keys() == {"account"}
 
     def test_settings_are_saved_unless_somebody_else_changed_them(
