@@ -13,7 +13,7 @@ from accounts.models import User
 from demo.accounting import add_accounts
 from demo.agreements import agree
 from demo.asking import ask_as_owner
-from demo.bank import add_statement
+from demo.bank import add_account, add_statement
 from demo.changes import (
     change_time_zone,
     close_one,
@@ -21,7 +21,7 @@ from demo.changes import (
     hand_over_to,
     plan_changes,
 )
-from demo.debits import add_mandates
+from demo.debits import collect, collect_next, set_up_collecting
 from demo.people import write_about_organizations
 from demo.records import Sizes
 from demo.reminders import remind
@@ -71,6 +71,8 @@ _SHARES_PAID = {
     2: (_NOTHING, _PART, _ALL, _TOO_MUCH),
 }
 _RECENT = 2
+# Of this many months before, what is paid in euro is collected by direct debit.
+_COLLECTED = 3
 # The figures of more cameras are left to workers, because nobody waits for them.
 _MOST_CALCULATED = 20_000
 
@@ -93,10 +95,13 @@ def load_demonstration(
     details: ProviderDetails = {**_PROVIDER, "logo": logo}
     change_provider(shown="", **details)
     change_time_zone(today)
+    add_account()
+    set_up_collecting()
     _bill(today)
-    add_statement(today - timedelta(days=1), datetime.combine(today, time(), UTC))
+    midnight = datetime.combine(today, time(), UTC)
+    add_statement(today - timedelta(days=1), midnight)
     add_accounts()
-    add_mandates(today - timedelta(days=90))
+    collect_next(today, midnight, User.objects.get(email=SIGN_INS[0][1]))
     close_one(today)
     plan_changes(today)
     agree(today)
@@ -137,8 +142,14 @@ def _bill(today: date) -> None:
             for organization in organizations
             for invoice in _issued(organization, period, now, operator)
         ]
+        collected = []
         for invoice, share in zip(issued, cycle(shares), strict=False):
-            _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
+            if (months_before, share, invoice.currency) == (_COLLECTED, _ALL, "EUR"):
+                collected.append(invoice)
+            else:
+                _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
+        if collected:
+            collect(collected, now, operator)
     _correct(organizations, now + timedelta(days=2), operator)
     _pay_on_account(organizations, now + timedelta(days=2), operator)
 

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Notice, User
 from accounts.tests.factories import OperatorFactory
+from debits.models import DebitBatch
 from demo.load import load_demonstration
 from demo.records import Sizes
 from demo.sign_ins import SIGN_INS
@@ -76,6 +77,7 @@ def test_there_are_invoices_in_every_state() -> None:
         "invoices.send_deliveries",
         "reminders.send_mails",
         "bank.match",
+        "debits.send_notices",
     }
     assert not StoredDocument.objects.exists()
 
@@ -144,6 +146,23 @@ def test_reminders_are_at_different_levels() -> None:
     assert Reminder.objects.undecided().exists()
     assert Arrangement.objects.exists()
     assert PaymentPromise.objects.exists()
+
+
+def test_direct_debits_are_collected_returned_and_pending() -> None:
+    load(Sizes())
+
+    collected, waiting = DebitBatch.objects.order_by("pk")
+    assert (collected.state, waiting.state) == (DebitBatch.State.COLLECTED, DebitBatch.State.MADE)
+    assert waiting.collected_on > TODAY > collected.collected_on
+    *others, last = collected.collections.order_by("pk")
+    assert others
+    assert all(each.payment_id and each.returned_at is None for each in others)
+    assert last.reason.startswith("MD06")
+    assert last.mandate.failed_at is not None
+    assert last.mandate.organization.pk not in waiting.collections.values_list(
+        "mandate__organization", flat=True
+    )
+    assert not collected.collections.filter(is_pending=True).exists()
 
 
 def test_an_owner_has_asked_about_invoices_and_for_another_address() -> None:
