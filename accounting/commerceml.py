@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accounting.journal import EARLIER, ONLY_INVOICE, Accounts, rows_of
 from invoices.documents.document import Kind
+from organizations.billing.tax_id_rules import russian_tax_id
 from organizations.countries import country_name
 from organizations.models import TaxCategory
 from payments.models import Method, PaymentKind
@@ -35,8 +36,6 @@ VERSION = "2.10"
 # The lengths that the schema gives names and comments.
 _MAX_NAME, _MAX_TEXT = 250, 3_000
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# A tax ID of Russia is stated as INN, or INN/KPP.
-_RUSSIAN = re.compile(r"(\d{10}|\d{12})(?:\s*[/\\ ]\s*(\d{4}[\dA-Z]{2}\d{3}))?")
 _SERVICE = "Услуги видеонаблюдения"
 _TAX = "НДС"
 _RATED = (TaxCategory.STANDARD, TaxCategory.ZERO)
@@ -297,9 +296,9 @@ def _add_customer(parent: _Element, customer: Customer) -> None:
         for name, text in fields:
             if text:
                 _texts(_child(address, "АдресноеПоле"), ("Тип", name), ("Значение", text))
-    russian = _RUSSIAN.fullmatch(customer.tax_id.strip()) if customer.country == "RU" else None
-    if russian:
-        _texts(root, ("ИНН", russian[1]), ("КПП", russian[2] or ""))
+    if customer.country == "RU" and (russian := russian_tax_id(customer.tax_id)):
+        inn, kpp = russian
+        _texts(root, ("ИНН", inn), ("КПП", kpp))
     elif customer.tax_id:
         _texts(root, ("Комментарий", f"Налоговый номер {customer.tax_id}"))
     _texts(root, ("Роль", "Покупатель"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from invoices.paying.transfer import PaymentCode, Scheme, Transfer, line
+from organizations.billing.tax_id_rules import russian_tax_id
 
 _HEADER = "ST00012"
 _ENCODING = "utf-8"
 _BIK = re.compile(r"[0-9]{9}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9]{20}", re.ASCII)
-_TAX_ID = re.compile(r"[0-9]{10}|[0-9]{12}", re.ASCII)
 # The character after the header separates the values, which must not contain it.
 _SEPARATORS = "|~^#;"
 
@@ -42,8 +42,9 @@ def gost(transfer: Transfer) -> PaymentCode | None:
         "Sum": f"{amount * 100:.0f}",
         "Purpose": line(transfer.purpose, 210),
     }
-    if _TAX_ID.fullmatch(transfer.tax_id):
-        values["PayeeINN"] = transfer.tax_id
+    if known := russian_tax_id(transfer.tax_id):
+        values["PayeeINN"], kpp = known
+        values |= {"KPP": kpp} if kpp else {}
     used = "".join(values.values())
     separator = next((each for each in _SEPARATORS if each not in used), None)
     if separator is None:

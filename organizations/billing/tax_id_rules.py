@@ -1,5 +1,6 @@
 """What tax IDs may be: by the rules of the country, and by the tax that needs one."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Tax, TaxCategory
 from organizations.tax_ids import checked_tax_id, eu_vat_number
+
+# A tax ID of Russia is the INN, or INN/KPP.
+_RUSSIAN = re.compile(r"([0-9]{10}|[0-9]{12})(?:\s*[/\\ ]\s*([0-9]{4}[0-9A-Z]{2}[0-9]{3}))?")
 
 
 def wrong_tax_id(tax: Tax, number: str, country: str) -> Promise | None:
@@ -37,3 +41,12 @@ def check_tax_id_in(form: forms.BaseForm, name: str) -> bool:
         form.add_error(name, error)
         return False
     return True
+
+
+def russian_tax_id(tax_id: str) -> tuple[str, str] | None:
+    """Return the INN and the KPP of a Russian tax ID, such as 7707083893/770701001.
+
+    The KPP is "" if it is not stated. Anything else is None.
+    """
+    found = _RUSSIAN.fullmatch(tax_id.strip())
+    return (found[1], found[2] or "") if found else None

@@ -189,6 +189,11 @@ class TestGost:
             "|Purpose=Оплата счёта INV-2026-000123|PayeeINN=7701234567"
         )
 
+    def test_a_tax_id_with_a_kpp_is_stated_in_its_parts(self) -> None:
+        text = code(a_russian_transfer(tax_id="7701234567/770101001")).text
+
+        assert text.endswith("|PayeeINN=7701234567|KPP=770101001")
+
     def test_a_value_with_the_separator_takes_another_separator(self) -> None:
         text = code(a_russian_transfer(payee=replace(PAYEE, name="A|B~C"))).text
 
