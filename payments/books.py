@@ -1,7 +1,7 @@
 """Closing of the books: after it, nothing can be dated into the months that are closed.
 
-Triggers refuse documents and payments that are dated on or before the last closed day. Closing
-waits for transactions that are just writing some, and later ones wait for it.
+Triggers refuse documents, payments and allocations that are dated on or before the last closed day.
+Closing waits for transactions that are just writing some, and later ones wait for it.
 """
 
 from __future__ import annotations
@@ -20,17 +20,20 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from foundation.audit.recording import no_truncate
 from payments.refusals import PaymentRefusal
-from tariffs.provider_calendar import provider_date
+from tariffs.provider_calendar import end_of_day, provider_date
 
 
 class BooksClosing(models.Model):
     """All days up to `last_on`, the last day of a month, were closed, and perhaps reopened.
+
+    `ends_at` is when that day ended in the provider's time zone.
 
     The books are closed up to the latest one that is not reopened. Triggers let only that one be
     reopened, and only a later one follow. So the rows are their own audit.
     """
 
     last_on = models.DateField(gettext_lazy("closed through"))
+    ends_at = models.DateTimeField(gettext_lazy("closed until"))
     closed_at = models.DateTimeField(gettext_lazy("closed at"))
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,7 +184,9 @@ def close_books(*, month: date, now: datetime, by: User | None) -> BooksClosing:
     through = closed_through()
     if through is not None and last_on <= through:
         raise ClosedAlready
-    return BooksClosing.objects.create(last_on=last_on, closed_at=now, closed_by=by)
+    return BooksClosing.objects.create(
+        last_on=last_on, ends_at=end_of_day(last_on), closed_at=now, closed_by=by
+    )
 
 
 @transaction.atomic
@@ -210,6 +215,6 @@ def _wait_for_writers() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "LOCK TABLE payments_booksclosing, invoices_invoice, payments_payment"
-            " IN SHARE ROW EXCLUSIVE MODE"
+            "LOCK TABLE payments_booksclosing, invoices_invoice, payments_payment,"
+            " payments_allocation IN SHARE ROW EXCLUSIVE MODE"
         )

@@ -1,9 +1,10 @@
 """Closing of the books: nothing can be dated into a closed month, by any way."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -30,8 +31,9 @@ from payments.books import (
     reopen_books,
 )
 from payments.imports.operation import import_payments
-from payments.models import Method, Payment
+from payments.models import Allocation, Method, Payment
 from payments.operations import record_on_account, record_payment, reverse_payment
+from tariffs.provider_calendar import end_of_day
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,27 @@ def test_sql_cannot_date_anything_into_a_closed_month() -> None:
     for row in (invoice, payment):
         with pytest.raises(DatabaseError, match="books are closed"), transaction.atomic():
             row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_sql_cannot_date_an_allocation_into_a_closed_month(settings: Any, zone: str) -> None:
+    settings.TIME_ZONE = zone
+    invoice = issued_invoice()
+    (allocation,) = pay(invoice, date(2026, 11, 1)).allocations.all()
+    a_closing(OCTOBER_31)
+    end = datetime(2026, 11, 1, tzinfo=ZoneInfo(zone))
+
+    def taken_back_at(at: datetime) -> None:
+        Allocation.objects.create(
+            payment=allocation.payment,
+            invoice=invoice,
+            amount=-allocation.amount,
+            allocated_at=at,
+        )
+
+    with pytest.raises(DatabaseError, match="books are closed"), transaction.atomic():
+        taken_back_at(end - timedelta(microseconds=1))
+    taken_back_at(end)
 
 
 def test_a_collection_of_a_closed_month_is_refused_with_a_reason(operator_client: Client) -> None:
@@ -185,7 +208,7 @@ def test_only_the_latest_closing_is_reopened_and_for_a_reason() -> None:
 @pytest.mark.parametrize("day", [date(2026, 10, 30), date(2028, 2, 28)])
 def test_sql_closes_whole_months(day: date) -> None:
     with pytest.raises(DatabaseError, match="last day of a month"), transaction.atomic():
-        BooksClosing.objects.create(last_on=day, closed_at=IN_NOVEMBER)
+        BooksClosing.objects.create(last_on=day, ends_at=end_of_day(day), closed_at=IN_NOVEMBER)
 
 
 def test_sql_neither_changes_nor_deletes_closings() -> None:
