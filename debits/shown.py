@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
@@ -56,6 +57,14 @@ def notices_of(batch: DebitBatch, collections: Sequence[Collection]) -> Sequence
     for notice in sent.order_by("pk"):
         by_mandate[notice.mandate_id].append(notice)
     return [ToldCollection(each, by_mandate[each.mandate_id]) for each in collections]
+
+
+def owed_less(batch: DebitBatch) -> int:
+    """Return how many pending collections of a batch come to more than is outstanding now."""
+    less = batch.collections.filter(
+        is_pending=True, invoice__open_item__outstanding__lt=F("amount")
+    )
+    return less.count()
 
 
 def newest_collections(organization: Organization, user: User) -> Sequence[Collection]:

@@ -22,7 +22,7 @@ from debits import collecting, operations, recording
 from debits.forms import CollectionForm, DebitSettingsForm, MandateForm, NotCollectedForm
 from debits.models import Collection, DebitBatch, DebitSettings, Mandate
 from debits.refusals import DebitRefusal
-from debits.shown import newest_collections, notices_of
+from debits.shown import newest_collections, notices_of, owed_less
 from foundation.audit.history import HistoryPart
 from foundation.lists.pages import ROWS_A_PAGE
 from foundation.lists.selection import ids_in
@@ -116,13 +116,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(
         DebitBatch.objects.defer("content").select_related("made_by", "decided_by"), pk=pk
     )
-    rows = shown.collections.select_related("invoice", "mandate").order_by("pk")
+    rows = shown.collections.select_related("invoice__open_item", "mandate").order_by("pk")
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     can_record = provider_date(timezone.now()) >= shown.collected_on
     context = {
         "batch": shown,
         "page": page,
         "can_record": can_record,
+        "owed_less": owed_less(shown),
         "rows": notices_of(shown, list(page.object_list)),
         "is_announced": shown.notices.filter(state=MailState.SENT).exists(),
     }

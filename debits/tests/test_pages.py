@@ -21,7 +21,9 @@ from debits.tests.factories import (
     debit_settings,
 )
 from foundation.web.versions import version_of
+from invoices.issuing.operations import cancel
 from invoices.tests.factories import issued_invoice
+from payments.tests.factories import a_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +211,24 @@ class TestOwners:
         assert newest_collections(invoice.organization, invoice.owner) == []
 
 
+def test_a_batch_says_what_is_no_longer_owed(operator_client: Client) -> None:
+    debit_settings()
+    paid, cancelled, _owed = (an_invoice_with_mandate(f"M-{number}") for number in range(3))
+    batch = a_batch()
+    address = f"/debits/{batch.pk}/"
+    assert "less is outstanding" not in operator_client.get(address).text
+
+    a_payment(paid)
+    cancel(invoice_id=cancelled.pk, now=NOW, by=None)
+
+    page = operator_client.get(address)
+    assert "Of 2 invoices less is outstanding than is collected." in page.text
+    assert page.text.count("outstanding now:") == 2
+
+    withdraw(batch_id=batch.pk, now=NOW, by=None)
+    assert "less is outstanding" not in operator_client.get(address).text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_numbers_of_queries_are_constant(
     number: int, operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries
@@ -219,5 +239,5 @@ def test_the_numbers_of_queries_are_constant(
     with django_assert_num_queries(9):
         operator_client.get("/debits/make/")
     batch = a_batch()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         operator_client.get(f"/debits/{batch.pk}/")
