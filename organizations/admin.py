@@ -38,7 +38,10 @@ class BillingDetailsInline(admin.TabularInline):  # type: ignore[type-arg]
     """The billing details of an organization, by date."""
 
     model = BillingDetails
-    fields = ("valid_from", "name", "street", "postal_code", "city", "country", "tax_number", "tax")
+    fields = (
+        *("valid_from", "name", "street", "postal_code", "city", "country", "tax_number", "tax"),
+        *("profile", "endpoint", "legal_id", "buyer_reference"),
+    )
     extra = 0
     template = "admin/looked_up_table.html"
 

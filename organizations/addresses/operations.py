@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple, TypedDict
+from typing import Any, ClassVar, NamedTuple, TypedDict, cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -157,7 +157,7 @@ def approve_address(*, proposal_id: int, shown: str, now: datetime, by: User) ->
     fields = address_values(proposal)
     _check_tax_id(version, fields)
     kept = stored_billing_details(organization, version)
-    billing: BillingFields = {**fields, "tax": kept["tax"]}
+    billing = cast(BillingFields, {**fields, "tax": kept["tax"]})
     delivery: Any = {name: kept[name] for name in DeliveryFields.__annotations__}
     details = change_billing_details(
         pk=organization.pk,

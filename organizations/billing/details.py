@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, QuerySet
 
 from foundation.among import among
 from foundation.fast_sql import compiled_once
+from organizations.billing.profiles import Profile
 from organizations.models import AgreedKind, BillingDetails, Organization, Tax, TaxCategory
 from organizations.tax_ids import eu_vat_number
 from organizations.taxes.spans import BEGINNING, DatedTax, TaxSpan, TaxTerms, spans_of
@@ -22,9 +23,7 @@ from rating.periods import Period
 _NEEDED = ("name", "street", "city", "country")
 
 
-class BillingFields(TypedDict):
-    """The editable values of one version of billing details, without its date."""
-
+class _AddressAndTax(TypedDict):
     name: str
     street: str
     postal_code: str
@@ -32,6 +31,25 @@ class BillingFields(TypedDict):
     country: str
     tax_number: str
     tax: Tax | None
+
+
+class EInvoiceFields(TypedDict, total=False):
+    """How electronic invoices are stated. What is left out does not change."""
+
+    buyer_kind: str
+    profile: str
+    endpoint: str
+    endpoint_scheme: str
+    legal_id: str
+    legal_scheme: str
+    buyer_reference: str
+    order_reference: str
+    contract_reference: str
+    project_reference: str
+
+
+class BillingFields(_AddressAndTax, EInvoiceFields):
+    """The editable values of one version of billing details, without its date."""
 
 
 class DeliveryFields(TypedDict):
@@ -55,6 +73,15 @@ class DetailsVersion:
     country: str
     tax_number: str
     tax: DatedTax | None
+    profile: str = Profile.EN16931.value
+    endpoint: str = ""
+    endpoint_scheme: str = ""
+    legal_id: str = ""
+    legal_scheme: str = ""
+    buyer_reference: str = ""
+    order_reference: str = ""
+    contract_reference: str = ""
+    project_reference: str = ""
 
     @property
     def missing(self) -> list[str]:
@@ -142,6 +169,17 @@ _VERSION = (
     "country",
     "tax_number",
 )
+_E_INVOICE = (
+    "profile",
+    "endpoint",
+    "endpoint_scheme",
+    "legal_id",
+    "legal_scheme",
+    "buyer_reference",
+    "order_reference",
+    "contract_reference",
+    "project_reference",
+)
 _TAX = ("tax__name", "tax__category", "tax__exemption_text", "tax__exemption_code")
 _PERCENT = ("tax__percents__valid_from", "tax__percents__percent")
 
@@ -155,7 +193,9 @@ def _rows_of(details: QuerySet[BillingDetails]) -> QuerySet[BillingDetails, Any]
         "organization_id", F("valid_from").asc(nulls_first=True), "tax__percents__valid_from"
     )
     kinds = AgreedKind.objects.filter(organization=OuterRef("organization_id"))
-    return in_order.values_list(*_VERSION, *_TAX, *_PERCENT, ArraySubquery(kinds.values("kind")))
+    return in_order.values_list(
+        *_VERSION, *_E_INVOICE, *_TAX, *_PERCENT, ArraySubquery(kinds.values("kind"))
+    )
 
 
 @compiled_once
@@ -184,12 +224,14 @@ def _by_date(rows: Sequence[tuple[Any, ...]]) -> DetailsByDate:
 
 
 def _versions(rows: Iterable[tuple[Any, ...]]) -> tuple[DetailsVersion, ...]:
-    tax_from, percent_from = len(_VERSION), len(_VERSION) + len(_TAX)
+    own = len(_VERSION)
+    tax_from = own + len(_E_INVOICE)
+    percent_from = tax_from + len(_TAX)
     versions = []
     for version, of_one in groupby(rows, key=lambda row: row[:percent_from]):
         name, category, text, code = version[tax_from:]
         percents = tuple(row[percent_from:-1] for row in of_one if row[percent_from])
         tax = DatedTax(name, TaxCategory(category), text, code, percents) if category else None
-        values: list[Any] = [*version[1:tax_from], tax]
+        values: list[Any] = [*version[1:own], tax, *version[own:tax_from]]
         versions.append(DetailsVersion(*values))
     return tuple(versions)

@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
 from organizations.billing.details import BillingFields, DeliveryFields
+from organizations.billing.einvoice_rules import check_identifiers_in, chosen_profile
+from organizations.billing.profiles import Profile, proposed_profile
 from organizations.billing.tax_id_rules import check_tax_id_in, wrong_tax_id
 from organizations.models import BillingDetails, Organization, Tax
 
 # Earlier than any contract.
 _FIRST_YEAR = 1970
-_LINES = ("name", "street", "postal_code", "city", "tax_number")
+_LINES = (
+    *("name", "street", "postal_code", "city", "tax_number", "endpoint", "legal_id"),
+    *("buyer_reference", "order_reference", "contract_reference", "project_reference"),
+)
 _DELIVERY = tuple(DeliveryFields.__annotations__)
 
 
@@ -50,16 +55,34 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
             "invalid_choice": _("This tax has been deleted since you opened the page.")
         },
     )
+    profile = forms.ChoiceField(
+        label=_("Form of electronic invoices"),
+        choices=[("", _("As proposed for the country and the kind of buyer")), *Profile.choices],
+        required=False,
+        help_text=_(
+            "It decides which XML is sent. Public bodies in Germany take XRechnung, other public "
+            "bodies and many companies in Europe take Peppol."
+        ),
+    )
     details = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = BillingDetails
         fields = (*BillingFields.__annotations__, "valid_from")
         field_classes: ClassVar = dict.fromkeys(_LINES, LineField)
-        widgets: ClassVar = {"country": forms.Select(attrs={"data-select": True})}
+        widgets: ClassVar = dict.fromkeys(
+            ("country", "endpoint_scheme", "legal_scheme"),
+            forms.Select(attrs={"data-select": True}),
+        )
         help_texts: ClassVar = {
             "name": _("The name that invoices are addressed to."),
             "tax_number": _("An EU VAT number starts with the country code."),
+            "endpoint": _("Where the buyer receives electronic invoices, by the chosen scheme."),
+            "legal_id": _("A registration number, for example a SIREN or KVK number."),
+            "buyer_reference": _("German public bodies give you a Leitweg-ID."),
+            "contract_reference": _(
+                "The buyer’s number of the contract. If left empty, your contract number is stated."
+            ),
         }
 
     def __init__(
@@ -75,6 +98,15 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields |= delivery.fields
         self.initial = {**self.initial, **delivery.initial, "details": self.instance.pk}
         self.fields["valid_from"].help_text = self._date_help()
+        if self.instance.pk is None:
+            self.initial["profile"] = ""
+        else:
+            proposed = proposed_profile(self.instance.country, self.instance.buyer_kind)
+            named = _("As proposed: %(profile)s") % {"profile": proposed.label}
+            cast(forms.ChoiceField, self.fields["profile"]).choices = [
+                ("", named),
+                *Profile.choices,
+            ]
         self.helper = _helper()
 
     def _date_help(self) -> Any:
@@ -88,8 +120,13 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def clean(self) -> dict[str, Any]:
-        """Check the tax ID by the rules of the country, and require what the chosen tax needs."""
+        """Check the tax ID by the rules of the country, and require what the chosen tax needs.
+
+        Check identifiers by their schemes, and choose the proposed profile if none was chosen.
+        """
         cleaned = super().clean() or {}
+        cleaned["profile"] = chosen_profile(cleaned)
+        check_identifiers_in(self)
         tax, number = cleaned.get("tax"), cleaned.get("tax_number")
         country = cleaned.get("country", "")
         if number is None or not check_tax_id_in(self, "tax_number"):
@@ -129,6 +166,26 @@ def _helper() -> FormHelper:
             "country",
         ),
         _section(_("Tax"), "tax_number", "tax"),
+        _section(
+            _("Electronic invoices"),
+            Row(Column("buyer_kind", css_class="col-sm"), Column("profile", css_class="col-sm")),
+            Row(
+                Column("endpoint_scheme", css_class="col-sm"),
+                Column("endpoint", css_class="col-sm"),
+            ),
+            Row(Column("legal_scheme", css_class="col-sm"), Column("legal_id", css_class="col-sm")),
+        ),
+        _section(
+            _("References on invoices"),
+            Row(
+                Column("buyer_reference", css_class="col-sm"),
+                Column("order_reference", css_class="col-sm"),
+            ),
+            Row(
+                Column("contract_reference", css_class="col-sm"),
+                Column("project_reference", css_class="col-sm"),
+            ),
+        ),
         _section(
             _("Delivery"),
             Row(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited
+from organizations.billing.identifiers import endpoint_schemes, legal_schemes
+from organizations.billing.profiles import BuyerKind, Profile
 from organizations.countries import country_choices
 from organizations.taxes.models import Tax
 
@@ -51,6 +53,53 @@ class BillingDetails(models.Model):
         related_name="billing_details",
         verbose_name=_("tax"),
     )
+    buyer_kind = models.CharField(
+        _("kind of buyer"),
+        max_length=10,
+        choices=BuyerKind,
+        blank=True,
+        default=BuyerKind.UNKNOWN.value,
+        db_default=BuyerKind.UNKNOWN.value,
+    )
+    profile = models.CharField(
+        _("form of electronic invoices"),
+        max_length=20,
+        choices=Profile,
+        default=Profile.EN16931.value,
+        db_default=Profile.EN16931.value,
+    )
+    endpoint = models.CharField(
+        _("electronic address"), max_length=100, blank=True, default="", db_default=""
+    )
+    endpoint_scheme = models.CharField(
+        _("scheme of the electronic address"),
+        max_length=4,
+        choices=endpoint_schemes,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    legal_id = models.CharField(_("legal ID"), max_length=50, blank=True, default="", db_default="")
+    legal_scheme = models.CharField(
+        _("scheme of the legal ID"),
+        max_length=4,
+        choices=legal_schemes,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    buyer_reference = models.CharField(
+        _("buyer reference or Leitweg-ID"), max_length=100, blank=True, default="", db_default=""
+    )
+    order_reference = models.CharField(
+        _("purchase order"), max_length=100, blank=True, default="", db_default=""
+    )
+    contract_reference = models.CharField(
+        _("contract"), max_length=100, blank=True, default="", db_default=""
+    )
+    project_reference = models.CharField(
+        _("project"), max_length=100, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("billing details")
@@ -65,6 +114,12 @@ class BillingDetails(models.Model):
             models.CheckConstraint(
                 condition=Q(country__regex="^([A-Z]{2})?$"),
                 name="organizations_billing_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(profile__in=Profile.values)
+                & (Q(endpoint="", endpoint_scheme="") | (~Q(endpoint="") & ~Q(endpoint_scheme="")))
+                & (Q(legal_scheme="") | ~Q(legal_id="")),
+                name="organizations_billing_profile",
             ),
         )
 

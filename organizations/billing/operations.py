@@ -77,11 +77,8 @@ def change_billing_details(
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=pk)
     version = _version(organization, version_id)
-    refuse_overwriting(
-        shown=shown,
-        stored=stored_billing_details(organization, version),
-        given={**fields, **delivery},
-    )
+    stored = stored_billing_details(organization, version)
+    refuse_overwriting(shown=shown, stored=stored, given={**stored, **fields, **delivery})
     tax = fields["tax"]
     if tax and not Tax.objects.select_for_update(no_key=True).filter(pk=tax.pk).exists():
         raise TaxNotThere
@@ -140,13 +137,17 @@ def _stored(
     valid_from: date | None,
     fields: BillingFields,
 ) -> BillingDetails:
-    """Save the fields as the version from a date, and return it."""
+    """Save the fields as the version from a date, and return it.
+
+    What they leave out is as in the version that was shown.
+    """
+    values = {**_values(version), **fields}
     if version.valid_from != valid_from or not version.pk:
         taken = organization.billing_details.filter(valid_from=valid_from).first()
-        if taken and _values(taken) != fields:
+        if taken and _values(taken) != values:
             raise DateTaken
         version = taken or BillingDetails(organization=organization, valid_from=valid_from)
-    for name, value in fields.items():
+    for name, value in values.items():
         setattr(version, name, value)
     version.save()
     return version

@@ -36,6 +36,16 @@ OPTIONAL = (
     "attach_charges",
     "contract_end",
     "debtor_number",
+    "buyer_kind",
+    "e_invoice_form",
+    "electronic_address",
+    "electronic_address_scheme",
+    "legal_id",
+    "legal_id_scheme",
+    "buyer_reference",
+    "purchase_order",
+    "buyers_contract",
+    "project",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 TERM_COLUMNS = COLUMNS_OF_TERMS[1:]
@@ -49,6 +59,13 @@ _RENAMED = {
     "legal_name": "name",
     "tax_id": "tax_number",
     "email_for_invoices": "billing_email",
+    "e_invoice_form": "profile",
+    "electronic_address": "endpoint",
+    "electronic_address_scheme": "endpoint_scheme",
+    "legal_id_scheme": "legal_scheme",
+    "purchase_order": "order_reference",
+    "buyers_contract": "contract_reference",
+    "project": "project_reference",
 }
 FIELDS = {column: _RENAMED.get(column, column) for column in COLUMNS}
 """The field of an organization, or of its billing details, in each column."""
@@ -83,7 +100,10 @@ EMPTY: dict[str, Any] = {
     **dict.fromkeys(("watcher_id", "trial_first_on", "trial_last_on", "time_zone_from"), None),
     **dict.fromkeys(("contract_signed_on", "contract_last_on", "tax", "debtor_number"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
-    **dict.fromkeys(("country", "tax_number", "billing_email"), ""),
+    **dict.fromkeys(("country", "tax_number", "billing_email", "buyer_kind"), ""),
+    **dict.fromkeys(("endpoint", "endpoint_scheme", "legal_id", "legal_scheme"), ""),
+    **dict.fromkeys(("buyer_reference", "order_reference"), ""),
+    **dict.fromkeys(("contract_reference", "project_reference"), ""),
     **dict.fromkeys(("tariffs", "tags"), ()),
 }
 """What such a cell means, by field. Other fields cannot be empty."""

@@ -13,6 +13,8 @@ from organizations.tags.operations import tag_many
 
 _OWN = (*OrganizationFields.__annotations__, *DeliveryFields.__annotations__)
 _BILLING = (*BillingFields.__annotations__,)
+# An organization with nothing else has no billing details yet.
+_NOTHING = {name: getattr(BillingDetails(), name) for name in _BILLING}
 
 
 def create_many(values: Sequence[Mapping[str, Any]]) -> None:
@@ -36,6 +38,6 @@ def create_many(values: Sequence[Mapping[str, Any]]) -> None:
     BillingDetails.objects.bulk_create(
         BillingDetails(organization=organization, **{name: each[name] for name in _BILLING})
         for organization, each in both
-        if any(each[name] for name in _BILLING)
+        if any(each[name] != _NOTHING[name] for name in _BILLING)
     )
     tag_many({organization.pk: each["tags"] for organization, each in both if each["tags"]})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from foundation.imports.report import MAX_KEPT, WrongLine, WrongLines
+from organizations.billing.einvoice_rules import checked_identifiers, chosen_profile
 from organizations.billing.tax_id_rules import wrong_tax_id
 from organizations.bulk.operations import Changed, values_of
 from organizations.debtors import taken_debtors, taken_text
@@ -26,6 +27,7 @@ from organizations.tax_ids import checked_tax_id
 from tariffs.models import Tariff
 
 _TAXED = ("tax", "tax_number", "country")
+_IDENTIFIERS = ("endpoint", "endpoint_scheme", "legal_id", "legal_scheme", "buyer_reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class Planner:
         after["tags"] = _tags_after(before["tags"], after["tags"])
         if (after["tax_number"], after["country"]) != (before["tax_number"], before["country"]):
             after["tax_number"] = _checked_tax_number(after)
+        _set_identifiers(after, {name for name in after if after[name] != before.get(name)})
         changed = Changed(organization, details, before, after, None)
         _check(after, {*changed.fields})
         if folded(before["title"]) != folded(line.title):
@@ -157,6 +160,8 @@ class Planner:
             "time_zone_from": None,
         }
         values["tax_number"] = _checked_tax_number(values)
+        values["profile"] = chosen_profile(values)
+        _set_identifiers(values, {*values})
         _check(values, {*values})
         values["owner"] = self._owner(line, users)
         return New(line, values)
@@ -259,7 +264,9 @@ _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("trial_first_on", "trial_last_on", "watcher_id"), None),
     **dict.fromkeys(("contract_signed_on", "contract_last_on", "debtor_number"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
-    **dict.fromkeys(("tax_number", "billing_email"), ""),
+    **dict.fromkeys(("tax_number", "billing_email", "profile", "buyer_kind"), ""),
+    **dict.fromkeys(_IDENTIFIERS, ""),
+    **dict.fromkeys(("order_reference", "contract_reference", "project_reference"), ""),
     "invoice_language": Organization._meta.get_field("invoice_language").default,
     "attach_charges": False,
     "tags": [],
@@ -296,6 +303,16 @@ def _checked_tax_number(values: Mapping[str, Any]) -> str:
         return checked_tax_id(values["tax_number"], values["country"])
     except ValidationError as error:
         raise _at("tax_number", *error.messages) from None
+
+
+def _set_identifiers(values: dict[str, Any], changing: set[str]) -> None:
+    """Set identifiers as they are stated, if what they depend on changes; refuse wrong ones."""
+    if not changing & {*_IDENTIFIERS, "profile"}:
+        return
+    for name, found in [*checked_identifiers(values)]:
+        if isinstance(found, ValidationError):
+            raise _at(name, *found.messages)
+        values[name] = found
 
 
 def _check(values: Mapping[str, Any], changing: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,8 @@ from foundation.lists.exports import without_guard
 from foundation.web.time_zones import current_time_zones
 from organizations.agreement.imports.reading import TermLine, TermReader
 from organizations.billing.forms import BillingForm, DeliveryForm
+from organizations.billing.identifiers import endpoint_schemes, legal_schemes
+from organizations.billing.profiles import BuyerKind, Profile
 from organizations.billing.provider_country import provider_country
 from organizations.countries import country_codes, country_name
 from organizations.forms import NewOwnerForm, OrganizationForm
@@ -195,6 +197,15 @@ class LineReader:
             "billing_email": DeliveryForm.base_fields["billing_email"].clean,
             "invoice_language": _language,
             "attach_charges": yes_or_no,
+            "buyer_kind": _one_of(BuyerKind.choices),
+            "profile": _one_of(Profile.choices),
+            "endpoint_scheme": _one_of(endpoint_schemes()),
+            "legal_scheme": _one_of(legal_schemes()),
+            **{name: billing[name].clean for name in ("endpoint", "legal_id", "buyer_reference")},
+            **{
+                name: billing[name].clean
+                for name in ("order_reference", "contract_reference", "project_reference")
+            },
             **dict.fromkeys(("trial_first_on", "trial_last_on", "time_zone_from"), _date),
             **dict.fromkeys(("contract_signed_on", "contract_last_on"), _date),
         }
@@ -266,6 +277,28 @@ def _language(text: str) -> str:
             }
         )
     return code
+
+
+def _one_of(choices: Iterable[tuple[str, Any]]) -> Callable[[str], str]:
+    """Return what reads one of some choices, by its code or its name."""
+
+    def read(text: str) -> str:
+        by_text = {str(name).casefold(): code for code, name in choices if code}
+        by_text |= {code.casefold(): code for code in by_text.values()}
+        # Spreadsheets take leading zeros from codes of digits.
+        padded = text.zfill(4) if text.isdigit() else text
+        code = by_text.get(text.casefold(), by_text.get(padded))
+        if code is None:
+            raise ValidationError(
+                _("“%(text)s” cannot be chosen here. Use one of these: %(codes)s.")
+                % {
+                    "text": text[:MOST_SHOWN],
+                    "codes": ", ".join(sorted({*by_text.values()})),
+                }
+            )
+        return code
+
+    return read
 
 
 def _date(text: str) -> date:

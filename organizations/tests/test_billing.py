@@ -13,6 +13,7 @@ from foundation.web.versions import EditedByOthers, version_of
 from organizations.billing.details import (
     BillingFields,
     DeliveryFields,
+    EInvoiceFields,
     details_of,
     details_of_all,
 )
@@ -37,6 +38,19 @@ ADDRESS: dict[str, str] = {
     "country": "DE",
     "tax_number": "DE123456788",
 }
+# What details say about electronic invoices unless something is chosen.
+PLAIN: EInvoiceFields = {
+    "buyer_kind": "",
+    "profile": "en16931",
+    "endpoint": "",
+    "endpoint_scheme": "",
+    "legal_id": "",
+    "legal_scheme": "",
+    "buyer_reference": "",
+    "order_reference": "",
+    "contract_reference": "",
+    "project_reference": "",
+}
 DELIVERY: DeliveryFields = {
     "billing_email": "accounts@harbour.example",
     "invoice_language": "ru",
@@ -52,7 +66,7 @@ def harbour(db: None) -> Organization:
 
 
 def fields(**changed: Any) -> BillingFields:
-    return {**ADDRESS, "tax": a_tax(), **changed}  # type: ignore[typeddict-item]
+    return {**PLAIN, **ADDRESS, "tax": a_tax(), **changed}  # type: ignore[typeddict-item]
 
 
 def address(organization: Organization) -> str:
