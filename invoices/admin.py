@@ -14,6 +14,7 @@ from invoices.documents.contents import date_range
 from invoices.models import Invoice
 from invoices.provider.forms import ProviderForm
 from invoices.provider.models import Provider
+from invoices.provider.operations import EInvoicing
 from tariffs.money import format_money
 
 
@@ -99,7 +100,7 @@ class ProviderAdmin(LookupAdmin):
 
     list_display = ("name", "city", "tax_id", "email")
     sortable_by = ()
-    fields = ProviderForm.Meta.fields
+    fields = (*ProviderForm.Meta.fields, *EInvoicing.__annotations__)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -44,6 +44,7 @@ from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, Ru
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, UninvoicedTally
+from organizations.billing.profiles import Profile
 from organizations.models import Organization, TaxCategory
 from rating.agreement.lines import Section
 from rating.periods import Period
@@ -123,13 +124,14 @@ class NumberSeries(models.Model):
 
 
 @frozen
-@audited(exclude=("seller", "account", "buyer"))
+@audited(exclude=("seller", "account", "buyer", "profile", "references"))
 class Invoice(models.Model):
     """An issued invoice or credit note.
 
     A credit note cancels an invoice, or else it has a `Correction`, as an invoice can have. The
     total is in `currency` and never negative, also that of a credit note. `seller`, `account` and
-    `buyer` are values of the classes in `invoices.documents.document`. The period is
+    `buyer` are values of the classes in `invoices.documents.document`, and `references`, if there
+    are any, of `invoices.documents.references`. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
 
@@ -192,6 +194,17 @@ class Invoice(models.Model):
     buyer_name = models.CharField(_("billed to"), max_length=200)
     organization_title = models.CharField(_("organization"), max_length=200)
     buyer_reference = models.CharField(_("contract number"), max_length=100, blank=True)
+    # Invoices that were issued before there was a choice have this profile and no references.
+    profile = models.CharField(
+        max_length=20, default=Profile.EN16931.value, db_default=Profile.EN16931.value
+    )
+    # The name of the column is not a word of SQL.
+    references = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        db_column="stated_references",
+        encoder=DjangoJSONEncoder,
+    )
     net = money_field(_("net"))
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))

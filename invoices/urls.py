@@ -12,6 +12,7 @@ from invoices.issuing import views as issuing_views
 from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
 from invoices.provider import views as provider_views
+from invoices.provider.e_invoicing import e_invoicing
 from invoices.runs import schedule_views
 from invoices.runs import views as run_views
 from invoices.sending import views as sending_views
@@ -97,6 +98,7 @@ urlpatterns = [
     path("invoices/runs/<month:month>/exclude/", run_views.exclude, name="exclude_from_run"),
     path("invoices/runs/<month:month>/include/", run_views.include, name="include_in_run"),
     path("invoices/provider/", provider_views.provider, name="provider"),
+    path("invoices/provider/e-invoicing/", e_invoicing, name="e_invoicing"),
     path("invoices/provider/history/", provider_views.provider_history, name="provider_history"),
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),

@@ -201,6 +201,7 @@ TABLE = """
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/withdraw/                   | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go

@@ -13,7 +13,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from invoices.documents.references import NO_REFERENCES, References
 from invoices.paying.references import PaymentReference
+from organizations.billing.profiles import Profile
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 from rating.money import to_places
@@ -34,7 +36,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The seller or the buyer. `country` is an ISO 3166 code. Unknown details are empty."""
+    """The seller or the buyer. `country` is an ISO 3166 code. Unknown details are empty.
+
+    `legal_id` and `endpoint` have schemes by `organizations.billing.identifiers`; a legal ID can
+    have none. Only a seller has a contact, whose address is `email`.
+    """
 
     name: str
     street: str
@@ -43,6 +49,12 @@ class Party:
     country: str
     tax_id: str
     email: str
+    legal_id: str = ""
+    legal_scheme: str = ""
+    endpoint: str = ""
+    endpoint_scheme: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +186,12 @@ class Document:
 
     Amounts are in `currency` and have `digits` decimal places. `number` is empty in a preview.
     `buyer_reference` is the number of the contract, `organization` the title of the subscriber's
-    organization. `taxes` are subtotals by category and percentage, in this order. The total of a
-    credit note is also positive, so its lines state what is credited; its `due_on` is None, and
-    `cancels` is set if it cancels an invoice. `corrects` are the invoices that lines correct, and
-    `carried` is what an invoice leaves of credits. The total of an invoice can be 0. Only an issued
-    invoice has a `payment_reference`.
+    organization. `profile` decides which rules the XML follows, and `references` are the buyer's.
+    `taxes` are subtotals by category and percentage, in this order. The total of a credit note is
+    also positive, so its lines state what is credited; its `due_on` is None, and `cancels` is set
+    if it cancels an invoice. `corrects` are the invoices that lines correct, and `carried` is what
+    an invoice leaves of credits. The total of an invoice can be 0. Only an issued invoice has a
+    `payment_reference`.
     """
 
     kind: Kind
@@ -202,6 +215,8 @@ class Document:
     corrects: tuple[Reference, ...] = ()
     carried: tuple[CarriedCredit, ...] = ()
     payment_reference: PaymentReference | None = None
+    profile: Profile = Profile.EN16931
+    references: References = NO_REFERENCES
 
     @property
     def tax_amount(self) -> Decimal:

@@ -17,8 +17,10 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
+from invoices.documents.references import References
 from invoices.models import Correction, Invoice, InvoiceLine
 from invoices.paying.references import PaymentReference, reference_for
+from organizations.billing.profiles import Profile
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 
@@ -77,6 +79,8 @@ def document_of(invoice: Invoice) -> Document:
             for each in invoice.carried_credits.all()
         ),
         payment_reference=_payment_reference(invoice),
+        profile=Profile(invoice.profile),
+        references=References(**invoice.references),
     )
 
 

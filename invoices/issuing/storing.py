@@ -174,6 +174,8 @@ def _invoice(
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,
+        profile=document.profile.value,
+        references=document.references.stored(),
         net=document.net,
         tax_amount=document.tax_amount,
         total=document.total,

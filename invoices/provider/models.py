@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited, frozen
+from organizations.billing.identifiers import endpoint_schemes, legal_schemes
 from organizations.countries import country_choices
 
 
@@ -88,6 +89,33 @@ class Provider(models.Model):
     uses_credit = models.BooleanField(
         _("use credit for new invoices"), default=False, db_default=False
     )
+    # What electronic invoices state besides.
+    contact_name = models.CharField(
+        _("contact person or department"), max_length=100, blank=True, default="", db_default=""
+    )
+    contact_phone = models.CharField(
+        _("telephone"), max_length=50, blank=True, default="", db_default=""
+    )
+    endpoint = models.CharField(
+        _("electronic address"), max_length=100, blank=True, default="", db_default=""
+    )
+    endpoint_scheme = models.CharField(
+        _("scheme of the electronic address"),
+        max_length=4,
+        choices=endpoint_schemes,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    legal_id = models.CharField(_("legal ID"), max_length=50, blank=True, default="", db_default="")
+    legal_scheme = models.CharField(
+        _("scheme of the legal ID"),
+        max_length=4,
+        choices=legal_schemes,
+        blank=True,
+        default="",
+        db_default="",
+    )
 
     class Meta:
         verbose_name = _("provider")
@@ -98,6 +126,13 @@ class Provider(models.Model):
                 condition=~Q(invoice_prefix=F("credit_note_prefix")),
                 name="invoices_provider_two_series",
                 violation_error_message=_("Invoices and credit notes need different prefixes."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(endpoint="", endpoint_scheme="") | (~Q(endpoint="") & ~Q(endpoint_scheme=""))
+                )
+                & (Q(legal_scheme="") | ~Q(legal_id="")),
+                name="invoices_provider_schemes",
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
@@ -33,9 +34,38 @@ class ProviderDetails(TypedDict):
     logo: NotRequired[Logo | None]
 
 
+class EInvoicing(TypedDict):
+    """What electronic invoices state of the provider besides its other details."""
+
+    contact_name: str
+    contact_phone: str
+    endpoint: str
+    endpoint_scheme: str
+    legal_id: str
+    legal_scheme: str
+
+
 def stored_provider_details(provider: Provider) -> dict[str, Any]:
     """Return the stored details by field name."""
     return {name: getattr(provider, name) for name in ProviderDetails.__annotations__}
+
+
+def stored_e_invoicing(provider: Provider) -> dict[str, Any]:
+    """Return what is stored for electronic invoices, by field name."""
+    return {name: getattr(provider, name) for name in EInvoicing.__annotations__}
+
+
+@transaction.atomic
+def change_e_invoicing(*, shown: str, **fields: Unpack[EInvoicing]) -> None:
+    """Change what future electronic invoices state of the provider.
+
+    `shown` is the version (`foundation.web.versions`) of the `stored_e_invoicing` that the person
+    saw.
+
+    Raises:
+        EditedByOthers: a detail differs both from the shown value and from the new value.
+    """
+    _change(fields, shown, stored_e_invoicing)
 
 
 @transaction.atomic
@@ -51,11 +81,17 @@ def change_provider(*, shown: str, **fields: Unpack[ProviderDetails]) -> None:
     """
     if logo := fields.get("logo"):
         Logo.objects.get_or_create(pk=logo.pk, defaults={"content": logo.content})
+    _change(fields, shown, stored_provider_details)
+
+
+def _change(
+    fields: Mapping[str, Any], shown: str, stored_of: Callable[[Provider], dict[str, Any]]
+) -> None:
     locked = Provider.objects.select_for_update(no_key=True)
     provider, is_new = locked.get_or_create(pk=1, defaults=fields)
     if is_new:
         return
-    stored = stored_provider_details(provider)
+    stored = stored_of(provider)
     refuse_overwriting(shown=shown, stored=stored, given={**stored, **fields})
     for name, value in fields.items():
         setattr(provider, name, value)

@@ -10,9 +10,12 @@ from foundation.fast_sql import compiled_once
 from foundation.web.brand import Brand
 from invoices.documents.document import Account, Party
 from invoices.documents.printing import picture_for_mail
+from invoices.documents.profile_rules import missing_of_buyer, missing_of_seller, rules_of
+from invoices.documents.references import NO_REFERENCES, References
 from invoices.provider.logos import is_svg
 from invoices.provider.models import Provider
 from organizations.billing.details import DetailsByDate, DetailsVersion
+from organizations.billing.profiles import Profile
 from organizations.models import BillingDetails, Organization, TaxCategory
 from organizations.tax_ids import vat_number
 from rating.periods import Period
@@ -89,6 +92,32 @@ def missing_details(provider: Provider, details: DetailsByDate, period: Period) 
     return [*missing, *(f"organization.{name}" for name in of_organization)]
 
 
+def missing_for_profile(
+    provider: Provider,
+    organization: Organization,
+    stated: DetailsVersion,
+    own: References = NO_REFERENCES,
+) -> list[str]:
+    """Return what the profile of an organization requires of its documents and is missing.
+
+    The names are as those of `missing_details`, which finds what all documents need. `own` are the
+    references of a single document.
+    """
+    profile = Profile(stated.profile)
+    if not rules_of(profile).is_strict:
+        return []
+    seller, buyer = seller_of(provider), buyer_of(organization, stated)
+    of_buyer = missing_of_buyer(profile, buyer, seller.country)
+    references = references_of(stated).with_own(own)
+    # A purchase order is enough for Peppol (PEPPOL-EN16931-R003).
+    if not references.buyer_reference and not (profile is Profile.PEPPOL and references.order):
+        of_buyer.append("buyer_reference")
+    return [
+        *(f"provider.{name}" for name in missing_of_seller(profile, seller)),
+        *(f"organization.{name}" for name in of_buyer),
+    ]
+
+
 def field_of(key: str) -> str:
     """Return the name of the field in which one of `missing_details` is entered."""
     owner, _dot, name = key.partition(".")
@@ -118,6 +147,12 @@ def seller_of(provider: Provider) -> Party:
         country=provider.country,
         tax_id=provider.tax_id,
         email=provider.email,
+        legal_id=provider.legal_id,
+        legal_scheme=provider.legal_scheme,
+        endpoint=provider.endpoint,
+        endpoint_scheme=provider.endpoint_scheme,
+        contact_name=provider.contact_name,
+        contact_phone=provider.contact_phone,
     )
 
 
@@ -144,4 +179,18 @@ def buyer_of(organization: Organization, details: DetailsVersion) -> Party:
         country=details.country,
         tax_id=details.tax_number,
         email=organization.billing_email,
+        legal_id=details.legal_id,
+        legal_scheme=details.legal_scheme,
+        endpoint=details.endpoint,
+        endpoint_scheme=details.endpoint_scheme,
+    )
+
+
+def references_of(details: DetailsVersion) -> References:
+    """Return the organization's references as documents state them."""
+    return References(
+        order=details.order_reference,
+        buyer_reference=details.buyer_reference,
+        contract=details.contract_reference,
+        project=details.project_reference,
     )
