@@ -20,6 +20,7 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
+from invoices.documents.references import References
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 from rating.periods import Period, month_of
@@ -85,8 +86,20 @@ def _facts(document: Document) -> Iterator[list[str]]:
         yield [gettext("Due"), date_format(document.due_on)]
     if document.buyer_reference:
         yield [gettext("Contract"), document.buyer_reference]
+    yield from _references(document.references)
     if document.organization != document.buyer.name:
         yield [gettext("Organization"), document.organization]
+
+
+def _references(references: References) -> Iterator[list[str]]:
+    for label, value in (
+        (gettext("Your reference"), references.buyer_reference),
+        (gettext("Your purchase order"), references.order),
+        (gettext("Your contract"), references.contract),
+        (gettext("Your project"), references.project),
+    ):
+        if value:
+            yield [label, value]
 
 
 def date_range(period: Period) -> str:

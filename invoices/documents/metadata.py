@@ -2,8 +2,7 @@
 
 import re
 from functools import cache
-
-FILE_NAME = "factur-x.xml"
+from typing import NamedTuple
 
 # The form that typst writes. Strings in a document cannot match, because typst escapes newlines. An
 # expression that begins with a fixed character is found ten times as fast.
@@ -21,18 +20,27 @@ _NAMES = {
 }
 _SCHEMAS = "rdf:RDF/rdf:Description/pdfaExtension:schemas/rdf:Bag"
 _ABOUT = f"{{{_NAMES['rdf']}}}about"
-_FACTUR_X = {
+_PROPERTIES = {
     "urn": _NAMES["fx"],
     "documenttype": "INVOICE",
-    "xml_filename": FILE_NAME,
     "version": "1.0",
-    "xmp_level": "EN 16931",
 } | dict.fromkeys(
     ("pdfa3_flavor", "title", "author", "subject", "producer", "creator_tool", "timestamp"), ""
 )
 
 
-def as_factur_x(pdf: bytes) -> bytes:
+class Embedded(NamedTuple):
+    """The name of an attached XML file, and the conformance level that the metadata state."""
+
+    name: str
+    level: str
+
+
+AS_FACTUR_X = Embedded("factur-x.xml", "EN 16931")
+AS_XRECHNUNG = Embedded("xrechnung.xml", "XRECHNUNG")
+
+
+def as_factur_x(pdf: bytes, embedded: Embedded = AS_FACTUR_X) -> bytes:
     """Return a PDF written by typst with metadata that describe its attachment.
 
     The metadata are appended (ISO 32000-1, 7.5.6, incremental updates), so the bytes that typst
@@ -46,7 +54,7 @@ def as_factur_x(pdf: bytes) -> bytes:
     if not metadata or not end:
         raise UnknownFormError
     number = metadata["number"]
-    xmp = _described(metadata["xmp"])
+    xmp = _described(metadata["xmp"], embedded)
     stream = (
         b"\n%b 0 obj\n<</Length %d/Type/Metadata/Subtype/XML>>\nstream\n%b\nendstream\nendobj\n"
     )
@@ -68,11 +76,11 @@ class UnknownFormError(Exception):
     """Typst wrote a PDF in a form that this module does not know."""
 
 
-def _described(xmp: bytes) -> bytes:
+def _described(xmp: bytes, embedded: Embedded) -> bytes:
     """Return XMP with the Factur-X properties and their schema, which PDF/A requires."""
     from lxml import etree
 
-    packet, ours = etree.fromstring(xmp), etree.fromstring(_factur_x())
+    packet, ours = etree.fromstring(xmp), etree.fromstring(_factur_x(embedded))
     packet.find(_SCHEMAS, _NAMES).extend(ours.findall(f"{_SCHEMAS}/rdf:li", _NAMES))
     properties = ours.find("rdf:RDF/rdf:Description/fx:Version/..", _NAMES)
     properties.set(_ABOUT, "")
@@ -84,10 +92,11 @@ def _described(xmp: bytes) -> bytes:
 
 
 @cache
-def _factur_x() -> bytes:
-    """Return XMP with the properties and their schema, which are the same in all documents."""
+def _factur_x(embedded: Embedded) -> bytes:
+    """Return XMP with the properties and their schema, the same in all documents of a level."""
     import facturx
     from lxml import etree
 
-    made: bytes = etree.tostring(facturx.generate_xmp_object(_FACTUR_X))
+    properties = _PROPERTIES | {"xml_filename": embedded.name, "xmp_level": embedded.level}
+    made: bytes = etree.tostring(facturx.generate_xmp_object(properties))
     return made

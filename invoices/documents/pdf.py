@@ -5,19 +5,25 @@ from pathlib import Path
 from invoices.documents import xml
 from invoices.documents.contents import contents_of
 from invoices.documents.document import Document
-from invoices.documents.metadata import FILE_NAME, as_factur_x
+from invoices.documents.metadata import AS_FACTUR_X, AS_XRECHNUNG, Embedded, as_factur_x
 from invoices.documents.payment_code import code_of, slip_of
 from invoices.documents.printing import Letter, Printed, as_images, printed
+from invoices.documents.profile_rules import Syntax, rules_of
 from invoices.paying.codes import drawn
+from organizations.billing.profiles import Profile
 
 _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 
 
 def pdf(document: Document) -> bytes:
-    """Return the document as PDF/A-3b, with its XML embedded if EN 16931 can state it."""
-    if not xml.can_state(document):
+    """Return the document as PDF/A-3b, with its XML embedded if its profile can state it in CII.
+
+    The XML of other profiles is UBL, which no reader expects in a PDF; it is a file of its own.
+    """
+    if not xml.can_state(document) or rules_of(document.profile).syntaxes[0] is not Syntax.CII:
         return _printed(document).file
-    return as_factur_x(_printed(document, attached=xml.cii(document).decode()).file)
+    embedded = AS_XRECHNUNG if document.profile is Profile.XRECHNUNG_CII else AS_FACTUR_X
+    return as_factur_x(_printed(document, xml.cii(document).decode(), embedded).file, embedded)
 
 
 def pages_as_images(document: Document) -> list[bytes]:
@@ -25,10 +31,10 @@ def pages_as_images(document: Document) -> list[bytes]:
     return as_images(_printed(document))
 
 
-def _printed(document: Document, attached: str = "") -> Printed:
+def _printed(document: Document, attached: str = "", embedded: Embedded = AS_FACTUR_X) -> Printed:
     letter = Letter(_TEMPLATE, document.logo, document.issued_on, document.buyer.country)
     code, slip = code_of(document, document.total), slip_of(document)
     contents = contents_of(document) | {"slip": slip or {}}
     picture = drawn(code, border=0 if slip else 4).decode() if code else ""
-    beside = {"xml": attached, "xml_name": FILE_NAME, "code": picture}
+    beside = {"xml": attached, "xml_name": embedded.name, "code": picture}
     return printed(letter, contents, beside)

@@ -28,13 +28,13 @@ def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 
 @view_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Return the document as EN 16931 XML in the CII syntax."""
+    """Return the document as XML of its profile in the CII syntax."""
     return _xml(xml.cii, invoice, f"{invoice.number}.xml")
 
 
 @view_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """Return the document as EN 16931 XML in the UBL syntax."""
+    """Return the document as XML of its profile in the UBL syntax."""
     return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
 
 
@@ -74,11 +74,12 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 
 
 def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> HttpResponse:
-    """Return a document as XML, or raise Http404 if EN 16931 cannot state its amounts."""
-    document = document_of(invoice)
-    if not xml.can_state(document):
-        raise Http404
-    return _file(state(document), "application/xml", "attachment", name)
+    """Return a document as XML, or raise Http404 if its profile cannot state it so."""
+    try:
+        stated = state(document_of(invoice))
+    except xml.NotStatableError:
+        raise Http404 from None
+    return _file(stated, "application/xml", "attachment", name)
 
 
 def _file(content: bytes, content_type: str, disposition: str, name: str) -> HttpResponse:

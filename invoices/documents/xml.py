@@ -18,7 +18,16 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
+from invoices.documents.profile_rules import (
+    Syntax,
+    places_of,
+    rules_of,
+    states_currency,
+    with_specification,
+)
 from invoices.documents.texts import in_each_text, storable
+from organizations.billing.identifiers import EMAIL
+from organizations.billing.profiles import XRECHNUNG, Profile
 from organizations.countries import KOSOVO
 from organizations.models import TaxCategory
 from organizations.tax_ids import vat_number
@@ -29,13 +38,19 @@ MAX_DIGITS = 2
 
 _TYPE_CODES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 _CREDIT_TRANSFER = "30"
+# Danish sellers may not use the general code (DK-R-005).
+_SEPA_CREDIT_TRANSFER = "58"
+_OFFSET = "97"
+_UNDEFINED = "1"
 _MONTH = "MON"
 _PIECE = "C62"
-_EMAIL = "EM"
 
 
 class NotStatableError(Exception):
-    """EN 16931 cannot state this document, because it has no number or too many decimal places."""
+    """EN 16931 cannot state this document, because it has no number or too many decimal places.
+
+    Or the document's profile has no such syntax.
+    """
 
 
 def can_state(document: Document) -> bool:
@@ -44,42 +59,56 @@ def can_state(document: Document) -> bool:
     It cannot state a preview, which has no number (BR-02), or an amount with more than two decimal
     places, for example in Kuwaiti dinars.
     """
-    return bool(document.number) and all(
+    return bool(document.number) and can_state_amounts(document)
+
+
+def can_state_amounts(document: Document) -> bool:
+    """Return whether the profile of a document, which may be a preview, can state its amounts."""
+    return states_currency(document.profile, document.currency) and all(
         amount == round(amount, MAX_DIGITS) for amount in _amounts(document)
     )
+
+
+def stated(document: Document) -> bytes:
+    """Return the document in the syntax of its profile that is sent.
+
+    Raises:
+        NotStatableError: `can_state` returns False.
+    """
+    return _generated(document, rules_of(document.profile).syntaxes[0])
 
 
 def cii(document: Document) -> bytes:
     """Return the document in the syntax of Factur-X and ZUGFeRD, UN/CEFACT CII D16B.
 
     Raises:
-        NotStatableError: `can_state` returns False.
+        NotStatableError: `can_state` returns False, or the profile does not have this syntax.
     """
-    return _generated(document, "factur-x")
+    return _generated(document, Syntax.CII)
 
 
 def ubl(document: Document) -> bytes:
     """Return the document in the syntax of Peppol, UBL 2.1.
 
     Raises:
-        NotStatableError: `can_state` returns False.
+        NotStatableError: `can_state` returns False, or the profile does not have this syntax.
     """
-    return _generated(document, "ubl-2.1")
+    return _generated(document, Syntax.UBL)
 
 
-def _generated(document: Document, syntax: str) -> bytes:
+def _generated(document: Document, syntax: Syntax) -> bytes:
     # With what it imports, it takes 20 MB, which a process that makes no document does not need.
     import facturx
 
-    if not can_state(document):
+    if not can_state(document) or syntax not in rules_of(document.profile).syntaxes:
         raise NotStatableError
     with override(document.language):
-        stated = in_each_text(_stated(document), storable)
+        contents = in_each_text(_stated(document), storable)
     # The tests check against schema and schematron. Doing so here would take most of the time.
     xml: bytes = facturx.generate_xml(
-        stated, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
+        contents, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
     )
-    return xml
+    return with_specification(xml, document.profile)
 
 
 def _amounts(document: Document) -> Iterator[Decimal]:
@@ -95,8 +124,8 @@ def _stated(document: Document) -> dict[str, Any]:
         "BT-2": document.issued_on,
         "BT-3": _TYPE_CODES[document.kind],
         "BT-5": document.currency,
-        "BT-10": document.buyer_reference,
-        "BT-12": document.buyer_reference,
+        **_buyers_references(document),
+        "BT-23": rules_of(document.profile).process,
         "BG-4": _seller(document),
         "BG-7": _buyer(document),
         **_delivery(document),
@@ -105,11 +134,24 @@ def _stated(document: Document) -> dict[str, Any]:
         "BT-74": document.period.last,
         **_references(document),
         **_payment(document),
-        "BG-23": [_tax(tax, digits) for tax in document.taxes],
+        "BG-23": [_tax(document.profile, tax, digits) for tax in document.taxes],
         "BG-25": [
-            _line(number, line, digits) for number, line in enumerate(document.lines, start=1)
+            _line(document, number, line, digits)
+            for number, line in enumerate(document.lines, start=1)
         ],
         **_totals(document, digits),
+    }
+
+
+def _buyers_references(document: Document) -> dict[str, str]:
+    """Return the references by term. Plain documents state the contract as the buyer's, too."""
+    references, contract = document.references, document.buyer_reference
+    is_strict = rules_of(document.profile).is_strict
+    return {
+        "BT-10": references.buyer_reference or ("" if is_strict else contract),
+        "BT-11": references.project,
+        "BT-12": references.contract or contract,
+        "BT-13": references.order,
     }
 
 
@@ -125,15 +167,23 @@ def _totals(document: Document, digits: int) -> dict[str, str]:
 
 
 def _party(party: Party) -> dict[str, Any]:
+    """Return what both parties state. Without an electronic address, it is that of emails."""
     return {
         "name": party.name,
         "addr_l1": party.street,
         "postcode": party.postal_code,
         "city": party.city,
         "country_code": _country(party.country),
-        "einvoicing_addr": party.email,
-        "einvoicing_addr_schemeid": _EMAIL,
+        "einvoicing_addr": party.endpoint or party.email,
+        "einvoicing_addr_schemeid": party.endpoint_scheme if party.endpoint else EMAIL,
+        **_legal_id(party),
     }
+
+
+def _legal_id(party: Party) -> dict[str, str]:
+    if not party.legal_id:
+        return {}
+    return {"legal_identifier": party.legal_id, "legal_identifier_schemeid": party.legal_scheme}
 
 
 def _country(code: str) -> str:
@@ -142,12 +192,20 @@ def _country(code: str) -> str:
 
 
 def _seller(document: Document) -> dict[str, Any]:
-    seller = _party(document.seller)
+    seller = _party(document.seller) | _contact(document.seller)
     if vat_id := _vat_id(document, document.seller):
         return seller | {"vat_identifier": vat_id}
     tax_id = document.seller.tax_id
     # Without a VAT id, another id must identify the seller to machines (BR-CO-26).
-    return seller | {"tax_identifier": tax_id, "legal_identifier": tax_id}
+    return {"legal_identifier": tax_id} | seller | {"tax_identifier": tax_id}
+
+
+def _contact(seller: Party) -> dict[str, Any]:
+    """Return whom to ask about a document (BG-6), if the seller has said so."""
+    if not seller.contact_name and not seller.contact_phone:
+        return {}
+    contact = {"name": seller.contact_name, "phone": seller.contact_phone, "email": seller.email}
+    return {"contacts": [contact]}
 
 
 def _buyer(document: Document) -> dict[str, Any]:
@@ -155,16 +213,19 @@ def _buyer(document: Document) -> dict[str, Any]:
     if vat_id := _vat_id(document, document.buyer):
         return buyer | {"vat_identifier": vat_id}
     # The standard has no term for another tax id of a buyer, so state it as a registration id.
-    return buyer | {"legal_identifier": document.buyer.tax_id}
+    return {"legal_identifier": document.buyer.tax_id} | buyer
 
 
 def _delivery(document: Document) -> dict[str, Any]:
     """Return the country of delivery, which an intra-EU supply must state (BR-IC-12)."""
     if all(tax.category is not TaxCategory.INTRA_EU for tax in document.taxes):
         return {}
-    return {
-        "BG-13": {"name": document.buyer.name, "country_code": _country(document.buyer.country)}
-    }
+    buyer = document.buyer
+    place = {"name": buyer.name, "country_code": _country(buyer.country)}
+    if document.profile in XRECHNUNG:
+        # An address of delivery must be whole (BR-DE-10, BR-DE-11).
+        place |= {"city": buyer.city, "postcode": buyer.postal_code}
+    return {"BG-13": place}
 
 
 def _vat_id(document: Document, party: Party) -> str:
@@ -190,18 +251,31 @@ def _earlier(document: Document) -> list[Reference]:
 def _payment(document: Document) -> dict[str, Any]:
     if document.kind is Kind.CREDIT_NOTE:
         text = gettext("Offset against invoice %(number)s. Amounts already paid will be refunded.")
-        return {"BT-20": text % {"number": _earlier(document)[0].number}}
+        return {
+            "BT-20": text % {"number": _earlier(document)[0].number},
+            **_means(document, _OFFSET),
+        }
     stated: dict[str, Any] = {"BT-9": document.due_on, "BT-83": _remittance(document)}
     if not document.total:
-        return {"BT-20": gettext("Nothing to pay")}
+        return {"BT-20": gettext("Nothing to pay"), **_means(document, _UNDEFINED)}
     if document.account.number:
         stated |= {
-            "BT-81": _CREDIT_TRANSFER,
+            "BT-81": _transfer(document),
             "BT-84": "".join(document.account.number.split()),
             "BT-85": document.seller.name,
             "BT-86": document.account.bic,
         }
     return stated
+
+
+def _means(document: Document, code: str) -> dict[str, str]:
+    """Return how nothing is paid, which XRechnung requires also where nothing is (BR-DE-1)."""
+    return {"BT-81": code} if document.profile in XRECHNUNG else {}
+
+
+def _transfer(document: Document) -> str:
+    is_danish = document.profile is Profile.PEPPOL and document.seller.country == "DK"
+    return _SEPA_CREDIT_TRANSFER if is_danish else _CREDIT_TRANSFER
 
 
 def _remittance(document: Document) -> str:
@@ -210,12 +284,16 @@ def _remittance(document: Document) -> str:
     return reference.stated if reference else document.number
 
 
-def _tax(tax: TaxSubtotal, digits: int) -> dict[str, str | None]:
+def _tax(profile: Profile, tax: TaxSubtotal, digits: int) -> dict[str, str | None]:
+    percent = _percent(tax.category, tax.percent)
+    if percent is None and profile in XRECHNUNG:
+        # XRechnung requires a rate also of what is not subject to VAT (BR-DE-14).
+        percent = "0"
     return {
         "BT-116": f"{tax.net:.{digits}f}",
         "BT-117": f"{tax.amount:.{digits}f}",
         "BT-118": tax.category,
-        "BT-119": _percent(tax.category, tax.percent),
+        "BT-119": percent,
         "BT-120": tax.reason,
         "BT-121": tax.reason_code,
     }
@@ -226,7 +304,7 @@ def _percent(category: TaxCategory, percent: Decimal) -> str | None:
     return None if category is TaxCategory.NONE else f"{percent:f}"
 
 
-def _line(number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
+def _line(document: Document, number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
     return {
         "BT-126": str(number),
         "BT-129": f"{line.quantity:f}",
@@ -239,7 +317,7 @@ def _line(number: int, line: DocumentLine, digits: int) -> dict[str, Any]:
         "BT-151": line.tax_category,
         "BT-152": _percent(line.tax_category, line.tax_percent),
         "BT-153": _item(line),
-        **_rounding(line, digits),
+        **_rounding(document.profile, line, digits),
     }
 
 
@@ -255,19 +333,20 @@ def _discount(line: DocumentLine) -> dict[str, Any]:
     return {"BT-147-00": [{"BT-147": discount}], "BT-148": f"{line.gross_price:f}"}
 
 
-def _rounding(line: DocumentLine, digits: int) -> dict[str, Any]:
+def _rounding(profile: Profile, line: DocumentLine, digits: int) -> dict[str, Any]:
     """Return the difference between an amount and its quantity times its price.
 
     Each camera's charge is rounded separately, and a fee once for its month, so the amount can
     differ from the rounded product. The line then states the difference as a charge (BG-28) or an
     allowance (BG-27), so that it adds up as the standard requires, at the agreed price.
     """
-    product = (line.quantity * line.price).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    difference = line.amount - product
+    unit = places_of(profile, digits, MAX_DIGITS)
+    product = (line.quantity * line.price).quantize(unit, ROUND_HALF_UP)
+    difference = (line.amount - product).quantize(unit)
     if not difference:
         return {}
     stated = {
-        "amount": f"{abs(difference):.{digits}f}",
+        "amount": f"{abs(difference):f}",
         "reason": (
             gettext("Each camera’s charge is rounded separately")
             if line.section is Section.USAGE
