@@ -21,6 +21,7 @@ from invoices.access import invoice_for, visible_invoices
 from invoices.documents.issued import document_of
 from invoices.documents.payment_code import to_pay
 from invoices.documents.pdf import pages_as_images
+from invoices.documents.profile_rules import rules_of
 from invoices.documents.xml import can_state
 from invoices.exports import DIFFERENCE_COLUMNS, EXPORT_COLUMNS, export_rows
 from invoices.filters import InvoiceFilter, filter_for
@@ -131,7 +132,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": pages_as_images(document),
         # Nothing is outstanding of what is cancelled.
         "to_pay": to_pay(document, invoice.outstanding),  # type: ignore[attr-defined]
-        "has_xml": can_state(document),
+        "syntaxes": rules_of(document.profile).syntaxes if can_state(document) else (),
         "deliveries": invoice.deliveries.all(),
         "zone": invoice.organization.zone_at(now),
         "corrections": invoice.corrections.named(),

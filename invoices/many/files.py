@@ -141,7 +141,7 @@ class _Packing:
                 archive.writestr(self._entry(invoice, "pdf", ZIP_STORED), pdf)
             if xml.can_state(document):
                 self._with_xml.add(invoice.number)
-                archive.writestr(self._entry(invoice, "xml", ZIP_DEFLATED), xml.cii(document))
+                archive.writestr(self._entry(invoice, "xml", ZIP_DEFLATED), xml.stated(document))
 
     def _write_index(self, archive: ZipFile) -> None:
         rows = export_rows(

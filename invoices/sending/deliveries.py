@@ -33,11 +33,15 @@ from foundation.mail.requests import (
 )
 from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
+from invoices.documents import xml
 from invoices.documents.archive import keep_pdfs
+from invoices.documents.issued import document_of, read_parts
+from invoices.documents.profile_rules import rules_of
 from invoices.models import Correction, Invoice
 from invoices.sending.annex import Charges, annex_of, charges_of_all
 from invoices.sending.models import Delivery
 from invoices.sending.texts import INVOICE
+from organizations.billing.profiles import Profile
 from organizations.contacts.recipients import invoice_addresses
 from tariffs.money import format_money
 
@@ -153,18 +157,41 @@ def _printed(delivery_ids: Sequence[int]) -> tuple[list[Any], _Batch, dict[int, 
     failed = {
         each.pk: unprinted[each.invoice_id] for each in deliveries if each.invoice_id in unprinted
     }
-    return [each for each in deliveries if each.pk not in failed], _Batch(pdfs), failed
+    xmls, unstated = _stated([each.invoice for each in deliveries if each.pk not in failed])
+    failed |= {
+        each.pk: unstated[each.invoice_id] for each in deliveries if each.invoice_id in unstated
+    }
+    return [each for each in deliveries if each.pk not in failed], _Batch(pdfs, xmls), failed
+
+
+def _stated(invoices: Collection[Invoice]) -> tuple[dict[int, bytes], dict[int, Exception]]:
+    """Return the XML of invoices whose profile has it sent, by id, and the errors of others.
+
+    The number of queries does not depend on the number of invoices.
+    """
+    strict = {each.pk: each for each in invoices if rules_of(Profile(each.profile)).is_strict}
+    read_parts([*strict.values()])
+    stated, failed = {}, {}
+    for pk, invoice in strict.items():
+        try:
+            stated[pk] = xml.stated(document_of(invoice))
+        except Exception as error:
+            failed[pk] = error
+    return stated, failed
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """What the emails of a job are made of: their PDFs by id of the document, and what they share.
+    """What the emails of a job are made of: files by id of the document, and what they share.
+
+    `xmls` are those of documents whose profile has a file sent beside the PDF.
 
     Deliveries are annotated with whether their document `corrects` an invoice, and whether to
     `attach_charges`.
     """
 
     pdfs: Mapping[int, bytes]
+    xmls: Mapping[int, bytes] = field(default_factory=dict)
     stationery: _Stationery = field(default_factory=_Stationery)
 
     def mails_of(self, deliveries: Sequence[Any]) -> tuple[Mails, Errors]:
@@ -201,8 +228,10 @@ class _Batch:
             )
         # As the document states it, even if the provider's address has changed since.
         mail.reply_to = [invoice.seller["email"]]
-        name = f"{invoice.number.replace('/', '-')}.pdf"
-        mail.attach(name, self.pdfs[invoice.pk], "application/pdf")
+        name = invoice.number.replace("/", "-")
+        mail.attach(f"{name}.pdf", self.pdfs[invoice.pk], "application/pdf")
+        if stated := self.xmls.get(invoice.pk):
+            mail.attach(f"{name}.xml", stated, "application/xml")
         for part in annex.parts:
             mail.attach(part)
         return mail
