@@ -15,11 +15,16 @@ from decimal import Decimal
 from itertools import pairwise
 
 from foundation.among import among
+from invoices.documents.document import Document
+from invoices.documents.profile_rules import rules_of
+from invoices.documents.references import NO_REFERENCES, References
+from invoices.documents.xml import can_state_amounts
 from invoices.issuing.refusals import (
     AlreadyInvoiced,
     DetailsMissing,
     IssueRefusal,
     NothingToBill,
+    NotStatable,
     OnlyWholeMonths,
     PeriodNotOver,
     RateMissing,
@@ -29,7 +34,7 @@ from invoices.issuing.refusals import (
 )
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
-from invoices.provider.parties import missing_details
+from invoices.provider.parties import missing_details, missing_for_profile
 from organizations.billing.details import DetailsByDate
 from organizations.models import Organization, TaxCategory
 from organizations.taxes.spans import TaxSpan
@@ -47,7 +52,7 @@ class Blockers:
 
     of_all: Sequence[IssueRefusal]
     currencies: Collection[str] = ()
-    of_currency: Mapping[str, AlreadyInvoiced | NothingToBill] = field(default_factory=dict)
+    of_currency: Mapping[str, IssueRefusal] = field(default_factory=dict)
 
     @property
     def ready(self) -> list[str]:
@@ -65,7 +70,10 @@ class Blockers:
             return None
         # Invoices in force are a more useful reason than another currency without charges.
         in_force = [invoice for each in self.already_invoiced for invoice in each.invoices]
-        return AlreadyInvoiced(invoices=in_force) if in_force else NothingToBill()
+        if in_force:
+            return AlreadyInvoiced(invoices=in_force)
+        refused = (each for each in self.of_currency.values() if isinstance(each, NotStatable))
+        return next(refused, NothingToBill())
 
     @property
     def already_invoiced(self) -> list[AlreadyInvoiced]:
@@ -79,12 +87,19 @@ def known_before_pricing(
     details: DetailsByDate,
     period: Period,
     now: datetime,
+    own: References = NO_REFERENCES,
 ) -> list[IssueRefusal]:
-    """Return the blockers of all currencies that do not depend on charges, without a query."""
+    """Return the blockers of all currencies that do not depend on charges, without a query.
+
+    `own` are references that only the documents in question have.
+    """
     found: list[IssueRefusal] = []
     if organization.start_of(period.end) > now:
         found.append(PeriodNotOver())
-    if missing := missing_details(provider, details, period):
+    stated = details.on(period.last)
+    missing = missing_details(provider, details, period)
+    for_profile = missing_for_profile(provider, organization, stated, own)
+    if missing := [*dict.fromkeys((*missing, *for_profile))]:
         found.append(DetailsMissing(missing=missing))
     found.extend(_of_taxes(details.tax_spans(period), is_chosen="organization.tax" not in missing))
     return found
@@ -113,19 +128,22 @@ def blockers_of(
     unpriced: int,
     overlapping: Collection[Invoice],
     cut_months: Collection[date] = (),
+    unstatable: Collection[NotStatable] = (),
 ) -> Blockers:
     """Return all blockers of an organization's invoices for a period.
 
     `nets` are the sums of what is charged by currency, before credits, `unpriced` is the number of
     charges without a price, and `overlapping` are its invoices in force that overlap the period. An
     unpriced charge blocks every currency, because the statement is incomplete. `cut_months` are the
-    first dates of months that the period cuts, but that can only be invoiced as a whole.
+    first dates of months that the period cuts, but that can only be invoiced as a whole, and
+    `unstatable` the currencies in which the profile cannot state the amounts.
     """
     of_all = [*before_pricing, *([Unpriced(number=unpriced)] if unpriced else [])]
     if cut_months:
         of_all.append(OnlyWholeMonths(months=[month.isoformat() for month in sorted(cut_months)]))
     found = {currency: _of_currency(currency, net, overlapping) for currency, net in nets.items()}
-    of_currency = {currency: each for currency, each in found.items() if each is not None}
+    refused: dict[str, IssueRefusal] = {each.currency: each for each in unstatable}
+    of_currency = refused | {code: each for code, each in found.items() if each is not None}
     return Blockers(of_all, list(nets), of_currency)
 
 
@@ -136,6 +154,13 @@ def _of_currency(
     if invoices:
         return AlreadyInvoiced.by(invoices)
     return None if net else NothingToBill()
+
+
+def not_statable(document: Document) -> NotStatable | None:
+    """Return why the XML that a profile requires cannot state a document, or None if it can."""
+    if not rules_of(document.profile).is_strict or can_state_amounts(document):
+        return None
+    return NotStatable(currency=document.currency, profile=document.profile.value)
 
 
 def overlapping_invoices(

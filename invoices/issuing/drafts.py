@@ -13,11 +13,13 @@ from functools import cache
 
 from foundation.web.versions import digest_of
 from invoices.differences.settlement import Settlement
-from invoices.documents.document import Document, Kind, Party
+from invoices.documents.document import Document, Kind
+from invoices.documents.references import NO_REFERENCES, References
 from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
     known_before_pricing,
+    not_statable,
     overlapping_invoices,
 )
 from invoices.issuing.contents import Contents, contents_of_all, cut_months
@@ -26,8 +28,9 @@ from invoices.issuing.line_taxes import TaxOn, taxes_by_date, taxes_of
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from invoices.provider.parties import account_of, buyer_of, seller_of
-from organizations.billing.details import DetailsByDate, details_of_all
+from invoices.provider.parties import account_of, buyer_of, references_of, seller_of
+from organizations.billing.details import DetailsByDate, DetailsVersion, details_of_all
+from organizations.billing.profiles import Profile
 from organizations.models import Organization
 from rating.money import minor_digits
 from rating.periods import Period
@@ -92,14 +95,19 @@ def drafts_of(
     now: datetime,
     provider: Provider,
     stop_if_blocked: bool = False,
+    own: References = NO_REFERENCES,
 ) -> Drafts:
-    """Draft the invoices of an organization for a period, one per currency."""
+    """Draft the invoices of an organization for a period, one per currency.
+
+    `own` are references that only these invoices have.
+    """
     (drafts,) = drafts_of_all(
         organizations=[organization],
         period=period,
         now=now,
         provider=provider,
         stop_if_blocked=stop_if_blocked,
+        own=own,
     )
     return drafts
 
@@ -111,6 +119,7 @@ def drafts_of_all(
     now: datetime,
     provider: Provider,
     stop_if_blocked: bool = False,
+    own: References = NO_REFERENCES,
 ) -> list[Drafts]:
     """Draft the invoices of organizations for a period, one per currency.
 
@@ -121,12 +130,12 @@ def drafts_of_all(
     """
     details = details_of_all(organizations)
     before_pricing = {
-        each.pk: known_before_pricing(provider, each, details[each.pk], period, now)
+        each.pk: known_before_pricing(provider, each, details[each.pk], period, now, own)
         for each in organizations
     }
     priced = [each for each in organizations if not (stop_if_blocked and before_pricing[each.pk])]
     overlapping, deferred = overlapping_invoices(priced, period), deferred_invoices(priced)
-    drafting = Drafting(provider, period, now)
+    drafting = Drafting(provider, period, now, own)
     statements = statements_for(organizations=priced, period=period, as_of=now, details=details)
     drafted = {
         statement.organization.pk: drafting.drafts(
@@ -149,7 +158,14 @@ def drafts_of_all(
 class Drafting:
     """What the drafts of organizations for a period have in common."""
 
-    def __init__(self, provider: Provider, period: Period, now: datetime) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        period: Period,
+        now: datetime,
+        own: References = NO_REFERENCES,
+    ) -> None:
+        self._own = own
         self._provider, self._period, self._now = provider, period, now
         self._seller, self._account = seller_of(provider), account_of(provider)
         self._logo = bytes(provider.logo.content) if provider.logo else b""
@@ -166,22 +182,24 @@ class Drafting:
     ) -> Drafts:
         """Draft the invoices of one organization from its frozen charges."""
         organization, stated = statement.organization, details.on(self._period.last)
-        buyer = buyer_of(organization, stated)
         spans = tuple(details.tax_spans(self._period))
         tax_on = self._taxes_by_date(spans, organization.invoice_language)
         contents = contents_of_all(statement, frozen, tax_on)
         documents = {
-            currency: self.document(organization, buyer, currency, each, tax_on)
+            currency: self.document(organization, stated, currency, each, tax_on)
             for currency, each in contents.items()
         }
+        corrected = with_corrections(deferred, stated, documents, self._now)
         found = blockers_of(
             before_pricing,
             nets={currency: each.charged for currency, each in contents.items()},
             unpriced=sum(each.unpriced for charges in frozen.values() for each in charges.sums),
             overlapping=overlapping,
             cut_months=cut_months(statement),
+            unstatable=[
+                refusal for each in corrected.values() if (refusal := not_statable(each.document))
+            ],
         )
-        corrected = with_corrections(deferred, stated, documents, self._now)
         drafts = [
             Draft(
                 each.document,
@@ -198,12 +216,12 @@ class Drafting:
     def document(
         self,
         organization: Organization,
-        buyer: Party,
+        stated: DetailsVersion,
         currency: str,
         contents: Contents,
         tax_on: TaxOn,
     ) -> Document:
-        """Return the unnumbered invoice of a currency."""
+        """Return the unnumbered invoice of a currency, with the details `stated`."""
         issued_on, digits = provider_date(self._now), minor_digits(currency)
         lines = contents.lines
         return Document(
@@ -218,7 +236,7 @@ class Drafting:
             seller=self._seller,
             account=self._account,
             logo=self._logo,
-            buyer=buyer,
+            buyer=buyer_of(organization, stated),
             organization=organization.title,
             buyer_reference=organization.contract_number,
             lines=lines,
@@ -226,4 +244,6 @@ class Drafting:
             taxes=taxes_of(lines, digits, tax_on),
             cancels=None,
             carried=contents.carried,
+            profile=Profile(stated.profile),
+            references=references_of(stated).with_own(self._own),
         )

@@ -17,6 +17,7 @@ from invoices.issuing.refusals import (
     RateMissing,
     TaxNotChosen,
 )
+from invoices.provider.operations import EInvoicing
 from invoices.provider.parties import field_of, label_of, provider_details
 from organizations.billing.details import DetailsByDate, details_of
 from organizations.models import Organization
@@ -89,5 +90,7 @@ def _others(
 
 def _form_for(key: str, place: BillingPlace, back: Mapping[str, str]) -> str:
     if key.startswith("provider."):
+        if field_of(key) in EInvoicing.__annotations__:
+            return reverse("invoices:e_invoicing", query=dict(back))
         return reverse("invoices:provider", query=dict(back))
     return place.address(back)

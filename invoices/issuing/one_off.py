@@ -14,15 +14,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from invoices.documents.agreed_lines import other_lines
-from invoices.issuing.blockers import Blockers, known_before_pricing
+from invoices.documents.references import NO_REFERENCES, References
+from invoices.issuing.blockers import Blockers, known_before_pricing, not_statable
 from invoices.issuing.contents import Contents, sum_of
 from invoices.issuing.drafts import Draft, Drafting, Drafts
 from invoices.issuing.line_taxes import taxes_by_date
-from invoices.issuing.refusals import NothingToBill, PeriodNotOver, PreviewOutdated
+from invoices.issuing.refusals import (
+    IssueRefusal,
+    NothingToBill,
+    PeriodNotOver,
+    PreviewOutdated,
+)
 from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
-from invoices.provider.parties import buyer_of, provider_details
+from invoices.provider.parties import provider_details
 from invoices.sending import deliveries
 from organizations.billing.details import details_of
 from organizations.models import OneOffCharge, Organization
@@ -48,35 +54,44 @@ def open_charges(organization: Organization, now: datetime) -> QuerySet[OneOffCh
 
 
 def drafts_of_charges(
-    organization: Organization, charges: Sequence[OneOffCharge], provider: Provider, now: datetime
+    organization: Organization,
+    charges: Sequence[OneOffCharge],
+    provider: Provider,
+    now: datetime,
+    own: References = NO_REFERENCES,
 ) -> Drafts:
-    """Draft an invoice in each currency for some charges, at least one."""
+    """Draft an invoice in each currency for some charges, at least one.
+
+    `own` are references that only these invoices have.
+    """
     details = details_of(organization.pk)
     by_currency: dict[str, list[OneOffCharge]] = defaultdict(list)
     for charge in charges:
         by_currency[charge.currency].append(charge)
     period = _dates_of(charges)
-    blockers = known_before_pricing(provider, organization, details, period, now)
+    blockers = known_before_pricing(provider, organization, details, period, now, own)
     # A one-off charge is due once its date has begun.
     blockers = [each for each in blockers if not isinstance(each, PeriodNotOver)]
     spans = details.tax_spans(period)
     tax_on = taxes_by_date(spans, organization.invoice_language)
-    drafts, blocked = [], dict[str, NothingToBill]()
-    for currency, own in sorted(by_currency.items()):
-        dates = _dates_of(own)
-        bill = Bill(currency, tuple(one_off.OneOffLine(_value(charge)) for charge in own))
+    drafts, blocked = [], dict[str, IssueRefusal]()
+    for currency, chosen in sorted(by_currency.items()):
+        dates = _dates_of(chosen)
+        bill = Bill(currency, tuple(one_off.OneOffLine(_value(charge)) for charge in chosen))
         lines = tuple(other_lines(bill, tax_on))
         digits = minor_digits(currency)
         charged = sum_of(lines, digits)
-        document = Drafting(provider, dates, now).document(
+        document = Drafting(provider, dates, now, own).document(
             organization,
-            buyer_of(organization, details.on(dates.last)),
+            details.on(dates.last),
             currency,
             Contents(lines, net=charged, charged=charged),
             tax_on,
         )
         if not charged:
             blocked[currency] = NothingToBill()
+        elif refusal := not_statable(document):
+            blocked[currency] = refusal
         drafts.append(Draft(document, no_charges(), blocked.get(currency)))
     found = Blockers(blockers, list(by_currency), blocked)
     return Drafts(organization, details, period, provider, drafts, found)
@@ -90,22 +105,25 @@ def issue_charges(
     now: datetime,
     by: User | None,
     shown: Mapping[str, str],
+    own: References = NO_REFERENCES,
 ) -> list[Invoice]:
     """Issue an invoice in each currency for some open charges of an organization.
 
-    `shown` are the `Draft.version`s that a person saw, by currency. Jobs send the invoices.
+    `shown` are the `Draft.version`s that a person saw, by currency, and `own` the references that
+    these invoices have besides the organization's. Jobs send the invoices.
 
     Raises:
         Organization.DoesNotExist: there is no such organization.
         PreviewOutdated: a charge is not open any more, or the invoices would differ from `shown`.
-        DetailsMissing, TaxNotChosen, RateMissing, TaxesApart, NothingToBill: nothing can be issued.
+        DetailsMissing, TaxNotChosen, RateMissing, TaxesApart, NothingToBill, NotStatable: nothing
+            can be issued.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     charges = list(open_charges(organization, now).filter(pk__in=charge_ids))
     if not charges or len(charges) != len(set(charge_ids)):
         raise PreviewOutdated
     provider = provider_details()
-    drafts = drafts_of_charges(organization, charges, provider, now)
+    drafts = drafts_of_charges(organization, charges, provider, now, own)
     if drafts.refusal is not None:
         raise drafts.refusal
     if dict(shown) != {each.document.currency: each.version for each in drafts.ready}:

@@ -14,6 +14,7 @@ from foundation.lists.selection import ids_in
 from invoices.issuing import one_off
 from invoices.issuing.drafts import Drafts
 from invoices.issuing.missing import BillingPlace, missing_details_of
+from invoices.issuing.own_references import OwnReferencesForm
 from invoices.issuing.refusals import DetailsMissing, IssueRefusal
 from invoices.issuing.views import preview_of, success_text, to_issued
 from invoices.provider.parties import provider_details
@@ -33,11 +34,15 @@ def issue_charges(request: HttpRequest, pk: int) -> HttpResponse:
     charges = list(one_off.open_charges(organization, now))
     asked = set(ids_in(request.GET.getlist("charge")))
     chosen = [each for each in charges if not asked or each.pk in asked]
+    own = OwnReferencesForm(request.GET)
     drafts = None
     if chosen:
-        drafts = one_off.drafts_of_charges(organization, chosen, provider_details(), now)
+        drafts = one_off.drafts_of_charges(
+            organization, chosen, provider_details(), now, own.references
+        )
     context = {
         "organization": organization,
+        "own": own,
         "charges": charges,
         "chosen": [each.pk for each in chosen],
         "emails": invoice_addresses([organization]).get(organization.pk),
@@ -63,6 +68,7 @@ def _missing(request: HttpRequest, drafts: Drafts | None) -> object:
 
 def _issue(request: HttpRequest, organization: Organization) -> HttpResponse:
     charge_ids = ids_in(request.POST.getlist("charge"))
+    own = OwnReferencesForm(request.POST).references
     shown = dict(each.split(":", 1) for each in request.POST.getlist("shown") if ":" in each)
     try:
         issued = one_off.issue_charges(
@@ -71,10 +77,11 @@ def _issue(request: HttpRequest, organization: Organization) -> HttpResponse:
             now=timezone.now(),
             by=signed_in(request),
             shown=shown,
+            own=own,
         )
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
-        query = {"charge": charge_ids}
+        query = {"charge": charge_ids, **own.stored()}
         return redirect(reverse("invoices:issue_charges", args=[organization.pk], query=query))
     messages.success(request, success_text(issued))
     return to_issued(organization, [invoice.pk for invoice in issued])

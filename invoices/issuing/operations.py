@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.models import User
 from invoices.differences.models import DeferredCorrection
+from invoices.documents.references import NO_REFERENCES, References
 from invoices.issuing.carrying import Carrying, carry_over, take_back
 from invoices.issuing.crediting import check_can_be_cancelled, credit_note_of
 from invoices.issuing.drafts import Drafts, drafts_of
@@ -37,16 +38,18 @@ def issue(
     now: datetime,
     by: User | None,
     shown: Mapping[str, str] | None = None,
+    own: References = NO_REFERENCES,
 ) -> list[Invoice]:
     """Issue an organization's invoices for a period, one for each currency that can be invoiced.
 
     Jobs send them to the organization's address for invoices, if it has one. `shown` are the
-    `Draft.version`s that a person saw and agreed to, by currency.
+    `Draft.version`s that a person saw and agreed to, by currency. `own` are the references that
+    these invoices have besides the organization's.
 
     Raises:
         Organization.DoesNotExist: there is no such organization.
         PeriodNotOver, DetailsMissing, Unpriced: nothing can be issued yet.
-        AlreadyInvoiced, NothingToBill: there is no currency left to invoice.
+        AlreadyInvoiced, NotStatable, NothingToBill: there is no currency left to invoice.
         PreviewOutdated: the invoices would differ from `shown`.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
@@ -56,6 +59,7 @@ def issue(
         now=now,
         provider=provider_details(),
         stop_if_blocked=True,
+        own=own,
     )
     if drafts.refusal is not None:
         raise drafts.refusal

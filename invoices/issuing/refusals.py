@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from invoices.models import Invoice
 from invoices.provider.parties import label_of
+from organizations.billing.profiles import Profile
 from rating.periods import Period
 
 if TYPE_CHECKING:
@@ -195,6 +196,23 @@ class NothingToBill(IssueRefusal):
 
     def __str__(self) -> str:
         return _("There is nothing to bill for this period.")
+
+
+class NotStatable(IssueRefusal):
+    """The profile of the organization cannot state the amounts in a currency."""
+
+    summary = gettext_lazy("amounts that the form of electronic invoices cannot state")
+
+    def __init__(self, *, currency: str, profile: str) -> None:
+        super().__init__(currency=currency, profile=profile)
+        self.currency, self.profile = currency, profile
+
+    def __str__(self) -> str:
+        return _(
+            "%(profile)s cannot state these amounts in %(currency)s: it has no such currency, or "
+            "allows only two decimal places. Choose EN 16931 in the billing details, or another "
+            "currency."
+        ) % {"profile": Profile(self.profile).label, "currency": self.currency}
 
 
 class PreviewOutdated(IssueRefusal):

@@ -17,6 +17,7 @@ from invoices.differences.models import DeferredCorrection, InvoiceDifference, R
 from invoices.differences.settlement import Settlement, settlement_of
 from invoices.documents.document import Document, Kind
 from invoices.documents.issued import document_of, reference_to
+from invoices.issuing.blockers import not_statable
 from invoices.issuing.refusals import NothingToSettle, PreviewOutdated, Unpriced
 from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice
@@ -42,6 +43,7 @@ def settle_now(
     Raises:
         PreviewOutdated: an invoice is cancelled, or its settlement would differ from `shown`.
         Unpriced: some charges have no price.
+        NotStatable: the profile of a document cannot state its amounts.
         NothingToSettle: there is nothing to pay or to credit.
     """
     settlements = settlements_of(_locked(invoice_ids), now)
@@ -180,6 +182,9 @@ def _store(settlements: Sequence[Settlement], now: datetime, by: User | None) ->
         )
         for each in settlements
     ]
+    for each in documents:
+        if refusal := not_statable(each.document):
+            raise refusal
     prefixes = {
         Kind.CREDIT_NOTE: provider.credit_note_prefix,
         Kind.INVOICE: provider.invoice_prefix,

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import operators_only, signed_in
 from invoices.documents.pdf import pages_as_images
+from invoices.documents.references import References
 from invoices.issuing import operations
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
 from invoices.issuing.missing import BillingPlace, missing_details_of
+from invoices.issuing.own_references import OwnReferencesForm
 from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
@@ -52,16 +54,23 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a period first."))
         return redirect("usage:usages", pk)
+    own = OwnReferencesForm(asked)
     if request.method == "POST":
-        return _issue(request, organization, form.period)
+        return _issue(request, organization, form.period, own.references)
     drafts = drafts_of(
-        organization=organization, period=form.period, now=now, provider=provider_details()
+        organization=organization,
+        period=form.period,
+        now=now,
+        provider=provider_details(),
+        own=own.references,
     )
-    today = organization.date_at(now)
-    return render(request, "invoices/issue.html", _context(request, drafts, today))
+    context = _context(request, drafts, organization.date_at(now)) | {"own": own}
+    return render(request, "invoices/issue.html", context)
 
 
-def _issue(request: HttpRequest, organization: Organization, period: Period) -> HttpResponse:
+def _issue(
+    request: HttpRequest, organization: Organization, period: Period, own: References
+) -> HttpResponse:
     try:
         issued = operations.issue(
             organization_id=organization.pk,
@@ -69,6 +78,7 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
             now=timezone.now(),
             by=signed_in(request),
             shown=dict(pair.split(":", 1) for pair in request.POST.getlist("shown") if ":" in pair),
+            own=own,
         )
     except AlreadyInvoiced as refusal:
         # A second click leads to the invoices that the first one issued.
@@ -76,7 +86,8 @@ def _issue(request: HttpRequest, organization: Organization, period: Period) -> 
         return to_issued(organization, [invoice["id"] for invoice in refusal.invoices])
     except IssueRefusal as refusal:
         messages.error(request, str(refusal))
-        again = reverse("invoices:issue", args=[organization.pk], query=as_query(period))
+        query = {**as_query(period), **own.stored()}
+        again = reverse("invoices:issue", args=[organization.pk], query=query)
         return redirect(again)
     messages.success(request, success_text(issued))
     return to_issued(organization, [invoice.pk for invoice in issued])
