@@ -12,6 +12,7 @@ from typing import NamedTuple
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_10
 
+from demo.e_invoices import BUYERS
 from demo.records import DetailsRow, TaxPercentRow, TaxRow
 from demo.words import Region
 from organizations.billing.details import DeliveryFields
@@ -162,6 +163,10 @@ def billing_details(number: int, title: str, region: Region, today: date) -> Ite
     if _is_turn(number, _UNKNOWN):
         return
     details = _complete(number, title, region)
+    if number in BUYERS:
+        tax = _IDS[_PLACES[region.time_zone].tax]
+        yield details._replace(**BUYERS[number].details, tax_id=tax)
+        return
     if _is_turn(number, _WITHOUT_STREET_AND_TAX):
         details = details._replace(street="", tax_id=None)
     yield details

@@ -22,17 +22,26 @@ from demo.changes import (
     plan_changes,
 )
 from demo.debits import collect, collect_next, set_up_collecting
+from demo.e_invoices import BUYERS
+from demo.e_invoices import PROVIDER as PROVIDER_IN_E_INVOICES
 from demo.people import write_about_organizations
 from demo.records import Sizes
 from demo.reminders import remind
 from demo.sign_ins import SIGN_INS
 from demo.usage_load import NotEmptyError, load_usage
+from foundation.web.versions import version_of
 from invoices.differences import checking
 from invoices.issuing import operations, settling
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice, OpenItem
 from invoices.provider.models import Logo, Provider
-from invoices.provider.operations import ProviderDetails, change_provider
+from invoices.provider.operations import (
+    ProviderDetails,
+    change_e_invoicing,
+    change_provider,
+    stored_e_invoicing,
+)
+from invoices.provider.parties import provider_details
 from organizations.models import Organization
 from payments.models import Method, PaymentKind
 from payments.operations import record_on_account, record_payment
@@ -94,6 +103,8 @@ def load_demonstration(
     logo = Logo.of((settings.BASE_DIR / "static" / "img" / "icon.svg").read_bytes())
     details: ProviderDetails = {**_PROVIDER, "logo": logo}
     change_provider(shown="", **details)
+    shown = version_of(stored_e_invoicing(provider_details()))
+    change_e_invoicing(shown=shown, **PROVIDER_IN_E_INVOICES)
     change_time_zone(today)
     add_account()
     set_up_collecting()
@@ -150,6 +161,8 @@ def _bill(today: date) -> None:
                 _pay_or_cancel(invoice, share, now + timedelta(days=2), operator)
         if collected:
             collect(collected, now, operator)
+    for buyer in Organization.objects.filter(pk__in=[number + 1 for number in BUYERS]):
+        _issued(buyer, period, now, operator)
     _correct(organizations, now + timedelta(days=2), operator)
     _pay_on_account(organizations, now + timedelta(days=2), operator)
 

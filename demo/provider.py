@@ -13,6 +13,7 @@ from random import Random
 
 from accounts.models import Role
 from demo.billing import PERCENTS, TAXES, billing_details, delivery
+from demo.e_invoices import BUYERS
 from demo.records import (
     AvailabilityRow,
     DemoProvider,
@@ -114,7 +115,8 @@ def _people_and_organizations(
         else:
             owner_id = len(users) + 1
             users.append(_owner(owner_id, region, today, random, taken))
-        title = SPECIAL_TITLES.get(number) or next(titles[number % len(REGIONS)])
+        special = BUYERS[number].title if number in BUYERS else SPECIAL_TITLES.get(number)
+        title = special or next(titles[number % len(REGIONS)])
         organizations.append(_organization(number, title, owner_id, region, today))
     return users, organizations
 

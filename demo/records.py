@@ -87,6 +87,13 @@ class DetailsRow(NamedTuple):
     country: str
     tax_number: str
     tax_id: int | None
+    buyer_kind: str = ""
+    profile: str = "en16931"
+    endpoint: str = ""
+    endpoint_scheme: str = ""
+    buyer_reference: str = ""
+    order_reference: str = ""
+    project_reference: str = ""
 
 
 class AvailabilityRow(NamedTuple):

@@ -100,7 +100,7 @@ def test_billing_details_are_complete_for_most_organizations() -> None:
     load(Sizes(cameras=0))
     read = details_of_all(Organization.objects.all())
     complete = [pk for pk, details in read.items() if not details.on(TODAY).missing]
-    assert Organization.objects.count() - len(complete) == 7
+    assert Organization.objects.count() - len(complete) == 6
     assert [len(read[pk].versions) for pk in (1, 11)] == [2, 2]
     terms = [read[pk].tax_on(TODAY) for pk in complete]
     assert {each.category for each in terms if each} == set(TaxCategory)
