@@ -10,6 +10,8 @@ from django.test import Client
 from foundation.web.time_zones import current_time_zones
 from organizations.agreement.imports.columns import COLUMNS as OF_TERMS
 from organizations.agreement.imports.columns import ENTRIES
+from organizations.billing.identifiers import endpoint_schemes
+from organizations.billing.profiles import Profile
 from organizations.imports.columns import COLUMNS
 from tests.addresses import PEOPLE, ROUTES, World, make_world
 from tests.visible import visible
@@ -32,6 +34,8 @@ _NO_ENGLISH = re.compile(
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b
+    | \bEN[ ]16931\b | \b(?:CVR|Factur-X|KVK|Leitweg-ID|Peppol|SIREN|XML|XRechnung)\b
+    | \b(?:en16931|factur-x|xrechnung-(?:cii|ubl)|peppol|company|public|person)(?=[,;.]|[ ]или)
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference|contract
         |transfer|card|direct_debit|cash|other
@@ -42,6 +46,8 @@ _NO_ENGLISH = re.compile(
 )
 # Time zones in choices, and the texts of Django admin's icons.
 _NO_SENTENCES = {name.replace("_", " ") for name in current_time_zones()} | {"True", "False"}
+# Names of official schemes, and of forms of electronic invoices.
+_NO_SENTENCES |= {name for _code, name in endpoint_schemes()} | {*Profile.labels}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
