@@ -26,6 +26,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.audit.recording import audited, frozen, no_truncate
 from foundation.fast_sql import count_up
 from foundation.one_value import one_value
+from invoices.checking.models import DocumentCheck
 from invoices.differences.models import (
     Correction,
     DeferredCorrection,
@@ -59,6 +60,7 @@ __all__ = [
     "DeferredCorrection",
     "Delivery",
     "DocumentFile",
+    "DocumentCheck",
     "DocumentFilePart",
     "DocumentTally",
     "FrozenCharges",

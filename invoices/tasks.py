@@ -14,6 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from accounts.models import User
 from foundation.jobs.batches import defer_in_batches, do_each
 from foundation.jobs.setup import PATIENTLY, QUICKLY, UPKEEP, is_tried_again
+from invoices.checking import operations as checks
 from invoices.differences import checking
 from invoices.documents import archive
 from invoices.many import files
@@ -63,6 +64,26 @@ def make_file(context: JobContext, *, file_id: str, user_id: int) -> None:
         if not is_tried_again(context, error):
             files.give_up(file_id=file_id)
         raise
+
+
+@app.task(
+    name="invoices.check_document", queue="invoices", priority=50, retry=QUICKLY, pass_context=True
+)
+def check_document(context: JobContext, *, check_id: str, user_id: int) -> None:
+    """Examine an uploaded document. Someone waits for it, so thousands of other jobs come later."""
+    try:
+        checks.examine(check_id=check_id)
+    except Exception as error:
+        if not is_tried_again(context, error):
+            checks.give_up(check_id=check_id)
+        raise
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(name="invoices.delete_old_checks", queue=UPKEEP, queueing_lock="delete_old_checks")
+def delete_old_checks(timestamp: int) -> None:
+    """Delete checked documents after a day."""
+    checks.delete_old(timezone.now())
 
 
 @app.periodic(cron="51 * * * *")

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from invoices import settle_views, views
+from invoices.checking import views as checking_views
 from invoices.differences import views as difference_views
 from invoices.documents import views as document_views
 from invoices.issuing import cancel_views, one_off_views
@@ -57,6 +58,8 @@ urlpatterns = [
     path("invoices/files/<uuid:pk>.zip", many_views.download, name="download"),
     path("invoices/<int:pk>/cancel/", cancel_views.cancel, name="cancel"),
     path("invoices/<int:pk>/send/", sending_views.send, name="send"),
+    path("invoices/check/", checking_views.check_document, name="check_document"),
+    path("invoices/check/<uuid:pk>/", checking_views.check, name="check"),
     path("invoices/<int:pk>/history/", views.history, name="history"),
     path("invoices/late-usage/", difference_views.late_usage, name="late_usage"),
     path("invoices/uninvoiced/", uninvoiced_views.uninvoiced, name="uninvoiced"),

@@ -28,6 +28,7 @@ from bank.csv_files import receive_csv
 from bank.tests.factories import a_line
 from debits.tests.factories import a_stored_batch
 from foundation.imports.uploads import keep_upload
+from invoices.checking.models import DocumentCheck
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.models import Logo, Provider
@@ -173,6 +174,8 @@ TABLE = """
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
 /invoices/files/<uuid:pk>.zip                            | in  404 404 404 200 | in  405 405 405 405
 /invoices/files/<uuid:pk>/                               | in  404 404 404 200 | in  405 405 405 405
+/invoices/check/                                         | in  403 403 200 200 | in  403 403 200 200
+/invoices/check/<uuid:pk>/                               | in  403 403 200 200 | in  403 403 go  go
 /invoices/late-usage/                                    | in  403 403 200 200 | in  405 405 405 405
 /invoices/mailings/<uuid:pk>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/pack/                                          | in  go  go  go  go  | in  go  go  go  go
@@ -550,6 +553,9 @@ def make_world() -> World:
         asked_at=now, asked_by=operator, documents=1, without_address=0
     )
     partnership = PartnershipFactory.create(organization=organization, first_on=day)
+    checked = DocumentCheck.objects.create(
+        asked_at=now, asked_by=operator, name="invoice.xml", content=b""
+    )
     simulation = Simulation.objects.create(
         asked_at=now,
         asked_by=operator,
@@ -656,6 +662,7 @@ def make_world() -> World:
             "/invoices/payments/<int:pk>": payment.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
+            "/invoices/check/<uuid:pk>": checked.pk,
             "/invoices/runs/schedules/<int:pk>": schedule.pk,
             "/payments/<int:pk>": deposit.pk,
             "/payments/<int:pk>/allocations/<int:invoice>": invoice.pk,
