@@ -202,6 +202,8 @@ def _with_json(rows: Iterable[Sequence[Any]], encoders: _Encoders) -> Iterator[S
         values = list(row)
         for index, dumps in encoders:
             value = values[index]
+            if value is None:
+                continue
             if id(value) not in known:
                 known[id(value)] = Jsonb(dumps(value), str)
             values[index] = known[id(value)]

@@ -39,6 +39,7 @@ from invoices.issuing.models import CarriedCredit, InvoicedCharge
 from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
+from invoices.provider.french_models import FrenchNotes
 from invoices.provider.models import Logo, Provider
 from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
@@ -59,10 +60,11 @@ __all__ = [
     "CountedMonths",
     "DeferredCorrection",
     "Delivery",
-    "DocumentFile",
     "DocumentCheck",
+    "DocumentFile",
     "DocumentFilePart",
     "DocumentTally",
+    "FrenchNotes",
     "FrozenCharges",
     "Invoice",
     "InvoiceDifference",
@@ -126,7 +128,7 @@ class NumberSeries(models.Model):
 
 
 @frozen
-@audited(exclude=("seller", "account", "buyer", "profile", "references"))
+@audited(exclude=("seller", "account", "buyer", "profile", "references", "french"))
 class Invoice(models.Model):
     """An issued invoice or credit note.
 
@@ -193,6 +195,8 @@ class Invoice(models.Model):
         Logo, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     buyer = models.JSONField(encoder=DjangoJSONEncoder)
+    # What it states by the French rules: the values of `documents.french.French`, or nothing.
+    french = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     buyer_name = models.CharField(_("billed to"), max_length=200)
     organization_title = models.CharField(_("organization"), max_length=200)
     buyer_reference = models.CharField(_("contract number"), max_length=100, blank=True)

@@ -12,6 +12,7 @@ from invoices.issuing import cancel_views, one_off_views
 from invoices.issuing import views as issuing_views
 from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
+from invoices.provider import french_views
 from invoices.provider import views as provider_views
 from invoices.provider.e_invoicing import e_invoicing
 from invoices.runs import schedule_views
@@ -104,6 +105,12 @@ urlpatterns = [
     path("invoices/provider/e-invoicing/", e_invoicing, name="e_invoicing"),
     path("invoices/provider/history/", provider_views.provider_history, name="provider_history"),
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
+    path("invoices/provider/france/", french_views.french_notes, name="french_notes"),
+    path(
+        "invoices/provider/france/history/",
+        french_views.french_notes_history,
+        name="french_notes_history",
+    ),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
     path("organizations/<int:pk>/invoices/issue/", issuing_views.issue, name="issue"),
     path(

@@ -31,6 +31,7 @@ from foundation.imports.uploads import keep_upload
 from invoices.checking.models import DocumentCheck
 from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
+from invoices.provider.french_models import FrenchNotes
 from invoices.provider.models import Logo, Provider
 from invoices.runs.schedule_models import RunSchedule
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
@@ -206,6 +207,8 @@ TABLE = """
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
+/invoices/provider/france/                               | in  403 403 200 200 | in  403 403 403 go
+/invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
@@ -596,6 +599,7 @@ def make_world() -> World:
         last_on=date(2026, 10, 2),
     )
     payment, provider = a_payment(), Provider.objects.get()
+    FrenchNotes.objects.create(pk=1)
     deposit, line = a_deposit(organization), a_line()
     receive_csv(
         account_id=line.account_id,

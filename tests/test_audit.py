@@ -20,7 +20,7 @@ from bank.tests.factories import a_line, an_account
 from debits.tests.factories import a_mandate, debit_settings
 from demo.records import Sizes
 from demo.usage_load import load_usage
-from invoices.models import DeferredCorrection, InvoiceRun, RunExclusion, RunSchedule
+from invoices.models import DeferredCorrection, FrenchNotes, InvoiceRun, RunExclusion, RunSchedule
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.addresses.tests.factories import a_proposal
 from organizations.members.models import MemberRole
@@ -109,6 +109,7 @@ AUDITED = {
     "usage.UsageInterval": "ended_at",
     "usage.UsageImport": "file_name",
     "usage.PlannedChange": "title",
+    "invoices.FrenchNotes": "penalties",
     "invoices.Provider": "name",
     "invoices.DeferredCorrection": "asked_at",
     "invoices.InvoiceRun": "month",
@@ -120,6 +121,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "accounts.AddressChange",
     "accounts.MailText",
     "invoices.DeferredCorrection",
+    "invoices.FrenchNotes",
     "invoices.InvoiceRun",
     "invoices.RunExclusion",
     "invoices.RunSchedule",
@@ -230,6 +232,7 @@ def make(model: str) -> Any:
         "usage.Camera": CameraFactory.create,
         "usage.UsageInterval": UsageIntervalFactory.create,
         "usage.UsageImport": UsageImportFactory.create,
+        "invoices.FrenchNotes": lambda: FrenchNotes.objects.create(pk=1),
         "invoices.Provider": ProviderFactory.create,
         "invoices.DeferredCorrection": _deferred_correction,
         "invoices.InvoiceRun": lambda: InvoiceRun.objects.create(month=END.date(), started_at=END),

@@ -42,8 +42,8 @@ def contents_of(document: Document) -> dict[str, Any]:
             "title": _title(document),
             "number": document.number,
             "preview": "" if document.number else gettext("Preview: not issued yet"),
-            "seller": party_texts(document.seller, document.language),
-            "buyer": party_texts(document.buyer, document.language),
+            "seller": _party(document, document.seller),
+            "buyer": _party(document, document.buyer),
             "buyer_label": pgettext("of an invoice", "To"),
             "facts": list(_facts(document)),
             "note": _note(document),
@@ -62,6 +62,17 @@ def contents_of(document: Document) -> dict[str, Any]:
 
 def _title(document: Document) -> str:
     return gettext("Invoice") if document.kind is Kind.INVOICE else gettext("Credit note")
+
+
+def _party(document: Document, party: Party) -> dict[str, Any]:
+    """Return the texts of a party, between French companies with its SIREN."""
+    texts = party_texts(party, document.language)
+    if document.french:
+        is_seller = party is document.seller
+        number = document.french.seller if is_seller else document.french.buyer
+        # The name of the number in every language.
+        texts["lines"].append(f"SIREN: {number}")
+    return texts
 
 
 def party_texts(party: Party, language: str) -> dict[str, Any]:
@@ -211,6 +222,8 @@ def _notes(document: Document) -> Iterator[str]:
     if document.kind is Kind.INVOICE and not document.total:
         yield gettext("Nothing to pay")
     yield from (_carried(document, each) for each in document.carried)
+    if document.french:
+        yield from (text for _code, text in document.french.notes)
 
 
 def _carried(document: Document, credit: CarriedCredit) -> str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from invoices.documents.french import French
 from invoices.documents.references import NO_REFERENCES, References
 from invoices.paying.references import PaymentReference
 from organizations.billing.profiles import Profile
@@ -151,7 +152,7 @@ class CarriedCredit:
     amount: Decimal
 
 
-def values_of(part: Party | Account | DocumentLine | TaxSubtotal) -> dict[str, Any]:
+def values_of(part: Party | Account | DocumentLine | TaxSubtotal | French) -> dict[str, Any]:
     """Return the values by name, as `asdict` does, but without copies: values are immutable."""
     return {name: getattr(part, name) for name in part.__slots__}
 
@@ -191,7 +192,7 @@ class Document:
     also positive, so its lines state what is credited; its `due_on` is None, and `cancels` is set
     if it cancels an invoice. `corrects` are the invoices that lines correct, and `carried` is what
     an invoice leaves of credits. The total of an invoice can be 0. Only an issued invoice has a
-    `payment_reference`.
+    `payment_reference`. `french` is set between French companies.
     """
 
     kind: Kind
@@ -217,6 +218,7 @@ class Document:
     payment_reference: PaymentReference | None = None
     profile: Profile = Profile.EN16931
     references: References = NO_REFERENCES
+    french: French | None = None
 
     @property
     def tax_amount(self) -> Decimal:

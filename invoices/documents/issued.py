@@ -17,6 +17,7 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
+from invoices.documents.french import French
 from invoices.documents.references import References
 from invoices.models import Correction, Invoice, InvoiceLine
 from invoices.paying.references import PaymentReference, reference_for
@@ -81,6 +82,7 @@ def document_of(invoice: Invoice) -> Document:
         payment_reference=_payment_reference(invoice),
         profile=Profile(invoice.profile),
         references=References(**invoice.references),
+        french=French(**invoice.french) if invoice.french else None,
     )
 
 

@@ -18,6 +18,7 @@ from invoices.documents.document import (
     Reference,
     TaxSubtotal,
 )
+from invoices.documents.french import in_french_places, stated_in_french
 from invoices.documents.profile_rules import (
     Syntax,
     places_of,
@@ -103,7 +104,10 @@ def _generated(document: Document, syntax: Syntax) -> bytes:
     if not can_state(document) or syntax not in rules_of(document.profile).syntaxes:
         raise NotStatableError
     with override(document.language):
-        contents = in_each_text(_stated(document), storable)
+        stated = _stated(document)
+        if document.french:
+            stated = stated_in_french(document.french, stated)
+        contents = in_each_text(stated, storable)
     # The tests check against schema and schematron. Doing so here would take most of the time.
     xml: bytes = facturx.generate_xml(
         contents, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
@@ -119,6 +123,7 @@ def _amounts(document: Document) -> Iterator[Decimal]:
 
 def _stated(document: Document) -> dict[str, Any]:
     digits = min(document.digits, MAX_DIGITS)
+    lines = map(in_french_places, document.lines) if document.french else document.lines
     return {
         "BT-1": document.number,
         "BT-2": document.issued_on,
@@ -136,8 +141,7 @@ def _stated(document: Document) -> dict[str, Any]:
         **_payment(document),
         "BG-23": [_tax(document.profile, tax, digits) for tax in document.taxes],
         "BG-25": [
-            _line(document, number, line, digits)
-            for number, line in enumerate(document.lines, start=1)
+            _line(document, number, line, digits) for number, line in enumerate(lines, start=1)
         ],
         **_totals(document, digits),
     }

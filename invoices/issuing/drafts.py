@@ -27,6 +27,7 @@ from invoices.issuing.corrections import deferred_invoices, with_corrections
 from invoices.issuing.line_taxes import TaxOn, taxes_by_date, taxes_of
 from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
+from invoices.provider.french import french_notes_of, french_of
 from invoices.provider.models import Provider
 from invoices.provider.parties import account_of, buyer_of, references_of, seller_of
 from organizations.billing.details import DetailsByDate, DetailsVersion, details_of_all
@@ -169,6 +170,7 @@ class Drafting:
         self._provider, self._period, self._now = provider, period, now
         self._seller, self._account = seller_of(provider), account_of(provider)
         self._logo = bytes(provider.logo.content) if provider.logo else b""
+        self._french_notes = french_notes_of(provider)
         self._taxes_by_date = cache(taxes_by_date)
 
     def drafts(
@@ -223,7 +225,7 @@ class Drafting:
     ) -> Document:
         """Return the unnumbered invoice of a currency, with the details `stated`."""
         issued_on, digits = provider_date(self._now), minor_digits(currency)
-        lines = contents.lines
+        lines, buyer, profile = contents.lines, buyer_of(organization, stated), Profile(stated.profile)
         return Document(
             kind=Kind.INVOICE,
             number="",
@@ -236,7 +238,7 @@ class Drafting:
             seller=self._seller,
             account=self._account,
             logo=self._logo,
-            buyer=buyer_of(organization, stated),
+            buyer=buyer,
             organization=organization.title,
             buyer_reference=organization.contract_number,
             lines=lines,
@@ -244,6 +246,7 @@ class Drafting:
             taxes=taxes_of(lines, digits, tax_on),
             cancels=None,
             carried=contents.carried,
-            profile=Profile(stated.profile),
+            profile=profile,
             references=references_of(stated).with_own(self._own),
+            french=french_of(self._french_notes, self._seller, buyer, profile),
         )

@@ -171,6 +171,7 @@ def _invoice(
         account=values(document.account),
         logo_id=of.logo_id,
         buyer=values(document.buyer),
+        french=values_of(document.french) if document.french else None,
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,

@@ -18,6 +18,7 @@ from foundation.web.edit_conflicts import conflict_of
 from foundation.web.field_values import details_of
 from foundation.web.return_addresses import redirect_back, way_back
 from foundation.web.versions import EditedByOthers, version_of
+from invoices.documents import french_codes
 from invoices.history import PROVIDER_PARTS
 from invoices.provider.forms import ProviderForm
 from invoices.provider.logos import kind_of
@@ -37,6 +38,7 @@ def provider(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "has_history": not stored._state.adding,
         "has_logo": stored.logo is not None,
+        "is_french": stored.country in french_codes.COUNTRIES,
         "way_back": way_back(request, reverse("invoices:provider")),
     }
     if is_operator:
