@@ -18,6 +18,7 @@ from foundation.audit.history import render_history
 from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from invoices.access import invoice_for, visible_invoices
+from invoices.documents import fa3
 from invoices.documents.issued import document_of
 from invoices.documents.payment_code import to_pay
 from invoices.documents.pdf import pages_as_images
@@ -133,6 +134,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         # Nothing is outstanding of what is cancelled.
         "to_pay": to_pay(document, invoice.outstanding),  # type: ignore[attr-defined]
         "syntaxes": rules_of(document.profile).syntaxes if can_state(document) else (),
+        "is_polish": document.seller.country == fa3.COUNTRY,
+        "why_not_ksef": fa3.why_not(document),
         "deliveries": invoice.deliveries.all(),
         "zone": invoice.organization.zone_at(now),
         "corrections": invoice.corrections.named(),

@@ -157,6 +157,7 @@ TABLE = """
 /dev/mail/<str:name>/<int:number>/                       | 200 200 200 200 200 | 405 405 405 405 405
 /healthz                                                 | 200 200 200 200 200 | 405 405 405 405 405
 /invoices/                                               | in  200 200 200 200 | in  405 405 405 405
+/invoices/<int:pk>.fa3.xml                               | in  404 404 404 404 | in  405 405 405 405
 /invoices/<int:pk>.pdf                                   | in  200 404 200 200 | in  405 405 405 405
 /invoices/<int:pk>.ubl.xml                               | in  200 404 200 200 | in  405 405 405 405
 /invoices/<int:pk>.xml                                   | in  200 404 200 200 | in  405 405 405 405
@@ -173,10 +174,10 @@ TABLE = """
 /invoices/<int:pk>/send/                                 | in  405 405 405 405 | in  403 403 403 go
 /invoices/export.csv                                     | in  200 200 200 200 | in  405 405 405 405
 /invoices/export.xlsx                                    | in  200 200 200 200 | in  405 405 405 405
-/invoices/files/<uuid:pk>.zip                            | in  404 404 404 200 | in  405 405 405 405
-/invoices/files/<uuid:pk>/                               | in  404 404 404 200 | in  405 405 405 405
 /invoices/check/                                         | in  403 403 200 200 | in  403 403 200 200
 /invoices/check/<uuid:pk>/                               | in  403 403 200 200 | in  403 403 go  go
+/invoices/files/<uuid:pk>.zip                            | in  404 404 404 200 | in  405 405 405 405
+/invoices/files/<uuid:pk>/                               | in  404 404 404 200 | in  405 405 405 405
 /invoices/late-usage/                                    | in  403 403 200 200 | in  405 405 405 405
 /invoices/mailings/<uuid:pk>/                            | in  403 403 200 200 | in  405 405 405 405
 /invoices/pack/                                          | in  go  go  go  go  | in  go  go  go  go
@@ -206,9 +207,9 @@ TABLE = """
 /invoices/runs/<month:month>/withdraw/                   | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
-/invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/france/                               | in  403 403 200 200 | in  403 403 403 go
 /invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405
+/invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
@@ -552,13 +553,13 @@ def make_world() -> World:
     packed = DocumentFile.objects.create(
         asked_at=now, asked_by=operator, documents=[], state=DocumentFile.State.READY
     )
+    checked = DocumentCheck.objects.create(
+        asked_at=now, asked_by=operator, name="invoice.xml", content=b""
+    )
     mailing = Mailing.objects.create(
         asked_at=now, asked_by=operator, documents=1, without_address=0
     )
     partnership = PartnershipFactory.create(organization=organization, first_on=day)
-    checked = DocumentCheck.objects.create(
-        asked_at=now, asked_by=operator, name="invoice.xml", content=b""
-    )
     simulation = Simulation.objects.create(
         asked_at=now,
         asked_by=operator,
@@ -598,8 +599,8 @@ def make_world() -> World:
         first_on=date(2026, 10, 1),
         last_on=date(2026, 10, 2),
     )
-    payment, provider = a_payment(), Provider.objects.get()
     FrenchNotes.objects.create(pk=1)
+    payment, provider = a_payment(), Provider.objects.get()
     deposit, line = a_deposit(organization), a_line()
     receive_csv(
         account_id=line.account_id,
@@ -661,12 +662,12 @@ def make_world() -> World:
             "/dev/mail/<str:name>": "a.log",
             "/dev/mail/<str:name>/<int:number>": 0,
             "/invoices/<int:pk>": invoice.pk,
+            "/invoices/check/<uuid:pk>": checked.pk,
             "/invoices/files/<uuid:pk>": packed.pk,
             "/invoices/mailings/<uuid:pk>": mailing.pk,
             "/invoices/payments/<int:pk>": payment.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
-            "/invoices/check/<uuid:pk>": checked.pk,
             "/invoices/runs/schedules/<int:pk>": schedule.pk,
             "/payments/<int:pk>": deposit.pk,
             "/payments/<int:pk>/allocations/<int:invoice>": invoice.pk,

@@ -14,6 +14,7 @@ from invoices.access import charges_of, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
 from invoices.documents.document import Document
+from invoices.documents.fa3 import NotInFa3Error, fa3
 from invoices.documents.frozen_charges import file_name, found_rows, read, text_of
 from invoices.documents.issued import document_of
 from invoices.models import Invoice
@@ -36,6 +37,16 @@ def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as XML of its profile in the UBL syntax."""
     return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
+
+
+@view_of_invoice
+def ksef(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """Return the document of a Polish seller as XML for KSeF, or raise Http404 if it has none."""
+    try:
+        content = fa3(document_of(invoice), made_at=invoice.issued_at)
+    except NotInFa3Error as refusal:
+        raise Http404 from refusal
+    return _file(content, "application/xml", "attachment", f"{invoice.number}.fa3.xml")
 
 
 @view_of_invoice

@@ -225,7 +225,8 @@ class Drafting:
     ) -> Document:
         """Return the unnumbered invoice of a currency, with the details `stated`."""
         issued_on, digits = provider_date(self._now), minor_digits(currency)
-        lines, buyer, profile = contents.lines, buyer_of(organization, stated), Profile(stated.profile)
+        lines, profile = contents.lines, Profile(stated.profile)
+        buyer = buyer_of(organization, stated)
         return Document(
             kind=Kind.INVOICE,
             number="",
