@@ -43,6 +43,15 @@ def _french(number: int) -> str:
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
+def _polish(number: int) -> str:
+    candidates = (f"{701_003_600 + number * 10 + last}" for last in range(10))
+    checked = (
+        (digits, _weighed(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7)) % 11) for digits in candidates
+    )
+    # Numbers whose check digit would be 10 are not given to anybody.
+    return next(f"PL{digits}{check}" for digits, check in checked if check < 10)
+
+
 def _british(number: int) -> str:
     digits = f"{1_000_000 + number * 73 % 9_000_000:07d}"
     return f"GB{digits}{97 - _weighed(digits, range(8, 1, -1)) % 97:02d}"
@@ -123,6 +132,12 @@ _PLACES = {
         TaxCategory.REVERSE_CHARGE,
     ),
 }
+# The places of organizations that are not in the country of their region, by number.
+_ELSEWHERE = {
+    19: RegionBilling(
+        "PL", ("ul. Portowa {n}",), (("80-001", "Gdańsk"),), _polish, TaxCategory.REVERSE_CHARGE
+    ),
+}
 # Divisor and remainder: the numbers of organizations whose details are missing or incomplete.
 _UNKNOWN = 9, 8
 _WITHOUT_STREET_AND_TAX = 13, 7
@@ -183,7 +198,7 @@ def _is_turn(number: int, turn: tuple[int, int]) -> bool:
 
 
 def _complete(number: int, title: str, region: Region) -> DetailsRow:
-    place = _PLACES[region.time_zone]
+    place = _ELSEWHERE.get(number) or _PLACES[region.time_zone]
     postal_code, city = place.cities[number % len(place.cities)]
     return DetailsRow(
         organization_id=number + 1,

@@ -116,6 +116,7 @@ SPECIAL_TITLES = {
     0: "Hansa Logistikpark Hamburg GmbH",
     10: "Kommunale Wohnungsbau- und Grundstücksverwaltungsgesellschaft für die Metropolregion "
     "Berlin-Brandenburg und die angrenzenden Landkreise mbH & Co. KG",
+    19: "Magazyny Nadbrzeżne sp. z o.o.",
 }
 
 # The beginning of a stream name, and the name of the place in English, German and Russian.
