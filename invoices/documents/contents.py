@@ -56,6 +56,7 @@ def contents_of(document: Document) -> dict[str, Any]:
             "payment": list(_payment(document)),
             "payment_label": gettext("Payment details"),
             "code_label": gettext("Scan to pay"),
+            "code_alt": _code_alt(document),
             "page": gettext("Page %(page)s of %(pages)s"),
         }
 
@@ -273,6 +274,12 @@ def _payment(document: Document) -> Iterator[list[str]]:
     if document.due_on:
         yield [pgettext("of a payment", "Pay by"), date_format(document.due_on)]
     yield from payee_details(document)
+
+
+def _code_alt(document: Document) -> str:
+    """Return what a payment code is to a person who cannot see it."""
+    names = {"amount": _money(document, document.total), "name": document.seller.name}
+    return gettext("Payment code: %(amount)s to %(name)s, with the details stated here") % names
 
 
 _NAME_OF_BANK_CODE = {

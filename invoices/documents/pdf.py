@@ -1,4 +1,4 @@
-"""Invoices and credit notes as PDF/A-3, with the XML embedded as in Factur-X."""
+"""Invoices and credit notes as PDF/A-3b and PDF/UA-1, with the XML embedded as in Factur-X."""
 
 from pathlib import Path
 
@@ -16,9 +16,9 @@ _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 
 
 def pdf(document: Document) -> bytes:
-    """Return the document as PDF/A-3b, with its XML embedded if its profile can state it in CII.
+    """Return the document as PDF/A-3b and PDF/UA-1.
 
-    The XML of other profiles is UBL, which no reader expects in a PDF; it is a file of its own.
+    Its XML is embedded if its profile can state it in CII. That of other profiles is UBL, which no reader expects in a PDF; it is a file of its own.
     """
     if not xml.can_state(document) or rules_of(document.profile).syntaxes[0] is not Syntax.CII:
         return _printed(document).file
@@ -32,7 +32,9 @@ def pages_as_images(document: Document) -> list[bytes]:
 
 
 def _printed(document: Document, attached: str = "", embedded: Embedded = AS_FACTUR_X) -> Printed:
-    letter = Letter(_TEMPLATE, document.logo, document.issued_on, document.buyer.country)
+    letter = Letter(
+        _TEMPLATE, document.logo, document.issued_on, document.buyer.country, document.style
+    )
     code, slip = code_of(document, document.total), slip_of(document)
     contents = contents_of(document) | {"slip": slip or {}}
     picture = drawn(code, border=0 if slip else 4).decode() if code else ""

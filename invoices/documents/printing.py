@@ -1,4 +1,4 @@
-"""Print texts as PDF/A by a template of typst, whatever characters people's names contain."""
+"""Print texts as accessible PDF/A by a template of typst, whatever characters names contain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from invoices.documents.style import FONTS, ORIGINAL, Style
 from invoices.documents.texts import (
     STAND_IN,
     has_long_word,
@@ -28,26 +29,47 @@ if TYPE_CHECKING:
     import typst
 
 _LETTER = Path(__file__).with_name("letter.typ").read_bytes()
-_FONT_PACKAGES = ("fontpkg_ibm_plex_sans_arabic", "manimgx_fonts", "manimgx_fonts_cjk")
+_FONT_PACKAGES = (
+    "fontpkg_ibm_plex_sans",
+    "fontpkg_ibm_plex_sans_arabic",
+    "fontpkg_ibm_plex_serif",
+    "fontpkg_source_sans_3",
+    "manimgx_fonts",
+    "manimgx_fonts_cjk",
+)
+_PDF_A: list[typst.PDFStandard] = ["a-3b"]
+_STANDARDS: list[typst.PDFStandard] = [*_PDF_A, "ua-1"]
 # Fonts to try first for each character, in this order. Noto draws Arabic letters in two pieces, so
 # text copied from the PDF would contain each of them twice.
 _FIRST_FONTS = ("Noto Sans", "IBM Plex Sans Arabic")
 # The style of Chinese characters by the buyer's country. The default is the style of China.
 _CJK_FONTS = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PROBE = b'#let data = json("/contents.json"); #set text(font: data.fonts); #data.text'
-_PICTURE = b'#image("/logo", alt: "")'
+_PROBE = b"""
+#let data = json("/contents.json")
+#set document(title: "Text")
+#set text(font: data.fonts)
+#data.text
+"""
+_PICTURE = b"""
+#set document(title: "Picture")
+#set text(font: json("/contents.json").fonts)
+#image("/logo", alt: "Picture")
+"""
 
-# As wide or high as the logo in templates/mail/mail.html, in twice as many pixels.
-_FOR_MAIL = b"""
+_DRAWN = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
+#set text(font: json("/contents.json").fonts)
 #context {
   let size = measure(image("/logo"))
-  let scale = calc.min(240pt / size.width, 60pt / size.height)
+  let scale = calc.min(%(width)dpt / size.width, %(height)dpt / size.height)
   image("/logo", width: size.width * scale, height: size.height * scale)
 }
 """
-_MAIL_PIXELS_PER_INCH = 144
+# As wide or high as the logo in templates/mail/mail.html, in twice as many pixels.
+_FOR_MAIL, _MAIL_PIXELS_PER_INCH = _DRAWN % {b"width": 240, b"height": 60}, 144
+# As wide or high as the logo in letter.typ.
+_FOR_PRINT, _PRINT_PIXELS_PER_INCH = _DRAWN % {b"width": 198, b"height": 57}, 600
 
 
 class _RefusedError(Exception):
@@ -73,6 +95,7 @@ class Letter(NamedTuple):
     logo: bytes
     dated: date
     country: str
+    style: Style = ORIGINAL
 
 
 class Printed(NamedTuple):
@@ -86,14 +109,15 @@ class Printed(NamedTuple):
 def printed(
     letter: Letter, texts: dict[str, Any], beside: Mapping[str, str] | None = None
 ) -> Printed:
-    """Return texts as PDF/A-3b; `beside` are further values, which the template does not print.
+    """Return texts as PDF/A-3b and PDF/UA-1; `beside` are further values, which are not printed.
 
     PDF/A does not allow characters that no font has. If printing fails, first replace these
     characters. If it fails again, because no single font has a letter and the marks on it, replace
     all marks in all texts. A text that still cannot be printed keeps only its ASCII characters.
     """
-    fonts = _fonts_for(letter.country)
+    fonts = _fonts_for(letter.country, letter.style.font)
     contents = in_each_text(texts, _plain)
+    letter = letter._replace(logo=_accessible(letter.logo, letter.country, letter.style.font))
     steps = (
         _without_missing,
         lambda contents, _fonts: in_each_text(contents, without_marks),
@@ -114,11 +138,33 @@ def as_images(made: Printed) -> list[bytes]:
 
 def is_printable_picture(picture: bytes) -> bool:
     """Return whether a file is a complete PNG, JPEG, GIF, WebP or SVG that can be printed."""
+    return _is_accepted(picture, _fonts_for(), _PDF_A)
+
+
+def _is_accepted(picture: bytes, fonts: list[str], standards: list[typst.PDFStandard]) -> bool:
     try:
-        _run(_PICTURE, {"logo": picture})
+        _run(_PICTURE, _with_fonts(picture, fonts), standards=standards)
     except _RefusedError:
         return False
     return True
+
+
+def _with_fonts(picture: bytes, fonts: list[str]) -> _Files:
+    """Return a picture as a file to print, with the fonts of the text in it."""
+    return {"logo": picture, "contents.json": _as_json({"fonts": fonts})}
+
+
+@lru_cache(maxsize=4)
+def _accessible(picture: bytes, country: str, font: str) -> bytes:
+    """Return a picture as it is, or as PNG if PDF/UA does not allow it.
+
+    Text in an SVG is refused if typst cannot tell the character of each glyph, for example of a
+    letter with two accents. The PDF describes the picture by an alternative text in any case.
+    """
+    fonts = _fonts_for(country, font)
+    if not picture or _is_accepted(picture, fonts, _STANDARDS):
+        return picture
+    return _drawn(_FOR_PRINT, picture, fonts, _PRINT_PIXELS_PER_INCH) or picture
 
 
 @lru_cache(maxsize=4)
@@ -127,8 +173,13 @@ def picture_for_mail(picture: bytes) -> bytes | None:
 
     A process draws the same picture once.
     """
+    return _drawn(_FOR_MAIL, picture, _fonts_for(), _MAIL_PIXELS_PER_INCH)
+
+
+def _drawn(source: bytes, picture: bytes, fonts: list[str], ppi: float) -> bytes | None:
+    """Return a picture as PNG; None if it cannot be drawn."""
     try:
-        return _run(_FOR_MAIL, {"logo": picture}, format="png")[0]
+        return _run(source, _with_fonts(picture, fonts), format="png", ppi=ppi)[0]
     except _RefusedError:
         return None
 
@@ -146,6 +197,7 @@ def _attempt(
         "from_right": sorted(filter(is_from_right, texts)),
         "has_long_words": any(map(has_long_word, texts)),
         "logo": bool(letter.logo),
+        "style": letter.style.values,
         **beside,
     }
     read = {"contents.json": _as_json(given)}
@@ -168,6 +220,8 @@ def _run(
     *,
     format: Literal["pdf", "svg", "png"] = "pdf",
     made_at: datetime = _EPOCH,
+    standards: list[typst.PDFStandard] = _STANDARDS,
+    ppi: float | None = None,
 ) -> list[bytes]:
     """Compile a source that can read only the files given.
 
@@ -189,8 +243,8 @@ def _run(
                 input=main,
                 root=folder,
                 format=format,
-                ppi=_MAIL_PIXELS_PER_INCH,
-                pdf_standards=["a-3b"],
+                ppi=ppi,
+                pdf_standards=standards,
                 timestamp=made_at,
             )
         except BaseException as error:
@@ -223,9 +277,16 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _fonts_for(country: str) -> list[str]:
+def _fonts_for(country: str = "", first: str = FONTS[0]) -> list[str]:
+    """Return the families to try for each character, beginning with `first` if it is installed.
+
+    The others that can be chosen are not among them, so that adding one changes no document.
+    """
+    installed = _fonts().families()
+    chosen = [first] if first in installed else []
     cjk = f"Noto Sans CJK {_CJK_FONTS.get(country, 'SC')}"
-    return list(dict.fromkeys([*_FIRST_FONTS, cjk, *sorted(_fonts().families())]))
+    others = sorted({*installed} - {*FONTS[1:]})
+    return list(dict.fromkeys([*chosen, *_FIRST_FONTS, cjk, *others]))
 
 
 def _without_missing(contents: dict[str, Any], fonts: list[str]) -> dict[str, Any]:

@@ -237,7 +237,7 @@ def test_the_metadata_declare_pdf_a_3_and_factur_x() -> None:
     def value(name: str) -> list[str]:
         return [each.text for each in packet.iter(f"{{*}}{name}")]
 
-    assert (value("part"), value("conformance")) == (["3"], ["B"])
+    assert (value("part"), value("conformance")) == (["3", "1"], ["B"])
     assert value("DocumentType") == ["INVOICE"]
     assert value("DocumentFileName") == ["factur-x.xml"]
     assert value("ConformanceLevel") == ["EN 16931"]
