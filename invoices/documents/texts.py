@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 # A visible replacement for a character that cannot be written or printed.
@@ -30,6 +30,12 @@ def storable(text: str) -> str:
     return _NOT_IN_XML.sub(STAND_IN, text)
 
 
+def is_plain(texts: Iterable[str]) -> bool:
+    """Return whether `on_one_line` and `storable` would change none of the texts."""
+    joined = "".join(texts)
+    return not _BREAKS.search(joined) and not _NOT_IN_XML.search(joined)
+
+
 def has_long_word(text: str) -> bool:
     """Return whether a word of a text may be too wide for a column."""
     return _LONG_WORD.search(text) is not None
@@ -54,8 +60,19 @@ def in_each_text(data: Any, change: Callable[[str], str]) -> Any:
 def texts_of(data: Any) -> set[str]:
     """Return the texts in nested dictionaries and lists."""
     texts: set[str] = set()
-    in_each_text(data, lambda text: texts.add(text) or text)  # type: ignore[func-returns-value]
+    _add_texts(data, texts)
     return texts
+
+
+def _add_texts(data: Any, texts: set[str]) -> None:
+    if isinstance(data, str):
+        texts.add(data)
+    elif isinstance(data, dict):
+        for value in data.values():
+            _add_texts(value, texts)
+    elif isinstance(data, list):
+        for value in data:
+            _add_texts(value, texts)
 
 
 def is_from_right(text: str) -> bool:
