@@ -19,7 +19,7 @@ from django.contrib.postgres.fields import (
 )
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -40,7 +40,7 @@ from invoices.listing.models import BilledName, DocumentTally
 from invoices.listing.search import Serial
 from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.french_models import FrenchNotes
-from invoices.provider.models import Logo, Provider
+from invoices.provider.models import Design, Logo, Provider
 from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
@@ -60,6 +60,7 @@ __all__ = [
     "CountedMonths",
     "DeferredCorrection",
     "Delivery",
+    "Design",
     "DocumentCheck",
     "DocumentFile",
     "DocumentFilePart",
@@ -128,14 +129,15 @@ class NumberSeries(models.Model):
 
 
 @frozen
-@audited(exclude=("seller", "account", "buyer", "profile", "references", "french"))
+@audited(exclude=("seller", "account", "buyer", "profile", "references", "french", "style"))
 class Invoice(models.Model):
     """An issued invoice or credit note.
 
     A credit note cancels an invoice, or else it has a `Correction`, as an invoice can have. The
     total is in `currency` and never negative, also that of a credit note. `seller`, `account` and
     `buyer` are values of the classes in `invoices.documents.document`, and `references`, if there
-    are any, of `invoices.documents.references`. The period is
+    are any, of `invoices.documents.references`. `style` is of the class in
+    `invoices.documents.style`; it is empty for the original look. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
 
@@ -197,6 +199,7 @@ class Invoice(models.Model):
     buyer = models.JSONField(encoder=DjangoJSONEncoder)
     # What it states by the French rules: the values of `documents.french.French`, or nothing.
     french = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    style = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     buyer_name = models.CharField(_("billed to"), max_length=200)
     organization_title = models.CharField(_("organization"), max_length=200)
     buyer_reference = models.CharField(_("contract number"), max_length=100, blank=True)

@@ -19,6 +19,7 @@ from invoices.documents.document import (
 )
 from invoices.documents.french import French
 from invoices.documents.references import References
+from invoices.documents.style import Style
 from invoices.models import Correction, Invoice, InvoiceLine
 from invoices.paying.references import PaymentReference, reference_for
 from organizations.billing.profiles import Profile
@@ -83,6 +84,7 @@ def document_of(invoice: Invoice) -> Document:
         profile=Profile(invoice.profile),
         references=References(**invoice.references),
         french=French(**invoice.french) if invoice.french else None,
+        style=Style.of(invoice.style),
     )
 
 

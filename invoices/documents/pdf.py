@@ -18,7 +18,8 @@ _TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
 def pdf(document: Document) -> bytes:
     """Return the document as PDF/A-3b and PDF/UA-1.
 
-    Its XML is embedded if its profile can state it in CII. That of other profiles is UBL, which no reader expects in a PDF; it is a file of its own.
+    Its XML is embedded if its profile can state it in CII. That of other profiles is UBL, which no
+    reader expects in a PDF; it is a file of its own.
     """
     if not xml.can_state(document) or rules_of(document.profile).syntaxes[0] is not Syntax.CII:
         return _printed(document).file

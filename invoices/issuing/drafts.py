@@ -29,7 +29,7 @@ from invoices.issuing.refusals import IssueRefusal
 from invoices.models import Invoice
 from invoices.provider.french import french_notes_of, french_of
 from invoices.provider.models import Provider
-from invoices.provider.parties import account_of, buyer_of, references_of, seller_of
+from invoices.provider.parties import account_of, buyer_of, references_of, seller_of, style_of
 from organizations.billing.details import DetailsByDate, DetailsVersion, details_of_all
 from organizations.billing.profiles import Profile
 from organizations.models import Organization
@@ -171,6 +171,7 @@ class Drafting:
         self._seller, self._account = seller_of(provider), account_of(provider)
         self._logo = bytes(provider.logo.content) if provider.logo else b""
         self._french_notes = french_notes_of(provider)
+        self._style = style_of(provider)
         self._taxes_by_date = cache(taxes_by_date)
 
     def drafts(
@@ -250,4 +251,5 @@ class Drafting:
             profile=profile,
             references=references_of(stated).with_own(self._own),
             french=french_of(self._french_notes, self._seller, buyer, profile),
+            style=self._style,
         )

@@ -22,7 +22,7 @@ from invoices.issuing.refusals import NothingToSettle, PreviewOutdated, Unpriced
 from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from invoices.provider.parties import account_of, provider_details, seller_of
+from invoices.provider.parties import account_of, provider_details, seller_of, style_of
 from invoices.sending import deliveries
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
@@ -134,6 +134,7 @@ def document_for(settlement: Settlement, provider: Provider, now: datetime) -> D
         seller=seller_of(provider),
         account=account_of(provider),
         logo=bytes(provider.logo.content) if provider.logo else b"",
+        style=style_of(provider),
         lines=settlement.lines,
         net=settlement.net,
         taxes=settlement.taxes,

@@ -172,6 +172,7 @@ def _invoice(
         logo_id=of.logo_id,
         buyer=values(document.buyer),
         french=values_of(document.french) if document.french else None,
+        style=document.style.stored,
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,

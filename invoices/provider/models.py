@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.recording import audited, frozen
+from invoices.documents.style import FONTS, Place, Style
 from organizations.billing.identifiers import endpoint_schemes, legal_schemes
 from organizations.countries import country_choices
 
@@ -138,3 +140,65 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def font_choices() -> list[tuple[str, str]]:
+    """Return the families of fonts to choose from."""
+    return [(name, name) for name in FONTS]
+
+
+@audited()
+class Design(models.Model):
+    """How future documents look. Without it, they look as documents without a `Style` do.
+
+    The fields are those of `invoices.documents.style.Style`.
+    """
+
+    PLACES: ClassVar = [
+        (Place.LEFT.value, pgettext_lazy("position", "left")),
+        (Place.CENTRE.value, pgettext_lazy("position", "centre")),
+        (Place.RIGHT.value, pgettext_lazy("position", "right")),
+    ]
+
+    provider = models.OneToOneField(
+        Provider, models.CASCADE, primary_key=True, verbose_name=_("provider")
+    )
+    logo = models.CharField(
+        _("logo position"), max_length=6, choices=PLACES, default=Place.LEFT.value
+    )
+    accent = models.CharField(_("accent colour"), max_length=7, default="#182433")
+    ink = models.CharField(_("text colour"), max_length=7, default="#182433")
+    font = models.CharField(_("font"), max_length=50, choices=font_choices, default=FONTS[0])
+    footer = models.CharField(
+        _("footer position"), max_length=6, choices=PLACES, default=Place.LEFT.value
+    )
+    numbers_pages = models.BooleanField(_("number the pages"), default=True)
+
+    class Meta:
+        verbose_name = _("design of documents")
+        verbose_name_plural = _("design of documents")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(accent__regex="^#[0-9a-f]{6}$", ink__regex="^#[0-9a-f]{6}$"),
+                name="invoices_design_colours",
+            ),
+            models.CheckConstraint(
+                condition=Q(logo__in=[*map(str, Place)], footer__in=[*map(str, Place)]),
+                name="invoices_design_places",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return gettext("Design of documents")
+
+    @property
+    def style(self) -> Style:
+        """The style that documents issued now have."""
+        return Style(
+            logo=Place(self.logo),
+            accent=self.accent,
+            ink=self.ink,
+            font=self.font,
+            footer=Place(self.footer),
+            numbers_pages=self.numbers_pages,
+        )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import models
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -12,14 +15,19 @@ from invoices.documents.document import Account, Party
 from invoices.documents.printing import picture_for_mail
 from invoices.documents.profile_rules import missing_of_buyer, missing_of_seller, rules_of
 from invoices.documents.references import NO_REFERENCES, References
+from invoices.documents.style import Style
 from invoices.provider.logos import is_svg
-from invoices.provider.models import Provider
+from invoices.provider.models import Design, Provider
 from organizations.billing.details import DetailsByDate, DetailsVersion
 from organizations.billing.profiles import Profile
 from organizations.models import BillingDetails, Organization, TaxCategory
 from organizations.tax_ids import vat_number
 from rating.periods import Period
 
+Made = TypeVar("Made", bound=models.Model)
+
+# The number of columns of the provider, which those of its design follow.
+_WIDTH = len(Provider._meta.concrete_fields)
 _OF_PROVIDER = ("name", "street", "city", "country", "tax_id", "email", "account_number")
 # Documents with these taxes must state the provider's VAT number (EN 16931, BR-IC-02, BR-G-02).
 _FROM_VAT_PAYERS = (TaxCategory.INTRA_EU, TaxCategory.EXPORT)
@@ -32,10 +40,38 @@ def stored_providers() -> models.QuerySet[Provider]:
     return Provider.objects.all()
 
 
+@compiled_once
+def stored_with_designs() -> models.QuerySet[Provider]:
+    """Return the stored provider with its design of documents, as columns of one row."""
+    return Provider.objects.select_related("design")
+
+
 def provider_details() -> Provider:
     """Return the provider, without details if none have been entered yet."""
-    stored = stored_providers.objects()
-    return stored[0] if stored else Provider(pk=1)
+    for row in stored_with_designs.rows():
+        provider, design = _made_of(Provider, row), _made_of(Design, row[_WIDTH:])
+        # What reading it by itself would keep.
+        provider._state.fields_cache["design"] = design if design.pk else None
+        return provider
+    return Provider(pk=1)
+
+
+def _made_of(model: type[Made], row: Sequence[Any]) -> Made:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(DEFAULT_DB_ALIAS, names, row[: len(names)])
+
+
+def style_of(provider: Provider) -> Style:
+    """Return how the provider's documents look if they are issued now."""
+    return design_of(provider).style
+
+
+def design_of(provider: Provider) -> Design:
+    """Return the provider's design of documents, or the original one if none was chosen."""
+    try:
+        return provider.design
+    except Design.DoesNotExist:
+        return Design(provider=provider)
 
 
 def provider_brand() -> Brand:

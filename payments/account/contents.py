@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override, pgettext
 from invoices.documents.contents import date_range, party_texts
 from invoices.documents.document import Party
 from invoices.documents.printing import Letter, printed
-from invoices.provider.parties import buyer_of, provider_details, seller_of
+from invoices.provider.parties import buyer_of, provider_details, seller_of, style_of
 from organizations.billing.details import details_of
 from payments.account.lines import Line, lines_of
 from payments.account.statement import Account, CurrencyAccount
@@ -27,16 +27,18 @@ _TEMPLATE = Path(__file__).with_name("account.typ").read_bytes()
 
 
 def pdf(stated: Account, closing_on: date, today: date) -> bytes:
-    """Return a statement of account as PDF/A, with the provider's and the organization's details.
+    """Return a statement of account as PDF/A-3b and PDF/UA-1.
 
-    They are those of `today`. `closing_on` is the date of the closing balance.
+    The provider's and the organization's details are those of `today`. `closing_on` is the date of
+    the closing balance.
     """
     provider, organization = provider_details(), stated.organization
     buyer = buyer_of(organization, details_of(organization.pk).on(today))
     logo = bytes(provider.logo.content) if provider.logo else b""
     with override(organization.invoice_language):
         texts = _texts(stated, seller_of(provider), buyer, closing_on, today)
-    return printed(Letter(_TEMPLATE, logo, today, buyer.country), texts).file
+    letter = Letter(_TEMPLATE, logo, today, buyer.country, style_of(provider))
+    return printed(letter, texts).file
 
 
 def _texts(
