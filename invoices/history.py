@@ -32,7 +32,10 @@ def _month(event: Any) -> str:
 OF_ORGANIZATION = HistoryPart(
     "invoices.RunExclusionEvent", by="organization", named_by="month", shown={"month": _month}
 )
-PROVIDER_PARTS = (HistoryPart("invoices.ProviderEvent"),)
+PROVIDER_PARTS = (
+    HistoryPart("invoices.ProviderEvent"),
+    HistoryPart("invoices.DesignEvent", named_by="provider"),
+)
 
 
 def parts_of_run(month: date) -> list[HistoryPart]:

@@ -12,7 +12,7 @@ from invoices.issuing import cancel_views, one_off_views
 from invoices.issuing import views as issuing_views
 from invoices.many import views as many_views
 from invoices.months import PATTERN, month_from
-from invoices.provider import french_views
+from invoices.provider import design_views, french_views
 from invoices.provider import views as provider_views
 from invoices.provider.e_invoicing import e_invoicing
 from invoices.runs import schedule_views
@@ -105,6 +105,8 @@ urlpatterns = [
     path("invoices/provider/", provider_views.provider, name="provider"),
     path("invoices/provider/e-invoicing/", e_invoicing, name="e_invoicing"),
     path("invoices/provider/history/", provider_views.provider_history, name="provider_history"),
+    path("invoices/provider/design/", design_views.design, name="design"),
+    path("invoices/provider/design/preview/", design_views.preview, name="design_preview"),
     path("invoices/provider/france/", french_views.french_notes, name="french_notes"),
     path(
         "invoices/provider/france/history/",

@@ -206,6 +206,8 @@ TABLE = """
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/withdraw/                   | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/design/                               | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/design/preview/                       | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/france/                               | in  403 403 200 200 | in  403 403 403 go
 /invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405

@@ -20,7 +20,14 @@ from bank.tests.factories import a_line, an_account
 from debits.tests.factories import a_mandate, debit_settings
 from demo.records import Sizes
 from demo.usage_load import load_usage
-from invoices.models import DeferredCorrection, FrenchNotes, InvoiceRun, RunExclusion, RunSchedule
+from invoices.models import (
+    DeferredCorrection,
+    Design,
+    FrenchNotes,
+    InvoiceRun,
+    RunExclusion,
+    RunSchedule,
+)
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.addresses.tests.factories import a_proposal
 from organizations.members.models import MemberRole
@@ -111,6 +118,7 @@ AUDITED = {
     "usage.PlannedChange": "title",
     "invoices.FrenchNotes": "penalties",
     "invoices.Provider": "name",
+    "invoices.Design": "ink",
     "invoices.DeferredCorrection": "asked_at",
     "invoices.InvoiceRun": "month",
     "invoices.RunExclusion": "month",
@@ -122,6 +130,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "accounts.MailText",
     "invoices.DeferredCorrection",
     "invoices.FrenchNotes",
+    "invoices.Design",
     "invoices.InvoiceRun",
     "invoices.RunExclusion",
     "invoices.RunSchedule",
@@ -234,6 +243,7 @@ def make(model: str) -> Any:
         "usage.UsageImport": UsageImportFactory.create,
         "invoices.FrenchNotes": lambda: FrenchNotes.objects.create(pk=1),
         "invoices.Provider": ProviderFactory.create,
+        "invoices.Design": lambda: Design.objects.create(provider=ProviderFactory.create()),
         "invoices.DeferredCorrection": _deferred_correction,
         "invoices.InvoiceRun": lambda: InvoiceRun.objects.create(month=END.date(), started_at=END),
         "invoices.RunExclusion": lambda: RunExclusion.objects.create(

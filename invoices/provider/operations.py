@@ -1,4 +1,4 @@
-"""Change the provider's details."""
+"""Change the provider's details, and how documents look."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from django.db import transaction
 
 from foundation.web.versions import refuse_overwriting
-from invoices.provider.models import Logo, Provider
+from invoices.provider.models import Design, Logo, Provider
 
 
 class ProviderDetails(TypedDict):
@@ -96,3 +96,40 @@ def _change(
     for name, value in fields.items():
         setattr(provider, name, value)
     provider.save()
+
+
+class DesignChoices(TypedDict):
+    """What can be chosen of how documents look."""
+
+    logo: str
+    accent: str
+    ink: str
+    font: str
+    footer: str
+    numbers_pages: bool
+
+
+def stored_design(design: Design) -> dict[str, Any]:
+    """Return the stored choices by field name."""
+    return {name: getattr(design, name) for name in DesignChoices.__annotations__}
+
+
+@transaction.atomic
+def change_design(*, shown: str, **choices: Unpack[DesignChoices]) -> None:
+    """Change how future documents look. The provider must be stored.
+
+    `shown` is the version (`foundation.web.versions`) of the `stored_design` that the person saw,
+    or of that of `Design()` if nothing was stored.
+
+    Raises:
+        EditedByOthers: a choice differs both from the shown one and from the new one.
+    """
+    locked = Design.objects.select_for_update(no_key=True)
+    design, is_new = locked.get_or_create(pk=1, defaults=choices)
+    if is_new:
+        return
+    stored = stored_design(design)
+    refuse_overwriting(shown=shown, stored=stored, given={**stored, **choices})
+    for name, value in choices.items():
+        setattr(design, name, value)
+    design.save()
