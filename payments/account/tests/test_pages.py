@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from invoices.issuing import operations
-from invoices.models import Invoice
+from invoices.models import Design, Invoice
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -30,6 +31,7 @@ from organizations.members.operations import set_member
 from payments.operations import reverse_payment
 from payments.tests.test_operations import pay
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
+from tests.pdf_tags import painted_without_tags, read_aloud, structure
 from tests.poppler import poppler
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +228,28 @@ def test_the_pdf_states_parties_lines_and_balances_in_the_language_of_invoices(
     printed = poppler("pdftotext", russian, "-layout", "-", "-")
     assert "Выписка по расчётам" in printed
     assert "6,71 EUR" in printed
+
+
+def test_the_pdf_is_accessible_and_in_the_design_of_documents(
+    operator_client: Client, invoice: Invoice
+) -> None:
+    Design.objects.create(provider_id=1, accent="#8a1c1c", font="IBM Plex Serif")
+
+    file = operator_client.get(address(invoice, "account_pdf")).content
+
+    assert painted_without_tags(file) == []
+    assert ("H1", "Statement of account") in read_aloud(file)
+    (table,) = structure(file).all("Table")
+    head, body = table.parts
+    assert (head.kind, body.kind) == ("THead", "TBody")
+    columns = [each.identifier for each in head.all("TH")]
+    assert len(columns) == 5
+    for row in body.parts:
+        assert [cell.attributes["Headers"] for cell in row.parts] == [[each] for each in columns]
+    stated = PdfReader(BytesIO(file)).xmp_metadata
+    assert stated
+    assert b"<pdfuaid:part>1<" in stated.stream.get_data()
+    assert "IBMPlexSerif" in poppler("pdffonts", file, "-")
 
 
 def test_a_pdf_has_a_limit_and_names_the_other_files(
