@@ -21,7 +21,7 @@ from invoices.models import Invoice
 from invoices.querysets import State
 from invoices.runs import operations as runs
 from invoices.runs import releasing
-from invoices.tests.factories import BilledUseFactory
+from invoices.tests.factories import BilledUseFactory, ProviderFactory
 from organizations.models import Organization
 from organizations.tests.factories import (
     BillingDetailsFactory,
@@ -214,6 +214,31 @@ def test_forms_with_errors(audit: Audit) -> None:
         expect(page.locator(".is-invalid, [aria-invalid=true]").first).to_be_visible()
         audit.check(f"{path} with mistakes")
     audit.open(f"/organizations/{first.pk}/usages/?from=2026-09-30&to=2026-09-01")
+
+
+@pytest.mark.usefixtures("operator")
+def test_the_design_of_documents_while_it_is_chosen(audit: Audit) -> None:
+    ProviderFactory.create()
+    audit.open("/invoices/provider/design/")
+    page = audit.page
+    preview = page.get_by_role("region", name="Preview")
+    before = preview.get_by_role("img").get_attribute("src")
+    assert before
+
+    page.get_by_label("Accent colour").fill("#8a1c1c")
+    expect(preview.get_by_role("img")).not_to_have_attribute("src", before)
+    audit.check("another colour")
+    page.get_by_label("Text colour").fill("#ffcc00")
+    expect(preview.get_by_role("status")).to_contain_text("This colour is too pale to be read")
+    audit.check("a colour that is too pale")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved.")
+    audit.check("a refused colour")
+    page.get_by_label("Text colour").fill("#101010")
+    expect(preview.get_by_role("img")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The design of documents was saved.")).to_be_visible()
+    audit.check("saved")
 
 
 @pytest.mark.usefixtures("demonstration", "operator")
