@@ -10,7 +10,7 @@ from foundation.audit.sql_files import create_functions
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0120_correspondent_account"),
+        ("invoices", "0130_einvoices"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0120_correspondent_account"),
+        ("invoices", "0145_documents_style"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
