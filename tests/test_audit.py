@@ -118,7 +118,7 @@ AUDITED = {
     "usage.PlannedChange": "title",
     "invoices.FrenchNotes": "penalties",
     "invoices.Provider": "name",
-    "invoices.Design": "ink",
+    "invoices.Design": "font",
     "invoices.DeferredCorrection": "asked_at",
     "invoices.InvoiceRun": "month",
     "invoices.RunExclusion": "month",
@@ -319,12 +319,12 @@ def test_covers_every_important_table() -> None:
 @pytest.mark.parametrize(("model", "column"), AUDITED.items())
 def test_records_creation_change_and_deletion_even_by_raw_sql(model: str, column: str) -> None:
     row = make(model)
-    value = another_value(model)
-    run(f"UPDATE {table(model)} SET {column} = %s WHERE id = %s", value, row.pk)
+    value, key = another_value(model), row._meta.pk.column
+    run(f"UPDATE {table(model)} SET {column} = %s WHERE {key} = %s", value, row.pk)
     run("SET CONSTRAINTS ALL IMMEDIATE")
     if model in ("tariffs.Tariff", "organizations.Organization", "accounts.User"):
         run("DELETE FROM organizations_organization_tariffs")
-    run(f"DELETE FROM {table(model)} WHERE id = %s", row.pk)
+    run(f"DELETE FROM {table(model)} WHERE {key} = %s", row.pk)
 
     recorded = list(events(model).filter(pgh_obj=row.pk))
     assert [each.pgh_label for each in recorded] == ["insert", "update", "delete"]

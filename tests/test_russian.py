@@ -19,7 +19,8 @@ from tests.visible import visible
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captured_mail")]
 
 # Names from the factories, and what has no Russian form: addresses, codes of currencies and
-# languages, numbers, commands, columns of files and their values, names of products and formats.
+# languages, numbers, commands, columns of files and their values, names of products, fonts and
+# formats.
 _NO_ENGLISH = re.compile(
     rf"""\S+@\S+ | (?:^|\s)/\S+ | \b(?:Organization|Tariff|Camera|Person)[ ]\d+
     | (?:camera|gate)-\d+
@@ -27,6 +28,7 @@ _NO_ENGLISH = re.compile(
     | Ann[ ]Lee | Call[ ]back | Harbour[ ]Storage[ ]GmbH | 5[ ]Quay | Hamburg
     | \bRF\d\d(?:[ ][A-Z0-9]{{1,4}})+
     | Main[ ]account | \bMuster\b | \b(?:preset|camera|user|organization):\w+
+    | \bIBM[ ]Plex[ ](?:Sans|Serif)\b | \bNoto(?:[ ]Sans)?\b | \bSource[ ]Sans[ ]3\b
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
     | Europe/Berlin
