@@ -32,6 +32,7 @@ _NO_ENGLISH = re.compile(
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
     | Europe/Berlin
+    | \bFA\(3\)
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
@@ -43,6 +44,8 @@ _NO_ENGLISH = re.compile(
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
     | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|IFSC|JPEG|SEPA|UDI|UTF-8|WIR|Watcher
+        |EN[ ]16931|BR-FR,[ ]flux|EXTENDED-CTC-FR|KSeF|SIREN|SIRET|XRechnung|ZUGFeRD
+        |Factur-X(?:[ ](?:MINIMUM|BASIC(?:[ ]WL)?|EXTENDED))?|Peppol[ ]BIS[ ]Billing
         |Windows|XLSX|cookie|null|VATEX(?:-EU-132)?)\b""",
     re.VERBOSE,
 )

@@ -82,20 +82,25 @@ def _places(number: Decimal) -> int:
     return -exponent
 
 
-def stated_in_french(french: French, stated: dict[str, Any]) -> dict[str, Any]:
+def stated_in_french(
+    french: French, seller: Party, buyer: Party, stated: dict[str, Any]
+) -> dict[str, Any]:
     """Return the terms of a document, as `xml` states them, with what the French rules require."""
     notes: Sequence[dict[str, str]] = stated.get("BG-1", ())
     return stated | {
         "BT-23": french.process,
         "BG-1": [*notes, *({"BT-21": code, "BT-22": text} for code, text in french.notes)],
-        "BG-4": _identified(stated["BG-4"], french.seller),
-        "BG-7": _identified(stated["BG-7"], french.buyer),
+        "BG-4": stated["BG-4"] | _identified(french.seller, seller),
+        "BG-7": stated["BG-7"] | _identified(french.buyer, buyer),
     }
 
 
-def _identified(party: dict[str, Any], number: str) -> dict[str, Any]:
-    """Return a party with its SIREN, which is also its address unless another one was entered."""
-    identified = party | {"legal_identifier": number, "legal_identifier_schemeid": SIREN}
-    if party["einvoicing_addr_schemeid"] == ADDRESSES:
-        return identified
-    return identified | {"einvoicing_addr": number, "einvoicing_addr_schemeid": ADDRESSES}
+def _identified(number: str, party: Party) -> dict[str, str]:
+    """Return the SIREN of a party, and its address in the directory: its own, or the SIREN."""
+    has_own = party.endpoint_scheme == ADDRESSES
+    return {
+        "legal_identifier": number,
+        "legal_identifier_schemeid": SIREN,
+        "einvoicing_addr": party.endpoint if has_own else number,
+        "einvoicing_addr_schemeid": ADDRESSES,
+    }

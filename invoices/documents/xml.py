@@ -105,8 +105,8 @@ def _generated(document: Document, syntax: Syntax) -> bytes:
         raise NotStatableError
     with override(document.language):
         stated = _stated(document)
-        if document.french:
-            stated = stated_in_french(document.french, stated)
+        if french := document.french:
+            stated = stated_in_french(french, document.seller, document.buyer, stated)
         contents = in_each_text(stated, storable)
     # The tests check against schema and schematron. Doing so here would take most of the time.
     xml: bytes = facturx.generate_xml(

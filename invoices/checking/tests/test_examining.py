@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -322,7 +321,6 @@ def test_a_document_that_takes_too_much_is_stopped(waste: str) -> None:
         "examining.examined = examined\n"
         "sys.exit(examining.main())\n"
     )
-    started = time.monotonic()
 
     done = subprocess.run(
         [sys.executable, "-c", program, ".", ""],
@@ -334,7 +332,6 @@ def test_a_document_that_takes_too_much_is_stopped(waste: str) -> None:
 
     assert done.returncode != 0
     assert not done.stdout
-    assert time.monotonic() - started < 120
 
 
 def test_no_web_process_loads_saxonche() -> None:

@@ -186,6 +186,16 @@ def test_states_what_the_rules_require(syntax: str) -> None:
         assert stated[code] == text
 
 
+@with_every_syntax
+def test_an_address_in_the_directory_is_stated_as_it_is(syntax: str) -> None:
+    document = in_french(an_invoice())
+    addresses = {"endpoint": "552081317_CAMERAS", "endpoint_scheme": "0225"}
+    named = replace(document, buyer=replace(document.buyer, **addresses))
+
+    assert facts_of(named, syntax)["BT-49"] == "552081317_CAMERAS (0225)"
+    assert broken_rules(named, syntax, PROFILE) == []
+
+
 def test_without_the_french_rules_nothing_of_them_is_stated() -> None:
     document = replace(in_french(an_invoice()), french=None)
 
