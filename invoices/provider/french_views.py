@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from crispy_forms.layout import Column, Row
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,7 +46,9 @@ class FrenchNotesForm(SettingsForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: FrenchNotes) -> None:
         super().__init__(data, instance=instance)
-        self.helper = helper_with(*NAMES)
+        # Sentences need the whole width.
+        notes = (Row(Column(name, css_class="col-12")) for name in PROPOSED)
+        self.helper = helper_with("are_stated", *notes)
 
     def clean(self) -> dict[str, Any]:
         """Require the notes, and the provider's SIREN, if invoices are to follow the rules."""

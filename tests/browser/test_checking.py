@@ -18,10 +18,13 @@ from tests.jobs import run_jobs
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(params=[("light", 1400), ("dark", 390)], ids=["light-wide", "dark-phone"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    scheme, width = request.param
     # axe is not part of the product, so the policy would refuse its script.
-    context = browser.new_context(bypass_csp=True)
+    context = browser.new_context(
+        bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -39,16 +42,12 @@ def a_file(name: str, content: bytes) -> FilePayload:
 
 
 def check_page(page: Page) -> None:
-    """Expect no violation in light and dark, wide and on a phone, and nothing that is too wide."""
-    for width in (1400, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate("document.getAnimations().forEach((each) => each.finish())")
-            violations = Axe().run(page).response["violations"]
-            assert not violations, violations
-        too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not page.evaluate(too_wide)
+    """Expect no violation of accessibility, and nothing that is wider than the window."""
+    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+    violations = Axe().run(page).response["violations"]
+    assert not [node["html"] for each in violations for node in each["nodes"]]
+    too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(too_wide)
 
 
 @pytest.mark.usefixtures("support")

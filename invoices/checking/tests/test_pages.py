@@ -18,7 +18,7 @@ from invoices.checking import operations
 from invoices.checking.models import DocumentCheck
 from invoices.checking.profiles import Profile, Syntax
 from invoices.checking.reading import Problem
-from invoices.checking.stated import GROUPS
+from invoices.checking.terms import GROUPS
 from invoices.checking.tests.files import entity_bomb, with_lines, zipped
 from invoices.checking.words import GROUPS as NAMED_GROUPS
 from invoices.checking.words import PROBLEMS, PROFILES, SYNTAXES, TERMS

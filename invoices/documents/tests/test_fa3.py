@@ -20,6 +20,7 @@ from invoices.documents.fa3 import (
     nip_of,
     why_not,
 )
+from invoices.documents.tests.abroad import at_rate, every_line
 from invoices.documents.tests.documents import (
     PERCENTS,
     an_invoice,
@@ -28,11 +29,9 @@ from invoices.documents.tests.documents import (
     correction_line,
     line,
     rounded,
-    subtotal,
     to,
     with_lines,
 )
-from invoices.documents.tests.test_french import every_line
 from organizations.countries import country_codes
 from organizations.models import TaxCategory
 from tariffs.currencies import currency_choices
@@ -59,26 +58,13 @@ def schema() -> etree.XMLSchema:
 
 def polish(document: Document, *, percent: Decimal = PERCENT, buyer: str = "PL") -> Document:
     """Return a document of a Polish seller, in zloty unless it has another currency than euro."""
-    lines = tuple(
-        replace(each, tax_percent=percent if each.tax_category in PERCENTS else each.tax_percent)
-        for each in document.lines
-    )
-    nets: dict[tuple[TaxCategory, Decimal], Decimal] = {}
-    for each in lines:
-        key = each.tax_category, each.tax_percent
-        nets[key] = nets.get(key, Decimal(0)) + each.amount
     ids = {"PL": "7010036138", "FR": "FR40552081317", "US": "12-3456789"}
     return replace(
-        document,
+        at_rate(document, percent),
         seller=SELLER,
         account=Account("PL61109010140000071219812874", "WBKPPLPP", "Demo Bank"),
         buyer=replace(document.buyer, country=buyer, tax_id=ids[buyer]),
         currency="PLN" if document.currency == "EUR" else document.currency,
-        lines=lines,
-        taxes=tuple(
-            subtotal(category, percent, net, document.digits)
-            for (category, percent), net in nets.items()
-        ),
     )
 
 
@@ -112,7 +98,7 @@ def every_document(category: TaxCategory) -> dict[str, Document]:
     """Return a Polish document of each kind, with lines of each kind, by name."""
     percent = str(PERCENT if category in PERCENTS else 0)
     whole = an_invoice(category=category)
-    invoice = with_lines(whole, *every_line(category), category=category)
+    invoice = with_lines(whole, *every_line(category, PERCENT), category=category)
     more = correction_line("21.60", "2.400001", percent=percent)
     less = correction_line("-9.10", "-1.011111", percent=percent)
     corrected = with_lines(whole, more, less, category=category)

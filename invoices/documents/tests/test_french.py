@@ -8,8 +8,9 @@ import pytest
 
 from invoices.documents import xml
 from invoices.documents.contents import contents_of
-from invoices.documents.document import Document, DocumentLine, Kind, Party
+from invoices.documents.document import Document, Kind, Party
 from invoices.documents.french import French, in_french_places, siren_of
+from invoices.documents.tests.abroad import at_rate, every_line
 from invoices.documents.tests.documents import (
     PERCENTS,
     an_invoice,
@@ -17,12 +18,10 @@ from invoices.documents.tests.documents import (
     correction_line,
     line,
     rounded,
-    subtotal,
     with_lines,
 )
 from invoices.documents.tests.rules import SYNTAXES, broken_rules, facts_of
 from organizations.models import TaxCategory
-from rating.agreement.lines import Section
 
 VAT = Decimal("20.00")
 SELLER = Party(
@@ -50,90 +49,15 @@ with_every_syntax = pytest.mark.parametrize("syntax", SYNTAXES)
 
 def in_french(document: Document) -> Document:
     """Return a document between two French companies, at the French rate of tax."""
-    lines = tuple(
-        replace(each, tax_percent=VAT if each.tax_category in PERCENTS else each.tax_percent)
-        for each in document.lines
-    )
-    nets: dict[tuple[TaxCategory, Decimal], Decimal] = {}
-    for each in lines:
-        key = each.tax_category, each.tax_percent
-        nets[key] = nets.get(key, Decimal(0)) + each.amount
     buyer = replace(document.buyer, tax_id="FR40552081317")
-    return replace(
-        document,
-        seller=SELLER,
-        buyer=buyer,
-        french=FRENCH,
-        lines=lines,
-        taxes=tuple(
-            subtotal(category, percent, net, document.digits)
-            for (category, percent), net in nets.items()
-        ),
-    )
-
-
-def every_line(category: TaxCategory) -> tuple[DocumentLine, ...]:
-    """Return a line of each kind, with more decimal places than the rules allow."""
-    percent = VAT if category in PERCENTS else Decimal(0)
-    usage = replace(
-        line(), tax_category=category, tax_percent=percent, quantity=Decimal("3.516129")
-    )
-    return (
-        usage,
-        replace(
-            usage,
-            item="Discounted",
-            price=Decimal("8.00019991"),
-            gross_price=Decimal("9.0000"),
-            amount=Decimal("28.13"),
-        ),
-        replace(usage, item="Tiny", quantity=Decimal("0.000004"), amount=Decimal("0.01")),
-        replace(
-            usage,
-            item="Service",
-            section=Section.FEES,
-            cameras=0,
-            days=10,
-            price=Decimal("20"),
-            quantity=Decimal("0.322581"),
-            amount=Decimal("6.45"),
-        ),
-        replace(
-            usage,
-            item="Mast",
-            section=Section.ONE_OFF,
-            cameras=0,
-            price=Decimal("99.5"),
-            quantity=Decimal("1.5"),
-            amount=Decimal("149.25"),
-        ),
-        replace(
-            usage,
-            item="",
-            section=Section.MINIMUM,
-            cameras=0,
-            gross_price=Decimal("300"),
-            price=Decimal("12.34"),
-            quantity=Decimal(1),
-            amount=Decimal("12.34"),
-        ),
-        replace(
-            usage,
-            item="Outage",
-            section=Section.CREDITS,
-            cameras=0,
-            price=Decimal("5.55"),
-            quantity=Decimal(-1),
-            amount=Decimal("-5.55"),
-        ),
-    )
+    return replace(at_rate(document, VAT), seller=SELLER, buyer=buyer, french=FRENCH)
 
 
 def every_document(category: TaxCategory) -> dict[str, Document]:
     """Return a French document of each kind, with lines of each kind, by name."""
     percent = str(VAT if category in PERCENTS else 0)
     whole = an_invoice(category=category)
-    lines = every_line(category)
+    lines = every_line(category, VAT)
     invoice = with_lines(whole, *lines, category=category)
     more = correction_line("21.60", "2.400001", percent=percent)
     less = correction_line("-9.10", "-1.011111", percent=percent)
