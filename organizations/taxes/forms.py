@@ -8,14 +8,18 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Fieldset, Layout, LayoutObject, Row
+from crispy_forms.layout import HTML, Column, Div, Fieldset, Layout, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.html import escape, format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import DateField, LineField
+from organizations.billing.provider_country import provider_country
 from organizations.models import Tax, TaxCategory
+from organizations.taxes.small_business import SMALL_BUSINESS, Exemption, exemption_in
 from organizations.taxes.spans import BEGINNING
 from organizations.taxes.vatex import vatex_codes
 
@@ -133,7 +137,9 @@ class NewTaxForm(TaxForm):
     def __init__(self, data: Mapping[str, Any] | None, *, today: date) -> None:
         super().__init__(data, initial={"valid_from": today})
         category = cast(forms.ChoiceField, self.fields["category"])
-        category.choices = [("", _("Choose a category")), *TaxCategory.choices]
+        self._small = exemption_in(provider_country())
+        small = [(SMALL_BUSINESS, _("Small business without VAT"))] if self._small else []
+        category.choices = [("", _("Choose a category")), *TaxCategory.choices, *small]
         category.help_text = _("The category cannot be changed later.")
         self.helper = _helper(
             Fieldset(_("Tax"), "name", "category", "is_default"),
@@ -145,12 +151,18 @@ class NewTaxForm(TaxForm):
                 ),
             ),
             _only_while(TaxCategory.EXEMPT, *_REASON_FIELDS),
+            *([_only_while(SMALL_BUSINESS, _stated(self._small))] if self._small else []),
         )
 
     def clean(self) -> dict[str, Any]:
         """Require a rate for the standard category, and drop what other categories do not have."""
         cleaned = super().clean() or {}
         category = cleaned.get("category")
+        if category == SMALL_BUSINESS and self._small:
+            self._drop(cleaned, None, "percent", "valid_from")
+            self._drop(cleaned, "", *_REASON_FIELDS)
+            reason = dict(zip(_REASON_FIELDS, self._small, strict=True))
+            return cleaned | reason | {"category": TaxCategory.EXEMPT.value}
         if category != TaxCategory.EXEMPT:
             # The page hides these fields, along with anything typed earlier.
             self._drop(cleaned, "", *_REASON_FIELDS)
@@ -169,9 +181,16 @@ class NewTaxForm(TaxForm):
             self.errors.pop(name, None)
 
 
-def _only_while(category: TaxCategory, *fields: LayoutObject | str) -> Div:
+def _only_while(category: str, *fields: LayoutObject | str) -> Div:
     """Show fields only while the category is chosen."""
-    return Div(*fields, data_only_while="category", data_is=category.value)
+    return Div(*fields, data_only_while="category", data_is=str(category))
+
+
+def _stated(exemption: Exemption) -> HTML:
+    """Return a note of what invoices then state."""
+    note = gettext("Invoices state “%(text)s”. You can change this text later.")
+    shown = escape(note % {"text": exemption.text})
+    return HTML("{% verbatim %}" + format_html("<p>{}</p>", shown) + "{% endverbatim %}")
 
 
 class RateForm(forms.Form):
