@@ -40,6 +40,7 @@ class BillingDetailsInline(admin.TabularInline):  # type: ignore[type-arg]
     model = BillingDetails
     fields = (
         *("valid_from", "name", "street", "postal_code", "city", "country", "tax_number", "tax"),
+        "delivery_country",
         *("profile", "endpoint", "legal_id", "buyer_reference"),
     )
     extra = 0

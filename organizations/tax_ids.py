@@ -20,6 +20,8 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 # Greek VAT numbers start with EL, and those of Northern Ireland with XI.
 _PREFIXES = {"EL", *(country.upper() for country in vat.MEMBER_STATES)}
 _GREEK = {"GR": "EL"}
+# Northern Ireland belongs to it for goods only.
+_MEMBERS = {country.upper() for country in vat.MEMBER_STATES} - {"XI"}
 # Issuers outside the European Union that write their prefix before their numbers.
 _OTHER_ISSUERS = ("CH", "GB", "IS", "NO")
 # Whose IDs the companies and people of a territory have.
@@ -124,6 +126,25 @@ def eu_vat_number(tax_id: str, country: str) -> str:
     if prefix not in _PREFIXES or _is_national(compact, country):
         return ""
     return prefix + rest if _has_digits(rest) or (prefix == "RO" and rest.isdecimal()) else ""
+
+
+def is_member_state(country: str) -> bool:
+    """Return whether a country, an ISO 3166 code, belongs to the VAT area of the Union.
+
+    Monaco counts as French there (Directive 2006/112/EC, article 7). The overseas departments of
+    France and the Åland Islands are outside (article 6), although their VAT numbers are not.
+    """
+    return member_state_of("", country) != ""
+
+
+def member_state_of(tax_id: str, country: str) -> str:
+    """Return the member state where somebody is registered for VAT, an ISO 3166 code, or "".
+
+    It is the one that issued the VAT number, or else the one of the address.
+    """
+    issuer = eu_vat_number(tax_id, country)[:2]
+    state = {"EL": "GR", "XI": "GB"}.get(issuer, issuer) or ("FR" if country == "MC" else country)
+    return state if issuer or state in _MEMBERS else ""
 
 
 def _compact(text: str) -> str:

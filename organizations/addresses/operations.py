@@ -157,7 +157,10 @@ def approve_address(*, proposal_id: int, shown: str, now: datetime, by: User) ->
     fields = address_values(proposal)
     _check_tax_id(version, fields)
     kept = stored_billing_details(organization, version)
-    billing = cast(BillingFields, {**fields, "tax": kept["tax"]})
+    billing = cast(
+        BillingFields,
+        {**fields, "tax": kept["tax"], "delivery_country": kept["delivery_country"]},
+    )
     delivery: Any = {name: kept[name] for name in DeliveryFields.__annotations__}
     details = change_billing_details(
         pk=organization.pk,

@@ -30,6 +30,7 @@ class _AddressAndTax(TypedDict):
     city: str
     country: str
     tax_number: str
+    delivery_country: str
     tax: Tax | None
 
 
@@ -73,6 +74,7 @@ class DetailsVersion:
     country: str
     tax_number: str
     tax: DatedTax | None
+    delivery_country: str = ""
     profile: str = Profile.EN16931.value
     endpoint: str = ""
     endpoint_scheme: str = ""
@@ -82,6 +84,11 @@ class DetailsVersion:
     order_reference: str = ""
     contract_reference: str = ""
     project_reference: str = ""
+
+    @property
+    def delivered_to(self) -> str:
+        """The country of delivery, an ISO 3166 code: that of the address, unless entered."""
+        return self.delivery_country or self.country
 
     @property
     def missing(self) -> list[str]:
@@ -169,7 +176,8 @@ _VERSION = (
     "country",
     "tax_number",
 )
-_E_INVOICE = (
+_STATED = (
+    "delivery_country",
     "profile",
     "endpoint",
     "endpoint_scheme",
@@ -194,7 +202,7 @@ def _rows_of(details: QuerySet[BillingDetails]) -> QuerySet[BillingDetails, Any]
     )
     kinds = AgreedKind.objects.filter(organization=OuterRef("organization_id"))
     return in_order.values_list(
-        *_VERSION, *_E_INVOICE, *_TAX, *_PERCENT, ArraySubquery(kinds.values("kind"))
+        *_VERSION, *_STATED, *_TAX, *_PERCENT, ArraySubquery(kinds.values("kind"))
     )
 
 
@@ -225,7 +233,7 @@ def _by_date(rows: Sequence[tuple[Any, ...]]) -> DetailsByDate:
 
 def _versions(rows: Iterable[tuple[Any, ...]]) -> tuple[DetailsVersion, ...]:
     own = len(_VERSION)
-    tax_from = own + len(_E_INVOICE)
+    tax_from = own + len(_STATED)
     percent_from = tax_from + len(_TAX)
     versions = []
     for version, of_one in groupby(rows, key=lambda row: row[:percent_from]):

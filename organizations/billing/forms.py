@@ -34,7 +34,10 @@ class DeliveryForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Organization
         fields = _DELIVERY
         help_texts: ClassVar = {
-            "billing_email": _("If left empty, invoices are not sent."),
+            "billing_email": _(
+                "Contacts that receive invoices get them too. Without either, invoices are "
+                "not sent."
+            ),
             "attach_charges": _(
                 "Emails with invoices and credit notes then have a CSV file beside the PDF."
             ),
@@ -71,12 +74,16 @@ class BillingForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (*BillingFields.__annotations__, "valid_from")
         field_classes: ClassVar = dict.fromkeys(_LINES, LineField)
         widgets: ClassVar = dict.fromkeys(
-            ("country", "endpoint_scheme", "legal_scheme"),
+            ("country", "delivery_country", "endpoint_scheme", "legal_scheme"),
             forms.Select(attrs={"data-select": True}),
         )
         help_texts: ClassVar = {
             "name": _("The name that invoices are addressed to."),
             "tax_number": _("An EU VAT number starts with the country code."),
+            "delivery_country": _(
+                "Stated for intra-EU supplies and exports. If left empty, it is the country of "
+                "the address."
+            ),
             "endpoint": _("Where the buyer receives electronic invoices, by the chosen scheme."),
             "legal_id": _("A registration number, for example a SIREN or KVK number."),
             "buyer_reference": _("German public bodies give you a Leitweg-ID."),
@@ -165,7 +172,7 @@ def _helper() -> FormHelper:
             Row(Column("postal_code", css_class="col-sm-4"), Column("city", css_class="col-sm-8")),
             "country",
         ),
-        _section(_("Tax"), "tax_number", "tax"),
+        _section(_("Tax"), "tax_number", "tax", "delivery_country"),
         _section(
             _("Electronic invoices"),
             Row(Column("buyer_kind", css_class="col-sm"), Column("profile", css_class="col-sm")),

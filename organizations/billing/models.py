@@ -42,6 +42,15 @@ class BillingDetails(models.Model):
     country = models.CharField(
         _("country"), max_length=2, choices=country_choices, blank=True, default="", db_default=""
     )
+    # Where services are supplied, if not in the country of the address.
+    delivery_country = models.CharField(
+        _("country of delivery"),
+        max_length=2,
+        choices=country_choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     # Not `tax_id`, which is the column of `tax`.
     tax_number = models.CharField(_("tax ID"), max_length=50, blank=True, default="", db_default="")
     # Empty until chosen, so that an invoice cannot be issued by mistake.
@@ -120,6 +129,10 @@ class BillingDetails(models.Model):
                 & (Q(endpoint="", endpoint_scheme="") | (~Q(endpoint="") & ~Q(endpoint_scheme="")))
                 & (Q(legal_scheme="") | ~Q(legal_id="")),
                 name="organizations_billing_profile",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery_country__regex="^([A-Z]{2})?$"),
+                name="organizations_billing_delivery",
             ),
         )
 

@@ -264,7 +264,9 @@ _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("trial_first_on", "trial_last_on", "watcher_id"), None),
     **dict.fromkeys(("contract_signed_on", "contract_last_on", "debtor_number"), None),
     **dict.fromkeys(("contract_number", "name", "street", "postal_code", "city"), ""),
-    **dict.fromkeys(("tax_number", "billing_email", "profile", "buyer_kind"), ""),
+    **dict.fromkeys(
+        ("tax_number", "delivery_country", "billing_email", "profile", "buyer_kind"), ""
+    ),
     **dict.fromkeys(_IDENTIFIERS, ""),
     **dict.fromkeys(("order_reference", "contract_reference", "project_reference"), ""),
     "invoice_language": Organization._meta.get_field("invoice_language").default,

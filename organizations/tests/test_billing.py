@@ -37,6 +37,7 @@ ADDRESS: dict[str, str] = {
     "city": "Hamburg",
     "country": "DE",
     "tax_number": "DE123456788",
+    "delivery_country": "",
 }
 # What details say about electronic invoices unless something is chosen.
 PLAIN: EInvoiceFields = {

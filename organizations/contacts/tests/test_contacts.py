@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from foundation.web.versions import version_of
+from invoices.issuing.operations import cancel
 from invoices.models import Invoice
-from invoices.tests.factories import issued_invoice
+from invoices.tests.factories import IN_NOVEMBER, issued_invoice
 from organizations.contacts import operations
 from organizations.contacts.recipients import invoice_addresses, reminder_addresses
 from organizations.models import Contact, Organization
@@ -225,6 +226,15 @@ def test_a_new_invoice_goes_to_contacts_too(operator_client: Client) -> None:
 
     assert "Will be emailed to accounts@harbour.example, ann@example.com." in preview.text
     assert sent_to(Invoice.objects.latest("pk")) == ["accounts@harbour.example", "ann@example.com"]
+
+
+def test_a_credit_note_goes_to_contacts_too() -> None:
+    invoice = issued_invoice()
+    a_contact(invoice.organization, receives_invoices=True)
+
+    credit_note = cancel(invoice_id=invoice.pk, now=IN_NOVEMBER, by=None)
+
+    assert sent_to(credit_note) == ["accounts@harbour.example", "ann@example.com"]
 
 
 def sent_to(invoice: Invoice) -> list[str]:
