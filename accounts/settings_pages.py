@@ -45,10 +45,16 @@ def edit_settings(
     parts: Sequence[HistoryPart],
     template: str,
     back_to: str,
+    of: Model | None = None,
 ) -> HttpResponse:
-    """Show and save settings. `back_to` names the URL of the page that shows them."""
+    """Show and save settings. `back_to` names the URL of the page that shows them.
+
+    They are those `of` a row, whose id that URL has, or else of the whole product.
+    """
+    args = [] if of is None else [of.pk]
     context: dict[str, Any] = {
-        "way_back": reverse(back_to),
+        "of": of,
+        "way_back": reverse(back_to, args=args),
         "reload": request.get_full_path(),
         "version": request.POST.get("version", "")
         if request.method == "POST"
@@ -60,10 +66,10 @@ def edit_settings(
             change(shown=context["version"], settings=form.settings)
         except EditedByOthers as error:
             conflict = conflict_of(
-                error, form=form, pk=1, parts=parts, user_id=signed_in(request).pk
+                error, form=form, pk=of.pk if of else 1, parts=parts, user_id=signed_in(request).pk
             )
             context |= {"conflict": conflict, "version": conflict.version}
         else:
             messages.success(request, _("The settings were saved."))
-            return redirect(back_to)
+            return redirect(back_to, *args)
     return render(request, template, {**context, "form": form})

@@ -16,7 +16,7 @@ class InvoicesConfig(AppConfig):
         from foundation.web import brand, tabs
         from invoices.beside_charges import beside_charges
         from invoices.differences.affected import IssuedInvoices
-        from invoices.history import OF_ORGANIZATION
+        from invoices.history import OF_ORGANIZATION, TERMS_OF_ORGANIZATION
         from invoices.issuing.missing import missing_for
         from invoices.provider.parties import (
             country_of_provider,
@@ -40,5 +40,6 @@ class InvoicesConfig(AppConfig):
         header.register("invoices/uninvoiced/_fact.html", uninvoiced_for)
         header.register("invoices/_missing_fact.html", missing_for)
         history.add_part(OF_ORGANIZATION)
+        history.add_part(TERMS_OF_ORGANIZATION)
         views = ("invoices:of_organization",)
         tabs.register(tabs.Tab(40, _("Invoices"), views, is_for_readers=False))

@@ -35,7 +35,10 @@ OF_ORGANIZATION = HistoryPart(
 PROVIDER_PARTS = (
     HistoryPart("invoices.ProviderEvent"),
     HistoryPart("invoices.DesignEvent", named_by="provider"),
+    HistoryPart("invoices.DocumentTermsEvent"),
+    HistoryPart("invoices.CurrencyAccountEvent", by="provider", named_by="currency"),
 )
+TERMS_OF_ORGANIZATION = HistoryPart("invoices.OrganizationTermsEvent", by="organization")
 
 
 def parts_of_run(month: date) -> list[HistoryPart]:

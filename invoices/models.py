@@ -45,6 +45,7 @@ from invoices.querysets import InvoiceQuerySet
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
+from invoices.terms.models import CurrencyAccount, DocumentTerms, OrganizationTerms
 from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, UninvoicedTally
 from organizations.billing.profiles import Profile
 from organizations.models import Organization, TaxCategory
@@ -58,6 +59,7 @@ __all__ = [
     "CarriedCredit",
     "Correction",
     "CountedMonths",
+    "CurrencyAccount",
     "DeferredCorrection",
     "Delivery",
     "Design",
@@ -65,6 +67,7 @@ __all__ = [
     "DocumentFile",
     "DocumentFilePart",
     "DocumentTally",
+    "DocumentTerms",
     "FrenchNotes",
     "FrozenCharges",
     "Invoice",
@@ -79,6 +82,7 @@ __all__ = [
     "Mailing",
     "NumberSeries",
     "OpenItem",
+    "OrganizationTerms",
     "Provider",
     "Recheck",
     "RunDraft",
@@ -129,7 +133,9 @@ class NumberSeries(models.Model):
 
 
 @frozen
-@audited(exclude=("seller", "account", "buyer", "profile", "references", "french", "style"))
+@audited(
+    exclude=("seller", "account", "buyer", "profile", "references", "french", "style", "terms")
+)
 class Invoice(models.Model):
     """An issued invoice or credit note.
 
@@ -137,7 +143,8 @@ class Invoice(models.Model):
     total is in `currency` and never negative, also that of a credit note. `seller`, `account` and
     `buyer` are values of the classes in `invoices.documents.document`, and `references`, if there
     are any, of `invoices.documents.references`. `style` is of the class in
-    `invoices.documents.style`; it is empty for the original look. The period is
+    `invoices.documents.style`; it is empty for the original look, and `terms` those
+    of `invoices.documents.terms.Terms` that are not empty. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
 
@@ -200,6 +207,7 @@ class Invoice(models.Model):
     # What it states by the French rules: the values of `documents.french.French`, or nothing.
     french = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     style = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    terms = models.JSONField(encoder=DjangoJSONEncoder, default=dict, db_default={})
     buyer_name = models.CharField(_("billed to"), max_length=200)
     organization_title = models.CharField(_("organization"), max_length=200)
     buyer_reference = models.CharField(_("contract number"), max_length=100, blank=True)

@@ -18,6 +18,7 @@ from invoices.provider.e_invoicing import e_invoicing
 from invoices.runs import schedule_views
 from invoices.runs import views as run_views
 from invoices.sending import views as sending_views
+from invoices.terms import views as terms_views
 from invoices.uninvoiced import views as uninvoiced_views
 
 
@@ -114,6 +115,20 @@ urlpatterns = [
         name="french_notes_history",
     ),
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
+    path("invoices/provider/terms/", terms_views.document_terms, name="document_terms"),
+    path("invoices/provider/accounts/", terms_views.accounts, name="accounts"),
+    path("invoices/provider/accounts/add/", terms_views.add_account, name="add_account"),
+    path("invoices/provider/accounts/<int:pk>/", terms_views.edit_account, name="edit_account"),
+    path(
+        "invoices/provider/accounts/<int:pk>/delete/",
+        terms_views.delete_account,
+        name="delete_account",
+    ),
+    path(
+        "organizations/<int:pk>/payment-terms/",
+        terms_views.organization_terms,
+        name="organization_terms",
+    ),
     path("organizations/<int:pk>/invoices/", views.of_organization, name="of_organization"),
     path("organizations/<int:pk>/invoices/issue/", issuing_views.issue, name="issue"),
     path(

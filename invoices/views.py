@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in, staff_only
@@ -19,6 +20,7 @@ from foundation.lists.exports import export_response
 from foundation.lists.pages import all_rows, render_list
 from invoices.access import invoice_for, visible_invoices
 from invoices.documents import fa3
+from invoices.documents.contents import terms_of
 from invoices.documents.issued import document_of
 from invoices.documents.payment_code import to_pay
 from invoices.documents.pdf import pages_as_images
@@ -124,9 +126,12 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     invoice = invoice_for(user, pk, provider_date(now))
     document = document_of(invoice)
+    with override(document.language):
+        terms = list(terms_of(document))
     context: dict[str, Any] = {
         "invoice": invoice,
         "document": document,
+        "terms": terms,
         "sees_organization": sees_organization(user, invoice.organization_id)
         and sees_all_of(user, invoice.organization),
         "other": invoice.cancels or getattr(invoice, "credit_note", None),

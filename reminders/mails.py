@@ -21,8 +21,8 @@ from foundation.mail.requests import (
 )
 from foundation.web.addresses import in_mails
 from foundation.web.brand import Brand, brand
-from invoices.provider.parties import account_of as bank_account_of
 from invoices.provider.parties import buyer_of, provider_details
+from invoices.terms.agreed import AgreedTerms, agreed_terms
 from organizations.billing.details import details_of
 from organizations.models import Organization
 from payments.account.contents import MOST_PRINTED, pdf
@@ -76,9 +76,10 @@ def _beginnings(oldest: date, day: date) -> Iterator[date]:
 
 @dataclass(frozen=True)
 class _Batch:
-    """What the mails of a job share: their sender, and the statements by id of the reminder."""
+    """What the mails of a job share: sender, accounts, and statements by id of the reminder."""
 
     sender: Brand = field(default_factory=brand)
+    agreed: AgreedTerms = field(default_factory=lambda: agreed_terms([]))
     _statements: dict[int, bytes | None] = field(default_factory=dict)
 
     def mails_of(self, requests: Sequence[Any]) -> tuple[Mails, Errors]:
@@ -101,7 +102,7 @@ class _Batch:
                     "items": items,
                     "charges": reminder.charges,
                     "is_attached": statement is not None,
-                    "account": bank_account_of(provider),
+                    "account": self.agreed.account(provider, reminder.currency),
                     "address": _address_of(reminder),
                 },
                 subject=reminder.subject,

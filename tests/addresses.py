@@ -34,6 +34,7 @@ from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.french_models import FrenchNotes
 from invoices.provider.models import Logo, Provider
 from invoices.runs.schedule_models import RunSchedule
+from invoices.terms.tests.factories import an_account_for
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
 from organizations import tasks as organization_tasks
 from organizations.addresses.tests.factories import a_proposal
@@ -206,6 +207,10 @@ TABLE = """
 /invoices/runs/<month:month>/start/                      | in  405 405 405 405 | in  403 403 403 go
 /invoices/runs/<month:month>/withdraw/                   | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/                                      | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/accounts/                             | in  403 403 200 200 | in  405 405 405 405
+/invoices/provider/accounts/<int:pk>/                    | in  403 403 403 200 | in  403 403 403 200
+/invoices/provider/accounts/<int:pk>/delete/             | in  405 405 405 405 | in  403 403 403 go
+/invoices/provider/accounts/add/                         | in  403 403 403 200 | in  403 403 403 200
 /invoices/provider/design/                               | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/design/preview/                       | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
@@ -213,6 +218,7 @@ TABLE = """
 /invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
+/invoices/provider/terms/                                | in  403 403 403 200 | in  403 403 403 go
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/next/                                   | in  405 405 405 405 | in  403 403 403 go
@@ -270,6 +276,7 @@ TABLE = """
 /organizations/<int:pk>/notes/<int:note_id>/delete/      | in  403 403 403 200 | in  403 403 403 go
 /organizations/<int:pk>/notes/<int:note_id>/edit/        | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/notes/<int:note_id>/pin/         | in  403 403 403 405 | in  403 403 403 go
+/organizations/<int:pk>/payment-terms/                   | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/payments/                        | in  200 404 200 200 | in  405 405 405 405
 /organizations/<int:pk>/payments/add/                    | in  403 403 403 200 | in  403 403 403 200
 /organizations/<int:pk>/reopen/                          | in  403 403 403 go  | in  403 403 403 go
@@ -603,6 +610,9 @@ def make_world() -> World:
     )
     FrenchNotes.objects.create(pk=1)
     payment, provider = a_payment(), Provider.objects.get()
+    account = an_account_for(
+        account_number="DE02120300000000202051", bic="BYLADEM1001", bank="Demo Bank"
+    )
     deposit, line = a_deposit(organization), a_line()
     receive_csv(
         account_id=line.account_id,
@@ -668,6 +678,7 @@ def make_world() -> World:
             "/invoices/files/<uuid:pk>": packed.pk,
             "/invoices/mailings/<uuid:pk>": mailing.pk,
             "/invoices/payments/<int:pk>": payment.pk,
+            "/invoices/provider/accounts/<int:pk>": account.pk,
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/invoices/runs/schedules/<int:pk>": schedule.pk,

@@ -28,6 +28,7 @@ from invoices.models import (
     RunExclusion,
     RunSchedule,
 )
+from invoices.terms.tests.factories import an_account_for, document_terms, organization_terms
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.addresses.tests.factories import a_proposal
 from organizations.members.models import MemberRole
@@ -117,6 +118,9 @@ AUDITED = {
     "usage.UsageImport": "file_name",
     "usage.PlannedChange": "title",
     "invoices.FrenchNotes": "penalties",
+    "invoices.CurrencyAccount": "bank",
+    "invoices.DocumentTerms": "footer_en",
+    "invoices.OrganizationTerms": "days_to_pay",
     "invoices.Provider": "name",
     "invoices.Design": "font",
     "invoices.DeferredCorrection": "asked_at",
@@ -128,10 +132,13 @@ AUDITED = {
 NOT_IN_THE_DEMONSTRATION = (
     "accounts.AddressChange",
     "accounts.MailText",
+    "invoices.CurrencyAccount",
     "invoices.DeferredCorrection",
     "invoices.FrenchNotes",
     "invoices.Design",
+    "invoices.DocumentTerms",
     "invoices.InvoiceRun",
+    "invoices.OrganizationTerms",
     "invoices.RunExclusion",
     "invoices.RunSchedule",
     "organizations.AddressRequest",
@@ -242,6 +249,9 @@ def make(model: str) -> Any:
         "usage.UsageInterval": UsageIntervalFactory.create,
         "usage.UsageImport": UsageImportFactory.create,
         "invoices.FrenchNotes": lambda: FrenchNotes.objects.create(pk=1),
+        "invoices.CurrencyAccount": an_account_for,
+        "invoices.DocumentTerms": document_terms,
+        "invoices.OrganizationTerms": lambda: organization_terms(OrganizationFactory.create()),
         "invoices.Provider": ProviderFactory.create,
         "invoices.Design": lambda: Design.objects.create(provider=ProviderFactory.create()),
         "invoices.DeferredCorrection": _deferred_correction,
@@ -293,6 +303,7 @@ def another_value(model: str) -> Any:
         "watcher.ReadingSettings": 17,
         "watcher.SuspensionSettings": True,
         "invoices.DeferredCorrection": END,
+        "invoices.OrganizationTerms": 17,
         "invoices.InvoiceRun": END.date().replace(month=3),
         "invoices.RunExclusion": END.date(),
         "invoices.RunSchedule": END.date().replace(month=3),

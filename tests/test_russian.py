@@ -31,7 +31,8 @@ _NO_ENGLISH = re.compile(
     | \bIBM[ ]Plex[ ](?:Sans|Serif)\b | \bNoto(?:[ ]Sans)?\b | \bSource[ ]Sans[ ]3\b
     | Watchful[ ]Ltd | 1[ ]Harbour[ ]Road | Berlin | Demo[ ]Bank | BYLADEM1001
     | \b[A-Z]{{3}}\b | \b(?:CN|RU|DE|en|ru)\b | \b[A-Z]{{2}}\d+\b | \b[0-9a-f]{{8,64}}\b
-    | Europe/Berlin
+    | Europe/Berlin | \{{(?:due_date|days)\}}
+    | Steuerfrei[ ]als[ ]Kleinunternehmer[ ]gemäß[ ]§[ ]19[ ]UStG
     | \bFA\(3\)
     | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)

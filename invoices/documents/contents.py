@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from babel.numbers import format_decimal
 from django.utils.formats import date_format
@@ -21,6 +23,7 @@ from invoices.documents.document import (
     TaxSubtotal,
 )
 from invoices.documents.references import References
+from invoices.documents.terms import Payable, discounts_in_words
 from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 from rating.periods import Period, month_of
@@ -32,6 +35,8 @@ CAMERA_MONTHS = "#,##0.000000"
 PIECES = "#,##0.####"
 # A discounted price is exact: four decimals of a price and four of a percentage.
 PRICE_DIGITS = 8
+# The width of a row of the footer.
+_FOOTER_POINTS = 480
 
 
 def contents_of(document: Document) -> dict[str, Any]:
@@ -53,6 +58,8 @@ def contents_of(document: Document) -> dict[str, Any]:
             "reasons": [tax.reason for tax in document.taxes if tax.reason],
             "rounding": _rounding(document),
             "notes": list(_notes(document)),
+            "terms": list(terms_of(document)),
+            **footer_texts(document.terms.footer),
             "payment": list(_payment(document)),
             "payment_label": gettext("Payment details"),
             "code_label": gettext("Scan to pay"),
@@ -280,6 +287,37 @@ def _code_alt(document: Document) -> str:
     """Return what a payment code is to a person who cannot see it."""
     names = {"amount": _money(document, document.total), "name": document.seller.name}
     return gettext("Payment code: %(amount)s to %(name)s, with the details stated here") % names
+
+
+def footer_texts(footer: str) -> dict[str, Any]:
+    """Return the lines of the provider's footer, and how many rows letter.typ keeps for them."""
+    return {"footer": footer.splitlines(), "footer_rows": rows_of(footer)}
+
+
+def rows_of(footer: str) -> int:
+    """Return how many rows of a page the lines of a footer take, rather more than less."""
+    return sum(max(1, ceil(_width_of(line) / _FOOTER_POINTS)) for line in footer.splitlines())
+
+
+def _width_of(text: str) -> float:
+    """Return about how many points wide a text of 8 points is."""
+    return sum(
+        8 if east_asian_width(each) in "WF" else 7.6 if each.isupper() else 5 for each in text
+    )
+
+
+def terms_of(document: Document) -> Iterator[str]:
+    """Yield the lines of the payment terms in words, and then the cash discounts."""
+    if document.kind is Kind.INVOICE and document.total:
+        yield from filter(None, document.terms.words.splitlines())
+        yield from discounts_in_words(document.terms, payable(document))
+
+
+def payable(document: Document) -> Payable:
+    """Return what cash discounts are taken off."""
+    return Payable(
+        document.issued_on, document.total, document.currency, document.digits, document.language
+    )
 
 
 _NAME_OF_BANK_CODE = {

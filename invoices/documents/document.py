@@ -16,6 +16,7 @@ from typing import Any
 from invoices.documents.french import French
 from invoices.documents.references import NO_REFERENCES, References
 from invoices.documents.style import ORIGINAL, Style
+from invoices.documents.terms import NO_TERMS, Terms
 from invoices.paying.references import PaymentReference
 from organizations.billing.profiles import Profile
 from organizations.models import TaxCategory
@@ -193,8 +194,8 @@ class Document:
     also positive, so its lines state what is credited; its `due_on` is None, and `cancels` is set
     if it cancels an invoice. `corrects` are the invoices that lines correct, and `carried` is what
     an invoice leaves of credits. The total of an invoice can be 0. Only an issued invoice has a
-    `payment_reference`. `french` is set between French companies. The `style` is
-    how the document looks.
+    `payment_reference`. `french` is set between French companies. The `style` is how the document
+    looks. The `terms` of a credit note are those without payment.
     """
 
     kind: Kind
@@ -222,6 +223,7 @@ class Document:
     references: References = NO_REFERENCES
     french: French | None = None
     style: Style = ORIGINAL
+    terms: Terms = NO_TERMS
 
     @property
     def tax_amount(self) -> Decimal:

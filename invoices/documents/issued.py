@@ -20,6 +20,7 @@ from invoices.documents.document import (
 from invoices.documents.french import French
 from invoices.documents.references import References
 from invoices.documents.style import Style
+from invoices.documents.terms import Terms
 from invoices.models import Correction, Invoice, InvoiceLine
 from invoices.paying.references import PaymentReference, reference_for
 from organizations.billing.profiles import Profile
@@ -85,6 +86,7 @@ def document_of(invoice: Invoice) -> Document:
         references=References(**invoice.references),
         french=French(**invoice.french) if invoice.french else None,
         style=Style.of(invoice.style),
+        terms=Terms.of(invoice.terms),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from invoices.documents.contents import dates_of, item_of
+from invoices.documents.contents import dates_of, item_of, payable
 from invoices.documents.document import (
     Document,
     DocumentLine,
@@ -26,6 +26,7 @@ from invoices.documents.profile_rules import (
     states_currency,
     with_specification,
 )
+from invoices.documents.terms import in_words, structured
 from invoices.documents.texts import in_each_text, storable
 from organizations.billing.identifiers import EMAIL
 from organizations.billing.profiles import XRECHNUNG, Profile
@@ -221,12 +222,18 @@ def _buyer(document: Document) -> dict[str, Any]:
 
 
 def _delivery(document: Document) -> dict[str, Any]:
-    """Return the country of delivery, which an intra-EU supply must state (BR-IC-12)."""
-    if all(tax.category is not TaxCategory.INTRA_EU for tax in document.taxes):
+    """Return the country of delivery, which an intra-EU supply must state (BR-IC-12).
+
+    Documents that were issued before it was stored have gone to the country of the buyer.
+    """
+    country = document.terms.delivery_country
+    if not country and any(tax.category is TaxCategory.INTRA_EU for tax in document.taxes):
+        country = document.buyer.country
+    if not country:
         return {}
     buyer = document.buyer
-    place = {"name": buyer.name, "country_code": _country(buyer.country)}
-    if document.profile in XRECHNUNG:
+    place = {"name": buyer.name, "country_code": _country(country)}
+    if document.profile in XRECHNUNG and country == buyer.country:
         # An address of delivery must be whole (BR-DE-10, BR-DE-11).
         place |= {"city": buyer.city, "postcode": buyer.postal_code}
     return {"BG-13": place}
@@ -269,6 +276,8 @@ def _payment(document: Document) -> dict[str, Any]:
             "BT-85": document.seller.name,
             "BT-86": document.account.bic,
         }
+    if terms := payment_terms(document, is_xrechnung=document.profile in XRECHNUNG):
+        stated["BT-20"] = terms
     return stated
 
 
@@ -280,6 +289,13 @@ def _means(document: Document, code: str) -> dict[str, str]:
 def _transfer(document: Document) -> str:
     is_danish = document.profile is Profile.PEPPOL and document.seller.country == "DK"
     return _SEPA_CREDIT_TRANSFER if is_danish else _CREDIT_TRANSFER
+
+
+def payment_terms(document: Document, *, is_xrechnung: bool = False) -> str:
+    """Return the payment terms (BT-20) of an invoice to pay: in words, or as XRechnung wants."""
+    if is_xrechnung:
+        return structured(document.terms)
+    return in_words(document.terms, payable(document))
 
 
 def _remittance(document: Document) -> str:

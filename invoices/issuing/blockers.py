@@ -32,6 +32,7 @@ from invoices.issuing.refusals import (
     TaxNotChosen,
     Unpriced,
 )
+from invoices.issuing.supply import wrong_deliveries
 from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
 from invoices.provider.parties import missing_details, missing_for_profile
@@ -101,7 +102,10 @@ def known_before_pricing(
     for_profile = missing_for_profile(provider, organization, stated, own)
     if missing := [*dict.fromkeys((*missing, *for_profile))]:
         found.append(DetailsMissing(missing=missing))
-    found.extend(_of_taxes(details.tax_spans(period), is_chosen="organization.tax" not in missing))
+    spans = details.tax_spans(period)
+    found.extend(_of_taxes(spans, is_chosen="organization.tax" not in missing))
+    categories = {span.terms.category for span in spans if span.terms}
+    found.extend(wrong_deliveries(provider, details.on(period.last), categories))
     return found
 
 

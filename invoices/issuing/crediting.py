@@ -58,6 +58,7 @@ def credit_note_of(invoice: Invoice, now: datetime) -> Document:
         cancels=reference_to(invoice),
         corrects=(),
         carried=(),
+        terms=original.terms.without_payment,
     )
 
 

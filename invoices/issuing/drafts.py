@@ -7,7 +7,7 @@ and sums from the statement and does not compute prices itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -26,10 +26,12 @@ from invoices.issuing.contents import Contents, contents_of_all, cut_months
 from invoices.issuing.corrections import deferred_invoices, with_corrections
 from invoices.issuing.line_taxes import TaxOn, taxes_by_date, taxes_of
 from invoices.issuing.refusals import IssueRefusal
+from invoices.issuing.supply import delivery_country
 from invoices.models import Invoice
 from invoices.provider.french import french_notes_of, french_of
 from invoices.provider.models import Provider
-from invoices.provider.parties import account_of, buyer_of, references_of, seller_of, style_of
+from invoices.provider.parties import buyer_of, references_of, seller_of, style_of
+from invoices.terms.agreed import AgreedTerms, agreed_terms
 from organizations.billing.details import DetailsByDate, DetailsVersion, details_of_all
 from organizations.billing.profiles import Profile
 from organizations.models import Organization
@@ -136,7 +138,8 @@ def drafts_of_all(
     }
     priced = [each for each in organizations if not (stop_if_blocked and before_pricing[each.pk])]
     overlapping, deferred = overlapping_invoices(priced, period), deferred_invoices(priced)
-    drafting = Drafting(provider, period, now, own)
+    agreed = agreed_terms([each.pk for each in priced])
+    drafting = Drafting(provider, agreed, period, now, own)
     statements = statements_for(organizations=priced, period=period, as_of=now, details=details)
     drafted = {
         statement.organization.pk: drafting.drafts(
@@ -162,13 +165,14 @@ class Drafting:
     def __init__(
         self,
         provider: Provider,
+        agreed: AgreedTerms,
         period: Period,
         now: datetime,
         own: References = NO_REFERENCES,
     ) -> None:
         self._own = own
         self._provider, self._period, self._now = provider, period, now
-        self._seller, self._account = seller_of(provider), account_of(provider)
+        self._agreed, self._seller = agreed, seller_of(provider)
         self._logo = bytes(provider.logo.content) if provider.logo else b""
         self._french_notes = french_notes_of(provider)
         self._style = style_of(provider)
@@ -228,28 +232,34 @@ class Drafting:
         issued_on, digits = provider_date(self._now), minor_digits(currency)
         lines, profile = contents.lines, Profile(stated.profile)
         buyer = buyer_of(organization, stated)
+        days_to_pay = self._agreed.days_to_pay(self._provider, organization.pk)
+        due_on = issued_on + timedelta(days=days_to_pay)
+        taxes = taxes_of(lines, digits, tax_on)
+        language = organization.invoice_language
+        terms = self._agreed.terms(organization.pk, language, due_on, issued_on)
         return Document(
             kind=Kind.INVOICE,
             number="",
             issued_on=issued_on,
-            due_on=issued_on + timedelta(days=self._provider.days_to_pay),
-            language=organization.invoice_language,
+            due_on=due_on,
+            language=language,
             currency=currency,
             digits=digits,
             period=self._period,
             seller=self._seller,
-            account=self._account,
+            account=self._agreed.account(self._provider, currency),
             logo=self._logo,
-            buyer=buyer,
+            buyer=buyer_of(organization, stated),
             organization=organization.title,
             buyer_reference=organization.contract_number,
             lines=lines,
             net=contents.net,
-            taxes=taxes_of(lines, digits, tax_on),
+            taxes=taxes,
             cancels=None,
             carried=contents.carried,
             profile=profile,
             references=references_of(stated).with_own(self._own),
             french=french_of(self._french_notes, self._seller, buyer, profile),
             style=self._style,
+            terms=replace(terms, delivery_country=delivery_country(stated, taxes)),
         )

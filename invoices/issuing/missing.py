@@ -11,8 +11,10 @@ from django.urls import reverse
 from accounts.models import User
 from invoices.issuing.blockers import known_before_pricing
 from invoices.issuing.refusals import (
+    DeliveredInside,
     DetailsMissing,
     IssueRefusal,
+    NotDeliveredToMember,
     PeriodNotOver,
     RateMissing,
     TaxNotChosen,
@@ -81,6 +83,8 @@ def _others(
                 continue
             case TaxNotChosen():
                 address = place.address(back)
+            case NotDeliveredToMember() | DeliveredInside():
+                address = f"{place.address(back)}#id_delivery_country"
             case RateMissing():
                 address = reverse("taxes:list", query=dict(back))
             case _:

@@ -30,6 +30,7 @@ from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
 from invoices.provider.parties import provider_details
 from invoices.sending import deliveries
+from invoices.terms.agreed import agreed_terms
 from organizations.billing.details import details_of
 from organizations.models import OneOffCharge, Organization
 from rating.agreement import one_off
@@ -74,6 +75,7 @@ def drafts_of_charges(
     blockers = [each for each in blockers if not isinstance(each, PeriodNotOver)]
     spans = details.tax_spans(period)
     tax_on = taxes_by_date(spans, organization.invoice_language)
+    agreed = agreed_terms([organization.pk])
     drafts, blocked = [], dict[str, IssueRefusal]()
     for currency, chosen in sorted(by_currency.items()):
         dates = _dates_of(chosen)
@@ -81,7 +83,7 @@ def drafts_of_charges(
         lines = tuple(other_lines(bill, tax_on))
         digits = minor_digits(currency)
         charged = sum_of(lines, digits)
-        document = Drafting(provider, dates, now, own).document(
+        document = Drafting(provider, agreed, dates, now, own).document(
             organization,
             details.on(dates.last),
             currency,

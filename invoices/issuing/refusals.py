@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from invoices.models import Invoice
 from invoices.provider.parties import label_of
 from organizations.billing.profiles import Profile
+from organizations.countries import country_name
 from rating.periods import Period
 
 if TYPE_CHECKING:
@@ -129,6 +130,39 @@ class TaxesApart(IssueRefusal):
             "changes after %(last)s. Issue one invoice up to this date and another from the next "
             "day on."
         ) % {"last": date_format(date.fromisoformat(self.last))}
+
+
+class NotDeliveredToMember(IssueRefusal):
+    """An intra-EU supply does not go to another member state. The country is an ISO 3166 code."""
+
+    summary = gettext_lazy("no delivery to another member state")
+
+    def __init__(self, *, country: str) -> None:
+        super().__init__(country=country)
+        self.country = country
+
+    def __str__(self) -> str:
+        return _(
+            "An intra-EU supply goes to another member state of the European Union, but the "
+            "country of delivery is %(country)s. Enter the country of delivery in the billing "
+            "details, or choose another tax."
+        ) % {"country": country_name(self.country)}
+
+
+class DeliveredInside(IssueRefusal):
+    """An export does not leave the European Union. The country is an ISO 3166 code."""
+
+    summary = gettext_lazy("no delivery outside the European Union")
+
+    def __init__(self, *, country: str) -> None:
+        super().__init__(country=country)
+        self.country = country
+
+    def __str__(self) -> str:
+        return _(
+            "An export leaves the European Union, but the country of delivery is %(country)s. "
+            "Enter the country of delivery in the billing details, or choose another tax."
+        ) % {"country": country_name(self.country)}
 
 
 class OnlyWholeMonths(IssueRefusal):

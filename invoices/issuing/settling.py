@@ -22,8 +22,9 @@ from invoices.issuing.refusals import NothingToSettle, PreviewOutdated, Unpriced
 from invoices.issuing.storing import UnnumberedDocument, store
 from invoices.models import Invoice
 from invoices.provider.models import Provider
-from invoices.provider.parties import account_of, provider_details, seller_of, style_of
+from invoices.provider.parties import provider_details, seller_of, style_of
 from invoices.sending import deliveries
+from invoices.terms.agreed import AgreedTerms, agreed_terms
 from organizations.models import Organization
 from tariffs.provider_calendar import provider_date
 
@@ -119,20 +120,27 @@ def reopen(invoices: Collection[Invoice]) -> None:
     )
 
 
-def document_for(settlement: Settlement, provider: Provider, now: datetime) -> Document:
+def document_for(
+    settlement: Settlement, provider: Provider, agreed: AgreedTerms, now: datetime
+) -> Document:
     """Return the supplementary invoice or the partial credit note that settles a difference.
 
-    The provider's details are the present ones, all others those of the original.
+    The provider's details and the terms of payment are the present ones, all others those of the
+    original.
     """
     original, issued_on = document_of(settlement.invoice), provider_date(now)
+    organization_id = settlement.invoice.organization_id
+    due_on = issued_on + timedelta(days=agreed.days_to_pay(provider, organization_id))
+    terms = agreed.terms(organization_id, original.language, due_on, issued_on)
+    terms = replace(terms, delivery_country=original.terms.delivery_country)
     document = replace(
         original,
         kind=Kind.INVOICE,
         number="",
         issued_on=issued_on,
-        due_on=issued_on + timedelta(days=provider.days_to_pay),
+        due_on=due_on,
         seller=seller_of(provider),
-        account=account_of(provider),
+        account=agreed.account(provider, original.currency),
         logo=bytes(provider.logo.content) if provider.logo else b"",
         style=style_of(provider),
         lines=settlement.lines,
@@ -141,6 +149,7 @@ def document_for(settlement: Settlement, provider: Provider, now: datetime) -> D
         cancels=None,
         corrects=(reference_to(settlement.invoice),),
         carried=(),
+        terms=terms,
     )
     if settlement.total > 0:
         return document
@@ -148,6 +157,7 @@ def document_for(settlement: Settlement, provider: Provider, now: datetime) -> D
         document,
         kind=Kind.CREDIT_NOTE,
         due_on=None,
+        terms=terms.without_payment,
         lines=tuple(line.turned() for line in document.lines),
         net=-document.net,
         taxes=tuple(replace(tax, net=-tax.net, amount=-tax.amount) for tax in document.taxes),
@@ -173,9 +183,10 @@ def _differs(invoice: Invoice, now: datetime) -> bool:
 
 def _store(settlements: Sequence[Settlement], now: datetime, by: User | None) -> list[Invoice]:
     provider = provider_details()
+    agreed = agreed_terms([each.invoice.organization_id for each in settlements])
     documents = [
         UnnumberedDocument(
-            document_for(each, provider, now),
+            document_for(each, provider, agreed, now),
             each.invoice.organization,
             provider.logo_id,
             corrections=[each],

@@ -173,6 +173,7 @@ def _invoice(
         buyer=values(document.buyer),
         french=values_of(document.french) if document.french else None,
         style=document.style.stored,
+        terms=document.terms.stored,
         buyer_name=document.buyer.name,
         organization_title=document.organization,
         buyer_reference=document.buyer_reference,

@@ -11,15 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
-from invoices.bank_accounts import (
-    check_correspondent_account,
-    check_russian_account,
-    checked_account,
-    checked_bic,
-    is_bik,
-)
 from invoices.documents.document import Kind
 from invoices.models import Invoice
+from invoices.provider.account_forms import AccountFormMixin
 from invoices.provider.logos import MAX_BYTES, checked_logo
 from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails
@@ -52,7 +46,7 @@ class PrefixField(LineField):
         return (super().to_python(value) or "").upper()
 
 
-class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
     """The provider's details. Without a file, the logo does not change."""
 
     logo = LogoField(
@@ -119,15 +113,6 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["remove_logo"]
         self.helper = _helper(*(name for name in ("logo", "remove_logo") if name in self.fields))
 
-    def clean_account_number(self) -> str:
-        """Check the account number as far as its format is known."""
-        return checked_account(self.cleaned_data["account_number"])
-
-    def clean_bic(self) -> str:
-        """Check the BIC unless it is empty."""
-        number: str = self.cleaned_data["bic"]
-        return checked_bic(number) if number else ""
-
     def clean_invoice_prefix(self) -> str:
         """Refuse a prefix that numbers of credit notes already use."""
         return _checked_prefix(self.cleaned_data["invoice_prefix"], Kind.CREDIT_NOTE)
@@ -145,17 +130,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
         """
         cleaned = super().clean() or {}
         check_tax_id_in(self, "tax_id")
-        account, bank = cleaned.get("account_number"), cleaned.get("bic")
-        if account and bank and is_bik(bank):
-            try:
-                check_russian_account(account, bank)
-            except forms.ValidationError as error:
-                self.add_error("account_number", error)
-        if correspondent := cleaned.get("correspondent_account"):
-            try:
-                check_correspondent_account(correspondent, bank or "")
-            except forms.ValidationError as error:
-                self.add_error("correspondent_account", error)
+        self.check_account(cleaned)
         prefix = cleaned.get("credit_note_prefix")
         if prefix and prefix == cleaned.get("invoice_prefix"):
             self.add_error(

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from invoices.issuing.refusals import (
+    DeliveredInside,
     DetailsMissing,
+    NotDeliveredToMember,
     RateMissing,
     TaxNotChosen,
     Unpriced,
@@ -55,6 +57,8 @@ class Fixes:
                 return self._billing(organization_id, month) + field
             case TaxNotChosen():
                 return self._billing(organization_id, month)
+            case NotDeliveredToMember() | DeliveredInside():
+                return f"{self._billing(organization_id, month)}#id_delivery_country"
             case RateMissing():
                 return reverse("taxes:list", query=self._back)
             case Unpriced():

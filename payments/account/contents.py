@@ -11,10 +11,11 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, override, pgettext
 
-from invoices.documents.contents import date_range, party_texts
+from invoices.documents.contents import date_range, footer_texts, party_texts
 from invoices.documents.document import Party
 from invoices.documents.printing import Letter, printed
 from invoices.provider.parties import buyer_of, provider_details, seller_of, style_of
+from invoices.terms.agreed import agreed_terms
 from organizations.billing.details import details_of
 from payments.account.lines import Line, lines_of
 from payments.account.statement import Account, CurrencyAccount
@@ -36,7 +37,8 @@ def pdf(stated: Account, closing_on: date, today: date) -> bytes:
     buyer = buyer_of(organization, details_of(organization.pk).on(today))
     logo = bytes(provider.logo.content) if provider.logo else b""
     with override(organization.invoice_language):
-        texts = _texts(stated, seller_of(provider), buyer, closing_on, today)
+        footer = agreed_terms([]).footer(organization.invoice_language)
+        texts = _texts(stated, seller_of(provider), buyer, closing_on, today) | footer_texts(footer)
     letter = Letter(_TEMPLATE, logo, today, buyer.country, style_of(provider))
     return printed(letter, texts).file
 

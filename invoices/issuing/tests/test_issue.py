@@ -178,11 +178,15 @@ def test_each_currency_has_its_own_invoice(organization: Organization) -> None:
 def test_tax_is_charged_on_the_sum_of_lines(
     provider: Provider, category: TaxCategory, rate: Decimal | None, tax: Decimal, reason: str
 ) -> None:
-    organization = BilledOrganizationFactory.create(details__tax=a_tax(category, rate or 0))
+    to = {TaxCategory.INTRA_EU: "FR", TaxCategory.EXPORT: "CH"}.get(category, "")
+    organization = BilledOrganizationFactory.create(
+        details__tax=a_tax(category, rate or 0), details__delivery_country=to
+    )
     use(organization)
 
     (invoice,) = issue(organization)
 
+    assert invoice.terms == ({"delivery_country": to} if to else {})
     (stated,) = invoice.taxes.all()
     assert (stated.category, stated.percent) == (category, rate or 0)
     assert (stated.net, stated.amount, stated.reason) == (9, tax, reason)

@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from invoices.issuing import operations
 from invoices.models import Design, Invoice
+from invoices.terms.tests.factories import document_terms
 from invoices.tests.factories import (
     IN_NOVEMBER,
     OCTOBER,
@@ -202,6 +203,7 @@ def test_xlsx_has_the_same_rows(operator_client: Client, invoice: Invoice) -> No
 def test_the_pdf_states_parties_lines_and_balances_in_the_language_of_invoices(
     operator_client: Client, invoice: Invoice
 ) -> None:
+    document_terms(footer_ru="ОГРН 1027700132195")
     # No font has this letter: PDF/A does not allow what is not drawn.
     invoice.organization.title = "Hafen \N{CUNEIFORM SIGN A}"
     invoice.organization.save()
@@ -228,6 +230,8 @@ def test_the_pdf_states_parties_lines_and_balances_in_the_language_of_invoices(
     printed = poppler("pdftotext", russian, "-layout", "-", "-")
     assert "Выписка по расчётам" in printed
     assert "6,71 EUR" in printed
+    assert "ОГРН 1027700132195" in printed
+    assert "ОГРН" not in english
 
 
 def test_the_pdf_is_accessible_and_in_the_design_of_documents(

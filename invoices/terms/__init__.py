@@ -1,0 +1,1 @@
+"""Payment terms, cash discounts, texts and bank accounts that new documents state."""
