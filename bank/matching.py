@@ -11,10 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+
+from django.db.models import F, QuerySet
 
 from bank.models import BankLine, BankPosting, BankProposal, Why
 from foundation.names import Names
+from invoices.documents.terms import Terms
 from invoices.models import OpenItem
 from invoices.paying.references import names_of
 from organizations.billing.models import BillingDetails
@@ -29,6 +33,14 @@ class Owed:
     invoice_id: int
     organization_id: int
     outstanding: Decimal
+    discounted: Sequence[tuple[Decimal, date]] = ()
+    """What is to be paid with a cash discount, each with the last date for it."""
+
+    def fits(self, line: BankLine) -> bool:
+        """Return whether a line pays it exactly, or exactly less a cash discount in time."""
+        return line.amount == self.outstanding or any(
+            line.amount == amount and line.booked_on <= until for amount, until in self.discounted
+        )
 
 
 @dataclass(slots=True)
@@ -69,9 +81,9 @@ class Matcher:
                 yield _proposal(line, pk, why, self._fitting(line, pk))
 
     def _fitting(self, line: BankLine, organization_id: int) -> Sequence[Owed]:
-        """Return the one open item that a line pays exactly, or all."""
+        """Return the one open item that a line pays exactly, or less a cash discount, or all."""
         items = self.of_organization.get(organization_id, ())
-        exact = [each for each in items if each.outstanding == line.amount]
+        exact = [each for each in items if each.fits(line)]
         return exact if len(exact) == 1 else items
 
 
@@ -102,10 +114,11 @@ def matcher_for(currency: str) -> Matcher:
     numbers: list[tuple[str, int]] = []
     items = OpenItem.objects.filter(currency=currency, outstanding__gt=0)
     columns = ("pk", "organization", "invoice__number", "invoice__account__number", "outstanding")
+    discounted = _discounted(items)
     for pk, organization_id, number, account, outstanding in items.order_by(
         "due_on", "pk"
     ).values_list(*columns):
-        item = owed[pk] = Owed(pk, organization_id, outstanding)
+        item = owed[pk] = Owed(pk, organization_id, outstanding, discounted.get(pk, ()))
         of_organization[organization_id].append(item)
         names = names_of(number=number, key=pk, account=account)
         numbers.extend((name, pk) for name in names)
@@ -122,6 +135,21 @@ def matcher_for(currency: str) -> Matcher:
         ),
         payers=_payers(currency),
     )
+
+
+def _discounted(items: QuerySet[OpenItem]) -> Mapping[int, Sequence[tuple[Decimal, date]]]:
+    """Return what is to be paid of wholly unpaid items with each cash discount, by invoice id."""
+    unpaid = items.filter(
+        invoice__terms__has_key="discounts", outstanding=F("invoice__total") - F("credited")
+    )
+    columns = ("invoice__terms", "invoice__issued_on", "invoice__digits", "outstanding")
+    return {
+        pk: [
+            (owed - each.off(owed, digits), each.until(issued_on))
+            for each in Terms.of(terms).discounts
+        ]
+        for pk, terms, issued_on, digits, owed in unpaid.order_by().values_list("pk", *columns)
+    }
 
 
 def _payers(currency: str) -> Mapping[str, set[int]]:

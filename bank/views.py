@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,7 +52,10 @@ from foundation.lists.pages import render_list
 from foundation.lists.selection import ids_in
 from invoices.models import Invoice
 from payments.books import BooksClosed
+from payments.discounts import taken_discounts
+from payments.models import Allocation
 from payments.refusals import PaymentRefusal
+from tariffs.money import format_money
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_SHOWN = 50
@@ -244,9 +248,24 @@ def _decided(
         messages.error(request, str(refusal))
         return redirect("bank:line", shown.pk)
     messages.success(request, done)
+    _tell_of_discounts(request, shown)
     below = Q(booked_on__lt=shown.booked_on) | Q(booked_on=shown.booked_on, pk__lt=shown.pk)
     following = BankLine.objects.open().filter(below).order_by("-booked_on", "-pk").first()
     return redirect("bank:line", following.pk) if following else redirect("bank:lines")
+
+
+def _tell_of_discounts(request: HttpRequest, shown: BankLine) -> None:
+    """Propose to write off what the payments of a line are short by, if that is a discount."""
+    payments = shown.postings.values("payment")
+    paid = Allocation.objects.filter(payment__in=payments, invoice__isnull=False)
+    ids = paid.order_by("invoice").values_list("invoice", flat=True).distinct()[:MOST_SHOWN]
+    for taken in taken_discounts(list(ids)):
+        amount = format_money(taken.amount, shown.account.currency)
+        text = _("What is outstanding of %(number)s is exactly its cash discount, %(amount)s.")
+        text %= {"number": taken.number, "amount": amount}
+        address = reverse("payments:write_off", args=[taken.invoice_id])
+        link = '{} <a class="alert-link" href="{}">{}</a>'
+        messages.info(request, format_html(link, text, address, _("Write off")))
 
 
 @require_POST

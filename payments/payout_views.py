@@ -18,6 +18,7 @@ from invoices.access import invoice_for
 from organizations.models import Organization
 from payments import payouts
 from payments.access import payment_for
+from payments.discounts import taken_discounts
 from payments.forms import MoneyForm, RefundForm, TransferForm, WriteOffForm
 from payments.models import Payment
 from payments.refusals import NotAnIncoming, PaymentRefusal
@@ -81,10 +82,12 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Write off some of what is outstanding of an invoice."""
     now = timezone.now()
     invoice: Any = invoice_for(signed_in(request), pk, provider_date(now))
+    taken = next(iter(taken_discounts([pk])), None)
     form = WriteOffForm(
         request.POST or None,
         currency=invoice.currency,
         proposed=exact(invoice.outstanding, invoice.currency),
+        reason=taken.reason if taken else "",
     )
     back = reverse("invoices:invoice", args=[pk])
     if form.is_valid():
@@ -105,6 +108,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [
             (_("Invoice"), invoice.number),
             (_("Outstanding"), format_money(invoice.outstanding, invoice.currency)),
+            *([(_("Cash discount"), _("Exactly what is outstanding"))] if taken else []),
         ],
         "button": _("Write off"),
         "back": back,

@@ -20,6 +20,7 @@ from organizations.access import organization_for
 from organizations.models import Organization
 from payments import operations, refusals
 from payments.access import payment_for
+from payments.discounts import taken_discounts
 from payments.forms import OnAccountForm, PaymentForm, ReversalForm, Use
 from payments.models import OnAccount, Payment, PaymentKind
 from tariffs.models import Tariff
@@ -50,6 +51,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 invoice_id=pk, now=now, by=signed_in(request), **form.cleaned_data
             )
             _report(request, payment, now)
+            if taken_discounts([pk]):
+                return redirect("payments:write_off", pk)
             return redirect("invoices:invoice", pk)
     except (refusals.CreditNoteNotPaid, refusals.CancelledNotPaid) as refusal:
         messages.error(request, str(refusal))
@@ -153,6 +156,12 @@ def _report(request: HttpRequest, payment: Payment, now: datetime) -> None:
             "on account. Check that this is correct."
         )
         messages.warning(request, text % names)
+    elif taken_discounts([invoice.pk]):
+        text = _(
+            "%(amount)s was recorded. What is outstanding, %(left)s, is exactly the cash discount. "
+            "Write it off if you grant it."
+        )
+        messages.success(request, text % names)
     elif invoice.outstanding > 0:
         text = _("%(amount)s was recorded. %(left)s is still outstanding.")
         messages.success(request, text % names)

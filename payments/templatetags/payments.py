@@ -11,6 +11,7 @@ from invoices.models import Invoice
 from organizations.models import Organization
 from payments.access import InvoicePayments, payments_of
 from payments.balances import Balance, balances_of
+from payments.discounts import TakenDiscount, taken_discounts
 from tariffs.provider_calendar import provider_date
 
 register = template.Library()
@@ -20,6 +21,12 @@ register = template.Library()
 def payments_of_invoice(invoice: Invoice, user: User) -> InvoicePayments:
     """Return the newest payments of an invoice that a user can see, ordered by date."""
     return payments_of(invoice, user)
+
+
+@register.simple_tag
+def discount_taken(invoice: Invoice) -> TakenDiscount | None:
+    """Return the cash discount that is exactly what is outstanding of an invoice, or None."""
+    return next(iter(taken_discounts([invoice.pk])), None) if invoice.terms else None
 
 
 @register.simple_tag(name="balances_of")
