@@ -18,9 +18,11 @@ _XRECHNUNG = f"{_EN16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 _PEPPOL = f"{_EN16931}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 
 # The schemes that legal IDs must have in Peppol if the seller is Dutch (NL-R-003, NL-R-005), and
-# that of a Danish seller, who must have one (DK-R-002, DK-R-014).
+# those of sellers who must have one (DK-R-002, DK-R-014, IS-R-002).
 _DUTCH_SCHEMES = ("0106", "0190")
-_DANISH_SCHEME = "0184"
+_SCHEMES_OF_SELLERS = {"DK": "0184", "IS": "0196"}
+# Peppol prescribes the numbers of Greek sellers' invoices (GR-R-001), which are not ours.
+_NOT_ON_PEPPOL = frozenset({"GR"})
 
 
 class Syntax(StrEnum):
@@ -84,6 +86,11 @@ def states_currency(profile: Profile, currency: str) -> bool:
     return not rules.is_strict or currency not in _WITHOUT[rules.syntaxes[0]]
 
 
+def is_for_sellers_in(profile: Profile, country: str) -> bool:
+    """Return whether sellers in a country can state documents in a profile at all."""
+    return profile is not Profile.PEPPOL or country not in _NOT_ON_PEPPOL
+
+
 def missing_of_seller(profile: Profile, seller: Party) -> list[str]:
     """Return the names of a seller's details that a profile requires and that are empty."""
     if profile in XRECHNUNG:
@@ -91,9 +98,8 @@ def missing_of_seller(profile: Profile, seller: Party) -> list[str]:
         return [name for name in names if not getattr(seller, name)]
     if profile is Profile.PEPPOL:
         missing = [] if _is_on_peppol(seller) else ["endpoint"]
-        if seller.country == "DK" and not (
-            seller.legal_id and seller.legal_scheme == _DANISH_SCHEME
-        ):
+        scheme = _SCHEMES_OF_SELLERS.get(seller.country)
+        if scheme and not (seller.legal_id and seller.legal_scheme == scheme):
             missing.append("legal_id")
         return [*missing, *_missing_of_dutch(seller, seller.country)]
     return []
@@ -109,6 +115,8 @@ def missing_of_buyer(profile: Profile, buyer: Party, seller_country: str) -> lis
         return missing if buyer.endpoint or buyer.email else [*missing, "endpoint"]
     if profile is Profile.PEPPOL:
         missing = [] if _is_on_peppol(buyer) else ["endpoint"]
+        if seller_country == buyer.country == "IS" and not buyer.legal_id:
+            missing.append("legal_id")  # IS-R-004
         return [*missing, *_missing_of_dutch(buyer, seller_country)]
     return []
 

@@ -44,6 +44,7 @@ _CREDIT_TRANSFER = "30"
 _SEPA_CREDIT_TRANSFER = "58"
 _OFFSET = "97"
 _UNDEFINED = "1"
+_STANDING_AGREEMENT = "57"
 _MONTH = "MON"
 _PIECE = "C62"
 
@@ -282,7 +283,12 @@ def _payment(document: Document) -> dict[str, Any]:
 
 
 def _means(document: Document, code: str) -> dict[str, str]:
-    """Return how nothing is paid, which XRechnung requires also where nothing is (BR-DE-1)."""
+    """Return how nothing is paid, if the profile requires means of payment also there.
+
+    XRechnung does (BR-DE-1), and Peppol of Dutch sellers, with few codes (NL-R-007, NL-R-008).
+    """
+    if document.profile is Profile.PEPPOL and document.seller.country == "NL":
+        return {"BT-81": _STANDING_AGREEMENT}
     return {"BT-81": code} if document.profile in XRECHNUNG else {}
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from foundation.among import among
 from invoices.documents.document import Document
-from invoices.documents.profile_rules import rules_of
+from invoices.documents.profile_rules import is_for_sellers_in, rules_of
 from invoices.documents.references import NO_REFERENCES, References
 from invoices.documents.xml import can_state_amounts
 from invoices.issuing.refusals import (
@@ -27,6 +27,7 @@ from invoices.issuing.refusals import (
     NotStatable,
     OnlyWholeMonths,
     PeriodNotOver,
+    ProfileNotForSeller,
     RateMissing,
     TaxesApart,
     TaxNotChosen,
@@ -37,6 +38,7 @@ from invoices.models import Invoice, InvoicedPeriod
 from invoices.provider.models import Provider
 from invoices.provider.parties import missing_details, missing_for_profile
 from organizations.billing.details import DetailsByDate
+from organizations.billing.profiles import Profile
 from organizations.models import Organization, TaxCategory
 from organizations.taxes.spans import TaxSpan
 from rating.periods import Period
@@ -102,6 +104,8 @@ def known_before_pricing(
     for_profile = missing_for_profile(provider, organization, stated, own)
     if missing := [*dict.fromkeys((*missing, *for_profile))]:
         found.append(DetailsMissing(missing=missing))
+    if not is_for_sellers_in(Profile(stated.profile), provider.country):
+        found.append(ProfileNotForSeller(profile=stated.profile))
     spans = details.tax_spans(period)
     found.extend(_of_taxes(spans, is_chosen="organization.tax" not in missing))
     categories = {span.terms.category for span in spans if span.terms}

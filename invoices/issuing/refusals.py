@@ -232,6 +232,22 @@ class NothingToBill(IssueRefusal):
         return _("There is nothing to bill for this period.")
 
 
+class ProfileNotForSeller(IssueRefusal):
+    """The provider's country has rules for the profile that documents cannot follow."""
+
+    summary = gettext_lazy("a form of electronic invoices that the provider cannot use")
+
+    def __init__(self, *, profile: str) -> None:
+        super().__init__(profile=profile)
+        self.profile = profile
+
+    def __str__(self) -> str:
+        return _(
+            "The rules of your country for %(profile)s prescribe numbers that invoices do not "
+            "have. Choose another form of electronic invoices in the billing details."
+        ) % {"profile": Profile(self.profile).label}
+
+
 class NotStatable(IssueRefusal):
     """The profile of the organization cannot state the amounts in a currency."""
 

@@ -1,5 +1,9 @@
 """Keep the profile and the references of documents, and what they state of the provider."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import django.core.serializers.json
 from django.db import migrations, models
 from django.db.models import Q
@@ -8,13 +12,13 @@ import organizations.billing.identifiers
 from foundation.audit.sql_files import read_sql
 
 
-def _text(name: str, length: int, **options: object) -> models.CharField:
+def _text(name: str, length: int, **options: Any) -> models.Field[Any, Any]:
     return models.CharField(
         blank=True, db_default="", default="", max_length=length, verbose_name=name, **options
     )
 
 
-def _fields() -> dict[str, models.CharField]:
+def _fields() -> dict[str, models.Field[Any, Any]]:
     return {
         "contact_name": _text("contact person or department", 100),
         "contact_phone": _text("telephone", 50),

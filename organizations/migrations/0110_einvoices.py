@@ -1,5 +1,9 @@
 """Let billing details say how electronic invoices are stated, with the buyer's references."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -7,7 +11,7 @@ import organizations.billing.identifiers
 from foundation.audit.sql_files import read_sql
 
 
-def _text(name: str, length: int, **options: object) -> models.CharField:
+def _text(name: str, length: int, **options: Any) -> models.Field[Any, Any]:
     return models.CharField(
         blank=True, db_default="", default="", max_length=length, verbose_name=name, **options
     )
@@ -28,7 +32,7 @@ _PROFILES = [
 ]
 
 
-def _fields() -> dict[str, models.CharField]:
+def _fields() -> dict[str, models.Field[Any, Any]]:
     return {
         "buyer_kind": _text("kind of buyer", 10, choices=_KINDS),
         "profile": models.CharField(

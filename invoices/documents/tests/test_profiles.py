@@ -12,7 +12,12 @@ from lxml import etree
 
 from invoices.documents import xml
 from invoices.documents.document import Account, Document, DocumentLine
-from invoices.documents.profile_rules import missing_of_buyer, missing_of_seller, rules_of
+from invoices.documents.profile_rules import (
+    is_for_sellers_in,
+    missing_of_buyer,
+    missing_of_seller,
+    rules_of,
+)
 from invoices.documents.references import References
 from invoices.documents.tests import schematron
 from invoices.documents.tests.documents import (
@@ -221,6 +226,58 @@ def test_peppol_takes_no_address_of_email(party: str) -> None:
     assert missing_of_seller(Profile.PEPPOL, by_email) == ["endpoint"]
     assert missing_of_buyer(Profile.PEPPOL, by_email, "DE") == ["endpoint"]
     assert "[PEPPOL-EN16931-CL008]" in found_rules(replace(document, **{party: by_email}), xml.ubl)
+
+
+@pytest.mark.parametrize(
+    ("country", "tax_id", "number", "scheme"),
+    [
+        ("AT", "ATU13585627", "", ""),
+        ("BE", "BE0403170701", "0403170701", "0208"),
+        ("CH", "CHE-107.787.577MWST", "", ""),
+        ("FI", "FI20774740", "2077474-0", "0212"),
+        ("FR", "FR40303265045", "303265045", "0002"),
+        ("GB", "GB980780684", "", ""),
+        ("IS", "IS12345", "5403070160", "0196"),
+        ("IT", "IT00743110157", "", ""),
+        ("NL", "NL004495445B01", "12345678", "0106"),
+        ("NO", "NO988077917MVA", "988077917", "0192"),
+        ("SE", "SE556000475501", "5560004755", "0007"),
+    ],
+)
+def test_the_national_rules_of_peppol_accept_sellers_and_buyers(
+    country: str, tax_id: str, number: str, scheme: str
+) -> None:
+    category = TaxCategory.ZERO if country == "SE" else TaxCategory.STANDARD
+    document = in_profile(an_invoice(category=category), Profile.PEPPOL)
+    own = {"country": country, "tax_id": tax_id, "legal_id": number, "legal_scheme": scheme}
+    seller = replace(document.seller, **own)
+    for each in (document, as_credit_note(document)):
+        for buyer in (each.buyer, replace(each.buyer, **own)):
+            assert missing_of_seller(Profile.PEPPOL, seller) == []
+            assert missing_of_buyer(Profile.PEPPOL, buyer, country) == []
+            assert found_rules(replace(each, seller=seller, buyer=buyer), xml.ubl) == ""
+
+
+def test_icelandic_parties_need_legal_ids_on_peppol() -> None:
+    document = in_profile(an_invoice(), Profile.PEPPOL)
+    own = {"country": "IS", "tax_id": "IS12345"}
+    whole = replace(document.seller, **own, legal_id="5403070160", legal_scheme="0196")
+    without = replace(whole, legal_id="", legal_scheme="")
+    buyer = replace(document.buyer, **own, legal_id="", legal_scheme="")
+
+    assert missing_of_seller(Profile.PEPPOL, without) == ["legal_id"]
+    assert "[IS-R-002]" in found_rules(replace(document, seller=without), xml.ubl)
+    assert missing_of_buyer(Profile.PEPPOL, buyer, "IS") == ["legal_id"]
+    assert "[IS-R-004]" in found_rules(replace(document, seller=whole, buyer=buyer), xml.ubl)
+
+
+def test_greek_sellers_cannot_use_peppol() -> None:
+    document = in_profile(an_invoice(), Profile.PEPPOL)
+    seller = replace(document.seller, country="GR", tax_id="EL094259216")
+
+    assert not is_for_sellers_in(Profile.PEPPOL, "GR")
+    assert is_for_sellers_in(Profile.EN16931, "GR")
+    assert "[GR-R-001-1]" in found_rules(replace(document, seller=seller), xml.ubl)
 
 
 def test_danish_sellers_need_a_legal_id_on_peppol() -> None:

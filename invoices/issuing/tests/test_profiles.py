@@ -117,6 +117,14 @@ def test_what_peppol_requires_blocks_issuing() -> None:
     ]
 
 
+def test_peppol_is_refused_to_greek_providers() -> None:
+    ProviderFactory.create(country="GR", tax_id="EL094259216", **READY)
+    organization = an_organization(**BELGIAN)
+
+    with pytest.raises(refusals.ProfileNotForSeller, match="Peppol BIS Billing 3"):
+        issue(organization)
+
+
 def test_the_preview_links_to_each_field(client: Client, operator: User) -> None:
     ProviderFactory.create()
     organization = an_organization(details__profile=Profile.PEPPOL.value)
