@@ -22,7 +22,7 @@ from foundation.imports.encodings import Encoding
 from foundation.imports.forms import ColumnsForm
 from foundation.web.fields import LineField
 from organizations.models import Organization
-from tariffs.currencies import currency_choices
+from tariffs.currencies import offered_currencies
 from tariffs.forms import AmountField, helper_with
 from tariffs.money import exact
 from usage.cameras.forms import OrganizationTitleField
@@ -52,7 +52,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, data: Mapping[str, Any] | None, *, instance: BankAccount) -> None:
         super().__init__(data, instance=instance)
-        self.fields["currency"].choices = currency_choices()  # type: ignore[attr-defined]
+        self.fields["currency"].choices = offered_currencies(instance.currency)  # type: ignore[attr-defined]
         if instance.pk and instance.statements.exists():
             for name in ("number", "currency"):
                 self.fields[name].disabled = True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 
-from iso4217 import Currency
+from rating.currencies import minor_digits
+
+__all__ = ["minor_digits"]
 
 
 class CurrencyMismatchError(ValueError):
@@ -48,19 +49,6 @@ class Amount:
         if other.currency != self.currency:
             raise CurrencyMismatchError(f"{self.currency} and {other.currency}")
         return other.number
-
-
-@cache
-def minor_digits(code: str) -> int:
-    """Return the number of decimal places of an amount in currency `code`: 0 to 4.
-
-    Raises:
-        ValueError: `code` is not an ISO 4217 currency, or has no minor unit.
-    """
-    digits = Currency(code).exponent
-    if digits is None:
-        raise ValueError(f"{code} has no minor unit.")
-    return digits
 
 
 def in_major_units(minor: int, digits: int) -> Decimal:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
+from tariffs.currencies import offered_currencies
 from tariffs.models import Proration, Tariff
 from tariffs.operations import TermsFixed
 
@@ -135,6 +136,11 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
             "currency": {"required": _("Choose a currency.")},
         }
         widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = offered_currencies(self.instance.currency)
+        self.fields["currency"].choices = [("", "---------"), *offered]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """Refuse another tariff's name here, to show the error beside the field."""

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q
-from iso4217 import Currency
 
 from foundation.fast_sql import insert
 from invoices.differences import checking
@@ -28,6 +27,7 @@ from invoices.uninvoiced.models import CountedMonths, UninvoicedMonth, stored_bl
 from organizations.agreement.reading import first_charged_on
 from organizations.billing.details import details_of
 from organizations.models import Organization
+from rating.currencies import currency_number
 from rating.periods import ONE_DAY, month_of, next_month
 from usage.models import UsageInterval
 
@@ -179,7 +179,7 @@ def _of_month(
             organization=organization,
             month=month,
             currency=each.currency,
-            currency_number=Currency(each.currency).number,
+            currency_number=currency_number(each.currency),
             amount=each.amount,
             unpriced=each.unpriced,
             is_blocked=bool(own),

@@ -31,7 +31,7 @@ from organizations.agreement.models import (
 from organizations.agreement.operations import FIELDS
 from organizations.models import Organization
 from rating.money import minor_digits
-from tariffs.currencies import currency_choices
+from tariffs.currencies import offered_currencies
 from tariffs.forms import TOO_MUCH, AmountField
 from tariffs.models import Tariff
 
@@ -152,7 +152,10 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
         field = cast(forms.ChoiceField, self.fields["currency"])
         field.choices = [
             ("", _("Choose a currency")),
-            *sorted(currency_choices(), key=lambda choice: choice[0] not in currencies),
+            *sorted(
+                offered_currencies(self.instance.currency),
+                key=lambda choice: choice[0] not in currencies,
+            ),
         ]
         if len(currencies) == 1 and not self.instance.pk:
             self.initial["currency"] = currencies[0]

@@ -9,10 +9,10 @@ from django.utils import translation
 from iso4217 import Currency
 
 from rating.money import minor_digits
-from tariffs.currencies import currency_choices
+from tariffs.currencies import currency_choices, offered_currencies
 from tariffs.money import format_money
 
-CODES = [code for code, _name in currency_choices()]
+CODES = [code for code, _name in offered_currencies()]
 WRONG_IN_BABEL = [code for code in CODES if get_currency_precision(code) != minor_digits(code)]
 
 
@@ -57,6 +57,25 @@ def test_price_finer_than_its_currency_is_shown_in_full(
 def test_every_currency_has_the_digits_of_iso_4217(currency: str) -> None:
     digits = Currency(currency).exponent
     assert format_money(Decimal(0), currency, "en") == f"{currency}\xa0{Decimal(0):.{digits}f}"
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("EUR", "EUR – Euro"),
+        ("BGN", "BGN – Bulgarian Lev (withdrawn)"),
+        ("STN", "STN – Dobra (no XML invoices in UBL)"),
+        ("XAD", "XAD – Arab Accounting Dinar (no XML invoices)"),
+    ],
+)
+def test_a_choice_says_what_to_know_about_a_currency(code: str, label: str) -> None:
+    assert dict(offered_currencies("BGN"))[code] == label
+
+
+def test_a_withdrawn_currency_is_known_and_offered_only_if_it_was_chosen() -> None:
+    assert "BGN" in dict(currency_choices())
+    assert "BGN" not in dict(offered_currencies())
+    assert "HRK" not in dict(offered_currencies("BGN"))
 
 
 def test_babel_has_wrong_digits_for_some_currencies() -> None:
