@@ -70,6 +70,9 @@ _PROVIDER: ProviderDetails = {
     "product_name": "",
     "charges_suspended": False,
     "uses_credit": False,
+    "accounting_currency": "EUR",
+    "rate_date": "issued",
+    "rate_days": 7,
 }
 # By number of months before today: the shares of their totals that are paid of that month's
 # invoices, in turn; None if the invoice is cancelled.

@@ -42,6 +42,7 @@ from invoices.many.models import DocumentFile, DocumentFilePart, Mailing
 from invoices.provider.french_models import FrenchNotes
 from invoices.provider.models import Design, Logo, Provider
 from invoices.querysets import InvoiceQuerySet
+from invoices.rates.models import ExchangeRate
 from invoices.runs.models import InvoiceRun, RunDraft, RunExclusion, RunItem, RunTally
 from invoices.runs.schedule_models import RunSchedule, ScheduledStart
 from invoices.sending.models import Delivery
@@ -68,6 +69,7 @@ __all__ = [
     "DocumentFilePart",
     "DocumentTally",
     "DocumentTerms",
+    "ExchangeRate",
     "FrenchNotes",
     "FrozenCharges",
     "Invoice",
@@ -134,7 +136,10 @@ class NumberSeries(models.Model):
 
 @frozen
 @audited(
-    exclude=("seller", "account", "buyer", "profile", "references", "french", "style", "terms")
+    exclude=(
+        *("seller", "account", "buyer", "profile", "references", "french", "style", "terms"),
+        "accounting_tax",
+    )
 )
 class Invoice(models.Model):
     """An issued invoice or credit note.
@@ -144,7 +149,8 @@ class Invoice(models.Model):
     `buyer` are values of the classes in `invoices.documents.document`, and `references`, if there
     are any, of `invoices.documents.references`. `style` is of the class in
     `invoices.documents.style`; it is empty for the original look, and `terms` those
-    of `invoices.documents.terms.Terms` that are not empty. The period is
+    of `invoices.documents.terms.Terms` that are not empty. `accounting_tax`
+    is what `accounting_tax.stored` returns there. The period is
     `[period_from, period_until)` in dates of the organization, and `[starts_at, ends_at)`.
     """
 
@@ -225,6 +231,7 @@ class Invoice(models.Model):
     net = money_field(_("net"))
     tax_amount = money_field(_("tax"))
     total = money_field(_("total"))
+    accounting_tax = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     # The digest of the usages.csv in `FrozenCharges`, before compression.
     charges_sha256 = models.CharField(_("SHA-256 of the charges"), max_length=64, blank=True)
 

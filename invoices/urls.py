@@ -15,6 +15,7 @@ from invoices.months import PATTERN, month_from
 from invoices.provider import design_views, french_views
 from invoices.provider import views as provider_views
 from invoices.provider.e_invoicing import e_invoicing
+from invoices.rates import views as rate_views
 from invoices.runs import schedule_views
 from invoices.runs import views as run_views
 from invoices.sending import views as sending_views
@@ -114,6 +115,9 @@ urlpatterns = [
         french_views.french_notes_history,
         name="french_notes_history",
     ),
+    path("invoices/provider/rates/", rate_views.rates, name="rates"),
+    path("invoices/provider/rates/add/", rate_views.add, name="add_rate"),
+    path("invoices/provider/rates/<int:pk>/delete/", rate_views.delete, name="delete_rate"),
     path("invoices/provider/logo/", provider_views.logo, name="provider_logo"),
     path("invoices/provider/terms/", terms_views.document_terms, name="document_terms"),
     path("invoices/provider/accounts/", terms_views.accounts, name="accounts"),

@@ -138,7 +138,9 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": pages_as_images(document),
         # Nothing is outstanding of what is cancelled.
         "to_pay": to_pay(document, invoice.outstanding),  # type: ignore[attr-defined]
-        "syntaxes": rules_of(document.profile).syntaxes if can_state(document) else (),
+        "syntaxes": [
+            each for each in rules_of(document.profile).syntaxes if can_state(document, each)
+        ],
         "is_polish": document.seller.country == fa3.COUNTRY,
         "why_not_ksef": fa3.why_not(document),
         "deliveries": invoice.deliveries.all(),

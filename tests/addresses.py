@@ -33,6 +33,7 @@ from invoices.documents.tests.pictures import svg
 from invoices.many.models import DocumentFile, Mailing
 from invoices.provider.french_models import FrenchNotes
 from invoices.provider.models import Logo, Provider
+from invoices.rates.tests.factories import ExchangeRateFactory
 from invoices.runs.schedule_models import RunSchedule
 from invoices.terms.tests.factories import an_account_for
 from invoices.tests.factories import BilledUseFactory, ProviderFactory, issued_invoice
@@ -218,6 +219,9 @@ TABLE = """
 /invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/history/                              | in  403 403 200 200 | in  405 405 405 405
 /invoices/provider/logo/                                 | in  200 200 200 200 | in  405 405 405 405
+/invoices/provider/rates/                                | in  403 403 200 200 | in  403 403 403 200
+/invoices/provider/rates/<int:pk>/delete/                | in  405 405 405 405 | in  403 403 403 go
+/invoices/provider/rates/add/                            | in  403 403 403 200 | in  403 403 403 200
 /invoices/provider/terms/                                | in  403 403 403 200 | in  403 403 403 go
 /invoices/send/                                          | in  403 403 403 go  | in  403 403 403 go
 /invoices/settle/                                        | in  403 403 403 go  | in  403 403 403 go
@@ -682,6 +686,9 @@ def make_world() -> World:
             "/invoices/payments/import/<uuid:pk>": payments.pk,
             "/invoices/runs/<month:month>": "2026-09",
             "/invoices/runs/schedules/<int:pk>": schedule.pk,
+            "/invoices/provider/rates/<int:pk>": ExchangeRateFactory.create(
+                source="Watchful Ltd"
+            ).pk,
             "/payments/<int:pk>": deposit.pk,
             "/payments/<int:pk>/allocations/<int:invoice>": invoice.pk,
             "/mail-texts/<slug:key>": "activation",

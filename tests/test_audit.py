@@ -28,6 +28,7 @@ from invoices.models import (
     RunExclusion,
     RunSchedule,
 )
+from invoices.rates.tests.factories import ExchangeRateFactory
 from invoices.terms.tests.factories import an_account_for, document_terms, organization_terms
 from invoices.tests.factories import IN_NOVEMBER, ProviderFactory, issued_invoice
 from organizations.addresses.tests.factories import a_proposal
@@ -123,6 +124,7 @@ AUDITED = {
     "invoices.OrganizationTerms": "days_to_pay",
     "invoices.Provider": "name",
     "invoices.Design": "font",
+    "invoices.ExchangeRate": "source",
     "invoices.DeferredCorrection": "asked_at",
     "invoices.InvoiceRun": "month",
     "invoices.RunExclusion": "month",
@@ -137,6 +139,7 @@ NOT_IN_THE_DEMONSTRATION = (
     "invoices.FrenchNotes",
     "invoices.Design",
     "invoices.DocumentTerms",
+    "invoices.ExchangeRate",
     "invoices.InvoiceRun",
     "invoices.OrganizationTerms",
     "invoices.RunExclusion",
@@ -254,6 +257,7 @@ def make(model: str) -> Any:
         "invoices.OrganizationTerms": lambda: organization_terms(OrganizationFactory.create()),
         "invoices.Provider": ProviderFactory.create,
         "invoices.Design": lambda: Design.objects.create(provider=ProviderFactory.create()),
+        "invoices.ExchangeRate": ExchangeRateFactory.create,
         "invoices.DeferredCorrection": _deferred_correction,
         "invoices.InvoiceRun": lambda: InvoiceRun.objects.create(month=END.date(), started_at=END),
         "invoices.RunExclusion": lambda: RunExclusion.objects.create(

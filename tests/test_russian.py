@@ -34,7 +34,7 @@ _NO_ENGLISH = re.compile(
     | Europe/Berlin | \{{(?:due_date|days)\}}
     | Steuerfrei[ ]als[ ]Kleinunternehmer[ ]gemäß[ ]§[ ]19[ ]UStG
     | \bFA\(3\)
-    | manage\.py[ ]\w+ | \b\w+\.(?:csv|xlsx|log|xml)\b
+    | manage\.py[ ]\w+ | \b[\w-]+\.(?:csv|xlsx|log|xml)\b
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b

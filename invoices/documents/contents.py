@@ -11,8 +11,9 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
-from foundation.web.money import locale_of
+from foundation.web.money import format_number_of, locale_of
 from invoices.bank_accounts import BankCode, kind_of
+from invoices.documents.accounting_tax import accounting_notes
 from invoices.documents.document import (
     CarriedCredit,
     Document,
@@ -28,7 +29,6 @@ from organizations.models import TaxCategory
 from rating.agreement.lines import Section
 from rating.periods import Period, month_of
 from tariffs.currencies import MAX_DIGITS
-from tariffs.money import format_money
 
 # The same number of decimals wherever camera-months are stated, so that they line up.
 CAMERA_MONTHS = "#,##0.000000"
@@ -166,7 +166,7 @@ def item_in(document: Document, line: DocumentLine, language: str) -> str:
 
 def _explained(document: Document, line: DocumentLine, language: str) -> Iterator[str]:
     def money(amount: Decimal) -> str:
-        return format_money(amount, document.currency, language)
+        return format_number_of(amount, document.currency, document.digits, language)
 
     if line.discount_percent and line.gross_price is not None:
         percent = format_decimal(line.discount_percent, locale=locale_of(language))
@@ -227,6 +227,8 @@ def _rounding(document: Document) -> str:
 
 
 def _notes(document: Document) -> Iterator[str]:
+    names = [_tax_name(tax.category, tax.percent, document.language) for tax in document.taxes]
+    yield from accounting_notes(document.accounting_tax, names, document.language)
     if document.kind is Kind.INVOICE and not document.total:
         yield gettext("Nothing to pay")
     yield from (_carried(document, each) for each in document.carried)
@@ -352,4 +354,5 @@ def _in_fours(account: str) -> str:
 
 
 def _money(document: Document, amount: Decimal) -> str:
-    return format_money(amount, document.currency, document.language)
+    # With its own digits: ISO 4217 may have changed or withdrawn the currency since.
+    return format_number_of(amount, document.currency, document.digits, document.language)

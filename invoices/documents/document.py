@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from invoices.documents.accounting_tax import AccountingTax
 from invoices.documents.french import French
 from invoices.documents.references import NO_REFERENCES, References
 from invoices.documents.style import ORIGINAL, Style
@@ -196,6 +197,8 @@ class Document:
     an invoice leaves of credits. The total of an invoice can be 0. Only an issued invoice has a
     `payment_reference`. `french` is set between French companies. The `style` is how the document
     looks. The `terms` of a credit note are those without payment.
+    `accounting_tax` has the taxes in the provider's own currency, if they are due and that is
+    another one.
     """
 
     kind: Kind
@@ -224,6 +227,7 @@ class Document:
     french: French | None = None
     style: Style = ORIGINAL
     terms: Terms = NO_TERMS
+    accounting_tax: AccountingTax | None = None
 
     @property
     def tax_amount(self) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from invoices.documents import accounting_tax
 from invoices.documents.document import (
     Account,
     CarriedCredit,
@@ -87,6 +88,7 @@ def document_of(invoice: Invoice) -> Document:
         french=French(**invoice.french) if invoice.french else None,
         style=Style.of(invoice.style),
         terms=Terms.of(invoice.terms),
+        accounting_tax=accounting_tax.restored(invoice.accounting_tax),
     )
 
 

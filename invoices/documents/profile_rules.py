@@ -76,16 +76,6 @@ def with_specification(xml: bytes, profile: Profile) -> bytes:
     return b"".join((before, f">{wanted}<".encode(), after))
 
 
-# Amounts that no syntax can state in these currencies, as its code list does not have them.
-_WITHOUT = {Syntax.CII: frozenset({"XAD", "STD"}), Syntax.UBL: frozenset({"XAD", "STN"})}
-
-
-def states_currency(profile: Profile, currency: str) -> bool:
-    """Return whether the XML of a strict profile can state amounts in a currency."""
-    rules = rules_of(profile)
-    return not rules.is_strict or currency not in _WITHOUT[rules.syntaxes[0]]
-
-
 def is_for_sellers_in(profile: Profile, country: str) -> bool:
     """Return whether sellers in a country can state documents in a profile at all."""
     return profile is not Profile.PEPPOL or country not in _NOT_ON_PEPPOL

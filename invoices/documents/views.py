@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -13,7 +11,6 @@ from foundation.lists.saved import saved_for
 from invoices.access import charges_of, view_of_invoice
 from invoices.documents import xml
 from invoices.documents.archive import pdf_of
-from invoices.documents.document import Document
 from invoices.documents.fa3 import NotInFa3Error, fa3
 from invoices.documents.frozen_charges import file_name, found_rows, read, text_of
 from invoices.documents.issued import document_of
@@ -30,13 +27,13 @@ def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @view_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as XML of its profile in the CII syntax."""
-    return _xml(xml.cii, invoice, f"{invoice.number}.xml")
+    return _xml(xml.Syntax.CII, invoice, f"{invoice.number}.xml")
 
 
 @view_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as XML of its profile in the UBL syntax."""
-    return _xml(xml.ubl, invoice, f"{invoice.number}.ubl.xml")
+    return _xml(xml.Syntax.UBL, invoice, f"{invoice.number}.ubl.xml")
 
 
 @view_of_invoice
@@ -84,13 +81,13 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     return render(request, "invoices/charges.html", context)
 
 
-def _xml(state: Callable[[Document], bytes], invoice: Invoice, name: str) -> HttpResponse:
+def _xml(syntax: xml.Syntax, invoice: Invoice, name: str) -> HttpResponse:
     """Return a document as XML, or raise Http404 if its profile cannot state it so."""
-    try:
-        stated = state(document_of(invoice))
-    except xml.NotStatableError:
-        raise Http404 from None
-    return _file(stated, "application/xml", "attachment", name)
+    document = document_of(invoice)
+    if not xml.can_state(document, syntax):
+        raise Http404
+    state = xml.cii if syntax is xml.Syntax.CII else xml.ubl
+    return _file(state(document), "application/xml", "attachment", name)
 
 
 def _file(content: bytes, content_type: str, disposition: str, name: str) -> HttpResponse:

@@ -3,12 +3,14 @@
 BT and BG are the standard's names of terms and groups (EN 16931-1, section 6), BR of its rules.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext, override
 
+from invoices.documents.accounting_tax import rate_note
 from invoices.documents.contents import dates_of, item_of, payable
 from invoices.documents.document import (
     Document,
@@ -23,7 +25,6 @@ from invoices.documents.profile_rules import (
     Syntax,
     places_of,
     rules_of,
-    states_currency,
     with_specification,
 )
 from invoices.documents.terms import in_words, structured
@@ -34,6 +35,8 @@ from organizations.countries import KOSOVO
 from organizations.models import TaxCategory
 from organizations.tax_ids import vat_number
 from rating.agreement.lines import Section
+from rating.currencies import known_currencies
+from tariffs.currencies import syntaxes_without
 
 # The maximum number of decimal places of an amount in any currency (BR-DEC).
 MAX_DIGITS = 2
@@ -50,24 +53,32 @@ _PIECE = "C62"
 
 
 class NotStatableError(Exception):
-    """EN 16931 cannot state this document, because it has no number or too many decimal places.
+    """A document cannot be stated, because of its number, currency, decimals or profile."""
 
-    Or the document's profile has no such syntax.
+
+def can_state(document: Document, syntax: Syntax | None = None) -> bool:
+    """Return whether a document can be stated in a syntax, or in the one that is sent.
+
+    A preview cannot, as it has no number (BR-02), nor can a syntax that the profile does not have.
     """
+    syntaxes = rules_of(document.profile).syntaxes
+    return (
+        bool(document.number)
+        and (syntax or syntaxes[0]) in syntaxes
+        and can_state_amounts(document, syntax)
+    )
 
 
-def can_state(document: Document) -> bool:
-    """Return whether EN 16931 can state a document.
+def can_state_amounts(document: Document, syntax: Syntax | None = None) -> bool:
+    """Return whether the amounts of a document, which may be a preview, can be stated in a syntax.
 
-    It cannot state a preview, which has no number (BR-02), or an amount with more than two decimal
-    places, for example in Kuwaiti dinars.
+    They cannot if they have more than two decimal places, for example in Kuwaiti dinars, or a
+    currency that the syntax does not have. Without a syntax, it is the one that is sent.
     """
-    return bool(document.number) and can_state_amounts(document)
-
-
-def can_state_amounts(document: Document) -> bool:
-    """Return whether the profile of a document, which may be a preview, can state its amounts."""
-    return states_currency(document.profile, document.currency) and all(
+    syntax = syntax or rules_of(document.profile).syntaxes[0]
+    tax = document.accounting_tax
+    currencies = [document.currency, *([tax.currency] if tax else [])]
+    return not any(syntax.name in syntaxes_without(each) for each in currencies) and all(
         amount == round(amount, MAX_DIGITS) for amount in _amounts(document)
     )
 
@@ -103,24 +114,58 @@ def _generated(document: Document, syntax: Syntax) -> bytes:
     # With what it imports, it takes 20 MB, which a process that makes no document does not need.
     import facturx
 
-    if not can_state(document) or syntax not in rules_of(document.profile).syntaxes:
+    if not can_state(document, syntax):
         raise NotStatableError
     with override(document.language):
         stated = _stated(document)
         if french := document.french:
             stated = stated_in_french(french, document.seller, document.buyer, stated)
         contents = in_each_text(stated, storable)
+    stand_ins = _stand_ins(contents)
     # The tests check against schema and schematron. Doing so here would take most of the time.
     xml: bytes = facturx.generate_xml(
-        contents, flavor=syntax, level="en16931", check_xsd=False, check_schematron=False
+        contents | stand_ins,
+        flavor=syntax.value,
+        level="en16931",
+        check_xsd=False,
+        check_schematron=False,
     )
+    for term, stand_in in stand_ins.items():
+        xml = re.sub(
+            rb'(CurrencyCode>|currencyID=")' + stand_in.encode(),
+            rb"\1" + contents[term].encode(),
+            xml,
+        )
     return with_specification(xml, document.profile)
+
+
+def _stand_ins(stated: dict[str, Any]) -> dict[str, str]:
+    """Return a currency to use in place of each that is withdrawn, by its term.
+
+    factur-x 7.8 refuses what the package iso4217 does not have any more, although it takes nothing
+    from there but the decimals. A document is stated as it was issued, whatever ISO withdraws.
+    """
+    known, used = known_currencies(), {stated["BT-5"], stated.get("BT-6")}
+    found: dict[str, str] = {}
+    for term in ("BT-5", "BT-6"):
+        own = known.get(stated.get(term, ""))
+        if own is not None and own.is_withdrawn:
+            same = (
+                each.code
+                for each in known.values()
+                if each.digits == own.digits and not each.is_withdrawn and each.code not in used
+            )
+            found[term] = next(same)
+            used.add(found[term])
+    return found
 
 
 def _amounts(document: Document) -> Iterator[Decimal]:
     yield document.net
     yield from (tax.amount for tax in document.taxes)
     yield from (line.amount for line in document.lines)
+    if document.accounting_tax:
+        yield document.accounting_tax.amount
 
 
 def _stated(document: Document) -> dict[str, Any]:
@@ -146,6 +191,7 @@ def _stated(document: Document) -> dict[str, Any]:
             _line(document, number, line, digits) for number, line in enumerate(lines, start=1)
         ],
         **_totals(document, digits),
+        **_accounting_tax(document),
     }
 
 
@@ -169,6 +215,18 @@ def _totals(document: Document, digits: int) -> dict[str, str]:
         "BT-110": f"{document.tax_amount:.{digits}f}",
         "BT-112": total,
         "BT-115": total,
+    }
+
+
+def _accounting_tax(document: Document) -> dict[str, Any]:
+    """Return the tax in the accounting currency (BR-53), and its rate, which has no term."""
+    tax = document.accounting_tax
+    if tax is None:
+        return {}
+    return {
+        "BT-6": tax.currency,
+        "BT-111": f"{tax.amount:.{min(tax.digits, MAX_DIGITS)}f}",
+        "BG-1": [{"BT-22": rate_note(tax, document.language)}],
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -56,6 +56,10 @@ class Blockers:
     of_all: Sequence[IssueRefusal]
     currencies: Collection[str] = ()
     of_currency: Mapping[str, IssueRefusal] = field(default_factory=dict)
+
+    def also(self, others: Sequence[IssueRefusal]) -> Blockers:
+        """Return these blockers with others of all currencies, which are less important."""
+        return replace(self, of_all=[*self.of_all, *others]) if others else self
 
     @property
     def ready(self) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from invoices.documents.document import Document, Kind, TaxSubtotal
 from invoices.documents.issued import document_of, reference_to
+from invoices.issuing.accounting import less
 from invoices.issuing.carrying import check_not_used
 from invoices.issuing.refusals import (
     AlreadyCancelled,
@@ -42,7 +43,8 @@ def check_can_be_cancelled(invoice: Invoice) -> None:
 def credit_note_of(invoice: Invoice, now: datetime) -> Document:
     """Return the credit note that cancels an invoice.
 
-    It states the same except for its number and dates. What has been credited is taken off.
+    It states the same except for its number and dates. What has been credited is taken off, also in
+    the accounting currency, at the rate of the invoice.
     """
     original = document_of(invoice)
     credited = [document_of(each) for each in _correcting(invoice)]
@@ -59,6 +61,7 @@ def credit_note_of(invoice: Invoice, now: datetime) -> Document:
         corrects=(),
         carried=(),
         terms=original.terms.without_payment,
+        accounting_tax=less(original, credited),
     )
 
 

@@ -10,11 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from foundation.web.versions import digest_of
 from invoices.differences.settlement import Settlement
 from invoices.documents.document import Document, Kind
 from invoices.documents.references import NO_REFERENCES, References
+from invoices.issuing.accounting import Accounting
 from invoices.issuing.blockers import (
     Blockers,
     blockers_of,
@@ -25,7 +27,7 @@ from invoices.issuing.blockers import (
 from invoices.issuing.contents import Contents, contents_of_all, cut_months
 from invoices.issuing.corrections import deferred_invoices, with_corrections
 from invoices.issuing.line_taxes import TaxOn, taxes_by_date, taxes_of
-from invoices.issuing.refusals import IssueRefusal
+from invoices.issuing.refusals import ExchangeRateMissing, IssueRefusal
 from invoices.issuing.supply import delivery_country
 from invoices.models import Invoice
 from invoices.provider.french import french_notes_of, french_of
@@ -159,6 +161,13 @@ def drafts_of_all(
     ]
 
 
+class Stated(NamedTuple):
+    """Documents by currency that state all that they must, and all blockers."""
+
+    documents: Mapping[str, Document]
+    found: Blockers
+
+
 class Drafting:
     """What the drafts of organizations for a period have in common."""
 
@@ -177,6 +186,7 @@ class Drafting:
         self._french_notes = french_notes_of(provider)
         self._style = style_of(provider)
         self._taxes_by_date = cache(taxes_by_date)
+        self._accounting = Accounting(provider, period, provider_date(now))
 
     def drafts(
         self,
@@ -207,9 +217,12 @@ class Drafting:
                 refusal for each in corrected.values() if (refusal := not_statable(each.document))
             ],
         )
+        accounted = self.in_accounting_currency(
+            {currency: each.document for currency, each in corrected.items()}, found
+        )
         drafts = [
             Draft(
-                each.document,
+                accounted.documents[currency],
                 frozen.get(currency) or no_charges(),
                 found.of_currency.get(currency),
                 each.included,
@@ -218,7 +231,22 @@ class Drafting:
             )
             for currency, each in corrected.items()
         ]
-        return Drafts(organization, details, self._period, self._provider, drafts, found)
+        return Drafts(organization, details, self._period, self._provider, drafts, accounted.found)
+
+    def in_accounting_currency(self, documents: Mapping[str, Document], found: Blockers) -> Stated:
+        """Let documents, by currency, state their taxes in the accounting currency too.
+
+        A missing rate blocks all of them, as nothing may be left out of what is invoiced together.
+        """
+        stated, missing = dict(documents), list[IssueRefusal]()
+        for currency, document in documents.items():
+            if currency in found.of_currency:
+                continue
+            try:
+                stated[currency] = self._accounting.stated(document)
+            except ExchangeRateMissing as refusal:
+                missing.append(refusal)
+        return Stated(stated, found.also(missing))
 
     def document(
         self,

@@ -13,6 +13,7 @@ from invoices.issuing.blockers import known_before_pricing
 from invoices.issuing.refusals import (
     DeliveredInside,
     DetailsMissing,
+    ExchangeRateMissing,
     IssueRefusal,
     NotDeliveredToMember,
     PeriodNotOver,
@@ -56,6 +57,14 @@ def missing_details_of(
     keys = [key for each in blockers if isinstance(each, DetailsMissing) for key in each.missing]
     return [
         Missing(label_of(key), f"{_form_for(key, place, back)}#id_{field_of(key)}") for key in keys
+    ]
+
+
+def missing_rates_of(blockers: Iterable[IssueRefusal], back: Mapping[str, str]) -> list[Missing]:
+    """Return the missing exchange rates among blockers, each with the page of the rates."""
+    address = reverse("invoices:rates", query=dict(back))
+    return [
+        Missing(str(each), address) for each in blockers if isinstance(each, ExchangeRateMissing)
     ]
 
 

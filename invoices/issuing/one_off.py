@@ -83,7 +83,8 @@ def drafts_of_charges(
         lines = tuple(other_lines(bill, tax_on))
         digits = minor_digits(currency)
         charged = sum_of(lines, digits)
-        document = Drafting(provider, agreed, dates, now, own).document(
+        drafting = Drafting(provider, agreed, dates, now, own)
+        document = drafting.document(
             organization,
             details.on(dates.last),
             currency,
@@ -94,7 +95,11 @@ def drafts_of_charges(
             blocked[currency] = NothingToBill()
         elif refusal := not_statable(document):
             blocked[currency] = refusal
-        drafts.append(Draft(document, no_charges(), blocked.get(currency)))
+        stated = drafting.in_accounting_currency(
+            {currency: document}, Blockers((), [currency], blocked)
+        )
+        blockers += stated.found.of_all
+        drafts.append(Draft(stated.documents[currency], no_charges(), blocked.get(currency)))
     found = Blockers(blockers, list(by_currency), blocked)
     return Drafts(organization, details, period, provider, drafts, found)
 
@@ -117,8 +122,8 @@ def issue_charges(
     Raises:
         Organization.DoesNotExist: there is no such organization.
         PreviewOutdated: a charge is not open any more, or the invoices would differ from `shown`.
-        DetailsMissing, TaxNotChosen, RateMissing, TaxesApart, NothingToBill, NotStatable: nothing
-            can be issued.
+        DetailsMissing, TaxNotChosen, RateMissing, TaxesApart, ExchangeRateMissing, NothingToBill,
+            NotStatable: nothing can be issued.
     """
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     charges = list(open_charges(organization, now).filter(pk__in=charge_ids))

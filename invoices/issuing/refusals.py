@@ -115,6 +115,37 @@ class RateMissing(IssueRefusal):
         ) % {"tax": self.tax, **_spelled_out(*self.dates)}
 
 
+class ExchangeRateMissing(IssueRefusal):
+    """The tax must be stated in the accounting currency, and there is no rate for `day` (ISO 8601).
+
+    A rate may be up to `days` older.
+    """
+
+    summary = gettext_lazy("no exchange rate")
+
+    def __init__(self, *, currency: str, accounting: str, day: str, days: int) -> None:
+        super().__init__(currency=currency, accounting=accounting, day=day, days=days)
+        self.currencies, self.day, self.days = (currency, accounting), day, days
+
+    def __str__(self) -> str:
+        currency, accounting = self.currencies
+        text = ngettext(
+            "The tax must also be stated in %(accounting)s, but there is no exchange rate for "
+            "%(currency)s of %(date)s, nor one up to %(days)s day older. Enter or upload it under "
+            "Exchange rates.",
+            "The tax must also be stated in %(accounting)s, but there is no exchange rate for "
+            "%(currency)s of %(date)s, nor one up to %(days)s days older. Enter or upload it under "
+            "Exchange rates.",
+            self.days,
+        )
+        return text % {
+            "accounting": accounting,
+            "currency": currency,
+            "date": date_format(date.fromisoformat(self.day)),
+            "days": self.days,
+        }
+
+
 class TaxesApart(IssueRefusal):
     """EN 16931 does not allow “not subject to tax” beside another tax (BR-O-11 to BR-O-14)."""
 

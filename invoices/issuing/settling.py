@@ -17,6 +17,7 @@ from invoices.differences.models import DeferredCorrection, InvoiceDifference, R
 from invoices.differences.settlement import Settlement, settlement_of
 from invoices.documents.document import Document, Kind
 from invoices.documents.issued import document_of, reference_to
+from invoices.issuing.accounting import at_rate_of
 from invoices.issuing.blockers import not_statable
 from invoices.issuing.refusals import NothingToSettle, PreviewOutdated, Unpriced
 from invoices.issuing.storing import UnnumberedDocument, store
@@ -126,7 +127,7 @@ def document_for(
     """Return the supplementary invoice or the partial credit note that settles a difference.
 
     The provider's details and the terms of payment are the present ones, all others those of the
-    original.
+    original, also the exchange rate.
     """
     original, issued_on = document_of(settlement.invoice), provider_date(now)
     organization_id = settlement.invoice.organization_id
@@ -150,9 +151,11 @@ def document_for(
         corrects=(reference_to(settlement.invoice),),
         carried=(),
         terms=terms,
+        accounting_tax=at_rate_of(original, settlement.taxes),
     )
     if settlement.total > 0:
         return document
+    credited = tuple(replace(tax, net=-tax.net, amount=-tax.amount) for tax in document.taxes)
     return replace(
         document,
         kind=Kind.CREDIT_NOTE,
@@ -160,7 +163,8 @@ def document_for(
         terms=terms.without_payment,
         lines=tuple(line.turned() for line in document.lines),
         net=-document.net,
-        taxes=tuple(replace(tax, net=-tax.net, amount=-tax.amount) for tax in document.taxes),
+        taxes=credited,
+        accounting_tax=at_rate_of(original, credited),
     )
 
 

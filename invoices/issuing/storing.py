@@ -9,11 +9,10 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from iso4217 import Currency
-
 from accounts.models import User
 from foundation.fast_sql import Rows, forget_plans, insert
 from invoices.differences.settlement import Settlement
+from invoices.documents import accounting_tax
 from invoices.documents.document import (
     Account,
     Document,
@@ -34,6 +33,7 @@ from invoices.models import (
     NumberSeries,
 )
 from organizations.models import Organization
+from rating.currencies import currency_number
 from tariffs.provider_calendar import provider_date
 from usage.statements.freezing import ChargesFile
 
@@ -89,7 +89,7 @@ def store(
         (
             pk,
             each.organization.pk,
-            Currency(each.document.currency).number,
+            currency_number(each.document.currency),
             *each.document.period,
         )
         for pk, each in identified
@@ -182,5 +182,6 @@ def _invoice(
         net=document.net,
         tax_amount=document.tax_amount,
         total=document.total,
+        accounting_tax=accounting_tax.stored(document.accounting_tax),
         charges_sha256=of.charges.sha256 if of.charges else "",
     )

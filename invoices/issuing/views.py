@@ -20,9 +20,14 @@ from invoices.documents.pdf import pages_as_images
 from invoices.documents.references import References
 from invoices.issuing import operations
 from invoices.issuing.drafts import Draft, Drafts, drafts_of
-from invoices.issuing.missing import BillingPlace, missing_details_of
+from invoices.issuing.missing import BillingPlace, missing_details_of, missing_rates_of
 from invoices.issuing.own_references import OwnReferencesForm
-from invoices.issuing.refusals import AlreadyInvoiced, DetailsMissing, IssueRefusal
+from invoices.issuing.refusals import (
+    AlreadyInvoiced,
+    DetailsMissing,
+    ExchangeRateMissing,
+    IssueRefusal,
+)
 from invoices.models import Invoice
 from invoices.provider.parties import provider_details
 from organizations.access import organization_for
@@ -123,8 +128,15 @@ def _context(request: HttpRequest, drafts: Drafts, today: date) -> dict[str, Any
         "drafts": drafts,
         "previews": [preview_of(draft) for draft in drafts.drafts],
         "query": as_query(drafts.period),
-        "refusals": [each for each in drafts.blockers if not isinstance(each, DetailsMissing)],
-        "missing": missing_details_of(drafts.blockers, place, back),
+        "refusals": [
+            each
+            for each in drafts.blockers
+            if not isinstance(each, (DetailsMissing, ExchangeRateMissing))
+        ],
+        "missing": [
+            *missing_details_of(drafts.blockers, place, back),
+            *missing_rates_of(drafts.blockers, back),
+        ],
         "nothing": None if drafts.drafts else drafts.refusal,
         "emails": invoice_addresses([drafts.organization]).get(drafts.organization.pk),
     }

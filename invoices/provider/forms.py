@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.web.fields import LineField
@@ -18,6 +19,7 @@ from invoices.provider.logos import MAX_BYTES, checked_logo
 from invoices.provider.models import Logo, Provider
 from invoices.provider.operations import ProviderDetails
 from organizations.billing.tax_id_rules import check_tax_id_in
+from tariffs.currencies import currency_of_country, offered_currencies
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,6 +46,29 @@ class PrefixField(LineField):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").upper()
+
+
+class AccountingCurrencyField(forms.ChoiceField):
+    """The currency in which tax is accounted for, proposed from the country; "" if none is."""
+
+    def __init__(self, provider: Provider) -> None:
+        super().__init__(
+            label=_("Accounting currency"),
+            required=False,
+            widget=forms.Select(attrs={"data-select": True}),
+            help_text=_(
+                "Invoices in other currencies also state their tax in this one, as the law of many "
+                "countries requires."
+            ),
+        )
+        proposed = currency_of_country(provider.country)
+        if provider._state.adding:
+            none = gettext("That of the country")
+        elif proposed:
+            none = gettext("None (your country has %(currency)s)") % {"currency": proposed}
+        else:
+            none = gettext("None")
+        self.choices = [("", none), *offered_currencies(provider.accounting_currency)]
 
 
 class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
@@ -78,6 +103,7 @@ class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {
             "country": forms.Select(attrs={"data-select": True}),
             "days_to_pay": forms.NumberInput(attrs={"max": 365}),
+            "rate_days": forms.NumberInput(attrs={"max": 31}),
         }
         help_texts: ClassVar = {
             "tax_id": _("An EU VAT number starts with the country code."),
@@ -103,6 +129,11 @@ class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
                 "What is left of an organization’s payments pays its next invoice in the same "
                 "currency when that is issued. Deposits are kept."
             ),
+            "rate_date": _("The last rate on or before this date applies."),
+            "rate_days": _(
+                "0 to 31. Without a rate that is at most so many days older, an invoice is not "
+                "issued. Central banks publish none at weekends and on holidays."
+            ),
         }
 
     def __init__(
@@ -111,6 +142,7 @@ class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, files, instance=instance)
         if not instance.logo_id:
             del self.fields["remove_logo"]
+        self.fields["accounting_currency"] = AccountingCurrencyField(instance)
         self.helper = _helper(*(name for name in ("logo", "remove_logo") if name in self.fields))
 
     def clean_invoice_prefix(self) -> str:
@@ -124,12 +156,15 @@ class ProviderForm(AccountFormMixin, forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Check the fields that depend on each other.
 
-        What a tax ID may be depends on the country. Refuse an account number that does not match
+        What a tax ID may be depends on the country, and so does the currency that is proposed when
+        the details are entered for the first time. Refuse an account number that does not match
         the BIK. Refuse the same prefix for both kinds of document: the database also does, but its
         constraint does not name a field.
         """
         cleaned = super().clean() or {}
         check_tax_id_in(self, "tax_id")
+        if self.instance._state.adding and not cleaned.get("accounting_currency"):
+            cleaned["accounting_currency"] = currency_of_country(cleaned.get("country") or "")
         self.check_account(cleaned)
         prefix = cleaned.get("credit_note_prefix")
         if prefix and prefix == cleaned.get("invoice_prefix"):
@@ -187,6 +222,11 @@ def _helper(*logo_fields: str) -> FormHelper:
             _("Numbering and payment terms"),
             _side_by_side(invoice_prefix="col-sm", credit_note_prefix="col-sm"),
             "days_to_pay",
+        ),
+        _section(
+            _("Tax on invoices in other currencies"),
+            "accounting_currency",
+            _side_by_side(rate_date="col-sm", rate_days="col-sm"),
         ),
         _section(_("Suspensions"), "charges_suspended"),
         _section(_("Payments"), "uses_credit"),

@@ -37,6 +37,15 @@ class Logo(models.Model):
         return cls(sha256=sha256(content).hexdigest(), content=content)
 
 
+class RateDate(models.TextChoices):
+    """Which date's exchange rate applies to the tax of an invoice."""
+
+    ISSUED = "issued", _("date of the invoice")
+    DAY_BEFORE_ISSUED = "day_before_issued", _("day before the date of the invoice")
+    PERIOD_END = "period_end", _("last day of the period")
+    DAY_BEFORE_PERIOD_END = "day_before_period_end", _("day before the last day of the period")
+
+
 @audited()
 class Provider(models.Model):
     """The provider's details as stated on future documents. The table has at most one row."""
@@ -118,6 +127,22 @@ class Provider(models.Model):
         default="",
         db_default="",
     )
+    accounting_currency = models.CharField(
+        _("accounting currency"), max_length=3, blank=True, default="", db_default=""
+    )
+    rate_date = models.CharField(
+        _("exchange rate of"),
+        max_length=21,
+        choices=RateDate,
+        default=RateDate.ISSUED,
+        db_default=RateDate.ISSUED.value,
+    )
+    rate_days = models.PositiveSmallIntegerField(
+        _("oldest exchange rate (days)"),
+        default=7,
+        db_default=7,
+        validators=[MaxValueValidator(31)],
+    )
 
     class Meta:
         verbose_name = _("provider")
@@ -135,6 +160,10 @@ class Provider(models.Model):
                 )
                 & (Q(legal_scheme="") | ~Q(legal_id="")),
                 name="invoices_provider_schemes",
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_date__in=RateDate.values, rate_days__lte=31),
+                name="invoices_provider_rates",
             ),
         )
 

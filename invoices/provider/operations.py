@@ -31,6 +31,9 @@ class ProviderDetails(TypedDict):
     product_name: str
     charges_suspended: bool
     uses_credit: bool
+    accounting_currency: str
+    rate_date: str
+    rate_days: int
     logo: NotRequired[Logo | None]
 
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from foundation.web.money import locale_of
+from foundation.web.money import format_number_of, locale_of
 from invoices.documents import contents
+from invoices.documents.accounting_tax import rate_note
 from invoices.documents.document import Document, DocumentLine
 from rating.periods import Period
 
@@ -34,6 +35,20 @@ def pieces(quantity: Decimal) -> str:
     """Return a number of pieces with up to four decimal places."""
     locale = locale_of(get_language() or settings.LANGUAGE_CODE)
     return format_decimal(quantity, format=contents.PIECES, locale=locale)
+
+
+@register.simple_tag
+def accounting_rate(document: Document) -> str:
+    """Return the exchange rate of a document that states its tax in another currency."""
+    tax = document.accounting_tax
+    return rate_note(tax, get_language() or settings.LANGUAGE_CODE) if tax else ""
+
+
+@register.simple_tag
+def accounting_amount(document: Document) -> str:
+    """Return the tax of a document in the accounting currency."""
+    tax = document.accounting_tax
+    return format_number_of(tax.amount, tax.currency, tax.digits) if tax else ""
 
 
 @register.simple_tag

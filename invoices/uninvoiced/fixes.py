@@ -10,6 +10,7 @@ from django.urls import reverse
 from invoices.issuing.refusals import (
     DeliveredInside,
     DetailsMissing,
+    ExchangeRateMissing,
     NotDeliveredToMember,
     RateMissing,
     TaxNotChosen,
@@ -61,6 +62,8 @@ class Fixes:
                 return f"{self._billing(organization_id, month)}#id_delivery_country"
             case RateMissing():
                 return reverse("taxes:list", query=self._back)
+            case ExchangeRateMissing():
+                return reverse("invoices:rates", query=self._back)
             case Unpriced():
                 return reverse("tariffs:list", query=self._back)
         # An invoice for other dates is issued from the usage of the month.

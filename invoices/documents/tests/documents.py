@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoices.documents.accounting_tax import AccountingTax, AppliedRate
 from invoices.documents.document import (
     Account,
     Document,
@@ -193,3 +194,14 @@ def as_preview(document: Document) -> Document:
 def to(document: Document, **details: str) -> Document:
     """Return a document with some of its buyer's details replaced."""
     return replace(document, buyer=replace(document.buyer, **details))
+
+
+def with_accounting_tax(
+    document: Document, currency: str = "EUR", rate: AppliedRate | None = None
+) -> Document:
+    """Return a document that also states its taxes in another currency."""
+    rate = rate or AppliedRate(
+        currency, document.currency, Decimal("1.0812"), date(2026, 10, 30), "European Central Bank"
+    )
+    taxes = [tax.amount for tax in document.taxes]
+    return replace(document, accounting_tax=AccountingTax.of(currency, rate, taxes))

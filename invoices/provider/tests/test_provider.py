@@ -41,6 +41,9 @@ DETAILS: dict[str, Any] = {
     "product_name": "",
     "charges_suspended": False,
     "uses_credit": False,
+    "accounting_currency": "EUR",
+    "rate_date": "issued",
+    "rate_days": 7,
 }
 
 
