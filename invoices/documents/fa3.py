@@ -77,27 +77,27 @@ class NotInFa3Error(Exception):
         self.reason = reason
 
 
-def fa3(document: Document, *, made_at: datetime, in_zloty: Sequence[Decimal] = ()) -> bytes:
+def fa3(document: Document, *, made_at: datetime) -> bytes:
     """Return a document of a Polish seller as XML that follows FA(3).
 
-    `made_at` is when it was issued. If its currency is another, `in_zloty` are its taxes in Polish
-    zloty, in the order of the document's taxes. A credit note, and an invoice that does nothing but
-    supplement another, is a correction (KOR), whose amounts are differences.
+    `made_at` is when it was issued. If its currency is another, it must state its taxes in zloty,
+    unless they are 0. A credit note, and an invoice that does nothing but supplement another, is a
+    correction (KOR), whose amounts are differences.
 
     Raises:
         NotInFa3Error: FA(3) cannot state it.
     """
-    if reason := why_not(document, in_zloty):
+    if reason := why_not(document):
         raise NotInFa3Error(reason)
     with override(document.language):
-        root = _Writer(document, made_at, in_zloty).root()
+        root = _Writer(document, made_at).root()
     xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return xml
 
 
-def why_not(document: Document, in_zloty: Sequence[Decimal] = ()) -> str | Promise:
+def why_not(document: Document) -> str | Promise:
     """Return why FA(3) cannot state a document; an empty text if it can."""
-    return next(_obstacles(document, in_zloty), "")
+    return next(_obstacles(document), "")
 
 
 def nip_of(party: Party) -> str:
@@ -106,7 +106,7 @@ def nip_of(party: Party) -> str:
     return str(nip.compact(number)) if nip.is_valid(number) else ""
 
 
-def _obstacles(document: Document, in_zloty: Sequence[Decimal]) -> Iterator[str | Promise]:
+def _obstacles(document: Document) -> Iterator[str | Promise]:
     if not document.number:
         yield _("It is not issued yet.")
     if document.seller.country != COUNTRY or not nip_of(document.seller):
@@ -126,8 +126,16 @@ def _obstacles(document: Document, in_zloty: Sequence[Decimal]) -> Iterator[str 
             "In Poland a correction is a document of its own, so an invoice cannot also correct "
             "earlier ones. Settle them separately."
         )
-    if document.currency != CURRENCY and len(in_zloty) != len(document.taxes):
+    if document.currency != CURRENCY and not _in_zloty(document):
         yield _("The tax must also be stated in zloty, for which there is no exchange rate.")
+
+
+def _in_zloty(document: Document) -> Sequence[Decimal]:
+    """Return the taxes in zloty of a document in another currency; nothing if they are unknown."""
+    tax = document.accounting_tax
+    if tax is not None and tax.currency == CURRENCY:
+        return tax.amounts
+    return [] if document.tax_amount else [each.amount for each in document.taxes]
 
 
 def _amounts(document: Document) -> Iterator[Decimal]:
@@ -158,8 +166,9 @@ def _field(document: Document, category: TaxCategory, percent: Decimal) -> Field
 class _Writer:
     """Writes one document. A credit note is stated with negative amounts."""
 
-    def __init__(self, document: Document, made_at: datetime, in_zloty: Sequence[Decimal]) -> None:
-        self._document, self._made_at, self._in_zloty = document, made_at, in_zloty
+    def __init__(self, document: Document, made_at: datetime) -> None:
+        self._document, self._made_at = document, made_at
+        self._in_zloty = [] if document.currency == CURRENCY else _in_zloty(document)
         self._sign = -1 if document.kind is Kind.CREDIT_NOTE else 1
 
     def root(self) -> etree._Element:

@@ -14,6 +14,7 @@ from invoices.documents.archive import pdf_of
 from invoices.documents.fa3 import NotInFa3Error, fa3
 from invoices.documents.frozen_charges import file_name, found_rows, read, text_of
 from invoices.documents.issued import document_of
+from invoices.documents.profile_rules import Syntax
 from invoices.models import Invoice
 from usage.statements.charge_rows import headings
 
@@ -27,13 +28,13 @@ def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 @view_of_invoice
 def cii(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as XML of its profile in the CII syntax."""
-    return _xml(xml.Syntax.CII, invoice, f"{invoice.number}.xml")
+    return _xml(Syntax.CII, invoice, f"{invoice.number}.xml")
 
 
 @view_of_invoice
 def ubl(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """Return the document as XML of its profile in the UBL syntax."""
-    return _xml(xml.Syntax.UBL, invoice, f"{invoice.number}.ubl.xml")
+    return _xml(Syntax.UBL, invoice, f"{invoice.number}.ubl.xml")
 
 
 @view_of_invoice
@@ -81,12 +82,12 @@ def charges(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     return render(request, "invoices/charges.html", context)
 
 
-def _xml(syntax: xml.Syntax, invoice: Invoice, name: str) -> HttpResponse:
+def _xml(syntax: Syntax, invoice: Invoice, name: str) -> HttpResponse:
     """Return a document as XML, or raise Http404 if its profile cannot state it so."""
     document = document_of(invoice)
     if not xml.can_state(document, syntax):
         raise Http404
-    state = xml.cii if syntax is xml.Syntax.CII else xml.ubl
+    state = xml.cii if syntax is Syntax.CII else xml.ubl
     return _file(state(document), "application/xml", "attachment", name)
 
 

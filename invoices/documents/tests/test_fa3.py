@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 import pytest
 from django.conf import settings
 from lxml import etree
 
 from invoices.checking.examining import examined
+from invoices.documents.accounting_tax import AccountingTax, AppliedRate
 from invoices.documents.document import Account, Document, Kind, Party
 from invoices.documents.fa3 import (
     CURRENCIES_WITHOUT,
@@ -39,6 +39,12 @@ from tariffs.currencies import currency_choices
 MADE_AT = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 SCHEMA = settings.RULES_ROOT / "mcp_ksef_pl" / "schemas" / "schemat_FA(3)_v1-0E.xsd"
 PERCENT = Decimal("23.00")
+ZLOTY = AccountingTax(
+    "PLN",
+    2,
+    AppliedRate("USD", "PLN", Decimal("3.7227"), date(2026, 11, 2), "Narodowy Bank Polski"),
+    (Decimal("39.87"),),
+)
 SELLER = Party(
     "Strażnica sp. z o.o.",
     "ul. Portowa 1",
@@ -68,10 +74,9 @@ def polish(document: Document, *, percent: Decimal = PERCENT, buyer: str = "PL")
     )
 
 
-def made(document: Document, **given: Any) -> etree._Element:
+def made(document: Document) -> etree._Element:
     """Return the root element of the XML of a document, which follows the schema."""
-    xml = fa3(document, made_at=MADE_AT, **given)
-    root = etree.fromstring(xml)
+    root = etree.fromstring(fa3(document, made_at=MADE_AT))
     schema().assertValid(root)
     return root
 
@@ -227,13 +232,14 @@ def test_a_credit_note_is_a_correction_with_the_number_of_the_invoice() -> None:
 
 def test_the_tax_of_another_currency_is_stated_in_zloty_too() -> None:
     document = polish(replace(an_invoice(), currency="USD"))
+    in_zloty = replace(document, accounting_tax=ZLOTY)
 
-    root = made(document, in_zloty=[Decimal("39.87")])
+    root = made(in_zloty)
 
     assert value(root, "KodWaluty") == "USD"
     assert value(root, "P_14_1") == "10.71"
     assert value(root, "P_14_1W") == "39.87"
-    credit = made(as_credit_note(document), in_zloty=[Decimal("39.87")])
+    credit = made(as_credit_note(in_zloty))
     assert value(credit, "P_14_1W") == "-39.87"
     assert "zloty" in str(why_not(document))
 
@@ -245,7 +251,7 @@ def test_currencies_of_other_digits_follow_the_schema(currency: str, digits: int
     document = polish(an_invoice(currency=currency, digits=digits, lines=lines))
     taxes = tuple(replace(tax, amount=rounded(rounded(tax.amount, 2), 3)) for tax in document.taxes)
 
-    root = made(replace(document, taxes=taxes), in_zloty=[Decimal("1.00")])
+    root = made(replace(document, taxes=taxes, accounting_tax=ZLOTY))
 
     assert value(root, "KodWaluty") == currency
 

@@ -2,11 +2,13 @@
 
 import itertools
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from invoices.documents import xml
+from invoices.documents.accounting_tax import AccountingTax, AppliedRate
 from invoices.documents.contents import contents_of
 from invoices.documents.document import Document, Kind, Party
 from invoices.documents.french import French, in_french_places, siren_of
@@ -83,7 +85,7 @@ def test_no_document_breaks_a_rule(category: TaxCategory, syntax: str) -> None:
 
 @with_every_syntax
 @pytest.mark.parametrize(("currency", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3)])
-def test_in_other_currencies_only_the_tax_in_euro_is_missing(
+def test_the_tax_of_other_currencies_is_stated_in_euro_too(
     currency: str, digits: int, syntax: str
 ) -> None:
     amounts = [rounded(amount, min(digits, 2)) for amount in ("31.66", "14.90")]
@@ -93,7 +95,11 @@ def test_in_other_currencies_only_the_tax_in_euro_is_missing(
         tax = [replace(each, amount=rounded(each.amount, 2)) for each in document.taxes]
         document = replace(document, taxes=tuple(tax))
 
+    rate = AppliedRate("EUR", currency, Decimal("1.1595"), date(2026, 11, 2), "Banque de France")
+    in_euro = AccountingTax.of("EUR", rate, [each.amount for each in document.taxes])
+
     assert broken_rules(document, syntax, PROFILE) == OF_TAX_IN_EURO
+    assert broken_rules(replace(document, accounting_tax=in_euro), syntax, PROFILE) == []
 
 
 @with_every_syntax

@@ -15,6 +15,7 @@ from lxml import etree
 
 from invoices.documents import xml
 from invoices.documents.document import Account, Document, Kind
+from invoices.documents.profile_rules import Syntax
 from invoices.documents.tests.documents import (
     NUMBER,
     an_invoice,
@@ -466,8 +467,8 @@ def test_cii_is_offered_for_exactly_the_currencies_that_its_rules_take() -> None
 def test_a_syntax_without_a_currency_is_not_offered(code: str, cii: bool, ubl: bool) -> None:
     document = in_currency(code, minor_digits(code))
 
-    assert xml.can_state(document, xml.Syntax.CII) is cii
-    assert xml.can_state(document, xml.Syntax.UBL) is ubl
+    assert xml.can_state(document, Syntax.CII) is cii
+    assert xml.can_state(document, Syntax.UBL) is ubl
     for syntax, generated in ((cii, xml.cii), (ubl, xml.ubl)):
         if syntax:
             assert violations(generated(document)) == []
