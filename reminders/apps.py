@@ -15,8 +15,10 @@ class RemindersConfig(AppConfig):
         from accounts.mail_texts import kinds
         from foundation.web import attention
         from organizations import history
+        from organizations.agreement.followers import STOPPED
         from payments import disputes
         from payments.followers import CHANGED
+        from reminders.follow_ups import stopped
         from reminders.history import OF_ORGANIZATION
         from reminders.models import Question
         from reminders.questions.texts import ANSWERED, ASKED, CLOSED
@@ -27,6 +29,7 @@ class RemindersConfig(AppConfig):
         for kind in (REMINDER, ASKED, ANSWERED, CLOSED):
             kinds.register(kind)
         CHANGED.register(look_at_soon)
+        STOPPED.register(stopped)
         disputes.register(Question.objects.disputed)
         attention.register(needing_attention)
         for part in OF_ORGANIZATION:

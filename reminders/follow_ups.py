@@ -9,14 +9,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from organizations.models import Organization, Suspension
-from reminders.due import Situation
+from reminders.due import Situation, situation_of
 from reminders.models import FollowUp, Reminder
 from reminders.refusals import NotProposed
+from reminders.rules import current_rules
+from tariffs.provider_calendar import provider_date
 
 
 def follow_up(situation: Situation, now: datetime) -> None:
@@ -32,6 +35,14 @@ def follow_up(situation: Situation, now: datetime) -> None:
         if after != reminder.follow_up:
             reminder.follow_up = after
             reminder.save(update_fields=["follow_up"])
+
+
+def stopped(organization_id: int) -> None:
+    """Store what follows the last reminders of an organization that was suspended or closed."""
+    if not Reminder.objects.filter(organization=organization_id).followed().exists():
+        return
+    organization, now = Organization.objects.get(pk=organization_id), timezone.now()
+    follow_up(situation_of(organization, current_rules(), provider_date(now)), now)
 
 
 def open_suspension(organization: Organization, today: date) -> Suspension | None:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from foundation.web.versions import refuse_overwriting, version_of
+from organizations.agreement.followers import STOPPED
 from organizations.agreement.models import (
     DatedTerm,
     Discount,
@@ -86,6 +87,7 @@ def add_term(*, model: type[Term], organization_id: int, fields: Mapping[str, An
     term = model(organization=organization, **fields)
     _refuse(term)
     term.save()
+    _tell(term)
     return term
 
 
@@ -119,6 +121,7 @@ def change_term(
     _refuse(term)
     with _refusal_of_database(term):
         term.save()
+    _tell(term)
 
 
 @transaction.atomic
@@ -144,6 +147,7 @@ def withdraw_term(
         raise PriceInForce if isinstance(term, IndividualPrice) else TermInForce
     with _refusal_of_database(term):
         term.delete()
+    _tell(term)
 
 
 def can_be_withdrawn(term: Model, today: date) -> bool:
@@ -155,6 +159,11 @@ def can_be_withdrawn(term: Model, today: date) -> bool:
         case IndividualPrice():
             first = term.valid_from
     return first > today or isinstance(term, OneOffCharge)
+
+
+def _tell(term: Model) -> None:
+    if isinstance(term, Suspension):
+        STOPPED.tell(term.organization_id)
 
 
 def _locked(organization_id: int) -> Organization:

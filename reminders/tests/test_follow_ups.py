@@ -8,7 +8,7 @@ import pytest
 from foundation.web.versions import version_of
 from invoices.models import Invoice
 from invoices.tests.factories import issued_invoice
-from organizations.agreement.operations import add_term, change_term, stored_values
+from organizations.agreement.operations import add_term, change_term, stored_values, withdraw_term
 from organizations.models import Organization, Suspension
 from payments.operations import reverse_payment
 from reminders.arrangements.operations import arrange
@@ -17,6 +17,7 @@ from reminders.models import PaymentPromise, Reminder
 from reminders.refusals import NotProposed
 from reminders.sending import send
 from reminders.tests.factories import a_level, a_reminder, after, look, pay
+from usage.closing.operations import close
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,28 @@ def test_full_payment_after_a_suspension_proposes_restoring(invoice: Invoice) ->
         fields={"last_on": after(17).date()},
     )
     assert followed(invoice, 16) == "done"
+
+
+def test_an_operator_sees_at_once_what_a_suspension_or_a_closing_changes(invoice: Invoice) -> None:
+    assert followed(invoice, 15) == "suspend"
+    suspension = suspend(invoice, after(15).date())
+    reminder = Reminder.objects.get()
+    assert reminder.follow_up == "suspended"
+
+    withdraw_term(
+        model=Suspension,
+        organization_id=invoice.organization_id,
+        term_id=suspension.pk,
+        shown=version_of(stored_values(suspension)),
+        now=after(14),
+    )
+    reminder.refresh_from_db()
+    assert reminder.follow_up == "done"
+
+    Reminder.objects.update(follow_up="suspend")
+    close(organization_id=invoice.organization_id, last_on=after(15).date(), now=after(15))
+    reminder.refresh_from_db()
+    assert reminder.follow_up == "done"
 
 
 def test_an_earlier_suspension_is_not_due_to_the_reminder(invoice: Invoice) -> None:

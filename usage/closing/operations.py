@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from foundation.bulk import forget_plans
 from organizations.agreement.described import described
+from organizations.agreement.followers import STOPPED
 from organizations.agreement.operations import open_charges_after
 from organizations.models import OneOffCharge, Organization
 from rating.periods import ONE_DAY
@@ -75,6 +76,7 @@ def close(*, organization_id: int, last_on: date, now: datetime) -> int:
     organization.closed_on = last_on
     organization.closed_at = organization.start_of(last_on + ONE_DAY)
     organization.save(update_fields=["closed_on", "closed_at"])
+    STOPPED.tell(organization_id)
     return _disconnect(organization, now) if organization.is_closed(now) else 0
 
 
@@ -88,6 +90,7 @@ def reopen(*, organization_id: int) -> None:
     organization = _locked(organization_id)
     organization.closed_on = organization.closed_at = None
     organization.save(update_fields=["closed_on", "closed_at"])
+    STOPPED.tell(organization_id)
 
 
 @transaction.atomic
