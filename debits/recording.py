@@ -17,7 +17,7 @@ from django.db import transaction
 from accounts.models import User
 from debits.models import MAX_REASON, Collection, DebitBatch, Mandate
 from debits.refusals import AnotherSum, NotCollectedYet, NotPending, NotToBeSent
-from payments.models import Allocation, Method, Payment
+from payments.models import Allocation, Method, Payment, PaymentKind
 from payments.recording_many import ForInvoice, lock_organizations, record_for_invoices
 from tariffs.provider_calendar import provider_date
 
@@ -166,6 +166,7 @@ def _paid_meanwhile(
     """Return the invoices and amounts of payments that were recorded since a batch was made."""
     paying = Allocation.objects.filter(
         invoice__in=[each.invoice_id for each in collections],
+        payment__kind=PaymentKind.PAYMENT,
         payment__reversal=None,
         payment__recorded_at__gte=batch.made_at,
     )

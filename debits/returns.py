@@ -13,8 +13,8 @@ from payments.models import Payment, PaymentKind
 def payment_reversed(payment: Payment, now: datetime, by: User | None) -> None:
     """Mark the collection and the mandate of a payment that is reversed, with the reason.
 
-    The payment recorded the collection, or a line of the bank's statement that does not state which
-    collection it is: then it paid the invoice the amount that was collected.
+    The payment recorded the collection. Or the collection was recorded as collected without one,
+    because this payment of the same amount was known. What is pending stays: it is at the bank.
     """
     reversal = Payment.objects.filter(reverses=payment).first()
     reason = reversal.reference if reversal else ""
@@ -32,6 +32,11 @@ def _paid_by(payment: Payment) -> Collection | None:
         return None
     paid = payment.allocations.filter(invoice__isnull=False).values("invoice")
     found = Collection.objects.filter(
-        invoice__in=paid, payment=None, amount=payment.amount, returned_at=None
+        invoice__in=paid,
+        is_pending=False,
+        payment=None,
+        amount=payment.amount,
+        returned_at=None,
+        batch__made_at__lte=payment.recorded_at,
     )
     return found.exclude(batch__state=DebitBatch.State.WITHDRAWN).order_by("-pk").first()

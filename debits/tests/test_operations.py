@@ -1,6 +1,6 @@
 """Batches: what they collect, once; what becomes of it; and what a bank takes back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -27,13 +27,26 @@ from debits.tests.factories import (
 from debits.tests.test_file import texts
 from invoices.models import Invoice, OpenItem
 from invoices.tests.factories import SEPTEMBER, BilledUseFactory, issued_invoice
-from payments.models import Method, Payment
-from payments.operations import record_payment, reverse_payment
+from payments.models import Method, OnAccount, Payment
+from payments.operations import record_payment, reverse_payment, undo_allocation
+from payments.payouts import write_off
 from tariffs.tests.factories import TariffFactory, TariffPriceFactory
 
 pytestmark = pytest.mark.django_db
 
 BY: dict[str, Any] = {"now": ON_THE_DAY, "by": None}
+
+
+def paid_by_transfer(invoice: Invoice, now: datetime) -> Payment:
+    return record_payment(
+        invoice_id=invoice.pk,
+        paid_on=now.date(),
+        amount=invoice.total,
+        method=Method.TRANSFER,
+        reference="",
+        now=now,
+        by=None,
+    )
 
 
 def make(invoice: Invoice, **fields: Any) -> DebitBatch:
@@ -220,6 +233,17 @@ class TestCollecting:
         with pytest.raises(refusals.NotToBeSent):
             recording.record_collected(batch_id=batch.pk, **BY)
 
+    def test_a_write_off_of_the_same_amount_is_not_the_money(self) -> None:
+        invoice = an_invoice_with_mandate()
+        batch = a_batch()
+        write_off(invoice_id=invoice.pk, amount=invoice.total, reason="Given up", **BY)
+
+        recording.record_collected(batch_id=batch.pk, **BY)
+
+        payment = batch.collections.get().payment
+        assert payment is not None
+        assert OnAccount.objects.get(pk=payment.pk).remaining == invoice.total
+
     def test_a_withdrawn_batch_lets_its_invoices_be_collected(self) -> None:
         an_invoice_with_mandate()
         batch = a_batch()
@@ -285,6 +309,31 @@ class TestReturns:
         a_batch()
         reverse_payment(payment_id=payment.pk, reason="", **BY)
         assert invoice.organization.mandates.get().is_used
+
+    def test_a_reversal_by_hand_leaves_a_pending_collection(self) -> None:
+        """A payment of the same amount by another way says nothing of what is at the bank."""
+        invoice = an_invoice_with_mandate()
+        batch = a_batch()
+        payment = paid_by_transfer(invoice, now=NOW)
+
+        reverse_payment(payment_id=payment.pk, reason="Wrong invoice", **BY)
+
+        assert batch.collections.get().is_pending
+        assert invoice.organization.mandates.get().is_used
+
+    def test_a_payment_from_before_the_batch_is_not_its_collection(self) -> None:
+        invoice = an_invoice_with_mandate()
+        early = paid_by_transfer(invoice, now=NOW - timedelta(days=1))
+        undo_allocation(payment_id=early.pk, invoice_id=invoice.pk, **BY)
+        batch = a_batch()
+        meanwhile = paid_by_transfer(invoice, now=ON_THE_DAY)
+        recording.record_collected(batch_id=batch.pk, **BY)
+        assert batch.collections.get().payment is None
+
+        reverse_payment(payment_id=early.pk, reason="Wrong", **BY)
+        assert invoice.organization.mandates.get().is_used
+        reverse_payment(payment_id=meanwhile.pk, reason="AM04", **BY)
+        assert invoice.organization.mandates.get().failure == "AM04"
 
 
 class TestMandates:
