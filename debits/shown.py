@@ -11,16 +11,19 @@ from decimal import Decimal
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.translation import ngettext
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
+from debits.collecting import CURRENCY
 from debits.models import Collection, DebitBatch, DebitNotice, Mandate
 from debits.notices import masked
 from foundation.mail.requests import MailState
 from foundation.web.attention import Entry
+from invoices.issuing.cautions import Caution
 from invoices.models import Invoice
 from organizations.models import Organization
+from tariffs.money import format_money
 from tariffs.provider_calendar import provider_date
 
 MOST_SHOWN = 10
@@ -65,6 +68,21 @@ def owed_less(batch: DebitBatch) -> int:
         is_pending=True, invoice__open_item__outstanding__lt=F("amount")
     )
     return less.count()
+
+
+def pending_of(invoice: Invoice) -> Sequence[Caution]:
+    """Return what to think of before an invoice is cancelled whose collection is pending."""
+    pending = Collection.objects.filter(invoice=invoice, is_pending=True).first()
+    if pending is None:
+        return ()
+    day = DebitBatch.objects.values_list("collected_on", flat=True).get(pk=pending.batch_id)
+    text = gettext(
+        "A direct debit of %(amount)s on %(day)s is pending for this invoice. If the file is not "
+        "at the bank yet, withdraw the batch first. Otherwise what is collected becomes credit."
+    )
+    stated = {"amount": format_money(pending.amount, CURRENCY), "day": date_format(day)}
+    address = reverse("debits:batch", args=[pending.batch_id])
+    return (Caution(text % stated, address, gettext("Show batch")),)
 
 
 def newest_collections(organization: Organization, user: User) -> Sequence[Collection]:

@@ -229,6 +229,21 @@ def test_a_batch_says_what_is_no_longer_owed(operator_client: Client) -> None:
     assert "less is outstanding" not in operator_client.get(address).text
 
 
+def test_who_cancels_an_invoice_reads_of_its_pending_collection(operator_client: Client) -> None:
+    debit_settings()
+    invoice = an_invoice_with_mandate()
+    address = f"/invoices/{invoice.pk}/cancel/"
+    assert "direct debit" not in operator_client.get(address).text
+    batch = a_batch()
+
+    page = operator_client.get(address).text
+    assert "A direct debit of EUR\xa010.71 on 20 Nov 2026 is pending for this invoice." in page
+    assert f'href="/debits/{batch.pk}/"' in page
+
+    withdraw(batch_id=batch.pk, now=NOW, by=None)
+    assert "direct debit" not in operator_client.get(address).text
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_numbers_of_queries_are_constant(
     number: int, operator_client: Client, django_assert_num_queries: DjangoAssertNumQueries

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import operators_only, signed_in
 from invoices.access import invoice_for
 from invoices.issuing import operations
+from invoices.issuing.cautions import cautions_of
 from invoices.issuing.crediting import check_can_be_cancelled
 from invoices.issuing.refusals import IssueRefusal, NamesDocuments
 from invoices.models import Invoice
@@ -41,6 +42,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "emails": invoice_addresses([invoice.organization]).get(invoice.organization_id),
         "reopened": invoice.corrections.named(),
         "is_for_charges": invoice.invoiced_charges.exists(),
+        "cautions": cautions_of(invoice),
         "carries_over": invoice.carried_credits.exists(),
     }
     return render(request, "invoices/cancel.html", context)
