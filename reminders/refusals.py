@@ -114,19 +114,30 @@ class NotDisputable(ReminderRefusal):
         return _("A credit note cannot be questioned. Question the invoice that it belongs to.")
 
 
+class NothingInLine(ReminderRefusal):
+    """The line is nothing to pay: a credit, or free of charge."""
+
+    field = "line"
+
+    def __str__(self) -> str:
+        return _("Nothing is to be paid for this line. Choose another one, or the whole invoice.")
+
+
 class TooMuchDisputed(ReminderRefusal):
     """More is disputed than was invoiced."""
 
     field = "amount"
 
-    def __init__(self, total: Decimal, currency: str) -> None:
-        super().__init__(total, currency)
-        self.total, self.currency = total, currency
+    def __init__(self, total: Decimal, currency: str, *, is_line: bool) -> None:
+        super().__init__(total, currency, is_line)
+        self.total, self.currency, self.is_line = total, currency, is_line
 
     def __str__(self) -> str:
-        return _("The invoice is only %(total)s. Enter that, or less.") % {
-            "total": format_money(self.total, self.currency)
-        }
+        if self.is_line:
+            text = _("The line is only %(total)s with its tax. Enter that, or less.")
+        else:
+            text = _("The invoice is only %(total)s. Enter that, or less.")
+        return text % {"total": format_money(self.total, self.currency)}
 
 
 class AlreadyClosed(ReminderRefusal):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.models import Invoice, InvoiceLine
 from rating.money import minor_digits
 from reminders.models import MAX_TEXT
+from reminders.questions.amounts import with_tax
 from tariffs.forms import AmountField, helper_with
 from tariffs.money import exact, format_money
 
@@ -24,8 +25,9 @@ class LineField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A line of an invoice."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return what the line is about, and its amount before tax."""
-        return f"{obj.position}. {obj.item or '–'}: {format_money(obj.amount, self.currency)}"
+        """Return what the line is about, and its amount with tax, which can be disputed."""
+        amount = format_money(with_tax(obj, self.currency), self.currency)
+        return f"{obj.position}. {obj.item or '–'}: {amount}"
 
     currency = ""
 

@@ -18,8 +18,9 @@ from invoices.models import Invoice
 from organizations.models import Organization
 from reminders.models import Question, QuestionMessage, QuestionState
 from reminders.proposing import look_at
+from reminders.questions.amounts import with_tax
 from reminders.questions.texts import ANSWERED, ASKED, CLOSED
-from reminders.refusals import AlreadyClosed, NotDisputable, TooMuchDisputed
+from reminders.refusals import AlreadyClosed, NotDisputable, NothingInLine, TooMuchDisputed
 from reminders.sending import defer_sending
 
 
@@ -39,13 +40,19 @@ def ask(
 
     Raises:
         NotDisputable: it is a credit note.
-        TooMuchDisputed: the amount is more than the invoice.
+        NothingInLine, TooMuchDisputed: the amount is more than the line with its tax, or than the
+            invoice.
     """
     invoice = Invoice.objects.get(pk=invoice_id)
     if invoice.is_credit_note:
         raise NotDisputable
-    if amount > invoice.total:
-        raise TooMuchDisputed(invoice.total, invoice.currency)
+    limit = invoice.total
+    if line_id is not None:
+        limit = min(limit, with_tax(invoice.lines.get(pk=line_id), invoice.currency))
+        if limit <= 0:
+            raise NothingInLine
+    if amount > limit:
+        raise TooMuchDisputed(limit, invoice.currency, is_line=line_id is not None)
     # Of two requests at the same time, the second waits and sees what the first did.
     Organization.objects.select_for_update(no_key=True).get(pk=invoice.organization_id)
     asked = Question.objects.open().filter(invoice=invoice, line=line_id, amount=amount)

@@ -1,5 +1,6 @@
 """Questions about invoices: who asks and answers, and what reminders make of them."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.urls import reverse
 from accounts.models import Notice, User
 from accounts.notices.sending import send_requested
 from invoices.issuing.operations import cancel
-from invoices.models import Invoice
-from invoices.tests.factories import issued_invoice
+from invoices.models import Invoice, InvoiceLine
+from invoices.tests.factories import BilledUseFactory, issued_invoice
 from organizations.models import Organization
+from organizations.tests.factories import OneOffChargeFactory
 from reminders.models import Question, QuestionMessage, Reminder
 from reminders.questions.operations import answer, ask
 from reminders.refusals import AlreadyClosed
@@ -148,6 +150,33 @@ def test_what_is_wrong_is_said(
 
     assert error in str(page.context["form"].errors[field])
     assert not Question.objects.exists()
+
+
+def test_a_line_is_disputed_up_to_its_amount_with_tax(client: Client) -> None:
+    """Of EUR 9.00, EUR 0.90 and EUR -0.50 at 19 % tax, the second line is EUR 1.07."""
+    organization = BilledUseFactory.create().organization
+    for quantity, amount in ((1, "0.90"), (-1, "0.50")):
+        OneOffChargeFactory.create(
+            organization=organization,
+            day=date(2026, 10, 5),
+            quantity=Decimal(quantity),
+            amount=Decimal(amount),
+        )
+    invoice = issued_invoice(organization)
+    client.force_login(invoice.owner)
+    charge, credit = invoice.lines.exclude(section="usage").order_by("position")
+    page = reverse("reminders:ask", args=[invoice.pk])
+    assert "EUR\xa01.07</option>" in client.get(page).text
+
+    def errors(line: InvoiceLine, amount: str) -> Any:
+        form = {"line": line.pk, "amount": amount, "text": "Why?"}
+        return client.post(page, form).context["form"].errors
+
+    assert "is only EUR\xa01.07 with its tax" in str(errors(charge, "1.08")["amount"])
+    assert "Nothing is to be paid for this line" in str(errors(credit, "0.01")["line"])
+    assert not Question.objects.exists()
+    client.post(page, {"line": charge.pk, "amount": "1.07", "text": "Why?"})
+    assert Question.objects.get().amount == Decimal("1.07")
 
 
 def test_a_line_of_another_invoice_is_refused(invoice: Invoice) -> None:
