@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.web.fields import DateField, LineField
 from rating.money import minor_digits
 from reminders.arrangements.operations import FIELDS
-from reminders.currencies import used_currencies
+from reminders.currencies import owed_first, used_currencies
 from reminders.levels.forms import DaysField
 from reminders.models import Arrangement, PaymentPromise
 from tariffs.forms import AmountField, helper_with
@@ -106,6 +106,8 @@ class PromiseForm(_DatedForm):
         super().__init__(data, instance=instance)
         codes = used_currencies({instance.currency} - {""})
         self.fields["currency"].choices = [(each, each) for each in codes]  # type: ignore[attr-defined]
+        if not instance.currency:
+            self.initial["currency"] = owed_first(instance.organization)
         if instance.amount is not None:
             self.initial["amount"] = exact(instance.amount, instance.currency)
 

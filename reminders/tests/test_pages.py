@@ -25,7 +25,15 @@ from reminders.models import (
     ReminderSettings,
     SmallAmount,
 )
-from reminders.tests.factories import a_level, a_reminder, a_sent_reminder, after, two_levels
+from reminders.tests.factories import (
+    a_level,
+    a_reminder,
+    a_sent_reminder,
+    after,
+    pay,
+    two_levels,
+)
+from tariffs.tests.factories import TariffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +325,16 @@ class TestOfOrganization:
         )
         operator_client.post(remove)
         assert Reminder.objects.count() == 1
+
+    def test_a_promise_is_first_offered_in_the_currency_that_is_owed(
+        self, operator_client: Client, invoice: Invoice
+    ) -> None:
+        # Sorted, this one would be the first.
+        TariffFactory.create(currency="CZK")
+        add = self.address("arrange", invoice.organization_id, "promises")
+        assert operator_client.get(add).context["form"]["currency"].value() == "EUR"
+        pay(invoice)
+        assert operator_client.get(add).context["form"]["currency"].value() is None
 
     def test_a_promise_is_recorded_and_changed(
         self, operator_client: Client, invoice: Invoice, monkeypatch: pytest.MonkeyPatch
