@@ -10,6 +10,7 @@ import django_tables2 as tables
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lists.pages import CellColumn, ListTable
 from invoices.tables import NUMBER
@@ -37,7 +38,9 @@ class ReminderTable(ListTable):
     level = tables.Column(verbose_name=_("Level"), order_by=("level__days", "pk"))
     as_of = tables.Column(verbose_name=_("Date"), order_by=("as_of", "pk"))
     total = tables.Column(
-        verbose_name=_("Overdue"), order_by=("currency", "total", "pk"), attrs=NUMBER
+        verbose_name=pgettext_lazy("amount", "Overdue"),
+        order_by=("currency", "total", "pk"),
+        attrs=NUMBER,
     )
     charges = tables.Column(
         verbose_name=_("Fee and interest"), empty_values=(), orderable=False, attrs=NUMBER
