@@ -197,7 +197,9 @@ def test_a_profile_that_a_syntax_does_not_have_is_said_so_beside_what_is_stated(
 
 
 @pytest.mark.parametrize(
-    "sheet", {sheet for sheets in SHEETS.values() for sheet in sheets}, ids=lambda each: each.name
+    "sheet",
+    dict.fromkeys(sheet for sheets in SHEETS.values() for sheet in sheets),
+    ids=lambda each: each.name,
 )
 def test_every_sheet_is_installed(sheet: Sheet) -> None:
     assert sheet.file(RULES, "Invoice").is_file()
