@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.views import send_activation_again
 from foundation.lists.admin_lookup import LookupAdmin, link_to_list
 
-# The page waits until the mail server has accepted every mail.
+# Each has a message of its own on the next page.
 MAILS_AT_ONCE = 20
 
 

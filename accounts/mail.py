@@ -12,6 +12,8 @@ from django.utils.translation import get_language, gettext_lazy, override
 from accounts.mail_texts.texts import Texts, texts_for
 from accounts.models import User
 from foundation.mail.composing import compose
+from foundation.mail.writing import Mail
+from foundation.web.brand import Brand
 
 logger = logging.getLogger(__name__)
 
@@ -27,22 +29,38 @@ class MailNotSent(Exception):
 _SUBJECTS = {
     "address_change": gettext_lazy("A new email address was requested for your account"),
     "address_changed": gettext_lazy("The email address of your account was changed"),
+    "password_reset": gettext_lazy("Choose a new password"),
 }
 
 
-def send_to(user: User, *, kind: str, context: Mapping[str, Any], email: str = "") -> None:
-    """Send `user` the mail of a kind (its templates are in `accounts/mail/`).
+def composed(
+    user: User,
+    *,
+    kind: str,
+    context: Mapping[str, Any],
+    email: str,
+    sender: Brand | None = None,
+) -> Mail:
+    """Return the mail of a kind to `user` in the active language.
 
-    It is in their language or else the active one, and goes to `email` or else to their address.
+    Its templates are in `accounts/mail/`.
+    """
+    subject, introduction = _texts(user, kind, context)
+    values = {**context, "user": user, "introduction": introduction}
+    return compose(f"accounts/mail/{kind}", values, subject=subject, to=[email], sender=sender)
+
+
+def send_to(user: User, *, kind: str, context: Mapping[str, Any]) -> None:
+    """Send `user` the mail of a kind now, in their language or else the active one.
+
     Call this outside transactions: a mail cannot be rolled back, and a mail server may be slow.
+    Pages do not wait for it; they request mails (accounts/sign_in/mails.py).
 
     Raises:
         MailNotSent: the mail server failed; nothing else needs to be done before trying again.
     """
     with override(user.language or get_language()):
-        subject, introduction = _texts(user, kind, context)
-        values = {**context, "user": user, "introduction": introduction}
-        mail = compose(f"accounts/mail/{kind}", values, subject=subject, to=[email or user.email])
+        mail = composed(user, kind=kind, context=context, email=user.email)
     try:
         mail.send()
     except MAIL_ERRORS as error:

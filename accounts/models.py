@@ -16,11 +16,12 @@ from accounts.notices.models import Notice
 from accounts.people.models import AddressChange
 from accounts.querysets import NOT_ACTIVATED, UserManager
 from accounts.saved_filters.models import SavedFilter
+from accounts.sign_in.models import SignInMail
 from foundation.audit.recording import audited
 from foundation.search.index import folded_field, search_index
 
 # Django looks for the models of the app here.
-__all__ = ["AddressChange", "MailText", "Notice", "Role", "SavedFilter", "User"]
+__all__ = ["AddressChange", "MailText", "Notice", "Role", "SavedFilter", "SignInMail", "User"]
 
 
 class Role(models.TextChoices):

@@ -1,7 +1,7 @@
-"""Operations on users: invite, send the activation mail, activate, choose a language."""
+"""Operations on users: invite, mail an activation link, activate, choose a language."""
 
-from collections.abc import Callable, Collection
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -12,8 +12,11 @@ from django.urls import reverse
 from accounts.mail import MailNotSent as MailNotSent
 from accounts.mail import send_to
 from accounts.models import Role, User
-
-_LINK_SALT = "accounts.activation"
+from accounts.sign_in.mails import TooManyMails as TooManyMails
+from accounts.sign_in.mails import request_mail
+from accounts.sign_in.models import SignInMailKind
+from accounts.tokens import ACTIVATION_SALT, activation_token
+from foundation.web.addresses import in_mails
 
 
 class AlreadyExists(Exception):
@@ -75,26 +78,39 @@ def invite_owners(owners: Collection[User]) -> None:
     User.objects.bulk_create(owners)
 
 
-def send_activation(*, user: User, address: Callable[[str], str]) -> None:
-    """Mail `user` a link to set a password, in their language or else the active one.
+def request_activation(*, user: User, now: datetime, by: User | None) -> None:
+    """Have `user` mailed a link to set a password, in their language or else the active one.
 
-    `address` turns a path into an absolute URL, like `request.build_absolute_uri`. Call this
-    outside transactions: a mail cannot be rolled back, and a mail server may be slow.
+    Raises:
+        AlreadyActivated: the user has already set a password.
+        MayNotSignIn: the user is not allowed to sign in.
+        TooManyMails: they were sent as many as an address gets in an hour.
+    """
+    _refuse_activation(user)
+    request_mail(SignInMailKind.ACTIVATION, email=user.email, person=user, now=now, by=by)
+
+
+def send_activation(*, user: User) -> None:
+    """Mail `user` a link to set a password now, in their language or else the active one.
+
+    For commands and jobs. Call this outside transactions: a mail cannot be rolled back, and a mail
+    server may be slow.
 
     Raises:
         AlreadyActivated: the user has already set a password.
         MayNotSignIn: the user is not allowed to sign in.
         MailNotSent: the mail server failed; nothing else needs to be done before trying again.
     """
+    _refuse_activation(user)
+    link = in_mails(reverse("accounts:activate", args=[activation_token(user)]))
+    send_to(user, kind="activation", context={"link": link, "days": settings.ACTIVATION_DAYS})
+
+
+def _refuse_activation(user: User) -> None:
     if user.is_activated:
         raise AlreadyActivated
     if not user.is_active:
         raise MayNotSignIn
-    context = {
-        "link": address(reverse("accounts:activate", args=[_token_for(user)])),
-        "days": settings.ACTIVATION_DAYS,
-    }
-    send_to(user, kind="activation", context=context)
 
 
 def invited(*, token: str) -> User:
@@ -133,14 +149,10 @@ def choose_time_zone(*, user: User, time_zone: str) -> None:
     user.save(update_fields=["time_zone"])
 
 
-def _token_for(user: User) -> str:
-    return signing.dumps({"id": user.pk, "email": user.email}, salt=_LINK_SALT)
-
-
 def _user_of(token: str, *, lock: bool) -> User:
     try:
         content = signing.loads(
-            token, salt=_LINK_SALT, max_age=timedelta(days=settings.ACTIVATION_DAYS)
+            token, salt=ACTIVATION_SALT, max_age=timedelta(days=settings.ACTIVATION_DAYS)
         )
     except signing.SignatureExpired as error:
         raise LinkExpired from error

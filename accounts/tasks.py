@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
-from urllib.parse import urljoin
 
 from django.core.management import call_command
 from django.utils import timezone, translation
@@ -14,29 +13,31 @@ from procrastinate.types import JSONValue
 from accounts.models import User
 from accounts.notices import sending
 from accounts.operations import AlreadyActivated, MayNotSignIn, send_activation
+from accounts.sign_in import mails
 from foundation.jobs.setup import PATIENTLY, UPKEEP, is_tried_again
 
 _JOBS_A_STEP = 1_000
 
 
 @app.task(name="accounts.invite", queue="mail", priority=-10, retry=PATIENTLY)
-def send_invitation(*, owner_id: int, site: str, language: str, user_id: int | None) -> None:
-    """Mail an owner a link to `site` to set a password; try again for a day if that fails."""
+def send_invitation(*, owner_id: int, language: str, user_id: int | None, site: str = "") -> None:
+    """Mail an owner a link to set a password; try again for a day if that fails.
+
+    Jobs of an earlier version have a `site`.
+    """
     owner = User.objects.filter(pk=owner_id).first()
     if owner is None:
         return
     with translation.override(language), suppress(AlreadyActivated, MayNotSignIn):
-        send_activation(user=owner, address=lambda path: urljoin(site, path))
+        send_activation(user=owner)
 
 
-def defer_invitations(
-    owner_ids: Iterable[int], *, site: str, language: str, user_id: int | None
-) -> None:
+def defer_invitations(owner_ids: Iterable[int], *, language: str, user_id: int | None) -> None:
     """Have owners invited by mail once the transaction has been committed."""
     ids = iter(owner_ids)
     while some := list(islice(ids, _JOBS_A_STEP)):
         jobs: list[dict[str, JSONValue]] = [
-            {"owner_id": pk, "site": site, "language": language, "user_id": user_id} for pk in some
+            {"owner_id": pk, "language": language, "user_id": user_id} for pk in some
         ]
         send_invitation.batch_defer(*jobs)
 
@@ -52,6 +53,24 @@ def send_notices(context: JobContext, *, notice_ids: list[int], user_id: int | N
         if not is_tried_again(context, error):
             sending.give_up(notice_ids=notice_ids, error=error)
         raise
+
+
+@app.task(name="accounts.send_sign_in_mails", queue="mail", retry=PATIENTLY, pass_context=True)
+def send_sign_in_mails(context: JobContext, *, mail_ids: list[int], user_id: int | None) -> None:
+    """Send mails about signing in, before others; try again for a day those that were not sent."""
+    try:
+        mails.send_requested(mail_ids=mail_ids, now=timezone.now())
+    except Exception as error:
+        if not is_tried_again(context, error):
+            mails.give_up(mail_ids=mail_ids, error=error)
+        raise
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="accounts.remove_old_sign_in_mails", queue=UPKEEP)
+def remove_old_sign_in_mails(timestamp: int) -> None:
+    """Delete old mails about signing in: they name addresses, also of people without an account."""
+    mails.remove_old(now=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

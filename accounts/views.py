@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -89,9 +90,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def send_activation_again(request: HttpRequest, user: User) -> None:
-    """Send `user` the activation mail, and show the result as a message."""
+    """Have `user` sent the activation mail, and say so in a message."""
     try:
-        operations.send_activation(user=user, address=request.build_absolute_uri)
+        operations.request_activation(user=user, now=timezone.now(), by=signed_in(request))
     except operations.AlreadyActivated:
         messages.info(
             request, _("Email not sent: %(email)s is already activated.") % {"email": user.email}
@@ -101,13 +102,14 @@ def send_activation_again(request: HttpRequest, user: User) -> None:
             request,
             _("Email not sent: %(email)s is not allowed to sign in.") % {"email": user.email},
         )
-    except operations.MailNotSent:
+    except operations.TooManyMails:
         messages.error(
             request,
-            _("The activation email could not be sent to %(email)s. Try again in a few minutes.")
+            _("Email not sent: %(email)s got several in the last hour. Try again later.")
             % {"email": user.email},
         )
     else:
         messages.success(
-            request, _("The activation email was sent to %(email)s.") % {"email": user.email}
+            request,
+            _("The activation email to %(email)s is on its way.") % {"email": user.email},
         )

@@ -7,6 +7,7 @@ docs/operations.md lists every variable.
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 import pghistory
@@ -38,6 +39,17 @@ if LOG_FORMAT not in ("json", "text"):
 
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+# The start of links in emails and of redirects to HTTPS. What browsers name as the host is used for
+# neither: anybody can name any host that is allowed.
+BASE_URL = env.str("BASE_URL", default="")
+if not BASE_URL and not ALLOWED_HOSTS[0].startswith(("*", ".")):
+    BASE_URL = f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+_base = urlsplit(BASE_URL)
+if _base.scheme not in ("http", "https") or not _base.netloc or _base.path.strip("/"):
+    raise ImproperlyConfigured(
+        f"BASE_URL is {BASE_URL!r}; set it to the address of this site without a path, "
+        "such as https://billing.example.com."
+    )
 # What encrypts stored secrets, the newest first; foundation/encryption.py.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS", default=[])
 if not all(map(is_encryption_key, ENCRYPTION_KEYS)):
@@ -239,8 +251,6 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 # Rate limits count per IP address of the visitor, as reported by the last of these proxies.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 ACTIVATION_DAYS = env.int("ACTIVATION_DAYS", default=7)
-# The start of links in emails sent without a browser's request, as by `manage.py invite`.
-BASE_URL = env.str("BASE_URL", default="")
 
 # --- Mail --------------------------------------------------------------------------------------
 
@@ -262,6 +272,7 @@ SHOW_CAPTURED_MAIL = "local_run" in EXTRA_APPS and "filebased" in _mail["EMAIL_B
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_HOST = _base.netloc
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
@@ -269,6 +280,13 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
+    # Browsers accept these names only from this host itself, by HTTPS, and for all paths: no
+    # neighbour under the same domain can set them.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
+    MESSAGE_COOKIE_NAME = "__Host-messages"
+MESSAGE_STORAGE = "foundation.web.message_storage.MessageStorage"
 # Scripts read the token from the page, not from the cookie.
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

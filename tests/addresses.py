@@ -20,10 +20,9 @@ from django.utils import timezone
 
 from accounting.tests.factories import a_closing, a_revenue_account
 from accounts.models import User
-from accounts.operations import _token_for
 from accounts.people.models import AddressChange
-from accounts.people.operations import token_for
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
+from accounts.tokens import activation_token, address_token
 from bank.csv_files import receive_csv
 from bank.tests.factories import a_line
 from debits.tests.factories import a_stored_batch
@@ -660,8 +659,8 @@ def make_world() -> World:
             "/accounting/closing/<int:pk>": closing.pk,
             "/accounting/revenue-accounts/<int:pk>": revenue.pk,
             "/accounts/<int:pk>": invited.pk,
-            "/accounts/activate/<str:token>": _token_for(invited),
-            "/accounts/address/<str:token>": token_for(change),
+            "/accounts/activate/<str:token>": activation_token(invited),
+            "/accounts/address/<str:token>": address_token(change),
             "/accounts/password/reset/key/<uidb36>": "1",
             "/accounts/password/reset/key/<uidb36>-<key>": "not-a-key",
             "/admin/<app_label>": "usage",

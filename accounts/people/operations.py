@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
-from accounts.mail import send_to
 from accounts.models import Role, User
 from accounts.people.followers import tell
 from accounts.people.models import AddressChange
+from accounts.sign_in.mails import request_mail
+from accounts.sign_in.models import SignInMailKind
+from accounts.tokens import ADDRESS_SALT
 from foundation.web.versions import refuse_overwriting
-
-_LINK_SALT = "accounts.address"
 
 
 class LastOperator(Exception):
@@ -93,11 +92,12 @@ def unblock(*, pk: int) -> User:
 
 
 @transaction.atomic
-def request_address_change(*, pk: int, email: str, now: datetime) -> AddressChange | None:
+def request_address_change(*, pk: int, email: str, now: datetime, by: User) -> AddressChange | None:
     """Give a user a new address: once they confirm it, or at once if they are not yet activated.
 
-    An activation link goes to one address and so confirms it by itself. A new request replaces an
-    earlier one, whose link no longer works. Return None if the address was changed at once.
+    The new address is mailed a link to confirm it, and the old one is told. An activation link goes
+    to one address and so confirms it by itself. A new request replaces an earlier one, whose link
+    no longer works. Return None if the address was changed at once.
 
     Raises:
         Blocked: the user is blocked.
@@ -115,7 +115,11 @@ def request_address_change(*, pk: int, email: str, now: datetime) -> AddressChan
     if not user.is_activated:
         _set_address(user, email)
         return None
-    return AddressChange.objects.create(user=user, email=email, requested_at=now)
+    change = AddressChange.objects.create(user=user, email=email, requested_at=now)
+    about: dict[str, Any] = {"person": user, "now": now, "by": by, "details": {"new_email": email}}
+    request_mail(SignInMailKind.CONFIRM_ADDRESS, email=email, **about)
+    request_mail(SignInMailKind.ADDRESS_CHANGE, email=user.email, **about)
+    return change
 
 
 @transaction.atomic
@@ -126,20 +130,6 @@ def withdraw_address_change(*, pk: int) -> User:
     return user
 
 
-def send_address_mails(*, change: AddressChange, address: Callable[[str], str]) -> None:
-    """Mail the new address a link to confirm it, and tell the old one what was requested.
-
-    `address` turns a path into an absolute URL, like `request.build_absolute_uri`.
-
-    Raises:
-        MailNotSent: the mail server failed.
-    """
-    link = address(reverse("confirm_address", args=[token_for(change)]))
-    context = {"new_email": change.email, "link": link, "days": settings.ACTIVATION_DAYS}
-    send_to(change.user, kind="confirm_address", context=context, email=change.email)
-    send_to(change.user, kind="address_change", context=context)
-
-
 def change_to_confirm(*, token: str) -> AddressChange:
     """Return the change that the link `token` confirms.
 
@@ -148,7 +138,7 @@ def change_to_confirm(*, token: str) -> AddressChange:
     """
     days = timedelta(days=settings.ACTIVATION_DAYS)
     try:
-        content = signing.loads(token, salt=_LINK_SALT, max_age=days)
+        content = signing.loads(token, salt=ADDRESS_SALT, max_age=days)
     except signing.BadSignature as error:
         raise ConfirmationRefused from error
     changes = AddressChange.objects.select_related("user")
@@ -159,10 +149,10 @@ def change_to_confirm(*, token: str) -> AddressChange:
 
 
 @transaction.atomic
-def confirm_address(*, token: str) -> tuple[User, str]:
+def confirm_address(*, token: str, now: datetime) -> User:
     """Change the address of the user whom the link `token` is for; a link works once.
 
-    Return the user and the former address.
+    The former address is told.
 
     Raises:
         ConfirmationRefused: the link does not work.
@@ -173,7 +163,15 @@ def confirm_address(*, token: str) -> tuple[User, str]:
     change, former = change_to_confirm(token=token), user.email
     change.delete()
     _set_address(user, change.email)
-    return user, former
+    request_mail(
+        SignInMailKind.ADDRESS_CHANGED,
+        email=former,
+        person=user,
+        now=now,
+        by=None,
+        details={"new_email": user.email},
+    )
+    return user
 
 
 def _set_address(user: User, email: str) -> None:
@@ -184,11 +182,6 @@ def _set_address(user: User, email: str) -> None:
     except IntegrityError as error:
         raise AddressTaken from error
     tell(user, {"email": former})
-
-
-def token_for(change: AddressChange) -> str:
-    """Return the token of the link that confirms a change."""
-    return signing.dumps({"id": change.pk, "email": change.email}, salt=_LINK_SALT)
 
 
 def _locked(pk: int) -> User:

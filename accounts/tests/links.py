@@ -1,4 +1,4 @@
-"""Read links from emails, and make them older."""
+"""Send emails about signing in, read their links, and make them older."""
 
 import re
 import time
@@ -8,7 +8,17 @@ from datetime import timedelta
 from email.message import EmailMessage
 from unittest.mock import patch
 
+from django.utils import timezone
+
+from accounts.models import SignInMail
+from accounts.sign_in.mails import send_requested
 from tests.mail_server import text_of
+
+
+def deliver() -> None:
+    """Send the requested emails about signing in, as the next job would."""
+    waiting = SignInMail.objects.filter(state=SignInMail.State.WAITING)
+    send_requested(mail_ids=list(waiting.values_list("pk", flat=True)), now=timezone.now())
 
 
 def path_in(message: EmailMessage) -> str:

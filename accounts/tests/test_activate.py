@@ -19,7 +19,7 @@ def newcomer(db: None) -> User:
 
 @pytest.fixture
 def link(newcomer: User, smtp_server: MailServer) -> str:
-    operations.send_activation(user=newcomer, address="http://testserver{}".format)
+    operations.send_activation(user=newcomer)
     return path_in(smtp_server.messages[0])
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, OwnerFactory
+from accounts.tests.links import deliver
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,7 @@ def test_activation_mail_is_in_the_language_of_its_recipient_or_else_its_sender(
     answer = operator_client.post(
         reverse("accounts:resend_activation", args=[invited.pk]), follow=True
     )
+    deliver()
 
     [mail] = smtp_server.messages
     # A long non-ASCII subject starts on a line of its own.
@@ -180,6 +182,7 @@ def test_password_mail_is_in_the_language_of_its_recipient(
     User.objects.filter(pk=owner.pk).update(language="ru")
 
     answer = client.post("/accounts/password/reset/", {"email": owner.email}, follow=True)
+    deliver()
 
     [mail] = smtp_server.messages
     assert mail["Subject"] == "Задайте новый пароль"

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from accounts import operations
 from accounts.models import Role, User
@@ -14,8 +15,9 @@ from accounts.tests.links import aged, token_of
 from tests.mail_server import MailServer, text_of
 
 
-def address(path: str) -> str:
-    return f"https://billing.example.com{path}"
+@pytest.fixture(autouse=True)
+def _base_url(settings: Settings) -> None:
+    settings.BASE_URL = "https://billing.example.com"
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ class TestInviteOperation:
 
 class TestSendActivation:
     def test_mails_the_link_as_text_and_html(self, newcomer: User, smtp_server: MailServer) -> None:
-        operations.send_activation(user=newcomer, address=address)
+        operations.send_activation(user=newcomer)
 
         (message,) = smtp_server.messages
         text, html = text_of(message), text_of(message, "html")
@@ -60,7 +62,7 @@ class TestSendActivation:
     def test_escapes_html_in_a_name(self, smtp_server: MailServer, db: None) -> None:
         user = OwnerFactory.create(name="<b>O'Neil</b>", password=None)
 
-        operations.send_activation(user=user, address=address)
+        operations.send_activation(user=user)
 
         (message,) = smtp_server.messages
         assert "<b>O'Neil</b>" in text_of(message)
@@ -68,7 +70,7 @@ class TestSendActivation:
 
     def test_refuses_an_activated_user(self, owner: User, smtp_server: MailServer) -> None:
         with pytest.raises(operations.AlreadyActivated):
-            operations.send_activation(user=owner, address=address)
+            operations.send_activation(user=owner)
 
         assert smtp_server.messages == []
 
@@ -76,7 +78,7 @@ class TestSendActivation:
         user = OwnerFactory.create(password=None, is_active=False)
 
         with pytest.raises(operations.MayNotSignIn):
-            operations.send_activation(user=user, address=address)
+            operations.send_activation(user=user)
 
         assert smtp_server.messages == []
 
@@ -86,18 +88,18 @@ class TestSendActivation:
         smtp_server.refuses = True
 
         with pytest.raises(operations.MailNotSent):
-            operations.send_activation(user=newcomer, address=address)
+            operations.send_activation(user=newcomer)
 
     def test_reports_that_no_mail_server_answers(
         self, newcomer: User, no_smtp_server: None
     ) -> None:
         with pytest.raises(operations.MailNotSent):
-            operations.send_activation(user=newcomer, address=address)
+            operations.send_activation(user=newcomer)
 
 
 @pytest.fixture
 def token(newcomer: User, smtp_server: MailServer) -> str:
-    operations.send_activation(user=newcomer, address=address)
+    operations.send_activation(user=newcomer)
     return token_of(smtp_server.messages[0])
 
 
@@ -178,7 +180,7 @@ class TestActivate:
 @pytest.mark.django_db(transaction=True)
 def test_a_link_opened_many_times_at_once_works_once(smtp_server: MailServer) -> None:
     user = OwnerFactory.create(password=None)
-    operations.send_activation(user=user, address=address)
+    operations.send_activation(user=user)
     token = token_of(smtp_server.messages[0])
     together = Barrier(4)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, OwnerFactory
-from accounts.tests.links import path_in
+from accounts.tests.links import deliver, path_in
 from tests.mail_server import MailServer, text_of
 
 FORGOTTEN = "/accounts/password/reset/"
@@ -19,6 +19,7 @@ NEW = "another good secret"
 def ask(client: Client, email: str) -> str:
     """Request a link, and return the page that follows, without its random token."""
     page = client.post(FORGOTTEN, {"email": email}, follow=True).text
+    deliver()
     return re.sub(r'("X-CSRFToken": |csrfmiddlewaretoken" value=)"\w*"', "", page)
 
 
@@ -107,13 +108,6 @@ def test_does_not_reveal_who_has_an_account(
 
     assert ask(Client(), email) == ask(Client(), owner.email)
     assert [message["To"] for message in smtp_server.messages] == [owner.email]
-
-
-def test_does_not_reveal_who_has_an_account_when_mail_fails(
-    owner: User, no_smtp_server: None, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert ask(Client(), owner.email) == ask(Client(), "nobody@example.com")
-    assert "was not sent" in caplog.text
 
 
 def test_limits_the_number_of_requests(

@@ -38,8 +38,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Role, User  # noqa: E402
-from accounts.operations import _token_for  # noqa: E402
 from accounts.tests.factories import OwnerFactory  # noqa: E402
+from accounts.tokens import activation_token  # noqa: E402
 from billing_admin.wsgi import application  # noqa: E402
 from demo.sign_ins import SIGN_INS  # noqa: E402
 from foundation.imports.uploads import keep_upload  # noqa: E402
@@ -186,7 +186,7 @@ def _world() -> World:
         people=people | {"nobody": None},
         values={
             "/accounts/<int:pk>": operator.pk,
-            "/accounts/activate/<str:token>": _token_for(invited),
+            "/accounts/activate/<str:token>": activation_token(invited),
             "/accounts/password/reset/key/<uidb36>": "1",
             "/accounts/password/reset/key/<uidb36>-<key>": "not-a-key",
             "/admin/<app_label>": "usage",

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from accounts.tests.links import path_in
+from accounts.tests.links import deliver, path_in
 from foundation.lists import admin_lookup
 from invoices.models import Invoice
 from invoices.provider.models import Provider
@@ -420,7 +420,8 @@ class TestResendingActivation:
     ) -> None:
         said = self.choose(support_client, newcomer, owner)
 
-        assert "The activation email was sent to new@example.com." in said
+        deliver()
+        assert "The activation email to new@example.com is on its way." in said
         assert f"Email not sent: {owner.email} is already activated." in said
         (message,) = smtp_server.messages
         assert Client().get(path_in(message)).status_code == 200
@@ -434,6 +435,7 @@ class TestResendingActivation:
             reverse("accounts:resend_activation", args=[newcomer.pk]), {"next": page_of(newcomer)}
         )
 
+        deliver()
         assert answer["Location"] == page_of(newcomer)
         assert len(smtp_server.messages) == 1
 
@@ -441,11 +443,6 @@ class TestResendingActivation:
         self, support_client: Client, owner: User
     ) -> None:
         assert "Resend activation email" not in support_client.get(page_of(owner)).text
-
-    def test_reports_that_the_mail_server_failed(
-        self, support_client: Client, newcomer: User, no_smtp_server: None
-    ) -> None:
-        assert "could not be sent" in self.choose(support_client, newcomer)
 
     def test_limits_the_number_of_recipients(
         self, support_client: Client, newcomer: User, smtp_server: MailServer

@@ -149,3 +149,36 @@ def test_absent_distributions_cannot_be_imported() -> None:
     result = python(_IMPORT_ALL, "invoices", "billing_admin", **NEEDED)
 
     assert "ModuleNotFoundError: invoices" in result.stderr
+
+
+def test_the_address_of_the_site_is_that_of_the_first_host_unless_it_is_set() -> None:
+    assert settings_of("BASE_URL", "SECURE_SSL_HOST") == {
+        "BASE_URL": "https://a.example",
+        "SECURE_SSL_HOST": "a.example",
+    }
+    assert settings_of("BASE_URL", HTTPS="false") == {"BASE_URL": "http://a.example"}
+    assert settings_of("BASE_URL", "SECURE_SSL_HOST", BASE_URL="https://b.example:444") == {
+        "BASE_URL": "https://b.example:444",
+        "SECURE_SSL_HOST": "b.example:444",
+    }
+
+
+def test_an_address_of_the_site_that_no_link_can_begin_with_is_refused() -> None:
+    for variables in (
+        {"ALLOWED_HOSTS": ".a.example"},
+        {"ALLOWED_HOSTS": "*"},
+        {"BASE_URL": "billing.example"},
+        {"BASE_URL": "https://a.example/billing"},
+    ):
+        result = python("import billing_admin.settings", **(NEEDED | variables))
+
+        assert result.returncode != 0
+        assert "set it to the address of this site" in result.stderr
+
+
+def test_cookies_belong_to_this_host_alone_with_https() -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+
+    assert all(str(name).startswith("__Host-") for name in settings_of(*names).values())
+    # Browsers refuse the names without Secure.
+    assert not any("__Host" in str(name) for name in settings_of(*names, HTTPS="false").values())

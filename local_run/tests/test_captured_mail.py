@@ -64,9 +64,12 @@ def test_lists_mails_newest_first(client: Client, folder: Path) -> None:
     assert "billing@example.com" in page.text
 
 
-def test_shows_a_mail_whose_link_works(client: Client, folder: Path, db: None) -> None:
+def test_shows_a_mail_whose_link_works(
+    client: Client, folder: Path, db: None, settings: Settings
+) -> None:
+    settings.BASE_URL = "http://testserver"
     user: User = OwnerFactory.create(name="<i>Ann</i>", password=None)
-    operations.send_activation(user=user, address="http://testserver{}".format)
+    operations.send_activation(user=user)
     (captured,) = client.get("/dev/mail/").context["mails"]
 
     page = client.get(f"/dev/mail/{captured.name}/0/")

@@ -18,7 +18,7 @@ from organizations.imports.report import OrganizationReport
 from tariffs.stored_reports import converter_with_invoices
 
 INVITE = "invite"
-"""The option with the address of this site, if new owners are to be invited."""
+"""The option that new owners are to be invited."""
 
 
 def _read(
@@ -33,8 +33,8 @@ def _read(
         progress=progress,
         read_as=read_as(upload),
     )
-    if site := upload.options.get(INVITE):
-        defer_invitations(owner_ids, site=site, language=upload.language, user_id=user_id)
+    if upload.options.get(INVITE):
+        defer_invitations(owner_ids, language=upload.language, user_id=user_id)
     return report
 
 

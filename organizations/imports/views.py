@@ -110,7 +110,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = OrganizationImportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         invite = form.cleaned_data["invite"]
-        options = {INVITE: request.build_absolute_uri("/")} if invite else None
+        options = {INVITE: True} if invite else None
         return PAGES.keep(request, form, options)
     context = {"form": form, "term_columns": TERM_COLUMNS}
     return render(request, "organizations/import.html", context)

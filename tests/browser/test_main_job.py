@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.tests.factories import OwnerFactory
+from accounts.tests.links import deliver
 from organizations.models import Organization
 from organizations.tests.factories import OrganizationFactory
 from tariffs.tests.factories import TariffPriceFactory
@@ -92,7 +94,9 @@ def test_an_operator_goes_from_sign_in_to_the_correct_total(
     live_server: LiveServer,
     smtp_server: MailServer,
     tmp_path: Path,
+    settings: Settings,
 ) -> None:
+    settings.BASE_URL = live_server.url
     page = signed_in
     add_tariff(page)
     add_organization_with_new_owner(page)
@@ -102,6 +106,7 @@ def test_an_operator_goes_from_sign_in_to_the_correct_total(
         "vera@harbour.example",
         "Europe/Berlin",
     )
+    deliver()
     (mail,) = smtp_server.messages
     assert mail["To"] == "vera@harbour.example"
     (link,) = re.findall(r"http://\S+/accounts/activate/\S+", text_of(mail))
@@ -138,7 +143,14 @@ def the_owner_activates_and_sees_the_same(page: Page, link: str) -> None:
     expect(page.locator(".total-amount").first).to_have_text("EUR\N{NO-BREAK SPACE}15.15")
 
 
-def test_the_link_works_once(signed_in: Page, someone_else: Page, smtp_server: MailServer) -> None:
+def test_the_link_works_once(
+    signed_in: Page,
+    someone_else: Page,
+    live_server: LiveServer,
+    smtp_server: MailServer,
+    settings: Settings,
+) -> None:
+    settings.BASE_URL = live_server.url
     page = signed_in
     page.get_by_role("link", name="Add new organization").first.click()
     page.get_by_role("link", name=re.compile("^Add")).first.click()
@@ -146,6 +158,7 @@ def test_the_link_works_once(signed_in: Page, someone_else: Page, smtp_server: M
     dialog.get_by_label("Email address").fill("vera@harbour.example")
     dialog.get_by_role("button", name="Add owner").click()
     expect(dialog).to_be_hidden()
+    deliver()
     (link,) = re.findall(r"http://\S+/accounts/activate/\S+", text_of(smtp_server.messages[0]))
     someone_else.goto(link)
     someone_else.get_by_label("Password").first.fill("vera has 2 gates")

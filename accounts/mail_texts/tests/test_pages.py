@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.mail_texts.models import MailText
 from accounts.models import User
 from accounts.tests.factories import OwnerFactory
-from accounts.tests.links import path_in
+from accounts.tests.links import deliver, path_in
 from tests.mail_server import MailServer, text_of
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,7 @@ def invite(client: Client, language: str = "") -> User:
         email="ann@example.com", name="Ann <Lee>", password=None, language=language
     )
     client.post(f"/accounts/{user.pk}/resend-activation/")
+    deliver()
     return user
 
 

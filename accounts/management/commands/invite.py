@@ -2,7 +2,6 @@
 
 import argparse
 from typing import Any
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -38,9 +37,7 @@ class Command(AuditedCommand):
             )
         user = _invited(email=email, role=role, name=name)
         try:
-            operations.send_activation(
-                user=user, address=lambda path: urljoin(settings.BASE_URL, path)
-            )
+            operations.send_activation(user=user)
         except operations.AlreadyActivated as error:
             raise CommandError(f"{email} is already activated.") from error
         except operations.MayNotSignIn as error:

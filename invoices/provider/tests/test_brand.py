@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.tests.factories import OwnerFactory
+from accounts.tests.links import deliver
 from invoices.documents.printing import picture_for_mail
 from invoices.documents.tests.pictures import JPEG, png, svg
 from invoices.provider.models import Logo
@@ -34,6 +35,7 @@ def test_mails_name_the_provider_and_say_why(
     user = OwnerFactory.create(email="ann@example.com", password=None)
 
     operator_client.post(f"/accounts/{user.pk}/resend-activation/")
+    deliver()
 
     (mail,) = smtp_server.messages
     assert mail["From"].startswith("Watchful GmbH <")
@@ -71,6 +73,7 @@ def test_mails_show_logos_also_those_that_are_drawn(
     user = OwnerFactory.create(password=None)
 
     operator_client.post(f"/accounts/{user.pk}/resend-activation/")
+    deliver()
 
     (mail,) = smtp_server.messages
     assert [part.get_content_type() for part in mail.iter_attachments()] == parts
@@ -102,6 +105,7 @@ def test_a_forgotten_password_mail_says_why(client: Client, smtp_server: MailSer
     user = OwnerFactory.create()
 
     client.post("/accounts/password/reset/", {"email": user.email})
+    deliver()
 
     (mail,) = smtp_server.messages
     assert f"because {user.email} has an account" in text_of(mail)

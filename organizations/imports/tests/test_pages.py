@@ -159,7 +159,7 @@ def test_new_owners_are_invited_only_after_the_confirmation(operator_client: Cli
     confirm(operator_client, review)
 
     assert [each.to for each in mail.outbox] == [["jo@example.com"]]
-    assert "http://testserver/accounts/activate/" in str(mail.outbox[0].body)
+    assert "http://127.0.0.1:8000/accounts/activate/" in str(mail.outbox[0].body)
 
 
 @IN_JOBS

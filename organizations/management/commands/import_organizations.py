@@ -60,7 +60,7 @@ class Command(ImportCommand):
         )
         if self.invite:
             language = get_language() or settings.LANGUAGE_CODE
-            defer_invitations(owner_ids, site=settings.BASE_URL, language=language, user_id=None)
+            defer_invitations(owner_ids, language=language, user_id=None)
         return report
 
     def summary(self, report: OrganizationReport) -> list[str]:
