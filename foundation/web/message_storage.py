@@ -1,7 +1,5 @@
 """Messages for the next page, in a cookie whose name is a setting."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -15,4 +13,4 @@ class _NamedCookieStorage(CookieStorage):
 class MessageStorage(FallbackStorage):
     """Keep messages in the cookie `MESSAGE_COOKIE_NAME`, and in the session what does not fit."""
 
-    storage_classes: ClassVar = (_NamedCookieStorage, SessionStorage)
+    storage_classes = (_NamedCookieStorage, SessionStorage)
