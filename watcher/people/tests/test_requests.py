@@ -501,7 +501,9 @@ def test_the_address_follows(writer: Writer) -> None:
     owner, user = owned(writer)
     User.objects.filter(pk=owner.pk).update(password="!")
 
-    people.request_address_change(pk=owner.pk, email="new@lindenhof.example", now=writer.world.now)
+    people.request_address_change(
+        pk=owner.pk, email="new@lindenhof.example", now=writer.world.now, by=owner
+    )
 
     assert states(writer) == [("user_address", State.DONE)]
     assert (user.email, user.name) == ("new@lindenhof.example", "lindenhof-eg")
