@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from accounts.models import Notice, User
 from accounts.tests.factories import OperatorFactory
@@ -98,6 +99,14 @@ def test_refuses_a_database_that_is_not_empty(factory: type[TariffFactory]) -> N
     with pytest.raises(CommandError, match="The database is not empty"):
         call_command("demo", "--organizations=3", "--cameras=3", verbosity=0)
     assert not Camera.objects.exists()
+
+
+def test_refuses_a_server_that_people_use(settings: Settings) -> None:
+    settings.HTTPS = True
+
+    with pytest.raises(CommandError, match="looks like a server that people use"):
+        call_command("demo", "--organizations=3", "--cameras=3", verbosity=0)
+    assert not User.objects.exists()
 
 
 def test_the_command_prints_the_sign_ins(capsys: pytest.CaptureFixture[str]) -> None:

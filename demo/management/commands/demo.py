@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from datetime import UTC
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,10 @@ MAX_CAMERAS = 10_000_000
 class Command(AuditedCommand):
     """Load the demonstration and print its sign-ins."""
 
-    help = "Fill an empty database with an invented provider and a year of camera usage."
+    help = (
+        "Fill an empty database with an invented provider and a year of camera usage. "
+        "The passwords of its sign-ins are public, so it is refused where HTTPS is on."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         sizes = Sizes()
@@ -43,6 +47,14 @@ class Command(AuditedCommand):
         if not 0 <= cameras <= MAX_CAMERAS:
             raise CommandError(
                 _("--cameras must be between 0 and %(maximum)s.") % {"maximum": MAX_CAMERAS}
+            )
+        if settings.HTTPS:
+            # Everybody can read the passwords of its sign-ins.
+            raise CommandError(
+                _(
+                    "HTTPS is on, so this looks like a server that people use. The passwords of "
+                    "the demonstration are public. Set HTTPS=false to load it on your own machine."
+                )
             )
         hidden = options["verbosity"] == 0
         with tqdm(desc=_("Cameras"), total=cameras, unit="", disable=hidden) as bar:
