@@ -24,6 +24,7 @@ TRANSLATED_TO = ("ru",)
 # The packages whose texts are translated, in addition to the templates.
 PACKAGES = (
     "accounting",
+    "api",
     "accounts",
     "bank",
     "billing_admin",

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "bank",
     "debits",
     "accounting",
+    "api",
     "reminders",
     "reports",
     "watcher",

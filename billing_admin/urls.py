@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("payments.urls")),
     path("", include("invoices.urls")),
     path("accounting/", include("accounting.urls")),
+    path("api/", include("api.urls")),
     path("accounts/", include("accounts.urls")),
     path("mail-texts/", include("accounts.mail_texts.urls")),
     path("saved-filters/", include("accounts.saved_filters.urls")),

@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.people.models import AddressChange
 from accounts.tests.factories import OperatorFactory, OwnerFactory, SupportFactory
 from accounts.tokens import activation_token, address_token
+from api.tests.factories import a_token
 from bank.csv_files import receive_csv
 from bank.tests.factories import a_line
 from debits.tests.factories import a_stored_batch
@@ -121,6 +122,10 @@ TABLE = """
 /admin/password_change/                                  | in  403 403 go  403 | in  403 403 go  403
 /admin/password_change/done/                             | in  403 403 200 403 | in  403 403 405 403
 /admin/r/<path:content_type_id>/<path:object_id>/        | in  403 403 404 403 | in  403 403 404 403
+/api/tokens/                                             | in  200 200 200 200 | in  405 405 405 405
+/api/tokens/<int:pk>/                                    | in  200 404 404 200 | in  405 405 405 405
+/api/tokens/<int:pk>/revoke/                             | in  200 404 404 200 | in  go  404 404 go
+/api/tokens/add/                                         | in  200 200 200 200 | in  200 200 200 200
 /bank/                                                   | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/                                          | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/<int:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
@@ -440,6 +445,8 @@ TABLE = """
 """
 
 NOT_FOR_READERS = {
+    "/api/tokens/<int:pk>/": "404",
+    "/api/tokens/<int:pk>/revoke/": "404",
     "/invoices/<int:pk>.pdf": "404",
     "/invoices/<int:pk>.ubl.xml": "404",
     "/invoices/<int:pk>.xml": "404",
@@ -645,7 +652,7 @@ def make_world() -> World:
     paused = an_arrangement(reason="Watchful Ltd")
     things += [reminder, level, promise, paused, proposal]
     closing, revenue = a_closing(), a_revenue_account()
-    batch = a_stored_batch()
+    batch, token = a_stored_batch(), a_token(organization.owner, name="Watchful Ltd").token
     return World(
         people={
             "nobody": None,
@@ -667,6 +674,7 @@ def make_world() -> World:
             "/admin/<url>": "no/such/page/",
             "/admin/r/<path:content_type_id>": ContentType.objects.get_for_model(Camera).pk,
             "/admin/r/<path:content_type_id>/<path:object_id>": camera.pk,
+            "/api/tokens/<int:pk>": token.pk,
             "/bank/accounts/<int:pk>": line.account_id,
             "/bank/files/<int:pk>": line.statement.file_id,
             "/bank/lines/<int:pk>": line.pk,

@@ -16,6 +16,7 @@ from accounting.tests.factories import a_revenue_account, all_accounts
 from accounts.mail_texts.models import MailText
 from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from api.tests.factories import a_token
 from bank.tests.factories import a_line, an_account
 from debits.tests.factories import a_mandate, debit_settings
 from demo.records import Sizes
@@ -70,6 +71,8 @@ AUDITED = {
     "accounts.User": "name",
     "accounts.AddressChange": "email",
     "accounts.MailText": "subject",
+    "api.Token": "name",
+    "api.TokenOrganization": "organization_id",
     "tariffs.Tariff": "name",
     "tariffs.TariffPrice": "amount",
     "tariffs.VolumeStep": "amount",
@@ -134,6 +137,8 @@ AUDITED = {
 NOT_IN_THE_DEMONSTRATION = (
     "accounts.AddressChange",
     "accounts.MailText",
+    "api.Token",
+    "api.TokenOrganization",
     "invoices.CurrencyAccount",
     "invoices.DeferredCorrection",
     "invoices.FrenchNotes",
@@ -194,6 +199,10 @@ def make(model: str) -> Any:
         ),
         "accounts.MailText": lambda: MailText.objects.create(kind="invoice", language="en"),
         "accounting.AccountingSettings": all_accounts,
+        "api.Token": lambda: a_token(OperatorFactory.create()).token,
+        "api.TokenOrganization": lambda: a_token(
+            OperatorFactory.create(), organization_ids=[OrganizationFactory.create().pk]
+        ).token.organizations.through.objects.get(),
         "accounting.RevenueAccount": a_revenue_account,
         "debits.DebitSettings": debit_settings,
         "debits.Mandate": lambda: a_mandate(OrganizationFactory.create()),
@@ -318,6 +327,7 @@ def another_value(model: str) -> Any:
         "organizations.Availability": TariffFactory.create,
         "organizations.DiscountExemption": TariffFactory.create,
         "watcher.PresetLink": TariffFactory.create,
+        "api.TokenOrganization": OrganizationFactory.create,
         "organizations.Tagging": lambda: Tag.objects.create(name="Another"),
     }
     return made[model]().pk if model in made else values.get(model, "Another")

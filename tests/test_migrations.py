@@ -29,13 +29,14 @@ OWN_APPS = (
     "payments",
     "bank",
     "accounting",
+    "api",
     "debits",
     "reminders",
     "reports",
     "watcher",
 )
 # Their first migrations build on later ones of other apps.
-LATER_APPS = ("accounting", "bank", "debits", "reminders", "watcher")
+LATER_APPS = ("accounting", "api", "bank", "debits", "reminders", "watcher")
 FIRST = [(app, "0001_initial") for app in OWN_APPS if app not in LATER_APPS]
 # What a job finds out from the other tables, and what it is asked to look at.
 DERIVED = {

@@ -34,6 +34,7 @@ _NO_ENGLISH = re.compile(
     | Europe/Berlin | \{{(?:due_date|days)\}}
     | Steuerfrei[ ]als[ ]Kleinunternehmer[ ]gemäß[ ]§[ ]19[ ]UStG
     | \bFA\(3\)
+    | \bcbt_[\w-]+ | \bAPI\b
     | manage\.py[ ]\w+ | \b[\w-]+\.(?:csv|xlsx|log|xml)\b
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
@@ -44,7 +45,7 @@ _NO_ENGLISH = re.compile(
         |invoice|date|amount|currency|method|reference|contract
         |transfer|card|direct_debit|cash|other
         |{"|".join((*COLUMNS, *OF_TERMS, *ENTRIES.values()))})(?:,[ ]?|;|[ ](?=\()|$)
-    | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|IFSC|JPEG|SEPA|UDI|UTF-8|WIR|Watcher
+    | \b(?:ANPR|BEAC|CSV|DATEV|DVR|English|Excel|IBAN|ID|IFSC|IP|JPEG|SEPA|UDI|UTF-8|WIR|Watcher
         |EN[ ]16931|BR-FR,[ ]flux|EXTENDED-CTC-FR|KSeF|SIREN|SIRET|XRechnung|ZUGFeRD
         |Factur-X(?:[ ](?:MINIMUM|BASIC(?:[ ]WL)?|EXTENDED))?|Peppol[ ]BIS[ ]Billing
         |Windows|XLSX|cookie|null|VATEX(?:-EU-132)?)\b""",

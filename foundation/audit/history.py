@@ -345,4 +345,7 @@ def _who(event: Any, names: Names) -> str:
         return _("job %(name)s") % {"name": context["job"]}
     if user_id is None:
         return _("user not signed in")
-    return names.get((get_user_model(), user_id)) or _deleted_name(user_id)
+    name = names.get((get_user_model(), user_id)) or _deleted_name(user_id)
+    if "token" in context:
+        return _("API token “%(token)s” of %(name)s") % {"token": context["token"], "name": name}
+    return name

@@ -3,9 +3,9 @@
 `audited` records every change of a model's table, including changes by raw SQL. An event holds the
 row after the change (before it, if the row was deleted), the instant of the transaction, and who
 made the change: {"user": 5}, {"command": "import_usage"}, {"job": "invoices.send"} (with the user
-who requested it, if any), or nothing for SQL from outside the product. A correction also records
-its {"reason": "..."}. Audited tables and tables of
-events cannot be truncated, and events cannot be changed.
+who requested it, if any), or nothing for SQL from outside the product. A change by the API also
+records its {"token": "Export, cbt_a1b2c3"}, a correction its {"reason": "..."}. Audited tables and
+tables of events cannot be truncated, and events cannot be changed.
 """
 
 from __future__ import annotations

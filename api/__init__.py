@@ -1,0 +1,1 @@
+"""The HTTP API, and the tokens that it is called with."""
