@@ -124,6 +124,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "billing_admin.logs.RequestLog",
+    "api.core.middleware.ApiRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -303,6 +304,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# --- API ---------------------------------------------------------------------------------------
+
+# How many requests a token may make in a minute.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=600)
+# How long the body of a request may be.
+API_MOST_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Audit; foundation/audit/recording.py --------------------------------------------------------
 

@@ -126,6 +126,36 @@ TABLE = """
 /api/tokens/<int:pk>/                                    | in  200 404 404 200 | in  405 405 405 405
 /api/tokens/<int:pk>/revoke/                             | in  200 404 404 200 | in  go  404 404 go
 /api/tokens/add/                                         | in  200 200 200 200 | in  200 200 200 200
+/api/v1/                                                 | 404 404 404 404 404 | 404 404 404 404 404
+/api/v1/cameras/<int:pk>/uses                            | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/invoices                                         | 401 200 200 200 200 | 405 405 405 405 405
+/api/v1/invoices/<int:pk>                                | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/invoices/<int:pk>/cancel                         | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/invoices/<int:pk>/cii                            | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/invoices/<int:pk>/payments                       | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/invoices/<int:pk>/pdf                            | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/invoices/<int:pk>/ubl                            | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/openapi.json                                     | 200 200 200 200 200 | 405 405 405 405 405
+/api/v1/organizations                                    | 401 200 200 200 200 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>                           | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/organizations/<int:pk>/cameras                   | 401 200 404 200 200 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/cameras/change-tariff     | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/cameras/disconnect        | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/cameras/move              | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/close                     | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/invoices                  | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/invoices/preview          | 401 422 422 422 422 | 405 405 405 405 405
+/api/v1/organizations/<int:pk>/payments                  | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/reopen                    | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/organizations/<int:pk>/statement                 | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/organizations/<int:pk>/statement/charges.csv     | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/organizations/<int:pk>/statement/charges.ndjson  | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/payments                                         | 401 200 200 200 200 | 405 405 405 405 405
+/api/v1/payments/<int:pk>                                | 401 200 404 200 200 | 405 405 405 405 405
+/api/v1/payments/<int:pk>/reverse                        | 405 405 405 405 405 | 401 403 403 403 415
+/api/v1/tariffs                                          | 401 403 403 200 200 | 401 403 403 403 415
+/api/v1/tariffs/<int:pk>                                 | 401 403 403 200 200 | 405 405 405 405 405
+/api/v1/tariffs/<int:pk>/prices                          | 405 405 405 405 405 | 401 403 403 403 415
 /bank/                                                   | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/                                          | in  403 403 200 200 | in  405 405 405 405
 /bank/accounts/<int:pk>/                                 | in  403 403 403 200 | in  403 403 403 200
@@ -447,6 +477,11 @@ TABLE = """
 NOT_FOR_READERS = {
     "/api/tokens/<int:pk>/": "404",
     "/api/tokens/<int:pk>/revoke/": "404",
+    "/api/v1/invoices/<int:pk>": "404",
+    "/api/v1/invoices/<int:pk>/cii": "404",
+    "/api/v1/invoices/<int:pk>/pdf": "404",
+    "/api/v1/invoices/<int:pk>/ubl": "404",
+    "/api/v1/payments/<int:pk>": "404",
     "/invoices/<int:pk>.pdf": "404",
     "/invoices/<int:pk>.ubl.xml": "404",
     "/invoices/<int:pk>.xml": "404",
@@ -522,6 +557,8 @@ class World(NamedTuple):
 
     people: dict[str, User | None]
     values: dict[str, object]
+    secrets: dict[str, str]
+    """The API token of each person, with all scopes of their role."""
 
     def fill(self, route: str) -> str:
         """Return the address for a route, with its parameters filled in."""
@@ -531,8 +568,13 @@ class World(NamedTuple):
         return route
 
     def client(self, person: str, token: str = "") -> Client:
-        """Return a client signed in as the person; with a `token`, it sends that CSRF token."""
-        headers = {"X-CSRFToken": token} if token else None
+        """Return a client signed in as the person; with a `token`, it sends that CSRF token.
+
+        It also sends their API token, which means nothing to pages.
+        """
+        headers = {"X-CSRFToken": token} if token else {}
+        if secret := self.secrets.get(person):
+            headers["Authorization"] = f"Bearer {secret}"
         client = Client(enforce_csrf_checks=True, headers=headers)
         if token:
             client.cookies["csrftoken"] = token
@@ -653,15 +695,18 @@ def make_world() -> World:
     things += [reminder, level, promise, paused, proposal]
     closing, revenue = a_closing(), a_revenue_account()
     batch, token = a_stored_batch(), a_token(organization.owner, name="Watchful Ltd").token
+    people = {
+        "nobody": None,
+        "owner": organization.owner,
+        "other": other,
+        "reader": reader,
+        "support": SupportFactory.create(),
+        "operator": operator,
+    }
+    every = {person: a_token(user, name="Call back") for person, user in people.items() if user}
     return World(
-        people={
-            "nobody": None,
-            "owner": organization.owner,
-            "other": other,
-            "reader": reader,
-            "support": SupportFactory.create(),
-            "operator": operator,
-        },
+        people=people,
+        secrets={person: each.secret for person, each in every.items()},
         values={
             "/accounting/closing/<int:pk>": closing.pk,
             "/accounting/revenue-accounts/<int:pk>": revenue.pk,
@@ -675,6 +720,11 @@ def make_world() -> World:
             "/admin/r/<path:content_type_id>": ContentType.objects.get_for_model(Camera).pk,
             "/admin/r/<path:content_type_id>/<path:object_id>": camera.pk,
             "/api/tokens/<int:pk>": token.pk,
+            "/api/v1/cameras/<int:pk>": camera.pk,
+            "/api/v1/invoices/<int:pk>": invoice.pk,
+            "/api/v1/organizations/<int:pk>": organization.pk,
+            "/api/v1/payments/<int:pk>": deposit.pk,
+            "/api/v1/tariffs/<int:pk>": tariff.pk,
             "/bank/accounts/<int:pk>": line.account_id,
             "/bank/files/<int:pk>": line.statement.file_id,
             "/bank/lines/<int:pk>": line.pk,

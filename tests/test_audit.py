@@ -16,6 +16,7 @@ from accounting.tests.factories import a_revenue_account, all_accounts
 from accounts.mail_texts.models import MailText
 from accounts.models import AddressChange, User
 from accounts.tests.factories import OperatorFactory, OwnerFactory
+from api.models import TokenOrganization
 from api.tests.factories import a_token
 from bank.tests.factories import a_line, an_account
 from debits.tests.factories import a_mandate, debit_settings
@@ -200,9 +201,7 @@ def make(model: str) -> Any:
         "accounts.MailText": lambda: MailText.objects.create(kind="invoice", language="en"),
         "accounting.AccountingSettings": all_accounts,
         "api.Token": lambda: a_token(OperatorFactory.create()).token,
-        "api.TokenOrganization": lambda: a_token(
-            OperatorFactory.create(), organization_ids=[OrganizationFactory.create().pk]
-        ).token.organizations.through.objects.get(),
+        "api.TokenOrganization": _token_organization,
         "accounting.RevenueAccount": a_revenue_account,
         "debits.DebitSettings": debit_settings,
         "debits.Mandate": lambda: a_mandate(OrganizationFactory.create()),
@@ -277,6 +276,12 @@ def make(model: str) -> Any:
         ),
     }
     return makers[model]()
+
+
+def _token_organization() -> TokenOrganization:
+    limits = [OrganizationFactory.create().pk]
+    a_token(OperatorFactory.create(), organization_ids=limits)
+    return TokenOrganization.objects.get()
 
 
 def _planned_change() -> PlannedChange:

@@ -184,6 +184,7 @@ def _world() -> World:
     things = [organization, price.tariff, rate.tax, camera, invoice, payment, operator]
     return World(
         people=people | {"nobody": None},
+        secrets={},
         values={
             "/accounts/<int:pk>": operator.pk,
             "/accounts/activate/<str:token>": activation_token(invited),
