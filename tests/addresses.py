@@ -247,7 +247,7 @@ TABLE = """
 /invoices/provider/accounts/<int:pk>/delete/             | in  405 405 405 405 | in  403 403 403 go
 /invoices/provider/accounts/add/                         | in  403 403 403 200 | in  403 403 403 200
 /invoices/provider/design/                               | in  403 403 200 200 | in  403 403 403 200
-/invoices/provider/design/preview/                       | in  403 403 200 200 | in  405 405 405 405
+/invoices/provider/design/preview/                       | in  403 403 go  go  | in  405 405 405 405
 /invoices/provider/e-invoicing/                          | in  403 403 200 200 | in  403 403 403 200
 /invoices/provider/france/                               | in  403 403 200 200 | in  403 403 403 go
 /invoices/provider/france/history/                       | in  403 403 200 200 | in  405 405 405 405

@@ -1,5 +1,6 @@
 """Jobs: deferred with their transaction, run and retried, recovered, audited and logged."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable
@@ -15,9 +16,14 @@ from django.utils import timezone
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
+from procrastinate.testing import InMemoryConnector
+from psycopg.errors import QueryCanceled, UndefinedTable
 
 from accounts.models import User
 from billing_admin.logs import JsonFormatter
+from foundation.jobs.manager import PatientJobManager
 from foundation.jobs.setup import (
     JOBS_AT_ONCE,
     MOST_ATTEMPTS,
@@ -340,6 +346,32 @@ class TestLogs:
         assert (entry["level"], entry["attempt"]) == (level, attempts + 1)
         assert entry["exceptions"][0]["type"] == "RuntimeError"
         assert "ann" not in line
+
+
+def test_a_periodic_job_that_cannot_be_deferred_in_time_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """procrastinate 3.10.0 stops a worker that cannot defer one."""
+    attempts: list[str] = []
+
+    async def defer(_self: JobManager, task: str) -> int:
+        attempts.append(task)
+        if task == "broken":
+            raise ConnectorException from UndefinedTable()
+        if len(attempts) == 1:
+            raise ConnectorException from QueryCanceled()
+        return 7
+
+    monkeypatch.setattr(JobManager, "defer_periodic_job", defer)
+    manager = PatientJobManager(InMemoryConnector())
+
+    assert asyncio.run(manager.defer_periodic_job("upkeep")) == 7
+    assert attempts == ["upkeep", "upkeep"]
+    assert [each.getMessage() for each in caplog.records] == [
+        "Deferring a periodic job took too long; the worker tries again."
+    ]
+    with pytest.raises(ConnectorException):
+        asyncio.run(manager.defer_periodic_job("broken"))
 
 
 def test_a_fetch_that_takes_too_long_is_given_up(notes: Path, start_worker: StartWorker) -> None:

@@ -34,7 +34,9 @@ DATA = {"organization, tariff", "camera, title", "started_at, ended_at"}
 DATA |= {"invoice", "date, amount, currency", "method", "reference", "contract"}
 DATA |= {"title", "owner, owner_name", "watcher_id", "tariffs", "trial_first, trial_last"}
 DATA |= {"time_zone, time_zone_from", "contract_number, contract_date, contract_end", "tags"}
-DATA |= {"debtor_number"}
+DATA |= {"debtor_number", "buyer_kind, e_invoice_form"}
+DATA |= {"electronic_address, electronic_address_scheme, legal_id, legal_id_scheme"}
+DATA |= {"buyer_reference, purchase_order, buyers_contract, project"}
 DATA |= {"tax_id, tax"}
 DATA |= {"legal_name, street, postal_code, city, country", "email_for_invoices, invoice_language"}
 DATA |= {"attach_charges"}
@@ -68,11 +70,12 @@ def unmarked_texts(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        for keyword in node.keywords:
-            if keyword.arg in TEXT_ARGUMENTS:
-                yield from _texts(keyword.value)
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        for keyword in node.keywords:
+            # The API is described to programmers in English.
+            if keyword.arg in TEXT_ARGUMENTS and name not in ("Field", "WithJsonSchema"):
+                yield from _texts(keyword.value)
         if name in TEXT_CALLS and not _logs(function):
             for argument in node.args:
                 yield from (text for text in _texts(argument) if " " in text)

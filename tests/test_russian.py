@@ -39,7 +39,7 @@ _NO_ENGLISH = re.compile(
     | \bCore\b | \bDE98ZZZ09999999999\b | \((?:Berater|Mandanten)nummer\) | \(BU-Schlüssel\)
     | \b(?:camt\.05\d|MT940|OFX|1CClientBankExchange)\b
     | \b(?:started_at|ended_at)\b
-    | \bEN[ ]16931\b | \b(?:CVR|Factur-X|KVK|Leitweg-ID|Peppol|SIREN|XML|XRechnung)\b
+    | \bEN[ ]16931\b | \b(?:CVR|KVK|Leitweg-ID|Peppol|SIREN|XML|XRechnung)\b
     | \b(?:en16931|factur-x|xrechnung-(?:cii|ubl)|peppol|company|public|person)(?=[,;.]|[ ]или)
     | \b(?:organization|camera|title|tariff
         |invoice|date|amount|currency|method|reference|contract

@@ -169,8 +169,17 @@ class PatientJobManager(JobManager):
         await self.connector.execute_query_async(_HEARTBEAT, worker_id=worker_id)
 
     async def defer_periodic_job(self, *args: Any, **options: Any) -> int | None:
-        """Defer a periodic job, unless it has been deferred."""
-        return await self._unless_stopping(super().defer_periodic_job(*args, **options))
+        """Defer a periodic job, unless it has been deferred; try until PostgreSQL does so in time.
+
+        procrastinate stops a worker that cannot defer one.
+        """
+        while True:
+            try:
+                return await self._unless_stopping(super().defer_periodic_job(*args, **options))
+            except ConnectorException as error:
+                if not has_code(error, _CANCELLED):
+                    raise
+                logger.warning("Deferring a periodic job took too long; the worker tries again.")
 
     async def _unless_stopping(self, call: Awaitable[_Result]) -> _Result:
         """Await a call of a side task; if the worker stops, wait until it cancels the task."""

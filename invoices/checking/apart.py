@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from invoices.checking.reading import Problem
+from invoices.checking.problems import Problem
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 # Longer than the limit on CPU time: other processes may have the processor.

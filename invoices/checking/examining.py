@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from invoices.checking.problems import Problem
 from invoices.checking.profiles import SHEETS, Profile, Syntax, profile_named
-from invoices.checking.reading import Problem, Read, UnreadableError, read
+from invoices.checking.reading import Read, UnreadableError, read
 from invoices.checking.rules import results_of
 from invoices.checking.stated import schemes_of, stated_by, value_of
 from invoices.documents.french_codes import COUNTRIES, SIREN

@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 import zlib
 from dataclasses import dataclass
-from enum import StrEnum
 
 from lxml import etree
 
+from invoices.checking.problems import Problem
 from invoices.checking.profiles import Syntax
 
 # The names of attached XML that Factur-X, ZUGFeRD and XRechnung prescribe, most recent first.
@@ -28,23 +28,6 @@ _ROOTS = {
     f"{{{_UBL}:CreditNote-2}}CreditNote": Syntax.UBL,
     "{http://crd.gov.pl/wzor/2025/06/25/13775/}Faktura": Syntax.FA,
 }
-
-
-class Problem(StrEnum):
-    """Why a file cannot be checked."""
-
-    EMPTY = "empty"
-    ARCHIVE = "archive"
-    NEITHER = "neither"
-    NOT_WELL_FORMED = "not_well_formed"
-    DOCUMENT_TYPE = "document_type"
-    UNKNOWN_ROOT = "unknown_root"
-    ENCRYPTED = "encrypted"
-    BROKEN_PDF = "broken_pdf"
-    NO_ATTACHMENT = "no_attachment"
-    TOO_LARGE = "too_large"
-    TOO_MUCH = "too_much"
-    OTHER_SYNTAX = "other_syntax"
 
 
 class UnreadableError(Exception):

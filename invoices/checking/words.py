@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from invoices.checking.problems import Problem
 from invoices.checking.profiles import Profile, Syntax
-from invoices.checking.reading import Problem
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

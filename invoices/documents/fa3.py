@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from lxml import etree
 from stdnum.pl import nip
 
 from invoices.documents.contents import dates_of, item_of
@@ -24,6 +23,9 @@ from invoices.documents.document import Document, DocumentLine, Kind, Party, Tax
 from invoices.documents.texts import storable
 from organizations.models import TaxCategory
 from organizations.tax_ids import eu_vat_number
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 NAMESPACE = "http://crd.gov.pl/wzor/2025/06/25/13775/"
 COUNTRY = "PL"
@@ -89,6 +91,9 @@ def fa3(document: Document, *, made_at: datetime) -> bytes:
     """
     if reason := why_not(document):
         raise NotInFa3Error(reason)
+    # Pages only ask why not; lxml takes memory that they do not need.
+    from lxml import etree
+
     with override(document.language):
         root = _Writer(document, made_at).root()
     xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -172,6 +177,8 @@ class _Writer:
         self._sign = -1 if document.kind is Kind.CREDIT_NOTE else 1
 
     def root(self) -> etree._Element:
+        from lxml import etree
+
         root = etree.Element(f"{{{NAMESPACE}}}Faktura", nsmap={None: NAMESPACE})
         self._header(_add(root, "Naglowek"))
         self._seller(_add(root, "Podmiot1"))
@@ -355,6 +362,8 @@ def _number(number: Decimal) -> str:
 
 def _add(at: etree._Element, name: str, text: str = "", most: int = 0) -> etree._Element:
     """Add an element, whose text is a token of up to `most` characters."""
+    from lxml import etree
+
     element = etree.SubElement(at, f"{{{NAMESPACE}}}{name}")
     if text:
         token = " ".join(storable(text).split())

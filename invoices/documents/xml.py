@@ -335,7 +335,7 @@ def _payment(document: Document) -> dict[str, Any]:
             "BT-85": document.seller.name,
             "BT-86": document.account.bic,
         }
-    if terms := payment_terms(document, is_xrechnung=document.profile in XRECHNUNG):
+    if terms := payment_terms(document):
         stated["BT-20"] = terms
     return stated
 
@@ -355,9 +355,9 @@ def _transfer(document: Document) -> str:
     return _SEPA_CREDIT_TRANSFER if is_danish else _CREDIT_TRANSFER
 
 
-def payment_terms(document: Document, *, is_xrechnung: bool = False) -> str:
+def payment_terms(document: Document) -> str:
     """Return the payment terms (BT-20) of an invoice to pay: in words, or as XRechnung wants."""
-    if is_xrechnung:
+    if document.profile in XRECHNUNG:
         return structured(document.terms)
     return in_words(document.terms, payable(document))
 

@@ -77,7 +77,12 @@ def _edit(request: HttpRequest, provider: Provider, chosen: Design) -> HttpRespo
 @require_safe
 @staff_only
 def preview(request: HttpRequest) -> HttpResponse:
-    """Return a sample in the design that the form shows, or what is wrong with it."""
+    """Return a sample in the design that the form shows, or what is wrong with it.
+
+    It is a part of the page, which a browser that opens it by itself gets whole.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("invoices:design")
     provider = provider_details()
     form = DesignForm(request.GET, instance=Design(provider=provider))
     if form.is_valid():

@@ -41,7 +41,7 @@ def new_tax(operators_page: Page, live_server: LiveServer) -> Page:
 
 
 def choose_country(page: Page, typed: str) -> None:
-    page.get_by_role("combobox", name="Country").press_sequentially(typed)
+    page.get_by_role("combobox", name="Country", exact=True).press_sequentially(typed)
     page.keyboard.press("Enter")
 
 
@@ -51,7 +51,7 @@ def test_an_operator_fills_in_the_billing_details(billing: Page) -> None:
     expect(page.get_by_label("Legal name")).to_be_focused()
     page.keyboard.type("Harbour Storage GmbH")
     page.get_by_role("alert").or_(page.get_by_role("status")).get_by_text("Country").click()
-    expect(page.get_by_role("combobox", name="Country")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Country", exact=True)).to_be_focused()
     choose_country(page, "germ")
     page.get_by_label("Street address").fill("5 Quay")
     page.get_by_label("City").fill("Hamburg")
@@ -106,7 +106,7 @@ def test_a_link_to_a_missing_detail_leads_to_its_field_and_back(
     pk = Organization.objects.get().pk
     billing.goto(f"{live_server.url}/organizations/{pk}/billing/?{query}#id_{field}")
 
-    expect(billing.get_by_role(role, name=field.capitalize())).to_be_focused()
+    expect(billing.get_by_role(role, name=field.capitalize(), exact=True)).to_be_focused()
 
     billing.get_by_label("Tax ID").fill("DE1")
     billing.get_by_role("button", name="Save").click()

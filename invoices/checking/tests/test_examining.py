@@ -13,8 +13,9 @@ from django.conf import settings
 
 from invoices.checking.apart import examined_apart
 from invoices.checking.examining import examined
+from invoices.checking.problems import Problem
 from invoices.checking.profiles import SHEETS, Profile, Sheet, Source, Syntax, profile_named
-from invoices.checking.reading import Problem, UnreadableError, read
+from invoices.checking.reading import UnreadableError, read
 from invoices.checking.stated import MOST_LINES
 from invoices.checking.tests.files import (
     EMPTY_CII,

@@ -16,8 +16,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from invoices.checking import operations
 from invoices.checking.models import DocumentCheck
+from invoices.checking.problems import Problem
 from invoices.checking.profiles import Profile, Syntax
-from invoices.checking.reading import Problem
 from invoices.checking.terms import GROUPS
 from invoices.checking.tests.files import entity_bomb, with_lines, zipped
 from invoices.checking.words import GROUPS as NAMED_GROUPS

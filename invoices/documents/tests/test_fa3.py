@@ -34,7 +34,7 @@ from invoices.documents.tests.documents import (
 )
 from organizations.countries import country_codes
 from organizations.models import TaxCategory
-from tariffs.currencies import currency_choices
+from tariffs.currencies import offered_currencies
 
 MADE_AT = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 SCHEMA = settings.RULES_ROOT / "mcp_ksef_pl" / "schemas" / "schemat_FA(3)_v1-0E.xsd"
@@ -350,7 +350,7 @@ def test_all_our_countries_and_currencies_are_those_of_the_schema() -> None:
         }
 
     assert set(country_codes()) <= listed("TKodKraju")
-    offered = {code for code, _name in currency_choices()}
+    offered = {code for code, _name in offered_currencies()}
     assert offered - listed("TKodWaluty") == CURRENCIES_WITHOUT
 
 

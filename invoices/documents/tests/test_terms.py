@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -23,6 +23,8 @@ from invoices.documents.pdf import pdf
 from invoices.documents.terms import NO_TERMS, CashDiscount, Terms, structured
 from invoices.documents.tests.documents import an_invoice, as_credit_note, every_correction
 from invoices.documents.tests.schematron import violations
+from invoices.documents.tests.test_profiles import in_profile
+from organizations.billing.profiles import Profile
 from organizations.models import TaxCategory
 from tests.poppler import poppler
 
@@ -126,17 +128,13 @@ def test_both_syntaxes_state_the_terms_in_words(syntax: str) -> None:
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
-def test_both_syntaxes_state_the_structured_terms_as_they_are(
-    syntax: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    structured_terms = partial(xml.payment_terms, is_xrechnung=True)
-    monkeypatch.setattr(xml, "payment_terms", structured_terms)
+def test_both_syntaxes_state_the_structured_terms_as_they_are(syntax: str) -> None:
+    document = in_profile(with_terms(an_invoice()), Profile.XRECHNUNG_CII)
 
-    stated = SYNTAXES[syntax](with_terms(an_invoice()))
+    stated = SYNTAXES[syntax](document)
 
     assert terms_in(stated) == [STRUCTURED]
-    assert violations(stated) == []
-    assert "BR-DE-18" not in rules_of_xrechnung(stated, syntax)
+    assert violations(stated, Profile.XRECHNUNG_CII) == []
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)

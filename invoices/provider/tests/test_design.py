@@ -28,6 +28,7 @@ from tests.poppler import poppler
 
 ADDRESS = "/invoices/provider/design/"
 PREVIEW = "/invoices/provider/design/preview/"
+HTMX = {"HX-Request": "true"}
 CHOSEN: dict[str, Any] = {
     "logo": "right",
     "accent": "#8a1c1c",
@@ -194,7 +195,9 @@ class TestPage:
         ProviderFactory.create()
 
         page = operator_client.post(ADDRESS, entries(**{name: value})).content.decode()
-        preview = operator_client.get(PREVIEW, entries(**{name: value})).content.decode()
+        preview = operator_client.get(
+            PREVIEW, headers=HTMX, data=entries(**{name: value})
+        ).content.decode()
 
         assert expected in page
         assert expected in preview
@@ -226,8 +229,8 @@ class TestPage:
     def test_the_preview_follows_the_form(self, operator_client: Client) -> None:
         ProviderFactory.create()
 
-        shown = operator_client.get(PREVIEW, entries()).content
-        other = operator_client.get(PREVIEW, entries(accent="#004400")).content
+        shown = operator_client.get(PREVIEW, headers=HTMX, data=entries()).content
+        other = operator_client.get(PREVIEW, headers=HTMX, data=entries(accent="#004400")).content
 
         assert shown.count(b"data:image/svg+xml") == 1
         assert shown != other
@@ -238,13 +241,13 @@ class TestPage:
     ) -> None:
         ProviderFactory.create()
         given = entries()
-        operator_client.get(PREVIEW, given)
+        operator_client.get(PREVIEW, headers=HTMX, data=given)
 
         # The session, the person, the provider with its design, and two constraints, each of
         # which Django checks between savepoints.
         for _ in range(2):
             with django_assert_num_queries(3 + 2 * 3):
-                answer = operator_client.get(PREVIEW, given)
+                answer = operator_client.get(PREVIEW, headers=HTMX, data=given)
             assert answer.content.count(b"<img") == 1
             issued_invoice()
 
