@@ -31,12 +31,12 @@ def wrong_deliveries(
 
     Yield nothing while the provider's or the organization's country is missing.
     """
-    country, seller = details.delivered_to, member_state_of(provider.tax_id, provider.country)
+    country = details.delivered_to
     if not country or not provider.country:
         return
-    if TaxCategory.INTRA_EU in categories and (
-        not is_member_state(country) or member_state_of("", country) == seller
-    ):
-        yield NotDeliveredToMember(country=country)
+    if TaxCategory.INTRA_EU in categories:
+        seller = member_state_of(provider.tax_id, provider.country)
+        if not is_member_state(country) or member_state_of("", country) == seller:
+            yield NotDeliveredToMember(country=country)
     if TaxCategory.EXPORT in categories and is_member_state(country):
         yield DeliveredInside(country=country)
