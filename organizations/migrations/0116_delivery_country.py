@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             read_sql(__file__, "0116_delivery_country.sql"),
-            read_sql(__file__, "0116_delivery_country_back.sql"),
+            read_sql(__file__, "0110_einvoices.sql"),
         ),
     ]
