@@ -99,7 +99,7 @@ class TestAccounts:
         assert AccountingSettings.objects.get().bank == account
 
     @pytest.mark.parametrize("number", ["consultant", "client"])
-    def test_whoever_has_a_number_of_datev_has_digits_in_accounts(
+    def test_accounts_have_digits_once_a_number_of_datev_is_entered(
         self, operator_client: Client, number: str
     ) -> None:
         RevenueAccount.objects.create(category="S", percent="20", account="90.01.1")

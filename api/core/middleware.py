@@ -32,7 +32,7 @@ class ApiRequests:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
-        # A browser adds them by itself, so whoever may call must not depend on them.
+        # A browser adds them by itself, so they must not decide who may call.
         request.META.pop("HTTP_COOKIE", None)
         if problem := _too_large(request):
             return problem.response

@@ -173,7 +173,7 @@ class TestCameras:
         assert use.ended_at is None
         assert api.post(path, {**body, "agreed": refused.json()["agreed"]}).status_code == 200
 
-    def test_show_their_uses_to_whoever_may_see_them(self, api: ApiClient) -> None:
+    def test_show_their_uses_to_those_who_may_see_them(self, api: ApiClient) -> None:
         use = UsageIntervalFactory.create()
         path = f"/cameras/{use.camera_id}/uses"
 

@@ -59,7 +59,7 @@ class NotStatableError(Exception):
 def can_state(document: Document, syntax: Syntax | None = None) -> bool:
     """Return whether a document can be stated in a syntax, or in the one that is sent.
 
-    A preview cannot, as it has no number (BR-02), nor can a syntax that the profile does not have.
+    A preview has no number (BR-02), so it cannot; nor can a syntax that the profile does not have.
     """
     syntaxes = rules_of(document.profile).syntaxes
     return (
