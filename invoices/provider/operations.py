@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 
+from foundation.web.one_row import change_row, values_of
 from foundation.web.versions import refuse_overwriting
 from invoices.provider.models import Design, Logo, Provider
 
@@ -55,7 +56,7 @@ def stored_provider_details(provider: Provider) -> dict[str, Any]:
 
 def stored_e_invoicing(provider: Provider) -> dict[str, Any]:
     """Return what is stored for electronic invoices, by field name."""
-    return {name: getattr(provider, name) for name in EInvoicing.__annotations__}
+    return values_of(provider, EInvoicing.__annotations__)
 
 
 @transaction.atomic
@@ -114,10 +115,9 @@ class DesignChoices(TypedDict):
 
 def stored_design(design: Design) -> dict[str, Any]:
     """Return the stored choices by field name."""
-    return {name: getattr(design, name) for name in DesignChoices.__annotations__}
+    return values_of(design, DesignChoices.__annotations__)
 
 
-@transaction.atomic
 def change_design(*, shown: str, **choices: Unpack[DesignChoices]) -> None:
     """Change how future documents look. The provider must be stored.
 
@@ -127,12 +127,4 @@ def change_design(*, shown: str, **choices: Unpack[DesignChoices]) -> None:
     Raises:
         EditedByOthers: a choice differs both from the shown one and from the new one.
     """
-    locked = Design.objects.select_for_update(no_key=True)
-    design, is_new = locked.get_or_create(pk=1, defaults=choices)
-    if is_new:
-        return
-    stored = stored_design(design)
-    refuse_overwriting(shown=shown, stored=stored, given={**stored, **choices})
-    for name, value in choices.items():
-        setattr(design, name, value)
-    design.save()
+    change_row(Design, shown=shown, settings=choices)
