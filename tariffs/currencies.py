@@ -16,7 +16,7 @@ from rating.currencies import KnownCurrency, known_currencies
 # Prices have four decimal places, so a currency with a finer minor unit cannot be charged.
 MAX_DIGITS = 4
 # What replaced a country's withdrawn currency, which Babel 2.18 still names.
-_REPLACED_BY = {"ANG": "XCG", "BGN": "EUR"}
+_REPLACED_BY = {"BGN": "EUR"}
 # Currencies in force that the code lists of electronic invoices lack, with the syntaxes: the rules
 # of EN 16931 1.3.16 for UBL, and those of Factur-X 1.09.2 for CII.
 _NOT_IN = {"STN": ("UBL",), "XAD": ("CII", "UBL")}
